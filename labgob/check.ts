@@ -1,0 +1,106 @@
+/** The labs' own checks over gob: fields in lower case, and variables that are not at their default. */
+import { type Identity, identityOf } from "./identity.ts";
+import * as T from "./types.ts";
+import { type Fields, type Type } from "./types.ts";
+
+/** How deep structs inside structs are looked into for values that are not at their default. */
+const DEFAULT_DEPTH = 3;
+
+// deno-lint-ignore no-console
+const print = (line: string): void => console.log(line);
+
+let warn = print;
+let errors = 0;
+let round = 1;
+let complained = new Set<Identity>();
+
+/**
+ * Says where messages go.
+ *
+ * @param fn gets each line without its newline; left out, they go to console.log again
+ */
+export function setWarn(fn: (line: string) => void = print): void {
+  warn = fn;
+}
+
+/** How many messages there would have been: default warnings are counted when they are no longer printed, too. */
+export function errorCount(): number {
+  return errors;
+}
+
+/** Forgets what was complained about and counted. */
+export function resetChecks(): void {
+  errors = 0;
+  round++;
+  complained = new Set();
+}
+
+/**
+ * Complains about each lower-case field of a type and of the types in it, once per type.
+ * Source: labgob.go, checkType.
+ *
+ * @param t a type whose classes are ready
+ */
+export function checkType(t: Type): void {
+  if (t.checked !== round) check(t, T.baseOf(t).name || t.str);
+}
+
+function check(t: Type, path: string): void {
+  if (t.checked === round) return;
+  t.checked = round;
+  if (t.kind === T.STRUCT) {
+    const identity = identityOf(t);
+    if (complained.has(identity)) return;
+    complained.add(identity);
+    for (const f of t.fields) {
+      if (!f.exported) {
+        const at = path === t.name ? "" : ` (at ${path}.${f.name})`;
+        warn(
+          `labgob error: lower-case field ${f.name} of ${t.name} in RPC or persist/snapshot will break your Raft${at}`,
+        );
+        errors++;
+      }
+      check(f.type, `${path}.${f.name}`);
+    }
+  } else if (t.kind === T.MAP) {
+    check(t.elem, path + "[]");
+    check(t.key, path + "[key]");
+  } else if (t.elem !== t) check(t.elem, t.kind === T.POINTER ? path : path + "[]");
+}
+
+/**
+ * Warns when what is decoded into is not at its zero value: gob leaves zeros out, so an old value would stay.
+ * Source: labgob.go, checkDefault.
+ *
+ * @param t the type of the variable
+ * @param value what it holds
+ */
+export function checkDefault(t: Type, value: unknown): void {
+  const base = T.baseOf(t);
+  if (base.kind === T.STRUCT) checkFields(base, value, "", 1);
+  else if (base.kind < T.INTERFACE && !isDefault(base.kind, value)) complain(base.name);
+}
+
+function checkFields(t: Type, value: unknown, path: string, depth: number): void {
+  if (depth > DEFAULT_DEPTH || typeof value !== "object" || value === null) return;
+  const fields = t.sent;
+  for (let i = 0; i < fields.length; i++) {
+    const f = fields[i];
+    const v = (value as Fields)[f.name];
+    const kind = f.base.kind;
+    if (v === 0 || v === null || v === "" || v === false) continue;
+    if (kind < T.BYTES || kind === T.STRING) {
+      if (!isDefault(kind, v)) complain(path + f.name);
+    } else if (kind === T.STRUCT) checkFields(f.base, v, `${path}${f.name}.`, depth + 1);
+  }
+}
+
+function isDefault(kind: number, v: unknown): boolean {
+  if (kind === T.BYTES) return true;
+  return v === 0 || v === null || v === "" || v === false || v === 0n;
+}
+
+function complain(what: string): void {
+  if (errors === 0) warn(`labgob warning: Decoding into a non-default variable/field ${what} may not work`);
+  errors++;
+}

@@ -1,0 +1,224 @@
+/** Types from TypeScript: a class by its default instance, a value by what it is. */
+import { failf, GobError } from "./error.ts";
+import { show } from "./explain.ts";
+import { tagOf } from "./tags.ts";
+import * as T from "./types.ts";
+import { type Fields, type FieldSpec, type Type } from "./types.ts";
+
+/** A class whose constructor needs no arguments. */
+export type Class<V = unknown> = new () => V;
+
+/** A type, said by a descriptor or by a class. */
+export type TypeLike<V = unknown> = Type<V> | Class<V>;
+
+const ofClass = new WeakMap<Class, Type>();
+const classOf = new WeakMap<Type, Class>();
+
+/**
+ * The descriptor of a class, or the descriptor itself.
+ *
+ * A class is only looked at when the type is first used (`ready`): it may be named in the middle of its definition.
+ */
+export function typeOf<V>(said: TypeLike<V>): Type<V> {
+  if (said instanceof T.Type) return said;
+  if (typeof said !== "function") {
+    failf(`a type is said by a class or by a word such as int or slice(string), got ${show(said)}`);
+  }
+  let t = ofClass.get(said) as Type<V> | undefined;
+  if (t === undefined) {
+    if (said.name === "") failf("a class without a name cannot be sent; write class Name { ... }");
+    if (isNative(said)) {
+      failf(`a ${said.name} cannot be sent; keep what it holds in numbers, strings, lists or a class`);
+    }
+    t = T.struct(said.name) as Type<V>;
+    ofClass.set(said, t);
+    classOf.set(t, said);
+  }
+  return t;
+}
+
+/**
+ * Looks at all classes a type leads to, so that it can be used.
+ *
+ * @throws {GobError} naming Class.Field, when a field's default does not tell a type
+ */
+export function ready(t: Type): Type {
+  if (!t.ready) {
+    const seen = new Set<Type>();
+    visit(t, seen);
+    for (const found of seen) found.ready = true;
+  }
+  return t;
+}
+
+function visit(t: Type, seen: Set<Type>): void {
+  if (t.ready || seen.has(t)) return;
+  seen.add(t);
+  const C = classOf.get(t);
+  if (C !== undefined && t.make === null) lookAt(C, t);
+  for (const f of t.fields) visit(f.type, seen);
+  visit(t.elem, seen);
+  visit(t.key, seen);
+}
+
+function lookAt(C: Class, t: Type): void {
+  let instance: Fields;
+  try {
+    instance = new C() as Fields;
+  } catch (error) {
+    failf(`new ${C.name}() threw (${error}); give each parameter of its constructor a default`);
+  }
+  const said: unknown = (C as { fields?: unknown }).fields;
+  const types = saidTypes(C, said, instance);
+  const specs: FieldSpec[] = Object.keys(instance).map((name) => ({
+    name,
+    type: types.get(name) ?? typeOfField(`${C.name}.${name}`, name, instance[name]),
+  }));
+  T.defineStruct(t, specs);
+  t.make = maker(C, t, instance);
+}
+
+/** What `static fields` says. */
+function saidTypes(C: Class, said: unknown, instance: Fields): Map<string, Type> {
+  const types = new Map<string, Type>();
+  if (typeof said !== "object" || said === null) return types;
+  for (const [name, type] of Object.entries(said)) {
+    if (!Object.hasOwn(instance, name)) {
+      const has = Object.keys(instance).join(", ") || "none";
+      failf(`${C.name}.fields says the type of ${name}, which is not a field of ${C.name} (it has ${has})`);
+    }
+    try {
+      types.set(name, typeOf(type as TypeLike));
+    } catch (error) {
+      if (!(error instanceof GobError)) throw error;
+      failf(`${C.name}.fields.${name}: ${error.message.replace(/^gob: /, "")}`);
+    }
+  }
+  return types;
+}
+
+function typeOfField(where: string, name: string, value: unknown): Type {
+  if (typeof value === "function") return T.unsent;
+  if (value === null) return T.any;
+  if (T.isExported(name)) return typeOfValue(value, where);
+  try {
+    return typeOfValue(value, where);
+  } catch (error) {
+    // A field that is not sent need not tell its type.
+    if (error instanceof GobError) return T.unsent;
+    throw error;
+  }
+}
+
+/** Makes zero structs: gob omits zeros, so a default such as `VotedFor = -1` must not stand in for one. */
+function maker(C: Class, t: Type, instance: Fields): () => object {
+  const wrong = t.sent.filter((f) => !isZero(f.type, instance[f.name]));
+  if (wrong.length === 0) return () => new C() as object;
+  return () => {
+    const made = new C() as Fields;
+    for (const f of wrong) made[f.name] = T.zeroOf(f.type, false);
+    return made;
+  };
+}
+
+/** Whether a value is Go's zero value of its type, or an empty list or map. */
+function isZero(t: Type, value: unknown): boolean {
+  if (value === null) return true;
+  switch (t.kind) {
+    case T.BYTES:
+    case T.SLICE:
+      return (value as { length?: unknown }).length === 0;
+    case T.MAP:
+      return (value as { size?: unknown }).size === 0;
+    case T.ARRAY:
+      return Array.isArray(value) && value.every((v) => isZero(t.elem, v));
+    case T.STRUCT: {
+      ready(t);
+      return t.sent.every((f) => isZero(f.type, (value as Fields)[f.name]));
+    }
+    case T.POINTER:
+    case T.INTERFACE:
+      return false;
+    default:
+      return value === 0 || value === "" || value === false || value === 0n;
+  }
+}
+
+/**
+ * The type of a value that nothing else says.
+ *
+ * @param value a class instance, a list or map of something, a number, a string, ...
+ * @param where what to call it in an error: `LogEntry.Command`, or "" at the top
+ * @throws {GobError} when it does not tell a type; the text says what to write instead
+ */
+export function typeOfValue(value: unknown, where = ""): Type {
+  switch (typeof value) {
+    case "number":
+      return Number.isSafeInteger(value) ? T.int : T.float64;
+    case "string":
+      return T.string;
+    case "boolean":
+      return T.bool;
+    case "bigint":
+      return where === "" ? T.int : T.int64;
+    case "object":
+      return value === null ? T.any : typeOfObject(value, where);
+    default:
+      failf(`${named(where, value)} has no type; give it a default: 0, "", false, null, listOf(...)`);
+  }
+}
+
+function typeOfObject(value: object, where: string): Type {
+  if (value instanceof T.Typed) return value.type;
+  if (value instanceof Uint8Array) return T.bytes;
+  if (Array.isArray(value)) {
+    const t = tagOf(value);
+    if (t !== null) return t;
+    if (value.length > 0) return T.slice(common(value, where && where + "[]"));
+    failf(`${named(where, value)} does not tell its elements; ${advice(where, "listOf(LogEntry)")}`);
+  }
+  if (value instanceof Map) {
+    const t = tagOf(value);
+    if (t !== null) return t;
+    if (value.size > 0) {
+      return T.map(
+        common([...value.keys()], where && where + "[key]"),
+        common([...value.values()], where && where + "[]"),
+      );
+    }
+    failf(
+      `${named(where, value)} does not tell its keys and elements; ${advice(where, "mapOf(string, int)")}`,
+    );
+  }
+  const proto = Object.getPrototypeOf(value);
+  const C: unknown = proto?.constructor;
+  if (typeof C !== "function" || C === Object || proto !== C.prototype) {
+    failf(`${named(where, value)} does not tell its type; make it an instance of a class with its fields`);
+  }
+  return typeOf(C as Class);
+}
+
+/** The type all elements have; any if they differ. */
+function common(values: readonly unknown[], where: string): Type {
+  const first = typeOfValue(values[0], where);
+  for (const v of values) {
+    const t = typeOfValue(v, where);
+    if (t === first || t.str === first.str) continue;
+    return values.every((n) => typeof n === "number") ? T.float64 : T.any;
+  }
+  return first;
+}
+
+function named(where: string, value: unknown): string {
+  const empty = Array.isArray(value) ? "an empty list" : value instanceof Map ? "an empty Map" : show(value);
+  return where === "" ? empty : `${where}, ${empty},`;
+}
+
+function advice(where: string, example: string): string {
+  const field = where.slice(where.lastIndexOf(".") + 1);
+  return `say its element: ${where === "" || field.includes("[") ? "" : field + " = "}${example}`;
+}
+
+function isNative(C: Class): boolean {
+  return Function.prototype.toString.call(C).endsWith("{ [native code] }");
+}

@@ -1,0 +1,402 @@
+/** Bytes to values. Source: encoding/gob decoder.go and decode.go. */
+import { Buffer } from "./buffer.ts";
+import * as C from "./compile.ts";
+import { type FieldOp, type Op, opFor, skipFor } from "./compile.ts";
+import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
+import type { Registry } from "./registry.ts";
+import { Source } from "./source.ts";
+import { tag } from "./tags.ts";
+import * as T from "./types.ts";
+import { type Fields, type Type } from "./types.ts";
+import { rootScope, type Scope } from "./wire_type.ts";
+
+/** The largest message Go reads: 8 GB. */
+const TOO_BIG = 2 ** 33;
+
+/** Go's gob.Decoder: the values of one stream, each into a type the caller says. */
+export class Decoder {
+  readonly #in: Buffer;
+  readonly #registry: Registry;
+  readonly #raw: boolean;
+  #scope: Scope = rootScope();
+  /** The rest of the current message. */
+  readonly #source = new Source();
+  /** The rest of the stream, behind the current message. */
+  readonly #stream = { bytes: NOTHING, at: 0, end: 0 };
+  #depth = 0;
+
+  /**
+   * @param input what is decoded; each value is taken off its front
+   * @param registry the names of what interfaces hold
+   * @param raw give Go's nil slices, maps and []byte as null, and what an interface holds as a `Typed`
+   */
+  constructor(input: Buffer, registry: Registry, raw: boolean) {
+    this.#in = input;
+    this.#registry = registry;
+    this.#raw = raw;
+  }
+
+  /**
+   * Decodes the next value.
+   *
+   * @param t the type of the variable it goes to; null to skip the value
+   * @param old what the variable holds: a struct and a Map are filled in place, and a struct keeps what was not sent
+   * @returns what the variable holds now, or why nothing could be decoded
+   */
+  decode(t: Type | null, old: unknown): unknown {
+    Buffer.look(this.#in, this.#stream);
+    const source = this.#source;
+    source.at = source.end = 0;
+    this.#depth = 0;
+    try {
+      const id = this.#nextId(false);
+      if (t === null) return this.#skipValue(id);
+      return this.#top(id, t, old);
+    } catch (caught) {
+      return asGobError(caught);
+    } finally {
+      Buffer.advance(this.#in, this.#stream.at);
+    }
+  }
+
+  /** Makes the next message the source. */
+  #message(first: boolean): void {
+    const stream = this.#stream;
+    const source = this.#source;
+    if (stream.at >= stream.end) fail(first ? "EOF" : "unexpected EOF");
+    let n = stream.bytes[stream.at++];
+    if (n > 127) {
+      const width = 256 - n;
+      if (width > 8) failf("encoded unsigned integer out of range");
+      n = 0;
+      for (let i = 0; i < width; i++) {
+        if (stream.at >= stream.end) fail("unexpected EOF");
+        n = n * 256 + stream.bytes[stream.at++];
+      }
+      if (n >= TOO_BIG) fail("invalid message length");
+    }
+    source.bytes = stream.bytes;
+    source.at = stream.at;
+    source.end = stream.at += n;
+    if (stream.at > stream.end) {
+      stream.at = stream.end;
+      fail("unexpected EOF");
+    }
+  }
+
+  /** Reads definitions up to the id of the next value. Source: decodeTypeSequence. */
+  #nextId(inInterface: boolean): number {
+    const source = this.#source;
+    for (let first = true;; first = false) {
+      if (source.at >= source.end) this.#message(first);
+      const start = source.at;
+      const id = source.id();
+      if (id >= 0) return id;
+      this.#scope = this.#scope.define(source, -id, start);
+      if (source.at < source.end) {
+        if (!inInterface) fail("extra data in buffer");
+        source.uint(); // the length of the piece that goes on behind the definition
+      }
+    }
+  }
+
+  /** A value with its own id: at the top, or in an interface. */
+  #top(id: number, t: Type, old: unknown): unknown {
+    const op = opFor(this.#scope, this.#registry, id, t);
+    if (op.code === T.STRUCT) {
+      if (op.matched === 0 && op.remoteFields > 0 && op.type.fields.length > 0) {
+        failf(`type mismatch: no fields matched compiling decoder for ${op.type.name}`);
+      }
+      const into = typeof old === "object" && old !== null ? old : T.newStruct(op.type, this.#raw);
+      return this.#struct(op, into as Fields);
+    }
+    if (this.#source.uint() !== 0) failf("decode: corrupted data: non-zero delta for singleton");
+    return this.#value(op, old);
+  }
+
+  #struct(op: Op, into: Fields): Fields {
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    const source = this.#source;
+    const fields = op.fields;
+    let field = -1;
+    while (source.at < source.end) {
+      let delta = source.bytes[source.at];
+      if (delta < 128) source.at++;
+      else delta = source.uint();
+      if (delta === 0) break;
+      field += delta;
+      if (field >= fields.length) failf("bad data: field numbers out of bounds");
+      const f = fields[field];
+      const code = f.code;
+      if (code === T.INT && source.at < source.end && source.bytes[source.at] < 128) {
+        const u = source.bytes[source.at++];
+        into[f.name] = (u >>> 1) ^ -(u & 1);
+      } else if (code < T.BYTES || code === T.STRING) into[f.name] = this.#scalar(f.op);
+      else if (code === T.INTERFACE) into[f.name] = this.#interface(f.op);
+      else if (code >= C.SKIP_UINT) {
+        if (code === C.PROMOTED) this.#promoted(f, into);
+        else this.#skip(f.op);
+      } else into[f.name] = this.#value(f.op, into[f.name]);
+    }
+    this.#depth--;
+    return into;
+  }
+
+  /** A field of an embedded struct. */
+  #promoted(f: FieldOp, into: Fields): void {
+    const path = f.path!;
+    for (let i = 0; i < path.length - 1; i++) {
+      const { name, base } = path[i];
+      into = (into[name] ??= T.newStruct(base, this.#raw)) as Fields;
+    }
+    into[f.name] = this.#value(f.op, into[f.name]);
+  }
+
+  #scalar(op: Op): unknown {
+    const source = this.#source;
+    switch (op.code) {
+      case T.INT: {
+        const n = source.int();
+        if (op.type.bits < 64 && (n < op.type.min || n > op.type.max)) overflow(op);
+        return n;
+      }
+      case T.STRING:
+        return source.string(op.type.str);
+      case T.BOOL:
+        return source.uint() !== 0;
+      case T.UINT: {
+        const n = source.wideUint();
+        if (op.type.bits < 64 && n > op.type.max) overflow(op);
+        return n;
+      }
+      default: {
+        const n = source.float();
+        if (op.type.bits === 64) return n;
+        if (Math.abs(n) > MAX_FLOAT32 && Math.abs(n) !== Infinity) overflow(op);
+        return Math.fround(n);
+      }
+    }
+  }
+
+  /** A value behind its delta or in a list. `old` is what stands there now. */
+  #value(op: Op, old: unknown): unknown {
+    switch (op.code) {
+      case T.STRUCT:
+        return this.#struct(
+          op,
+          (typeof old === "object" && old !== null ? old : T.newStruct(op.type, this.#raw)) as Fields,
+        );
+      case T.SLICE:
+        return this.#list(op, old);
+      case T.ARRAY:
+        return this.#list(op, old);
+      case T.MAP:
+        return this.#map(op, old);
+      case T.BYTES:
+        return this.#bytes(op, old);
+      case T.INTERFACE:
+        return this.#interface(op);
+      default:
+        return op.code >= C.SKIP_UINT ? this.#skip(op) : this.#scalar(op);
+    }
+  }
+
+  #bytes(op: Op, old: unknown): unknown {
+    const source = this.#source;
+    const n = source.length();
+    if (n < 0) failf(`bad ${op.type} slice length: 0`);
+    if (n === 0 && this.#raw && old === null) return null;
+    const from = source.at;
+    source.at += n;
+    return new Uint8Array(source.bytes.subarray(from, from + n));
+  }
+
+  /** As in Go, elements that were there are decoded into, as far as the list was long enough to be used again. */
+  #list(op: Op, old: unknown): unknown {
+    const source = this.#source;
+    const n = source.uint();
+    if (op.length >= 0 && n !== op.length) failf("length mismatch in decodeArray");
+    const had: unknown[] | null = Array.isArray(old) && old.length >= n ? old : null;
+    if (n === 0 && this.#raw && had === null) return op.length === 0 ? [] : null;
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    const list: unknown[] = [];
+    const elem = op.elem!;
+    if (elem.code === T.STRUCT && had === null) {
+      for (let i = 0; i < n; i++) {
+        if (source.at >= source.end) this.#short(n);
+        list.push(this.#struct(elem, T.newStruct(elem.type, this.#raw) as Fields));
+      }
+    } else {
+      for (let i = 0; i < n; i++) {
+        if (source.at >= source.end) this.#short(n);
+        list.push(this.#value(elem, had === null ? null : had[i]));
+      }
+    }
+    this.#depth--;
+    if (!this.#raw && op.length < 0) tag(list, op.type);
+    return list;
+  }
+
+  #short(n: number): never {
+    failf(`decoding array or slice: length exceeds input size (${n} elements)`);
+  }
+
+  /** Entries are added to those that are there. */
+  #map(op: Op, old: unknown): unknown {
+    const source = this.#source;
+    const n = source.uint();
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    const entries: Map<unknown, unknown> = old instanceof Map ? old : new Map();
+    if (!this.#raw && entries !== old) tag(entries, op.type);
+    for (let i = 0; i < n; i++) {
+      if (source.at >= source.end) fail("EOF");
+      const key = this.#value(op.key!, null);
+      entries.set(key, this.#value(op.elem!, null));
+    }
+    this.#depth--;
+    return entries;
+  }
+
+  #interface(op: Op): unknown {
+    const source = this.#source;
+    const n = source.length();
+    if (n < 0) failf("bad interface encoding: name too large for buffer");
+    if (n === 0) return null;
+    if (!this.#raw) {
+      // A name, an id, any length, 00: the commands of most logs are ints or strings.
+      const b = source.bytes;
+      const at = source.at;
+      if (n === 3 && at + 6 < source.end && b[at + 4] < 128 && b[at + 5] === 0) {
+        if (b[at] === 105 && b[at + 1] === 110 && b[at + 2] === 116 && b[at + 3] === 4) {
+          source.at = at + 6;
+          return source.int();
+        }
+      } else if (n === 6 && at + 9 < source.end && b[at + 7] < 128 && b[at + 8] === 0 && b[at + 6] === 12) {
+        if (
+          b[at] === 115 && b[at + 1] === 116 && b[at + 2] === 114 && b[at + 3] === 105 && b[at + 5] === 103
+        ) {
+          if (b[at + 4] === 110) {
+            source.at = at + 9;
+            return source.string("string");
+          }
+        }
+      }
+    }
+    const t = this.#named(n);
+    const id = this.#nextId(true);
+    source.uint(); // the length, for those who skip the value
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    const value = this.#top(id, t, null);
+    this.#depth--;
+    if (op.type.kind !== T.INTERFACE) failf(`${t} is not assignable to type ${op.type}`);
+    return this.#raw ? new T.Typed(t, value) : value;
+  }
+
+  /** The registered type whose name stands here. */
+  #named(n: number): Type {
+    const source = this.#source;
+    const from = source.at;
+    if (n > 1024) {
+      failf(`name too long (${n} bytes): ${JSON.stringify(source.text(20))}...`);
+    }
+    if (n === last.name.length) {
+      let i = 0;
+      while (i < n && source.bytes[from + i] === last.name[i]) i++;
+      if (i === n && last.registry === this.#registry && last.names === this.#registry.names) {
+        source.at += n;
+        return last.type!;
+      }
+    }
+    const name = source.text(n);
+    const t = this.#registry.typeNamed(name);
+    if (t === undefined) failf(`name not registered for interface: ${JSON.stringify(name)}`);
+    last = {
+      name: source.bytes.slice(from, from + n),
+      type: t,
+      registry: this.#registry,
+      names: this.#registry.names,
+    };
+    return t;
+  }
+
+  #skipValue(id: number): null {
+    const op = skipFor(this.#scope, this.#registry, id);
+    if (op.code !== C.SKIP_STRUCT && this.#source.uint() !== 0) {
+      failf("decode: corrupted data: non-zero delta for singleton");
+    }
+    return this.#skip(op);
+  }
+
+  #skip(op: Op): null {
+    const source = this.#source;
+    if (++this.#depth > MAX_DEPTH) failf("invalid nesting depth");
+    switch (op.code) {
+      case C.SKIP_COMPLEX:
+        source.uint();
+        source.uint();
+        break;
+      case C.SKIP_BYTES:
+      case C.SKIP_OPAQUE: {
+        const n = source.length();
+        if (n < 0) failf("bad data: length too large for buffer");
+        source.at += n;
+        break;
+      }
+      case C.SKIP_INTERFACE:
+        this.#skipInterface();
+        break;
+      case C.SKIP_STRUCT:
+        this.#struct(op, IGNORED);
+        break;
+      case C.SKIP_LIST:
+      case C.SKIP_MAP:
+        this.#skipList(op);
+        break;
+      default:
+        source.uint();
+    }
+    this.#depth--;
+    return null;
+  }
+
+  #skipList(op: Op): void {
+    const source = this.#source;
+    const n = source.uint();
+    if (op.length >= 0 && n !== op.length) failf("length mismatch in ignoreArray");
+    for (let i = 0; i < n; i++) {
+      if (source.at >= source.end) this.#short(n);
+      if (op.key !== null) this.#skip(op.key);
+      this.#skip(op.elem!);
+    }
+  }
+
+  /** Goes through the value rather than over it: definitions in it count for what follows. */
+  #skipInterface(): void {
+    const source = this.#source;
+    const n = source.length();
+    if (n < 0) failf("bad interface encoding: name too large for buffer");
+    if (n === 0) return;
+    source.at += n;
+    const id = this.#nextId(true);
+    source.uint();
+    this.#skipValue(id);
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
+/** A struct that is skipped has no field with a place, so nothing is ever written here. */
+const IGNORED: Fields = Object.freeze({});
+
+/** The last name looked up: a log's commands are mostly of one type. */
+let last: { name: Uint8Array; type: Type | null; registry: Registry | null; names: number } = {
+  name: NOTHING,
+  type: null,
+  registry: null,
+  names: 0,
+};
+
+function overflow(op: Op): never {
+  throw new GobError(`value for "${op.name}" out of range`);
+}

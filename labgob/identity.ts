@@ -1,0 +1,68 @@
+/** When two descriptors are one type: Go's rule is name and structure, whichever module they were loaded from. */
+import { MAX_DEPTH, tooDeep } from "./error.ts";
+import { ARRAY, MAP, POINTER, SLICE, STRUCT, type Type } from "./types.ts";
+
+/** One type, however many descriptors say it. */
+export class Identity {
+  /** What a registry last said about this type, and which (registry.ts). */
+  entry: object | null = null;
+  generation = 0;
+
+  constructor(readonly number: number, readonly type: Type) {}
+}
+
+const known = new Map<string, Identity>();
+
+/**
+ * The identity of a type. Descriptors must be complete.
+ *
+ * @param t any descriptor but a pointer's: gob knows what pointers point to only
+ */
+export function identityOf(t: Type): Identity {
+  return t.identity as Identity | null ?? spell(t, []).identity!;
+}
+
+interface Spelling {
+  text: string;
+  /** The outermost type on the path that the text refers back to. */
+  outermost: number;
+  identity: Identity | null;
+}
+
+/**
+ * Writes a type's structure down. A part that does not refer back to what it is in has an identity of its own and is
+ * written as that one's number, so the text stays short however often a type is used.
+ */
+function spell(t: Type, path: Type[]): Spelling {
+  if (t.identity !== null) return closed(t.identity as Identity);
+  const back = path.indexOf(t);
+  if (back >= 0) return { text: "^" + back, outermost: back, identity: null };
+  if (path.length > MAX_DEPTH) tooDeep();
+  path.push(t);
+  const depth = path.length - 1;
+  let outermost = depth;
+  let text = `${t.kind}.${t.bits}.${t.length} ${t.str}`;
+  const add = (label: string, part: Type) => {
+    const spelled = spell(part, path);
+    outermost = Math.min(outermost, spelled.outermost);
+    text += `${label}(${spelled.text})`;
+  };
+  if (t.kind === STRUCT) { for (const f of t.fields) add(`,${f.embedded ? "+" : ""}${f.name} `, f.type); }
+  else if (t.kind === SLICE || t.kind === ARRAY || t.kind === POINTER) add(" of ", t.elem);
+  else if (t.kind === MAP) {
+    add(" from ", t.key);
+    add(" to ", t.elem);
+  }
+  path.pop();
+  if (outermost < depth) return { text, outermost, identity: null };
+  let identity = known.get(text);
+  if (identity === undefined) known.set(text, identity = new Identity(known.size + 1, t));
+  t.identity = identity;
+  return closed(identity);
+}
+
+const closed = (identity: Identity): Spelling => ({
+  text: "#" + identity.number,
+  outermost: Infinity,
+  identity,
+});

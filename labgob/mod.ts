@@ -1,0 +1,67 @@
+/**
+ * labgob: Go's encoding/gob for RPC arguments and persisted state, with the checks of the MIT labs.
+ *
+ * ```ts
+ * class LogEntry { Term = 0; Command: unknown = null; }
+ * class Args { Term = 0; Entries = listOf(LogEntry); }
+ * const w = new Buffer();
+ * const e = NewEncoder(w);
+ * e.Encode(currentTerm); e.Encode(args);     // null, or a GobError: Go's error values, never thrown
+ * const d = NewDecoder(new Buffer(w.Bytes()));
+ * const term = ref(0); const got = new Args();
+ * d.Decode(term); d.Decode(got);             // a variable, or an instance filled in place
+ * ```
+ *
+ * - `new Buffer(bytes?)`: `Bytes()` is a view of what is unread, and stays as it is when more is written; `Write`, `Len`.
+ * - `NewEncoder(w).Encode(value)` appends; each encoder says each type once. `NewDecoder(r).Decode(target)` takes off.
+ * - A class is its type: `0` is int, `""` string, `false` bool, `0n` int64, `new Uint8Array()` []byte, `null` an
+ *   interface, an instance a struct, `listOf(LogEntry)` a slice, `mapOf(string, int)` a map. What a default cannot
+ *   tell is said: `static fields = { Rate: float64, Next: pointer(Node) }`. A class needs no constructor arguments.
+ * - An interface holds a number, string, boolean, Uint8Array, a list of those, or a registered type:
+ *   `Register(Op)`, `RegisterName("kv", Op)`. `typed(int64, 5)` says a type.
+ * - Integers are numbers, or bigints beyond 2^53; what is not of its field's type is an error that names the field.
+ * - Only fields that start with an upper-case letter are sent; each other one earns the labs' message, once per type.
+ * - Zeros are not sent, so decoding into what is not zero (0, "", false) earns the labs' warning.
+ * - A type is its name and fields, as in Go: the same class of a module loaded twice is one type.
+ * - `setWarn`, `errorCount` and `reset` are for those who run tests. The wire alone is in `gob.ts`.
+ *
+ * Every byte is Go 1.19's. Not supported: complex numbers, GobEncoder; a text that is not UTF-8 is mended.
+ *
+ * @module
+ */
+export { Buffer } from "./buffer.ts";
+export { errorCount, setWarn } from "./check.ts";
+export type { Class, TypeLike } from "./classes.ts";
+export { GobError } from "./error.ts";
+export {
+  LabDecoder,
+  LabEncoder,
+  NewDecoder,
+  NewEncoder,
+  Ref,
+  ref,
+  Register,
+  RegisterName,
+  reset,
+} from "./labgob.ts";
+export {
+  any,
+  bool,
+  bytes,
+  float32,
+  float64,
+  int,
+  int16,
+  int32,
+  int64,
+  int8,
+  string,
+  Type,
+  Typed,
+  uint,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+} from "./types.ts";
+export { array, listOf, map, mapOf, named, pointer, slice, typed } from "./words.ts";

@@ -1,0 +1,258 @@
+/** What Go keeps per process: the ids given to types, their definitions as bytes, and the registered names. */
+import { failf, GobError } from "./error.ts";
+import { type Identity, identityOf } from "./identity.ts";
+import { Sink } from "./sink.ts";
+import { ARRAY, baseOf, basics, BYTES, MAP, SLICE, slice, STRUCT, type Type, uint8 } from "./types.ts";
+
+/** The first id a program's own type gets; the built-in ones are below. */
+export const FIRST_USER_ID = 65;
+
+/** A type with the id it was given, and how it is defined on the wire. */
+export class Entry {
+  id = 0;
+  /** The id as it stands before a value, and in an interface. */
+  idBytes: Uint8Array = EMPTY;
+  /** The definition without its length: the negated id, then Go's wireType. Made at first use. */
+  definition: Uint8Array = EMPTY;
+  /** This type and all that its definition leads to, in the order in which Go sends them. Made at first use. */
+  closure: readonly Entry[] = [];
+  /** The definitions of the closure as messages, as a fresh encoder sends them. Made at first use. */
+  messages: Uint8Array = EMPTY;
+
+  constructor(readonly type: Type, readonly wireName: string) {}
+}
+
+const EMPTY = new Uint8Array(0);
+let generations = 0;
+
+/** Ids and names. Go has one per process; a test may have its own. */
+export class Registry {
+  /** Which set of ids the entries kept in the identities belong to. */
+  generation = ++generations;
+  /** Changes with every registration: what was looked up before may have another answer. */
+  names = 0;
+  #entries = new Map<Identity, Entry>();
+  #byId = new Map<number, Entry>();
+  #nextId = FIRST_USER_ID;
+  #typeOf = new Map<string, Type>();
+  #nameOf = new Map<Identity, Registered>();
+
+  constructor() {
+    for (const t of basics) this.register(t.str, t);
+    for (const t of basics) if (t !== uint8 && t.kind !== BYTES) this.register("[]" + t.str, slice(t));
+  }
+
+  /** Gives ids afresh, from the first; registered names stay. */
+  resetIds(): void {
+    this.generation = ++generations;
+    this.#entries = new Map();
+    this.#byId = new Map();
+    this.#nextId = FIRST_USER_ID;
+  }
+
+  /**
+   * Says by which name values of a type travel inside an interface. Source: encoding/gob type.go, RegisterName.
+   *
+   * @throws {GobError} where Go panics: the name stands for another type, or the type has another name
+   */
+  register(name: string, t: Type): void {
+    if (name === "") throw new GobError("attempt to register empty name");
+    const base = baseOf(t);
+    const identity = identityOf(base);
+    const before = this.#typeOf.get(name);
+    if (before !== undefined && (before.str !== t.str || identityOf(baseOf(before)) !== identity)) {
+      throw new GobError(
+        `gob: registering duplicate types for ${JSON.stringify(name)}: ${before} != ${t}` +
+          (before.str === t.str ? " (same name, other fields)" : ""),
+      );
+    }
+    const named = this.#nameOf.get(identity);
+    if (named !== undefined && named.name !== name) {
+      throw new GobError(
+        `gob: registering duplicate names for ${t}: ${JSON.stringify(named.name)} != ${JSON.stringify(name)}`,
+      );
+    }
+    // The last class of a type is the one that decoding makes: a module loaded anew meets its own classes again.
+    this.#typeOf.set(name, t);
+    this.names++;
+    if (named === undefined) this.#nameOf.set(identity, new Registered(name, t));
+    else named.type = t;
+  }
+
+  /** The type registered under a name. */
+  typeNamed(name: string): Type | undefined {
+    return this.#typeOf.get(name);
+  }
+
+  /** The registration of a type that is not a pointer. */
+  registered(base: Type): Registered | undefined {
+    return this.#nameOf.get(identityOf(base));
+  }
+
+  /** What Go's error texts call a remote type whose id this process knows, or undefined. */
+  describe(id: number, seen = new Set<number>()): string | undefined {
+    const entry = this.#byId.get(id);
+    if (entry === undefined) return BUILTIN[id];
+    const t = entry.type;
+    const part = (of: Type) => this.describe(this.#idOf(of), seen) ?? of.str;
+    if (seen.has(id)) return entry.wireName;
+    seen.add(id);
+    if (t.kind === SLICE) return "[]" + part(t.elem);
+    if (t.kind === ARRAY) return `[${t.length}]${part(t.elem)}`;
+    if (t.kind === MAP) return `map[${part(t.key)}]${part(t.elem)}`;
+    return `${entry.wireName} = struct { ${t.sent.map((f) => `${f.name} ${part(f.type)}; `).join("")}}`;
+  }
+
+  /** The entry of a type that needs a definition, complete; null for the built-in ones. */
+  entry(base: Type): Entry | null {
+    if (base.kind < STRUCT) return null;
+    const identity = base.identity as Identity | null ?? identityOf(base);
+    if (identity.generation === this.generation) return identity.entry as Entry;
+    let entry = this.#entries.get(identity);
+    if (entry === undefined || entry.closure.length === 0) {
+      entry = this.#give(base, base.name);
+      complete(entry, this.#closure(entry), (t) => this.#idOf(t));
+    }
+    identity.entry = entry;
+    identity.generation = this.generation;
+    return entry;
+  }
+
+  #idOf(t: Type): number {
+    const base = baseOf(t);
+    return base.kind < STRUCT ? base.kind : this.#entries.get(identityOf(base))!.id;
+  }
+
+  #takeId(entry: Entry): void {
+    if (entry.id !== 0) return; // a recursive type: its part has got there first
+    entry.id = this.#nextId++;
+    this.#byId.set(entry.id, entry);
+  }
+
+  /**
+   * Gives ids depth-first in field order: a struct before its fields, the others after their elements. `name` is what
+   * the definition will say, and depends on where the process first meets the type. Source: type.go, newTypeObject.
+   */
+  #give(t: Type, name: string): Entry {
+    const base = baseOf(t);
+    const identity = identityOf(base);
+    const given = this.#entries.get(identity);
+    if (given !== undefined) return given;
+    if (base.kind > MAP) failf(`NewTypeObject can't handle type: ${base}`);
+    const entry = new Entry(base, name);
+    this.#entries.set(identity, entry);
+    const inner = (part: Type, partName: string): Entry | null =>
+      baseOf(part).kind < STRUCT ? null : this.#give(part, partName);
+    if (base.kind === STRUCT) {
+      this.#takeId(entry);
+      for (const f of base.sent) {
+        const field = inner(f.base, f.base.name || f.base.str);
+        if (field !== null) this.#takeId(field);
+      }
+    } else if (base.kind === SLICE) {
+      const elem = inner(base.elem, base.elem.name);
+      this.#takeId(entry);
+      if (elem !== null) this.#takeId(elem);
+    } else {
+      if (base.kind === MAP) inner(base.key, "");
+      inner(base.elem, "");
+      this.#takeId(entry);
+    }
+    return entry;
+  }
+
+  /** Outer first, then fields, elements or keys: the order in which definitions are sent. */
+  #closure(root: Entry): Entry[] {
+    const found = new Set<Entry>();
+    const visit = (t: Type) => {
+      const base = baseOf(t);
+      if (base.kind < STRUCT || base.kind > MAP) return;
+      const entry = this.#entries.get(identityOf(base))!;
+      if (found.has(entry)) return;
+      found.add(entry);
+      if (base.kind === STRUCT) { for (const f of base.sent) visit(f.type); }
+      else {
+        if (base.kind === MAP) visit(base.key);
+        visit(base.elem);
+      }
+    };
+    visit(root.type);
+    return [...found];
+  }
+}
+
+/** A type's name inside interfaces. */
+export class Registered {
+  /** The name with its length in front, as it stands in an interface. */
+  readonly nameBytes: Uint8Array;
+
+  constructor(readonly name: string, public type: Type) {
+    this.nameBytes = written((sink) => sink.string(name));
+  }
+}
+
+const BUILTIN: readonly (string | undefined)[] = [
+  undefined,
+  ...["bool", "int", "uint", "float", "bytes", "string", "complex", "interface"],
+];
+
+function complete(entry: Entry, closure: Entry[], idOf: (t: Type) => number): void {
+  for (const e of closure) {
+    if (e.definition.length > 0) continue;
+    e.idBytes = written((sink) => sink.int(e.id));
+    e.definition = written((sink) => define(sink, e, idOf));
+  }
+  entry.messages = written((sink) => closure.forEach((e) => sink.blob(e.definition)));
+  entry.closure = closure;
+}
+
+function written(write: (sink: Sink) => void): Uint8Array {
+  const sink = new Sink(256);
+  write(sink);
+  return sink.bytes.slice(0, sink.at);
+}
+
+/** A definition: -id, then the wireType {ArrayT, SliceT, StructT, MapT}, of which each has CommonType {Name, Id} first. */
+function define(sink: Sink, entry: Entry, idOf: (t: Type) => number): void {
+  const t = entry.type;
+  sink.room(64);
+  sink.int(-entry.id);
+  sink.uint(t.kind === ARRAY ? 1 : t.kind === SLICE ? 2 : t.kind === STRUCT ? 3 : 4);
+  sink.byte(1);
+  if (entry.wireName !== "") {
+    sink.byte(1);
+    sink.string(entry.wireName);
+    sink.byte(1);
+  } else sink.byte(2);
+  sink.room(64);
+  sink.int(entry.id);
+  sink.byte(0);
+  if (t.kind === STRUCT) {
+    if (t.sent.length > 0) {
+      sink.byte(1);
+      sink.uint(t.sent.length);
+      for (const f of t.sent) {
+        sink.room(64);
+        sink.byte(1);
+        sink.string(f.name);
+        sink.room(64);
+        sink.byte(1);
+        sink.int(idOf(f.type));
+        sink.byte(0);
+      }
+    }
+  } else {
+    if (t.kind === MAP) {
+      sink.byte(1);
+      sink.int(idOf(t.key));
+    }
+    sink.byte(1);
+    sink.int(idOf(t.elem));
+    if (t.kind === ARRAY && t.length > 0) {
+      sink.byte(1);
+      sink.int(t.length);
+    }
+  }
+  sink.byte(0);
+  sink.byte(0);
+}

@@ -1,0 +1,161 @@
+/** Types as the other side defines them, and the memory of definitions that were read before. */
+import { failf } from "./error.ts";
+import type { Op } from "./compile.ts";
+import type { Source } from "./source.ts";
+import type { Type } from "./types.ts";
+
+export interface WireField {
+  readonly name: string;
+  readonly id: number;
+}
+
+/** A received definition. At most one of the parts is said by an honest sender; Go looks at them in this order. */
+export interface WireType {
+  name: string;
+  array: { elem: number; length: number } | null;
+  slice: { elem: number } | null;
+  struct: readonly WireField[] | null;
+  map: { key: number; elem: number } | null;
+  /** Encoded by a method of the type (GobEncoder and the like): bytes only that type understands. */
+  opaque: boolean;
+}
+
+/** Bounds on what strangers' definitions may make this process remember. */
+const MAX_SCOPES = 512;
+const MAX_BRANCHES = 64;
+const MAX_TYPES = 64;
+const MAX_BYTES = 4096;
+
+/**
+ * The definitions a stream has sent so far. Streams that began with the same bytes share their scopes, and with them
+ * all that was parsed and compiled: the second AppendEntries only compares bytes.
+ */
+export class Scope {
+  readonly types: Map<number, WireType>;
+  readonly compiled = new Map<Type, Map<number, Op>>();
+  readonly skipping = new Map<number, Op>();
+  /** The last answer of `compiled`. */
+  lastType: Type | null = null;
+  lastId = 0;
+  lastOp: Op | null = null;
+  #branches: { bytes: Uint8Array; to: Scope }[] = [];
+
+  constructor(types: Map<number, WireType>, private readonly shared: boolean) {
+    this.types = types;
+  }
+
+  /**
+   * Reads the definition of type `id`, whose negated id stood at `start`.
+   *
+   * @returns the scope that holds it too
+   */
+  define(source: Source, id: number, start: number): Scope {
+    for (let i = 0; i < this.#branches.length; i++) {
+      const { bytes, to } = this.#branches[i];
+      if (!startsWith(source, start, bytes)) continue;
+      if (i > 0) [this.#branches[0], this.#branches[i]] = [this.#branches[i], this.#branches[0]];
+      source.at = start + bytes.length;
+      return to;
+    }
+    if (id < 64 || this.types.has(id)) failf("duplicate type received");
+    const wire = parse(source);
+    const length = source.at - start;
+    if (!this.shared) {
+      this.types.set(id, wire);
+      return this;
+    }
+    const keep = this.types.size < MAX_TYPES && length <= MAX_BYTES && this.#branches.length < MAX_BRANCHES;
+    const to = new Scope(new Map(this.types).set(id, wire), keep);
+    if (keep) {
+      if (++scopes > MAX_SCOPES) forget();
+      this.#branches.push({ bytes: source.bytes.slice(start, source.at), to });
+    }
+    return to;
+  }
+}
+
+let root = new Scope(new Map(), true);
+let scopes = 0;
+
+/** Where every stream begins. */
+export function rootScope(): Scope {
+  return root;
+}
+
+function forget(): void {
+  root = new Scope(new Map(), true);
+  scopes = 0;
+}
+
+function startsWith(source: Source, at: number, bytes: Uint8Array): boolean {
+  const n = bytes.length;
+  const from = source.bytes;
+  if (source.end - at < n) return false;
+  for (let i = 0; i < n; i++) if (from[at + i] !== bytes[i]) return false;
+  return true;
+}
+
+/** Source: encoding/gob type.go, wireType and the types of its fields. */
+function parse(source: Source): WireType {
+  const wire: WireType = { name: "", array: null, slice: null, struct: null, map: null, opaque: false };
+  fields(source, [
+    () => {
+      const array = wire.array = { elem: 0, length: 0 };
+      fields(source, [
+        () => common(source, wire),
+        () => array.elem = source.id(),
+        () => array.length = source.id(),
+      ]);
+    },
+    () => {
+      const slice = wire.slice = { elem: 0 };
+      fields(source, [() => common(source, wire), () => slice.elem = source.id()]);
+    },
+    () => {
+      const list: WireField[] = [];
+      wire.struct = list;
+      fields(source, [() => common(source, wire), () => structFields(source, list)]);
+    },
+    () => {
+      const map = wire.map = { key: 0, elem: 0 };
+      fields(source, [
+        () => common(source, wire),
+        () => map.key = source.id(),
+        () => map.elem = source.id(),
+      ]);
+    },
+    ...Array.from({ length: 3 }, () => () => {
+      wire.opaque = true;
+      fields(source, [() => common(source, wire)]);
+    }),
+  ]);
+  return wire;
+}
+
+/** Reads a struct: `read[i]` reads its field i. */
+function fields(source: Source, read: readonly (() => void)[]): void {
+  let field = -1;
+  while (source.at < source.end) {
+    const delta = source.uint();
+    if (delta === 0) return;
+    field += delta;
+    if (field >= read.length) failf("bad data: field numbers out of bounds");
+    read[field]();
+  }
+}
+
+function common(source: Source, wire: WireType): void {
+  fields(source, [() => wire.name = source.string("string"), () => source.id()]);
+}
+
+function structFields(source: Source, list: WireField[]): void {
+  const count = source.uint();
+  for (let i = 0; i < count; i++) {
+    if (source.at >= source.end) {
+      failf(`decoding array or slice: length exceeds input size (${count} elements)`);
+    }
+    const field = { name: "", id: 0 };
+    fields(source, [() => field.name = source.string("string"), () => field.id = source.id()]);
+    list.push(field);
+  }
+}

@@ -1,0 +1,54 @@
+/** The words to say a type where a default value cannot: all take descriptors or classes. */
+import { type TypeLike, typeOf } from "./classes.ts";
+import { tag } from "./tags.ts";
+import * as T from "./types.ts";
+import type { Type } from "./types.ts";
+
+/**
+ * An empty list that knows its elements: `Entries = listOf(LogEntry)`, `listOf(slice(int))`.
+ *
+ * @param elem the elements' class or descriptor
+ */
+export function listOf<V>(elem: TypeLike<V>): V[] {
+  return tag([], T.slice(typeOf(elem)));
+}
+
+/**
+ * An empty Map that knows its keys and elements: `Data = mapOf(string, string)`.
+ *
+ * @param key the keys' class or descriptor
+ * @param elem the elements' class or descriptor
+ */
+export function mapOf<K, V>(key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
+  return tag(new Map(), T.map(typeOf(key), typeOf(elem)));
+}
+
+/** Go's []elem: an array. */
+export function slice<V>(elem: TypeLike<V>): Type<V[]> {
+  return T.slice(typeOf(elem)) as Type<V[]>;
+}
+
+/** Go's [length]elem: an array of exactly so many elements. */
+export function array<V>(length: number, elem: TypeLike<V>): Type<V[]> {
+  return T.array(length, typeOf(elem)) as Type<V[]>;
+}
+
+/** Go's map[key]elem: a Map. */
+export function map<K, V>(key: TypeLike<K>, elem: TypeLike<V>): Type<Map<K, V>> {
+  return T.map(typeOf(key), typeOf(elem)) as Type<Map<K, V>>;
+}
+
+/** Go's *elem: what it points to, or null. */
+export function pointer<V>(elem: TypeLike<V>): Type<V | null> {
+  return T.pointer(typeOf(elem)) as Type<V | null>;
+}
+
+/** A type of its own name: Go's `type Err string` is `named("Err", string)`. */
+export function named<V>(name: string, of: Type<V>): Type<V> {
+  return T.named(name, of) as Type<V>;
+}
+
+/** A value with its type said, for an interface: `Command = typed(int64, 5)`. */
+export function typed<V>(type: TypeLike<V>, value: V): T.Typed {
+  return new T.Typed(typeOf(type), value);
+}
