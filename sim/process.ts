@@ -1,0 +1,64 @@
+import process from "node:process";
+import { instead, nanoseconds } from "./clock.ts";
+import type { Patches } from "./patches.ts";
+import { refuse, REFUSED_ON_PROCESS } from "./refusals.ts";
+import type { Simulation } from "./simulation.ts";
+import { delayUs, isSimulatedTimer } from "./timers.ts";
+
+const ENDS =
+  "although a server cannot end the process; return from its functions, or throw an Error to report a bug";
+
+/** Replaces what `process`, `Deno` and `Bun` know of time, and refuses their ways to end the process. */
+export function patchProcess(patches: Patches): void {
+  patches.fn(process, "hrtime", (original) => {
+    const hrtime = instead((sim, since) => hrtimePair(sim, since as [number, number] | undefined))(original);
+    const bigint = (original as unknown as { bigint: () => bigint }).bigint;
+    return Object.assign(hrtime, { bigint: instead((sim) => nanoseconds(sim))(bigint) });
+  });
+  patches.fn(process, "uptime", instead((sim) => Number(nanoseconds(sim)) / 1e9));
+  for (const name of ["exit", "abort", "reallyExit", "kill", "_kill"]) {
+    patches.fn(process, name, refuse(`process.${name}`, ENDS, "exit"));
+  }
+  for (const [name, why] of Object.entries(REFUSED_ON_PROCESS)) {
+    patches.fn(process, name, refuse(`process.${name}`, why));
+  }
+  const { Deno: deno, Bun: bun } = globalThis as { Deno?: object; Bun?: object };
+  if (deno !== undefined) patchDeno(patches, deno);
+  if (bun !== undefined) patchBun(patches, bun);
+}
+
+function hrtimePair(sim: Simulation, since?: [number, number]): [number, number] {
+  const ns = nanoseconds(sim) -
+    (since === undefined ? 0n : BigInt(since[0]) * 1000000000n + BigInt(since[1]));
+  return [Number(ns / 1000000000n), Number(ns % 1000000000n)];
+}
+
+function patchDeno(patches: Patches, deno: object): void {
+  patches.fn(deno, "exit", refuse("Deno.exit", ENDS, "exit"));
+  for (const name of ["refTimer", "unrefTimer"]) {
+    patches.fn(
+      deno,
+      name,
+      (original) => (timer: unknown) => isSimulatedTimer(timer) ? undefined : original(timer),
+    );
+  }
+}
+
+function patchBun(patches: Patches, bun: object): void {
+  patches.fn(bun, "nanoseconds", instead((sim) => Number(nanoseconds(sim))));
+  patches.fn(
+    bun,
+    "sleep",
+    instead((sim, until) =>
+      new Promise<void>((resolve) => {
+        const ms = until instanceof Date ? until.getTime() - Date.now() : until;
+        sim.after(delayUs(ms), resolve);
+      })
+    ),
+  );
+  patches.fn(
+    bun,
+    "sleepSync",
+    refuse("Bun.sleepSync", "would stop every server; await Bun.sleep(ms) instead"),
+  );
+}

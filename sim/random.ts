@@ -1,0 +1,70 @@
+/** A seeded stream of random numbers: 32-bit integer arithmetic only, so the same in every runtime. */
+export interface Random {
+  /** An integer, 0 to 2^32 - 1. */
+  uint32(): number;
+  /** An integer, 0 to n - 1, each equally likely; `n` is an integer from 1 to 2^53. Throws RangeError otherwise. */
+  below(n: number): number;
+  /** A multiple of 2^-53 in [0, 1). */
+  float(): number;
+}
+
+const TWO_32 = 4294967296;
+
+/**
+ * Makes the stream that belongs to a seed and a name.
+ *
+ * Streams of different names are independent: one draw more from "student" does not change "network".
+ *
+ * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise
+ * @param stream what the numbers are for, e.g. "network"
+ */
+export function makeRandom(seed: number, stream: string): Random {
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`makeRandom: the seed must be a safe integer, got ${seed}`);
+  }
+  // The name and the seed's two halves go through one mixing function; sfc32 takes its first state from it.
+  let h = 0x9e3779b9;
+  for (let i = 0; i < stream.length; i++) h = mix(h ^ stream.charCodeAt(i));
+  h = mix(h ^ (seed >>> 0));
+  h = mix(h ^ (Math.floor(seed / TWO_32) >>> 0));
+  let a = h = mix(h);
+  let b = h = mix(h);
+  let c = h = mix(h);
+  let counter = 1;
+
+  // sfc32, the "small fast counter" generator of PractRand: 96 bits of state and a counter, period at least 2^32.
+  function uint32(): number {
+    const out = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + out | 0;
+    return out >>> 0;
+  }
+  function float(): number {
+    const high = uint32() >>> 5;
+    const low = uint32() >>> 6;
+    return (high * 67108864 + low) / 9007199254740992;
+  }
+  function below(n: number): number {
+    if (!(n >= 1 && n <= 9007199254740992) || n % 1 !== 0) {
+      throw new RangeError(`Random.below: n must be an integer from 1 to 2^53, got ${n}`);
+    }
+    if (n > TWO_32) return Math.floor(float() * n);
+    // Draws from the incomplete last stretch of n numbers are thrown away: without that, small results are likelier.
+    const limit = TWO_32 - TWO_32 % n;
+    let x = uint32();
+    while (x >= limit) x = uint32();
+    return x % n;
+  }
+  for (let i = 0; i < 12; i++) uint32(); // sfc32 wants its first dozen thrown away, so that near seeds part
+  return { uint32, below, float };
+}
+
+/** The finalizer of MurmurHash3 after an odd step: every bit of the input moves every bit of the result. */
+function mix(x: number): number {
+  x = (x + 0x6d2b79f5) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return x ^ (x >>> 16);
+}

@@ -1,0 +1,42 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { makeRandom } from "./random.ts";
+
+const draw = (seed: number, stream: string) => {
+  const random = makeRandom(seed, stream);
+  return Array.from({ length: 4 }, () => random.uint32());
+};
+
+Deno.test("random: a seed and a stream give the same numbers for ever", () => {
+  assertEquals(draw(1, "network"), GOLDEN);
+  assertEquals(draw(1, "network"), draw(1, "network"));
+});
+const GOLDEN = [1212804396, 3209785844, 2392018977, 1059105380];
+
+Deno.test("random: other streams, near seeds and seeds above 2^32 differ", () => {
+  assertNotEquals(draw(1, "network"), draw(1, "student"));
+  assertNotEquals(draw(1, "network"), draw(2, "network"));
+  assertNotEquals(draw(1, "network"), draw(1 + 2 ** 32, "network"));
+  assertNotEquals(draw(1, "network"), draw(-1, "network"));
+});
+
+Deno.test("random: below() reaches each of n numbers about equally often, and float() stays in [0, 1)", () => {
+  const random = makeRandom(5, "test");
+  const counts = Array.from({ length: 7 }, () => 0);
+  for (let i = 0; i < 70_000; i++) counts[random.below(7)]++;
+  // Ten standard deviations of a fair draw (about 93) either way.
+  for (const count of counts) assert(Math.abs(count - 10_000) < 930, `counts are uneven: ${counts}`);
+  for (let i = 0; i < 1000; i++) {
+    const x = random.float();
+    assert(x >= 0 && x < 1);
+    assert(random.below(2 ** 53) < 2 ** 53);
+    assertEquals(random.below(1), 0);
+  }
+});
+
+Deno.test("random: bad arguments are refused with their value", () => {
+  assertThrows(() => makeRandom(1.5, "x"), RangeError, "got 1.5");
+  for (const n of [0, -1, 1.5, NaN, 2 ** 53 + 2]) {
+    assertThrows(() => makeRandom(1, "x").below(n), RangeError, `got ${n}`);
+  }
+});

@@ -1,0 +1,185 @@
+import type { Callable, Patches } from "./patches.ts";
+import type { Timer } from "./queue.ts";
+import { currentSimulation, type Simulation } from "./simulation.ts";
+
+/** Node and browsers keep delays in 32 bits, and take what does not fit for 1 ms. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+/**
+ * A turn of setImmediate takes this long, as a turn of a real event loop takes some time: so that waiting in a loop of
+ * setImmediate for a moment to come gets there, and does not stand still for ever.
+ */
+const IMMEDIATE_US = 10;
+
+const promisify = Symbol.for("nodejs.util.promisify.custom");
+
+/** The handles that were turned into numbers, by number; only those can come back to clearTimeout as a number. */
+const numbered = new WeakMap<Simulation, Map<number, Timeout>>();
+
+type Kind = "timeout" | "interval" | "immediate";
+
+/** What the replaced setTimeout, setInterval and setImmediate return; the same calls as Node's handle has. */
+class Timeout {
+  #sim: Simulation;
+  #kind: Kind;
+  #us: number;
+  #callback: Callable;
+  #args: unknown[];
+  #timer: Timer;
+  #id: number;
+
+  constructor(sim: Simulation, kind: Kind, us: number, callback: Callable, args: unknown[]) {
+    this.#sim = sim;
+    this.#kind = kind;
+    this.#us = us;
+    this.#callback = callback;
+    this.#args = args;
+    this.#timer = sim.after(us, () => this.#fire());
+    this.#id = this.#timer.sequence + 1;
+  }
+  #fire(): void {
+    const fired = this.#timer;
+    this.#callback.apply(this, this.#args);
+    if (this.#timer !== fired) return; // refresh() in the callback has set it anew
+    if (this.#kind === "interval" && !this.#cleared) {
+      this.#timer = this.#sim.after(this.#us, () => this.#fire());
+    } else this.#forget();
+  }
+  #cleared = false;
+  #forget(): void {
+    numbered.get(this.#sim)?.delete(this.#id);
+  }
+  clear(kind: "immediate" | "timeout"): void {
+    if ((this.#kind === "immediate") !== (kind === "immediate")) return; // as Node does
+    this.close();
+  }
+  close(): this {
+    this.#cleared = true;
+    this.#sim.cancel(this.#timer);
+    this.#forget();
+    return this;
+  }
+  refresh(): this {
+    if (this.#cleared) return this;
+    this.#sim.cancel(this.#timer);
+    this.#timer = this.#sim.after(this.#us, () => this.#fire());
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+  hasRef(): boolean {
+    return true;
+  }
+  [Symbol.dispose](): void {
+    this.close();
+  }
+  [Symbol.toPrimitive](): number {
+    if (this.#timer.fn !== null) {
+      let handles = numbered.get(this.#sim);
+      if (handles === undefined) numbered.set(this.#sim, handles = new Map());
+      handles.set(this.#id, this);
+    }
+    return this.#id;
+  }
+}
+
+/** Replaces setTimeout, setInterval, setImmediate and their clears, and AbortSignal.timeout, on the platform. */
+export function patchTimers(patches: Patches): void {
+  const set = (name: string, kind: Kind) =>
+    patches.fn(globalThis, name, (original) => {
+      const replaced = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
+        const sim = currentSimulation();
+        if (sim === null) return Reflect.apply(original, this, [callback, ...rest]);
+        if (typeof callback !== "function") {
+          throw new TypeError(`${name}: the callback must be a function, got ${shown(callback)}`);
+        }
+        const us = kind === "immediate" ? IMMEDIATE_US : delayUs(rest.shift());
+        return new Timeout(sim, kind, us, callback as Callable, rest);
+      };
+      Object.defineProperty(replaced, "name", { value: name });
+      // util.promisify(setTimeout) asks for this; without it, it would get the platform's own.
+      const native = (original as unknown as Record<symbol, unknown>)[promisify];
+      if (typeof native === "function") {
+        Object.defineProperty(replaced, promisify, {
+          value: (...args: unknown[]) => currentSimulation() === null ? native(...args) : sleep(kind, args),
+        });
+      }
+      return replaced;
+    });
+  set("setTimeout", "timeout");
+  set("setInterval", "interval");
+  set("setImmediate", "immediate");
+  for (
+    const [name, kind] of [["clearTimeout", "timeout"], ["clearInterval", "timeout"], [
+      "clearImmediate",
+      "immediate",
+    ]] as const
+  ) {
+    patches.fn(globalThis, name, (original) =>
+      function (this: unknown, handle: unknown): void {
+        if (handle instanceof Timeout) return handle.clear(kind);
+        const sim = currentSimulation();
+        if (sim === null || (typeof handle === "object" && handle !== null)) {
+          Reflect.apply(original, this, [handle]);
+        } else if (typeof handle === "number" || typeof handle === "string") {
+          numbered.get(sim)?.get(Number(handle))?.clear(kind);
+        }
+      });
+  }
+  patches.fn(AbortSignal, "timeout", (original) =>
+    function (this: unknown, ms: unknown): unknown {
+      const sim = currentSimulation();
+      if (sim === null) return Reflect.apply(original, this, [ms]);
+      const controller = new AbortController();
+      sim.after(delayUs(ms), () => controller.abort(new DOMException("Signal timed out.", "TimeoutError")));
+      return controller.signal;
+    });
+}
+
+/** True of a handle made by a replaced setTimeout, setInterval or setImmediate. */
+export function isSimulatedTimer(handle: unknown): boolean {
+  return handle instanceof Timeout;
+}
+
+/** Simulated microseconds of a delay given in milliseconds, clamped as Node does: to 1 ms if not in 1..2^31-1. */
+export function delayUs(delay: unknown): number {
+  const ms = Number(delay);
+  return ms >= 1 && ms <= MAX_DELAY_MS ? Math.trunc(ms) * 1000 : 1000;
+}
+
+/** What `node:timers/promises` and util.promisify give: (ms, value, options), or (value, options) for setImmediate. */
+export function sleep(kind: Kind, args: unknown[]): Promise<unknown> {
+  const ms = kind === "immediate" ? undefined : args[0];
+  const [value, options] = kind === "immediate" ? args : args.slice(1);
+  const signal = (options as { signal?: AbortSignal } | undefined)?.signal;
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(abortError(signal));
+    const abort = () => {
+      clear();
+      reject(abortError(signal as AbortSignal));
+    };
+    const done = () => {
+      signal?.removeEventListener("abort", abort);
+      resolve(value);
+    };
+    const handle = kind === "immediate" ? setImmediate(done) : setTimeout(done, ms as number);
+    const clear = () =>
+      kind === "immediate" ? clearImmediate(handle as never) : clearTimeout(handle as never);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+/** As Node's timers reject: an AbortError whose cause is the signal's reason. */
+function abortError(signal: AbortSignal): Error {
+  const error = new Error("The operation was aborted", { cause: signal.reason });
+  error.name = "AbortError";
+  return Object.assign(error, { code: "ABORT_ERR" });
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : value === null ? "null" : typeof value;
+}
