@@ -1,0 +1,345 @@
+/**
+ * The network between ClientEnds and Servers.
+ *
+ * @module
+ */
+
+import { Buffer, NewDecoder, NewEncoder, Ref, ref } from "../labgob/mod.ts";
+import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
+import type { Server } from "./server.ts";
+
+/** What the network knows of one ClientEnd. */
+interface Port {
+  readonly name: unknown;
+  enabled: boolean;
+  /** Name of the server it is connected to. */
+  server: unknown;
+}
+
+/** A message under way, with who waits for it and what the network was like when it left. */
+interface Flight extends Message {
+  readonly port: Port;
+  readonly target: Server | undefined;
+  readonly reliable: boolean;
+  readonly longReordering: boolean;
+  /** The values that Call was given: their types are needed at the other side. */
+  readonly sentArgs: unknown;
+  readonly reply: object;
+  readonly done: (ok: boolean) => void;
+}
+
+/** One side of a connection to one server. Source: labrpc.go, ClientEnd. */
+export class ClientEnd {
+  #call: (method: string, args: unknown, reply: object) => Promise<boolean>;
+
+  /** Made by Network.MakeEnd. */
+  constructor(call: (method: string, args: unknown, reply: object) => Promise<boolean>) {
+    this.#call = call;
+  }
+
+  /**
+   * Sends an RPC, e.g. `Call("Raft.RequestVote", args, reply)`, and waits for it. True: the handler ran and `reply`
+   * is filled in. False: the request or the reply was lost, or the server is down or out of reach. `args` is an
+   * instance of a class whose capitalised fields are sent (or a number, a string ...); `reply` is a fresh instance of
+   * the handler's reply class (or a `ref`). Both cross as bytes: nothing is shared with the other server.
+   */
+  Call(method: string, args: unknown, reply: object): Promise<boolean> {
+    return this.#call(method, args, reply);
+  }
+}
+
+/** Holds the ends and the servers, and carries messages between them. Source: labrpc.go, Network. */
+export class Network {
+  #options: NetworkOptions;
+  #reliable = true;
+  #longDelays = false;
+  #longReordering = false;
+  #ports = new Map<unknown, Port>();
+  #servers = new Map<unknown, Server>();
+  #cleanedUp = false;
+  #count = 0;
+  #bytes = 0;
+
+  /** See MakeNetwork. */
+  constructor(options: NetworkOptions) {
+    this.#options = options;
+  }
+
+  /** The end of the network: every later Call returns false. */
+  Cleanup(): void {
+    this.#cleanedUp = true;
+  }
+
+  /** False: requests are delayed, requests and replies are lost. */
+  Reliable(yes: boolean): void {
+    this.#reliable = yes;
+  }
+
+  /** True: two replies in three are delayed for long, so that they are overtaken. */
+  LongReordering(yes: boolean): void {
+    this.#longReordering = yes;
+  }
+
+  /** True: a call to a server out of reach takes up to seven seconds to fail. */
+  LongDelays(yes: boolean): void {
+    this.#longDelays = yes;
+  }
+
+  /** Makes an end, not yet connected nor enabled. A second one of the same name stops the run. */
+  MakeEnd(name: unknown): ClientEnd {
+    if (this.#ports.has(name)) {
+      this.#options.fatal({
+        message: `MakeEnd: ${String(name)} already exists; there are ${namesIn(this.#ports)}`,
+        server: undefined,
+      });
+    }
+    const port: Port = { name, enabled: false, server: undefined };
+    this.#ports.set(name, port);
+    return new ClientEnd((method, args, reply) => this.#send(port, method, args, reply));
+  }
+
+  /** Adds a server; one of the same name is replaced. */
+  AddServer(name: unknown, server: Server): void {
+    this.#servers.set(name, server);
+  }
+
+  /** The server is gone: calls to it fail, and so do those it is still working on. */
+  DeleteServer(name: unknown): void {
+    this.#servers.delete(name);
+  }
+
+  /** Connects an end to a server, once in its life. */
+  Connect(end: unknown, server: unknown): void {
+    this.#port("Connect", end).server = server;
+  }
+
+  /** Lets messages out of an end, or holds them. */
+  Enable(end: unknown, enabled: boolean): void {
+    this.#port("Enable", end).enabled = enabled;
+  }
+
+  /** How many RPCs reached a server. */
+  GetCount(name: unknown): number {
+    const server = this.#servers.get(name);
+    if (server !== undefined) return server.GetCount();
+    return this.#options.fatal({
+      message: `GetCount: no server ${String(name)}; there are ${namesIn(this.#servers)}`,
+      server: undefined,
+    });
+  }
+
+  /** How many RPCs were sent. */
+  GetTotalCount(): number {
+    return this.#count;
+  }
+
+  /** Bytes of the requests sent and of the replies delivered. */
+  GetTotalBytes(): number {
+    return this.#bytes;
+  }
+
+  #port(action: string, name: unknown): Port {
+    const port = this.#ports.get(name);
+    if (port !== undefined) return port;
+    return this.#options.fatal({
+      message: `${action}: no end ${String(name)}; there are ${namesIn(this.#ports)}`,
+      server: undefined,
+    });
+  }
+
+  #send(port: Port, method: string, args: unknown, reply: object): Promise<boolean> {
+    const options = this.#options;
+    if (this.#cleanedUp) return Promise.resolve(false);
+    if (typeof reply !== "object" || reply === null) { // the student's code may run unchecked
+      return options.fatal({
+        message: `labrpc: the reply of ${method} must be an object to fill in, got ${String(reply)}`,
+        server: undefined,
+      });
+    }
+    const bytes = this.#encode(args, `arguments of ${method}`, undefined);
+    this.#count++;
+    this.#bytes += bytes.length;
+    return new Promise((done) => {
+      const flight: Flight = {
+        id: this.#count,
+        end: port.name,
+        server: port.server,
+        method,
+        args: bytes,
+        port,
+        target: this.#servers.get(port.server),
+        reliable: this.#reliable,
+        longReordering: this.#longReordering,
+        sentArgs: args,
+        reply,
+        done,
+      };
+      options.watcher.sent?.(flight);
+      if (!port.enabled || flight.target === undefined) {
+        const longest = this.#longDelays ? options.unreachableLongDelayMax : options.unreachableDelayMax;
+        const delay = this.#wholeMs(longest - 1000);
+        options.watcher.unreachable?.(flight, delay);
+        options.after(delay, () => this.#fail(flight));
+        return;
+      }
+      const delay = this.#hop() + (flight.reliable ? 0 : this.#wholeMs(options.requestDelayMax));
+      const lost = !flight.reliable && options.chance.below(1000) < options.requestLossPerMille;
+      options.after(delay, () => {
+        if (!lost) return this.#dispatch(flight);
+        options.watcher.requestDropped?.(flight);
+        this.#fail(flight);
+      });
+    });
+  }
+
+  /** Runs the handler; while it runs, looks now and then whether its server is still there. */
+  #dispatch(flight: Flight): void {
+    const options = this.#options;
+    const target = flight.target!;
+    target.countOne();
+    const handler = target.lookUp(flight.method);
+    if (typeof handler === "string") {
+      return options.fatal({ message: handler, server: undefined });
+    }
+    const args = this.#decodeArgs(flight);
+    const reply = blankLike(flight.reply);
+    options.watcher.handling?.(flight, args);
+
+    const blame = (cause: unknown) =>
+      options.fatal({ message: `exception in handler ${flight.method}`, server: flight.server, cause });
+    let result: unknown;
+    try {
+      result = options.as(flight.server, () => handler(args, reply));
+    } catch (cause) {
+      blame(cause);
+    }
+    if (!(result instanceof Promise)) return this.#handled(flight, reply);
+
+    let over = false;
+    const look = () => {
+      if (over) return;
+      if (this.#isServerGone(flight)) {
+        over = true;
+        options.watcher.serverGone?.(flight);
+        this.#fail(flight);
+      } else {
+        timer = options.after(options.deadServerCheck, look);
+      }
+    };
+    let timer = options.after(options.deadServerCheck, look);
+    result.then(() => {
+      if (over) return;
+      over = true;
+      options.cancel(timer);
+      this.#handled(flight, reply);
+    }, blame);
+  }
+
+  #handled(flight: Flight, reply: object): void {
+    const options = this.#options;
+    const bytes = this.#encode(reply, `reply of ${flight.method}`, flight.server);
+    options.watcher.replied?.(flight, reply, bytes);
+    // A server that was deleted meanwhile must not answer: what it did was kept by a Persister that no longer counts.
+    if (this.#isServerGone(flight)) {
+      options.watcher.serverGone?.(flight);
+      return this.#fail(flight);
+    }
+    if (!flight.reliable && options.chance.below(1000) < options.replyLossPerMille) {
+      options.watcher.replyDropped?.(flight);
+      return this.#fail(flight);
+    }
+    let delay = this.#hop();
+    if (flight.longReordering && options.chance.below(900) < options.reorderPer900) {
+      const spread = options.chance.below(1 + options.chance.below(options.reorderDelaySpread / 1000));
+      delay = options.reorderDelayMin + spread * 1000;
+      options.watcher.replyDelayed?.(flight, delay);
+    }
+    options.after(delay, () => {
+      this.#bytes += bytes.length;
+      options.watcher.delivered?.(flight, bytes);
+      const error = NewDecoder(new Buffer(bytes)).Decode(flight.reply);
+      if (error !== null) {
+        options.fatal({
+          message: `labrpc: cannot decode the reply of ${flight.method} into ${
+            typeName(flight.reply)
+          }: ${error.message}`,
+          server: undefined,
+        });
+      }
+      flight.done(true);
+    });
+  }
+
+  #fail(flight: Flight): void {
+    this.#options.watcher.failed?.(flight);
+    flight.done(false);
+  }
+
+  #isServerGone(flight: Flight): boolean {
+    return !flight.port.enabled || this.#servers.get(flight.server) !== flight.target;
+  }
+
+  #hop(): number {
+    const { hopMin, hopMax, chance } = this.#options;
+    return hopMin + chance.below(hopMax - hopMin + 1);
+  }
+
+  /** 0 to `longest` microseconds, in whole milliseconds, as the Go labs draw it. */
+  #wholeMs(longest: number): number {
+    return 1000 * this.#options.chance.below(longest / 1000 + 1);
+  }
+
+  #encode(value: unknown, what: string, server: unknown): Uint8Array {
+    const buffer = new Buffer();
+    const error = NewEncoder(buffer).Encode(value);
+    if (error === null) return buffer.Bytes();
+    return this.#options.fatal({ message: `labrpc: cannot encode the ${what}: ${error.message}`, server });
+  }
+
+  #decodeArgs(flight: Flight): unknown {
+    const scalar = typeof flight.sentArgs !== "object" || flight.sentArgs instanceof Uint8Array;
+    const target = scalar ? ref(zeroLike(flight.sentArgs)) : blankLike(flight.sentArgs as object);
+    const error = NewDecoder(new Buffer(flight.args)).Decode(target);
+    if (error !== null) {
+      this.#options.fatal({
+        message: `labrpc: cannot decode the arguments of ${flight.method}: ${error.message}`,
+        server: flight.server,
+      });
+    }
+    return scalar ? (target as Ref<unknown>).value : target;
+  }
+}
+
+/** A network that is reliable and empty, with the course's numbers but for those given. */
+export function MakeNetwork(options: Partial<NetworkOptions> = {}): Network {
+  return new Network({ ...courseNetwork, ...options });
+}
+
+/** A fresh variable of the same type. */
+function blankLike(value: object): object {
+  if (value instanceof Ref) return ref(zeroLike(value.value));
+  return new (value.constructor as new () => object)();
+}
+
+function zeroLike(value: unknown): unknown {
+  switch (typeof value) {
+    case "number":
+      return 0;
+    case "bigint":
+      return 0n;
+    case "string":
+      return "";
+    case "boolean":
+      return false;
+    default:
+      return value instanceof Uint8Array ? new Uint8Array() : null;
+  }
+}
+
+function namesIn(map: Map<unknown, unknown>): string {
+  return `[${[...map.keys()].map(String).join(" ")}]`;
+}
+
+function typeName(value: object): string {
+  return value instanceof Ref ? typeof value.value : value.constructor.name;
+}

@@ -1,0 +1,103 @@
+/**
+ * The receiving side: a Server is a set of Services, a Service is an object whose capitalised methods of two
+ * parameters (args, reply) can be called.
+ *
+ * @module
+ */
+
+/** A handler: fills in `reply`; may be async. */
+type Handler = (args: unknown, reply: unknown) => unknown;
+
+/** An object whose methods can be called by RPC. */
+export class Service {
+  /** The receiver's class name, the `Raft` of `Raft.AppendEntries`. */
+  readonly name: string;
+  #receiver: object;
+  #methods = new Map<string, Handler>();
+
+  /** See MakeService. */
+  constructor(receiver: object, name: string) {
+    this.name = name;
+    this.#receiver = receiver;
+    const seen = new Set<string>();
+    for (
+      let proto = receiver;
+      proto !== null && proto !== Object.prototype;
+      proto = Object.getPrototypeOf(proto)
+    ) {
+      for (const method of Object.getOwnPropertyNames(proto)) {
+        if (!/^\p{Lu}/u.test(method) || seen.has(method)) continue;
+        seen.add(method);
+        const value = Object.getOwnPropertyDescriptor(proto, method)?.value;
+        if (typeof value === "function" && value.length === 2) this.#methods.set(method, value);
+      }
+    }
+  }
+
+  /** The method of that name bound to its receiver, or undefined. */
+  find(method: string): Handler | undefined {
+    const handler = this.#methods.get(method);
+    return handler && ((args, reply) => handler.call(this.#receiver, args, reply));
+  }
+
+  /** The methods that can be called. */
+  methods(): string[] {
+    return [...this.#methods.keys()].sort();
+  }
+}
+
+/**
+ * Makes an object's methods callable by RPC, under its class's name. Those count that start with a capital letter and
+ * take two parameters, args and reply; others are passed over, as in Go.
+ */
+export function MakeService(receiver: object): Service {
+  return new Service(receiver, receiver.constructor.name);
+}
+
+/** A server: services that share one name in the network. */
+export class Server {
+  #services = new Map<string, Service>();
+  #handlers = new Map<string, Handler>();
+  #count = 0;
+
+  /** Adds a service; one of the same name is replaced. */
+  AddService(service: Service): void {
+    this.#services.set(service.name, service);
+    this.#handlers.clear();
+  }
+
+  /** How many RPCs reached this server. */
+  GetCount(): number {
+    return this.#count;
+  }
+
+  /** Counts an RPC that came in. */
+  countOne(): void {
+    this.#count++;
+  }
+
+  /** The handler of `Service.Method`, or a sentence that says what there is instead. */
+  lookUp(serviceMethod: string): Handler | string {
+    const known = this.#handlers.get(serviceMethod);
+    if (known !== undefined) return known;
+    const dot = serviceMethod.lastIndexOf(".");
+    const serviceName = serviceMethod.slice(0, Math.max(dot, 0));
+    const service = this.#services.get(serviceName);
+    if (service === undefined) {
+      return `labrpc: unknown service ${serviceName} in ${serviceMethod}; ` +
+        `expecting one of [${[...this.#services.keys()].join(" ")}]`;
+    }
+    const handler = service.find(serviceMethod.slice(dot + 1));
+    if (handler === undefined) {
+      return `labrpc: unknown method ${serviceMethod.slice(dot + 1)} in ${serviceMethod}; ` +
+        `expecting one of [${service.methods().join(" ")}]`;
+    }
+    this.#handlers.set(serviceMethod, handler);
+    return handler;
+  }
+}
+
+/** An empty Server. */
+export function MakeServer(): Server {
+  return new Server();
+}
