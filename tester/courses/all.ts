@@ -1,0 +1,13 @@
+/**
+ * Every course there is; the first is the default.
+ *
+ * @module
+ */
+
+import { cos418 } from "./cos418.ts";
+import { cs350 } from "./cs350.ts";
+import { mit6824 } from "./mit6824.ts";
+import type { Course } from "./mod.ts";
+
+/** The courses by preference: a part or a test is looked for in this order. */
+export const courses: Course[] = [mit6824, cs350, cos418];

@@ -1,0 +1,23 @@
+/**
+ * BU CS350/651 Project 4: MIT's tests in two parts.
+ *
+ * @module
+ */
+
+import { part, persistenceTests, replication } from "./exam.ts";
+import type { Course } from "./mod.ts";
+
+/** `--course cs350`. */
+export const cs350: Course = {
+  id: "cs350",
+  title: "BU CS350/651 Project 4",
+  packageName: "cs350/raft",
+  numbers: true,
+  partInBanner: true,
+  testLimit: 120,
+  totalLimit: 600,
+  tests: [
+    ...part("4A", "4A", ["InitialElection", "ReElection"]),
+    ...part("4B", "4B", [...replication, ...persistenceTests]),
+  ],
+};

@@ -1,0 +1,87 @@
+/**
+ * The tests all three courses share, each once: what it is called, how many servers it takes, and its body.
+ *
+ * @module
+ */
+
+import type { Config } from "../config.ts";
+import * as agreement from "../suites/agreement.ts";
+import * as election from "../suites/election.ts";
+import * as persistence from "../suites/persistence.ts";
+import type { CourseTest } from "./mod.ts";
+
+interface SharedTest {
+  banner: string;
+  servers: number;
+  unreliable: boolean;
+  body: (cfg: Config) => Promise<void>;
+}
+
+function shared(
+  servers: number,
+  banner: string,
+  body: (cfg: Config) => Promise<void>,
+  unreliable = false,
+): SharedTest {
+  return { banner, servers, unreliable, body };
+}
+
+/** By the Go test's name without `Test` and without the part. */
+const tests = {
+  InitialElection: shared(3, "initial election", election.initialElection),
+  ReElection: shared(3, "election after network failure", election.reElection),
+  BasicAgree: shared(3, "basic agreement", agreement.basicAgree),
+  RPCBytes: shared(3, "RPC byte count", agreement.rpcBytes),
+  FailAgree: shared(3, "agreement despite follower disconnection", agreement.failAgree),
+  FailNoAgree: shared(5, "no agreement if too many followers disconnect", agreement.failNoAgree),
+  ConcurrentStarts: shared(3, "concurrent Start()s", agreement.concurrentStarts),
+  Rejoin: shared(3, "rejoin of partitioned leader", agreement.rejoin),
+  Backup: shared(5, "leader backs up quickly over incorrect follower logs", agreement.backup),
+  Count: shared(3, "RPC counts aren't too high", agreement.count),
+  Persist1: shared(3, "basic persistence", persistence.persist1),
+  Persist2: shared(5, "more persistence", persistence.persist2),
+  Persist3: shared(3, "partitioned leader and one follower crash, leader restarts", persistence.persist3),
+  Figure8: shared(5, "Figure 8", persistence.figure8),
+  UnreliableAgree: shared(5, "unreliable agreement", persistence.unreliableAgree, true),
+  Figure8Unreliable: shared(5, "Figure 8 (unreliable)", persistence.figure8Unreliable, true),
+  ReliableChurn: shared(5, "churn", persistence.churn),
+  UnreliableChurn: shared(5, "unreliable churn", persistence.churn, true),
+};
+
+/** The name of a shared test. */
+export type TestName = keyof typeof tests;
+
+/** The shared test's name, or its name with what this course has differently. */
+type Choice = TestName | [TestName, Partial<Pick<CourseTest, "banner" | "servers" | "points">>];
+
+/** The tests of one part of a course; `suffix` is what the course appends to their names. */
+export function part(name: string, suffix: string, choices: Choice[]): CourseTest[] {
+  return choices.map((choice) => {
+    const [test, differences] = typeof choice === "string" ? [choice, {}] : choice;
+    return { points: 0, ...tests[test], name: `Test${test}${suffix}`, part: name, ...differences };
+  });
+}
+
+/** The shared tests of log replication, in the courses' order. */
+export const replication: TestName[] = [
+  "BasicAgree",
+  "RPCBytes",
+  "FailAgree",
+  "FailNoAgree",
+  "ConcurrentStarts",
+  "Rejoin",
+  "Backup",
+  "Count",
+];
+
+/** The shared tests of persistence, in the courses' order. */
+export const persistenceTests: TestName[] = [
+  "Persist1",
+  "Persist2",
+  "Persist3",
+  "Figure8",
+  "UnreliableAgree",
+  "Figure8Unreliable",
+  "ReliableChurn",
+  "UnreliableChurn",
+];

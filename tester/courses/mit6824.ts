@@ -1,0 +1,24 @@
+/**
+ * MIT 6.824 Lab 2, 2020 edition.
+ *
+ * @module
+ */
+
+import { part, persistenceTests, replication } from "./exam.ts";
+import type { Course } from "./mod.ts";
+
+/** The default course. */
+export const mit6824: Course = {
+  id: "mit6824",
+  title: "MIT 6.824 Lab 2 (2020)",
+  packageName: "raft",
+  numbers: true,
+  partInBanner: true,
+  testLimit: 120,
+  totalLimit: 600,
+  tests: [
+    ...part("2A", "2A", ["InitialElection", "ReElection"]),
+    ...part("2B", "2B", replication),
+    ...part("2C", "2C", persistenceTests),
+  ],
+};

@@ -1,0 +1,42 @@
+/**
+ * The courses as data: which tests, in what part, under what name and banner, for how many points. The bodies are in
+ * suites/, once.
+ *
+ * @module
+ */
+
+import type { Config } from "../config.ts";
+
+/** One test of a course. */
+export interface CourseTest {
+  /** The Go test's name, e.g. `TestReElection2A`. */
+  name: string;
+  /** `2A`, `4B`, `A3` ... */
+  part: string;
+  /** The text after `Test (2A): `. */
+  banner: string;
+  /** Number of Raft servers. */
+  servers: number;
+  /** Whether the network starts out unreliable. */
+  unreliable: boolean;
+  /** Points of the course for this test; 0 where it gives none. */
+  points: number;
+  body: (cfg: Config) => Promise<void>;
+}
+
+/** A course: its tests in the order it runs them, and how its lines look. */
+export interface Course {
+  /** What `--course` takes. */
+  id: string;
+  title: string;
+  /** The package named in the closing `ok` line. */
+  packageName: string;
+  /** Whether the Passed line carries numbers (COS418's does not). */
+  numbers: boolean;
+  /** Whether the banner names the part: `Test (2A): ...` or `Test: ...`. */
+  partInBanner: boolean;
+  /** Seconds allowed for one test, and for all. */
+  testLimit: number;
+  totalLimit: number;
+  tests: CourseTest[];
+}

@@ -1,0 +1,115 @@
+/**
+ * One test, from the making of its cluster to its verdict.
+ *
+ * @module
+ */
+
+import { Config } from "./config.ts";
+import type { Course, CourseTest } from "./courses/mod.ts";
+import { type Failure, type FailureKind, placeInSuite, TestFailure } from "./failure.ts";
+import type { World } from "./world.ts";
+
+/** What came of a test. */
+export interface Verdict {
+  passed: boolean;
+  failure: Failure | null;
+  /** Seconds from begin to end, the first number of the Passed line. */
+  seconds: number;
+  /** Seconds since the run was made. */
+  total: number;
+  peers: number;
+  rpcs: number;
+  bytes: number;
+  commits: number;
+}
+
+/** A way a run ended that the test body did not see: the simulator's faults. */
+export interface Ending {
+  kind: FailureKind;
+  message: string;
+  server: number | null;
+  stack: string[];
+}
+
+/** Runs one test once. */
+export class Run {
+  #test: CourseTest;
+  #limit: number;
+  #world: World;
+  #cfg: Config | null = null;
+  #made: number;
+
+  /** A run of `test` under `course`'s limits. */
+  constructor(test: CourseTest, course: Course, world: World) {
+    this.#test = test;
+    this.#limit = course.testLimit;
+    this.#world = world;
+    this.#made = world.now();
+  }
+
+  /** Runs the test; rejects with what failed it. */
+  async go(): Promise<void> {
+    const cfg = this.#cfg = new Config(this.#test.servers, this.#test.unreliable, this.#world);
+    const late = setTimeout(
+      () => cfg.abort(new TestFailure("timeout", `test took longer than ${this.#limit} seconds`)),
+      this.#limit * 1000,
+    );
+    cfg.begin();
+    try {
+      await Promise.race([this.#test.body(cfg), cfg.aborted]);
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** Kills the servers and closes the network, once the verdict is in. */
+  cleanup(): void {
+    this.#cfg?.cleanup();
+  }
+
+  /** The verdict on a run that ended well (no `ending`), by an error of `go`, or as the simulator says. */
+  verdict(ending: unknown): Verdict {
+    const cfg = this.#cfg;
+    const failure = ending === undefined ? null : this.#failure(ending);
+    const numbers = cfg?.end() ?? { seconds: 0, rpcs: 0, bytes: 0, commits: 0 };
+    const total = (this.#world.now() - this.#made) / 1e6;
+    return { passed: failure === null, failure, ...numbers, total, peers: this.#test.servers };
+  }
+
+  #failure(ending: unknown): Failure {
+    const common = {
+      at: this.#world.now() - this.#made,
+      servers: this.#cfg?.views() ?? [],
+    };
+    if (isEnding(ending)) {
+      return { ...common, where: null, ...ending };
+    }
+    const error = ending instanceof Error ? ending : new Error(String(ending));
+    const where = placeInSuite(error.stack);
+    if (!(error instanceof TestFailure)) {
+      return {
+        ...common,
+        kind: "fault",
+        message: `the tester itself failed: ${error.message}`,
+        where,
+        server: null,
+        stack: (error.stack ?? "").split("\n").slice(1),
+      };
+    }
+    const cause = error.cause instanceof Error ? error.cause : undefined;
+    return {
+      ...common,
+      kind: error.kind,
+      message: cause === undefined || error.message.includes(cause.message)
+        ? error.message
+        : `${error.message}: ${cause}`,
+      where,
+      server: error.server,
+      stack: (cause?.stack ?? "").split("\n").slice(1),
+    };
+  }
+}
+
+function isEnding(value: unknown): value is Ending {
+  return typeof value === "object" && value !== null && !(value instanceof Error) && "kind" in value;
+}

@@ -1,0 +1,41 @@
+/**
+ * What a test is given by whoever runs it: the module under test, chance, a network, and who watches.
+ *
+ * @module
+ */
+
+import type { Chance, NetworkOptions, Watcher } from "../labrpc/mod.ts";
+import type { ApplyMsg, Make } from "../raft/api.ts";
+
+/** Told of everything that happens in a run, in order; none of these may change anything. */
+export interface RunWatcher extends Watcher {
+  /** A life of a server begins: its first is number 1. */
+  started?(server: number, life: number): void;
+  crashed?(server: number): void;
+  connected?(server: number, yes: boolean): void;
+  /** The weather changed. */
+  network?(setting: "reliable" | "longReordering", yes: boolean): void;
+  startCalled?(server: number, command: unknown): void;
+  startReturned?(server: number, result: readonly [number, number, boolean]): void;
+  applied?(server: number, msg: ApplyMsg): void;
+  saved?(server: number, bytes: Uint8Array): void;
+}
+
+/** The world a test runs in. */
+export interface World {
+  /** The student's Make. */
+  make: Make;
+  /** The tester's own luck: another stream than the network's and the student's. */
+  chance: Chance;
+  /** How the network differs from the course's (its luck, its timers). */
+  network: Partial<NetworkOptions>;
+  /** Microseconds since the world began. */
+  now(): number;
+  /** Runs a piece of the student's code in the name of its server. */
+  as<T>(server: number, fn: () => T): T;
+  /** In whose name code is running: a server's number, or -1 for the harness. */
+  owner(): number;
+  /** Prints a line of the harness into the run's log. */
+  note(text: string): void;
+  watcher: RunWatcher;
+}
