@@ -1,0 +1,92 @@
+/** The rules of the house (DESIGN): who may import whom, and what is banned where. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+
+const root = new URL("../", import.meta.url);
+
+/** What each room may import, itself aside; a trailing slash means the whole room. */
+const mayImport: Record<string, string[]> = {
+  labgob: [],
+  sim: [],
+  labrpc: ["labgob/"],
+  raft: ["labrpc/", "labgob/"],
+  tester: ["labrpc/", "raft/api.ts", "raft/persister.ts"],
+  runner: ["runner/events.ts"],
+  "runner/child": ["sim/", "tester/", "labgob/", "raft/api.ts", "raft/util.ts"],
+};
+
+/** The files of the runner that belong to the child process. */
+const child = ["child.ts", "worlds.ts", "channel.ts", "console.ts", "frames.ts"];
+
+function* sources(folder: URL): Generator<URL> {
+  for (const entry of Deno.readDirSync(folder)) {
+    if (entry.isDirectory && entry.name !== "testdata" && entry.name !== "students") {
+      yield* sources(new URL(`${entry.name}/`, folder));
+    } else if (entry.name.endsWith(".ts") && !entry.name.endsWith("_test.ts")) {
+      yield new URL(entry.name, folder);
+    }
+  }
+}
+
+function imports(text: string): string[] {
+  return [...text.matchAll(/^\s*(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)]
+    .map((found) => found[1] ?? found[2]);
+}
+
+for (const room of ["labgob", "sim", "labrpc", "raft", "tester"]) {
+  Deno.test(`house: ${room} imports only what it may`, () => {
+    const strangers: string[] = [];
+    for (const file of sources(new URL(`${room}/`, root))) {
+      const name = file.href.slice(root.href.length);
+      for (const specifier of imports(Deno.readTextFileSync(file))) {
+        if (!specifier.startsWith(".")) continue;
+        const target = new URL(specifier, file).href.slice(root.href.length);
+        const allowed = [`${room}/`, ...mayImport[room]].some((prefix) => target.startsWith(prefix));
+        if (!allowed) strangers.push(`${name} imports ${target}`);
+      }
+    }
+    assertEquals(strangers, []);
+  });
+}
+
+Deno.test("house: the parent never loads what the child runs", () => {
+  const strangers: string[] = [];
+  for (const file of sources(new URL("runner/", root))) {
+    const name = file.href.slice(root.href.length);
+    if (child.includes(name.slice("runner/".length))) continue;
+    const text = Deno.readTextFileSync(file).replaceAll(/^\s*(import|export) type [^;]*;/gm, "");
+    for (const specifier of imports(text)) {
+      const target = specifier.startsWith(".") ? new URL(specifier, file).href.slice(root.href.length) : "";
+      if (/^(raft|sim\/(?!doors)|labrpc|labgob|tester\/(?!courses))/.test(target)) {
+        strangers.push(`${name} imports ${target}`);
+      }
+    }
+  }
+  assertEquals(strangers, []);
+});
+
+Deno.test("house: harness rooms take chance from a stream, never from the platform", () => {
+  const found: string[] = [];
+  for (const room of ["tester", "labrpc", "labgob"]) {
+    for (const file of sources(new URL(`${room}/`, root))) {
+      const name = file.href.slice(root.href.length);
+      if (name === "labrpc/options.ts") continue; // the course's network, outside of a simulation
+      if (/Math\.random\(|crypto\.|Date\.now\(/.test(Deno.readTextFileSync(file))) found.push(name);
+    }
+  }
+  assertEquals(found, []);
+});
+
+Deno.test("house: no file is called utils, none is long", () => {
+  const found: string[] = [];
+  for (const room of ["labgob", "sim", "labrpc", "raft", "tester", "runner", "tests", "bench"]) {
+    for (const file of sources(new URL(`${room}/`, root))) {
+      const name = file.href.slice(root.href.length);
+      if (/\/(utils|helpers|common|misc)\.ts$/.test(name)) found.push(`${name}: a name that says nothing`);
+      const lines = Deno.readTextFileSync(file).split("\n").length;
+      if (lines > 460) found.push(`${name}: ${lines} lines`);
+    }
+  }
+  assertEquals(found, []);
+});

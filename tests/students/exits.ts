@@ -1,0 +1,15 @@
+/** Server 1 ends the process, 0.3 s after Make, as if all were well. */
+import type { ClientEnd } from "../../labrpc/mod.ts";
+import type { ApplyMsg, Channel, RaftServer } from "../../raft/api.ts";
+import type { Persister } from "../../raft/persister.ts";
+import { Make as solution } from "../../raft/raft.ts";
+
+export function Make(
+  peers: ClientEnd[],
+  me: number,
+  persister: Persister,
+  applyCh: Channel<ApplyMsg>,
+): RaftServer {
+  if (me === 1) setTimeout(() => Deno.exit(0), 300);
+  return solution(peers, me, persister, applyCh);
+}

@@ -1,0 +1,2 @@
+/** Exports make, not Make. */
+export function make(): void {}
