@@ -1,6 +1,6 @@
 /** What the tests of this room share: a clock that is simulated or real, and the course's junk server. */
 
-import { Ref } from "../labgob/mod.ts";
+import type { Ref } from "../labgob/mod.ts";
 import { makeRandom, Simulation } from "../sim/mod.ts";
 import {
   type ClientEnd,
@@ -28,6 +28,9 @@ export interface World extends Clock {
 /** Options that may depend on the simulation, as watchers do that note the time. */
 type Settings = Partial<NetworkOptions> | ((sim: Simulation) => Partial<NetworkOptions>);
 
+/** Simulated ms after which a test has failed: a call that never ends keeps the network looking for ever. */
+const TOO_LONG = 7_200_000;
+
 /** Runs `body` with an empty network in simulated time; `seed` decides the network's luck. */
 export function simulated<T>(
   seed: number,
@@ -42,7 +45,12 @@ export function simulated<T>(
     ...typeof settings === "function" ? settings(sim) : settings,
   });
   const sleep = (ms: number) => new Promise<void>((resolve) => void sim.after(ms * 1000, resolve));
-  return sim.run(() => body({ net, sleep, now: () => sim.now / 1000, slack: 0 }));
+  const bored = async () => {
+    await sleep(TOO_LONG);
+    throw new Error(`the test is not over after ${TOO_LONG / 3_600_000} hours of simulated time`);
+  };
+  const world = { net, sleep, now: () => sim.now / 1000, slack: 0 };
+  return sim.run(() => Promise.race([body(world), bored()]));
 }
 
 /** Runs `body` with an empty network on the platform's clock and chance, and leaves no timer behind. */

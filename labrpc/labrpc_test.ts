@@ -7,7 +7,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { Ref } from "../labgob/mod.ts";
+import { ref } from "../labgob/mod.ts";
 import {
   endTo,
   JunkArgs,
@@ -35,11 +35,11 @@ courseTest("TestBasic: a call gets its handler's reply", async (world) => {
   net.Connect("end1-99", "server99");
   net.Enable("end1-99", true);
 
-  const text = new Ref("");
+  const text = ref("");
   assertEquals(await end.Call("JunkServer.Handler2", 111, text), true);
   assertEquals(text.value, "handler2-111");
 
-  const number = new Ref(0);
+  const number = ref(0);
   assertEquals(await end.Call("JunkServer.Handler1", "9099", number), true);
   assertEquals(number.value, 9099);
   net.Cleanup();
@@ -62,13 +62,13 @@ courseTest("TestDisconnect: an end that is not enabled reaches nobody", async (w
   const end = net.MakeEnd("end1-99");
   net.Connect("end1-99", "server99");
 
-  const text = new Ref("");
+  const text = ref("");
   assertEquals(await end.Call("JunkServer.Handler2", 111, text), false);
   assertEquals(text.value, "");
   assertEquals(junk.log2, []);
 
   net.Enable("end1-99", true);
-  const number = new Ref(0);
+  const number = ref(0);
   await end.Call("JunkServer.Handler1", "9099", number);
   assertEquals(number.value, 9099);
 }, "simulated");
@@ -77,7 +77,7 @@ courseTest("TestCounts: GetCount says how many calls reached a server", async (w
   world.net.AddServer(99, serverOf(new JunkServer(world)));
   const end = endTo(world.net, 99);
   for (let i = 0; i < 17; i++) {
-    const reply = new Ref("");
+    const reply = ref("");
     await end.Call("JunkServer.Handler2", i, reply);
     assertEquals(reply.value, `handler2-${i}`);
   }
@@ -91,7 +91,7 @@ courseTest("TestBytes: GetTotalBytes counts requests and replies as Go does", as
 
   const args = "x".repeat(284); // 4 * 71, as the course's
   for (let i = 0; i < 17; i++) {
-    const reply = new Ref(0);
+    const reply = ref(0);
     await end.Call("JunkServer.Handler6", args, reply);
     assertEquals(reply.value, args.length);
   }
@@ -99,7 +99,7 @@ courseTest("TestBytes: GetTotalBytes counts requests and replies as Go does", as
   assert(4828 <= large && large <= 6000, `expected about 5000 bytes, got ${large}`);
 
   for (let i = 0; i < 17; i++) {
-    const reply = new Ref("");
+    const reply = ref("");
     await end.Call("JunkServer.Handler7", 107, reply);
     assertEquals(reply.value.length, 107);
   }
@@ -115,7 +115,7 @@ courseTest("TestConcurrentMany: many ends at once, each its own calls", async (w
   const client = async (i: number) => {
     const end = endTo(net, 1000, i);
     for (let j = 0; j < calls; j++) {
-      const reply = new Ref("");
+      const reply = ref("");
       await end.Call("JunkServer.Handler2", 100 * i + j, reply);
       assertEquals(reply.value, `handler2-${100 * i + j}`);
     }
@@ -131,7 +131,7 @@ courseTest("TestUnreliable: an unreliable network loses some calls, but not all"
   const clients = 300;
   let succeeded = 0;
   const client = async (i: number) => {
-    const reply = new Ref("");
+    const reply = ref("");
     if (!await endTo(net, 1000, i).Call("JunkServer.Handler2", 100 * i, reply)) return;
     assertEquals(reply.value, `handler2-${100 * i}`);
     succeeded++;
@@ -147,7 +147,7 @@ courseTest("TestConcurrentOne: many calls at once on one end", async (world) => 
   const end = endTo(net, 1000, "c");
   const calls = 20;
   const call = async (args: number) => {
-    const reply = new Ref("");
+    const reply = ref("");
     await end.Call("JunkServer.Handler2", args, reply);
     assertEquals(reply.value, `handler2-${args}`);
   };
@@ -165,13 +165,13 @@ courseTest("TestRegression1: calls delayed while disabled do not delay later one
   net.Enable("c", false);
   const early = Array.from(
     { length: 20 },
-    (_, i) => end.Call("JunkServer.Handler2", 100 + i, new Ref("")),
+    (_, i) => end.Call("JunkServer.Handler2", 100 + i, ref("")),
   );
   await world.sleep(100);
 
   const start = now();
   net.Enable("c", true);
-  const reply = new Ref("");
+  const reply = ref("");
   await end.Call("JunkServer.Handler2", 99, reply);
   assertEquals(reply.value, "handler2-99");
   assertLess(now() - start, 30 + world.slack);
@@ -184,7 +184,7 @@ courseTest("TestRegression1: calls delayed while disabled do not delay later one
 courseTest("TestKilled: DeleteServer frees a call that is stuck in its handler", async (world) => {
   const { net, sleep } = world;
   net.AddServer("server99", serverOf(new JunkServer(world)));
-  const call = endTo(net, "server99").Call("JunkServer.Handler3", 99, new Ref(0));
+  const call = endTo(net, "server99").Call("JunkServer.Handler3", 99, ref(0));
 
   await sleep(1000);
   assertEquals(await Promise.race([call, sleep(100).then(() => "stuck")]), "stuck");
@@ -198,7 +198,7 @@ courseTest("TestBenchmark: thousands of calls one after the other", async (world
   world.net.AddServer("server99", serverOf(new JunkServer(world)));
   const end = endTo(world.net, "server99");
   for (let i = 0; i < 2000; i++) {
-    const reply = new Ref("");
+    const reply = ref("");
     await end.Call("JunkServer.Handler2", 111, reply);
     assertEquals(reply.value, "handler2-111");
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Buffer, NewDecoder, NewEncoder, Ref, ref } from "../labgob/mod.ts";
+import { Buffer, NewDecoder, NewEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
 import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
 
@@ -22,8 +22,9 @@ interface Flight extends Message {
   readonly target: Server | undefined;
   readonly reliable: boolean;
   readonly longReordering: boolean;
-  /** The values that Call was given: their types are needed at the other side. */
-  readonly sentArgs: unknown;
+  /** What the other side decodes, and whether as a Ref, which stands for Go's pointer. */
+  readonly argsType: Type;
+  readonly byRef: boolean;
   readonly reply: object;
   readonly done: (ok: boolean) => void;
 }
@@ -150,13 +151,7 @@ export class Network {
   #send(port: Port, method: string, args: unknown, reply: object): Promise<boolean> {
     const options = this.#options;
     if (this.#cleanedUp) return Promise.resolve(false);
-    if (typeof reply !== "object" || reply === null) { // the student's code may run unchecked
-      return options.fatal({
-        message: `labrpc: the reply of ${method} must be an object to fill in, got ${String(reply)}`,
-        server: undefined,
-      });
-    }
-    const bytes = this.#encode(args, `arguments of ${method}`, undefined);
+    const bytes = this.#encode(args, "arguments", method, undefined);
     this.#count++;
     this.#bytes += bytes.length;
     return new Promise((done) => {
@@ -170,7 +165,8 @@ export class Network {
         target: this.#servers.get(port.server),
         reliable: this.#reliable,
         longReordering: this.#longReordering,
-        sentArgs: args,
+        argsType: typeOf(args),
+        byRef: args instanceof Ref,
         reply,
         done,
       };
@@ -202,7 +198,7 @@ export class Network {
       return options.fatal({ message: handler, server: undefined });
     }
     const args = this.#decodeArgs(flight);
-    const reply = blankLike(flight.reply);
+    const reply = this.#blankReply(flight);
     options.watcher.handling?.(flight, args);
 
     const blame = (cause: unknown) =>
@@ -237,7 +233,7 @@ export class Network {
 
   #handled(flight: Flight, reply: object): void {
     const options = this.#options;
-    const bytes = this.#encode(reply, `reply of ${flight.method}`, flight.server);
+    const bytes = this.#encode(reply, "reply", flight.method, flight.server);
     options.watcher.replied?.(flight, reply, bytes);
     // A server that was deleted meanwhile must not answer: what it did was kept by a Persister that no longer counts.
     if (this.#isServerGone(flight)) {
@@ -260,9 +256,7 @@ export class Network {
       const error = NewDecoder(new Buffer(bytes)).Decode(flight.reply);
       if (error !== null) {
         options.fatal({
-          message: `labrpc: cannot decode the reply of ${flight.method} into ${
-            typeName(flight.reply)
-          }: ${error.message}`,
+          message: `labrpc: cannot decode the reply of ${flight.method}: ${error.message}`,
           server: undefined,
         });
       }
@@ -289,16 +283,17 @@ export class Network {
     return 1000 * this.#options.chance.below(longest / 1000 + 1);
   }
 
-  #encode(value: unknown, what: string, server: unknown): Uint8Array {
+  #encode(value: unknown, what: string, method: string, server: unknown): Uint8Array {
     const buffer = new Buffer();
     const error = NewEncoder(buffer).Encode(value);
     if (error === null) return buffer.Bytes();
-    return this.#options.fatal({ message: `labrpc: cannot encode the ${what}: ${error.message}`, server });
+    const message = `labrpc: cannot encode the ${what} of ${method}: ${error.message}`;
+    return this.#options.fatal({ message, server });
   }
 
+  /** What was not sent is zero, whatever default its class gives it: gob leaves zeros out. */
   #decodeArgs(flight: Flight): unknown {
-    const scalar = typeof flight.sentArgs !== "object" || flight.sentArgs instanceof Uint8Array;
-    const target = scalar ? ref(zeroLike(flight.sentArgs)) : blankLike(flight.sentArgs as object);
+    const target = ref<unknown>(null, flight.argsType);
     const error = NewDecoder(new Buffer(flight.args)).Decode(target);
     if (error !== null) {
       this.#options.fatal({
@@ -306,7 +301,23 @@ export class Network {
         server: flight.server,
       });
     }
-    return scalar ? (target as Ref<unknown>).value : target;
+    return flight.byRef ? target : target.value;
+  }
+
+  /** A fresh variable of the reply's type, for the handler to fill in. */
+  #blankReply({ reply, method }: Flight): object {
+    try {
+      if (typeof reply !== "object" || reply === null) {
+        throw new TypeError(`Call needs an object to fill in, got ${reply === null ? null : typeof reply}`);
+      }
+      const type = typeOf(reply);
+      return reply instanceof Ref ? ref(zeroLike(reply.value), type) : zeroLike(reply) as object;
+    } catch (error) {
+      return this.#options.fatal({
+        message: `labrpc: cannot make the reply of ${method}: ${(error as Error).message}`,
+        server: undefined,
+      });
+    }
   }
 }
 
@@ -315,10 +326,9 @@ export function MakeNetwork(options: Partial<NetworkOptions> = {}): Network {
   return new Network({ ...courseNetwork, ...options });
 }
 
-/** A fresh variable of the same type. */
-function blankLike(value: object): object {
-  if (value instanceof Ref) return ref(zeroLike(value.value));
-  return new (value.constructor as new () => object)();
+/** Labgob's type of a value, or of what a Ref holds. */
+function typeOf(value: unknown): Type {
+  return Ref.typeOf(value instanceof Ref ? value : ref(value));
 }
 
 function zeroLike(value: unknown): unknown {
@@ -332,14 +342,10 @@ function zeroLike(value: unknown): unknown {
     case "boolean":
       return false;
     default:
-      return value instanceof Uint8Array ? new Uint8Array() : null;
+      return value === null ? null : new ((value as object).constructor as new () => object)();
   }
 }
 
 function namesIn(map: Map<unknown, unknown>): string {
   return `[${[...map.keys()].map(String).join(" ")}]`;
-}
-
-function typeName(value: object): string {
-  return value instanceof Ref ? typeof value.value : value.constructor.name;
 }

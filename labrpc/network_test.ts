@@ -12,7 +12,18 @@ import {
   assertStrictEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { Buffer, NewEncoder, Ref } from "../labgob/mod.ts";
+import {
+  Buffer,
+  float64,
+  int,
+  listOf,
+  mapOf,
+  NewEncoder,
+  type Ref,
+  ref,
+  setWarn,
+  string,
+} from "../labgob/mod.ts";
 import { makeRandom, Simulation } from "../sim/mod.ts";
 import {
   type CallError,
@@ -146,18 +157,87 @@ Deno.test("an argument may be a number, a text, a truth value or bytes, and so m
   await simulated(1, async ({ net }) => {
     net.AddServer(0, serverOf(new Scalars()));
     const end = endTo(net, 0);
-    const truth = new Ref(true);
-    await end.Call("Scalars.Not", true, truth);
-    assertStrictEquals(truth.value, false);
-    const bytes = new Ref(new Uint8Array());
+    const truth = ref(false);
+    await end.Call("Scalars.Not", false, truth);
+    assertStrictEquals(truth.value, true);
+    const bytes = ref(new Uint8Array());
     await end.Call("Scalars.Reverse", new Uint8Array([1, 2, 3]), bytes);
     assertEquals([...bytes.value], [3, 2, 1]);
-    const number = new Ref(0);
+    const number = ref(0);
     await end.Call("Scalars.Length", "", number); // zero values cross too
     assertStrictEquals(number.value, 0);
     await end.Call("Scalars.Length", "four", number);
     assertStrictEquals(number.value, 4);
   });
+});
+
+Deno.test("an argument may be a fraction, a list, a Map or a Ref, and a reply a Ref to any of these", async () => {
+  class Sums {
+    Half(args: number, reply: Ref<number>) {
+      reply.value = args / 2;
+    }
+    Sorted(args: string[], reply: Ref<string[]>) {
+      assertEquals(reply.value, []);
+      reply.value.push(...args.toSorted());
+    }
+    Keys(args: Map<string, number>, reply: Ref<string[]>) {
+      reply.value = [...args.keys()];
+    }
+    Invert(args: Ref<number>, reply: Ref<Map<number, string>>) {
+      reply.value.set(-args.value, "minus");
+      args.value = 0;
+    }
+    Pack(args: Package[], reply: Ref<Package>) {
+      reply.value.Text = args.map((p) => p.Text).join();
+    }
+  }
+  await simulated(1, async ({ net }) => {
+    net.AddServer(0, serverOf(new Sums()));
+    const end = endTo(net, 0);
+    const call = async <T>(method: string, args: unknown, reply: Ref<T>) => {
+      assertEquals(await end.Call(`Sums.${method}`, args, reply), true);
+      return reply.value;
+    };
+    assertEquals(await call("Half", 2.5, ref(0, float64)), 1.25);
+    assertEquals(await call("Sorted", ["b", "a"], ref(listOf(string))), ["a", "b"]);
+    assertEquals(await call("Sorted", listOf(string), ref(listOf(string))), []);
+    assertEquals(await call("Keys", new Map([["k", 1]]), ref(listOf(string))), ["k"]);
+    const variable = ref(7);
+    assertEquals(await call("Invert", variable, ref(mapOf(int, string))), new Map([[-7, "minus"]]));
+    assertEquals(variable.value, 7);
+    assertEquals(
+      (await call("Pack", [packageOf(1, "a"), packageOf(2, "b")], ref(new Package()))).Text,
+      "a,b",
+    );
+  });
+});
+
+Deno.test("a zero crosses as zero, though the class has another default", async () => {
+  // gob leaves zeros out, and Go's handlers get a struct of zeros to begin with.
+  class Vote {
+    VotedFor = -1;
+    Name = "nobody";
+  }
+  const said: string[] = [];
+  setWarn((line) => said.push(line));
+  const received: Vote[] = [];
+  class Voting {
+    Take(args: Vote, _reply: JunkReply) {
+      received.push(args);
+    }
+  }
+  try {
+    await simulated(1, async ({ net }) => {
+      net.AddServer(0, serverOf(new Voting()));
+      const args = Object.assign(new Vote(), { VotedFor: 0, Name: "" });
+      await endTo(net, 0).Call("Voting.Take", args, new JunkReply());
+      assertInstanceOf(received[0], Vote);
+      assertEquals({ ...received[0] }, { VotedFor: 0, Name: "" });
+      assertEquals(said, [], "labgob must not blame the network's own variable");
+    });
+  } finally {
+    setWarn();
+  }
 });
 
 // Handlers that take time, and servers that are gone.
@@ -201,6 +281,28 @@ Deno.test("a handler that never returns: its call fails within 100 ms of DeleteS
       assertLessOrEqual(now() - after, 100);
     });
   }
+});
+
+Deno.test("an async handler leaves no timer behind", async () => {
+  const waiting = new Set<unknown>();
+  await simulated(1, async ({ net, sleep }) => {
+    net.AddServer(0, serverOf(new Box(() => sleep(250))));
+    assertEquals(await endTo(net, 0).Call("Box.Put", new Package(), new Package()), true);
+    assertEquals(waiting.size, 0);
+  }, (sim) => ({
+    after: (us, fn) => {
+      const timer = sim.after(us, () => {
+        waiting.delete(timer);
+        fn();
+      });
+      waiting.add(timer);
+      return timer;
+    },
+    cancel: (timer) => {
+      waiting.delete(timer);
+      sim.cancel(timer as ReturnType<typeof sim.after>);
+    },
+  }));
 });
 
 Deno.test("a handler that never returns: its call fails within 100 ms of its end being disabled", async () => {
@@ -318,7 +420,7 @@ Deno.test("out of reach: not connected, not enabled, no such server, deleted; no
     net.AddServer("gone", serverOf(junk));
     net.DeleteServer("gone");
     const call = (end: { Call: ReturnType<typeof endTo>["Call"] }) =>
-      end.Call("JunkServer.Handler2", 1, new Ref(""));
+      end.Call("JunkServer.Handler2", 1, ref(""));
     assertEquals(await call(net.MakeEnd("new")), false);
     const unconnected = net.MakeEnd("unconnected");
     net.Enable("unconnected", true);
@@ -385,7 +487,7 @@ async function mistake(body: (world: World) => unknown): Promise<CallError> {
   return errors[0];
 }
 
-function callJunk(method: string, args: unknown = 1, reply: object = new Ref("")) {
+function callJunk(method: string, args: unknown, reply: object) {
   return (world: World) => {
     world.net.AddServer(3, serverOf(new JunkServer(world)));
     return endTo(world.net, 3).Call(method, args, reply);
@@ -404,7 +506,7 @@ Deno.test("an unknown service: the message lists those there are", async () => {
 });
 
 Deno.test("a method without a service: the message says what is wanted", async () => {
-  const error = await mistake(callJunk("Handler2"));
+  const error = await mistake(callJunk("Handler2", 1, ref("")));
   assertStringIncludes(error.message, "Handler2");
   assertStringIncludes(error.message, "JunkServer");
 });
@@ -419,7 +521,7 @@ Deno.test("a server without services", async () => {
 });
 
 Deno.test("an unknown method: the message lists those there are", async () => {
-  const error = await mistake(callJunk("JunkServer.Handler8"));
+  const error = await mistake(callJunk("JunkServer.Handler8", 1, ref("")));
   assertStringIncludes(error.message, "unknown method Handler8 in JunkServer.Handler8");
   assertStringIncludes(
     error.message,
@@ -480,13 +582,19 @@ Deno.test("a second end of the same name: the message says which there are", asy
   assertStringIncludes(error.message, "[a b]");
 });
 
-Deno.test("Enable and Connect of an unknown end, GetCount of an unknown server", async () => {
+Deno.test("Enable and Connect of an unknown end, GetCount of an unknown or deleted server", async () => {
   const enable = await mistake(({ net }) => void (net.MakeEnd("a"), net.Enable("x", true)));
   assertStringIncludes(enable.message, "Enable: no end x; there are [a]");
   const connect = await mistake(({ net }) => void (net.MakeEnd("a"), net.Connect("x", 0)));
   assertStringIncludes(connect.message, "Connect: no end x; there are [a]");
   const count = await mistake(({ net }) => void (net.AddServer(0, MakeServer()), net.GetCount("x")));
   assertStringIncludes(count.message, "GetCount: no server x; there are [0]");
+  const deleted = await mistake(({ net }) => {
+    for (const name of [0, 1]) net.AddServer(name, MakeServer());
+    net.DeleteServer(0);
+    net.GetCount(0);
+  });
+  assertStringIncludes(deleted.message, "GetCount: no server 0; there are [1]");
 });
 
 Deno.test("names may be anything, also what cannot be joined to a text", async () => {
@@ -534,7 +642,7 @@ Deno.test("arguments that cannot be sent: the message says what and why, to the 
     ["promise", Promise.resolve(1)],
   ];
   for (const [kind, args] of unsendable) {
-    const error = await mistake(callJunk("JunkServer.Handler2", args));
+    const error = await mistake(callJunk("JunkServer.Handler2", args, ref("")));
     assertStringIncludes(error.message, "labrpc: cannot encode the arguments of JunkServer.Handler2: ", kind);
     assert(/labgob|gob/.test(error.message), `${kind}: ${error.message}`);
     assertEquals(error.server, undefined, kind);
@@ -545,11 +653,22 @@ Deno.test("arguments that cannot be sent: the message says what and why, to the 
   });
 });
 
-Deno.test("a reply that is no object: the message says what is wanted", async () => {
-  for (const reply of [undefined, null, 7, "text"]) {
+Deno.test("a reply that cannot be filled in: the message says what is wanted, to the caller's address", async () => {
+  for (const reply of [undefined, null, 7, "text", JunkReply]) {
     const error = await mistake(callJunk("JunkServer.Handler2", 1, reply as unknown as object));
     assertStringIncludes(error.message, "JunkServer.Handler2");
-    assertStringIncludes(error.message, `got ${reply}`);
+    assertStringIncludes(error.message, `got ${reply === null ? null : typeof reply}`);
+    assertEquals(error.server, undefined);
+  }
+  class Stubborn {
+    constructor(given: { N: number } = undefined as never) {
+      this.N = given.N;
+    }
+    N: number;
+  }
+  for (const reply of [{ Term: 0 }, ref([] as number[]), new Stubborn({ N: 1 })]) {
+    const error = await mistake(callJunk("JunkServer.Handler2", 1, reply));
+    assertStringIncludes(error.message, "labrpc: cannot make the reply of JunkServer.Handler2: ");
     assertEquals(error.server, undefined);
   }
 });
@@ -606,13 +725,13 @@ Deno.test("a delayed reply counts when it is delivered, and a call to nowhere co
     const { net, sleep } = world;
     net.LongReordering(true);
     net.AddServer(0, serverOf(new JunkServer(world)));
-    const call = endTo(net, 0).Call("JunkServer.Handler2", 1, new Ref(""));
+    const call = endTo(net, 0).Call("JunkServer.Handler2", 1, ref(""));
     await sleep(199);
     assertEquals(net.GetTotalBytes(), request);
     await call;
     assertEquals(net.GetTotalBytes(), request + encoded("handler2-1").length);
 
-    await endTo(net, "nowhere").Call("JunkServer.Handler2", 1, new Ref(""));
+    await endTo(net, "nowhere").Call("JunkServer.Handler2", 1, ref(""));
     assertEquals(net.GetTotalCount(), 2);
     assertEquals(net.GetTotalBytes(), 2 * request + encoded("handler2-1").length);
     assertEquals(net.GetCount(0), 1);
@@ -718,7 +837,7 @@ Deno.test("the same seed gives the same events at the same moments, watched or n
       net.LongReordering(true);
       net.AddServer(0, serverOf(new JunkServer(world)));
       const call = async (i: number) => {
-        const ok = await endTo(net, 0, i).Call("JunkServer.Handler2", i, new Ref(""));
+        const ok = await endTo(net, 0, i).Call("JunkServer.Handler2", i, ref(""));
         return `${i} ${ok} at ${now()}`;
       };
       return await Promise.all(Array.from({ length: 50 }, (_, i) => call(i)));

@@ -7,7 +7,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
-import { Ref } from "../labgob/mod.ts";
+import { type Ref, ref } from "../labgob/mod.ts";
 import type { Message, Watcher } from "./mod.ts";
 import { endTo, serverOf, simulated } from "./fixture_test.ts";
 
@@ -79,7 +79,7 @@ async function tallyOf(n: number, weather: Weather): Promise<Tally> {
     net.Enable("end", !weather.disabled);
     const caller = async (calls: number) => {
       for (let i = 0; i < calls; i++) {
-        const reply = new Ref(0);
+        const reply = ref(0);
         const ok = await end.Call("Echo.Twice", 21, reply);
         assertEquals(reply.value, ok ? 42 : 0);
       }
@@ -165,7 +165,7 @@ Deno.test("unreliable: which reply is lost does not depend on how long its reque
     net.Reliable(false);
     net.AddServer(0, serverOf(new Echo()));
     const end = endTo(net, 0);
-    await Promise.all(Array.from({ length: 40_000 }, () => end.Call("Echo.Twice", 1, new Ref(0))));
+    await Promise.all(Array.from({ length: 40_000 }, () => end.Call("Echo.Twice", 1, ref(0))));
   }, (sim) => ({
     watcher: {
       handling: (message) => {

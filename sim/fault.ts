@@ -20,7 +20,7 @@ export class SimFault extends Error {
   /** What happened, as plain data. */
   fault: Fault;
 
-  /** @param fault what happened; its message becomes the error's */
+  /** Makes the error of a fault, whose message becomes its own. */
   constructor(fault: Fault) {
     super(fault.message);
     this.name = "SimFault";

@@ -19,6 +19,7 @@
  * sim.now, sim.steps           microseconds and events since the start
  * installGlobals()             replaces the platform's globals; returns what puts them back
  * currentSimulation()          the one that is running, or null
+ * doors.ts                     what a student's file may import; loaded apart, as only the parent and Bun need it
  *
  * Promises:
  * - All microtasks and nextTicks run, then exactly one event, ordered by (due, sequence made). Time moves only there.

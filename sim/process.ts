@@ -56,6 +56,15 @@ function patchBun(patches: Patches, bun: object): void {
       })
     ),
   );
+  // Bun's own process.stdout and process.stderr are made by Bun.file(1) and Bun.file(2) when first used.
+  const refuseFile = refuse(
+    "Bun.file",
+    "reaches real files; what must outlive a crash goes through the Persister",
+  );
+  patches.fn(bun, "file", (original) => {
+    const refused = refuseFile(original);
+    return (...args: unknown[]) => (args[0] === 1 || args[0] === 2 ? original : refused)(...args);
+  });
   patches.fn(
     bun,
     "sleepSync",

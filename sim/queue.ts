@@ -28,6 +28,11 @@ export class Queue {
     return this.#heap.length - this.#cancelled;
   }
 
+  /** Whether something is still to fire in a server's name. */
+  hasServers(): boolean {
+    return this.#heap.some((timer) => timer.fn !== null && timer.owner >= 0);
+  }
+
   push(timer: Timer): void {
     this.#heap.push(timer);
     this.#up(this.#heap.length - 1);

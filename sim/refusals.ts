@@ -88,7 +88,7 @@ const ALLOWED_ON_DENO = (
   "bench lint"
 ).split(" ");
 const ALLOWED_ON_BUN = (
-  "sleep sleepSync nanoseconds inspect deepEquals deepMatch env argv main peek hash sha escapeHTML stringWidth " +
+  "sleep sleepSync nanoseconds file inspect deepEquals deepMatch env argv main peek hash sha escapeHTML stringWidth " +
   "stripANSI wrapAnsi sliceAnsi semver allocUnsafe concatArrayBuffers indexOfLine isMainThread color fileURLToPath " +
   "pathToFileURL version revision version_with_sha unsafe"
 ).split(" ");

@@ -1,6 +1,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import process from "node:process";
+import { fromFileUrl, run, whereIsBun } from "./testdata/processes.ts";
 import { type Fault, installGlobals, SimFault, Simulation } from "./mod.ts";
 
 /** The fault of a run in which server 1 does `act` and catches what that throws. */
@@ -90,4 +91,30 @@ Deno.test("refusals: what is pure stays", async () => {
   } finally {
     restore();
   }
+});
+
+Deno.test({
+  name:
+    "refusals: Bun's own clocks are simulated and its ways out refused (skipped without bun: set RAFTLAB_BUN)",
+  ignore: whereIsBun() === undefined,
+  fn: async () => {
+    const program = fromFileUrl(new URL("testdata/bun_program.ts", import.meta.url));
+    const want = [
+      "slept to 1500 ms, 1500000000 ns",
+      "printed",
+      "process.exit: exit",
+      "Bun.sleepSync: refused",
+    ];
+    const refused = [
+      "Bun.file",
+      "Bun.write",
+      "Bun.serve",
+      "Bun.spawn",
+      "Bun.redis",
+      "Bun.gc",
+      "Bun.randomUUIDv7",
+    ];
+    want.push(...refused.map((name) => `${name}: refused`), "");
+    assertEquals(await run(whereIsBun() as string, [program]), want.join("\n"));
+  },
 });

@@ -68,6 +68,8 @@ export class Simulation {
   /** Which servers' code was seen in this event: none (-1), exactly this one, or several (-2). */
   #seen = -1;
   #eventOwner = -1;
+  /** When the last event in a server's name was; -1 if there was none. */
+  #lastServerEvent = -1;
 
   /** Throws RangeError if the seed is no safe integer or the jitter no integer >= 0. */
   constructor(options: SimulationOptions) {
@@ -123,6 +125,14 @@ export class Simulation {
   as<T>(owner: number, fn: () => T): T {
     this.#note(owner);
     return owners.run(owner, fn);
+  }
+
+  /**
+   * Since when nothing is left to happen in any server: no timer set, no call under way. Null while something is, and
+   * if no server ever set a timer or made a call.
+   */
+  get serversIdleSince(): number | null {
+    return this.#lastServerEvent < 0 || this.#queue.hasServers() ? null : this.#lastServerEvent;
   }
 
   /**
@@ -233,6 +243,7 @@ export class Simulation {
     this.#clockReads = 0;
     this.#timersMade = 0;
     this.#eventOwner = this.#seen = timer.owner;
+    if (timer.owner >= 0) this.#lastServerEvent = timer.due;
     this.steps++;
     this.announce?.(this.steps, timer.due, timer.owner);
     const fn = timer.fn as () => void;

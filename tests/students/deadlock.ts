@@ -1,6 +1,6 @@
 /** Every server takes a lock for its election and never gives it back: 0.4 s after Make all of them wait. */
-import type { ClientEnd } from "../../labrpc/mod.ts";
-import type { RaftServer } from "../../raft/api.ts";
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { RaftServer } from "../raft/api.ts";
 
 class Raft implements RaftServer {
   #lock: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
 /** Sends a field that labgob leaves out. */
-import type { ClientEnd } from "../../labrpc/mod.ts";
-import type { RaftServer } from "../../raft/api.ts";
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { RaftServer } from "../raft/api.ts";
 
 class Args {
   Term = 1;

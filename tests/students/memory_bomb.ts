@@ -1,8 +1,8 @@
 /** Server 1 keeps more and more, 0.3 s after Make. */
-import type { ClientEnd } from "../../labrpc/mod.ts";
-import type { ApplyMsg, Channel, RaftServer } from "../../raft/api.ts";
-import type { Persister } from "../../raft/persister.ts";
-import { Make as solution } from "../../raft/raft.ts";
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { ApplyMsg, Channel, RaftServer } from "../raft/api.ts";
+import type { Persister } from "../raft/persister.ts";
+import { Make as solution } from "./solution.ts";
 
 export function Make(
   peers: ClientEnd[],
@@ -12,7 +12,7 @@ export function Make(
 ): RaftServer {
   const hoard: unknown[] = [];
   const grow = () => {
-    for (;;) hoard.push(new Array(1000).fill(me));
+    for (;;) hoard.push(new Array(100_000).fill(me));
   };
   if (me === 1) setTimeout(grow, 300);
   return solution(peers, me, persister, applyCh);

@@ -1,8 +1,8 @@
 /** Server 1 awaits what is already there, for ever, 0.3 s after Make. */
-import type { ClientEnd } from "../../labrpc/mod.ts";
-import type { ApplyMsg, Channel, RaftServer } from "../../raft/api.ts";
-import type { Persister } from "../../raft/persister.ts";
-import { Make as solution } from "../../raft/raft.ts";
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { ApplyMsg, Channel, RaftServer } from "../raft/api.ts";
+import type { Persister } from "../raft/persister.ts";
+import { Make as solution } from "./solution.ts";
 
 export function Make(
   peers: ClientEnd[],

@@ -1,4 +1,4 @@
 /** Wants the real file system. */
 import { readFileSync } from "node:fs";
-export { Make } from "../../raft/raft.ts";
+export { Make } from "./solution.ts";
 readFileSync("deno.json");

@@ -1,8 +1,8 @@
 /** The AppendEntries handler throws. */
-import type { ClientEnd } from "../../labrpc/mod.ts";
-import type { ApplyMsg, Channel, RaftServer } from "../../raft/api.ts";
-import type { Persister } from "../../raft/persister.ts";
-import { Make as solution } from "../../raft/raft.ts";
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { ApplyMsg, Channel, RaftServer } from "../raft/api.ts";
+import type { Persister } from "../raft/persister.ts";
+import { Make as solution } from "./solution.ts";
 
 export function Make(
   peers: ClientEnd[],

@@ -1,3 +1,3 @@
 /** Runs, but a number is no string. */
-export { Make } from "../../raft/raft.ts";
+export { Make } from "./solution.ts";
 export const term: number = "one";

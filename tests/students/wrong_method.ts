@@ -1,6 +1,6 @@
 /** Calls a method that is not there. */
-import type { ClientEnd } from "../../labrpc/mod.ts";
-import type { RaftServer } from "../../raft/api.ts";
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { RaftServer } from "../raft/api.ts";
 
 class Args {
   Term = 1;

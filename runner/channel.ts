@@ -1,0 +1,92 @@
+/**
+ * The child's ends of its pipes: jobs come in by standard input, run events go out by standard output, each line after
+ * the token that only the harness knows. The platform's own functions are taken here, before the simulator replaces
+ * them.
+ *
+ * @module
+ */
+
+import type { Job, RunEvent, Setup } from "./events.ts";
+
+const encoder = new TextEncoder();
+const clock = performance.now.bind(performance);
+const writeSync = platformWriter();
+
+/** Real milliseconds, whatever the simulator makes of performance.now. */
+export const realNow = clock;
+
+// deno-lint-ignore no-process-global -- Bun's own, without the cost of loading node:process under Deno
+const bun = (globalThis as { Bun?: { stdin: { stream(): ReadableStream<Uint8Array> } } }).Bun;
+
+function platformWriter(): (bytes: Uint8Array) => number {
+  if ("Deno" in globalThis) {
+    const { stdout } = Deno;
+    const write = stdout.writeSync.bind(stdout);
+    return write;
+  }
+  const { writeSync } = process.getBuiltinModule("node:fs");
+  return (bytes) => {
+    try {
+      return writeSync(1, bytes);
+    } catch (error) {
+      if ((error as { code?: string }).code === "EAGAIN") return 0; // the pipe is full: try again
+      throw error;
+    }
+  };
+}
+
+/** The lines of standard input: first a Setup, then Jobs. */
+export async function* readLines(): AsyncGenerator<Setup | Job> {
+  const stream: ReadableStream<Uint8Array> = bun ? bun.stdin.stream() : Deno.stdin.readable;
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) yield JSON.parse(line);
+  }
+}
+
+/** Writes run events. What a run prints is gathered and written now and then; everything else goes out at once. */
+export class Reporter {
+  #token: string;
+  #lines: string[] = [];
+  #size = 0;
+  #written = clock();
+
+  /** @param token precedes every line */
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  /** Writes an event, with all that was gathered before it. */
+  send(event: RunEvent): void {
+    this.gather(event);
+    this.flush();
+  }
+
+  /** Keeps an event until there is more, or some time has passed. */
+  gather(event: RunEvent): void {
+    const line = `${this.#token} ${JSON.stringify(event)}\n`;
+    this.#lines.push(line);
+    this.#size += line.length;
+    if (this.#size > 1 << 16 || this.idle() > 50) this.flush();
+  }
+
+  /** Real milliseconds since something was last written. */
+  idle(): number {
+    return clock() - this.#written;
+  }
+
+  /** Writes what was gathered. */
+  flush(): void {
+    if (this.#lines.length > 0) {
+      let bytes = encoder.encode(this.#lines.join(""));
+      while (bytes.length > 0) bytes = bytes.subarray(writeSync(bytes));
+      this.#lines = [];
+      this.#size = 0;
+    }
+    this.#written = clock();
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * The two worlds a test can run in: simulated, and real. Both give the tester the same things.
+ *
+ * @module
+ */
+
+import { AsyncLocalStorage } from "node:async_hooks";
+import { makeRandom, SimFault, Simulation } from "../sim/mod.ts";
+import type { Ending } from "../tester/run.ts";
+import type { World } from "../tester/world.ts";
+
+/** What differs between the worlds, and how to run in one. */
+export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {
+  /** Runs `main` to its end; rejects with an Ending if something outside of it ended the run. */
+  run(main: () => Promise<void>): Promise<void>;
+  /** Events fired. */
+  steps(): number;
+  /** Microseconds at which the last thing happened in any server, if nothing is left to happen in them; else null. */
+  idleSince(): number | null;
+}
+
+/** Called before each event of a simulation. */
+export type StepListener = (step: number, at: number, owner: number) => void;
+
+const endings = {
+  crash: "crash",
+  deadlock: "deadlock",
+  refused: "refused",
+  spin: "timeout",
+  exit: "crash",
+} as const;
+
+/** Simulated time and chance. */
+export function simulatedPlace(seed: number, jitter: number, onStep: StepListener): Place {
+  const sim = new Simulation({ seed, jitter });
+  sim.announce = onStep;
+  return {
+    chance: makeRandom(seed, "tester"),
+    network: {
+      chance: makeRandom(seed, "network"),
+      after: (us, fn) => sim.after(us, fn),
+      cancel: (timer) => sim.cancel(timer as ReturnType<Simulation["after"]>),
+    },
+    as: (server, fn) => sim.as(server, fn),
+    now: () => sim.now,
+    owner: () => sim.owner,
+    steps: () => sim.steps,
+    idleSince: () => sim.serversIdleSince,
+    async run(main) {
+      try {
+        await sim.run(main);
+      } catch (error) {
+        if (!(error instanceof SimFault)) throw error;
+        const { kind, message, owner, stack } = error.fault;
+        throw ending(endings[kind], message, owner, stack);
+      }
+    },
+  };
+}
+
+/** The wall clock. */
+export function realPlace(seed: number): Place {
+  const owners = new AsyncLocalStorage<number>();
+  const begun = performance.now();
+  let stop: (ending: Ending) => void = () => {};
+  const blame = (error: unknown) => {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    stop(ending("crash", text, owners.getStore() ?? -1, error instanceof Error ? error.stack : undefined));
+  };
+  return {
+    chance: makeRandom(seed, "tester"),
+    network: { chance: makeRandom(seed, "network") },
+    as: (server, fn) => owners.run(server, fn),
+    now: () => Math.round((performance.now() - begun) * 1000),
+    owner: () => owners.getStore() ?? -1,
+    steps: () => 0,
+    idleSince: () => null,
+    async run(main) {
+      const stopped = new Promise<never>((_, reject) => stop = reject);
+      const deafen = listen(blame);
+      try {
+        await Promise.race([main(), stopped]);
+      } finally {
+        deafen();
+      }
+    },
+  };
+}
+
+function ending(kind: Ending["kind"], message: string, owner: number, stack: string | undefined): Ending {
+  return {
+    kind,
+    message: owner < 0 || message.includes(`server ${owner}`) ? message : `server ${owner}: ${message}`,
+    server: owner < 0 ? null : owner,
+    stack: (stack ?? "").split("\n").slice(1),
+  };
+}
+
+/** Hears of errors that nothing caught; returns what ends that. */
+function listen(blame: (error: unknown) => void): () => void {
+  const onRejection = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    blame(event.reason);
+  };
+  const onError = (event: ErrorEvent) => {
+    event.preventDefault();
+    blame(event.error);
+  };
+  addEventListener("unhandledrejection", onRejection);
+  addEventListener("error", onError);
+  return () => {
+    removeEventListener("unhandledrejection", onRejection);
+    removeEventListener("error", onError);
+  };
+}

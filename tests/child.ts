@@ -1,0 +1,64 @@
+/**
+ * Starts the harness's child process under either runtime and collects what comes of a list of jobs.
+ *
+ * @module
+ */
+
+import type { Job, Outcome, RunEvent, Setup } from "../runner/events.ts";
+
+const script = new URL("../runner/child.ts", import.meta.url).pathname;
+const solution = new URL("../raft/raft.ts", import.meta.url).href;
+
+/** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */
+export function bunPath(): string {
+  return Deno.env.get("RAFTLAB_BUN") ?? "bun";
+}
+
+/** Whether Bun can be run; the gate makes sure of it. */
+export async function hasBun(): Promise<boolean> {
+  try {
+    return (await new Deno.Command(bunPath(), { args: ["--version"] }).output()).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs the jobs in one child, one after the other. Throws if an outcome is missing. */
+export async function runJobs(
+  runtime: "deno" | "bun",
+  jobs: Job[],
+  options: Partial<Setup> = {},
+): Promise<Outcome[]> {
+  const [command, args] = runtime === "deno"
+    ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", script]]
+    : [bunPath(), [script]];
+  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
+    .spawn();
+  const setup: Setup = {
+    token: "token",
+    raft: solution,
+    course: "mit6824",
+    real: false,
+    debug: false,
+    jitter: 0,
+    announce: false,
+    ...options,
+  };
+  const writer = child.stdin.getWriter();
+  const input = [setup, ...jobs].map((line) => JSON.stringify(line) + "\n").join("");
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { stdout } = await child.output();
+  const events = new TextDecoder().decode(stdout).split("\n")
+    .filter((line) => line.startsWith("token "))
+    .map((line): RunEvent => JSON.parse(line.slice("token ".length)));
+  const outcomes = events.flatMap((event) => event.type === "end" ? [event.outcome] : []);
+  if (outcomes.length !== jobs.length) {
+    throw new Error(
+      `${runtime}: ${outcomes.length} outcomes of ${jobs.length} jobs; last event ${
+        JSON.stringify(events.at(-1))
+      }`,
+    );
+  }
+  return outcomes;
+}

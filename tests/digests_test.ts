@@ -1,0 +1,42 @@
+/**
+ * Determinism: one golden digest per test pins the trace of a fixed seed, the same in Deno and in Bun. After a change
+ * that is meant to change traces: `deno test -A tests/digests_test.ts -- --rewrite`, and say so in the commit.
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { courses } from "../tester/courses/all.ts";
+import { hasBun, runJobs } from "./child.ts";
+
+const golden = new URL("testdata/digests.json", import.meta.url);
+const tests = courses[0].tests.map(({ name }) => name);
+const jobs = tests.map((test) => ({ test, seed: 1 }));
+
+async function digests(runtime: "deno" | "bun"): Promise<Record<string, string>> {
+  const outcomes = await runJobs(runtime, jobs);
+  return Object.fromEntries(outcomes.map(({ test, digest }) => [test, digest]));
+}
+
+Deno.test("digests: Deno runs seed 1 as it always did", async () => {
+  const now = await digests("deno");
+  if (Deno.args.includes("--rewrite")) {
+    Deno.writeTextFileSync(golden, JSON.stringify(now, null, 2) + "\n");
+  }
+  assertEquals(now, JSON.parse(Deno.readTextFileSync(golden)));
+});
+
+Deno.test("digests: Bun runs seed 1 as Deno does", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  assertEquals(await digests("bun"), JSON.parse(Deno.readTextFileSync(golden)));
+});
+
+Deno.test("digests: a test's run depends on its seed, and not on what ran before it in the process", async () => {
+  const test = "TestPersist12C";
+  const [after, alone] = [
+    (await runJobs("deno", [...jobs.slice(0, 10), { test, seed: 1 }])).at(-1)!,
+    (await runJobs("deno", [{ test, seed: 1 }]))[0],
+  ];
+  assertEquals(after.digest, alone.digest);
+  const [other] = await runJobs("deno", [{ test, seed: 2 }]);
+  assertNotEquals(other.digest, alone.digest);
+});

@@ -1,0 +1,83 @@
+/**
+ * `deno task check`: everything that must be green before a commit lands, from formatting to all eighteen tests on
+ * fixed seeds in both runtimes. Needs Deno and npm; gets Bun by itself.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console -- it reports on the terminal
+
+const root = new URL("../", import.meta.url).pathname;
+const deno = Deno.execPath();
+/** The release of Bun that is checked against. */
+const bunRelease = "bun@1.4.5";
+const rooms = ["labgob", "labrpc", "sim", "raft", "tester", "runner"];
+
+/** Runs a command in the project's folder; its output is shown when it fails. */
+async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args, env, cwd: root, stdin: "null" })
+    .output();
+  const text = new TextDecoder().decode(stdout);
+  if (success) return text;
+  console.log(text + new TextDecoder().decode(stderr));
+  throw new Error(`failed: ${[command, ...args].join(" ")}`);
+}
+
+async function step(name: string, body: () => Promise<string | void>): Promise<void> {
+  const begun = performance.now();
+  const note = await body();
+  console.log(
+    `ok  ${name}  (${((performance.now() - begun) / 1000).toFixed(1)} s)${note ? `  ${note}` : ""}`,
+  );
+}
+
+function sources(folder: string): string[] {
+  return [...Deno.readDirSync(root + folder)].flatMap((entry) =>
+    entry.isDirectory
+      ? ["testdata", "students"].includes(entry.name) ? [] : sources(`${folder}/${entry.name}`)
+      : entry.name.endsWith(".ts")
+      ? [`${folder}/${entry.name}`]
+      : []
+  );
+}
+
+/** The last line of a test runner's output that counts tests. */
+function counted(output: string): string {
+  // deno-lint-ignore no-control-regex -- colours
+  return output.replaceAll(/\x1b\[[0-9;]*m/g, "").match(/\d+ passed[^\n]*/g)?.at(-1) ?? "";
+}
+
+async function gate(): Promise<void> {
+  let bun = "";
+  const everything = ["cli.ts", ...[...rooms, "tests", "bench"].flatMap(sources)];
+  await step("format", async () => void await run(deno, ["fmt", "--check"]));
+  await step("lint", async () => void await run(deno, ["lint"]));
+  await step("types", async () => void await run(deno, ["check", ...everything]));
+  await step("doc lint", async () => {
+    const documented = rooms.flatMap(sources).filter((file) => !file.endsWith("_test.ts"));
+    await run(deno, ["doc", "--lint", ...documented]);
+  });
+  await step("Bun", async () => {
+    bun = (await run("npx", ["--yes", "--package", bunRelease, "-c", "command -v bun"])).trim().split("\n")
+      .at(-1)!;
+    await run(bun, ["install", "--frozen-lockfile"]);
+    return (await run(bun, ["--version"])).trim();
+  });
+  await step(
+    "tests",
+    async () => counted(await run(deno, ["test", "-A", "--no-check"], { RAFTLAB_BUN: bun })),
+  );
+  for (const [runtime, command] of [["Deno", deno], ["Bun", bun]]) {
+    await step(`the lab on five seeds, ${runtime}`, async () => {
+      const args = ["cli.ts", "test", "--seed", "1", "--count", "5"];
+      const output = await run(command, runtime === "Deno" ? ["run", "-A", ...args] : args);
+      return `${output.match(/\.\.\. Passed/g)?.length} passed`;
+    });
+  }
+}
+
+try {
+  await gate();
+} catch (error) {
+  console.log(String(error instanceof Error ? error.message : error));
+  Deno.exit(1);
+}

@@ -1,0 +1,93 @@
+/**
+ * What goes wrong in a student's file ends with one clear message that names the test, the server and the moment, and
+ * with a non-zero exit code. The files are in students/; each is tried from a folder outside of the project.
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals, assertStringIncludes } from "@std/assert";
+
+const root = new URL("../", import.meta.url).pathname;
+
+interface Case {
+  file: string;
+  test?: string;
+  code?: number;
+  says: string[];
+}
+
+const cases: Case[] = [
+  { file: "syntax_error", code: 3, says: ["syntax_error.ts:2:24", "[build failed]"] },
+  {
+    file: "type_error",
+    code: 3,
+    says: ["type_error.ts:3:14: Type 'string' is not assignable", "[build failed]"],
+  },
+  { file: "no_make", code: 3, says: ["must export a function Make", "it exports make"] },
+  {
+    file: "refused_import",
+    code: 3,
+    says: ['refused_import.ts:2: the import of "node:fs" is refused', "Persister"],
+  },
+  { file: "throws_in_make", says: ["exception in Make of server 2: RangeError: no such peer", "at 0.000 s"] },
+  {
+    file: "throws_in_timer",
+    says: ["server 1: TypeError: peers is not iterable", "at 0.300 s", "throws_in_timer.ts:15"],
+  },
+  {
+    file: "unhandled_rejection",
+    says: ["server 1: Error: lost my mind", "at 0.300 s", "unhandled_rejection.ts:"],
+  },
+  {
+    file: "throws_in_handler",
+    says: ["exception in handler Raft.AppendEntries of server", "TypeError: cannot read log"],
+  },
+  { file: "infinite_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
+  { file: "microtask_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
+  { file: "clock_loop", says: ["server 1: the code reads the clock in a loop", "at 0.300 s"] },
+  {
+    file: "deadlock",
+    says: ["failed to reach agreement (deadlock: since 0.400 s nothing is left to happen"],
+  },
+  {
+    file: "applies_out_of_order",
+    test: "TestConcurrentStarts2B",
+    says: ["apply error: server", "apply out of order 3", " s, server"],
+  },
+  { file: "applies_another_value", says: ["apply error: commit index=2 server=2 999 != server=", "at 0."] },
+  { file: "memory_bomb", says: ["out of memory", "0.300 s"] },
+  { file: "exits", says: ["server 1 called Deno.exit(0)", "at 0.300 s"] },
+  { file: "refused_fetch", says: ["server 1: fetch reaches a real network", "Call()", "at 0.300 s"] },
+  { file: "async_make", says: ["must return [index, term, isLeader] at once; it returned a promise"] },
+  {
+    file: "wrong_method",
+    says: ["server 1: labrpc: unknown method RequestVotes", "expecting one of [RequestVote]"],
+  },
+  { file: "lower_case", says: ["S1  labgob error: lower-case field candidateId of Args"] },
+];
+
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-student-" });
+for (const entry of Deno.readDirSync(`${root}tests/students`)) {
+  Deno.copyFileSync(`${root}tests/students/${entry.name}`, `${folder}/${entry.name}`);
+}
+Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
+
+async function runTest(file: string, test: string): Promise<{ code: number; text: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli.ts", "test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1"],
+    cwd: root,
+  }).output();
+  return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+}
+
+Deno.test("students: what goes wrong is named", async (t) => {
+  for (const { file, test = "TestBasicAgree2B", code = 1, says } of cases) {
+    await t.step(file, async () => {
+      const result = await runTest(file, test);
+      for (const sentence of says) assertStringIncludes(result.text, sentence);
+      assertEquals(result.code, code, result.text);
+      if (code === 1) assertStringIncludes(result.text, `--- FAIL: ${test}`);
+      assertEquals(/runner\/|sim\/simulation/.test(result.text), false, `a stack of ours:\n${result.text}`);
+    });
+  }
+  Deno.removeSync(folder, { recursive: true });
+});
