@@ -13,18 +13,22 @@ export class Buffer {
   /** How far this buffer may write in `#bytes`; what lies beyond belongs to others. */
   #limit: number;
 
-  /** @param bytes the first content; read where it is, never written to */
+  /**
+   * Makes a buffer.
+   *
+   * @param bytes the first content: read where it is, never written to; left out, the buffer is empty
+   */
   constructor(bytes?: Uint8Array) {
     this.#bytes = bytes ?? NOTHING;
     this.#end = this.#limit = this.#bytes.length;
   }
 
-  /** @returns the unread bytes: a view, not a copy */
+  /** The unread bytes: a view, not a copy. */
   Bytes(): Uint8Array {
     return this.#bytes.subarray(this.#start, this.#end);
   }
 
-  /** @returns the number of unread bytes */
+  /** The number of unread bytes. */
   Len(): number {
     return this.#end - this.#start;
   }
@@ -35,7 +39,7 @@ export class Buffer {
    * @returns how many were written: all of them
    */
   Write(bytes: Uint8Array): number {
-    Buffer.append(this, bytes, 0, bytes.length);
+    Buffer.#append(this, bytes, 0, bytes.length);
     return bytes.length;
   }
 
@@ -70,11 +74,11 @@ export class Buffer {
         return true;
       }
     }
-    Buffer.append(buffer, bytes, from, to);
+    Buffer.#append(buffer, bytes, from, to);
     return false;
   }
 
-  private static append(buffer: Buffer, bytes: Uint8Array, from: number, to: number): void {
+  static #append(buffer: Buffer, bytes: Uint8Array, from: number, to: number): void {
     const end = buffer.#end + to - from;
     if (end > buffer.#limit) {
       const unread = buffer.#end - buffer.#start;

@@ -42,9 +42,10 @@ export function resetChecks(): void {
  * @param t a type whose classes are ready
  */
 export function checkType(t: Type): void {
-  if (t.checked !== round) check(t, T.baseOf(t).name || t.str);
+  if (t.checked !== round) check(t, "");
 }
 
+/** @param path the fields that led here, or "" where none did: `Args.Entries[]` */
 function check(t: Type, path: string): void {
   if (t.checked === round) return;
   t.checked = round;
@@ -54,18 +55,18 @@ function check(t: Type, path: string): void {
     complained.add(identity);
     for (const f of t.fields) {
       if (!f.exported) {
-        const at = path === t.name ? "" : ` (at ${path}.${f.name})`;
+        const at = path === "" ? "" : ` (at ${path}.${f.name})`;
         warn(
           `labgob error: lower-case field ${f.name} of ${t.name} in RPC or persist/snapshot will break your Raft${at}`,
         );
         errors++;
       }
-      check(f.type, `${path}.${f.name}`);
+      check(f.type, `${path || t.name}.${f.name}`);
     }
   } else if (t.kind === T.MAP) {
-    check(t.elem, path + "[]");
-    check(t.key, path + "[key]");
-  } else if (t.elem !== t) check(t.elem, t.kind === T.POINTER ? path : path + "[]");
+    check(t.elem, path && path + "[]");
+    check(t.key, path && path + "[key]");
+  } else if (t.elem !== t) check(t.elem, t.kind === T.POINTER ? path : path && path + "[]");
 }
 
 /**

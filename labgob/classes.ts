@@ -1,6 +1,6 @@
 /** Types from TypeScript: a class by its default instance, a value by what it is. */
 import { failf, GobError } from "./error.ts";
-import { show } from "./explain.ts";
+import { holds, show } from "./explain.ts";
 import { tagOf } from "./tags.ts";
 import * as T from "./types.ts";
 import { type Fields, type FieldSpec, type Type } from "./types.ts";
@@ -88,13 +88,35 @@ function saidTypes(C: Class, said: unknown, instance: Fields): Map<string, Type>
       failf(`${C.name}.fields says the type of ${name}, which is not a field of ${C.name} (it has ${has})`);
     }
     try {
-      types.set(name, typeOf(type as TypeLike));
+      const t = typeOf(type as TypeLike);
+      needsDefault(t, instance[name], `${C.name}.${name}`);
+      types.set(name, t);
     } catch (error) {
       if (!(error instanceof GobError)) throw error;
       failf(`${C.name}.fields.${name}: ${error.message.replace(/^gob: /, "")}`);
     }
   }
   return types;
+}
+
+/** Fails when a field's default is not of the type that is said for it: decoding leaves it there when a zero was sent. */
+function needsDefault(t: Type, value: unknown, where: string): void {
+  const nilable = t.kind === T.POINTER || [T.INTERFACE, T.BYTES, T.SLICE, T.MAP].includes(t.kind);
+  if (
+    nilable
+      ? value !== undefined
+      : value !== null && value !== undefined && (t.kind > T.STRING || fits(t, value))
+  ) {
+    return;
+  }
+  const zero = nilable ? "null" : t.kind === T.STRUCT ? `new ${t.name}()` : JSON.stringify(T.zeroOf(t, true));
+  failf(`${where} is ${show(value)} by default, which is no ${t}; give it ${zero}`);
+}
+
+function fits(t: Type, value: unknown): boolean {
+  if (t.kind === T.INT || t.kind === T.UINT) return holds(t, value);
+  if (t.kind === T.FLOAT) return typeof value === "number";
+  return t.kind === T.BOOL ? typeof value === "boolean" : typeof value === "string";
 }
 
 function typeOfField(where: string, name: string, value: unknown): Type {
@@ -201,7 +223,10 @@ function typeOfObject(value: object, where: string): Type {
 /** The type all elements have; any if they differ. */
 function common(values: readonly unknown[], where: string): Type {
   const first = typeOfValue(values[0], where);
+  const proto = first.kind === T.STRUCT ? Object.getPrototypeOf(values[0]) : null;
   for (const v of values) {
+    // A long log is looked through each time it is persisted: the class alone tells.
+    if (proto !== null && typeof v === "object" && v !== null && Object.getPrototypeOf(v) === proto) continue;
     const t = typeOfValue(v, where);
     if (t === first || t.str === first.str) continue;
     return values.every((n) => typeof n === "number") ? T.float64 : T.any;

@@ -15,6 +15,9 @@ export const SKIP_LIST = 25;
 export const SKIP_MAP = 26;
 export const SKIP_OPAQUE = 27;
 
+/** How many local types a scope remembers. */
+const MAX_LOCAL = 64;
+
 /** One step of reading: by `code`, a kind of the local type or one of the above. */
 export class Op {
   elem: Op | null = null;
@@ -51,7 +54,11 @@ export function opFor(scope: Scope, registry: Registry, id: number, t: Type): Op
   let op = byId?.get(id);
   if (op === undefined) {
     op = new Compiler(scope, registry).top(id, t);
-    if (byId === undefined) scope.compiled.set(t, byId = new Map());
+    if (byId === undefined) {
+      // Modules loaded anew bring new classes; those of the old ones must not stay for ever.
+      if (scope.compiled.size >= MAX_LOCAL) scope.compiled.clear();
+      scope.compiled.set(t, byId = new Map());
+    }
     byId.set(id, op);
   }
   scope.lastType = t;
@@ -130,8 +137,10 @@ class Compiler {
     const op = this.#remember(new Op(t.kind, t, name), id);
     const wire = this.scope.types.get(id)!;
     if (t.kind === T.MAP) {
-      op.key = this.#op(wire.map!.key, t.key, "key of " + name);
-      op.elem = this.#op(wire.map!.elem, t.elem, "element of " + name);
+      // Go calls an integer that overflows in a map by the map's own name.
+      const said = (part: Type, how: string) => T.baseOf(part).kind < T.STRUCT ? name : how + name;
+      op.key = this.#op(wire.map!.key, t.key, said(t.key, "key of "));
+      op.elem = this.#op(wire.map!.elem, t.elem, said(t.elem, "element of "));
     } else {
       if (t.kind === T.ARRAY) op.length = t.length;
       op.elem = this.#op((wire.slice ?? wire.array)!.elem, t.elem, "element of " + name);

@@ -292,31 +292,13 @@ export class Decoder {
     return this.#raw ? new T.Typed(t, value) : value;
   }
 
-  /** The registered type whose name stands here. */
+  /** The registered type whose name of n bytes stands here. */
   #named(n: number): Type {
     const source = this.#source;
+    if (n > 1024) failf(`name too long (${n} bytes): ${JSON.stringify(source.text(20))}...`);
     const from = source.at;
-    if (n > 1024) {
-      failf(`name too long (${n} bytes): ${JSON.stringify(source.text(20))}...`);
-    }
-    if (n === last.name.length) {
-      let i = 0;
-      while (i < n && source.bytes[from + i] === last.name[i]) i++;
-      if (i === n && last.registry === this.#registry && last.names === this.#registry.names) {
-        source.at += n;
-        return last.type!;
-      }
-    }
-    const name = source.text(n);
-    const t = this.#registry.typeNamed(name);
-    if (t === undefined) failf(`name not registered for interface: ${JSON.stringify(name)}`);
-    last = {
-      name: source.bytes.slice(from, from + n),
-      type: t,
-      registry: this.#registry,
-      names: this.#registry.names,
-    };
-    return t;
+    source.at += n;
+    return this.#registry.typeAt(source.bytes, from, source.at);
   }
 
   #skipValue(id: number): null {
@@ -388,14 +370,6 @@ const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /** A struct that is skipped has no field with a place, so nothing is ever written here. */
 const IGNORED: Fields = Object.freeze({});
-
-/** The last name looked up: a log's commands are mostly of one type. */
-let last: { name: Uint8Array; type: Type | null; registry: Registry | null; names: number } = {
-  name: NOTHING,
-  type: null,
-  registry: null,
-  names: 0,
-};
 
 function overflow(op: Op): never {
   throw new GobError(`value for "${op.name}" out of range`);

@@ -1,5 +1,6 @@
 /** Values to bytes. Source: encoding/gob encoder.go and encode.go. */
 import { Buffer } from "./buffer.ts";
+import { checkEncodable } from "./encodable.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { explain, WRONG } from "./explain.ts";
 import { type Entry, type Registry } from "./registry.ts";
@@ -25,6 +26,8 @@ export class Encoder {
   #first: Entry | null = null;
   /** All that were sent, once there is more than `#first`. */
   #sent: Set<Entry> | null = null;
+  /** The class an interface held last: the commands of a log are mostly of one. */
+  #last: Held | null = null;
   /** Where the piece being written starts, how deep it is, and how much is out whatever happens. */
   #piece = 0;
   #pieces = 0;
@@ -88,7 +91,7 @@ export class Encoder {
     const entry = this.#registry.entry(base);
     this.#piece = sink.openPiece();
     if (entry !== null) this.#define(sink, entry);
-    this.#check(base);
+    if (!base.encodable) checkEncodable(base);
     sink.room(16);
     if (entry !== null) sink.raw(entry.idBytes);
     else sink.byte(base.kind << 1);
@@ -136,26 +139,6 @@ export class Encoder {
     }
   }
 
-  /** Fails as Go does where it would compile the type: a struct that has fields and sends none. */
-  #check(t: Type): void {
-    if (t.encodable) return;
-    const seen = new Set<Type>();
-    const visit = (part: Type) => {
-      const base = T.baseOf(part);
-      if (base.encodable || seen.has(base)) return;
-      seen.add(base);
-      if (base.kind === T.STRUCT) {
-        for (const f of base.sent) visit(f.type);
-        if (base.fields.length > 0 && base.sent.length === 0) failf(`type ${base} has no exported fields`);
-      } else if (base.kind === T.MAP) {
-        visit(base.key);
-        visit(base.elem);
-      } else if (base.elem !== base) visit(base.elem);
-    };
-    visit(t);
-    for (const found of seen) found.encodable = true;
-  }
-
   /** (delta, value) for each field that is not zero, then 00. */
   #struct(sink: Sink, t: Type, value: unknown): void {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw WRONG;
@@ -188,6 +171,13 @@ export class Encoder {
           break;
         case T.STRING:
           if (v === "") continue;
+          if (typeof v === "string") {
+            sink.room(16);
+            sink.uint(i - last);
+            last = i;
+            sink.string(v);
+            continue;
+          }
           break;
         case T.BYTES:
           if (v === null || (v instanceof Uint8Array && v.length === 0)) continue;
@@ -195,8 +185,14 @@ export class Encoder {
         case T.SLICE:
           if (v === null || (Array.isArray(v) && v.length === 0)) continue;
           break;
-        case T.MAP:
         case T.INTERFACE:
+          if (v === null) continue;
+          sink.room(16);
+          sink.uint(i - last);
+          last = i;
+          this.#interface(sink, v);
+          continue;
+        case T.MAP:
           if (v === null) continue;
       }
       if (v === null && f.type.kind === T.POINTER) continue;
@@ -327,6 +323,13 @@ export class Encoder {
 
   #concrete(sink: Sink, v: unknown): void {
     if (++this.#depth > MAX_DEPTH) tooDeep();
+    const last = this.#last;
+    if (last !== null && typeof v === "object" && Object.getPrototypeOf(v) === last.proto) {
+      sink.raw(last.nameBytes);
+      sink.raw(last.idBytes);
+      this.#inner(sink, last.base, v);
+      return;
+    }
     const said = v instanceof T.Typed;
     const type = said ? v.type : this.#told(v);
     const value = said ? v.value : v;
@@ -345,16 +348,33 @@ export class Encoder {
       sink.room(1);
       sink.byte(base.kind << 1);
     }
+    this.#inner(sink, base, value);
+    if (base.make !== null && !said && entry !== null) {
+      const { nameBytes } = registered;
+      this.#last = { proto: Object.getPrototypeOf(v), base, nameBytes, idBytes: entry.idBytes };
+    }
+  }
+
+  /** The value of an interface, behind its id: a piece of its own. */
+  #inner(sink: Sink, base: Type, value: unknown): void {
     const outer = this.#piece;
     this.#piece = sink.openPiece();
     this.#pieces++;
-    this.#check(base);
+    if (!base.encodable) checkEncodable(base);
     this.#body(sink, base, value);
     sink.closePiece(this.#piece);
     this.#pieces--;
     this.#piece = outer;
     this.#depth--;
   }
+}
+
+/** What an interface held, with its definition sent. */
+interface Held {
+  readonly proto: object;
+  readonly base: Type;
+  readonly nameBytes: Uint8Array;
+  readonly idBytes: Uint8Array;
 }
 
 /** An integer that is not small: any number or bigint that the type holds. */

@@ -5,6 +5,7 @@
  * messages start with `gob: `, save a few that Go itself leaves bare, such as `extra data in buffer`.
  */
 export class GobError extends Error {
+  /** The class's name, which error reports print in front. */
   override readonly name = "GobError";
 }
 

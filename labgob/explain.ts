@@ -8,7 +8,7 @@ export const WRONG: unique symbol = Symbol("a value that is not of its type");
 
 /** The first part of a value that is not of its type. */
 interface Wrong {
-  /** From the top: `.Entries[3].Term`. */
+  /** From the top: `AppendEntriesArgs.Entries[3].Term`. */
   readonly path: string;
   /** The struct and field it stands in: `LogEntry.Term`. */
   readonly field: string;
@@ -24,21 +24,21 @@ interface Wrong {
  * @param typeOf tells the type of what an interface holds
  */
 export function explain(t: Type, value: unknown, typeOf: (v: unknown) => Type): GobError {
+  const top = T.baseOf(t).name || t.str;
   let wrong: Wrong | null;
   try {
-    wrong = find(t, value, "", "", typeOf, 0);
+    wrong = find(t, value, top, "", typeOf, 0);
   } catch (caught) {
     if (caught instanceof GobError) return caught;
     throw caught;
   }
-  const top = T.baseOf(t).name || t.str;
   if (wrong === null) {
     return new GobError(`gob: cannot encode ${top}: its values changed while they were read`);
   }
-  const path = top + wrong.path;
-  const at = wrong.field === "" || wrong.field === path ? "" : ` (at ${path})`;
+  const { path, field } = wrong;
+  const at = field === "" || field === path ? "" : ` (at ${path})`;
   return new GobError(
-    `gob: cannot encode ${wrong.field || path}: wanted ${wrong.wanted}, got ${show(wrong.got)}${at}`,
+    `gob: cannot encode ${field || path}: wanted ${wrong.wanted}, got ${show(wrong.got)}${at}`,
   );
 }
 
@@ -57,7 +57,7 @@ function find(
     find(part, value, path + step, name, typeOf, depth + 1);
   if (v === null) {
     const nilable = t.kind === T.POINTER || [T.BYTES, T.INTERFACE, T.SLICE, T.MAP].includes(base.kind);
-    return nilable && !(path === "" && base.kind === T.STRUCT) ? null : wrong(wantedOf(base));
+    return nilable && !(depth === 0 && base.kind === T.STRUCT) ? null : wrong(wantedOf(base));
   }
   switch (base.kind) {
     case T.BOOL:
@@ -106,7 +106,7 @@ function find(
         return into(said ? v.type : typeOf(v), said ? v.value : v, "", field);
       } catch (caught) {
         if (!(caught instanceof GobError)) throw caught;
-        failf(`${caught.message.replace(/^gob: /, "")} (at ${field || "the top"}${path})`);
+        failf(`${caught.message.replace(/^gob: /, "")} (at ${path})`);
       }
     }
   }

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import * as T from "./gob.ts";
 import { Buffer, Decoder, Encoder, GobError, Registry, type Type, Typed } from "./gob.ts";
-import { hex, unhex } from "./hex_for_test.ts";
+import { hex, unhex } from "./testdata/hex.ts";
 
 interface Said {
   readonly type: string;

@@ -25,6 +25,7 @@ function checked(t: Type): Type {
  * A variable to decode into: `const term = ref(0); d.Decode(term); term.value`.
  */
 export class Ref<V> {
+  /** What the variable holds now. */
   value: V;
   #type: Type | GobError;
 
@@ -48,6 +49,7 @@ export class Ref<V> {
  * @param type says the type where the value cannot: `ref(0, float64)`
  */
 export function ref(value: null): Ref<unknown>;
+/** A variable of the type its first value tells, or that is said. */
 export function ref<V>(value: V, type?: TypeLike<V>): Ref<V>;
 export function ref<V>(value: V, type?: TypeLike<V>): Ref<V> {
   let t: Type | GobError;

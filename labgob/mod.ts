@@ -44,6 +44,7 @@ export {
   RegisterName,
   reset,
 } from "./labgob.ts";
+export type { Field, Kind } from "./types.ts";
 export {
   any,
   bool,

@@ -23,19 +23,20 @@ export class Entry {
 }
 
 const EMPTY = new Uint8Array(0);
+const utf8 = new TextDecoder();
 let generations = 0;
 
 /** Ids and names. Go has one per process; a test may have its own. */
 export class Registry {
   /** Which set of ids the entries kept in the identities belong to. */
   generation = ++generations;
-  /** Changes with every registration: what was looked up before may have another answer. */
-  names = 0;
   #entries = new Map<Identity, Entry>();
   #byId = new Map<number, Entry>();
   #nextId = FIRST_USER_ID;
   #typeOf = new Map<string, Type>();
   #nameOf = new Map<Identity, Registered>();
+  /** The last name looked up: a log's commands are mostly of one type. */
+  #last: { readonly name: Uint8Array; readonly type: Type } | null = null;
 
   constructor() {
     for (const t of basics) this.register(t.str, t);
@@ -74,14 +75,29 @@ export class Registry {
     }
     // The last class of a type is the one that decoding makes: a module loaded anew meets its own classes again.
     this.#typeOf.set(name, t);
-    this.names++;
+    this.#last = null;
     if (named === undefined) this.#nameOf.set(identity, new Registered(name, t));
     else named.type = t;
   }
 
-  /** The type registered under a name. */
-  typeNamed(name: string): Type | undefined {
-    return this.#typeOf.get(name);
+  /**
+   * The type registered under the name that is bytes[from, to).
+   *
+   * @throws {GobError} when there is none
+   */
+  typeAt(bytes: Uint8Array, from: number, to: number): Type {
+    const last = this.#last;
+    if (last !== null && last.name.length === to - from) {
+      let i = from;
+      while (i < to && bytes[i] === last.name[i - from]) i++;
+      if (i === to) return last.type;
+    }
+    const name = bytes.slice(from, to);
+    const text = utf8.decode(name);
+    const type = this.#typeOf.get(text);
+    if (type === undefined) failf(`name not registered for interface: ${JSON.stringify(text)}`);
+    this.#last = { name, type };
+    return type;
   }
 
   /** The registration of a type that is not a pointer. */

@@ -137,8 +137,9 @@ export class Sink {
     const at = this.at;
     const guess = n < 128 ? 1 : n < 256 ? 2 : n < 65536 ? 3 : 9;
     const { written } = utf8.encodeInto(text, this.bytes.subarray(at + guess));
+    const width = uintWidth(written);
+    if (width !== guess) this.bytes.copyWithin(at + width, at + guess, at + guess + written);
     this.uint(written);
-    if (this.at !== at + guess) this.bytes.copyWithin(this.at, at + guess, at + guess + written);
     this.at += written;
   }
 
@@ -155,13 +156,20 @@ export class Sink {
       this.bytes[piece] = n;
       return;
     }
-    let more = 1;
-    for (let rest = n; rest > 0; rest = Math.floor(rest / 256)) more++;
-    this.room(more);
+    const width = uintWidth(n);
+    this.room(width);
     const end = this.at;
-    this.bytes.copyWithin(piece + more, piece + 1, end);
+    this.bytes.copyWithin(piece + width, piece + 1, end);
     this.at = piece;
     this.uint(n);
-    this.at = end + more - 1;
+    this.at = end + width - 1;
   }
+}
+
+/** How many bytes an unsigned takes. */
+function uintWidth(n: number): number {
+  if (n < 128) return 1;
+  let width = 1;
+  for (; n > 0; n = Math.floor(n / 256)) width++;
+  return width;
 }

@@ -19,11 +19,6 @@ class Tagged extends Given {
     this.#type = t;
   }
 
-  static write(object: object, t: Type): void {
-    if (#type in object) (object as Tagged).#type = t;
-    else new Tagged(object, t);
-  }
-
   static read(object: object): Type | null {
     return #type in object ? (object as Tagged).#type : null;
   }
@@ -32,12 +27,6 @@ class Tagged extends Given {
 /** Writes the type on a list or map that has none yet. */
 export function tag<O extends object>(object: O, t: Type): O {
   new Tagged(object, t);
-  return object;
-}
-
-/** Writes the type on a list or map, whether it has one or not. */
-export function retag<O extends object>(object: O, t: Type): O {
-  Tagged.write(object, t);
   return object;
 }
 

@@ -22,13 +22,19 @@ export const UNSENT = 14;
 /** A struct's values, by field name. */
 export type Fields = Record<string, unknown>;
 
-/** One field of a struct. `base` is the type behind its pointers, `kind` that one's. */
+/** One field of a struct. */
 export interface Field {
+  /** Its name. */
   readonly name: string;
+  /** Its type. */
   readonly type: Type;
+  /** The type behind its pointers. */
   readonly base: Type;
+  /** What `base` is. */
   readonly kind: Kind;
+  /** Whether its name starts with an upper-case letter. */
   readonly exported: boolean;
+  /** Whether the fields in it may be named as if they stood beside it. */
   readonly embedded: boolean;
 }
 
@@ -46,9 +52,11 @@ export class Type<V = unknown> {
   declare readonly holds?: V;
   /** The elements of a slice, array, pointer or map; of a struct and a scalar, the type itself. */
   elem: Type;
+  /** The keys of a map; otherwise the type itself. */
   key: Type;
   /** The elements of an array. */
   length = 0;
+  /** A struct's fields, those that are not sent too. */
   fields: readonly Field[] = [];
   /** The fields gob sends, in order. */
   sent: readonly Field[] = [];
@@ -66,6 +74,8 @@ export class Type<V = unknown> {
   ready = false;
 
   /**
+   * Use the words: `int`, `slice(string)`, a class.
+   *
    * @param kind what it is
    * @param str as Go's reflect prints it: "main.Op", "[]int"
    * @param name its own name without the package, or "" when it has none: "Op"
@@ -85,6 +95,7 @@ export class Type<V = unknown> {
     this.key = this;
   }
 
+  /** As Go prints it. */
   toString(): string {
     return this.str;
   }
@@ -95,19 +106,33 @@ const integer = (kind: Kind, name: string, bits: number): Type<number> =>
     ? new Type(kind, name, name, bits, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
     : new Type(kind, name, name, bits, 0, 2 ** bits - 1);
 
+/** Go's bool: a boolean. */
 export const bool: Type<boolean> = new Type(BOOL, "bool", "bool");
+/** Go's int: 64 bits, a number or, beyond 2^53, a bigint. */
 export const int: Type<number> = integer(INT, "int", 64);
+/** Go's int8. */
 export const int8: Type<number> = integer(INT, "int8", 8);
+/** Go's int16. */
 export const int16: Type<number> = integer(INT, "int16", 16);
+/** Go's int32. */
 export const int32: Type<number> = integer(INT, "int32", 32);
+/** Go's int64: a number or, beyond 2^53, a bigint. */
 export const int64: Type<number> = integer(INT, "int64", 64);
+/** Go's uint: 64 bits, a number or, beyond 2^53, a bigint. */
 export const uint: Type<number> = integer(UINT, "uint", 64);
+/** Go's uint8. */
 export const uint8: Type<number> = integer(UINT, "uint8", 8);
+/** Go's uint16. */
 export const uint16: Type<number> = integer(UINT, "uint16", 16);
+/** Go's uint32. */
 export const uint32: Type<number> = integer(UINT, "uint32", 32);
+/** Go's uint64: a number or, beyond 2^53, a bigint. */
 export const uint64: Type<number> = integer(UINT, "uint64", 64);
+/** Go's float32: a number, rounded to 32 bits when sent. */
 export const float32: Type<number> = new Type(FLOAT, "float32", "float32", 32);
+/** Go's float64. */
 export const float64: Type<number> = new Type(FLOAT, "float64", "float64", 64);
+/** Go's string: sent as UTF-8. */
 export const string: Type<string> = new Type(STRING, "string", "string");
 /** Go's []byte: a Uint8Array. */
 export const bytes: Type<Uint8Array> = new Type(BYTES, "[]uint8", "");
@@ -263,5 +288,6 @@ const qualified = (name: string): string => name.includes(".") ? name : "main." 
 
 /** A value with its type said: what an interface holds when the value alone does not tell. */
 export class Typed {
+  /** Use `typed`. */
   constructor(readonly type: Type, readonly value: unknown) {}
 }

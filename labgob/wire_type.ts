@@ -38,6 +38,7 @@ export class Scope {
   lastType: Type | null = null;
   lastId = 0;
   lastOp: Op | null = null;
+  /** The definitions that followed this one, and where they led. */
   #branches: { bytes: Uint8Array; to: Scope }[] = [];
 
   constructor(types: Map<number, WireType>, private readonly shared: boolean) {
@@ -53,22 +54,24 @@ export class Scope {
     for (let i = 0; i < this.#branches.length; i++) {
       const { bytes, to } = this.#branches[i];
       if (!startsWith(source, start, bytes)) continue;
-      if (i > 0) [this.#branches[0], this.#branches[i]] = [this.#branches[i], this.#branches[0]];
+      // The ones in use stay at the front; the last is the one to give up for a new one.
+      if (i > 0) [this.#branches[i - 1], this.#branches[i]] = [this.#branches[i], this.#branches[i - 1]];
       source.at = start + bytes.length;
       return to;
     }
     if (id < 64 || this.types.has(id)) failf("duplicate type received");
-    const wire = parse(source);
+    const { wire, whole } = parse(source);
     const length = source.at - start;
     if (!this.shared) {
       this.types.set(id, wire);
       return this;
     }
-    const keep = this.types.size < MAX_TYPES && length <= MAX_BYTES && this.#branches.length < MAX_BRANCHES;
+    const keep = whole && this.types.size < MAX_TYPES && length <= MAX_BYTES;
     const to = new Scope(new Map(this.types).set(id, wire), keep);
     if (keep) {
       if (++scopes > MAX_SCOPES) forget();
-      this.#branches.push({ bytes: source.bytes.slice(start, source.at), to });
+      if (this.#branches.length >= MAX_BRANCHES) this.#branches.pop();
+      this.#branches.unshift({ bytes: source.bytes.slice(start, source.at), to });
     }
     return to;
   }
@@ -95,10 +98,15 @@ function startsWith(source: Source, at: number, bytes: Uint8Array): boolean {
   return true;
 }
 
-/** Source: encoding/gob type.go, wireType and the types of its fields. */
-function parse(source: Source): WireType {
+/**
+ * Source: encoding/gob type.go, wireType and the types of its fields.
+ *
+ * @returns the definition, and whether it came to its own end: one that the end of its message cut off, which Go takes
+ * too, could be the beginning of another
+ */
+function parse(source: Source): { wire: WireType; whole: boolean } {
   const wire: WireType = { name: "", array: null, slice: null, struct: null, map: null, opaque: false };
-  fields(source, [
+  const whole = fields(source, [
     () => {
       const array = wire.array = { elem: 0, length: 0 };
       fields(source, [
@@ -129,19 +137,20 @@ function parse(source: Source): WireType {
       fields(source, [() => common(source, wire)]);
     }),
   ]);
-  return wire;
+  return { wire, whole };
 }
 
-/** Reads a struct: `read[i]` reads its field i. */
-function fields(source: Source, read: readonly (() => void)[]): void {
+/** Reads a struct: `read[i]` reads its field i. Returns whether its end was there. */
+function fields(source: Source, read: readonly (() => void)[]): boolean {
   let field = -1;
   while (source.at < source.end) {
     const delta = source.uint();
-    if (delta === 0) return;
+    if (delta === 0) return true;
     field += delta;
     if (field >= read.length) failf("bad data: field numbers out of bounds");
     read[field]();
   }
+  return false;
 }
 
 function common(source: Source, wire: WireType): void {

@@ -1,0 +1,52 @@
+/**
+ * The command line of the lab: what was asked for, and the exit code.
+ *
+ *     deno task test 2A        bun cli.ts test 2A
+ *
+ * @module
+ */
+
+import { exitCodes } from "./runner/exit_codes.ts";
+import { platform } from "./runner/platform.ts";
+import { UsageError } from "./runner/usage_error.ts";
+
+type Command = (args: string[]) => Promise<number>;
+
+async function help(): Promise<number> {
+  platform.write((await import("./runner/help.ts")).helpText());
+  return exitCodes.passed;
+}
+
+async function version(): Promise<number> {
+  const { version } = await import("./runner/help.ts");
+  platform.write(`raftlab ${version} (${platform.name} ${platform.version})\n`);
+  return exitCodes.passed;
+}
+
+/** Each loads what it needs when it is asked for. */
+const commands: Record<string, Command> = {
+  test: async (args) => await (await import("./runner/test_command.ts")).testCommand(args),
+  help,
+  "--help": help,
+  "-h": help,
+  "--version": version,
+};
+
+/** Runs a command; without one, `test`. */
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  const known = name !== undefined && Object.hasOwn(commands, name);
+  try {
+    return await (known ? commands[name](rest) : commands.test(args));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      platform.complain(`raftlab: ${error.message}\n`);
+      return exitCodes.usage;
+    }
+    const trace = error instanceof Error ? error.stack : String(error);
+    platform.complain(`raftlab: this is a fault of the harness, please report it:\n${trace}\n`);
+    return exitCodes.fault;
+  }
+}
+
+platform.exit(await main(platform.args));

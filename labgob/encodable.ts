@@ -1,0 +1,27 @@
+/** What Go finds when it compiles a type for encoding. Source: encoding/gob encode.go, compileEnc. */
+import { failf } from "./error.ts";
+import { baseOf, MAP, STRUCT, type Type } from "./types.ts";
+
+/**
+ * Fails where a struct among the parts of a type has fields and sends none; remembers types that are good.
+ *
+ * @param t a type that is not a pointer
+ * @throws {GobError} with Go's text
+ */
+export function checkEncodable(t: Type): void {
+  const seen = new Set<Type>();
+  const visit = (part: Type): void => {
+    const base = baseOf(part);
+    if (base.encodable || seen.has(base)) return;
+    seen.add(base);
+    if (base.kind === STRUCT) {
+      for (const f of base.sent) visit(f.type);
+      if (base.fields.length > 0 && base.sent.length === 0) failf(`type ${base} has no exported fields`);
+    } else {
+      if (base.kind === MAP) visit(base.key);
+      if (base.elem !== base) visit(base.elem);
+    }
+  };
+  visit(t);
+  for (const found of seen) found.encodable = true;
+}

@@ -1,0 +1,295 @@
+/**
+ * One child, as the parent sees it: it is given jobs one after the other, and watched. Whatever a student's code does
+ * over there, a job given comes to an ending.
+ *
+ * @module
+ */
+
+import { causeOfDeath } from "./death.ts";
+import type { Job, Outcome, RunEvent, Setup } from "./events.ts";
+import { LineSplitter, longestLine, tailOf } from "./lines.ts";
+import { memoryLimit } from "./program.ts";
+import { type ExitStatus, platform, type Program, type RunningProcess } from "./platform.ts";
+
+/** What a child reports of a job that has not ended, as far as it concerns whoever reads the results. */
+export type TestEvent =
+  | { type: "start" }
+  /** `at` is null for what did not come through the console, so that nobody knows when it was printed. */
+  | { type: "print"; at: number | null; server: number | null; text: string }
+  | { type: "progress"; at: number };
+
+/** A step that was announced before it ran. */
+export interface Step {
+  /** Microseconds since the test began. */
+  at: number;
+  /** Whose code it was; null for the harness's. */
+  server: number | null;
+}
+
+/** The child said nothing for too long and was killed. */
+export interface Silent {
+  /** Which ending this is. */
+  type: "silent";
+  /** For how long nothing was heard. */
+  seconds: number;
+  /** The last step announced. */
+  step: Step | null;
+  /** The test's microsecond when it was last heard of. */
+  at: number;
+}
+
+/** The child ended, although nobody had asked it to. */
+export interface Died {
+  /** Which ending this is. */
+  type: "died";
+  /** How the process ended. */
+  status: ExitStatus;
+  /** The end of what it wrote to standard error. */
+  stderr: string;
+  /** Whether it was for want of memory. */
+  outOfMemory: boolean;
+  /** The last step announced. */
+  step: Step | null;
+  /** The test's microsecond when it was last heard of. */
+  at: number;
+}
+
+/** How a job ended. */
+export type Ending =
+  | { type: "outcome"; outcome: Outcome }
+  /** The student's file cannot be used; also if loading it did not end. */
+  | { type: "loadError"; message: string; stack: string[] }
+  | Silent
+  | Died
+  /** It broke the protocol: the harness is wrong. */
+  | { type: "fault"; message: string };
+
+/** How long a child may be silent, in milliseconds. */
+export interface Patience {
+  /** Until the student's file is loaded. */
+  loading: number;
+  /** While a test runs. */
+  running: number;
+}
+
+/** Five seconds for a test; ten for loading, which may have to compile. */
+export const patience: Patience = { loading: 10_000, running: 5_000 };
+
+/** Characters of prints passed on for one test; a student's loop may print a gigabyte. */
+const printLimit = 1 << 20;
+const stderrLimit = 1 << 16;
+const lookInterval = 100;
+
+interface Running {
+  job: Job;
+  onEvent: (event: TestEvent) => void;
+  resolve: (ending: Ending) => void;
+  at: number;
+  step: Step | null;
+  printed: number;
+  dropped: number;
+}
+
+/** A child process that runs tests. */
+export class Child {
+  #process: RunningProcess;
+  #token = newToken();
+  #patience: Patience;
+  #ready = false;
+  #running: Running | null = null;
+  #ended: Ending | null = null;
+  #heard = performance.now();
+  #looked = performance.now();
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #memoryExceeded = false;
+  /** What the file printed while it was loaded. */
+  readonly loadPrints: TestEvent[] = [];
+
+  /** Starts the process; nothing is said to it yet. */
+  constructor(program: Program, limits: Patience = patience) {
+    this.#process = platform.spawn(program);
+    this.#patience = limits;
+    this.#listen().catch((error) => this.#finish({ type: "fault", message: String(error) }));
+  }
+
+  /** Tells it how to run. To be called once, before the first job. */
+  setUp(setup: Omit<Setup, "token">): void {
+    this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);
+  }
+
+  /** Whether it can take another job. */
+  get alive(): boolean {
+    return this.#ended === null;
+  }
+
+  /** Gives it a job and follows it to its ending; `onEvent` hears of what happens until then. */
+  run(job: Job, onEvent: (event: TestEvent) => void): Promise<Ending> {
+    if (this.#ended !== null) return Promise.resolve(this.#ended);
+    this.#process.write(`${JSON.stringify(job)}\n`);
+    this.#heard = this.#looked = performance.now();
+    this.#watch ??= setInterval(() => this.#look(), lookInterval);
+    return new Promise((resolve) => {
+      this.#running = { job, onEvent, resolve, at: 0, step: null, printed: 0, dropped: 0 };
+    });
+  }
+
+  /** Ends it, whatever it does. */
+  kill(): void {
+    clearInterval(this.#watch);
+    this.#process.kill();
+  }
+
+  async #listen(): Promise<void> {
+    const stderr = tailOf(this.#process.stderr, stderrLimit);
+    const lines = new LineSplitter((line) => this.#line(line));
+    for await (const chunk of this.#process.stdout) lines.push(chunk);
+    lines.flush();
+    const status = await this.#process.exited;
+    const text = await stderr;
+    const outOfMemory = this.#memoryExceeded || /out of memory/i.test(text);
+    const { at, step } = this.#running ?? { at: 0, step: null };
+    const died: Died = { type: "died", status, stderr: text, outOfMemory, step, at };
+    if (this.#ready) return this.#finish(died);
+    this.#finish({ type: "loadError", message: `while it was loaded, ${causeOfDeath(died)}`, stack: [] });
+  }
+
+  /** One line of its standard output: an event if it carries the token, else somebody's print. */
+  #line(line: string): void {
+    const at = line.indexOf(`${this.#token} {`);
+    if (at !== 0) {
+      this.#print({ type: "print", at: null, server: null, text: at < 0 ? line : line.slice(0, at) });
+    }
+    if (at < 0) return;
+    let event: RunEvent;
+    try {
+      event = JSON.parse(line.slice(at + this.#token.length + 1));
+    } catch {
+      // Nothing the harness says is that long: it is a print, cut where a line is cut.
+      if (line.length > longestLine) {
+        return this.#print({ type: "print", at: null, server: null, text: line });
+      }
+      return this.#finish({ type: "fault", message: "the child wrote an event that cannot be read" });
+    }
+    this.#event(event);
+  }
+
+  #event(event: RunEvent): void {
+    const running = this.#running;
+    switch (event.type) {
+      case "ready":
+        this.#ready = true;
+        this.#hear();
+        return;
+      case "loadError":
+        return this.#finish(event);
+      case "start":
+        this.#hear();
+        running?.onEvent({ type: "start" });
+        return;
+      case "print":
+        return this.#print(event);
+      case "progress":
+        this.#moveTo(event.at, true);
+        running?.onEvent(event);
+        return;
+      case "step":
+        if (running !== null) running.step = event;
+        return this.#moveTo(event.at, true);
+      case "end":
+        return this.#end(event.outcome);
+    }
+  }
+
+  #end(outcome: Outcome): void {
+    const running = this.#running;
+    if (running === null || running.job.test !== outcome.test || running.job.seed !== outcome.seed) {
+      return this.#finish({
+        type: "fault",
+        message: `the child ended ${outcome.test}, which it was not running`,
+      });
+    }
+    this.#settle({ type: "outcome", outcome });
+  }
+
+  #print(print: TestEvent & { type: "print" }): void {
+    const running = this.#running;
+    if (!this.#ready) {
+      if (this.loadPrints.length < 1000) this.loadPrints.push(print);
+      return;
+    }
+    if (running === null) return;
+    // Prints are a sign of life only while time goes on: a loop that prints is a loop all the same.
+    if (print.at !== null) this.#moveTo(print.at, false);
+    if (running.printed >= printLimit) {
+      running.dropped++;
+      return;
+    }
+    const room = printLimit - running.printed;
+    running.printed += print.text.length + 1;
+    running.onEvent(print.text.length > room ? { ...print, text: print.text.slice(0, room) } : print);
+  }
+
+  #moveTo(at: number, alive: boolean): void {
+    const running = this.#running;
+    if (running === null) return;
+    if (alive || at > running.at) this.#hear();
+    running.at = at;
+  }
+
+  #hear(): void {
+    this.#heard = performance.now();
+  }
+
+  /** Looks after the running job: has it been silent for too long, does it use too much memory? */
+  #look(): void {
+    const now = performance.now();
+    // This process itself may have been held up: stopped, asleep with its machine, or writing to a slow terminal.
+    if (now - this.#looked > 10 * lookInterval) this.#hear();
+    this.#looked = now;
+    if (memoryOf(this.#process.pid) > memoryLimit * 2 ** 20) {
+      this.#memoryExceeded = true;
+      return this.kill();
+    }
+    const limit = this.#ready ? this.#patience.running : this.#patience.loading;
+    if (now - this.#heard <= limit) return;
+    const seconds = limit / 1000;
+    if (this.#ready) {
+      const { at, step } = this.#running!;
+      return this.#finish({ type: "silent", seconds, at, step });
+    }
+    const message = `loading it did not end within ${seconds} s: an infinite loop at its top level?`;
+    this.#finish({ type: "loadError", message, stack: [] });
+  }
+
+  /** The child is of no more use. */
+  #finish(ending: Ending): void {
+    if (this.#ended !== null) return;
+    this.#ended = ending;
+    this.kill();
+    this.#settle(ending);
+  }
+
+  #settle(ending: Ending): void {
+    const running = this.#running;
+    if (running === null) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    this.#running = null;
+    if (running.dropped > 0) {
+      const text = `... and ${running.dropped} more lines: one test may print ${printLimit >> 20} MB`;
+      running.onEvent({ type: "print", at: null, server: null, text });
+    }
+    running.resolve(ending);
+  }
+}
+
+function newToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Bytes of memory a process holds, where the system tells (Linux); else 0. */
+function memoryOf(pid: number): number {
+  const pages = platform.readText(`/proc/${pid}/statm`)?.split(" ")[1];
+  return pages === undefined ? 0 : Number(pages) * 4096;
+}

@@ -1,0 +1,93 @@
+/**
+ * Verdicts of the parent's own, for tests whose child did not live to give one.
+ *
+ * @module
+ */
+
+import type { Died, Ending, Silent } from "./child_process.ts";
+import type { Failure, FailureKind, Job, Outcome } from "./events.ts";
+import { memoryLimit } from "./program.ts";
+import type { ExitStatus } from "./platform.ts";
+
+/** The outcome of a job that has none of its own: a failure of `kind` at `at` microseconds. */
+export function outcomeOf(
+  job: Job,
+  peers: number,
+  failure: Partial<Failure> & { kind: FailureKind; message: string },
+): Outcome {
+  const at = failure.at ?? 0;
+  return {
+    test: job.test,
+    seed: job.seed,
+    passed: false,
+    failure: { where: null, server: null, at, stack: [], servers: [], ...failure },
+    seconds: at / 1e6,
+    total: at / 1e6,
+    peers,
+    rpcs: 0,
+    bytes: 0,
+    commits: 0,
+    digest: "",
+    steps: 0,
+    realMs: 0,
+  };
+}
+
+/** What killed a child, in words. */
+export function causeOfDeath({ status, outOfMemory, stderr }: Died): string {
+  if (outOfMemory) return `ran out of memory (limit ${memoryLimit} MB)`;
+  const last = lastWords(stderr);
+  const words = last === "" ? "" : `; its last words: ${last}`;
+  return describeExit(status) + words;
+}
+
+function describeExit({ code, signal }: ExitStatus): string {
+  if (signal !== null) return `the process that ran the test was killed by ${signal}`;
+  return `the process that ran the test ended early with code ${code}, although the harness had not asked it to`;
+}
+
+/** The line of a standard error that says most: the first that names an error, else the last. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const line = lines.find((line) => /error|panic|fatal/i.test(line)) ?? lines.at(-1) ?? "";
+  return line.length > 300 ? `${line.slice(0, 300)} ...` : line;
+}
+
+/**
+ * Why a test has no outcome of its own. `again` is how the same job ended in a fresh child that announced its steps
+ * (null if that was cut short): if it ended alike, its last step is the one to blame.
+ */
+export function failureWithoutOutcome(
+  ending: Died | Silent,
+  again: Ending | null,
+  real: boolean,
+): Omit<Failure, "servers"> {
+  const step = again !== null && again.type === ending.type && "step" in again ? again.step : null;
+  const at = step?.at ?? ending.at;
+  const who = step === null || step.server === null ? null : `server ${step.server}`;
+  const place = step === null
+    ? ""
+    : ` in code that started at ${(at / 1e6).toFixed(3)} s (${real ? "real" : "simulated"})`;
+  const alone = again !== null && again.type === "outcome"
+    ? "; but not when run again in a fresh process: the file keeps state between tests"
+    : "";
+  const common = { where: null, stack: [], server: step?.server ?? null, at };
+  if (ending.type === "died") {
+    const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${place && `,${place}`}${alone}`;
+    return { ...common, kind: "crash", message };
+  }
+  const message = `${who ?? "the code the tester called"} has been running for ${ending.seconds} s without ` +
+    "returning: an infinite loop, or a loop over promises that are already resolved" +
+    (place && `,${place}`) + alone;
+  return { ...common, kind: "timeout", message };
+}
+
+/** A failure as it is, if `again`, a run of the same job in a fresh child, was the same to the digest; else a note more. */
+export function unlessSame(outcome: Outcome, again: Ending | null): Outcome {
+  const { failure, digest } = outcome;
+  if (failure === null || again === null) return outcome;
+  if (again.type === "outcome" && again.outcome.digest === digest) return outcome;
+  const how = again.type === "outcome" && again.outcome.passed ? "passes" : "fails in another way";
+  const note = `in a fresh process this test ${how} with the same seed: the file keeps state between tests`;
+  return { ...outcome, failure: { ...failure, message: `${failure.message}\n${note}` } };
+}

@@ -1,0 +1,32 @@
+/**
+ * File paths and file URLs, for the few places that need them.
+ *
+ * @module
+ */
+
+/** The project's folder, without a trailing slash. */
+export const projectRoot: string = import.meta.dirname!.replace(/[\\/]runner$/, "");
+
+/** `path` as an absolute file URL, relative to the folder `cwd`. */
+export function fileUrl(path: string, cwd: string): string {
+  const isAbsolute = /^([\\/]|[A-Za-z]:[\\/])/.test(path);
+  const absolute = (isAbsolute ? path : `${cwd}/${path}`).replaceAll("\\", "/");
+  const segments = absolute.replace(/^\//, "").split("/").map(encodeURIComponent);
+  return new URL(`file:///${segments.join("/").replace(/^([A-Za-z])%3A/, "$1:")}`).href;
+}
+
+/** The path of a file URL. */
+export function pathOf(url: string): string {
+  const path = decodeURIComponent(new URL(url).pathname);
+  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+}
+
+/** The folder a path lies in. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** `path` as Go's compiler names a file to somebody standing in `cwd`: `./raft.ts` if it lies below, else in full. */
+export function visiblePath(path: string, cwd: string): string {
+  return path.startsWith(`${cwd}/`) ? `.${path.slice(cwd.length)}` : path;
+}

@@ -1,0 +1,89 @@
+/**
+ * The system as Bun offers it, by way of the Node modules it carries. Kept apart from platform.ts because loading
+ * these in Deno takes longer than a test.
+ *
+ * @module
+ */
+
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import process from "node:process";
+import type { ExitStatus, Platform, Program, RunningProcess } from "./platform.ts";
+
+function bunSpawn(program: Program): RunningProcess {
+  const child = spawn(program.command, program.args, { env: program.env, stdio: "pipe" });
+  child.stdin.on("error", () => {});
+  const exited = new Promise<ExitStatus>((resolve) => {
+    child.on("exit", (code, signal) => resolve({ code, signal }));
+    child.on("error", () => resolve({ code: 127, signal: null }));
+  });
+  return {
+    pid: child.pid ?? 0,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    write: (text) => void child.stdin.write(text),
+    kill: () => void child.kill("SIGKILL"),
+  };
+}
+
+/** Writes all of it, also to a pipe whose reader is slow. */
+function writeAll(file: 1 | 2, text: string): void {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) {
+    try {
+      bytes = bytes.subarray(writeSync(file, bytes));
+    } catch (error) {
+      if ((error as { code?: string }).code !== "EAGAIN") throw error;
+    }
+  }
+}
+
+/** The platform's functions under Bun (and Node, as far as they go). */
+export function bunPlatform(): Platform {
+  return {
+    name: "bun",
+    version: process.versions.bun ?? process.version,
+    execPath: process.execPath,
+    args: process.argv.slice(2),
+    env: (name) => process.env[name],
+    cwd: () => process.cwd(),
+    cores: () => availableParallelism(),
+    readText(path) {
+      try {
+        return readFileSync(path, "utf8");
+      } catch {
+        return null;
+      }
+    },
+    kindOf(path) {
+      try {
+        return statSync(path).isDirectory() ? "folder" : "file";
+      } catch {
+        return "missing";
+      }
+    },
+    filesIn(folder) {
+      try {
+        return readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory())
+          .map((entry) => entry.name).sort();
+      } catch {
+        return [];
+      }
+    },
+    writeText(folder, name, text) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(`${folder}/${name}`, text);
+    },
+    spawn: bunSpawn,
+    write: (text) => writeAll(1, text),
+    complain: (text) => writeAll(2, text),
+    isTerminal: () => process.stdout.isTTY === true,
+    onInterrupt(handle) {
+      process.on("SIGINT", handle);
+      process.on("SIGTERM", handle);
+    },
+    exit: (code) => process.exit(code),
+  };
+}

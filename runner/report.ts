@@ -1,0 +1,165 @@
+/**
+ * The lines of a run, as `go test` prints them.
+ *
+ * @module
+ */
+
+import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import type { Failure, Outcome, ServerView } from "./events.ts";
+
+/** Colours; plain text comes out as it went in. */
+export interface Paint {
+  /** For what passed. */
+  good(text: string): string;
+  /** For what failed. */
+  bad(text: string): string;
+  /** For what is soon written over. */
+  dim(text: string): string;
+}
+
+/** No colours. */
+export const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text };
+
+/** What a report needs to know of the run. */
+export interface ReportSetting {
+  /** How its lines look. */
+  course: Pick<Course, "packageName" | "numbers" | "partInBanner">;
+  /** Whether Go's RUN and PASS lines are shown. */
+  verbose: boolean;
+  /** Whether it runs on the wall clock. */
+  real: boolean;
+  /** The run's seed. */
+  seed: number;
+  /** The command that shows a failure again. */
+  showAgain: (test: string, seed: number) => string;
+  /** The colours. */
+  paint: Paint;
+  /** Whether a line may be written over, to show that a long test is alive. */
+  terminal: boolean;
+  /** Where the lines go. */
+  write: (text: string) => void;
+}
+
+/** Prints a run, test after test, in order. */
+export class Report {
+  #setting: ReportSetting;
+  #transient = false;
+  #failed = false;
+
+  /** A report on a run that is about to start. */
+  constructor(setting: ReportSetting) {
+    this.#setting = setting;
+  }
+
+  /** A test has begun. */
+  started(test: Pick<CourseTest, "name" | "part" | "banner">): void {
+    const part = this.#setting.course.partInBanner ? ` (${test.part})` : "";
+    if (this.#setting.verbose) this.#line(`=== RUN   ${test.name}`);
+    this.#line(`Test${part}: ${test.banner} ...`);
+  }
+
+  /** Something was printed during the test; `at` in microseconds, or null if not known. */
+  printed(at: number | null, server: number | null, text: string): void {
+    const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
+    const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;
+    for (const line of text.replace(/\n$/, "").split("\n")) this.#line(stamp + line);
+  }
+
+  /** The test is alive, so many microseconds in. */
+  progress(at: number): void {
+    if (!this.#setting.terminal) return;
+    const { paint, real } = this.#setting;
+    this.#setting.write(
+      `\r${paint.dim(`  ... ${(at / 1e6).toFixed(1)} s ${real ? "" : "simulated"}`)}\x1b[K`,
+    );
+    this.#transient = true;
+  }
+
+  /** The test has ended. */
+  ended(outcome: Outcome): void {
+    const { paint, course, verbose } = this.#setting;
+    const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
+    if (outcome.failure === null) {
+      this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+      if (verbose) this.#line(`--- PASS: ${took}`);
+      return;
+    }
+    this.#failed = true;
+    this.#line(`${paint.bad("--- FAIL:")} ${took}`);
+    for (const line of reasons(outcome.failure, this.#setting.real)) this.#line(`    ${line}`);
+    this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
+  }
+
+  /** A test was cut short by Ctrl-C. */
+  interrupted(): void {
+    this.#line("  ... interrupted");
+  }
+
+  /** The student's file is of no use; `lines` say why. */
+  buildFailed(lines: string[]): void {
+    const { paint, course } = this.#setting;
+    this.#line(`# ${course.packageName}`);
+    for (const line of lines) this.#line(line);
+    this.#line(`${paint.bad("FAIL")}\t${course.packageName} [build failed]`);
+  }
+
+  /** The closing lines, for a run that exits with `code`; `total` and `wall` in seconds. */
+  closed(code: number, total: number, wall: number): void {
+    const { paint, course, real, seed } = this.#setting;
+    const clock = real ? "real time" : "simulated";
+    const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${
+      real ? "in all" : "real"
+    }; seed ${seed})`;
+    if (code === 0 && !this.#failed) {
+      this.#line(paint.good("PASS"));
+      this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);
+      return;
+    }
+    this.#line(paint.bad("FAIL"));
+    this.#line(`exit status ${code}`);
+    this.#line(`${paint.bad("FAIL")}\t${course.packageName}\t${facts}`);
+  }
+
+  #line(text: string): void {
+    this.#setting.write(`${this.#transient ? "\r\x1b[K" : ""}${text}\n`);
+    this.#transient = false;
+  }
+}
+
+/** Go's `"  %4.1f  %d %4d %7d %4d"`. */
+function numbers({ seconds, peers, rpcs, bytes, commits }: Outcome): string {
+  const columns = [String(peers), pad(rpcs, 4), pad(bytes, 7), pad(commits, 4)];
+  return `  ${seconds.toFixed(1).padStart(4)}  ${columns.join(" ")}`;
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width);
+}
+
+/** The lines under `--- FAIL`. */
+function reasons(failure: Failure, real: boolean): string[] {
+  const { kind, message, where, at, stack, servers, server } = failure;
+  const place = where === null ? "" : `${where.replace(/^.*\//, "")}: `;
+  const [first, ...more] = message.split("\n");
+  const moment = `${(at / 1e6).toFixed(3)} s${real ? " (real)" : ""}`;
+  const who = server === null ? "" : `, server ${server}`;
+  return [
+    place + first,
+    ...more.map((line) => `    ${line}`),
+    ...(kind === "fault" ? ["    this is a fault of the harness, not of your file: please report it"] : []),
+    `    at ${moment}${who}${where === null ? "" : `, ${where}`}`,
+    ...stack.map((frame) => `    at ${frame.trim().replace(/^at /, "")}`),
+    ...servers.map((view) => `    ${belief(view)}`),
+  ];
+}
+
+function belief({ server, running, connected, term, leader, applied }: ServerView): string {
+  if (!running) return `server ${server}: crashed, applied ${applied}`;
+  const beliefs = [
+    connected ? "connected" : "disconnected",
+    ...(term === null ? [] : [`term ${term}`]),
+    ...(leader === null ? [] : [leader ? "leader" : "follower"]),
+    `applied ${applied}`,
+  ];
+  return `server ${server}: ${beliefs.join(", ")}`;
+}

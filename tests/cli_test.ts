@@ -1,0 +1,224 @@
+/** The command line from outside: what it prints and how it exits. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const root = new URL("../", import.meta.url).pathname;
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-cli-" });
+
+/** A Raft that does nothing: no leader is ever elected. */
+const idle = studentFile(
+  "idle.ts",
+  `export function Make() {
+  return { Start: () => [-1, 0, false], GetState: () => [0, false], Kill() {} };
+}
+`,
+);
+const spinning = studentFile(
+  "spinning.ts",
+  `export function Make(_peers: unknown, me: number) {
+  if (me === 0) setTimeout(() => { for (;;); }, 10);
+  return { Start: () => [-1, 0, false], GetState: () => [0, false], Kill() {} };
+}
+`,
+);
+const printing = studentFile(
+  "printing.ts",
+  `import { DPrintf } from "../raft/util.ts";
+export function Make(_peers: unknown, me: number) {
+  setTimeout(() => console.log("hello from", me), 10 + me);
+  setTimeout(() => DPrintf("quiet %d", me), 20 + me);
+  return { Start: () => [-1, 0, false], GetState: () => [0, me === 0], Kill() {} };
+}
+`,
+);
+
+function studentFile(name: string, text: string): string {
+  Deno.writeTextFileSync(`${folder}/${name}`, text);
+  return `${folder}/${name}`;
+}
+
+interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+function start(args: string[]): Deno.ChildProcess {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli.ts", ...args],
+    cwd: root,
+    stdout: "piped",
+    stderr: "piped",
+  });
+  return command.spawn();
+}
+
+async function run(...args: string[]): Promise<Result> {
+  const { code, stdout, stderr } = await start(args).output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+const timeless = (text: string) => text.replace(/\d+\.\d\ds real/, "");
+
+Deno.test("a part passes with the course's lines, and its seed shows the same again", async () => {
+  const first = await run("test", "2A", "--seed", "81520731");
+  assertEquals(first.code, 0);
+  assertMatch(
+    first.out,
+    new RegExp(
+      "^Test \\(2A\\): initial election \\.\\.\\.\n" +
+        "  \\.\\.\\. Passed --  [ \\d]\\d\\.\\d  3 [ \\d]{4} [ \\d]{7} [ \\d]{4}\n" +
+        "Test \\(2A\\): election after network failure \\.\\.\\.\n" +
+        "  \\.\\.\\. Passed --  [ \\d]\\d\\.\\d  3 [ \\d]{4} [ \\d]{7} [ \\d]{4}\n" +
+        "PASS\n" +
+        "ok  \traft\t\\d+\\.\\d{3}s \\(simulated; \\d+\\.\\d\\ds real; seed 81520731\\)\n$",
+    ),
+  );
+  const again = await run("test", "2A", "--seed", "81520731", "--jobs", "1");
+  assertEquals(timeless(again.out), timeless(first.out));
+  const alone = await run("test", "-run", "ReElection", "--seed", "81520731", "--no-check");
+  assertEquals(alone.out.split("\n").slice(0, 2), first.out.split("\n").slice(2, 4));
+});
+
+Deno.test("COS418 by name, BU by part, -v", async () => {
+  const cos = await run("test", "-run", "TestInitialElection$", "--course", "cos418", "-v");
+  assertEquals(cos.code, 0);
+  assertMatch(
+    cos.out,
+    /^=== RUN {3}TestInitialElection\nTest: initial election \.\.\.\n {2}\.\.\. Passed\n--- PASS: TestInitialElection \(\d\.\d\ds\)\nPASS\n/,
+  );
+  const bu = await run("test", "4A");
+  assertEquals(bu.code, 0);
+  assertMatch(bu.out, /^Test \(4A\): initial election/);
+  assertMatch(bu.out, /\nok {2}\tcs350\/raft\t/);
+});
+
+Deno.test("a failure: reason, beliefs, how to see it again, exit status 1", async () => {
+  const { code, out } = await run("test", "A3", "--raft", idle, "-race", "--seed", "5");
+  assertEquals(code, 1);
+  assertMatch(
+    out,
+    /\n--- FAIL: TestInitialElection \(\d\.\d\ds\)\n {4}election\.ts:\d+: expected one leader, got none\n/,
+  );
+  assertStringIncludes(out, "        server 2: connected, term 0, follower, applied 0\n");
+  assertStringIncludes(
+    out,
+    `    show it again: deno task test TestReElection --raft ${idle} -race --seed 5\n`,
+  );
+  assertMatch(out, /\nFAIL\nexit status 1\nFAIL\traft\t\d+\.\d{3}s \(simulated; /);
+});
+
+Deno.test("-count runs seed, seed + 1, ...; -failfast stops at the first failure", async () => {
+  const { out } = await run("test", "2A", "--raft", idle, "-count=2", "--seed", "4294967295");
+  assertEquals([...out.matchAll(/--seed (\d+)/g)].map((found) => found[1]), [
+    "4294967295",
+    "4294967295",
+    "0",
+    "0",
+  ]);
+  const fast = await run("test", "2A", "--raft", idle, "-count=2", "-failfast");
+  assertEquals(fast.code, 1);
+  assertEquals(fast.out.match(/--- FAIL/g)?.length, 1);
+});
+
+Deno.test("the limit for all tests fails what it does not reach", async () => {
+  const { code, out } = await run("test", "2A", "2B", "-timeout", "5s", "--seed", "1");
+  assertEquals(code, 1);
+  assertEquals(out.match(/\.\.\. Passed/g)?.length, 1);
+  assertStringIncludes(out, "    panic: test timed out after 5s (for all tests together)\n");
+  assertEquals(out.match(/not run: the 5s for all tests of mit6824 were over/g)?.length, 8);
+});
+
+Deno.test("prints are stamped and in order; DPrintf's come with --debug", async () => {
+  const args = ["test", "TestInitialElection2A", "--raft", printing, "--seed", "1", "--no-check"];
+  const { out } = await run(...args);
+  const lines = out.split("\n").slice(1, 4);
+  assertEquals(lines.map((line) => line.slice(11)), [
+    "S0  hello from 0",
+    "S1  hello from 1",
+    "S2  hello from 2",
+  ]);
+  assertMatch(lines[0], /^ {2}0\.01\d{4} S0 {2}/);
+  assert(!out.includes("quiet"));
+  const debug = await run(...args, "--debug");
+  assertStringIncludes(debug.out, " S1  quiet 1\n");
+});
+
+Deno.test("Ctrl-C ends it at once, with what is known, and leaves no child behind", async () => {
+  const process = start([
+    "test",
+    "TestInitialElection2A",
+    "TestReElection2A",
+    "--raft",
+    spinning,
+    "--no-check",
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const children = childrenOf(process.pid);
+  process.kill("SIGINT");
+  const { code, stdout } = await process.output();
+  const out = new TextDecoder().decode(stdout);
+  assertEquals(code, 130);
+  assertMatch(
+    out,
+    /^Test \(2A\): initial election \.\.\.\n {2}\.\.\. interrupted\nFAIL\nexit status 130\nFAIL\traft\t/,
+  );
+  assert(children.length > 0 || Deno.build.os !== "linux");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertEquals(children.filter(isAlive), []);
+});
+
+function childrenOf(pid: number): string[] {
+  if (Deno.build.os !== "linux") return [];
+  return Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).split(" ").filter((child) =>
+    child !== ""
+  );
+}
+
+/** Whether a process runs; one that has ended and waits to be looked after does not. */
+function isAlive(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("bad usage is one sentence on standard error, and exit code 2", async () => {
+  const cases: [args: string, says: string][] = [
+    ["--sede 3", "unknown option --sede; did you mean --seed?"],
+    ["--seed many", "--seed takes a whole number from 0 to 4294967295, not many"],
+    [
+      "2D",
+      "no part or test is called 2D: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418)",
+    ],
+    ["TestBackup2C", "did you mean TestBackup2B?"],
+    ["2A 4A", "2A is of mit6824, 4A is of cs350: one run takes the tests of one course"],
+    ["--course mit", "no course mit; there are mit6824, cs350, cos418"],
+    ["-run (", "-run ( is not a regular expression: Unterminated group"],
+    ["-run Nothing", "-run Nothing matches no test of mit6824"],
+    ["--raft nowhere.ts", "--raft nowhere.ts: there is no such file"],
+    ["--raft runner", "--raft runner: the folder has no raft.ts"],
+    ["--raft README.md", "--raft README.md: not a .ts or .js file"],
+  ];
+  for (const [args, says] of cases) {
+    const { code, out, err } = await run("test", ...args.split(" "));
+    assertEquals({ code, out }, { code: 2, out: "" }, args);
+    assertStringIncludes(err, says);
+    assertEquals(err.trim().split("\n").length, 1, err);
+  }
+});
+
+Deno.test("help, version, list", async () => {
+  for (const args of [["help"], ["--help"], ["test", "--help"], ["test", "-h"]]) {
+    const { code, out } = await run(...args);
+    assertEquals(code, 0);
+    assertStringIncludes(out, "Exit codes");
+  }
+  assertMatch((await run("--version")).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
+  const all = (await run("test", "--list")).out;
+  assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17);
+  const some = (await run("test", "--list", "A3")).out;
+  assertEquals(some.match(/\(50 points\)$/gm)?.length, 2);
+});
