@@ -6,26 +6,26 @@
  * @module
  */
 
-import { exitCodes } from "./runner/exit_codes.ts";
-import { platform } from "./runner/platform.ts";
-import { UsageError } from "./runner/usage_error.ts";
+import { exitCodes } from "./runner/commands/exit_codes.ts";
+import { platform } from "./runner/parent/platform.ts";
+import { UsageError } from "./runner/commands/usage_error.ts";
 
 type Command = (args: string[]) => Promise<number>;
 
 async function help(): Promise<number> {
-  platform.write((await import("./runner/help.ts")).helpText());
+  platform.write((await import("./runner/commands/help.ts")).helpText());
   return exitCodes.passed;
 }
 
 async function version(): Promise<number> {
-  const { version } = await import("./runner/help.ts");
+  const { version } = await import("./runner/commands/help.ts");
   platform.write(`raftlab ${version} (${platform.name} ${platform.version})\n`);
   return exitCodes.passed;
 }
 
 /** Each loads what it needs when it is asked for. */
 const commands: Record<string, Command> = {
-  test: async (args) => await (await import("./runner/test_command.ts")).testCommand(args),
+  test: async (args) => await (await import("./runner/commands/test_command.ts")).testCommand(args),
   help,
   "--help": help,
   "-h": help,

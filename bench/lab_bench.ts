@@ -11,7 +11,7 @@
 import process from "node:process";
 import { Make } from "../raft/raft.ts";
 import { reset, setWarn } from "../labgob/mod.ts";
-import { simulatedPlace } from "../runner/worlds.ts";
+import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
 import { Digest } from "../tester/digest.ts";

@@ -10,9 +10,9 @@
 
 import { Buffer, listOf, NewDecoder, NewEncoder } from "../labgob/mod.ts";
 import type { ClientEnd } from "../labrpc/mod.ts";
-import { ApplyMsg, type Channel, type RaftServer } from "../raft/api.ts";
-import type { Persister } from "../raft/persister.ts";
-import { DPrintf } from "../raft/util.ts";
+import { ApplyMsg, type Channel, type RaftServer } from "./api.ts";
+import type { Persister } from "./persister.ts";
+import { DPrintf } from "./util.ts";
 
 /** Milliseconds between two heartbeats; the tester allows ten a second, and a new leader within five seconds. */
 const heartbeatInterval = 150;

@@ -6,7 +6,7 @@
 
 import type { Job, Outcome, RunEvent, Setup } from "../runner/events.ts";
 
-const script = new URL("../runner/child.ts", import.meta.url).pathname;
+const script = new URL("../runner/child/child.ts", import.meta.url).pathname;
 const solution = new URL("../raft/raft.ts", import.meta.url).href;
 
 /** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../tester/courses/mod.ts";
-import type { Failure, Outcome, ServerView } from "./events.ts";
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import type { Failure, Outcome, ServerView } from "../events.ts";
 
 /** Colours; plain text comes out as it went in. */
 export interface Paint {

@@ -5,7 +5,7 @@
  */
 
 /** The project's folder, without a trailing slash. */
-export const projectRoot: string = import.meta.dirname!.replace(/[\\/]runner$/, "");
+export const projectRoot: string = import.meta.dirname!.replace(/[\\/]runner[\\/]parent$/, "");
 
 /** `path` as an absolute file URL, relative to the folder `cwd`. */
 export function fileUrl(path: string, cwd: string): string {

@@ -1,4 +1,4 @@
-// @ts-types="../types/std_assert.d.ts"
+// @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
 import { parseTestOptions, type TestOptions } from "./options.ts";
 import { UsageError } from "./usage_error.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 
 /** A table of `tests` by part, with points where the course gives some. */
 export function listOf(course: Course, tests: CourseTest[]): string {

@@ -5,7 +5,7 @@
  */
 
 import type { Died, Ending, Silent } from "./child_process.ts";
-import type { Failure, FailureKind, Job, Outcome } from "./events.ts";
+import type { Failure, FailureKind, Job, Outcome } from "../events.ts";
 import { memoryLimit } from "./program.ts";
 import type { ExitStatus } from "./platform.ts";
 

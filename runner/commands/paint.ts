@@ -4,8 +4,8 @@
  * @module
  */
 
-import { platform } from "./platform.ts";
-import { type Paint, plain } from "./report.ts";
+import { platform } from "../parent/platform.ts";
+import { type Paint, plain } from "../reports/report.ts";
 
 /** Colours if standard output is a terminal and NO_COLOR does not forbid them. */
 export async function paintForOutput(): Promise<Paint> {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ImportMap } from "../sim/doors.ts";
+import type { ImportMap } from "../../sim/doors.ts";
 import { fileUrl, folderOf, pathOf, projectRoot, visiblePath } from "./paths.ts";
 import { platform } from "./platform.ts";
 import { checkProgram } from "./program.ts";

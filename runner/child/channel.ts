@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Job, RunEvent, Setup } from "./events.ts";
+import type { Job, RunEvent, Setup } from "../events.ts";
 
 const encoder = new TextEncoder();
 const clock = performance.now.bind(performance);

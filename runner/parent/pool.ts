@@ -7,7 +7,7 @@
 
 import { Child, type Ending, type Patience, patience, type TestEvent } from "./child_process.ts";
 import { failureWithoutOutcome, outcomeOf, unlessSame } from "./death.ts";
-import type { Job, Outcome, Setup } from "./events.ts";
+import type { Job, Outcome, Setup } from "../events.ts";
 import type { Program } from "./platform.ts";
 import type { Schedule } from "./schedule.ts";
 

@@ -12,7 +12,7 @@ export class UsageError extends Error {
 export async function didYouMean(word: string, known: string[]): Promise<string> {
   if (known.length === 0) return "";
   // Loaded only when something was misspelt: imports count at start-up.
-  // @ts-types="../types/std_text_closest_string.d.ts"
+  // @ts-types="../../types/std_text_closest_string.d.ts"
   const { closestString } = await import("@std/text/closest-string");
   const nearest = closestString(word, known, { caseSensitive: false });
   const near = nearest.length > 0 && sharesLetters(word.toLowerCase(), nearest.toLowerCase());

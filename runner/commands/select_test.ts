@@ -1,6 +1,6 @@
-// @ts-types="../types/std_assert.d.ts"
+// @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Course } from "../tester/courses/mod.ts";
+import type { Course } from "../../tester/courses/mod.ts";
 import { select } from "./select.ts";
 import { UsageError } from "./usage_error.ts";
 

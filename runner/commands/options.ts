@@ -4,7 +4,7 @@
  * @module
  */
 
-// @ts-types="../types/std_cli_parse_args.d.ts"
+// @ts-types="../../types/std_cli_parse_args.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
 import { parseDuration } from "./duration.ts";
 import { didYouMean, UsageError } from "./usage_error.ts";

@@ -1,6 +1,6 @@
-// @ts-types="../types/std_assert.d.ts"
+// @ts-types="../../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Outcome } from "./events.ts";
+import type { Outcome } from "../events.ts";
 import { InOrder } from "./in_order.ts";
 import { type JobEvent, type LoadError, Pool } from "./pool.ts";
 import { Schedule } from "./schedule.ts";

@@ -5,24 +5,24 @@
  * @module
  */
 
-import { reset as resetLabgob, setWarn } from "../labgob/mod.ts";
-import type { Make } from "../raft/api.ts";
-import { setDebug } from "../raft/util.ts";
-import { installGlobals, makeRandom, SimFault, Simulation } from "../sim/mod.ts";
-import { courses } from "../tester/courses/all.ts";
-import type { Course } from "../tester/courses/mod.ts";
-import { Digest } from "../tester/digest.ts";
-import { Run, type Verdict } from "../tester/run.ts";
+import { reset as resetLabgob, setWarn } from "../../labgob/mod.ts";
+import type { Make } from "../../raft/api.ts";
+import { setDebug } from "../../raft/util.ts";
+import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
+import { courses } from "../../tester/courses/all.ts";
+import type { Course } from "../../tester/courses/mod.ts";
+import { Digest } from "../../tester/digest.ts";
+import { Run, type Verdict } from "../../tester/run.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole } from "./console.ts";
-import type { Failure, Job, Outcome, Setup } from "./events.ts";
+import type { Failure, Job, Outcome, Setup } from "../events.ts";
 import { ownFrames } from "./frames.ts";
 import { type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
 const progressInterval = 200;
 
-const root = new URL("..", import.meta.url).href;
+const root = new URL("../../", import.meta.url).href;
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   setDebug(setup.debug);
   if (!setup.real) installGlobals();
   if ("Bun" in globalThis) {
-    const { installBunDoors } = await import("../sim/doors.ts");
+    const { installBunDoors } = await import("../../sim/doors.ts");
     installBunDoors(new URL(setup.raft).pathname, new URL(root));
   }
 

@@ -6,13 +6,13 @@
 
 import type { TestOptions } from "./options.ts";
 import { formatDuration } from "./duration.ts";
-import { outcomeOf } from "./death.ts";
-import type { Outcome } from "./events.ts";
+import { outcomeOf } from "../parent/death.ts";
+import type { Outcome } from "../events.ts";
 import { exitCodes } from "./exit_codes.ts";
-import { InOrder } from "./in_order.ts";
-import type { JobEvent, LoadError, Pool } from "./pool.ts";
-import type { Report } from "./report.ts";
-import { Schedule, worthwhileChildren } from "./schedule.ts";
+import { InOrder } from "../parent/in_order.ts";
+import type { JobEvent, LoadError, Pool } from "../parent/pool.ts";
+import type { Report } from "../reports/report.ts";
+import { Schedule, worthwhileChildren } from "../parent/schedule.ts";
 import type { Selection } from "./select.ts";
 
 /** What is to be run. */

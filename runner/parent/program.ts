@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { ImportMap } from "../sim/doors.ts";
+import type { ImportMap } from "../../sim/doors.ts";
 import { folderOf, pathOf, projectRoot, visiblePath } from "./paths.ts";
 import { platform, type Program } from "./platform.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../commands/usage_error.ts";
 
 /** Megabytes a child may use before it is ended as out of memory. */
 export const memoryLimit = 1024;
@@ -23,12 +23,12 @@ const denoNeeds = [
   "TMPDIR",
 ];
 
-const projectUrl = new URL("../", import.meta.url);
+const projectUrl = new URL("../../", import.meta.url);
 
 /** Turns away, in a Deno child, what the simulator does not offer; null under Bun, where the child does it itself. */
 export async function importMapOf(raft: string): Promise<ImportMap | null> {
   if (platform.name !== "deno") return null;
-  const { denoImportMap } = await import("../sim/doors.ts");
+  const { denoImportMap } = await import("../../sim/doors.ts");
   return denoImportMap(pathOf(raft), projectUrl);
 }
 
@@ -37,7 +37,7 @@ export async function importMapOf(raft: string): Promise<ImportMap | null> {
  * here, before a child loads the file: what a module does while it is loaded would be done before it is refused.
  */
 export async function refusalsOf(raft: string): Promise<string[]> {
-  const { refusedCode } = await import("../sim/doors.ts");
+  const { refusedCode } = await import("../../sim/doors.ts");
   return refusedCode(pathOf(raft), projectUrl).map(({ message, file }) =>
     visiblePath(file, platform.cwd()) + message.slice(file.length)
   );
@@ -50,7 +50,7 @@ export async function refusalsOf(raft: string): Promise<string[]> {
 export function childProgram(
   raft: string,
   map: ImportMap | null,
-  script = `${projectRoot}/runner/child.ts`,
+  script = `${projectRoot}/runner/child/child.ts`,
 ): Program {
   if (platform.name === "bun") {
     return { command: platform.execPath, args: ["--no-install", "--no-env-file", script], env: {} };

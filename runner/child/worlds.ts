@@ -5,9 +5,9 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
-import { makeRandom, SimFault, Simulation } from "../sim/mod.ts";
-import type { Ending } from "../tester/run.ts";
-import type { World } from "../tester/world.ts";
+import { makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
+import type { Ending } from "../../tester/run.ts";
+import type { World } from "../../tester/world.ts";
 
 /** What differs between the worlds, and how to run in one. */
 export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { platform } from "./platform.ts";
+import { platform } from "../parent/platform.ts";
 
 /** The version `--version` shows. */
 export const version = "0.1.0";

@@ -1,4 +1,4 @@
-// @ts-types="../types/std_assert.d.ts"
+// @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import { linesOf } from "./load_error.ts";
 

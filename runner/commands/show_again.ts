@@ -5,7 +5,7 @@
  */
 
 import type { TestOptions } from "./options.ts";
-import { platform } from "./platform.ts";
+import { platform } from "../parent/platform.ts";
 
 /** `deno task test TestX --seed 7`, with every option of the run that has a part in what happens. */
 export function showAgain(

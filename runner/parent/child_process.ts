@@ -6,7 +6,7 @@
  */
 
 import { causeOfDeath } from "./death.ts";
-import type { Job, Outcome, RunEvent, Setup } from "./events.ts";
+import type { Job, Outcome, RunEvent, Setup } from "../events.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { memoryLimit } from "./program.ts";
 import { type ExitStatus, platform, type Program, type RunningProcess } from "./platform.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { fileUrl, pathOf, projectRoot } from "./paths.ts";
-import { platform } from "./platform.ts";
+import { fileUrl, pathOf, projectRoot } from "../parent/paths.ts";
+import { platform } from "../parent/platform.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** The URL of the file that `--raft` names (a folder means its raft.ts); the project's own if it was not given. */

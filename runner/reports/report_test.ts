@@ -1,6 +1,6 @@
-// @ts-types="../types/std_assert.d.ts"
+// @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import type { Failure, Outcome } from "./events.ts";
+import type { Failure, Outcome } from "../events.ts";
 import { plain, Report, type ReportSetting } from "./report.ts";
 
 const passed: Outcome = {

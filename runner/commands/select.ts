@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import { didYouMean, UsageError } from "./usage_error.ts";
 
 /** Tests of one course, in its order. */
