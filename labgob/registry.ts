@@ -1,5 +1,5 @@
 /** What Go keeps per process: the ids given to types, their definitions as bytes, and the registered names. */
-import { failf, GobError } from "./error.ts";
+import { fail, failf, GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { Sink } from "./sink.ts";
 import { ARRAY, baseOf, basics, BYTES, MAP, SLICE, slice, STRUCT, type Type, uint8 } from "./types.ts";
@@ -154,9 +154,19 @@ export class Registry {
     const identity = identityOf(base);
     const given = this.#entries.get(identity);
     if (given !== undefined) return given;
-    if (base.kind > MAP) failf(`NewTypeObject can't handle type: ${base}`);
+    if (base.kind > MAP) fail(`gob NewTypeObject can't handle type: ${base}`);
     const entry = new Entry(base, name);
     this.#entries.set(identity, entry);
+    try {
+      this.#giveParts(base, entry);
+    } catch (error) {
+      this.#entries.delete(identity); // as Go does: the next try fails in the same way
+      throw error;
+    }
+    return entry;
+  }
+
+  #giveParts(base: Type, entry: Entry): void {
     const inner = (part: Type, partName: string): Entry | null =>
       baseOf(part).kind < STRUCT ? null : this.#give(part, partName);
     if (base.kind === STRUCT) {
@@ -174,7 +184,6 @@ export class Registry {
       inner(base.elem, "");
       this.#takeId(entry);
     }
-    return entry;
   }
 
   /** Outer first, then fields, elements or keys: the order in which definitions are sent. */

@@ -44,6 +44,20 @@ Deno.test("an array says its length in its type, and is always sent", () => {
   );
 });
 
+Deno.test("shardkv's Config", () => {
+  const Config = struct("Config", {
+    Num: T.int,
+    Shards: T.array(10, T.int),
+    Groups: T.map(T.int, T.slice(T.string)),
+  });
+  const value = { Num: 1, Shards: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0], Groups: new Map([[1, ["a", "b"]]]) };
+  const text = encoded(Config, value);
+  assertEquals(decoded(text, Config), value);
+  // Ids: Config 65, [10]int 66, []string 67, the map 68. Sent: Config, array, map, slice, value.
+  assertEquals(text.match(/ff8[13579]0[1-4]/g), ["ff8103", "ff8301", "ff8704", "ff8502"]);
+  assertStringIncludes(text, "19ff820102010a02020200000000000000010102020161016200");
+});
+
 Deno.test("maps with struct keys, and maps of maps", () => {
   const t = T.map(struct("Key", { Shard: T.int, Name: T.string }), T.map(T.string, T.bool));
   const value = new Map([[{ Shard: 1, Name: "a" }, new Map([["x", true]])]]);
@@ -307,6 +321,16 @@ Deno.test("an encoder is usable after an error, and keeps what it flushed", () =
   const fresh = new Buffer();
   new Encoder(fresh, registry, told).encode(S, { A: 1 });
   assertEquals(hex(out.Bytes()), hex(fresh.Bytes()));
+});
+
+Deno.test("a field that holds functions is not sent; a list of them is Go's error, each time", () => {
+  const S = struct("S", { A: T.int, Fn: T.unsent });
+  assertEquals(encoded(S, { A: 1, Fn: () => 1 }), encoded(struct("S", { A: T.int }), { A: 1 }));
+  const registry = new Registry();
+  const List = struct("List", { Fns: T.slice(T.unsent) });
+  for (let i = 0; i < 3; i++) {
+    assertEquals(refused(List, { Fns: null }, registry), "gob NewTypeObject can't handle type: func()");
+  }
 });
 
 Deno.test("what a buffer handed out stays as it is", () => {
