@@ -13,6 +13,7 @@ let warn = print;
 let errors = 0;
 let round = 1;
 let complained = new Set<Identity>();
+let failedEncodes = new Set<string>();
 
 /**
  * Says where messages go.
@@ -33,6 +34,14 @@ export function resetChecks(): void {
   errors = 0;
   round++;
   complained = new Set();
+  failedEncodes = new Set();
+}
+
+/** Says, once for each reason, that a value was not encoded. Go's gob leaves it to the caller to look at the error. */
+export function complainOfEncode(reason: string): void {
+  if (failedEncodes.has(reason)) return;
+  failedEncodes.add(reason);
+  warn(`labgob error: a value was not encoded: ${reason}`);
 }
 
 /**

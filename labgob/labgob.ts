@@ -1,6 +1,6 @@
 /** Labgob: gob over classes, with the labs' checks. Source: labgob.go. */
 import { Buffer } from "./buffer.ts";
-import { checkDefault, checkType, resetChecks } from "./check.ts";
+import { checkDefault, checkType, complainOfEncode, resetChecks } from "./check.ts";
 import { ready, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./decode.ts";
 import { Encoder } from "./encode.ts";
@@ -77,6 +77,13 @@ export class LabEncoder {
    * @returns null, or why it could not be encoded: Go's text, or which field holds what
    */
   Encode(value: unknown): GobError | null {
+    const error = this.#encode(value);
+    // Go's programs seldom look at this error, and then save or send nothing: so it is also said aloud.
+    if (error !== null) complainOfEncode(error.message);
+    return error;
+  }
+
+  #encode(value: unknown): GobError | null {
     if (typeof value === "number") {
       return this.#gob.encode(Number.isSafeInteger(value) ? T.int : T.float64, value);
     }

@@ -486,3 +486,11 @@ Deno.test("a Ref is encoded as the variable it is", () =>
     assertEquals(NewDecoder(new Buffer(encoded(held))).Decode(back), null);
     assertEquals(back.value, "x");
   }));
+
+Deno.test("a value that cannot be encoded is said aloud, once, beside the error returned", () => {
+  alone((lines) => {
+    for (let i = 0; i < 2; i++) assert(NewEncoder(new Buffer()).Encode([]) instanceof GobError);
+    assertEquals(lines.length, 1);
+    assertStringIncludes(lines[0], "labgob error: a value was not encoded: gob: ");
+  });
+});
