@@ -31,5 +31,6 @@
 
 export { ClientEnd, MakeNetwork, Network } from "./network.ts";
 export { MakeServer, MakeService, Server, Service } from "./server.ts";
+export type { Handler } from "./server.ts";
 export { courseNetwork } from "./options.ts";
 export type { CallError, Chance, Message, NetworkOptions, Watcher } from "./options.ts";

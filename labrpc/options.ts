@@ -7,6 +7,7 @@
 
 /** Where the network's luck comes from: `below(n)` is an integer from 0 to n - 1. */
 export interface Chance {
+  /** An integer from 0 to n - 1. */
   below(n: number): number;
 }
 
@@ -30,6 +31,7 @@ export interface Watcher {
   sent?(message: Message): void;
   /** It will fail after `delay` microseconds: its end is disabled or not connected, or the server is gone. */
   unreachable?(message: Message, delay: number): void;
+  /** The network lost the request. */
   requestDropped?(message: Message): void;
   /** The handler is about to run, with the decoded arguments. */
   handling?(message: Message, args: unknown): void;
@@ -37,6 +39,7 @@ export interface Watcher {
   replied?(message: Message, reply: unknown, bytes: Uint8Array): void;
   /** The server was deleted, or the end disabled, while the handler ran. */
   serverGone?(message: Message): void;
+  /** The network lost the reply. */
   replyDropped?(message: Message): void;
   /** The reply waits for `delay` microseconds so as to be overtaken. */
   replyDelayed?(message: Message, delay: number): void;
@@ -48,6 +51,7 @@ export interface Watcher {
 
 /** What went wrong in somebody's code, not in the simulated network: an unknown method, an exception in a handler. */
 export interface CallError {
+  /** A sentence that says what is there and what was wanted. */
   message: string;
   /** Name of the server whose code is to blame; undefined where it is the caller's. */
   server: unknown;
@@ -59,22 +63,28 @@ export interface CallError {
 export interface NetworkOptions {
   /** Shortest and longest time of one hop of a reliable network. */
   hopMin: number;
+  /** See hopMin. */
   hopMax: number;
   /** Unreliable: a request waits 0 to this long, in whole milliseconds. */
   requestDelayMax: number;
   /** Unreliable: how many requests in a thousand are lost, and how many replies. */
   requestLossPerMille: number;
+  /** See requestLossPerMille. */
   replyLossPerMille: number;
   /** Long re-ordering: how many replies in nine hundred wait, at least this long, and up to so much longer. */
   reorderPer900: number;
+  /** See reorderPer900. */
   reorderDelayMin: number;
+  /** See reorderPer900. */
   reorderDelaySpread: number;
   /** How long a call to nowhere takes to fail, at most: usually, and with long delays. */
   unreachableDelayMax: number;
+  /** See unreachableDelayMax. */
   unreachableLongDelayMax: number;
   /** While a handler runs: how often the network looks whether its server was deleted. */
   deadServerCheck: number;
 
+  /** Where its luck comes from. */
   chance: Chance;
   /** Runs `fn` after so many microseconds. */
   after(us: number, fn: () => void): unknown;
@@ -84,6 +94,7 @@ export interface NetworkOptions {
   as<T>(server: unknown, fn: () => T): T;
   /** Called when an RPC cannot go on because of a mistake in somebody's code; must not return. */
   fatal(error: CallError): never;
+  /** Told of everything that happens. */
   watcher: Watcher;
 }
 

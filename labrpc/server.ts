@@ -6,7 +6,7 @@
  */
 
 /** A handler: fills in `reply`; may be async. */
-type Handler = (args: unknown, reply: unknown) => unknown;
+export type Handler = (args: unknown, reply: unknown) => unknown;
 
 /** An object whose methods can be called by RPC. */
 export class Service {

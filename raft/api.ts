@@ -20,7 +20,9 @@ import type { Persister } from "./persister.ts";
  * entry; the tester ignores a message in which it is false (other kinds of message come with snapshots, in 2D).
  */
 export class ApplyMsg {
+  /** Whether this carries an entry. */
   CommandValid = false;
+  /** The entry's command. */
   Command: unknown = null;
   /** The entry's log index; the first one is 1. */
   CommandIndex = 0;

@@ -36,10 +36,13 @@ class WatchedPersister extends Persister {
 
 /** A cluster of `n` servers and the network between them. */
 export class Config {
+  /** Number of servers. */
   readonly n: number;
   /** The running servers; null where one is crashed. */
   readonly rafts: (RaftServer | null)[];
+  /** Which servers are on the network. */
   readonly connected: boolean[];
+  /** The network between them. */
   readonly net: Network;
   /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
   readonly aborted: Promise<never>;

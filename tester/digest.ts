@@ -34,7 +34,7 @@ export class Digest implements RunWatcher {
   #b = 0x7f4a7c15;
   #now: () => number;
 
-  /** @param now the run's clock, in microseconds */
+  /** `now` is the run's clock, in microseconds. */
   constructor(now: () => number) {
     this.#now = now;
   }

@@ -12,11 +12,15 @@ export type FailureKind = "assertion" | "deadlock" | "timeout" | "crash" | "refu
 
 /** What one server believed when a test failed. */
 export interface ServerView {
+  /** Its number. */
   server: number;
   /** False if the server was crashed. */
   running: boolean;
+  /** Whether it was on the network. */
   connected: boolean;
+  /** Its term; null where it could not be asked. */
   term: number | null;
+  /** Whether it believed it was the leader. */
   leader: boolean | null;
   /** Highest log index it applied. */
   applied: number;
@@ -24,6 +28,7 @@ export interface ServerView {
 
 /** Why and where a test failed. */
 export interface Failure {
+  /** What kind of failure it is. */
   kind: FailureKind;
   /** The course's own sentence, or ours, without a full stop. */
   message: string;
@@ -35,12 +40,13 @@ export interface Failure {
   at: number;
   /** Frames of the student's own code, innermost first. */
   stack: string[];
+  /** What each server believed. */
   servers: ServerView[];
 }
 
 /** Thrown to fail a test: Go's t.Fatal. */
 export class TestFailure extends Error {
-  /** @param message the sentence; @param server whom it is laid to; @param cause what the server's code threw */
+  /** `message` is the sentence, `server` whom it is laid to, `cause` what the server's code threw. */
   constructor(
     readonly kind: FailureKind,
     message: string,

@@ -11,23 +11,33 @@ import type { World } from "./world.ts";
 
 /** What came of a test. */
 export interface Verdict {
+  /** Whether nothing failed it. */
   passed: boolean;
+  /** What did. */
   failure: Failure | null;
   /** Seconds from begin to end, the first number of the Passed line. */
   seconds: number;
   /** Seconds since the run was made. */
   total: number;
+  /** Number of servers. */
   peers: number;
+  /** RPCs sent since begin. */
   rpcs: number;
+  /** Bytes of requests and replies since begin. */
   bytes: number;
+  /** Log indexes that were committed since begin. */
   commits: number;
 }
 
 /** A way a run ended that the test body did not see: the simulator's faults. */
 export interface Ending {
+  /** What kind of failure it is. */
   kind: FailureKind;
+  /** The sentence. */
   message: string;
+  /** Server it is laid to; null if none. */
   server: number | null;
+  /** Lines of the error's stack. */
   stack: string[];
 }
 

@@ -11,13 +11,19 @@ import type { ApplyMsg, Make } from "../raft/api.ts";
 export interface RunWatcher extends Watcher {
   /** A life of a server begins: its first is number 1. */
   started?(server: number, life: number): void;
+  /** A server was crashed. */
   crashed?(server: number): void;
+  /** A server was connected, or cut off. */
   connected?(server: number, yes: boolean): void;
   /** The weather changed. */
   network?(setting: "reliable" | "longReordering", yes: boolean): void;
+  /** Start is about to be called. */
   startCalled?(server: number, command: unknown): void;
+  /** Start returned [index, term, isLeader]. */
   startReturned?(server: number, result: readonly [number, number, boolean]): void;
+  /** A server sent a message on its applyCh, and it was taken. */
   applied?(server: number, msg: ApplyMsg): void;
+  /** A server's Persister got these bytes; also from a life that is over. */
   saved?(server: number, bytes: Uint8Array): void;
 }
 
@@ -37,5 +43,6 @@ export interface World {
   owner(): number;
   /** Prints a line of the harness into the run's log. */
   note(text: string): void;
+  /** Told of everything that happens. */
   watcher: RunWatcher;
 }

@@ -10,12 +10,8 @@ import * as election from "../suites/election.ts";
 import * as persistence from "../suites/persistence.ts";
 import type { CourseTest } from "./mod.ts";
 
-interface SharedTest {
-  banner: string;
-  servers: number;
-  unreliable: boolean;
-  body: (cfg: Config) => Promise<void>;
-}
+/** What the courses have in common of a test. */
+export type SharedTest = Pick<CourseTest, "banner" | "servers" | "unreliable" | "body">;
 
 function shared(
   servers: number,
@@ -27,7 +23,7 @@ function shared(
 }
 
 /** By the Go test's name without `Test` and without the part. */
-const tests = {
+export const sharedTests = {
   InitialElection: shared(3, "initial election", election.initialElection),
   ReElection: shared(3, "election after network failure", election.reElection),
   BasicAgree: shared(3, "basic agreement", agreement.basicAgree),
@@ -46,19 +42,19 @@ const tests = {
   Figure8Unreliable: shared(5, "Figure 8 (unreliable)", persistence.figure8Unreliable, true),
   ReliableChurn: shared(5, "churn", persistence.churn),
   UnreliableChurn: shared(5, "unreliable churn", persistence.churn, true),
-};
+} satisfies Record<string, SharedTest>;
 
 /** The name of a shared test. */
-export type TestName = keyof typeof tests;
+export type TestName = keyof typeof sharedTests;
 
 /** The shared test's name, or its name with what this course has differently. */
-type Choice = TestName | [TestName, Partial<Pick<CourseTest, "banner" | "servers" | "points">>];
+export type Choice = TestName | [TestName, Partial<Pick<CourseTest, "banner" | "servers" | "points">>];
 
 /** The tests of one part of a course; `suffix` is what the course appends to their names. */
 export function part(name: string, suffix: string, choices: Choice[]): CourseTest[] {
   return choices.map((choice) => {
     const [test, differences] = typeof choice === "string" ? [choice, {}] : choice;
-    return { points: 0, ...tests[test], name: `Test${test}${suffix}`, part: name, ...differences };
+    return { points: 0, ...sharedTests[test], name: `Test${test}${suffix}`, part: name, ...differences };
   });
 }
 

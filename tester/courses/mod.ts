@@ -21,6 +21,7 @@ export interface CourseTest {
   unreliable: boolean;
   /** Points of the course for this test; 0 where it gives none. */
   points: number;
+  /** The test. */
   body: (cfg: Config) => Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export interface CourseTest {
 export interface Course {
   /** What `--course` takes. */
   id: string;
+  /** Its name in full. */
   title: string;
   /** The package named in the closing `ok` line. */
   packageName: string;
@@ -37,6 +39,8 @@ export interface Course {
   partInBanner: boolean;
   /** Seconds allowed for one test, and for all. */
   testLimit: number;
+  /** See testLimit. */
   totalLimit: number;
+  /** The tests, in its order. */
   tests: CourseTest[];
 }
