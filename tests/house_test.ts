@@ -89,8 +89,9 @@ Deno.test("house: no file is called utils, none is long", () => {
     for (const file of sources(new URL(`${room}/`, root))) {
       const name = file.href.slice(root.href.length);
       if (/\/(utils|helpers|common|misc)\.ts$/.test(name)) found.push(`${name}: a name that says nothing`);
+      if (name === "raft/raft.ts") continue; // one file by the course's contract
       const lines = Deno.readTextFileSync(file).split("\n").length;
-      if (lines > 460) found.push(`${name}: ${lines} lines`);
+      if (lines > 410) found.push(`${name}: ${lines} lines`);
     }
   }
   assertEquals(found, []);
