@@ -8,6 +8,9 @@ import { cos418 } from "./cos418.ts";
 import { cs350 } from "./cs350.ts";
 import { mit6824 } from "./mit6824.ts";
 import type { Course } from "./mod.ts";
+import { preferred } from "./preferred.ts";
 
 /** The courses by preference: a part or a test is looked for in this order. */
-export const courses: Course[] = [mit6824, cs350, cos418];
+export const courses: Course[] = [mit6824, cs350, cos418].sort((a, b) =>
+  Number(b.id === preferred) - Number(a.id === preferred)
+);

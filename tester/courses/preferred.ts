@@ -1,0 +1,9 @@
+/**
+ * The course a part or a test is looked for in first, and whose tests run when none is named. A handout has a file of
+ * its own in this one's place; everything else is the same for all courses.
+ *
+ * @module
+ */
+
+/** A course's id. */
+export const preferred: string = "mit6824";

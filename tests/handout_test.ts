@@ -1,0 +1,197 @@
+/** What students get: complete, without the solution, for each course, from either runtime. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { given, givenTasks, leftOut, leftOutTasks } from "../runner/commands/handout_contents.ts";
+import { tasks } from "../runner/commands/handout_readme.ts";
+import { courses } from "../tester/courses/all.ts";
+import { bunPath, hasBun } from "./child.ts";
+
+const root = new URL("../", import.meta.url).pathname;
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-handout-" });
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function run(command: string, args: string[], cwd = root): Promise<Result> {
+  const { code, stdout, stderr } = await new Deno.Command(command, { args, cwd, env: { NO_COLOR: "1" } })
+    .output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+/** With the rights its task has. */
+function handout(...words: string[]): Promise<Result> {
+  const rights = ["--no-prompt", "--allow-read", "--allow-write"];
+  return run(Deno.execPath(), ["run", ...rights, "cli.ts", "handout", ...words]);
+}
+
+const written = new Map<string, string>();
+
+/** The folder of the course's handout, written once. */
+async function handoutOf(course: string): Promise<string> {
+  const path = written.get(course) ?? `${folder}/${course}`;
+  if (written.has(course)) return path;
+  const { code, out, err } = await handout(path, "--course", course);
+  assertEquals([code, err], [0, ""]);
+  assertStringIncludes(out, `Wrote ${filesBelow(path).length} files to ${path}: `);
+  written.set(course, path);
+  return path;
+}
+
+function filesBelow(path: string, prefix = ""): string[] {
+  return [...Deno.readDirSync(path)].flatMap((entry) =>
+    entry.isDirectory ? filesBelow(`${path}/${entry.name}`, `${prefix}${entry.name}/`) : [prefix + entry.name]
+  ).sort();
+}
+
+Deno.test("handout: everything in the project is either given or left out", () => {
+  const decided = [...given, ...leftOut];
+  const parts = new Set([...decided].map((entry) => entry.replace(/[^/]*\/?$/, "")));
+  const undecided: string[] = [];
+  for (const part of parts) {
+    for (const entry of Deno.readDirSync(root + part)) {
+      const name = `${part}${entry.name}${entry.isDirectory ? "/" : ""}`;
+      const inPart = decided.some((other) => other !== name && other.startsWith(name));
+      if (!decided.includes(name) && !inPart && !name.endsWith("_test.ts")) undecided.push(name);
+    }
+  }
+  assertEquals(undecided, [], "put it into one of the lists of runner/commands/handout_contents.ts");
+  assertEquals(given.filter((entry) => leftOut.includes(entry)), []);
+  const config = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
+  assertEquals(
+    Object.keys(config.tasks).filter((task) => ![...givenTasks, ...leftOutTasks].includes(task)),
+    [],
+  );
+});
+
+/** A text's lines that could be taken from somewhere: not blank, no lone brackets, no imports, nothing of `shared`. */
+function tellingLines(text: string, shared: Set<string>): string[] {
+  return text.split("\n").map((line) => line.trim()).filter((line) =>
+    (line.match(/\w/g)?.length ?? 0) >= 6 && !line.startsWith("import ") && !shared.has(line)
+  );
+}
+
+function runsOfFive(lines: string[]): string[] {
+  return lines.slice(0, -4).map((_, i) => lines.slice(i, i + 5).join("\n"));
+}
+
+Deno.test("handout: five lines of the solution in a row are nowhere in it, nor what would lead to it", async () => {
+  const contract = Deno.readTextFileSync(`${root}raft/api.ts`).split("\n").map((line) => line.trim());
+  const shared = new Set(contract);
+  const read = (path: string) => tellingLines(Deno.readTextFileSync(path), shared);
+  const secret = new Set(runsOfFive(read(`${root}raft/raft.ts`)));
+  assert(secret.size > 250);
+  for (const { id } of courses) {
+    const path = await handoutOf(id);
+    const files = filesBelow(path);
+    const leaks = files.filter((name) =>
+      runsOfFive(read(`${path}/${name}`)).some((five) => secret.has(five))
+    );
+    assertEquals(leaks, []);
+    const strangers = files.filter((name) =>
+      /(^|\/)(\.git|\.ci|\.raftlab|tests|testdata|mutants|starter|bench|node_modules)\/|_test\.ts$/.test(name)
+    );
+    assertEquals(strangers, []);
+    const skeleton = Deno.readTextFileSync(`${root}starter/raft.ts`);
+    assertEquals(Deno.readTextFileSync(`${path}/raft/raft.ts`), skeleton);
+  }
+});
+
+Deno.test("handout: every import and every link in it leads to a file of it", async () => {
+  const path = await handoutOf("cos418");
+  const files = filesBelow(path);
+  const dead: string[] = [];
+  for (const name of files) {
+    const text = Deno.readTextFileSync(`${path}/${name}`);
+    const pattern = name.endsWith(".ts")
+      ? /^\s*(?:import|export)\b[^;]*?\bfrom\s+"(\.[^"]+)"|^(?!\s*(?:\/\/|\*)).*\bimport\("(\.[^"]+)"\)/gm
+      : /\]\((?!https?:)([^)#]+)/g;
+    if (!/\.(ts|md)$/.test(name)) continue;
+    for (const found of text.matchAll(pattern)) {
+      const target = new URL(found[1] ?? found[2], `file:///${name}`).pathname.slice(1);
+      if (!files.includes(target)) dead.push(`${name}: ${found[1] ?? found[2]}`);
+    }
+  }
+  assertEquals(dead, []);
+});
+
+Deno.test("handout: the README has the course's parts, tests and points", async () => {
+  for (const course of courses) {
+    const readme = Deno.readTextFileSync(`${await handoutOf(course.id)}/README.md`);
+    assertStringIncludes(readme, `# Raft: ${course.title}\n`);
+    for (const { part, name, banner, servers, points } of course.tests) {
+      assert(tasks[part] !== undefined, `handout_readme.ts does not say what ${part} asks for`);
+      assertStringIncludes(readme, `### ${part}: ${tasks[part]}`);
+      const row = `| \`${name}\` | ${banner} | ${servers} |${points > 0 ? ` ${points} |` : ""}\n`;
+      assertStringIncludes(readme, row);
+    }
+    assert(!/undefined|null|\$\{/.test(readme));
+  }
+});
+
+Deno.test("handout: its tests fail at once as the skeleton does, and pass with a solution", async () => {
+  const path = await handoutOf("cs350");
+  const task = (...words: string[]) => run(Deno.execPath(), ["task", "test", ...words, "--seed", "1"], path);
+  const first = await task("4A");
+  assertEquals(first.code, 1, first.err);
+  assertEquals(first.out.match(/expected one leader, got none/g)?.length, 2, first.out);
+  assertEquals((await task("2A")).out.match(/expected one leader, got none/g)?.length, 2);
+
+  Deno.copyFileSync(`${root}raft/raft.ts`, `${path}/raft/raft.ts`);
+  const solved = await task();
+  assertEquals(solved.code, 0, solved.out + solved.err);
+  assertEquals(solved.out.match(/^Test \(4[AB]\): /gm)?.length, 18); // all of BU's, as it is BU's handout
+  assertStringIncludes(solved.out, "\tcs350/raft\t");
+  Deno.copyFileSync(`${root}starter/raft.ts`, `${path}/raft/raft.ts`);
+
+  const lock = (at: string) => Deno.readTextFileSync(`${at}/deno.lock`);
+  assertEquals(lock(path), lock(root)); // running it changes none of its files
+  const again = await run(Deno.execPath(), ["run", "-A", "cli.ts", "handout", `${folder}/copy`], path);
+  assertEquals([again.code, again.out], [2, ""]);
+  assertStringIncludes(again.err, "this is a handout itself");
+});
+
+Deno.test("handout: Bun writes the same, and runs it", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  const [path, other] = [`${folder}/bun`, `${folder}/deno`];
+  const both = [run(bunPath(), ["cli.ts", "handout", path]), handout(other)];
+  assertEquals((await Promise.all(both)).map(({ code }) => code), [0, 0]);
+  assertEquals(filesBelow(path), filesBelow(other));
+  for (const name of filesBelow(path)) {
+    assertEquals(Deno.readTextFileSync(`${path}/${name}`), Deno.readTextFileSync(`${other}/${name}`), name);
+  }
+  const installed = await run(bunPath(), ["install", "--frozen-lockfile"], path);
+  assertEquals(installed.code, 0, installed.err);
+  const { code, out } = await run(bunPath(), ["cli.ts", "test", "2A", "--seed", "1"], path);
+  assertEquals(code, 1);
+  assertEquals(out.match(/expected one leader, got none/g)?.length, 2, out);
+});
+
+Deno.test("handout: what it refuses is one sentence, and nothing is written", async () => {
+  Deno.mkdirSync(`${folder}/full`);
+  Deno.writeTextFileSync(`${folder}/full/raft.ts`, "mine");
+  const cases: [words: string[], says: string][] = [
+    [[], "handout needs the folder to write to"],
+    [["a", "b"], "handout writes to one folder, and got a, b"],
+    [[`${folder}/full`], "the folder is not empty; name one that is new or empty"],
+    [[`${folder}/full/raft.ts`], "is a file; name a folder that is new or empty"],
+    [[`${folder}/full/raft.ts/x`], "cannot write the handout: "],
+    [
+      [`${folder}/new`, "--course", "cs351"],
+      "no course cs351; there are mit6824, cs350, cos418; did you mean cs350?",
+    ],
+    [[`${folder}/new`, "--curse", "cs350"], "unknown option --curse; did you mean --course?"],
+  ];
+  for (const [words, says] of cases) {
+    const { code, out, err } = await handout(...words);
+    assertEquals([code, out], [2, ""], err);
+    assertStringIncludes(err, says);
+    assertEquals(err.trim().split("\n").length, 1, err);
+  }
+  assertEquals(filesBelow(`${folder}/full`), ["raft.ts"]);
+  assertEquals((await handout("--help")).code, 0);
+});

@@ -1,0 +1,67 @@
+/** The skeleton fails as the courses' handouts show, wherever it lies, and solves nothing. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertLess } from "@std/assert";
+
+const root = new URL("../", import.meta.url).pathname;
+
+/** Runs tests of the file; [exit code, output]. */
+async function test(part: string, file: string): Promise<[number, string]> {
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "cli.ts", "test", part, "--raft", file, "--seed", "1"],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  return [code, new TextDecoder().decode(stdout)];
+}
+
+/** Each failure as `TestBasicAgree2B 10.00 one(100) failed to reach agreement`. */
+function failures(output: string): string[] {
+  return [...output.matchAll(/^--- FAIL: (\w+) \((.*)s\)\n {4}(?:\S+: )?(.*)$/gm)].map((found) =>
+    found.slice(1).join(" ")
+  );
+}
+
+Deno.test("starter: 2A fails as in the handouts, after five simulated seconds each, at once", async () => {
+  const begun = performance.now();
+  const [code, output] = await test("2A", "starter/raft.ts");
+  assertLess(performance.now() - begun, 10_000);
+  assertEquals(code, 1);
+  assertEquals(failures(output).map((line) => line.replace(/(4\.[5-9]|5\.[0-5])\d /, "5 ")), [
+    "TestInitialElection2A 5 expected one leader, got none",
+    "TestReElection2A 5 expected one leader, got none",
+  ]);
+});
+
+Deno.test("starter: 2B fails as in the handouts, after ten simulated seconds", async () => {
+  const [code, output] = await test("2B", "starter/raft.ts");
+  assertEquals(code, 1);
+  const found = failures(output);
+  assertEquals(found.length, 8);
+  assertEquals(found.slice(0, 4), [
+    "TestBasicAgree2B 10.00 one(100) failed to reach agreement",
+    "TestRPCBytes2B 10.00 one(99) failed to reach agreement",
+    "TestFailAgree2B 10.00 one(101) failed to reach agreement",
+    "TestFailNoAgree2B 10.00 one(10) failed to reach agreement",
+  ]);
+});
+
+Deno.test("starter: 2C fails in the same way, and no test of another kind", async () => {
+  const [code, output] = await test("2C", "starter/raft.ts");
+  assertEquals(code, 1);
+  const found = failures(output);
+  assertEquals(found.length, 8);
+  assert(found.every((line) => /one\(\d+\) failed to reach agreement$/.test(line)), found.join("\n"));
+});
+
+Deno.test("starter: a copy in a folder of somebody's own does the same", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "raftlab-starter-" });
+  try {
+    Deno.copyFileSync(`${root}starter/raft.ts`, `${folder}/raft.ts`);
+    const [code, output] = await test("2A", folder);
+    assertEquals(code, 1, output);
+    assertEquals(failures(output).length, 2);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
