@@ -26,6 +26,10 @@ async function version(): Promise<number> {
 /** Each loads what it needs when it is asked for. */
 const commands: Record<string, Command> = {
   test: async (args) => await (await import("./runner/commands/test_command.ts")).testCommand(args),
+  replay: async (args) => await (await import("./runner/commands/replay_command.ts")).replayCommand(args),
+  handout: async (args) => await (await import("./runner/commands/handout.ts")).handoutCommand(args),
+  stress: async (args) => await (await import("./runner/commands/stress_command.ts")).stressCommand(args),
+  merge: async (args) => await (await import("./runner/commands/merge_command.ts")).mergeCommand(args),
   help,
   "--help": help,
   "-h": help,

@@ -16,6 +16,7 @@ export interface Setup {
   token: string;
   /** The student's file, as a file URL. */
   raft: string;
+  /** The id of the course whose test it is. */
   course: string;
   /** Real time instead of simulated time. */
   real: boolean;
@@ -25,27 +26,73 @@ export interface Setup {
   jitter: number;
   /** Announce every step before it is run, to find one that never ends. */
   announce: boolean;
+  /** Send a log event for everything that happens: `replay`. It changes nothing in the run. */
+  log?: boolean;
+  /** With `log`: lists, texts and saves in full. */
+  logInFull?: boolean;
+}
+
+/** What a log event is about; runner/replay/topics.ts says what each is. */
+export type Topic =
+  | "rpc"
+  | "reply"
+  | "lost"
+  | "late"
+  | "start"
+  | "apply"
+  | "save"
+  | "server"
+  | "net"
+  | "print"
+  | "warn"
+  | "test"
+  | "fail";
+
+/** Something that happened in a run. */
+export interface LogEvent {
+  /** Which event this is. */
+  type: "log";
+  /** Microseconds of the test. */
+  at: number;
+  /** Where it happened; null for the network as a whole and for the test. */
+  server: number | null;
+  /** The other server, of an RPC. */
+  peer?: number;
+  /** What it is about. */
+  topic: Topic;
+  /** One line. */
+  text: string;
 }
 
 /** One test to run on one seed. */
 export interface Job {
+  /** The test's name. */
   test: string;
+  /** 0 to 4294967295. */
   seed: number;
 }
 
 /** The numbers of a Passed line, and what pins the run. */
 export interface Outcome {
+  /** The test's name. */
   test: string;
+  /** Of the job. */
   seed: number;
+  /** Whether `failure` is null. */
   passed: boolean;
+  /** Why it failed. */
   failure: Failure | null;
   /** Seconds from begin to end, simulated (with --real: real). */
   seconds: number;
   /** Seconds the whole test took, from the making of the cluster on, as Go's `--- FAIL: X (5.04s)` counts. */
   total: number;
+  /** Servers in its cluster. */
   peers: number;
+  /** RPCs sent from begin to end. */
   rpcs: number;
+  /** Bytes of these requests, and of the replies delivered. */
   bytes: number;
+  /** Log entries that were applied somewhere, counted by their indexes. */
   commits: number;
   /** 16 hex digits over everything that happened in the run. */
   digest: string;
@@ -68,4 +115,14 @@ export type RunEvent =
   | { type: "progress"; test: string; at: number }
   /** With `announce`: the step about to run. */
   | { type: "step"; at: number; server: number | null }
+  /** With `log`: something happened. */
+  | LogEvent
   | { type: "end"; outcome: Outcome };
+
+/** What became of a failed job that was run again in a fresh child. */
+export type Again =
+  /** The same, to the digest. */
+  | "same"
+  | "passes"
+  /** It failed there, too, but in another run. */
+  | "differs";

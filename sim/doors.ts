@@ -12,11 +12,10 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
-import { builtinModules } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { exists, pathOfUrl, readText, urlOfPath } from "./files.ts";
 import { type Found, scanImports } from "./import_scan.ts";
-import { LEFT_ON_BUN } from "./refusals.ts";
+import { LEFT_ON_BUN } from "./left_on_bun.ts";
+import { platformModules } from "./platform_modules.ts";
 
 /** A place in a student's file that is refused. */
 export interface RefusedCode {
@@ -94,14 +93,15 @@ const OTHERWISE =
  */
 export function refusedCode(studentFile: string, projectRoot: URL): RefusedCode[] {
   const refused: RefusedCode[] = [];
-  const student = pathToFileURL(studentFile);
+  const student = urlOfPath(studentFile);
   const seen = new Set([student.href]);
   const visit = (file: URL) => {
-    for (const found of scanImports(readFileSync(file, "utf8"))) {
+    for (const found of scanImports(readText(file))) {
       const { why, target } = judge(found, file, student, projectRoot);
-      if (why !== undefined) refused.push(refusal(fileURLToPath(file), found, why));
+      if (why !== undefined) refused.push(refusal(pathOfUrl(file), found, why));
       else if (
-        target !== undefined && isInside(target, student) && !seen.has(target.href) && existsSync(target)
+        target !== undefined && isStudents(target, student, projectRoot) && !seen.has(target.href) &&
+        exists(target)
       ) {
         seen.add(target.href);
         visit(target);
@@ -122,19 +122,14 @@ export function refusedCode(studentFile: string, projectRoot: URL): RefusedCode[
  * @param projectRoot file URL of the project's folder, with a slash at its end; its deno.json is read
  */
 export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap {
-  const student = pathToFileURL(studentFile);
+  const student = urlOfPath(studentFile);
   const imports: Record<string, string> = {};
   for (const [name, target] of Object.entries(projectImports(projectRoot))) {
     imports[name] = /^\.{0,2}\//.test(target) ? new URL(target, projectRoot).href : target;
   }
   imports["raftlab:student"] = student.href;
   const doors: Record<string, string> = {}, own: Record<string, string> = {};
-  for (
-    const name of new Set([
-      ...builtinModules.filter((name) => !name.includes(":")),
-      ...Object.keys(SIMULATED),
-    ])
-  ) {
+  for (const name of platformModules) {
     if (name.startsWith("_") || HARMLESS.has(name)) continue;
     const door = new URL(`sim/doors/${SIMULATED[name] ?? `refused.ts?${name}`}`, projectRoot).href;
     doors[name] = doors[`node:${name}`] = door;
@@ -143,8 +138,8 @@ export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap 
   const scopes: ImportMap["scopes"] = {
     [new URL(".", student).href]: { ...doors, ...offered(student, projectRoot) },
   };
-  // A file in a folder above the project must not have the doors themselves sent through the doors.
-  if (isInside(projectRoot, student)) scopes[new URL("sim/", projectRoot).href] = own;
+  // A file in a folder above the project must not have the project itself sent through the doors.
+  if (isInside(projectRoot, student)) scopes[projectRoot.href] = own;
   return { imports, scopes };
 }
 
@@ -178,15 +173,15 @@ interface BunPlugins {
  * @param projectRoot file URL of the project's folder, with a slash at its end
  */
 export function installBunDoors(studentFile: string, projectRoot: URL): void {
-  const student = pathToFileURL(studentFile);
-  const folder = fileURLToPath(new URL(".", student)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  const student = urlOfPath(studentFile);
+  const folder = pathOfUrl(new URL(".", student)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   const filter = new RegExp(`^${folder}.*\\.[cm]?[jt]sx?$`);
   const load = ({ path }: { path: string }) => {
-    const source = readFileSync(path, "utf8");
-    const file = pathToFileURL(path);
+    const file = urlOfPath(path);
+    const source = readText(file);
     const loader = /x$/.test(path) ? "tsx" : "ts";
-    const isHarness = isInside(file, new URL("sim/mod.ts", projectRoot)); // a student's folder above the project
-    return { contents: isHarness ? source : rewritten(source, file, student, projectRoot), loader };
+    const own = isStudents(file, student, projectRoot);
+    return { contents: own ? rewritten(source, file, student, projectRoot) : source, loader };
   };
   (globalThis as unknown as { Bun: BunPlugins }).Bun.plugin({
     name: "raftlab doors",
@@ -200,9 +195,9 @@ function rewritten(source: string, file: URL, student: URL, projectRoot: URL): s
   const refused: string[] = [];
   for (const found of scanImports(source)) {
     const { why, target } = judge(found, file, student, projectRoot);
-    if (why !== undefined) refused.push(refusal(fileURLToPath(file), found, why).message);
+    if (why !== undefined) refused.push(refusal(pathOfUrl(file), found, why).message);
     if (found.kind !== "import" || target === undefined) continue;
-    text += source.slice(done, found.start) + JSON.stringify(fileURLToPath(target));
+    text += source.slice(done, found.start) + JSON.stringify(pathOfUrl(target));
     done = found.end;
   }
   if (refused.length > 0) throw new Error(refused.join("\n"));
@@ -227,7 +222,7 @@ function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?:
   }
   if (HARMLESS.has(builtin)) return {};
   if (
-    name.startsWith("node:") || name === "bun" || name.startsWith("bun:") || builtinModules.includes(builtin)
+    name.startsWith("node:") || name === "bun" || name.startsWith("bun:") || platformModules.has(builtin)
   ) {
     return { why: WHY.find(([names]) => names.test(builtin))?.[1] ?? OTHERWISE };
   }
@@ -261,9 +256,15 @@ function offered(student: URL, projectRoot: URL): Record<string, string> {
   for (const path of OFFERED) map[new URL(`../${path}`, student).href] = new URL(path, projectRoot).href;
   for (const name of NEIGHBOURS) {
     const neighbour = new URL(name, student);
-    if (!existsSync(neighbour)) map[neighbour.href] = new URL(`raft/${name}`, projectRoot).href;
+    if (!exists(neighbour)) map[neighbour.href] = new URL(`raft/${name}`, projectRoot).href;
   }
   return map;
+}
+
+/** Whether a file is the student's: in his folder, and not the project's where that lies in his folder. */
+function isStudents(file: URL, student: URL, projectRoot: URL): boolean {
+  if (!isInside(file, student)) return false;
+  return !isInside(projectRoot, student) || !isInside(file, new URL("mod.ts", projectRoot));
 }
 
 /** Whether `url` is in the folder of the file `neighbour`, or below. */
@@ -272,7 +273,7 @@ function isInside(url: URL, neighbour: URL): boolean {
 }
 
 function projectImports(projectRoot: URL): Record<string, string> {
-  const config = JSON.parse(readFileSync(new URL("deno.json", projectRoot), "utf8"));
+  const config = JSON.parse(readText(new URL("deno.json", projectRoot)));
   return (config as { imports?: Record<string, string> }).imports ?? {};
 }
 

@@ -1,7 +1,11 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { builtinModules } from "node:module";
+import { pathToFileURL } from "node:url";
 import { denoImportMap, refusedCode } from "./doors.ts";
+import { pathOfUrl, urlOfPath } from "./files.ts";
 import { scanImports } from "./import_scan.ts";
+import { platformModules } from "./platform_modules.ts";
 import { fromFileUrl, run, whereIsBun } from "./testdata/processes.ts";
 
 const sim = new URL(".", import.meta.url);
@@ -239,4 +243,25 @@ Deno.test("import scan: finds imports, and none in comments, strings, templates 
     "7 import type",
   ];
   assertEquals(found, [...want, "9 import q", "9 eval"]);
+});
+
+Deno.test("doors: all modules of the platform are known by name, and no others", async () => {
+  const known = [...platformModules];
+  const inDeno = builtinModules.filter((name) => !name.includes(":"));
+  assertEquals(inDeno.filter((name) => !platformModules.has(name)), []);
+  assertEquals(known.filter((name) => !name.startsWith("_") && !inDeno.includes(name)), []);
+  const bun = whereIsBun();
+  if (bun === undefined) return;
+  const listing = 'console.log(JSON.stringify(require("module").builtinModules))';
+  const inBun: string[] = JSON.parse(await run(bun, ["-e", listing]));
+  const packages = ["bun", "undici", "ws"]; // Bun's own, refused as what is no module of the project
+  const strangers = inBun.filter((name) => !name.includes(":") && !platformModules.has(name));
+  assertEquals(strangers.sort(), packages);
+});
+
+Deno.test("files: paths and URLs as node:url has them", () => {
+  for (const path of ["/a b/raft.ts", "/a@b+c(d)/é,;=&$.ts", "/100%/#1?.ts", "/a\\b/{y}.ts"]) {
+    assertEquals(urlOfPath(path).href, pathToFileURL(path).href);
+    assertEquals(pathOfUrl(urlOfPath(path)), path);
+  }
 });

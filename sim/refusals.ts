@@ -1,3 +1,4 @@
+import { LEFT_ON_BUN } from "./left_on_bun.ts";
 import type { Callable, Patches } from "./patches.ts";
 import { currentSimulation } from "./simulation.ts";
 
@@ -92,19 +93,6 @@ const ALLOWED_ON_BUN = (
   "stripANSI wrapAnsi sliceAnsi semver allocUnsafe concatArrayBuffers indexOfLine isMainThread color fileURLToPath " +
   "pathToFileURL version revision version_with_sha unsafe"
 ).split(" ");
-
-/** On `Bun`, what cannot or should not be touched at run time; a student's source that names it is refused instead. */
-export const LEFT_ON_BUN = [
-  "fetch",
-  "dns",
-  "plugin",
-  "WebView",
-  "ModuleGraph",
-  "sql",
-  "SQL",
-  "postgres",
-  "$",
-];
 
 /** Makes a copy of `original` that throws SimFault, and ends the run, if called while a simulation is current. */
 export function refuse(

@@ -8,30 +8,15 @@
 
 import { type ClientEnd, MakeNetwork, MakeServer, MakeService, type Network } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
-import { MakePersister, Persister } from "../raft/persister.ts";
+import { MakePersister, type Persister } from "../raft/persister.ts";
 import { fatal, type ServerView, TestFailure } from "./failure.ts";
 import { GuardedRaft, makeRaft } from "./guarded_raft.ts";
+import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
 
 /** Resolves after so many milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** A Persister whose saves are seen. */
-class WatchedPersister extends Persister {
-  constructor(content: Persister, readonly onSave: (bytes: Uint8Array) => void) {
-    super();
-    super.SaveStateAndSnapshot(content.ReadRaftState(), content.ReadSnapshot());
-  }
-  override SaveRaftState(state: Uint8Array): void {
-    super.SaveRaftState(state);
-    this.onSave(state);
-  }
-  override SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array): void {
-    super.SaveStateAndSnapshot(state, snapshot);
-    this.onSave(state);
-  }
 }
 
 /** A cluster of `n` servers and the network between them. */
@@ -198,6 +183,7 @@ export class Config {
 
   /** Checks that there is one leader among the connected servers, looking for five seconds, and returns it. */
   async checkOneLeader(): Promise<number> {
+    this.#world.watcher.step?.("checkOneLeader()");
     for (let look = 0; look < 10; look++) {
       await sleep(450 + this.#world.chance.below(100));
       const leaders = new Map<number, number[]>();
@@ -209,7 +195,10 @@ export class Config {
       for (const [term, servers] of leaders) {
         if (servers.length > 1) fatal(`term ${term} has ${servers.length} (>1) leaders`);
       }
-      if (leaders.size > 0) return leaders.get(Math.max(...leaders.keys()))![0];
+      if (leaders.size === 0) continue;
+      const [leader] = leaders.get(Math.max(...leaders.keys()))!;
+      this.#world.watcher.step?.(`checkOneLeader() = ${leader}`);
+      return leader;
     }
     fatal("expected one leader, got none");
   }
@@ -223,11 +212,13 @@ export class Config {
       if (agreed === -1) agreed = term;
       else if (agreed !== term) fatal("servers disagree on term");
     }
+    this.#world.watcher.step?.(`checkTerms() = ${agreed}`);
     return agreed;
   }
 
   /** Checks that no connected server believes it is the leader. */
   checkNoLeader(): void {
+    this.#world.watcher.step?.("checkNoLeader()");
     for (let i = 0; i < this.n; i++) {
       if (!this.connected[i]) continue;
       const [, isLeader] = this.rafts[i]!.GetState();
@@ -256,6 +247,7 @@ export class Config {
    * other than -1, returns -1 as soon as a server is in a later term.
    */
   async wait(index: number, n: number, startTerm: number): Promise<unknown> {
+    this.#world.watcher.step?.(`wait(${index}, ${n}, ${startTerm})`);
     let pause = 10;
     for (let look = 0; look < 30; look++) {
       if (this.nCommitted(index)[0] >= n) break;
@@ -278,6 +270,7 @@ export class Config {
    * after Start; without, Start succeeds once or the test fails.
    */
   async one(command: unknown, expectedServers: number, retry: boolean): Promise<number> {
+    this.#world.watcher.step?.(`one(${show(command)}, ${expectedServers}, ${retry})`);
     const begun = this.#world.now();
     let next = 0;
     while (this.#world.now() - begun < 10_000_000) {
@@ -296,7 +289,10 @@ export class Config {
       const submitted = this.#world.now();
       while (this.#world.now() - submitted < 2_000_000) {
         const [count, applied] = this.nCommitted(index);
-        if (count > 0 && count >= expectedServers && applied === command) return index;
+        if (count > 0 && count >= expectedServers && applied === command) {
+          this.#world.watcher.step?.(`one(${show(command)}) = ${index}`);
+          return index;
+        }
         await sleep(20);
       }
       if (!retry) fatal(`one(${show(command)}) failed to reach agreement`);

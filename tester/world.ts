@@ -25,6 +25,8 @@ export interface RunWatcher extends Watcher {
   applied?(server: number, msg: ApplyMsg): void;
   /** A server's Persister got these bytes; also from a life that is over. */
   saved?(server: number, bytes: Uint8Array): void;
+  /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
+  step?(text: string): void;
 }
 
 /** The world a test runs in. */

@@ -13,7 +13,7 @@ const clock = performance.now.bind(performance);
 const writeSync = platformWriter();
 
 /** Real milliseconds, whatever the simulator makes of performance.now. */
-export const realNow = clock;
+export const realNow: () => number = clock;
 
 // deno-lint-ignore no-process-global -- Bun's own, without the cost of loading node:process under Deno
 const bun = (globalThis as { Bun?: { stdin: { stream(): ReadableStream<Uint8Array> } } }).Bun;
@@ -55,7 +55,7 @@ export class Reporter {
   #size = 0;
   #written = clock();
 
-  /** @param token precedes every line */
+  /** Nothing is gathered yet. @param token precedes every line */
   constructor(token: string) {
     this.#token = token;
   }

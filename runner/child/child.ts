@@ -16,7 +16,9 @@ import { Run, type Verdict } from "../../tester/run.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole } from "./console.ts";
 import type { Failure, Job, Outcome, Setup } from "../events.ts";
-import { ownFrames } from "./frames.ts";
+import { ownFrames, pathOf } from "./frames.ts";
+import { Log } from "./log.ts";
+import { together } from "./watchers.ts";
 import { type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
@@ -26,6 +28,8 @@ const root = new URL("../../", import.meta.url).href;
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
+/** Its log, if one was asked for. */
+let log: Log | null = null;
 
 async function main(): Promise<void> {
   const lines = readLines();
@@ -33,18 +37,22 @@ async function main(): Promise<void> {
   if (first.done) return;
   const setup = first.value as Setup;
   const reporter = new Reporter(setup.token);
-  const print = (text: string) => {
+  const owner = () => {
     const owner = place?.owner() ?? -1;
-    reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner < 0 ? null : owner, text });
-    if (setup.announce) reporter.flush();
+    return owner < 0 ? null : owner;
+  };
+  const print = (text: string) => {
+    reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner(), text });
+    // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
+    if (setup.announce || setup.log) reporter.flush();
   };
   captureConsole(print);
-  setWarn(print);
+  setWarn((text) => log === null ? print(text) : log.warn(owner(), text));
   setDebug(setup.debug);
   if (!setup.real) installGlobals();
   if ("Bun" in globalThis) {
     const { installBunDoors } = await import("../../sim/doors.ts");
-    installBunDoors(new URL(setup.raft).pathname, new URL(root));
+    installBunDoors(pathOf(setup.raft), new URL(root));
   }
 
   const make = await load(setup, reporter);
@@ -79,7 +87,7 @@ async function runTest(
   setup: Setup,
   { test, seed }: Job,
   reporter: Reporter,
-  note: (text: string) => void,
+  print: (text: string) => void,
 ): Promise<void> {
   const courseTest = course.tests.find(({ name }) => name === test)!;
   reporter.send({ type: "start", test, seed });
@@ -87,21 +95,27 @@ async function runTest(
 
   // A test runs on the same seed whether it runs alone or among others, so its seed depends on its name and no more.
   const ownSeed = makeRandom(seed, test).uint32();
+  let told = begun;
   const alive = (at: number) => {
-    if (reporter.idle() > progressInterval) reporter.send({ type: "progress", test, at });
+    if (realNow() - told < progressInterval) return;
+    told = realNow();
+    reporter.send({ type: "progress", test, at });
   };
   const onStep = setup.announce
     ? (_step: number, at: number, owner: number) =>
       reporter.send({ type: "step", at, server: owner < 0 ? null : owner })
     : (step: number, at: number) => {
-      if ((step & 1023) === 0) alive(at);
+      if ((step & 15) === 0) alive(at);
     };
   const here = place = setup.real ? realPlace(ownSeed) : simulatedPlace(ownSeed, setup.jitter, onStep);
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
   resetLabgob();
   const digest = new Digest(here.now);
-  const run = new Run(courseTest, course, { ...here, make, note, watcher: digest });
+  log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
+  const watcher = log === null ? digest : together(digest, log);
+  const note = (text: string) => log === null ? print(text) : log.note(text);
+  const run = new Run(courseTest, course, { ...here, make, note, watcher });
   let verdict: Verdict | null = null;
   try {
     await here.run(async () => {
@@ -112,12 +126,18 @@ async function runTest(
         ending = error;
       }
       verdict = run.verdict(ending);
-      if (verdict.failure !== null) nameDeadlock(verdict.failure, here);
+      if (verdict.failure !== null) {
+        nameDeadlock(verdict.failure, here);
+        log?.fail(verdict.failure);
+      }
       run.cleanup();
     });
   } catch (ending) {
     // The last word is the simulator's; but a test that had failed before it was ended has failed for that reason.
-    if (verdict === null) verdict = run.verdict(ending);
+    if (verdict === null) {
+      verdict = run.verdict(ending);
+      log?.fail(verdict.failure!);
+    }
   }
   clearInterval(pulse);
   // A fault of the harness keeps its whole stack: it is a bug report.
@@ -134,7 +154,7 @@ async function runTest(
     realMs: realNow() - begun,
   };
   reporter.send({ type: "end", outcome });
-  place = null;
+  place = log = null;
 }
 
 /** Where the servers came to a standstill before the test noticed, the standstill is the reason. */

@@ -4,13 +4,24 @@
  * @module
  */
 
-import { format } from "node:util";
-
 const printing = ["log", "info", "debug", "warn", "error", "trace", "dir", "table"] as const;
+
+/** Characters of one print; what is longer is cut. */
+const longestPrint = 1 << 16;
+
+// Most runs print nothing, and loading node:util takes longer than a test: it is loaded with the first print.
+// deno-lint-ignore no-process-global -- an import of node:process would load it under Deno; it is taken now, before
+// the simulator puts itself in its place
+const { getBuiltinModule } = process;
+let util: typeof import("node:util") | null = null;
 
 /** Replaces the console: each call gives one text, formatted as the platform would. */
 export function captureConsole(print: (text: string) => void): void {
   for (const name of printing) {
-    globalThis.console[name] = (...values: unknown[]) => print(format(...values));
+    globalThis.console[name] = (...values: unknown[]) => {
+      util ??= getBuiltinModule("node:util");
+      const text = util.format(...values);
+      print(text.length > longestPrint ? `${text.slice(0, longestPrint)}... (cut)` : text);
+    };
   }
 }

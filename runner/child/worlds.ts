@@ -5,6 +5,7 @@
  */
 
 import { AsyncLocalStorage } from "node:async_hooks";
+import process from "node:process";
 import { makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
 import type { Ending } from "../../tester/run.ts";
 import type { World } from "../../tester/world.ts";
@@ -98,6 +99,14 @@ function ending(kind: Ending["kind"], message: string, owner: number, stack: str
 
 /** Hears of errors that nothing caught; returns what ends that. */
 function listen(blame: (error: unknown) => void): () => void {
+  if (!("Deno" in globalThis)) {
+    process.on("unhandledRejection", blame);
+    process.on("uncaughtException", blame);
+    return () => {
+      process.off("unhandledRejection", blame);
+      process.off("uncaughtException", blame);
+    };
+  }
   const onRejection = (event: PromiseRejectionEvent) => {
     event.preventDefault();
     blame(event.reason);

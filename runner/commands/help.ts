@@ -4,6 +4,7 @@
  * @module
  */
 
+import { preferred } from "../../tester/courses/preferred.ts";
 import { platform } from "../parent/platform.ts";
 
 /** The version `--version` shows. */
@@ -11,12 +12,13 @@ export const version = "0.1.0";
 
 /** The help text, with commands as they are typed under this runtime. */
 export function helpText(): string {
-  const run = platform.name === "bun" ? "bun cli.ts test" : "deno task test";
+  const before = platform.name === "bun" ? "bun cli.ts" : "deno task";
+  const run = `${before} test`;
   return `raftlab: the Raft labs of MIT 6.824, BU CS350 and Princeton COS418, in simulated time.
 
   ${run} [options] [part or test ...]
 
-  ${run}                                all parts of MIT 6.824 Lab 2, on raft/raft.ts
+  ${run}                                all parts of the course (${preferred}), on raft/raft.ts
   ${run} 2A                             one part
   ${run} 2B 2C                          two parts
   ${run} TestBackup2B                   one test
@@ -25,9 +27,14 @@ export function helpText(): string {
   ${run} -run 'TestPersist1$' --course cos418
   ${run} 2A --raft ~/mine/raft.ts       somebody else's file
 
+Other commands; each has its own --help
+  ${before} stress 2A 2B 2C --runs 500   many rounds, over all cores, with every failure kept
+  ${before} replay TestBackup2B --seed 7  all that happens in one run
+  ${before} merge out/*.jsonl            joins what stress has written on several machines
+
 Which tests
   -run REGEX         those whose name matches somewhere
-  --course ID        mit6824 (default), cs350 or cos418
+  --course ID        mit6824, cs350 or cos418; default: the first that has it, ${preferred} before all
   --list             show them, run nothing
 
 How they run

@@ -4,18 +4,21 @@
  * @module
  */
 
-import type { TestOptions } from "./options.ts";
+import type { Course } from "../../tester/courses/mod.ts";
+import type { RunOptions } from "./options.ts";
 import { platform } from "../parent/platform.ts";
+import { select, type Selection } from "./select.ts";
 
 /** `deno task test TestX --seed 7`, with every option of the run that has a part in what happens. */
 export function showAgain(
-  options: Pick<TestOptions, "raft" | "real" | "race">,
+  options: Pick<RunOptions, "raft" | "real" | "race">,
   test: string,
   seed: number,
   course: string | null,
+  command = "test",
 ): string {
   const words = [
-    platform.name === "bun" ? "bun cli.ts test" : "deno task test",
+    `${platform.name === "bun" ? "bun cli.ts" : "deno task"} ${command}`,
     test,
     ...(course === null ? [] : [`--course ${course}`]),
     ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
@@ -29,4 +32,10 @@ export function showAgain(
 /** As a POSIX shell reads it. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The course's id if it must be named, because the test's name alone would be looked for in another; else null. */
+export async function courseToName({ course, tests }: Selection, courses: Course[]): Promise<string | null> {
+  const home = (await select(courses, { words: [tests[0].name], run: null, course: null })).course;
+  return home === course ? null : course.id;
 }

@@ -12,8 +12,8 @@ import { linesOf } from "../parent/load_error.ts";
 import { Pool } from "../parent/pool.ts";
 import { childProgram, importMapOf, refusalsOf } from "../parent/program.ts";
 import { Report } from "../reports/report.ts";
-import { select, type Selection } from "./select.ts";
-import { showAgain } from "./show_again.ts";
+import { select } from "./select.ts";
+import { courseToName, showAgain } from "./show_again.ts";
 import { studentFile } from "./student_file.ts";
 import { TestRun } from "./test_run.ts";
 import { startTypeCheck } from "../parent/type_check.ts";
@@ -57,12 +57,13 @@ async function run(
   const { courses } = await import("../../tester/courses/all.ts");
   const selection = await select(courses, options);
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
+  const named = await courseToName(selection, courses);
   const report = new Report({
     course: selection.course,
     verbose: options.verbose,
     real: options.real,
     seed,
-    showAgain: await showAgainFor(options, selection, courses),
+    showAgain: (test, seed) => showAgain(options, test, seed, named),
     paint: await paintForOutput(),
     terminal: platform.isTerminal(),
     write: platform.write,
@@ -99,16 +100,4 @@ async function run(
   }
   close(testRun.code);
   return testRun.code;
-}
-
-/** The course is named only where the test's name alone would be looked for in another. */
-async function showAgainFor(
-  options: TestOptions,
-  { course }: Selection,
-  courses: Selection["course"][],
-): Promise<(test: string, seed: number) => string> {
-  const { tests } = course;
-  const home = (await select(courses, { words: [tests[0].name], run: null, course: null })).course;
-  const id = home === course ? null : course.id;
-  return (test, seed) => showAgain(options, test, seed, id);
 }

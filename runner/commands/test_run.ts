@@ -6,7 +6,7 @@
 
 import type { TestOptions } from "./options.ts";
 import { formatDuration } from "./duration.ts";
-import { outcomeOf } from "../parent/death.ts";
+import { outcomeOf, unlessSame } from "../parent/death.ts";
 import type { Outcome } from "../events.ts";
 import { exitCodes } from "./exit_codes.ts";
 import { InOrder } from "../parent/in_order.ts";
@@ -28,7 +28,7 @@ export interface TestRunPlan extends Selection {
 }
 
 /** Simulated microseconds by which -race shakes every timer and message, at most. */
-const raceJitter = 5000;
+export const raceJitter = 5000;
 
 /** Runs tests over a pool and reports them in order. */
 export class TestRun {
@@ -75,7 +75,9 @@ export class TestRun {
       schedule: new Schedule(names, options.count),
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, options.count)),
-      confirm: !options.real, // on the wall clock no two runs are the same
+      ahead: 0,
+      // On the wall clock no two runs are the same.
+      confirm: (_, used) => used && !options.real,
       emit: (place, event) => this.#order.take(place, event),
     });
   }
@@ -114,7 +116,7 @@ export class TestRun {
       case "end":
         this.#underway = false;
         if (place % tests.length === 0) this.#round = 0;
-        return this.#ended(place, event.outcome);
+        return this.#ended(place, unlessSame(event.outcome, event.again));
     }
   }
 

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { causeOfDeath } from "./death.ts";
-import type { Job, Outcome, RunEvent, Setup } from "../events.ts";
+import { causeOfDeath, endedFromOutside } from "./death.ts";
+import type { Job, LogEvent, Outcome, RunEvent, Setup } from "../events.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { memoryLimit } from "./program.ts";
 import { type ExitStatus, platform, type Program, type RunningProcess } from "./platform.ts";
@@ -16,7 +16,8 @@ export type TestEvent =
   | { type: "start" }
   /** `at` is null for what did not come through the console, so that nobody knows when it was printed. */
   | { type: "print"; at: number | null; server: number | null; text: string }
-  | { type: "progress"; at: number };
+  | { type: "progress"; at: number }
+  | LogEvent;
 
 /** A step that was announced before it ran. */
 export interface Step {
@@ -61,6 +62,8 @@ export type Ending =
   | { type: "loadError"; message: string; stack: string[] }
   | Silent
   | Died
+  /** The child ended before it came to this job: another child may have it. */
+  | { type: "notBegun" }
   /** It broke the protocol: the harness is wrong. */
   | { type: "fault"; message: string };
 
@@ -77,6 +80,8 @@ export const patience: Patience = { loading: 10_000, running: 5_000 };
 
 /** Characters of prints passed on for one test; a student's loop may print a gigabyte. */
 const printLimit = 1 << 20;
+/** The same for a full log, which is passed on to somebody who reads it, and kept nowhere. */
+const loggedPrintLimit = 1 << 26;
 const stderrLimit = 1 << 16;
 const lookInterval = 100;
 
@@ -97,11 +102,16 @@ export class Child {
   #patience: Patience;
   #ready = false;
   #running: Running | null = null;
+  /** Jobs given while another runs. */
+  #waiting: Running[] = [];
   #ended: Ending | null = null;
   #heard = performance.now();
   #looked = performance.now();
   #watch: ReturnType<typeof setInterval> | undefined;
   #memoryExceeded = false;
+  #printLimit = printLimit;
+  /** On the wall clock time goes on in any loop, so that a print there is no sign of life. */
+  #real = false;
   /** What the file printed while it was loaded. */
   readonly loadPrints: TestEvent[] = [];
 
@@ -114,6 +124,8 @@ export class Child {
 
   /** Tells it how to run. To be called once, before the first job. */
   setUp(setup: Omit<Setup, "token">): void {
+    this.#real = setup.real;
+    if (setup.log) this.#printLimit = loggedPrintLimit;
     this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);
   }
 
@@ -122,15 +134,24 @@ export class Child {
     return this.#ended === null;
   }
 
-  /** Gives it a job and follows it to its ending; `onEvent` hears of what happens until then. */
+  /**
+   * Gives it a job and follows it to its ending; `onEvent` hears of what happens until then. A job given while another
+   * runs waits in the child's pipe, so that the child need not wait for the parent.
+   */
   run(job: Job, onEvent: (event: TestEvent) => void): Promise<Ending> {
     if (this.#ended !== null) return Promise.resolve(this.#ended);
     this.#process.write(`${JSON.stringify(job)}\n`);
+    return new Promise((resolve) => {
+      const running = { job, onEvent, resolve, at: 0, step: null, printed: 0, dropped: 0 };
+      if (this.#running === null) this.#begin(running);
+      else this.#waiting.push(running);
+    });
+  }
+
+  #begin(running: Running): void {
+    this.#running = running;
     this.#heard = this.#looked = performance.now();
     this.#watch ??= setInterval(() => this.#look(), lookInterval);
-    return new Promise((resolve) => {
-      this.#running = { job, onEvent, resolve, at: 0, step: null, printed: 0, dropped: 0 };
-    });
   }
 
   /** Ends it, whatever it does. */
@@ -149,7 +170,7 @@ export class Child {
     const outOfMemory = this.#memoryExceeded || /out of memory/i.test(text);
     const { at, step } = this.#running ?? { at: 0, step: null };
     const died: Died = { type: "died", status, stderr: text, outOfMemory, step, at };
-    if (this.#ready) return this.#finish(died);
+    if (this.#ready || endedFromOutside(died)) return this.#finish(died);
     this.#finish({ type: "loadError", message: `while it was loaded, ${causeOfDeath(died)}`, stack: [] });
   }
 
@@ -188,6 +209,10 @@ export class Child {
         return;
       case "print":
         return this.#print(event);
+      case "log":
+        this.#moveTo(event.at, false);
+        running?.onEvent(event);
+        return;
       case "progress":
         this.#moveTo(event.at, true);
         running?.onEvent(event);
@@ -220,11 +245,11 @@ export class Child {
     if (running === null) return;
     // Prints are a sign of life only while time goes on: a loop that prints is a loop all the same.
     if (print.at !== null) this.#moveTo(print.at, false);
-    if (running.printed >= printLimit) {
+    if (running.printed >= this.#printLimit) {
       running.dropped++;
       return;
     }
-    const room = printLimit - running.printed;
+    const room = this.#printLimit - running.printed;
     running.printed += print.text.length + 1;
     running.onEvent(print.text.length > room ? { ...print, text: print.text.slice(0, room) } : print);
   }
@@ -232,7 +257,7 @@ export class Child {
   #moveTo(at: number, alive: boolean): void {
     const running = this.#running;
     if (running === null) return;
-    if (alive || at > running.at) this.#hear();
+    if (alive || (at > running.at && !this.#real)) this.#hear();
     running.at = at;
   }
 
@@ -266,17 +291,24 @@ export class Child {
     if (this.#ended !== null) return;
     this.#ended = ending;
     this.kill();
+    const waiting = this.#waiting.splice(0);
     this.#settle(ending);
+    for (const { resolve } of waiting) resolve({ type: "notBegun" });
   }
 
   #settle(ending: Ending): void {
     const running = this.#running;
     if (running === null) return;
-    clearInterval(this.#watch);
-    this.#watch = undefined;
     this.#running = null;
+    const next = this.#waiting.shift();
+    if (next !== undefined) {
+      this.#begin(next);
+    } else {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
     if (running.dropped > 0) {
-      const text = `... and ${running.dropped} more lines: one test may print ${printLimit >> 20} MB`;
+      const text = `... and ${running.dropped} more lines: one test may print ${this.#printLimit >> 20} MB`;
       running.onEvent({ type: "print", at: null, server: null, text });
     }
     running.resolve(ending);

@@ -5,7 +5,7 @@
  */
 
 import type { Died, Ending, Silent } from "./child_process.ts";
-import type { Failure, FailureKind, Job, Outcome } from "../events.ts";
+import type { Again, Failure, FailureKind, Job, Outcome } from "../events.ts";
 import { memoryLimit } from "./program.ts";
 import type { ExitStatus } from "./platform.ts";
 
@@ -68,26 +68,40 @@ export function failureWithoutOutcome(
   const place = step === null
     ? ""
     : ` in code that started at ${(at / 1e6).toFixed(3)} s (${real ? "real" : "simulated"})`;
-  const alone = again !== null && again.type === "outcome"
-    ? "; but not when run again in a fresh process: the file keeps state between tests"
-    : "";
   const common = { where: null, stack: [], server: step?.server ?? null, at };
   if (ending.type === "died") {
-    const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${place && `,${place}`}${alone}`;
+    const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${place && `,${place}`}`;
     return { ...common, kind: "crash", message };
   }
   const message = `${who ?? "the code the tester called"} has been running for ${ending.seconds} s without ` +
     "returning: an infinite loop, or a loop over promises that are already resolved" +
-    (place && `,${place}`) + alone;
+    (place && `,${place}`);
   return { ...common, kind: "timeout", message };
 }
 
-/** A failure as it is, if `again`, a run of the same job in a fresh child, was the same to the digest; else a note more. */
-export function unlessSame(outcome: Outcome, again: Ending | null): Outcome {
-  const { failure, digest } = outcome;
-  if (failure === null || again === null) return outcome;
-  if (again.type === "outcome" && again.outcome.digest === digest) return outcome;
-  const how = again.type === "outcome" && again.outcome.passed ? "passes" : "fails in another way";
+/** Signals by which somebody outside ends a process: no doing of the code in it. */
+const fromOutside = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"];
+
+/** Whether a child was ended by somebody else: by hand, by a batch system, by a machine that shuts down. */
+export function endedFromOutside(ending: Died | Silent): boolean {
+  return ending.type === "died" && !ending.outOfMemory && fromOutside.includes(ending.status.signal ?? "");
+}
+
+/** What became of a failed job in a fresh child; null if that was cut short. `first` is how it had ended before. */
+export function againOf(first: Ending, again: Ending | null): Again | null {
+  if (again === null) return null;
+  if (again.type === "outcome" && again.outcome.passed) return "passes";
+  if (again.type === "outcome" && first.type === "outcome") {
+    return again.outcome.digest === first.outcome.digest ? "same" : "differs";
+  }
+  return again.type === first.type ? "same" : "differs";
+}
+
+/** A failure as it is if it came again the same in a fresh child, or was not tried there; else with a note more. */
+export function unlessSame(outcome: Outcome, again: Again | null): Outcome {
+  const { failure } = outcome;
+  if (failure === null || again === null || again === "same") return outcome;
+  const how = again === "passes" ? "passes" : "fails in another way";
   const note = `in a fresh process this test ${how} with the same seed: the file keeps state between tests`;
   return { ...outcome, failure: { ...failure, message: `${failure.message}\n${note}` } };
 }

@@ -16,6 +16,9 @@ export function linesOf({ message, stack }: Pick<LoadError, "message" | "stack">
   if (place === null) return [...message.split("\n"), ...stack.map((frame) => `    at ${frame}`)];
   const [text, url, line, column] = place;
   const where = `${visiblePath(pathOf(url), cwd)}:${line}:${column}: `;
-  const said = message.replace(text, "").replace(/^TypeError: (?=SyntaxError)/, "");
+  const said = message.replace(text, "").replace(/\s*at ext:\S+/g, "").replace(
+    /^TypeError: (?=SyntaxError)/,
+    "",
+  );
   return (where + said).split("\n");
 }

@@ -10,9 +10,11 @@ export const projectRoot: string = import.meta.dirname!.replace(/[\\/]runner[\\/
 /** `path` as an absolute file URL, relative to the folder `cwd`. */
 export function fileUrl(path: string, cwd: string): string {
   const isAbsolute = /^([\\/]|[A-Za-z]:[\\/])/.test(path);
-  const absolute = (isAbsolute ? path : `${cwd}/${path}`).replaceAll("\\", "/");
-  const segments = absolute.replace(/^\//, "").split("/").map(encodeURIComponent);
-  return new URL(`file:///${segments.join("/").replace(/^([A-Za-z])%3A/, "$1:")}`).href;
+  const absolute = (isAbsolute ? path : `${cwd}/${path}`).replace(/^(?=[A-Za-z]:)/, "/");
+  const slashed = /^\/[A-Za-z]:/.test(absolute) ? absolute.replaceAll("\\", "/") : absolute;
+  // What a URL would take for something else than a part of the path. It escapes spaces and the like itself, and
+  // leaves the rest alone: what is one file must have one URL, or an import map does not hold for it.
+  return new URL(`file://${slashed.replaceAll(/[%\\\n\r\t?#]/g, encodeURIComponent)}`).href;
 }
 
 /** The path of a file URL. */

@@ -39,6 +39,14 @@ export interface Program {
   env: Record<string, string>;
 }
 
+/** A file that is being written. */
+export interface OutputFile {
+  /** Writes all of `text` before it returns, so that nobody's death loses it; throws if it cannot. */
+  append(text: string): void;
+  /** No more is written. */
+  close(): void;
+}
+
 /** The system, as Deno or Bun offers it. */
 export interface Platform {
   /** Which runtime this is. */
@@ -57,12 +65,20 @@ export interface Platform {
   cores(): number;
   /** The text of a file, or null if it cannot be read. */
   readText(path: string): string | null;
-  /** What there is at a path. */
-  kindOf(path: string): "file" | "folder" | "missing";
+  /** What there is at a path; a device or a pipe is something else. */
+  kindOf(path: string): "file" | "folder" | "something else" | "missing";
   /** Names of the files in a folder, sorted; none if it cannot be read. */
   filesIn(folder: string): string[];
   /** Writes a small file, making its folder; throws if it cannot. */
   writeText(folder: string, name: string, text: string): void;
+  /** Makes a file, or empties the one that is there; throws if it cannot. */
+  createFile(path: string): OutputFile;
+  /** Gives a file another name, in the place of a file that has it; throws if it cannot. */
+  rename(from: string, to: string): void;
+  /** Removes a file, if it is there and can be removed. */
+  remove(path: string): void;
+  /** The bytes of a file, a piece at a time; throws if it cannot be read. */
+  readBytes(path: string): Iterable<Uint8Array>;
   /** Starts a program; its three streams are pipes. */
   spawn(program: Program): RunningProcess;
   /** Writes all of `text` to standard output before it returns, so that an exit loses nothing. */
@@ -71,6 +87,8 @@ export interface Platform {
   complain(text: string): void;
   /** Whether standard output is a terminal. */
   isTerminal(): boolean;
+  /** How many lines and columns the terminal has; null without one. */
+  terminalSize(): { rows: number; columns: number } | null;
   /** Calls `handle` on Ctrl-C and when asked to end. */
   onInterrupt(handle: () => void): void;
   /** Ends this process, and those it has started. */
@@ -78,6 +96,9 @@ export interface Platform {
 }
 
 const encoder = new TextEncoder();
+
+/** Bytes of a file that are read at once. */
+const pieceSize = 1 << 16;
 
 function denoSpawn(program: Program): RunningProcess {
   const child = new Deno.Command(program.command, {
@@ -111,6 +132,27 @@ function denoWrite(stream: typeof Deno.stdout, text: string): void {
   while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
 }
 
+function denoCreate(path: string): OutputFile {
+  const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  return {
+    append(text) {
+      let bytes = encoder.encode(text);
+      while (bytes.length > 0) bytes = bytes.subarray(file.writeSync(bytes));
+    },
+    close: () => file.close(),
+  };
+}
+
+function* denoReadBytes(path: string): Generator<Uint8Array> {
+  const file = Deno.openSync(path);
+  try {
+    const buffer = new Uint8Array(pieceSize);
+    for (let n = file.readSync(buffer); n !== null; n = file.readSync(buffer)) yield buffer.subarray(0, n);
+  } finally {
+    file.close();
+  }
+}
+
 function denoPlatform(): Platform {
   return {
     name: "deno",
@@ -129,7 +171,8 @@ function denoPlatform(): Platform {
     },
     kindOf(path) {
       try {
-        return Deno.statSync(path).isDirectory ? "folder" : "file";
+        const { isDirectory, isFile } = Deno.statSync(path);
+        return isDirectory ? "folder" : isFile ? "file" : "something else";
       } catch {
         return "missing";
       }
@@ -146,10 +189,21 @@ function denoPlatform(): Platform {
       Deno.mkdirSync(folder, { recursive: true });
       Deno.writeTextFileSync(`${folder}/${name}`, text);
     },
+    createFile: denoCreate,
+    rename: Deno.renameSync,
+    remove(path) {
+      try {
+        Deno.removeSync(path);
+      } catch {
+        // It is not there, or has to stay.
+      }
+    },
+    readBytes: denoReadBytes,
     spawn: denoSpawn,
     write: (text) => denoWrite(Deno.stdout, text),
     complain: (text) => denoWrite(Deno.stderr, text),
     isTerminal: () => Deno.stdout.isTerminal(),
+    terminalSize: () => Deno.stdout.isTerminal() ? Deno.consoleSize() : null,
     onInterrupt(handle) {
       Deno.addSignalListener("SIGINT", handle);
       if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", handle);

@@ -6,10 +6,22 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import process from "node:process";
-import type { ExitStatus, Platform, Program, RunningProcess } from "./platform.ts";
+import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "./platform.ts";
 
 function bunSpawn(program: Program): RunningProcess {
   const child = spawn(program.command, program.args, { env: program.env, stdio: "pipe" });
@@ -28,8 +40,26 @@ function bunSpawn(program: Program): RunningProcess {
   };
 }
 
+/** Bytes of a file that are read at once. */
+const pieceSize = 1 << 16;
+
+function bunCreate(path: string): OutputFile {
+  const file = openSync(path, "w");
+  return { append: (text) => writeAll(file, text), close: () => closeSync(file) };
+}
+
+function* bunReadBytes(path: string): Generator<Uint8Array> {
+  const file = openSync(path, "r");
+  try {
+    const buffer = new Uint8Array(pieceSize);
+    for (let n = readSync(file, buffer); n > 0; n = readSync(file, buffer)) yield buffer.subarray(0, n);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Writes all of it, also to a pipe whose reader is slow. */
-function writeAll(file: 1 | 2, text: string): void {
+function writeAll(file: number, text: string): void {
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) {
     try {
@@ -59,7 +89,8 @@ export function bunPlatform(): Platform {
     },
     kindOf(path) {
       try {
-        return statSync(path).isDirectory() ? "folder" : "file";
+        const there = statSync(path);
+        return there.isDirectory() ? "folder" : there.isFile() ? "file" : "something else";
       } catch {
         return "missing";
       }
@@ -76,10 +107,18 @@ export function bunPlatform(): Platform {
       mkdirSync(folder, { recursive: true });
       writeFileSync(`${folder}/${name}`, text);
     },
+    createFile: bunCreate,
+    rename: renameSync,
+    remove: (path) => rmSync(path, { force: true }),
+    readBytes: bunReadBytes,
     spawn: bunSpawn,
     write: (text) => writeAll(1, text),
     complain: (text) => writeAll(2, text),
     isTerminal: () => process.stdout.isTTY === true,
+    terminalSize() {
+      const { isTTY, rows, columns } = process.stdout;
+      return isTTY ? { rows, columns } : null;
+    },
     onInterrupt(handle) {
       process.on("SIGINT", handle);
       process.on("SIGTERM", handle);

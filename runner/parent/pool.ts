@@ -6,13 +6,16 @@
  */
 
 import { Child, type Ending, type Patience, patience, type TestEvent } from "./child_process.ts";
-import { failureWithoutOutcome, outcomeOf, unlessSame } from "./death.ts";
-import type { Job, Outcome, Setup } from "../events.ts";
+import { againOf, endedFromOutside, failureWithoutOutcome, outcomeOf } from "./death.ts";
+import type { Again, Job, Outcome, Setup } from "../events.ts";
 import type { Program } from "./platform.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a pool tells of a job. */
-export type JobEvent = TestEvent | { type: "end"; outcome: Outcome };
+export type JobEvent =
+  | TestEvent
+  /** `again`: what became of a failure in a fresh child; null if it was not tried. */
+  | { type: "end"; outcome: Outcome; again: Again | null };
 
 /** The student's file cannot be used. */
 export type LoadError = Extract<Ending, { type: "loadError" }>;
@@ -35,10 +38,21 @@ export interface Work {
   children: number;
   /** ... of which so many at once; the others when there is still work after a while. */
   atOnce: number;
-  /** Whether a failure in a child that has run other jobs is tried again in a fresh one. */
-  confirm: boolean;
+  /** Jobs that wait in each child's pipe while another runs: short ones else take longer to hand over than to run. */
+  ahead: number;
+  /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
+  confirm: (outcome: Outcome, used: boolean) => boolean;
   /** Is called with what becomes of each job. */
   emit: (place: number, event: JobEvent) => void;
+}
+
+/** Where one child works at a time; another takes its place when it has ended. */
+interface Slot {
+  child: Child | null;
+  /** Jobs given to the child. */
+  given: number;
+  /** The failure that is being tried again: one after the other, since each takes a process. */
+  trial: Promise<unknown>;
 }
 
 /** Milliseconds of work after which further children are worth what it costs to start them. */
@@ -101,27 +115,33 @@ export class Pool {
   }
 
   async #serve(work: Work, first: boolean): Promise<void> {
-    let child: Child | null = null;
-    let done = 0;
-    while (!this.#stopped) {
-      const place = work.schedule.next(first || work.setup.real);
-      if (place === null) break;
-      if (child !== null && !child.alive) {
-        this.#discard(child);
-        child = null;
-        done = 0;
+    const slot: Slot = { child: null, given: 0, trial: Promise.resolve() };
+    const lane = async () => {
+      while (!this.#stopped) {
+        const place = work.schedule.next(first || work.setup.real);
+        if (place === null) return;
+        await this.#runJob(work, place, slot);
       }
-      child ??= this.#fresh(work, false);
-      await this.#runJob(work, place, child, done++ > 0);
-    }
-    if (child !== null) this.#discard(child);
+    };
+    await Promise.all(Array.from({ length: 1 + work.ahead }, lane));
+    if (slot.child !== null) this.#discard(slot.child);
   }
 
-  async #runJob(work: Work, place: number, child: Child, used: boolean): Promise<void> {
+  /** The slot's child, or a new one if that is of no more use. */
+  #childOf(slot: Slot, work: Work): Child {
+    if (slot.child !== null && slot.child.alive) return slot.child;
+    if (slot.child !== null) this.#discard(slot.child);
+    slot.given = 0;
+    return slot.child = this.#fresh(work, false);
+  }
+
+  async #runJob(work: Work, place: number, slot: Slot): Promise<void> {
     const { peers, ...job } = work.jobs(place);
     const emit = (event: JobEvent) => {
       if (!this.#stopped) work.emit(place, event);
     };
+    let child: Child;
+    let used = false;
     let started = false;
     const start = () => {
       if (started) return;
@@ -130,44 +150,76 @@ export class Pool {
       // Every child loads the file, and what that prints is the same: it is shown once, with the first test.
       if (place === 0) child.loadPrints.forEach(emit);
     };
-    const ending = await child.run(job, (event) => event.type === "start" ? start() : emit(event));
-    if (this.#stopped) return;
+    let ending: Ending;
+    do {
+      child = this.#childOf(slot, work);
+      used = slot.given++ > 0;
+      ending = await child.run(job, (event) => event.type === "start" ? start() : emit(event));
+      if (this.#stopped) return;
+    } while (ending.type === "notBegun");
     if (ending.type === "loadError") {
       this.#loadError = ending;
       return this.stop();
     }
-    let outcome = await this.#outcome(work, job, peers, ending);
-    if (used && work.confirm && ending.type === "outcome" && outcome.failure !== null) {
-      outcome = unlessSame(outcome, await this.#again(work, job, false));
-    }
+    const verdict = this.#verdict(work, slot, job, peers, ending, used);
+    // Most endings need no second look, and the next job should not wait for one.
+    const { outcome, again } = verdict instanceof Promise ? await verdict : verdict;
     start();
-    emit({ type: "end", outcome });
+    emit({ type: "end", outcome, again });
   }
 
-  /** The child's outcome, or ours if it has none. */
-  async #outcome(work: Work, job: Job, peers: number, ending: Ending): Promise<Outcome> {
+  /** What a job came to: its child's word, or ours if it has none; and what became of a failure in a fresh child. */
+  #verdict(
+    work: Work,
+    slot: Slot,
+    job: Job,
+    peers: number,
+    ending: Ending,
+    used: boolean,
+  ): Verdict | Promise<Verdict> {
     switch (ending.type) {
-      case "outcome":
-        return ending.outcome;
-      case "died":
-      case "silent": {
-        const again = await this.#again(work, job, true);
-        return outcomeOf(job, peers, failureWithoutOutcome(ending, again, work.setup.real));
+      case "outcome": {
+        const { outcome } = ending;
+        if (outcome.failure === null || !work.confirm(outcome, used)) return { outcome, again: null };
+        return this.#again(work, slot, job, false).then((again) => ({
+          outcome,
+          again: againOf(ending, again),
+        }));
       }
+      case "died":
+      case "silent":
+        return this.#again(work, slot, job, true).then((again) => {
+          if (again?.type === "outcome" && endedFromOutside(ending)) {
+            return this.#verdict(work, slot, job, peers, again, true);
+          }
+          const failure = failureWithoutOutcome(ending, again, work.setup.real);
+          return { outcome: outcomeOf(job, peers, failure), again: againOf(ending, again) };
+        });
+      case "fault":
+        return { outcome: outcomeOf(job, peers, { kind: "fault", message: ending.message }), again: null };
       default:
-        return outcomeOf(job, peers, { kind: "fault", message: ending.message });
+        throw new Error(`a job that ended by ${ending.type} has no verdict`);
     }
   }
 
   /** Runs a job once more in a fresh child; with `announce`, to learn which step did not come back. */
-  async #again(work: Work, job: Job, announce: boolean): Promise<Ending | null> {
-    if (this.#stopped) return null;
-    const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
-    const child = new Child(this.#program, announce ? shorter : this.#patience);
-    this.#children.add(child);
-    child.setUp({ ...work.setup, announce });
-    const ending = await child.run(job, () => {});
-    this.#discard(child);
-    return this.#stopped ? null : ending;
+  #again(work: Work, slot: Slot, job: Job, announce: boolean): Promise<Ending | null> {
+    const trial = slot.trial.then(async () => {
+      if (this.#stopped) return null;
+      const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
+      const child = new Child(this.#program, announce ? shorter : this.#patience);
+      this.#children.add(child);
+      child.setUp({ ...work.setup, announce, log: false });
+      const ending = await child.run(job, () => {});
+      this.#discard(child);
+      return this.#stopped ? null : ending;
+    });
+    slot.trial = trial;
+    return trial;
   }
+}
+
+interface Verdict {
+  outcome: Outcome;
+  again: Again | null;
 }

@@ -1,6 +1,7 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Outcome } from "../events.ts";
+import { unlessSame } from "./death.ts";
 import { InOrder } from "./in_order.ts";
 import { type JobEvent, type LoadError, Pool } from "./pool.ts";
 import { Schedule } from "./schedule.ts";
@@ -10,6 +11,7 @@ const program = {
   args: [
     "run",
     "--no-prompt",
+    "--allow-run",
     "--quiet",
     "--no-lock",
     new URL("testdata/fake_child.ts", import.meta.url).pathname,
@@ -28,7 +30,7 @@ interface Seen {
 }
 
 /** Runs the fake tests named, over `children`; a child that says nothing for half a second is taken to spin. */
-async function runAll(tests: string[], children = 2, raft = "good"): Promise<Seen> {
+async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): Promise<Seen> {
   const begun = performance.now();
   const seen: Seen = {
     loadError: null,
@@ -42,7 +44,7 @@ async function runAll(tests: string[], children = 2, raft = "good"): Promise<See
     if (event.type === "print") seen.prints[place].push(event.text);
     if (event.type !== "end") return;
     seen.order.push(`end ${place}`);
-    seen.outcomes.push(event.outcome);
+    seen.outcomes.push(unlessSame(event.outcome, event.again));
   });
   const pool = new Pool(program, { loading: 1500, running: 500 });
   seen.loadError = await pool.run({
@@ -51,7 +53,8 @@ async function runAll(tests: string[], children = 2, raft = "good"): Promise<See
     schedule: new Schedule(tests, 1),
     children,
     atOnce: children,
-    confirm: true,
+    ahead,
+    confirm: (_, used) => used,
     emit: (place, event) => order.take(place, event),
   });
   seen.milliseconds = performance.now() - begun;
@@ -151,4 +154,30 @@ Deno.test("a file that cannot be loaded ends the run", async () => {
 Deno.test("what every child prints while loading is shown once", async () => {
   const seen = await runAll(["TestSlow1", "TestSlow2", "TestOk"], 2, "prints");
   assertEquals(seen.prints, [["printed while loading"], [], []]);
+});
+
+Deno.test("jobs that waited in the pipe of a child that ended are run by the next", async () => {
+  const tests = ["TestOk1", "TestDie", "TestOk2", "TestSpin", "TestOk3", "TestOk4", "TestFail", "TestOk5"];
+  const seen = await runAll(tests, 1, "good", 3);
+  assertEquals(verdicts(seen), [
+    "TestOk1 ok",
+    "TestDie crash",
+    "TestOk2 ok",
+    "TestSpin timeout",
+    "TestOk3 ok",
+    "TestOk4 ok",
+    "TestFail assertion",
+    "TestOk5 ok",
+  ]);
+});
+
+Deno.test({
+  name: "a child that somebody else kills is no failure of its test, which is run again",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const seen = await runAll(["TestOk1", "TestKilled", "TestOk2"], 1, "good", 2);
+    assertEquals(verdicts(seen), ["TestOk1 ok", "TestKilled ok", "TestOk2 ok"]);
+    const atOnce = await runAll(["TestOk1", "TestOk2"], 1, "killed");
+    assertEquals(verdicts(atOnce), ["TestOk1 ok", "TestOk2 ok"]);
+  },
 });

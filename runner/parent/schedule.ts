@@ -37,9 +37,13 @@ export class Schedule {
   #rounds: number;
   #round = -1;
   #left: number[] = [];
+  #ended = false;
   #byCost: number[];
 
-  /** Nothing is handed out yet. @param tests the names of one round, in the course's order */
+  /**
+   * Nothing is handed out yet. @param tests the names of one round, in the course's order; @param rounds may be
+   * Infinity
+   */
   constructor(tests: string[], rounds: number) {
     this.#tests = tests;
     this.#rounds = rounds;
@@ -48,6 +52,7 @@ export class Schedule {
 
   /** The next place, or null if all are handed out; `inOrder` for the earliest, else the most costly of its round. */
   next(inOrder: boolean): number | null {
+    if (this.#ended) return null;
     if (this.#left.length === 0) {
       if (++this.#round >= this.#rounds) return null;
       this.#left = [...this.#byCost];
@@ -55,5 +60,15 @@ export class Schedule {
     const at = inOrder ? this.#left.indexOf(Math.min(...this.#left)) : this.#left.length - 1;
     const [place] = this.#left.splice(at, 1);
     return this.#round * this.#tests.length + place;
+  }
+
+  /** No more is handed out. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Rounds of which something was handed out. */
+  get begun(): number {
+    return Math.min(this.#round + 1, this.#rounds);
   }
 }

@@ -15,3 +15,12 @@ Deno.test("by cost, the long ones come first, and every place comes once", () =>
   assertEquals([schedule.next(true), schedule.next(false), schedule.next(false)], [0, 3, 1]);
   assertEquals([schedule.next(true), schedule.next(false)], [2, null]);
 });
+
+Deno.test("rounds without end end when told to", () => {
+  const schedule = new Schedule(tests, Infinity);
+  assertEquals(schedule.begun, 0);
+  for (let place = 0; place < 10; place++) assertEquals(schedule.next(true), place);
+  assertEquals(schedule.begun, 3);
+  schedule.end();
+  assertEquals([schedule.next(true), schedule.next(false), schedule.begun], [null, null, 3]);
+});

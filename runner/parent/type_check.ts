@@ -6,13 +6,13 @@
  */
 
 import type { ImportMap } from "../../sim/doors.ts";
-import { fileUrl, folderOf, pathOf, projectRoot, visiblePath } from "./paths.ts";
+import { pathOf, projectRoot, visiblePath } from "./paths.ts";
 import { platform } from "./platform.ts";
 import { checkProgram } from "./program.ts";
+import { hashOf, withImports } from "./sources.ts";
 
 /** What a file outside of the project gets when it imports `../labrpc/mod.ts` and the like. */
 const offered = ["raft/api.ts", "raft/persister.ts", "raft/util.ts", "labrpc/mod.ts", "labgob/mod.ts"];
-const importPattern = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 const cacheFolder = `${projectRoot}/.raftlab`;
 /** Keys of files found good, the newest first. */
 const cacheFile = "type_checked";
@@ -46,20 +46,10 @@ async function check(raft: string, map: ImportMap | null): Promise<string[]> {
 }
 
 /** A hash of the file, of all it imports, and of what may be put in the place of its imports. */
-async function keyOf(raft: string): Promise<string> {
+function keyOf(raft: string): Promise<string> {
   const doors = platform.filesIn(`${projectRoot}/sim/doors`).map((name) => `sim/doors/${name}`);
-  const files = new Map<string, string>();
-  const visit = (path: string) => {
-    const text = files.has(path) ? null : platform.readText(path);
-    if (text === null) return;
-    files.set(path, text);
-    for (const [, name] of text.matchAll(importPattern)) visit(pathOf(fileUrl(name, folderOf(path))));
-  };
-  visit(pathOf(raft));
-  for (const path of ["deno.json", ...offered, ...doors]) visit(`${projectRoot}/${path}`);
-  const parts = [platform.version, ...[...files].flat()];
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join("\0")));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const others = ["deno.json", ...offered, ...doors].map((path) => `${projectRoot}/${path}`);
+  return hashOf([platform.version, ...[...withImports([pathOf(raft), ...others])].flat()]);
 }
 
 async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {

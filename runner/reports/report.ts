@@ -5,7 +5,8 @@
  */
 
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
-import type { Failure, Outcome, ServerView } from "../events.ts";
+import type { Outcome } from "../events.ts";
+import { reasons } from "./reasons.ts";
 
 /** Colours; plain text comes out as it went in. */
 export interface Paint {
@@ -60,9 +61,7 @@ export class Report {
 
   /** Something was printed during the test; `at` in microseconds, or null if not known. */
   printed(at: number | null, server: number | null, text: string): void {
-    const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
-    const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;
-    for (const line of text.replace(/\n$/, "").split("\n")) this.#line(stamp + line);
+    for (const line of stamped(at, server, text)) this.#line(line);
   }
 
   /** The test is alive, so many microseconds in. */
@@ -97,10 +96,8 @@ export class Report {
 
   /** The student's file is of no use; `lines` say why. */
   buildFailed(lines: string[]): void {
-    const { paint, course } = this.#setting;
-    this.#line(`# ${course.packageName}`);
-    for (const line of lines) this.#line(line);
-    this.#line(`${paint.bad("FAIL")}\t${course.packageName} [build failed]`);
+    const { paint, course: { packageName } } = this.#setting;
+    for (const line of buildFailed(packageName, lines, paint)) this.#line(line);
   }
 
   /** The closing lines, for a run that exits with `code`; `total` and `wall` in seconds. */
@@ -126,6 +123,18 @@ export class Report {
   }
 }
 
+/** The lines of a run that did not begin, because the student's file is of no use; `reasons` say why. */
+export function buildFailed(packageName: string, reasons: string[], paint: Paint): string[] {
+  return [`# ${packageName}`, ...reasons, `${paint.bad("FAIL")}\t${packageName} [build failed]`];
+}
+
+/** The lines of a print, each with time and server; `at` in microseconds, or null if not known. */
+export function stamped(at: number | null, server: number | null, text: string): string[] {
+  const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
+  const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;
+  return text.replace(/\n$/, "").split("\n").map((line) => stamp + line);
+}
+
 /** Go's `"  %4.1f  %d %4d %7d %4d"`. */
 function numbers({ seconds, peers, rpcs, bytes, commits }: Outcome): string {
   const columns = [String(peers), pad(rpcs, 4), pad(bytes, 7), pad(commits, 4)];
@@ -134,32 +143,4 @@ function numbers({ seconds, peers, rpcs, bytes, commits }: Outcome): string {
 
 function pad(value: number, width: number): string {
   return String(value).padStart(width);
-}
-
-/** The lines under `--- FAIL`. */
-function reasons(failure: Failure, real: boolean): string[] {
-  const { kind, message, where, at, stack, servers, server } = failure;
-  const place = where === null ? "" : `${where.replace(/^.*\//, "")}: `;
-  const [first, ...more] = message.split("\n");
-  const moment = `${(at / 1e6).toFixed(3)} s${real ? " (real)" : ""}`;
-  const who = server === null ? "" : `, server ${server}`;
-  return [
-    place + first,
-    ...more.map((line) => `    ${line}`),
-    ...(kind === "fault" ? ["    this is a fault of the harness, not of your file: please report it"] : []),
-    `    at ${moment}${who}${where === null ? "" : `, ${where}`}`,
-    ...stack.map((frame) => `    at ${frame.trim().replace(/^at /, "")}`),
-    ...servers.map((view) => `    ${belief(view)}`),
-  ];
-}
-
-function belief({ server, running, connected, term, leader, applied }: ServerView): string {
-  if (!running) return `server ${server}: crashed, applied ${applied}`;
-  const beliefs = [
-    connected ? "connected" : "disconnected",
-    ...(term === null ? [] : [`term ${term}`]),
-    ...(leader === null ? [] : [leader ? "leader" : "follower"]),
-    `applied ${applied}`,
-  ];
-  return `server ${server}: ${beliefs.join(", ")}`;
 }

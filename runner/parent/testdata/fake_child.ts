@@ -27,6 +27,7 @@ function setUp(setup: { token: string; announce: boolean; raft: string }) {
   }
   if (setup.raft === "dies") Deno.exit(7);
   if (setup.raft === "spins") { for (;;); }
+  if (setup.raft === "killed" && !announce) Deno.kill(Deno.pid, "SIGKILL");
   if (setup.raft === "prints") write("printed while loading\n");
   send({ type: "ready" });
 }
@@ -63,6 +64,7 @@ async function run({ test, seed }: { test: string; seed: number }) {
   if (test.startsWith("TestBabble")) { for (;;) send({ type: "print", at: 5, server: 0, text: "again" }); }
   if (test.startsWith("TestOnce") && !announce) { for (;;); }
   if (test.startsWith("TestDie")) Deno.exit(5);
+  if (test.startsWith("TestKilled") && !announce) Deno.kill(Deno.pid, "SIGKILL");
   if (test.startsWith("TestRaw")) write("no newline");
   if (test.startsWith("TestForge")) write(`0123 {"type":"end","outcome":{"test":"${test}","passed":true}}\n`);
   if (test.startsWith("TestFlood")) {

@@ -1,0 +1,113 @@
+/**
+ * Two runs of one seed, side by side: are they the same?
+ *
+ * @module
+ */
+
+import { type LogLine, nameOf } from "./log_line.ts";
+
+/** Where two runs part. */
+export interface Difference {
+  /** How many events were the same before. */
+  same: number;
+  /** The first event that differs, in each run; null where that run had come to its end. */
+  events: [LogLine | null, LogLine | null];
+}
+
+/** Takes the events of both runs as they come, and finds the first that differs. Keeps what has no counterpart yet. */
+export class Twins {
+  #waiting: [LogLine[], LogLine[]] = [[], []];
+  /** How many of those waiting have been compared already. */
+  #taken = [0, 0];
+  #ended = [false, false];
+  /** How many events were the same. */
+  same = 0;
+  /** Where they part, once that is known. */
+  difference: Difference | null = null;
+
+  /** The next event of a run. */
+  take(run: 0 | 1, event: LogLine): void {
+    if (this.difference !== null) return;
+    this.#waiting[run].push(event);
+    this.#compare();
+  }
+
+  /** A run has no more events. */
+  end(run: 0 | 1): void {
+    this.#ended[run] = true;
+    if (this.difference === null) this.#compare();
+  }
+
+  #next(run: 0 | 1): LogLine | null {
+    return this.#waiting[run][this.#taken[run]] ?? null;
+  }
+
+  #compare(): void {
+    for (;;) {
+      const first = this.#next(0), second = this.#next(1);
+      if (first === null && second === null) return;
+      if ((first === null && !this.#ended[0]) || (second === null && !this.#ended[1])) return;
+      if (first === null || second === null || !isSame(first, second)) {
+        this.difference = { same: this.same, events: [first, second] };
+        return;
+      }
+      this.same++;
+      this.#advance(0);
+      this.#advance(1);
+    }
+  }
+
+  #advance(run: 0 | 1): void {
+    if (++this.#taken[run] < this.#waiting[run].length) return;
+    this.#waiting[run].length = 0;
+    this.#taken[run] = 0;
+  }
+}
+
+function isSame(a: LogLine, b: LogLine): boolean {
+  return a.at === b.at && a.server === b.server && a.topic === b.topic && a.text === b.text;
+}
+
+/** Words that tell one process from another, which a simulated run does not replace. */
+const processes: [RegExp, string][] = [
+  [/\b(?:Deno|process)\s*\.\s*p?pid\b/, "the id of its process"],
+  [/\bmemoryUsage\b|\bperformance\s*\.\s*memory\b|\bheapUsed\b/, "how much memory is used"],
+  [/\b(?:cpuUsage|resourceUsage|loadavg|systemMemoryInfo)\b/, "how busy the machine is"],
+  [/\.stack\b/, "the text of a stack, which depends on how far the code has been compiled"],
+];
+
+/**
+ * What may have made two runs of one seed differ.
+ *
+ * @param difference where they part
+ * @param source the text of the student's file
+ */
+export function likelyReason({ events }: Difference, source: string): string {
+  const lines = source.split("\n");
+  for (const [pattern, what] of processes) {
+    const line = lines.findIndex((line) => pattern.test(line) && !/^\s*(\/\/|\*)/.test(line));
+    if (line >= 0) {
+      return `line ${line + 1} of the file asks for ${what}, which is not the same in two processes`;
+    }
+  }
+  const [first, second] = events;
+  const one = first ?? second!;
+  if (first === null || second === null) {
+    return `one run ends where the other goes on in ${
+      place(one)
+    }: something there is not decided by the seed`;
+  }
+  if (first.topic === "print" && second.topic === "print" && first.at === second.at) {
+    return `${place(one)} prints a value that is not decided by the seed; it may also act on it`;
+  }
+  if (first.at !== second.at) {
+    return `${
+      place(one)
+    } waits for something that takes another time in each process: neither a timer nor an RPC`;
+  }
+  return `${place(one)} does something that is not decided by the seed`;
+}
+
+function place({ server }: LogLine): string {
+  return server === null ? "the test, or the harness (then please report it)," : nameOf(server);
+}

@@ -1,0 +1,81 @@
+/**
+ * Groups of failures, as text.
+ *
+ * @module
+ */
+
+import type { Group } from "./groups.ts";
+import { reasons } from "./reasons.ts";
+import { type Paint, stamped } from "./report.ts";
+import type { FailedRun } from "./results.ts";
+
+/** Lines of the student's prints that are shown; a file of results has more. */
+const printsShown = 12;
+
+/** How groups are to be shown. */
+export interface GroupsSetting {
+  /** Whether the runs were on the wall clock. */
+  real: boolean;
+  /** The colours. */
+  paint: Paint;
+}
+
+/** The lines of all groups, in their order. */
+export function groupLines(groups: Group[], setting: GroupsSetting): string[] {
+  return groups.flatMap((group, i) => ["", ...linesOf(group, i + 1, setting)]);
+}
+
+function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): string[] {
+  const { look, count, tests, example, seeds } = group;
+  const perTest = [...tests].sort((a, b) => b[1] - a[1]).map(([test, n]) => `${test} ${n}`);
+  const label = example.evidence.again === "same" ? "see it:" : "run it alone:";
+  const more = count > seeds.length ? " ..." : "";
+  return [
+    `${number}. ${paint.bad(`${count} failed`)}: ${look}`,
+    `   ${perTest.join(", ")}; seeds ${seeds.join(" ")}${more}`,
+    `   ${confirmation(group, real)}`,
+    `   ${story(group)}:`,
+    ...reasons(example.failure, real).map((line) => `       ${line}`),
+    ...printLines(example).map((line) => `       ${line}`),
+    ...example.evidence.commands.map((command, i) =>
+      `   ${i === 0 ? label : " ".repeat(label.length)} ${command}`
+    ),
+  ];
+}
+
+/** Whether the failures came again. */
+function confirmation({ same, notBack, count, example }: Group, real: boolean): string {
+  const tried = same + notBack;
+  if (tried === 0) {
+    return real ? "not tried again: on the wall clock no run repeats" : "not tried again in a fresh process";
+  }
+  const which = tried < count ? `${tried} of them were` : tried === 1 ? "it was" : "all were";
+  const begin = `${which} tried again in a fresh process: `;
+  if (notBack === 0) {
+    // A process that spins or dies tells no digest.
+    const digest = example.digest === "" ? "" : ", to the digest";
+    return `${begin}${tried === 1 ? "it came back" : "all came back"} the same${digest}`;
+  }
+  const some = same === 0 ? "" : `${same} came back the same, `;
+  const failed = `${same === 0 && tried === 1 ? "it" : notBack} did not come back`;
+  return `${begin}${some}${failed}: most likely the file keeps state in its module between runs`;
+}
+
+/** How short the example is, and how it was found. */
+function story({ count, example, search }: Group): string {
+  const at = `seed ${example.seed}, fails at ${(example.failure.at / 1e6).toFixed(3)} s`;
+  const name = count === 1 && search === null ? "its story" : "shortest story";
+  const further = search === null
+    ? ""
+    : ` (${search.found} of ${search.searched} further seeds of ${example.test} failed alike)`;
+  return `${name}: ${at} after ${example.rpcs} RPCs${further}`;
+}
+
+function printLines({ evidence: { prints, printsDropped } }: FailedRun): string[] {
+  if (prints === null || prints.length === 0) return [];
+  const lines = prints.flatMap(({ at, server, text }) => stamped(at, server, text));
+  const shown = lines.slice(-printsShown);
+  const all = lines.length + printsDropped;
+  const which = shown.length === all ? "printed" : `printed, the last ${shown.length} of ${all} lines`;
+  return [`${which}:`, ...shown.map((line) => `  ${line}`)];
+}

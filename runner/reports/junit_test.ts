@@ -1,0 +1,144 @@
+// @ts-types="../../types/std_assert.d.ts"
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Groups } from "./groups.ts";
+import { escaped, junitXml } from "./junit.ts";
+import { Tally } from "./tally.ts";
+import { failedRun, passedRun, tests } from "./testdata/runs.ts";
+
+const setting = {
+  course: "mit6824",
+  real: false,
+  begun: "2026-11-21T03:06:10.207Z",
+  properties: { seed: "7", raft: 'my "raft".ts' },
+};
+
+function report(nasty: string): string {
+  const tally = new Tally(tests);
+  const groups = new Groups();
+  tally.add(passedRun());
+  tally.add(passedRun({ test: "TestInitialElection2A" }));
+  const failed = failedRun({}, { message: nasty });
+  tally.add(failed);
+  groups.add(failed);
+  return junitXml(tally, groups.list(), setting);
+}
+
+/** An element with its attributes, its text, and its children: as much XML as a report of ours has. */
+interface Element {
+  name: string;
+  attributes: Record<string, string>;
+  children: Element[];
+}
+
+/** Reads a report; throws at what is not well-formed. */
+function parse(xml: string): Element {
+  const root: Element = { name: "", attributes: {}, children: [] };
+  const open = [root];
+  const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, "");
+  for (const [, tag, text] of body.matchAll(/<([^>]*)>|([^<]+)/g)) {
+    if (text !== undefined) {
+      assert(!/&(?!(amp|lt|gt|quot);)/.test(text), `a bare & in ${text}`);
+    } else if (tag.startsWith("/")) {
+      assertEquals(open.pop()!.name, tag.slice(1));
+    } else {
+      const [, name, attributes, end] = /^([\w-]+)((?: [\w-]+="[^"<]*")*)(\/?)$/.exec(tag)!;
+      const pairs = [...attributes.matchAll(/ ([\w-]+)="([^"]*)"/g)].map((pair) => [pair[1], pair[2]]);
+      const element: Element = { name, attributes: Object.fromEntries(pairs), children: [] };
+      open.at(-1)!.children.push(element);
+      if (end === "") open.push(element);
+    }
+  }
+  assertEquals(open.length, 1);
+  assertEquals(root.children.length, 1);
+  return root.children[0];
+}
+
+/** What Jenkins's schema (junit-10.xsd) and Ant's (JUnit.xsd) both want of an element: its children, its attributes. */
+const schema: Record<string, [children: RegExp, attributes: Record<string, RegExp>]> = {
+  testsuites: [/^(testsuite )*$/, {}],
+  testsuite: [/^properties (testcase )*system-out system-err $/, {
+    name: /\S/,
+    package: /\S/,
+    id: /^\d+$/,
+    timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/,
+    hostname: /\S/,
+    tests: /^\d+$/,
+    failures: /^\d+$/,
+    errors: /^\d+$/,
+    skipped: /^\d+$/,
+    time: /^\d+\.\d+$/,
+  }],
+  properties: [/^(property )*$/, {}],
+  property: [/^$/, { name: /\S/, value: /^/ }],
+  testcase: [/^((failure|error|skipped) )?$/, { name: /\S/, classname: /\S/, time: /^\d+\.\d+$/ }],
+  failure: [/^$/, { type: /\S/, message: /\S/ }],
+  error: [/^$/, { type: /\S/, message: /\S/ }],
+  skipped: [/^$/, {}],
+  "system-out": [/^$/, {}],
+  "system-err": [/^$/, {}],
+};
+
+function checkElement({ name, attributes, children }: Element): void {
+  const [childPattern, attributePatterns] = schema[name];
+  assert(childPattern.test(children.map((child) => `${child.name} `).join("")), `children of ${name}`);
+  assertEquals(Object.keys(attributes).sort(), Object.keys(attributePatterns).sort(), name);
+  for (const [key, pattern] of Object.entries(attributePatterns)) {
+    assert(pattern.test(attributes[key]), `${name}: ${key}="${attributes[key]}"`);
+  }
+  children.forEach(checkElement);
+}
+
+Deno.test("a report has the form both schemas ask for", () => {
+  const root = parse(report("expected one leader, got none"));
+  checkElement(root);
+  assertEquals(
+    root.children.map(({ attributes: { name, tests, failures, errors, skipped } }) => [
+      name,
+      tests,
+      failures,
+      errors,
+      skipped,
+    ]),
+    [["mit6824 2A", "2", "1", "0", "0"], ["mit6824 2B", "1", "0", "0", "1"]],
+  );
+  const failed = root.children[0].children.find(({ children }) => children[0]?.name === "failure")!;
+  assertEquals(failed.attributes.name, "TestReElection2A");
+  assertStringIncludes(
+    failed.children[0].attributes.message,
+    "1 of 2 runs failed: assertion: expected one leader",
+  );
+});
+
+Deno.test("whatever a student's file prints or throws, the report stays well-formed", () => {
+  const nasty = 'a < b && "c" > d ]]> \x00\x1b[31m\ud800 \ufffe 😀 </failure>';
+  const xml = report(nasty);
+  checkElement(parse(xml));
+  assertStringIncludes(
+    xml,
+    "a &lt; b &amp;&amp; &quot;c&quot; &gt; d ]]&gt; \\x00\\x1b[31m\\ud800 \\ufffe 😀",
+  );
+  assertEquals(escaped("tab\tand\nline"), "tab\tand\nline");
+});
+
+Deno.test("xmllint reads it", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".xml" });
+  await Deno.writeTextFile(path, report("\x00 & <"));
+  try {
+    const { success, stderr } = await new Deno.Command("xmllint", { args: ["--noout", path] }).output();
+    assert(success, new TextDecoder().decode(stderr));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error; // it is not installed everywhere
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("our own faults are errors, not failures", () => {
+  const tally = new Tally(tests);
+  const groups = new Groups();
+  const failed = failedRun({}, { kind: "fault" });
+  tally.add(failed);
+  groups.add(failed);
+  const [suite] = parse(junitXml(tally, groups.list(), setting)).children;
+  assertEquals([suite.attributes.failures, suite.attributes.errors], ["0", "1"]);
+});

@@ -1,0 +1,51 @@
+/** docs/events.md describes every field of a file of results, and no other. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { formatVersion } from "../runner/reports/results.ts";
+import { recordsIn, root, run, studentFolder } from "./stress.ts";
+
+const folder = studentFolder("flaky", "throws_in_timer");
+const page = Deno.readTextFileSync(`${root}docs/events.md`);
+
+/** The fields in the first column of the table under a heading. */
+function documented(heading: string): string[] {
+  const section = page.split(`\n## ${heading}\n`)[1].split(/\n##? /)[0];
+  const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+  return rows.flatMap((row) => [...row.split("|")[1].matchAll(/`([^`]+)`/g)].map((found) => found[1]));
+}
+
+/** The fields of an object as the page names them, such as `failure.servers[].term`. */
+function fieldsOf(value: object, prefix = ""): string[] {
+  return Object.entries(value).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    if (Array.isArray(field)) {
+      const inside = field.flatMap((each) => typeof each === "object" ? fieldsOf(each, `${path}[].`) : []);
+      return [path, ...inside];
+    }
+    if (typeof field !== "object" || field === null || path === "run") return [path];
+    return [path, ...fieldsOf(field, `${path}.`)];
+  });
+}
+
+Deno.test("events.md: every field that occurs is described, and every field described occurs", async () => {
+  const all = (await Promise.all(["flaky", "throws_in_timer"].map(async (name) => {
+    const line = `--runs 20 --seed 1 --no-check --quiet --shrink 5 --json ${folder}/${name}.jsonl`;
+    const { code } = await run(`stress TestInitialElection2A --raft ${folder}/${name}.ts ${line}`);
+    assertEquals(code, 1);
+    return recordsIn(`${folder}/${name}.jsonl`).all;
+  }))).flat();
+  assertEquals(new Set(all.map(({ type }) => type)), new Set(["header", "run", "shortest", "summary"]));
+  for (const type of ["header", "run", "shortest", "summary"]) {
+    const records = all.filter((record) => record.type === type);
+    const occurring = new Set(records.flatMap((record) => fieldsOf(record)));
+    occurring.delete("shard");
+    assertEquals([...occurring].sort(), documented(type).sort(), type);
+  }
+  const [shortest] = all.filter((record) => record.type === "shortest");
+  assert(fieldsOf(shortest.run).every((field) => documented("run").includes(field)));
+});
+
+Deno.test("events.md names the version that is written", () => {
+  assertStringIncludes(page, `of the format: ${formatVersion} |`);
+});

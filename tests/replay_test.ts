@@ -1,0 +1,241 @@
+/** `replay` from outside, under both runtimes; and what goes with it: paths with spaces, `--real`. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { ReplayJob } from "../runner/commands/replay_job.ts";
+import { fileUrl } from "../runner/parent/paths.ts";
+import { Pool } from "../runner/parent/pool.ts";
+import { childProgram, importMapOf } from "../runner/parent/program.ts";
+import { Schedule } from "../runner/parent/schedule.ts";
+import { bunPath, hasBun } from "./child.ts";
+
+const root = new URL("../", import.meta.url).pathname;
+// A folder whose name needs care in URLs, import maps and shells.
+const folder = Deno.makeTempDirSync({ prefix: "raftlab replay @+#% " });
+for (const name of ["throws_in_timer", "unhandled_rejection", "infinite_loop"]) {
+  Deno.copyFileSync(`${root}tests/students/${name}.ts`, `${folder}/${name}.ts`);
+}
+Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
+const solution = await Deno.readTextFile(`${root}tests/students/throws_in_timer.ts`);
+Deno.writeTextFileSync(
+  `${folder}/process_id.ts`,
+  solution.replace(/setTimeout\([^]*?, 300\);/, 'setTimeout(() => console.log("pid", process.pid), 300);'),
+);
+Deno.writeTextFileSync(
+  `${folder}/prints_for_ever.ts`,
+  solution.replace(/throw new TypeError[^;]*;/, 'for (;;) console.log("still here");'),
+);
+
+type Runtime = "deno" | "bun";
+const runtimes: Runtime[] = await hasBun() ? ["deno", "bun"] : ["deno"];
+
+interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function run(runtime: Runtime, args: string[], cwd = root): Promise<Result> {
+  const [command, first] = runtime === "deno" ? [Deno.execPath(), ["run", "-A"]] : [bunPath(), []];
+  const child = new Deno.Command(command, { args: [...first, "cli.ts", ...args], cwd });
+  const { code, stdout, stderr } = await child.output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+const replay = (...args: string[]) => run("deno", ["replay", ...args]);
+/** What differs from run to run, and from runtime to runtime. */
+const timeless = (text: string) =>
+  text.replace(/\d+\.\d\ds real/, "").replaceAll(/deno task|bun cli\.ts/g, "");
+
+Deno.test("replay: the run that test and stress see, told the same in Deno and in Bun", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  const digests = JSON.parse(Deno.readTextFileSync(`${root}tests/testdata/digests.json`));
+  for (const [test, ...more] of [["TestReElection2A"], ["TestPersist12C", "-v"], ["TestUnreliableAgree2C"]]) {
+    const args = ["replay", test, "--seed", "1", ...more];
+    const [deno, bun] = await Promise.all(runtimes.map((runtime) => run(runtime, args)));
+    assertEquals(deno.code, 0, deno.err);
+    assertStringIncludes(deno.out, `  ... digest ${digests[test]}, `);
+    // Not assertEquals: the difference of two long logs takes minutes to work out.
+    assert(timeless(deno.out) === timeless(bun.out), `${test}: Bun's log is another`);
+  }
+});
+
+Deno.test("replay: lines that grep understands, from the first server's start to test's verdict", async () => {
+  const { out } = await replay("TestReElection2A", "--seed", "1");
+  const lines = out.split("\n");
+  assertEquals(lines.slice(0, 3), [
+    "Test (2A): election after network failure ...",
+    "  0.000000 --  net    the network is reliable",
+    "  0.000000 S0  server starts",
+  ]);
+  const stories = lines.filter((line) => line.includes(" #1 "));
+  assertEquals(stories.map((line) => line.replace(/^ *[\d.]+/, "")), [
+    " S2  rpc    -> S0 RequestVote #1 Term=1 CandidateId=2 LastLogIndex=0 LastLogTerm=0",
+    " S0  rpc    <- S2 RequestVote #1 Term=1 CandidateId=2 LastLogIndex=0 LastLogTerm=0",
+    " S0  reply  -> S2 RequestVote #1 reply Term=1 VoteGranted=true",
+    " S2  reply  <- S0 RequestVote #1 reply Term=1 VoteGranted=true",
+  ]);
+  for (const word of ["net    disconnected", "print  election in term 2", "test   checkOneLeader() = 2"]) {
+    assertStringIncludes(out, word);
+  }
+  assertEquals(lines.slice(lines.findIndex((line) => line.includes("Passed")), -2), [
+    "  ... Passed --   6.0  3  104   21710    0",
+    `  ... digest 946337585c187e4c, ${lines.length - 6} events`,
+    "PASS",
+  ]);
+});
+
+Deno.test("replay: only some servers, topics and times; columns", async () => {
+  const args = ["TestReElection2A", "--seed", "1", "--only", "2", "--ignore", "save,rpc", "--to", "0.56"];
+  const { out } = await replay(...args);
+  const lines = out.split("\n").filter((line) => /^ +\d/.test(line));
+  assertEquals([...new Set(lines.map((line) => line.slice(11, 21).trim()))].sort(), [
+    "--  net",
+    "--  test",
+    "S2  net",
+    "S2  print",
+    "S2  reply",
+    "S2  server",
+  ]);
+  assertEquals(lines.every((line) => parseFloat(line) <= 0.56), true);
+  const columns = (await replay(...args, "--columns")).out.split("\n");
+  assertMatch(columns[1], /^ {11}S0 +S1 +S2$/);
+  assertMatch(columns.find((line) => line.includes("election in term 1"))!, / {40}election in term 1$/);
+});
+
+Deno.test("replay: a failure is marked at its moment, and ends as test ends", async () => {
+  for (const runtime of runtimes) {
+    const args = ["TestBasicAgree2B", "--raft", `${folder}/throws_in_timer.ts`, "--seed", "1"];
+    const { code, out } = await run(runtime, ["replay", ...args]);
+    const mark = "  0.300000 S1  fail   crash: server 1: TypeError: peers is not iterable\n";
+    assertStringIncludes(out, `${mark}--- FAIL: TestBasicAgree2B (0.30s)\n`);
+    assertEquals(code, 1);
+    const verdict = timeless((await run(runtime, ["test", "--no-check", ...args])).out);
+    const told = timeless(out).replaceAll(/^ +(\d+\.\d{6} |\.\.\. digest ).*\n/gm, "");
+    assertEquals(told, verdict);
+  }
+});
+
+Deno.test("replay: of code that never returns there is everything before it", async () => {
+  const raft = fileUrl(`${folder}/infinite_loop.ts`, root);
+  const child = new ReplayJob({ raft, map: await importMapOf(raft) });
+  const replayed = { raft, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
+  const lines: string[] = [];
+  await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, ({ text }) => {
+    lines.push(text);
+    if (text === "one(100, 3, false)") child.stop(); // it would take five seconds
+  });
+  assertEquals(lines.at(-1), "one(100, 3, false)");
+});
+
+Deno.test("replay --check: the same, or where and why not", async () => {
+  const same = await replay("2A", "--seed", "1", "--check");
+  assertEquals(same.code, 0);
+  assertMatch(
+    same.out,
+    /^Test \(2A\): initial .*\n {2}\.\.\. the same: \d+ events, digest d59f3faafce82f37; both passed\n/,
+  );
+  for (const runtime of runtimes) {
+    const args = [
+      "replay",
+      "TestInitialElection2A",
+      "--raft",
+      `${folder}/process_id.ts`,
+      "--seed",
+      "1",
+      "--check",
+    ];
+    const { code, out } = await run(runtime, args);
+    assertEquals(code, 1);
+    assertMatch(out, /not the same: after \d+ events alike they differ at 0\.300000 s\n/);
+    assertMatch(
+      out,
+      /first run: {4}0\.300000 S1 {2}print {2}pid \d+\n +second run: {3}0\.300000 S1 {2}print {2}pid /,
+    );
+    assertMatch(out, /likely reason: line \d+ of the file asks for the id of its process/);
+  }
+});
+
+Deno.test("replay: bad usage, a file that cannot be loaded, help, and a reader that has seen enough", async () => {
+  const usage = await replay("2A");
+  assertEquals([usage.code, usage.out, usage.err.split("\n").length], [2, "", 2]);
+  assertStringIncludes(usage.err, "replay needs --seed N");
+  const file = `${folder}/refused.ts`;
+  Deno.writeTextFileSync(file, 'import "node:fs";\n');
+  const refused = await replay("2A", "--seed", "1", "--raft", file);
+  assertEquals(refused.code, 3);
+  assertStringIncludes(refused.out, `${file}:1: the import of "node:fs" is refused`);
+  const help = await replay("--help");
+  assertEquals(help.code, 0);
+  assertMatch(help.out, /\n {2}late {5}a reply is held up\n/);
+  for (const runtime of runtimes) {
+    const command = runtime === "deno" ? `"${Deno.execPath()}" run -A` : `"${bunPath()}"`;
+    const { stdout, stderr } = await new Deno.Command("sh", {
+      args: ["-c", `${command} cli.ts replay TestReliableChurn2C --seed 1 | head -n 2`],
+      cwd: root,
+    }).output();
+    assertEquals(new TextDecoder().decode(stderr), "");
+    assertMatch(new TextDecoder().decode(stdout), /^Test \(2C\): churn \.\.\.\n {2}0\.000000 --[^\n]*\n$/);
+  }
+});
+
+Deno.test("paths: the project in a folder with a space, and a student's in a stranger one", async () => {
+  const project = `${folder}/my project`;
+  for (const part of ["labgob", "labrpc", "sim", "raft", "tester", "runner"]) {
+    copySources(root + part, `${project}/${part}`);
+  }
+  for (const file of ["cli.ts", "deno.json", "package.json", "tsconfig.json"]) {
+    Deno.copyFileSync(root + file, `${project}/${file}`);
+  }
+  Deno.symlinkSync(`${root}node_modules`, `${project}/node_modules`);
+  for (const runtime of runtimes) {
+    for (const raft of [[], ["--raft", `${folder}/solution.ts`]]) {
+      const args = ["test", "TestInitialElection2A", "--seed", "1", "--no-check", ...raft];
+      const { code, out } = await run(runtime, args, project);
+      assertEquals(code, 0, out);
+    }
+  }
+});
+
+function copySources(from: string, to: string): void {
+  Deno.mkdirSync(to, { recursive: true });
+  for (const entry of Deno.readDirSync(from)) {
+    if (entry.isDirectory) copySources(`${from}/${entry.name}`, `${to}/${entry.name}`);
+    else if (/(?<!_test)\.ts$/.test(entry.name)) {
+      Deno.copyFileSync(`${from}/${entry.name}`, `${to}/${entry.name}`);
+    }
+  }
+}
+
+Deno.test("--real: what nothing catches ends the test, in either runtime; a loop that prints is a loop", async () => {
+  const real = (runtime: Runtime, file: string) =>
+    run(runtime, ["test", "TestBasicAgree2B", "--raft", `${folder}/${file}.ts`, "--no-check", "--real"]);
+  await Promise.all(runtimes.map(async (runtime) => {
+    for (
+      const [file, says] of [["throws_in_timer", "peers is not iterable"], [
+        "unhandled_rejection",
+        "lost my mind",
+      ]]
+    ) {
+      const { code, out } = await real(runtime, file);
+      assertEquals(code, 1, out);
+      assertStringIncludes(out, says);
+      assertStringIncludes(out, `${file}.ts:15`);
+    }
+  }));
+  const raft = fileUrl(`${folder}/prints_for_ever.ts`, root);
+  const pool = new Pool(childProgram(raft, await importMapOf(raft)), { loading: 5000, running: 600 });
+  let failure = "";
+  await pool.run({
+    setup: { raft, course: "mit6824", real: true, debug: false, jitter: 0 },
+    jobs: () => ({ test: "TestBasicAgree2B", seed: 1, peers: 3 }),
+    schedule: new Schedule(["TestBasicAgree2B"], 1),
+    children: 1,
+    atOnce: 1,
+    ahead: 0,
+    confirm: () => false,
+    emit: (_, event) => failure = event.type === "end" ? event.outcome.failure?.message ?? "" : failure,
+  });
+  assertStringIncludes(failure, "has been running for 0.6 s without returning");
+  Deno.removeSync(folder, { recursive: true });
+});

@@ -1,0 +1,92 @@
+/**
+ * Runs `stress` and `merge` as one does from a shell, on students' files in a folder of their own.
+ *
+ * @module
+ */
+
+import type { FailedRun, Header, ResultRecord, RunRecord, Summary } from "../runner/reports/results.ts";
+import { hasFailed } from "../runner/reports/results.ts";
+import { bunPath } from "./child.ts";
+
+/** The project's folder. */
+export const root = new URL("../", import.meta.url).pathname;
+
+/** What a command came to. */
+export interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** A folder with the files named of students/, and the worked solution; it goes with the process. */
+export function studentFolder(...names: string[]): string {
+  const folder = Deno.makeTempDirSync({ prefix: "raftlab-stress-" });
+  for (const name of names) Deno.copyFileSync(`${root}tests/students/${name}.ts`, `${folder}/${name}.ts`);
+  Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Starts `cli.ts` with these words. */
+export function start(args: string[], runtime: "deno" | "bun" = "deno"): Deno.ChildProcess {
+  const [command, before] = runtime === "deno" ? [Deno.execPath(), ["run", "-A"]] : [bunPath(), []];
+  return new Deno.Command(command, {
+    args: [...before, "cli.ts", ...args],
+    cwd: root,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** What a process that was started came to. */
+export async function ended(process: Deno.ChildProcess): Promise<Result> {
+  const { code, stdout, stderr } = await process.output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+/** Runs a command line of words without spaces. */
+export function run(line: string, runtime: "deno" | "bun" = "deno"): Promise<Result> {
+  return ended(start(line.split(" "), runtime));
+}
+
+/** A file of results, sorted by what its records are. */
+export interface Records {
+  all: ResultRecord[];
+  header: Header;
+  runs: RunRecord[];
+  failed: FailedRun[];
+  summary: Summary | undefined;
+}
+
+/** Reads a file of results; a last line that is not whole is left out. */
+export function recordsIn(path: string): Records {
+  const lines = Deno.readTextFileSync(path).split("\n").slice(0, -1);
+  const all: ResultRecord[] = lines.map((line) => JSON.parse(line));
+  const runs = all.filter((record) => record.type === "run");
+  return {
+    all,
+    header: all[0] as Header,
+    runs: runs.sort((a, b) => a.seed - b.seed),
+    failed: runs.filter(hasFailed),
+    summary: all.find((record) => record.type === "summary"),
+  };
+}
+
+/** Waits until a file has so many lines. */
+export async function untilLines(path: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    try {
+      if (Deno.readTextFileSync(path).split("\n").length > count) return;
+    } catch {
+      // It is not there yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${path} did not come to ${count} lines`);
+}
+
+/** The processes that a process has started (Linux only). */
+export function childrenOf(pid: number): number[] {
+  const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
+  return text.split(" ").filter((child) => child !== "").map(Number);
+}

@@ -1,0 +1,237 @@
+/** `stress` and `merge` from outside: what they show, what they write, and what survives. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { hasBun } from "./child.ts";
+import { childrenOf, ended, recordsIn, run, start, studentFolder, untilLines } from "./stress.ts";
+
+const folder = studentFolder("flaky", "keeps_state", "type_error");
+const linux = Deno.build.os === "linux";
+const test = "TestInitialElection2A";
+const flaky = `stress ${test} --raft ${folder}/flaky.ts --seed 1 --no-check`;
+
+Deno.test("a run that passes: a table, a summary, files that say the same, exit code 0", async () => {
+  const { code, out } = await run(
+    `stress 2A --runs 20 --seed 5 --json ${folder}/ok.jsonl --junit ${folder}/ok.xml`,
+  );
+  assertEquals(code, 0, out);
+  assertMatch(
+    out,
+    /^ +runs +passed +failed +seconds +RPCs +bytes +runs\/s\n2A +40 +40 +0 +\d\.\d\d ± \d\.\d\d /,
+  );
+  assertMatch(out, /\nstress: 40 runs, 40 passed, 0 failed, seed 5\.\.24, \d+\.\ds\n$/);
+  const { header, runs, summary } = recordsIn(`${folder}/ok.jsonl`);
+  assertEquals([header.seed, header.rounds, header.tests], [5, 20, [test, "TestReElection2A"]]);
+  assertEquals(new Set(runs.map(({ test, seed }) => `${test} ${seed}`)).size, 40);
+  assertEquals([summary!.runs, summary!.failed, summary!.ended, summary!.code], [40, 0, "rounds", 0]);
+  assertMatch(
+    Deno.readTextFileSync(`${folder}/ok.xml`),
+    /<testsuite name="mit6824 2A" .* tests="2" failures="0"/,
+  );
+});
+
+Deno.test("failures are grouped, tried again, shortened, and shown with what to type", async () => {
+  const { code, out } = await run(
+    `${flaky} --runs 40 --json ${folder}/flaky.jsonl --junit ${folder}/flaky.xml`,
+  );
+  assertEquals(code, 1, out);
+  const { runs, failed, all } = recordsIn(`${folder}/flaky.jsonl`);
+  assertEquals(runs.length, 40);
+  assert(failed.length > 5 && failed.length < 35, `${failed.length} failed`);
+  const [first] = failed;
+  assertEquals(
+    first.evidence.look,
+    "crash: exception in Make of server #: Error: bad luck of server #, flaky.ts:15",
+  );
+  assertEquals(first.evidence.prints!.at(-1)!.text, `server ${first.failure.server} is being made`);
+  assert(failed.filter(({ evidence }) => evidence.again === "same").length >= Math.min(10, failed.length));
+  assertMatch(out, new RegExp(`^FAIL ${test}, seed \\d+: crash: exception in Make of server #`));
+  assertStringIncludes(out, `1. ${failed.length} failed: ${first.evidence.look}\n`);
+  assertMatch(out, /tried again in a fresh process: all came back the same, to the digest\n/);
+  assertMatch(out, /shortest story: seed \d+, fails at 0\.000 s after 0 RPCs \(\d+ of 200 further seeds of /);
+  assertMatch(out, /printed:\n +0\.000000 S0 {2}server 0 is being made\n/);
+  assertMatch(out, new RegExp(`see it: deno task replay ${test} --raft ${folder}/flaky.ts --seed \\d+\n`));
+  const shortest = all.find((record) => record.type === "shortest")!;
+  assertEquals([shortest.look, shortest.searched], [first.evidence.look, 200]);
+  assertStringIncludes(
+    Deno.readTextFileSync(`${folder}/flaky.xml`),
+    `${failed.length} of 40 runs failed: crash:`,
+  );
+
+  const again = await run(`test ${test} --raft ${folder}/flaky.ts --seed ${first.seed} --no-check`);
+  assertEquals(again.code, 1);
+  assertStringIncludes(again.out, first.failure.message);
+});
+
+Deno.test("a failing seed shows the same digest under Bun", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  const line = `${flaky} --runs 12 --no-shrink --quiet --json ${folder}`;
+  const results = await Promise.all([run(`${line}/deno.jsonl`), run(`${line}/bun.jsonl`, "bun")]);
+  assertEquals(results.map(({ code, err }) => [code, err]), [[1, ""], [1, ""]]);
+  const [deno, bun] = ["deno", "bun"].map((name) =>
+    recordsIn(`${folder}/${name}.jsonl`).runs.map(({ seed, digest, seconds, evidence }) => ({
+      seed,
+      digest,
+      seconds,
+      look: evidence?.look,
+    }))
+  );
+  assertEquals(bun, deno);
+});
+
+Deno.test("state that a module keeps between runs is named as the likely reason", async () => {
+  const { code, out } = await run(
+    `stress ${test} --raft ${folder}/keeps_state.ts --runs 12 --jobs 1 --seed 1 --no-check`,
+  );
+  assertEquals(code, 1);
+  assertStringIncludes(out, "10 failed: crash: exception in Make of server #: Error: too many servers");
+  assertStringIncludes(
+    out,
+    "in a fresh process: 10 did not come back: most likely the file keeps state in its module between runs",
+  );
+  assertStringIncludes(out, "run it alone: deno task replay");
+});
+
+Deno.test("--until-fail ends with the first failure, --for with the time; --quiet says it in a line", async () => {
+  const until = await run(`${flaky} --until-fail --quiet --jobs 1 --no-shrink`);
+  assertEquals(until.code, 1);
+  assertMatch(until.out, /^stress: \d+ runs, \d+ passed, [1-4] failed, 1 group, seed 1\.\.\d+, \d+\.\ds\n$/);
+  const timed = await run(`stress 2A --for 1s --quiet --seed 4294967295`);
+  assertEquals(timed.code, 0);
+  assertMatch(timed.out, /^stress: \d+ runs, \d+ passed, 0 failed, seed 4294967295\.\.\d+, 1\.\ds\n$/);
+});
+
+Deno.test("shards write what merge joins to the table of the whole", async () => {
+  const whole = await run(`${flaky} --runs 20 --no-shrink`);
+  const codes = await Promise.all(
+    [1, 2, 3].map(async (i) =>
+      (await run(`${flaky} --runs 20 --no-shrink --shard ${i}/3 --quiet --json ${folder}/shard${i}.jsonl`))
+        .code
+    ),
+  );
+  assertEquals(codes, [1, 1, 1]);
+  const shards = [1, 2, 3].map((i) => `${folder}/shard${i}.jsonl`);
+  const merged = await run(`merge ${shards.join(" ")} --json ${folder}/all.jsonl`);
+  assertEquals(merged.code, 1);
+  const table = (out: string) =>
+    out.split("\n").filter((line) => /^( {2}Test|2A|total)/.test(line)).map((line) => line.slice(0, 78));
+  assertEquals(table(merged.out), table(whole.out));
+  assertMatch(merged.out, /\nmerge: 20 runs, \d+ passed, \d+ failed, 1 group, seed 1\.\.20\n$/);
+  const again = await run(`merge ${folder}/all.jsonl ${shards[0]} --quiet`);
+  assertStringIncludes(merged.out, again.out);
+  const two = await run(`merge ${shards[0]} ${shards[2]} --quiet`);
+  assertMatch(two.out, /^merge: 13 runs, .*, 7 missing\n$/);
+  const other = await run(`merge ${shards[0]} ${folder}/ok.jsonl`);
+  assertEquals([other.code, other.out], [2, ""]);
+  assertMatch(
+    other.err,
+    /are of different files under test: .*flaky\.ts \(\w+\) and raft\/raft\.ts \(\w+\)\n$/,
+  );
+});
+
+Deno.test("Ctrl-C ends it at once, with the table and all files, and leaves no child behind", async () => {
+  const process = start(
+    `stress 2A --for 60s --seed 1 --no-check --json ${folder}/c.jsonl --junit ${folder}/c.xml`.split(" "),
+  );
+  await untilLines(`${folder}/c.jsonl`, 20);
+  const children = linux ? childrenOf(process.pid) : [];
+  process.kill("SIGINT");
+  const asked = performance.now();
+  const { code, out } = await ended(process);
+  assert(performance.now() - asked < 1000);
+  assertEquals(code, 130);
+  assertMatch(
+    out,
+    /\ntotal +\d\d+ .*\n\nstress: \d+ runs, \d+ passed, 0 failed, seed 1\.\.\d+, \d+\.\ds, interrupted\n$/,
+  );
+  const { runs, summary } = recordsIn(`${folder}/c.jsonl`);
+  assertEquals([summary!.runs, summary!.ended, summary!.code], [runs.length, "interrupt", 130]);
+  assertStringIncludes(Deno.readTextFileSync(`${folder}/c.xml`), "</testsuites>");
+  await allGone(children);
+});
+
+Deno.test({
+  name: "a child that is killed costs no run",
+  ignore: !linux,
+  async fn() {
+    const process = start(`stress 2A --runs 400 --seed 1 --no-check --json ${folder}/k.jsonl`.split(" "));
+    await untilLines(`${folder}/k.jsonl`, 20);
+    for (const child of childrenOf(process.pid)) Deno.kill(child, "SIGKILL");
+    const { code, out } = await ended(process);
+    assertEquals(code, 0, out);
+    assertStringIncludes(out, "stress: 800 runs, 800 passed, 0 failed");
+    assertEquals(recordsIn(`${folder}/k.jsonl`).runs.length, 800);
+  },
+});
+
+Deno.test({
+  name: "the parent being killed loses no result that was written, and leaves no child behind",
+  ignore: !linux,
+  async fn() {
+    const process = start(`stress 2A --for 60s --seed 1 --no-check --json ${folder}/p.jsonl`.split(" "));
+    await untilLines(`${folder}/p.jsonl`, 20);
+    const children = childrenOf(process.pid);
+    process.kill("SIGKILL");
+    await process.output();
+    await allGone(children);
+    const { runs } = recordsIn(`${folder}/p.jsonl`);
+    const { code, out } = await run(`merge ${folder}/p.jsonl`);
+    assertEquals(code, 0);
+    assertStringIncludes(out, `merge: ${runs.length} runs, ${runs.length} passed, 0 failed`);
+    assertMatch(out, /p\.jsonl: (it has no summary|its last line was cut)/);
+  },
+});
+
+Deno.test({
+  name: "a full disk is said once; the run goes on to its table, and exits with 4",
+  ignore: !linux,
+  async fn() {
+    const { code, out, err } = await run("stress 2A --runs 5 --seed 1 --json /dev/full --junit /dev/full");
+    assertEquals(code, 4);
+    assertStringIncludes(out, "stress: 10 runs, 10 passed, 0 failed");
+    const json =
+      "/dev/full is not complete: No space left on device (os error 28); what was written before is valid";
+    assertEquals(err.split("\n")[0], `raftlab: ${json}`);
+    assertEquals(err.split(json).length, 2);
+    assertStringIncludes(out, json);
+  },
+});
+
+Deno.test("a file that is no good ends it before the first run; bad usage is one sentence", async () => {
+  const bad = await run(`stress 2A --raft ${folder}/type_error.ts --json ${folder}/bad.jsonl`);
+  assertEquals(bad.code, 3);
+  assertStringIncludes(bad.out, "[build failed]");
+  for (
+    const [line, says] of [
+      ["stress 2A --shard 1/2", "--shard needs --seed"],
+      ["stress 2A --json /nowhere/out.jsonl", "--json /nowhere/out.jsonl: No such file or directory"],
+      ["stress 2D", "no part or test is called 2D"],
+      ["merge", "merge takes files of results"],
+      ["merge nowhere.jsonl", "nowhere.jsonl: No such file or directory"],
+      ["merge README.md", "README.md: line 1 is not a record of results"],
+    ]
+  ) {
+    const { code, out, err } = await run(line);
+    assertEquals({ code, out }, { code: 2, out: "" }, line);
+    assertStringIncludes(err, says);
+    assertEquals(err.trim().split("\n").length, 1, err);
+  }
+});
+
+/** Waits until none of these processes runs any more. */
+async function allGone(processes: number[]): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if (!processes.some(isAlive)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assertEquals(processes.filter(isAlive), []);
+}
+
+/** Whether a process runs; one that has ended and waits to be looked after does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+/** Keeps state from run to run: from the third run of a process on, Make throws. */
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { ApplyMsg, Channel, RaftServer } from "../raft/api.ts";
+import type { Persister } from "../raft/persister.ts";
+import { Make as solution } from "./solution.ts";
+
+let made = 0;
+
+export function Make(
+  peers: ClientEnd[],
+  me: number,
+  persister: Persister,
+  applyCh: Channel<ApplyMsg>,
+): RaftServer {
+  if (++made > 6) throw new Error("too many servers");
+  return solution(peers, me, persister, applyCh);
+}
