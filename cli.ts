@@ -13,23 +13,25 @@ import { UsageError } from "./runner/commands/usage_error.ts";
 type Command = (args: string[]) => Promise<number>;
 
 async function help(): Promise<number> {
-  platform.write((await import("./runner/commands/help.ts")).helpText());
+  platform.write((await import("./runner/commands/test/help.ts")).helpText());
   return exitCodes.passed;
 }
 
 async function version(): Promise<number> {
-  const { version } = await import("./runner/commands/help.ts");
+  const { version } = await import("./runner/commands/test/help.ts");
   platform.write(`raftlab ${version} (${platform.name} ${platform.version})\n`);
   return exitCodes.passed;
 }
 
 /** Each loads what it needs when it is asked for. */
 const commands: Record<string, Command> = {
-  test: async (args) => await (await import("./runner/commands/test_command.ts")).testCommand(args),
-  replay: async (args) => await (await import("./runner/commands/replay_command.ts")).replayCommand(args),
-  handout: async (args) => await (await import("./runner/commands/handout.ts")).handoutCommand(args),
-  stress: async (args) => await (await import("./runner/commands/stress_command.ts")).stressCommand(args),
-  merge: async (args) => await (await import("./runner/commands/merge_command.ts")).mergeCommand(args),
+  test: async (args) => await (await import("./runner/commands/test/test_command.ts")).testCommand(args),
+  replay: async (args) =>
+    await (await import("./runner/commands/replay/replay_command.ts")).replayCommand(args),
+  handout: async (args) => await (await import("./runner/commands/handout/handout.ts")).handoutCommand(args),
+  stress: async (args) =>
+    await (await import("./runner/commands/stress/stress_command.ts")).stressCommand(args),
+  merge: async (args) => await (await import("./runner/commands/merge/merge_command.ts")).mergeCommand(args),
   help,
   "--help": help,
   "-h": help,

@@ -2,8 +2,8 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { given, givenTasks, leftOut, leftOutTasks } from "../runner/commands/handout_contents.ts";
-import { tasks } from "../runner/commands/handout_readme.ts";
+import { given, givenTasks, leftOut, leftOutTasks } from "../runner/commands/handout/handout_contents.ts";
+import { tasks } from "../runner/commands/handout/handout_readme.ts";
 import { courses } from "../tester/courses/all.ts";
 import { bunPath, hasBun } from "./child.ts";
 
@@ -59,7 +59,7 @@ Deno.test("handout: everything in the project is either given or left out", () =
       if (!decided.includes(name) && !inPart && !name.endsWith("_test.ts")) undecided.push(name);
     }
   }
-  assertEquals(undecided, [], "put it into one of the lists of runner/commands/handout_contents.ts");
+  assertEquals(undecided, [], "put it into one of the lists of runner/commands/handout/handout_contents.ts");
   assertEquals(given.filter((entry) => leftOut.includes(entry)), []);
   const config = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
   assertEquals(

@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ReplayJob } from "../runner/commands/replay_job.ts";
+import { ReplayJob } from "../runner/commands/replay/replay_job.ts";
 import { fileUrl } from "../runner/parent/paths.ts";
 import { Pool } from "../runner/parent/pool.ts";
 import { childProgram, importMapOf } from "../runner/parent/program.ts";

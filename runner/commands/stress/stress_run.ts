@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Outcome } from "../events.ts";
-import type { JobEvent, LoadError, Pool } from "../parent/pool.ts";
-import { Schedule, worthwhileChildren } from "../parent/schedule.ts";
-import type { Evidence, Print, RunRecord, Summary } from "../reports/results.ts";
-import { lookOf } from "../reports/look.ts";
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { Outcome } from "../../events.ts";
+import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
+import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
+import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
+import { lookOf } from "../../reports/look.ts";
+import type { CourseTest } from "../../../tester/courses/mod.ts";
 import type { StressOptions } from "./stress_options.ts";
 import { roundOf, roundsOf, type Shard } from "./shard.ts";
-import { raceJitter } from "./test_run.ts";
+import { raceJitter } from "../test/test_run.ts";
 
 /** What is to be run, and who hears of it. */
 export interface StressPlan {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import { platform } from "../parent/platform.ts";
-import type { LoadError, Pool } from "../parent/pool.ts";
-import { type Group, Groups } from "../reports/groups.ts";
-import type { Paint } from "../reports/report.ts";
-import { hasFailed, type Header, type RunRecord, type Summary } from "../reports/results.ts";
-import { StressReport } from "../reports/stress_report.ts";
-import { Tally } from "../reports/tally.ts";
-import { exitCodes } from "./exit_codes.ts";
+import { platform } from "../../parent/platform.ts";
+import type { LoadError, Pool } from "../../parent/pool.ts";
+import { type Group, Groups } from "../../reports/groups.ts";
+import type { Paint } from "../../reports/report.ts";
+import { hasFailed, type Header, type RunRecord, type Summary } from "../../reports/results.ts";
+import { StressReport } from "../../reports/stress_report.ts";
+import { Tally } from "../../reports/tally.ts";
+import { exitCodes } from "../exit_codes.ts";
 import type { ResultsOutput } from "./results_output.ts";
-import type { Selection } from "./select.ts";
+import type { Selection } from "../select.ts";
 import { roundOf, roundsOf } from "./shard.ts";
 import { isWorthSearching, searchShorter } from "./shrink.ts";
 import type { StressOptions } from "./stress_options.ts";

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { GrowingFile, replaceFile, systemsReason } from "../parent/output.ts";
-import { platform } from "../parent/platform.ts";
-import type { Groups } from "../reports/groups.ts";
-import { junitXml } from "../reports/junit.ts";
-import { type Header, lineOf, type ResultRecord } from "../reports/results.ts";
-import type { Tally } from "../reports/tally.ts";
-import { UsageError } from "./usage_error.ts";
+import { GrowingFile, replaceFile, systemsReason } from "../../parent/output.ts";
+import { platform } from "../../parent/platform.ts";
+import type { Groups } from "../../reports/groups.ts";
+import { junitXml } from "../../reports/junit.ts";
+import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
+import type { Tally } from "../../reports/tally.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** Writes what was asked for, and knows whether that worked. */
 export class ResultsOutput {

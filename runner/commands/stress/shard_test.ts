@@ -1,7 +1,7 @@
-// @ts-types="../../types/std_assert.d.ts"
+// @ts-types="../../../types/std_assert.d.ts"
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseShard, roundOf, roundsOf } from "./shard.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 Deno.test("shards share the rounds without gap and without overlap, however many there are of either", () => {
   for (const  of of[1, 2, 3, 7, 20]) {

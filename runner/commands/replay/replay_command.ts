@@ -4,25 +4,25 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../../tester/courses/mod.ts";
-import type { Outcome } from "../events.ts";
-import { linesOf } from "../parent/load_error.ts";
-import { platform } from "../parent/platform.ts";
-import { importMapOf, refusalsOf } from "../parent/program.ts";
-import { Columns } from "../replay/columns.ts";
-import { isShown } from "../replay/filter.ts";
-import { Gathered } from "../replay/gathered.ts";
-import { type LogLine, plainLines } from "../replay/log_line.ts";
-import { Report } from "../reports/report.ts";
-import { exitCodes } from "./exit_codes.ts";
-import { paintForOutput } from "./paint.ts";
+import type { Course, CourseTest } from "../../../tester/courses/mod.ts";
+import type { Outcome } from "../../events.ts";
+import { linesOf } from "../../parent/load_error.ts";
+import { platform } from "../../parent/platform.ts";
+import { importMapOf, refusalsOf } from "../../parent/program.ts";
+import { Columns } from "../../replay/columns.ts";
+import { isShown } from "../../replay/filter.ts";
+import { Gathered } from "../../replay/gathered.ts";
+import { type LogLine, plainLines } from "../../replay/log_line.ts";
+import { Report } from "../../reports/report.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { paintForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { type Replayed, ReplayJob } from "./replay_job.ts";
 import { parseReplayOptions, type ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
-import { select } from "./select.ts";
-import { courseToName, showAgain } from "./show_again.ts";
-import { studentFile } from "./student_file.ts";
+import { select } from "../select.ts";
+import { courseToName, showAgain } from "../show_again.ts";
+import { studentFile } from "../student_file.ts";
 
 /** Letters of a line for columns where there is no terminal. */
 const usualWidth = 160;
@@ -40,7 +40,7 @@ export async function replayCommand(args: string[]): Promise<number> {
   const first = new ReplayJob({ raft, map });
   const output = new Gathered(platform.write);
   try {
-    const { courses } = await import("../../tester/courses/all.ts");
+    const { courses } = await import("../../../tester/courses/all.ts");
     const selection = await select(courses, options);
     const { course, tests } = selection;
     const replayed: Replayed = {

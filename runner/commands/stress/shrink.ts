@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Pool } from "../parent/pool.ts";
-import { type Group, isBetterStory, isShorter } from "../reports/groups.ts";
-import { type FailedRun, hasFailed, type RunRecord, type ShortestRecord } from "../reports/results.ts";
+import type { Pool } from "../../parent/pool.ts";
+import { type Group, isBetterStory, isShorter } from "../../reports/groups.ts";
+import { type FailedRun, hasFailed, type RunRecord, type ShortestRecord } from "../../reports/results.ts";
 import type { Budget } from "./stress_options.ts";
 import { type StressPlan, StressRun } from "./stress_run.ts";
 

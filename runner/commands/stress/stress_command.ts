@@ -4,24 +4,24 @@
  * @module
  */
 
-import type { Course } from "../../tester/courses/mod.ts";
-import { linesOf } from "../parent/load_error.ts";
-import { platform } from "../parent/platform.ts";
-import { Pool } from "../parent/pool.ts";
-import { childProgram, importMapOf, refusalsOf } from "../parent/program.ts";
-import { studentHash } from "../parent/sources.ts";
-import { startTypeCheck } from "../parent/type_check.ts";
-import { buildFailed } from "../reports/report.ts";
-import { formatName, formatVersion, type Header } from "../reports/results.ts";
-import { exitCodes } from "./exit_codes.ts";
-import { version } from "./help.ts";
-import { paintForOutput } from "./paint.ts";
+import type { Course } from "../../../tester/courses/mod.ts";
+import { linesOf } from "../../parent/load_error.ts";
+import { platform } from "../../parent/platform.ts";
+import { Pool } from "../../parent/pool.ts";
+import { childProgram, importMapOf, refusalsOf } from "../../parent/program.ts";
+import { studentHash } from "../../parent/sources.ts";
+import { startTypeCheck } from "../../parent/type_check.ts";
+import { buildFailed } from "../../reports/report.ts";
+import { formatName, formatVersion, type Header } from "../../reports/results.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { version } from "../test/help.ts";
+import { paintForOutput } from "../paint.ts";
 import { ResultsOutput } from "./results_output.ts";
-import { select, type Selection } from "./select.ts";
-import { courseToName, showAgain } from "./show_again.ts";
+import { select, type Selection } from "../select.ts";
+import { courseToName, showAgain } from "../show_again.ts";
 import { Stress } from "./stress.ts";
 import { parseStressOptions, type StressOptions } from "./stress_options.ts";
-import { studentFile } from "./student_file.ts";
+import { studentFile } from "../student_file.ts";
 
 /** Runs `stress` with the words after it; returns the exit code. */
 export async function stressCommand(args: string[]): Promise<number> {
@@ -36,7 +36,7 @@ export async function stressCommand(args: string[]): Promise<number> {
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(program);
   try {
-    const { courses } = await import("../../tester/courses/all.ts");
+    const { courses } = await import("../../../tester/courses/all.ts");
     const selection = await select(courses, options);
     const paint = await paintForOutput();
     const notLoaded = (lines: string[]) => {

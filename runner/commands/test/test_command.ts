@@ -4,19 +4,19 @@
  * @module
  */
 
-import { exitCodes } from "./exit_codes.ts";
-import { parseTestOptions, type TestOptions } from "./options.ts";
-import { paintForOutput } from "./paint.ts";
-import { platform } from "../parent/platform.ts";
-import { linesOf } from "../parent/load_error.ts";
-import { Pool } from "../parent/pool.ts";
-import { childProgram, importMapOf, refusalsOf } from "../parent/program.ts";
-import { Report } from "../reports/report.ts";
-import { select } from "./select.ts";
-import { courseToName, showAgain } from "./show_again.ts";
-import { studentFile } from "./student_file.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { parseTestOptions, type TestOptions } from "../options.ts";
+import { paintForOutput } from "../paint.ts";
+import { platform } from "../../parent/platform.ts";
+import { linesOf } from "../../parent/load_error.ts";
+import { Pool } from "../../parent/pool.ts";
+import { childProgram, importMapOf, refusalsOf } from "../../parent/program.ts";
+import { Report } from "../../reports/report.ts";
+import { select } from "../select.ts";
+import { courseToName, showAgain } from "../show_again.ts";
+import { studentFile } from "../student_file.ts";
 import { TestRun } from "./test_run.ts";
-import { startTypeCheck } from "../parent/type_check.ts";
+import { startTypeCheck } from "../../parent/type_check.ts";
 
 /** Runs `test` with the words after it; returns the exit code. */
 export async function testCommand(args: string[]): Promise<number> {
@@ -38,8 +38,8 @@ export async function testCommand(args: string[]): Promise<number> {
 }
 
 async function list(options: TestOptions): Promise<number> {
-  const { courses } = await import("../../tester/courses/all.ts");
-  const { listOf } = await import("../reports/list.ts");
+  const { courses } = await import("../../../tester/courses/all.ts");
+  const { listOf } = await import("../../reports/list.ts");
   const all = options.words.length === 0 && options.run === null && options.course === null;
   const selections = all ? courses.map((course) => ({ course, tests: course.tests })) : [
     await select(courses, options),
@@ -54,7 +54,7 @@ async function run(
   map: Awaited<ReturnType<typeof importMapOf>>,
   pool: Pool,
 ): Promise<number> {
-  const { courses } = await import("../../tester/courses/all.ts");
+  const { courses } = await import("../../../tester/courses/all.ts");
   const selection = await select(courses, options);
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   const named = await courseToName(selection, courses);

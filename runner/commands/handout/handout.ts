@@ -6,16 +6,16 @@
 
 // On request only, so that the time Deno takes to load these does not count.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-// @ts-types="../../types/std_cli_parse_args.d.ts"
+// @ts-types="../../../types/std_cli_parse_args.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
-import { courses } from "../../tester/courses/all.ts";
-import type { Course } from "../../tester/courses/mod.ts";
-import { fileUrl, folderOf, pathOf, projectRoot } from "../parent/paths.ts";
-import { platform } from "../parent/platform.ts";
-import { exitCodes } from "./exit_codes.ts";
+import { courses } from "../../../tester/courses/all.ts";
+import type { Course } from "../../../tester/courses/mod.ts";
+import { fileUrl, folderOf, pathOf, projectRoot } from "../../parent/paths.ts";
+import { platform } from "../../parent/platform.ts";
+import { exitCodes } from "../exit_codes.ts";
 import { given, givenTasks, ownTests } from "./handout_contents.ts";
 import { readmeOf } from "./handout_readme.ts";
-import { didYouMean, UsageError } from "./usage_error.ts";
+import { didYouMean, UsageError } from "../usage_error.ts";
 
 function helpText(): string {
   const run = platform.name === "bun" ? "bun cli.ts handout" : "deno task handout";

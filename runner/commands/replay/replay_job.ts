@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { CourseTest } from "../../tester/courses/mod.ts";
-import type { Outcome } from "../events.ts";
-import { type LoadError, Pool } from "../parent/pool.ts";
-import { childProgram, type importMapOf } from "../parent/program.ts";
-import { Schedule } from "../parent/schedule.ts";
-import type { LogLine } from "../replay/log_line.ts";
+import type { CourseTest } from "../../../tester/courses/mod.ts";
+import type { Outcome } from "../../events.ts";
+import { type LoadError, Pool } from "../../parent/pool.ts";
+import { childProgram, type importMapOf } from "../../parent/program.ts";
+import { Schedule } from "../../parent/schedule.ts";
+import type { LogLine } from "../../replay/log_line.ts";
 import type { ReplayOptions } from "./replay_options.ts";
-import { raceJitter } from "./test_run.ts";
+import { raceJitter } from "../test/test_run.ts";
 
 /** What is run, whichever test it is. */
 export interface Replayed {

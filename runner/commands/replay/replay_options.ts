@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { Topic } from "../events.ts";
-import type { Filter } from "../replay/filter.ts";
-import { topics } from "../replay/topics.ts";
-import { type RunOptions, runOptions, runVocabulary } from "./options.ts";
-import { didYouMean, UsageError } from "./usage_error.ts";
-import { readWords, type Vocabulary, type Words } from "./words.ts";
+import type { Topic } from "../../events.ts";
+import type { Filter } from "../../replay/filter.ts";
+import { topics } from "../../replay/topics.ts";
+import { type RunOptions, runOptions, runVocabulary } from "../options.ts";
+import { didYouMean, UsageError } from "../usage_error.ts";
+import { readWords, type Vocabulary, type Words } from "../words.ts";
 
 /** The options of `replay`. */
 export interface ReplayOptions extends RunOptions {

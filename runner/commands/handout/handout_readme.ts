@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course } from "../../tester/courses/mod.ts";
+import type { Course } from "../../../tester/courses/mod.ts";
 
 /** What each part asks for; a test sees to it that none is missing. */
 export const tasks: Record<string, string> = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** One of several shards. */
 export interface Shard {

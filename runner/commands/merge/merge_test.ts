@@ -1,11 +1,11 @@
-// @ts-types="../../types/std_assert.d.ts"
+// @ts-types="../../../types/std_assert.d.ts"
 import { assertEquals, assertThrows } from "@std/assert";
-import { formatName, formatVersion, type Header, lineOf, type ResultRecord } from "../reports/results.ts";
-import { failedRun, passedRun } from "../reports/testdata/runs.ts";
-import { courses } from "../../tester/courses/all.ts";
+import { formatName, formatVersion, type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
+import { failedRun, passedRun } from "../../reports/testdata/runs.ts";
+import { courses } from "../../../tester/courses/all.ts";
 import { joinedHeader, Merge, testsOf } from "./merge.ts";
 import { headerOf, readResults } from "./read_results.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 const header: Header = {
   type: "header",

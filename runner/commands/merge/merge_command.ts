@@ -4,17 +4,17 @@
  * @module
  */
 
-import { platform } from "../parent/platform.ts";
-import { systemsReason } from "../parent/output.ts";
-import type { Header, Summary } from "../reports/results.ts";
-import { StressReport } from "../reports/stress_report.ts";
-import { exitCodes } from "./exit_codes.ts";
+import { platform } from "../../parent/platform.ts";
+import { systemsReason } from "../../parent/output.ts";
+import type { Header, Summary } from "../../reports/results.ts";
+import { StressReport } from "../../reports/stress_report.ts";
+import { exitCodes } from "../exit_codes.ts";
 import { joinedHeader, Merge, type ResultsFile, testsOf } from "./merge.ts";
-import { paintForOutput } from "./paint.ts";
+import { paintForOutput } from "../paint.ts";
 import { headerOf, readResults } from "./read_results.ts";
-import { ResultsOutput } from "./results_output.ts";
-import { UsageError } from "./usage_error.ts";
-import { readWords, type Vocabulary } from "./words.ts";
+import { ResultsOutput } from "../stress/results_output.ts";
+import { UsageError } from "../usage_error.ts";
+import { readWords, type Vocabulary } from "../words.ts";
 
 const vocabulary: Vocabulary = {
   flags: ["quiet", "help"],
@@ -26,7 +26,7 @@ const vocabulary: Vocabulary = {
 export async function mergeCommand(args: string[]): Promise<number> {
   const words = await readWords(args, vocabulary);
   if (words.flag("help")) {
-    platform.write((await import("./stress_help.ts")).mergeHelp());
+    platform.write((await import("../stress/stress_help.ts")).mergeHelp());
     return exitCodes.passed;
   }
   const names = words.words;
@@ -46,7 +46,7 @@ export async function mergeCommand(args: string[]): Promise<number> {
   }
   if (files.length === 0) throw new UsageError("there are no results in these files");
   const header = joinedHeader(files);
-  const { courses } = await import("../../tester/courses/all.ts");
+  const { courses } = await import("../../../tester/courses/all.ts");
   const tests = testsOf(header, courses);
   const output = new ResultsOutput(json, junit);
   output.write(header);

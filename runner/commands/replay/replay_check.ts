@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { CourseTest } from "../../tester/courses/mod.ts";
-import { pathOf } from "../parent/paths.ts";
-import { platform } from "../parent/platform.ts";
-import type { Gathered } from "../replay/gathered.ts";
-import { type LogLine, plainLines, timeOf } from "../replay/log_line.ts";
-import { unpainted } from "../replay/topics.ts";
-import { type Difference, likelyReason, Twins } from "../replay/twins.ts";
-import { exitCodes } from "./exit_codes.ts";
+import type { CourseTest } from "../../../tester/courses/mod.ts";
+import { pathOf } from "../../parent/paths.ts";
+import { platform } from "../../parent/platform.ts";
+import type { Gathered } from "../../replay/gathered.ts";
+import { type LogLine, plainLines, timeOf } from "../../replay/log_line.ts";
+import { unpainted } from "../../replay/topics.ts";
+import { type Difference, likelyReason, Twins } from "../../replay/twins.ts";
+import { exitCodes } from "../exit_codes.ts";
 import type { Replay } from "./replay_command.ts";
 import { type Replayed, ReplayJob } from "./replay_job.ts";
 

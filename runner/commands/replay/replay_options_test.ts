@@ -1,7 +1,7 @@
-// @ts-types="../../types/std_assert.d.ts"
+// @ts-types="../../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
 import { parseReplayOptions } from "./replay_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 Deno.test("replay's options", async () => {
   const plain = await parseReplayOptions(["2B", "--seed", "7"]);

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { LineSplitter } from "../parent/lines.ts";
-import { formatName, formatVersion, type Header, type ResultRecord } from "../reports/results.ts";
-import { UsageError } from "./usage_error.ts";
+import { LineSplitter } from "../../parent/lines.ts";
+import { formatName, formatVersion, type Header, type ResultRecord } from "../../reports/results.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** What a file is made of: its records, and, in the place of a last line that was cut, null. */
 export type ReadRecord = ResultRecord | null;

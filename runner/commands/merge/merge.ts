@@ -4,18 +4,18 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../../tester/courses/mod.ts";
-import { Groups } from "../reports/groups.ts";
+import type { Course, CourseTest } from "../../../tester/courses/mod.ts";
+import { Groups } from "../../reports/groups.ts";
 import {
   hasFailed,
   type Header,
   type ResultRecord,
   type RunRecord,
   type Summary,
-} from "../reports/results.ts";
-import { Tally } from "../reports/tally.ts";
+} from "../../reports/results.ts";
+import { Tally } from "../../reports/tally.ts";
 import type { ReadRecord } from "./read_results.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** A file and its header. */
 export interface ResultsFile {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { parseDuration } from "./duration.ts";
-import { type RunOptions, runOptions, runVocabulary } from "./options.ts";
+import { parseDuration } from "../duration.ts";
+import { type RunOptions, runOptions, runVocabulary } from "../options.ts";
 import { parseShard, type Shard } from "./shard.ts";
-import { UsageError } from "./usage_error.ts";
-import { readWords, type Vocabulary } from "./words.ts";
+import { UsageError } from "../usage_error.ts";
+import { readWords, type Vocabulary } from "../words.ts";
 
 /** How long to look for a shorter story of each group of failures. */
 export interface Budget {

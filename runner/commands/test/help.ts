@@ -4,8 +4,8 @@
  * @module
  */
 
-import { preferred } from "../../tester/courses/preferred.ts";
-import { platform } from "../parent/platform.ts";
+import { preferred } from "../../../tester/courses/preferred.ts";
+import { platform } from "../../parent/platform.ts";
 
 /** The version `--version` shows. */
 export const version = "0.1.0";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { platform } from "../parent/platform.ts";
-import { topics } from "../replay/topics.ts";
+import { platform } from "../../parent/platform.ts";
+import { topics } from "../../replay/topics.ts";
 
 /** The help text, with commands as they are typed under this runtime. */
 export function replayHelp(): string {

@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { TestOptions } from "./options.ts";
-import { formatDuration } from "./duration.ts";
-import { outcomeOf, unlessSame } from "../parent/death.ts";
-import type { Outcome } from "../events.ts";
-import { exitCodes } from "./exit_codes.ts";
-import { InOrder } from "../parent/in_order.ts";
-import type { JobEvent, LoadError, Pool } from "../parent/pool.ts";
-import type { Report } from "../reports/report.ts";
-import { Schedule, worthwhileChildren } from "../parent/schedule.ts";
-import type { Selection } from "./select.ts";
+import type { TestOptions } from "../options.ts";
+import { formatDuration } from "../duration.ts";
+import { outcomeOf, unlessSame } from "../../parent/death.ts";
+import type { Outcome } from "../../events.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { InOrder } from "../../parent/in_order.ts";
+import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
+import type { Report } from "../../reports/report.ts";
+import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
+import type { Selection } from "../select.ts";
 
 /** What is to be run. */
 export interface TestRunPlan extends Selection {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Topic } from "../events.ts";
-import { platform } from "../parent/platform.ts";
-import { type TopicPaint, unpainted } from "../replay/topics.ts";
+import type { Topic } from "../../events.ts";
+import { platform } from "../../parent/platform.ts";
+import { type TopicPaint, unpainted } from "../../replay/topics.ts";
 
 /** Colours by topic if standard output is a terminal and NO_COLOR does not forbid them. */
 export async function topicPaint(): Promise<TopicPaint> {

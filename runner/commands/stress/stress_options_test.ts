@@ -1,7 +1,7 @@
-// @ts-types="../../types/std_assert.d.ts"
+// @ts-types="../../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
 import { parseStressOptions, type StressOptions } from "./stress_options.ts";
-import { UsageError } from "./usage_error.ts";
+import { UsageError } from "../usage_error.ts";
 
 async function assertParses(line: string, expected: Partial<StressOptions>): Promise<void> {
   const options = await parseStressOptions(line.split(" ").filter((word) => word !== ""));

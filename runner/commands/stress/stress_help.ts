@@ -4,7 +4,7 @@
  * @module
  */
 
-import { platform } from "../parent/platform.ts";
+import { platform } from "../../parent/platform.ts";
 
 const run = platform.name === "bun" ? "bun cli.ts" : "deno task";
 
