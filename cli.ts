@@ -8,7 +8,7 @@
 
 import { exitCodes } from "./runner/commands/exit_codes.ts";
 import { platform } from "./runner/parent/platform.ts";
-import { UsageError } from "./runner/commands/usage_error.ts";
+import { didYouMean, UsageError } from "./runner/commands/usage_error.ts";
 
 type Command = (args: string[]) => Promise<number>;
 
@@ -43,7 +43,15 @@ async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   const known = name !== undefined && Object.hasOwn(commands, name);
   try {
-    return await (known ? commands[name](rest) : commands.test(args));
+    if (known) return await commands[name](rest);
+    // Parts and tests begin with a digit or a capital letter: this was meant for a command.
+    if (/^[a-z]+$/.test(name ?? "")) {
+      const names = Object.keys(commands).filter((name) => !name.startsWith("-"));
+      throw new UsageError(
+        `no command ${name}; there are ${names.join(", ")}${await didYouMean(name, names)}`,
+      );
+    }
+    return await commands.test(args);
   } catch (error) {
     if (error instanceof UsageError) {
       platform.complain(`raftlab: ${error.message}\n`);

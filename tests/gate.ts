@@ -36,6 +36,7 @@ async function run(command: string, args: string[], env: Record<string, string> 
 
 async function step(name: string, body: () => Promise<string | void>): Promise<void> {
   const begun = performance.now();
+  console.log(`..  ${name}`);
   const note = await body();
   console.log(
     `ok  ${name}  (${((performance.now() - begun) / 1000).toFixed(1)} s)${note ? `  ${note}` : ""}`,
@@ -55,7 +56,9 @@ function sources(folder: string): string[] {
 /** The last line of a test runner's output that counts tests. */
 function counted(output: string): string {
   // deno-lint-ignore no-control-regex -- colours
-  return output.replaceAll(/\x1b\[[0-9;]*m/g, "").match(/\d+ passed[^\n]*/g)?.at(-1) ?? "";
+  const plain = output.replaceAll(/\x1b\[[0-9;]*m/g, "");
+  const [, passed, failed] = plain.match(/(\d+) passed[^\n]*?(\d+) failed/) ?? [];
+  return `${passed} passed, ${failed} failed`;
 }
 
 async function gate(): Promise<void> {
@@ -73,10 +76,11 @@ async function gate(): Promise<void> {
     await run(bun, ["install", "--frozen-lockfile"]);
     return (await run(bun, ["--version"])).trim();
   });
-  await step(
-    "tests",
-    async () => counted(await run(deno, ["test", "-A", "--no-check"], { RAFTLAB_BUN: bun })),
-  );
+  let result = "";
+  await step("tests", async () => {
+    result = counted(await run(deno, ["test", "-A", "--no-check"], { RAFTLAB_BUN: bun }));
+    return result;
+  });
   for (const [runtime, command] of [["Deno", deno], ["Bun", bun]]) {
     await step(`the lab on five seeds, ${runtime}`, async () => {
       const args = ["cli.ts", "test", "--seed", "1", "--count", "5"];
@@ -84,6 +88,7 @@ async function gate(): Promise<void> {
       return `${output.match(/\.\.\. Passed/g)?.length} passed`;
     });
   }
+  console.log(result);
 }
 
 try {
