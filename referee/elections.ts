@@ -83,7 +83,7 @@ export function answersTerm(
   reply: Reply,
 ): void {
   const least = Math.max(entered.term, request.term);
-  const most = Math.max(server.term, server.ceiling, request.term);
+  const most = Math.max(server.ceiling, ...[...server.running.values()].map(({ term }) => term));
   const { id } = server;
   if (reply.term >= least && reply.term <= most + 1) {
     if (reply.term > most) server.selfRaised = reply.term;

@@ -49,6 +49,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
       );
     }
     if (agrees(server.log[lastIndex])) server.log.length = lastIndex + 1;
+    else server.logUnsure = true;
   } else server.logUnsure = false;
   server.mayBeCut = null;
 }
@@ -168,26 +169,27 @@ export function started(
   );
 }
 
-/** S3c, S12, S14, O3: an answer to AppendEntries. Returns whether the follower's log changed. */
+/** S3c, S12, S14, O3: an answer to AppendEntries. Returns what is now
+ * to be saved, or null. */
 export function answersAppend(
   cluster: Cluster,
   server: ServerModel,
   request: AppendRequest,
   entered: Entered,
   reply: Reply,
-): boolean {
+): string | null {
   const { complaints } = cluster;
   const { id } = server;
   const { term, from, prev, prevTerm } = request;
   const matches = server.has(prev, prevTerm);
   if (!reply.yes) {
     refusesAppend(cluster, server, request, entered, reply);
-    return false;
+    return null;
   }
   const what = `server ${id} answered true to AppendEntries of term ${term} from ${from}`;
   if (term < entered.term) {
     complaints.add("S3c", id, `${what}, being in term ${entered.term}`, { key: term });
-    return false;
+    return null;
   }
   if (!matches && !entered.matched && !server.logUnsure) {
     const own = server.log[prev];
@@ -208,7 +210,8 @@ export function answersAppend(
   }
   if (!matches) {
     server.adopt(request.last);
-    return true;
+    server.logUnsure = false;
+    return null;
   }
   if (server.mayBeCut !== null && prev >= server.mayBeCut) server.mayBeCut = null;
   const { cut, changed } = server.accept(request);
@@ -221,7 +224,10 @@ export function answersAppend(
       { key: term },
     );
   }
-  return changed;
+  if (!changed) return null;
+  return cut === null
+    ? `entries up to ${prev + request.length}`
+    : `the entries that take the place of its own from ${cut} on`;
 }
 
 /** O3. */
@@ -254,7 +260,7 @@ function refusesAppend(
       key: term,
       context: server.votes.get(term)?.candidate === id
         ? "A candidate gives way to the leader of its own term."
-        : server.crashedAt > 0
+        : server.life > 1
         ? restarted(server, "the log")
         : `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
     },

@@ -37,6 +37,16 @@ export interface Round {
   readonly answered: Set<number>;
 }
 
+/** What starts an election timeout again. */
+export interface Reset {
+  /** When. */
+  readonly at: number;
+  /** What. */
+  readonly by: "its start" | "its own election" | "AppendEntries from" | "its vote for";
+  /** From or for whom. */
+  readonly peer: number | null;
+}
+
 /** What is known of a server while it leads. */
 export interface Leadership {
   /** Its term. */
@@ -64,7 +74,8 @@ export class ServerModel {
   life = 0;
   alive = false;
   startedAt = 0;
-  crashedAt = 0;
+  /** When each life ended. */
+  deaths: number[] = [];
 
   /** currentTerm: at least this. */
   term = 0;
@@ -115,17 +126,16 @@ export class ServerModel {
   /** What this life has applied. */
   applied = 0;
 
-  /** The last thing that put its election off, and whether it was one of the two lawful ones, or its own round. */
-  reset = 0;
+  /** The last lawful thing that put its election off. */
+  reset: Reset = { at: 0, by: "its start", peer: null };
   /** Its election timeouts of this life. */
   timeouts = { count: 0, least: Infinity, most: 0 };
   /** A request that was lost, by peer: it may be sent again as it was. */
   lost: { prev: number; length: number }[] = [];
   /** Complaints about a vote refused that wait: a candidate may be about to ask for votes itself. */
   held: { term: number; at: number; complain: () => void } | null = null;
-  /** When something reached its life before. */
+  /** When a message reached a life that was over. */
   ghostAt = -1;
-  ghostRunning = 0;
 
   /** Server number `id`. */
   constructor(id: number, cluster: Cluster) {
@@ -143,20 +153,20 @@ export class ServerModel {
   start(life: number): void {
     this.life = life;
     this.alive = true;
-    this.startedAt = this.reset = this.#cluster.now();
+    this.startedAt = this.#cluster.now();
+    this.reset = { at: this.startedAt, by: "its start", peer: null };
     this.grants.clear();
     this.applied = 0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.lost = [];
     this.ledUntil = -1;
     this.savesShown = this.saves;
-    this.ghostRunning = 0;
   }
 
   /** A life ends. What was not saved is gone; what handlers under way did is not known. */
   crash(): void {
     this.alive = false;
-    this.crashedAt = this.#cluster.now();
+    this.deaths[this.life] = this.#cluster.now();
     for (const request of this.running.values()) {
       this.ceiling = Math.max(this.ceiling, request.term);
       this.unsureTerm = Math.max(this.unsureTerm, request.term);
@@ -176,12 +186,12 @@ export class ServerModel {
   }
 
   /** Its currentTerm is `term` at least. */
-  raise(term: number): void {
+  raise(term: number, at = this.#cluster.now()): void {
     if (term <= this.term) return;
     this.term = term;
     this.ceiling = Math.max(this.ceiling, term);
-    this.raisedAt = this.#cluster.now();
-    if (this.leading !== null) this.ledUntil = this.raisedAt;
+    this.raisedAt = at;
+    if (this.leading !== null) this.ledUntil = this.#cluster.now();
     this.round = this.elected = this.leading = null;
     if (this.owed !== null && this.owed.term <= term) this.owed = null;
   }
@@ -190,7 +200,9 @@ export class ServerModel {
   owe(term: number): void {
     this.ceiling = Math.max(this.ceiling, term);
     if (term <= (this.owed?.term ?? this.term)) return;
-    this.owed = { term, at: this.#cluster.now(), saves: this.saves };
+    // A handler under way may have adopted it already.
+    const saves = this.running.size > 0 ? this.savesBefore : this.saves;
+    this.owed = { term, at: this.#cluster.now(), saves };
     this.elected = null;
   }
 
@@ -198,8 +210,8 @@ export class ServerModel {
   settle(): void {
     const now = this.#cluster.now();
     if (this.owed !== null && now - this.owed.at > grace) {
-      const { term, saves } = this.owed;
-      this.raise(term);
+      const { term, at, saves } = this.owed;
+      this.raise(term, at);
       if (this.saves === saves) this.unsaved ??= `its term, ${term} since a reply brought it`;
     }
     if (this.held !== null && now - this.held.at > 2 * grace) {
@@ -222,7 +234,9 @@ export class ServerModel {
     const { term, applied, savesBefore: saves } = this;
     request.entered = { term, applied, matched, saves, overlapped } satisfies Entered;
     this.running.set(id, request);
-    if (matched && request.term >= term) this.mayCommit(request);
+    // What a handler stored that nobody saw return may be what this one has to match.
+    const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));
+    if (mayMatch && request.term >= term) this.mayCommit(request);
   }
 
   /** AppendEntries 5. */

@@ -19,7 +19,7 @@ export function changesTerm(server: ServerModel, term: number, saves: number): v
   const what = `its new term ${term}`;
   if (term > server.ceiling) changed(server, what, saves);
   // A reply had brought that term: it may have been adopted, and saved, since then.
-  else if (server.owed !== null) changed(server, what, server.owed.saves);
+  else if (server.owed !== null) changed(server, what, Math.min(saves, server.owed.saves));
 }
 
 /** A save. */

@@ -166,7 +166,6 @@ export class Referee {
     const server = this.#cluster.server(request.to);
     if (!server.alive || request.toLife !== server.life) {
       server.ghostAt = this.#cluster.now();
-      server.ghostRunning++;
       return;
     }
     server.settle();
@@ -180,7 +179,6 @@ export class Referee {
     const server = this.#cluster.server(found.to);
     if (!server.running.has(message.id)) {
       server.ghostAt = this.#cluster.now();
-      server.ghostRunning = Math.max(0, server.ghostRunning - 1);
       return;
     }
     this.#answers(server, found, this.#form.reply(found.kind, value, found.to));
@@ -220,19 +218,17 @@ export class Referee {
           at: cluster.now(),
           life: server.life,
         });
-        timing.resets(cluster, server);
+        timing.resets(cluster, server, "its vote for", request.candidate);
       }
     } else {
       const current = request.term >= entered.term && request.term === server.term;
       if (current) {
-        if (server.leading === null || request.from !== request.to) timing.resets(cluster, server);
+        timing.resets(cluster, server, "AppendEntries from", request.from);
         server.round = server.elected = null;
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
       if (reply.yes && current) server.mayCommit(request);
-      if (changed) {
-        persistence.changed(server, `entries up to ${request.prev + request.length}`, entered.saves);
-      }
+      if (changed !== null) persistence.changed(server, changed, entered.saves);
     }
     persistence.speaks(
       cluster,

@@ -7,7 +7,7 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
-import type { Cluster, Leadership, ServerModel } from "./model.ts";
+import type { Cluster, Leadership, Reset, ServerModel } from "./model.ts";
 
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
@@ -24,9 +24,12 @@ const beatsMost = 12;
 /** L8: from the first request of a round to the last. */
 const roundMost = 50 * ms;
 
+/** L7: for so long a killed life may go on before it is complained of. */
+const lastMoves = 1000 * ms;
+
 /** Something lawful put the election off: word from the leader, a vote granted. */
-export function resets(cluster: Cluster, server: ServerModel): void {
-  server.reset = cluster.now();
+export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], peer: number): void {
+  server.reset = { at: cluster.now(), by, peer };
 }
 
 /** L1 to L4: a new round of RequestVote begins; called before the model moves. */
@@ -35,15 +38,17 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   const { id, elected } = server;
   const now = cluster.now();
   if (elected !== null && now - elected.at > firstWord) neverLed(cluster, server, elected);
-  const gap = now - server.reset;
-  const led = server.ledUntil >= server.reset || server.leading !== null;
-  server.reset = now;
+  const { reset } = server;
+  const gap = now - reset.at;
+  const led = server.ledUntil >= reset.at || server.leading !== null;
+  server.reset = { at: now, by: "its own election", peer: null };
   if (led) return; // Figure 2 does not say when a leader that steps down times out
   if (gap < timeoutLeast) {
+    const by = `${reset.by}${reset.peer === null ? "" : ` ${reset.peer}`}`;
     complaints.add(
       "L3",
       id,
-      `server ${id} starts an election ${milliseconds(gap)} after its timer was last reset`,
+      `server ${id} starts an election ${milliseconds(gap)} after ${by}`,
       {
         context: "AppendEntries from the current leader and granting a vote both reset the timer.",
       },
@@ -187,18 +192,20 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
   const { leading } = server;
   if (isLeader && leading !== null) return silence(cluster, server, leading);
   if (isLeader || leading !== null) return;
-  const gap = cluster.now() - Math.max(server.reset, server.ledUntil);
+  const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil);
   if (gap > timeoutMost) tooLate(cluster, server, gap);
 }
 
 /** L7: a life that is over did something of its own accord. `doing` completes "server 2 ...". */
 export function haunts(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
-  // What a message that was under way makes of it within the same moment is not of its own accord.
-  if (server.ghostRunning > 0 || server.ghostAt === cluster.now()) return;
+  // A loop that sleeps asks when it wakes; and what a message that was under way sets off is not of its own accord.
+  const late = cluster.now() - server.deaths[life];
+  if (late <= lastMoves || server.ghostAt === cluster.now()) return;
   cluster.complaints.add(
     "L7",
     server.id,
-    `server ${server.id} ${doing} after its life ${life} was killed at ${seconds(server.crashedAt)}`,
+    `server ${server.id} ${doing} ${milliseconds(late)} after its life ${life} was killed at ` +
+      seconds(server.deaths[life]),
     { key: life, context: "Every loop and timer asks killed() each time it wakes." },
   );
 }

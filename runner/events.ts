@@ -6,8 +6,10 @@
  * @module
  */
 
+import type { Complaint } from "../referee/mod.ts";
 import type { Failure } from "../tester/failure.ts";
 
+export type { Complaint } from "../referee/mod.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
 
 /** How a child is to run, sent once, first. */
@@ -25,6 +27,8 @@ export interface Setup {
   jitter: number;
   /** Announce every step before it is run, to find one that never ends. */
   announce: boolean;
+  /** False: nobody watches for broken rules (`--no-referee`). */
+  referee?: boolean;
 }
 
 /** One test to run on one seed. */
@@ -53,6 +57,8 @@ export interface Outcome {
   steps: number;
   /** Real milliseconds it took. */
   realMs: number;
+  /** What the referee saw of broken rules, the earliest first; left out if nothing. */
+  complaints?: Complaint[];
 }
 
 /** A line a child writes. */

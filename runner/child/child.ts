@@ -8,6 +8,7 @@
 import { reset as resetLabgob, setWarn } from "../../labgob/mod.ts";
 import type { Make } from "../../raft/api.ts";
 import { setDebug } from "../../raft/util.ts";
+import { Referee } from "../../referee/mod.ts";
 import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
 import type { Course } from "../../tester/courses/mod.ts";
@@ -17,6 +18,7 @@ import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole } from "./console.ts";
 import type { Failure, Job, Outcome, Setup } from "../events.ts";
 import { ownFrames } from "./frames.ts";
+import { watchers } from "./watchers.ts";
 import { type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
@@ -101,7 +103,9 @@ async function runTest(
 
   resetLabgob();
   const digest = new Digest(here.now);
-  const run = new Run(courseTest, course, { ...here, make, note, watcher: digest });
+  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real });
+  const watcher = referee === null ? digest : watchers(digest, referee);
+  const run = new Run(courseTest, course, { ...here, make, note, watcher });
   let verdict: Verdict | null = null;
   try {
     await here.run(async () => {
@@ -133,6 +137,8 @@ async function runTest(
     steps: here.steps(),
     realMs: realNow() - begun,
   };
+  const complaints = referee?.complaints() ?? [];
+  if (complaints.length > 0) outcome.complaints = complaints;
   reporter.send({ type: "end", outcome });
   place = null;
 }

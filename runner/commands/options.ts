@@ -41,11 +41,27 @@ export interface TestOptions {
   failfast: boolean;
   /** Check the types of the student's file. */
   check: boolean;
+  /** Watch for broken rules. */
+  referee: boolean;
+  /** Have a broken rule fail the test. */
+  strict: boolean;
   /** Say what can be said. */
   help: boolean;
 }
 
-const flags = ["v", "race", "short", "failfast", "list", "real", "debug", "no-check", "help"];
+const flags = [
+  "v",
+  "race",
+  "short",
+  "failfast",
+  "list",
+  "real",
+  "debug",
+  "no-check",
+  "no-referee",
+  "strict",
+  "help",
+];
 const valued = ["run", "course", "raft", "seed", "count", "timeout", "jobs"];
 
 /**
@@ -95,6 +111,8 @@ export async function parseTestOptions(args: string[]): Promise<TestOptions> {
     debug: parsed.debug === true,
     failfast: parsed.failfast === true,
     check: parsed["no-check"] !== true,
+    referee: parsed["no-referee"] !== true,
+    strict: parsed.strict === true,
     help: parsed.help === true,
   };
 }

@@ -9,7 +9,7 @@ import { platform } from "../parent/platform.ts";
 
 /** `deno task test TestX --seed 7`, with every option of the run that has a part in what happens. */
 export function showAgain(
-  options: Pick<TestOptions, "raft" | "real" | "race">,
+  options: Pick<TestOptions, "raft" | "real" | "race"> & Partial<Pick<TestOptions, "strict">>,
   test: string,
   seed: number,
   course: string | null,
@@ -21,6 +21,7 @@ export function showAgain(
     ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
     ...(options.race ? ["-race"] : []),
     ...(options.real ? ["--real"] : []),
+    ...(options.strict ? ["--strict"] : []),
     `--seed ${seed}`,
   ];
   return words.join(" ");

@@ -6,6 +6,7 @@
 
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import type { Failure, Outcome, ServerView } from "../events.ts";
+import { complaintLines, Tally } from "./complaints.ts";
 
 /** Colours; plain text comes out as it went in. */
 export interface Paint {
@@ -45,6 +46,7 @@ export class Report {
   #setting: ReportSetting;
   #transient = false;
   #failed = false;
+  #tally = new Tally();
 
   /** A report on a run that is about to start. */
   constructor(setting: ReportSetting) {
@@ -81,11 +83,13 @@ export class Report {
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
     if (outcome.failure === null) {
       this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+      this.#complaints(outcome, "  ");
       if (verbose) this.#line(`--- PASS: ${took}`);
       return;
     }
     this.#failed = true;
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
+    this.#complaints(outcome, "    ");
     for (const line of reasons(outcome.failure, this.#setting.real)) this.#line(`    ${line}`);
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
   }
@@ -110,6 +114,7 @@ export class Report {
     const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${
       real ? "in all" : "real"
     }; seed ${seed})`;
+    for (const line of this.#tally.lines()) this.#line(line);
     if (code === 0 && !this.#failed) {
       this.#line(paint.good("PASS"));
       this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);
@@ -118,6 +123,12 @@ export class Report {
     this.#line(paint.bad("FAIL"));
     this.#line(`exit status ${code}`);
     this.#line(`${paint.bad("FAIL")}\t${course.packageName}\t${facts}`);
+  }
+
+  /** The broken rules, first one first: the cause comes before the symptom. */
+  #complaints({ complaints = [] }: Outcome, indent: string): void {
+    this.#tally.add(complaints);
+    for (const line of complaintLines(complaints)) this.#line(indent + line);
   }
 
   #line(text: string): void {
