@@ -4,7 +4,7 @@
  * @module
  */
 
-import { show } from "./complaint.ts";
+import { seconds, show } from "./complaint.ts";
 import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -125,6 +125,16 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
           key: server.term,
           context: advice(server, index),
         },
+      );
+    } else if (server.deposed !== null) {
+      const { term, at } = server.deposed;
+      complaints.add(
+        "S3",
+        id,
+        `server ${id} applied entry ${index} as if it still led; a reply had brought term ${term} at ${
+          seconds(at)
+        }`,
+        { key: term, context: "A reply of a higher term, too, makes a leader a follower." },
       );
     } else {
       complaints.add(

@@ -34,11 +34,12 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
   return false;
 }
 
-/** S2, S2b: a new round of RequestVote. */
-export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
+/** S2b: a new round of RequestVote begins. Returns whether it may. */
+export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
   const { id } = server;
   const vote = server.votes.get(term);
-  if (term === server.term && (server.selfRaised !== term || vote !== undefined)) {
+  const lawful = term > server.term || (server.selfRaised === term && vote === undefined);
+  if (!lawful) {
     const what = vote === undefined
       ? "a term that it knew from others and was a follower in"
       : vote.candidate === id
@@ -51,9 +52,15 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
         : "Were the arguments made, or the term read, after an await?",
     });
   }
+  return lawful;
+}
+
+/** A candidate is in the term it asks for votes in, and has its own. */
+export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
   server.raise(term);
-  server.ceiling = Math.max(server.ceiling, term);
-  if (vote === undefined) server.votes.set(term, { candidate: id, at: cluster.now(), life: server.life });
+  if (!server.votes.has(term)) {
+    server.votes.set(term, { candidate: server.id, at: cluster.now(), life: server.life });
+  }
   server.leading = server.elected = null;
   server.selfRaised = -1;
   if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
@@ -152,7 +159,11 @@ export function answersVote(
     id,
     `server ${id}, whose last entry is ${server.last.index} of term ${server.last.term}, voted for ${candidate}, ` +
       `whose last is ${request.lastIndex} of term ${request.lastTerm}`,
-    { key: term, context: "A leader elected so may lack what is committed, and overwrite it." },
+    {
+      key: term,
+      context: restarted(server, "the log") ??
+        "A leader elected so may lack what is committed, and overwrite it.",
+    },
   );
 }
 

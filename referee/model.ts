@@ -84,6 +84,8 @@ export class ServerModel {
   ceiling = 0;
   /** A higher term that a reply brought, when, and how many saves it had made. */
   owed: { term: number; at: number; saves: number } | null = null;
+  /** What deposed it as leader, if only a reply did and it was not heard since. */
+  deposed: { term: number; at: number } | null = null;
   /** A term it reached by itself before its first RequestVote of that term left. */
   selfRaised = -1;
   /** votedFor, by term; outlives restarts. */
@@ -174,14 +176,9 @@ export class ServerModel {
     }
     this.running.clear();
     if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
-    this.savedLength =
-      this.unsaved =
-      this.owed =
-      this.round =
-      this.elected =
-      this.leading =
-      this.held =
-        null;
+    this.savedLength = this.unsaved = null;
+    this.round = this.elected = this.leading = null;
+    this.owed = this.deposed = this.held = null;
     this.selfRaised = -1;
   }
 
@@ -211,6 +208,7 @@ export class ServerModel {
     const now = this.#cluster.now();
     if (this.owed !== null && now - this.owed.at > grace) {
       const { term, at, saves } = this.owed;
+      if (this.leading !== null) this.deposed = { term, at };
       this.raise(term, at);
       if (this.saves === saves) this.unsaved ??= `its term, ${term} since a reply brought it`;
     }

@@ -17,8 +17,10 @@ export function changed(server: ServerModel, what: string, saves: number): void 
 export function changesTerm(server: ServerModel, term: number, saves: number): void {
   if (term <= server.term) return;
   const what = `its new term ${term}`;
-  if (term > server.ceiling) changed(server, what, saves);
-  // A reply had brought that term: it may have been adopted, and saved, since then.
+  // The next term it may have begun by itself, and saved, since it was last heard.
+  if (term > server.ceiling) {
+    changed(server, what, term === server.term + 1 ? Math.min(saves, server.savesShown) : saves);
+  } // A reply had brought that term: it may have been adopted, and saved, since then.
   else if (server.owed !== null) changed(server, what, Math.min(saves, server.owed.saves));
 }
 
@@ -45,4 +47,5 @@ export function speaks(cluster: Cluster, server: ServerModel, doing: string): vo
     server.unsaved = server.savedLength = null;
   }
   server.savesShown = server.saves;
+  server.deposed = null;
 }

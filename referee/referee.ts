@@ -111,10 +111,11 @@ export class Referee {
       timing.goesOn(cluster, server, request);
     } else {
       const known = server.selfRaised === request.term;
-      timing.beginsRound(cluster, server);
-      log.showsLog(cluster, server, request);
+      const lawful = elections.begins(cluster, server, request);
+      if (lawful) timing.beginsRound(cluster, server);
+      if (lawful) log.showsLog(cluster, server, request);
       elections.campaigns(cluster, server, request);
-      if (!known) {
+      if (lawful && !known) {
         persistence.changed(
           server,
           `its new term ${request.term} and its vote for itself`,
