@@ -38,7 +38,9 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
 export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
   const { id } = server;
   const vote = server.votes.get(term);
-  const lawful = term > server.term || (server.selfRaised === term && vote === undefined);
+  // Whoever refused a vote for no reason that was seen may have given it to itself.
+  const own = server.selfRaised === term || server.held?.term === term;
+  const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {
     const what = vote === undefined
       ? "a term that it knew from others and was a follower in"

@@ -110,7 +110,7 @@ export class Referee {
       elections.asksAgain(cluster, server, request);
       timing.goesOn(cluster, server, request);
     } else {
-      const known = server.selfRaised === request.term;
+      const known = request.term <= server.term;
       const lawful = elections.begins(cluster, server, request);
       if (lawful) timing.beginsRound(cluster, server);
       if (lawful) log.showsLog(cluster, server, request);

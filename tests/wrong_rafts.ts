@@ -85,7 +85,7 @@ export const wrongRafts: WrongRaft[] = [
     name: "votes-twice",
     edits: [["    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n", ""]],
     rules: ["S2"],
-    test: "TestFigure8Unreliable2C",
+    test: "TestReElection2A",
     seed: 1,
   },
   {
@@ -95,10 +95,10 @@ export const wrongRafts: WrongRaft[] = [
       '    this.role = "follower";\n    this.votedFor = nobody;\n    this.resetElectionTimer();\n\n',
     ]],
     rules: ["S2"],
-    test: "TestFigure8Unreliable2C",
-    seed: 1,
+    test: "TestUnreliableChurn2C",
+    seed: 3,
   },
-  { name: "persist-missing-on-vote", edits: [grant], rules: ["P1"], test: "TestInitialElection2A", seed: 1 },
+  { name: "persist-missing-on-vote", edits: [grant], rules: ["P1"], test: "TestPersist22C", seed: 1 },
   {
     name: "persist-missing-on-election",
     edits: [["    this.votedFor = this.me;\n    this.persist();\n", "    this.votedFor = this.me;\n"]],
@@ -117,7 +117,7 @@ export const wrongRafts: WrongRaft[] = [
     name: "no-election-restriction",
     edits: [["    if (!upToDate) return;\n", "    if (!upToDate && args.LastLogIndex < 0) return;\n"]],
     rules: ["S11"],
-    test: "TestBackup2B",
+    test: "TestFailAgree2B",
     seed: 1,
   },
   {
@@ -162,7 +162,7 @@ export const wrongRafts: WrongRaft[] = [
     ],
     rules: ["S4"],
     test: "TestFigure8Unreliable2C",
-    seed: 1,
+    seed: 3,
   },
   {
     name: "vote-majority-half",
@@ -171,14 +171,14 @@ export const wrongRafts: WrongRaft[] = [
       "    if (votes.size >= this.peers.length / 2 - 0.5) this.becomeLeader();\n  }\n\n  RequestVote(",
     ]],
     rules: ["S4"],
-    test: "TestManyElections2A",
+    test: "TestFailNoAgree2B",
     seed: 1,
   },
   {
     name: "leader-ignores-higher-term-reply",
     edits: [["    if (ok && reply.Term > this.currentTerm) return this.adoptTerm(reply.Term);\n", ""]],
     rules: ["S3", "P1", "O1"],
-    test: "TestFigure8Unreliable2C",
+    test: "TestFailNoAgree2B",
     seed: 1,
   },
   {
@@ -194,7 +194,7 @@ export const wrongRafts: WrongRaft[] = [
       "  lastApplied = 0;\n  votedTerm = 0;\n",
     ]],
     rules: ["O3"],
-    test: "TestFigure8Unreliable2C",
+    test: "TestPersist22C",
     seed: 1,
   },
   {
@@ -204,7 +204,7 @@ export const wrongRafts: WrongRaft[] = [
       "electionTimeoutMin + 0.5 * electionTimeoutSpread",
     ]],
     rules: ["L1"],
-    test: "TestReElection2A",
+    test: "TestBasicAgree2B",
     seed: 1,
   },
   {
@@ -224,7 +224,7 @@ export const wrongRafts: WrongRaft[] = [
       "    this.persist();\n    reply.VoteGranted",
     ]],
     rules: ["L3"],
-    test: "TestFigure8Unreliable2C",
+    test: "TestPersist22C",
     seed: 1,
   },
   {
@@ -270,7 +270,7 @@ export const wrongRafts: WrongRaft[] = [
     ]],
     quiet: true,
     rules: ["S12"],
-    test: "TestRejoin2B",
+    test: "TestFailAgree2B",
     seed: 1,
   },
   {
@@ -287,8 +287,8 @@ export const wrongRafts: WrongRaft[] = [
     name: "append-always-truncates",
     edits: [["      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n", ""]],
     rules: ["O3", "O1"],
-    test: "TestFigure8Unreliable2C",
-    seed: 1,
+    test: "TestUnreliableAgree2C",
+    seed: 3,
   },
   {
     name: "append-never-truncates",
@@ -308,7 +308,7 @@ export const wrongRafts: WrongRaft[] = [
     ]],
     quiet: true,
     rules: ["S18"],
-    test: "TestRejoin2B",
+    test: "TestPersist22C",
     seed: 1,
   },
   {
@@ -318,7 +318,7 @@ export const wrongRafts: WrongRaft[] = [
       "if (quorumHas <= this.commitIndex) return;",
     ]],
     rules: ["S10"],
-    test: "TestFigure8Unreliable2C",
+    test: "TestFailNoAgree2B",
     seed: 1,
   },
   {
@@ -335,8 +335,8 @@ export const wrongRafts: WrongRaft[] = [
       "this.nextIndex[peer] = match + 1;",
     ]],
     rules: ["L6"],
-    test: "TestFigure8Unreliable2C",
-    seed: 1,
+    test: "TestUnreliableAgree2C",
+    seed: 3,
   },
   {
     name: "concurrent-appliers-apply-twice",
@@ -367,7 +367,7 @@ export const wrongRafts: WrongRaft[] = [
       "return [this.lastLogIndex() + 1, this.currentTerm, true];",
     ]],
     rules: ["S13", "P1"],
-    test: "TestConcurrentStarts2B",
+    test: "TestFailNoAgree2B",
     seed: 1,
   },
   {
