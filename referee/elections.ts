@@ -8,6 +8,9 @@ import { seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
+/** Microseconds between two requests for a vote that are not of one election. */
+const electionPause = 200_000;
+
 /** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
 export function restarted(server: ServerModel, what: string): string | null {
   return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
@@ -66,12 +69,21 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   server.leading = server.elected = null;
   server.selfRaised = -1;
   if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
-  server.round = { term, at: cluster.now(), asked: new Set(), answered: new Set() };
+  const now = cluster.now();
+  server.round = { term, at: now, sentAt: now, again: false, asked: new Set(), answered: new Set() };
 }
 
 /** S2b: a request of the round that is under way. */
 export function asksAgain(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
-  if (!server.round!.answered.has(to)) return;
+  const round = server.round!;
+  const pause = cluster.now() - round.sentAt;
+  round.sentAt = cluster.now();
+  // A candidate may repeat itself; after a pause as long as a timeout it is another election.
+  if (pause >= electionPause) {
+    round.again = true;
+    server.reset = { at: cluster.now(), by: "its own election", peer: null };
+  }
+  if (!round.again || !round.answered.has(to)) return;
   cluster.complaints.add(
     "S2b",
     server.id,

@@ -19,9 +19,9 @@ const ofLogs: RuleId[] = [
 /** What is left to check if requests cannot be understood. */
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];
 /** What is left if a request that Figure 2 does not know may change terms, votes and logs. */
-const despiteStrangers = ["S1", "S2", "S15", "L7", "L8", "H0", "H1", "H2"];
+const despiteStrangers = ["S1", "S2", "L7", "L8", "H0", "H1", "H2"];
 
-function allBut(some: string[]): RuleId[] {
+function allBut(some: readonly string[]): RuleId[] {
   return (Object.keys(rules) as RuleId[]).filter((rule) => !some.includes(rule));
 }
 
@@ -114,13 +114,17 @@ export class Form {
           },
         );
       }
-      this.#off(server, `${what} has no field ${name}`, rules);
+      this.#off(server, `no field ${name} in ${what}`, rules);
     }
   }
 
   #off(server: number, why: string, rules: RuleId[]): void {
-    this.#complaints.add("H0", server, `${why}: not checked are ${rules.join(", ")}`, { key: why });
     this.#complaints.turnOff(rules);
+    const left = allBut(rules).filter((rule) => !rule.startsWith("H"));
+    const checks = left.length < rules.length
+      ? `only ${left.join(", ")} are checked`
+      : `${rules.join(", ")} ${rules.length === 1 ? "is" : "are"} not checked`;
+    this.#complaints.add("H0", server, `${why}: ${checks}`, { key: why });
   }
 
   /** The arguments of a RequestVote. */

@@ -128,7 +128,7 @@ function declares(cluster: Cluster, server: ServerModel, term: number, index: nu
     starting.used = true;
     return;
   }
-  if (sent.Term === term && index === leading?.first) return cluster.noop();
+  if (sent.Term === term && index === leading?.first) return cluster.noop(server.id, term);
   if (server.logUnsure) return;
   cluster.complaints.add(
     "S8",
@@ -153,7 +153,7 @@ export function started(
   let expected = used ? server.last.index : server.last.index + 1;
   if (!used && index === expected + 1 && expected === server.leading?.first) {
     // The leader's own entry at the beginning of its term was not sent yet.
-    cluster.noop();
+    cluster.noop(server.id, term);
     server.adopt(cluster.unknownEntry(server.last, term));
     expected++;
   }

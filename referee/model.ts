@@ -29,8 +29,12 @@ export interface Vote {
 export interface Round {
   /** Its term. */
   readonly term: number;
-  /** When its first request left. */
+  /** When its first request left, and its last. */
   readonly at: number;
+  /** See at. */
+  sentAt: number;
+  /** It paused for as long as an election timeout, and went on. */
+  again: boolean;
   /** Who was asked. */
   readonly asked: Set<number>;
   /** Whose answers were delivered. */
@@ -319,8 +323,14 @@ export class Cluster {
   }
 
   /** A leader wrote an entry that came from no Start; Figure 2 has none, section 8 suggests one. */
-  noop(): void {
+  noop(server: number, term: number): void {
+    if (this.noops) return;
     this.noops = true;
+    this.complaints.add(
+      "H0",
+      server,
+      `server ${server} began term ${term} with an entry of its own: S13, S15, S16, S17, S18 are not checked`,
+    );
   }
 
   /** A server cut down to what the referee has not seen. */

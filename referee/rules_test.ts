@@ -632,13 +632,9 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
   const sentences = s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`);
   assertEquals(sentences.slice(0, 2), [
     "H1: lastLogTerm in the arguments of RequestVote begins with a small letter, so it is not sent",
-    "H0: the arguments of RequestVote has no field LastLogTerm: not checked are O1, O2, S11",
+    "H0: no field LastLogTerm in the arguments of RequestVote: O1, O2, S11 are not checked",
   ]);
-  assertEquals(sentences.length, 3);
-  assertEquals(
-    sentences[2].startsWith("H0: Raft.PreVote is not of Figure 2: not checked are S2b, S3, "),
-    true,
-  );
+  assertEquals(sentences.slice(2), ["H0: Raft.PreVote is not of Figure 2: only S1, S2, L7, L8 are checked"]);
 });
 
 Deno.test("referee: handlers that overlap may take effect in either order", () => {
@@ -663,7 +659,7 @@ Deno.test("referee: a leader's own entry at the beginning of its term, and a log
   noop.append(0, 1, 1, { entries: [[1, null]] });
   noop.start(0, "a", 2, 1);
   noop.append(0, 1, 1, { prev: [1, 1], entries: [[1, "a"]] });
-  assertEquals(noop.complaints(), []);
+  assertEquals(noop.complaints().map(({ severity }) => severity), ["note"]);
   const zero = new Scenario(3);
   for (const to of [1, 2]) zero.vote(0, to, 1, { last: [-1, -1] });
   zero.append(0, 1, 1, { prev: [-1, -1], commit: -1 });

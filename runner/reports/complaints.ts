@@ -17,7 +17,7 @@ export function linesOf({ rule, severity, at, sentence, section, context }: Comp
 }
 
 /** The first complaints of a test, and how many there are besides. */
-export function complaintLines(complaints: readonly Complaint[]): string[] {
+function complaintLines(complaints: readonly Complaint[]): string[] {
   const firsts = complaints.filter(({ rule }, i) => complaints.findIndex((each) => each.rule === rule) === i);
   const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
   const lines = firsts.flatMap(linesOf);
@@ -25,13 +25,24 @@ export function complaintLines(complaints: readonly Complaint[]): string[] {
   return lines;
 }
 
-/** Counts the complaints of a run. */
+/** The complaints of a run: what is shown of each test, and how many there were. */
 export class Tally {
   #tests = 0;
   #first = new Map<string, number>();
+  #noted = new Set<string>();
 
-  /** Those of one test. */
-  add(complaints: readonly Complaint[]): void {
+  /** Counts those of one test; returns their lines. That something is not checked is said once a run. */
+  add(complaints: readonly Complaint[]): string[] {
+    const news = complaints.filter(({ severity, sentence }) => {
+      const text = sentence.replaceAll(/\d+/g, "#");
+      if (severity !== "note") return true;
+      return !this.#noted.has(text) && this.#noted.add(text);
+    });
+    this.#count(complaints);
+    return complaintLines(news);
+  }
+
+  #count(complaints: readonly Complaint[]): void {
     const broken = complaints.find(({ severity }) => severity !== "note");
     if (broken === undefined) return;
     this.#tests++;

@@ -6,7 +6,7 @@
 
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import type { Failure, Outcome, ServerView } from "../events.ts";
-import { complaintLines, Tally } from "./complaints.ts";
+import { Tally } from "./complaints.ts";
 
 /** Colours; plain text comes out as it went in. */
 export interface Paint {
@@ -127,8 +127,7 @@ export class Report {
 
   /** The broken rules, first one first: the cause comes before the symptom. */
   #complaints({ complaints = [] }: Outcome, indent: string): void {
-    this.#tally.add(complaints);
-    for (const line of complaintLines(complaints)) this.#line(indent + line);
+    for (const line of this.#tally.add(complaints)) this.#line(indent + line);
   }
 
   #line(text: string): void {
