@@ -165,7 +165,7 @@ function strictly(outcome: Outcome): Outcome {
   const { rule, at, server } = broken;
   const failure = {
     kind: "assertion",
-    message: `the referee: rule ${rule} is broken (--strict)`,
+    message: `rule ${rule} is broken, as the referee says (--strict)`,
     at,
     server,
   } as const;
