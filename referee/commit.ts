@@ -28,7 +28,7 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
 /** What a majority stores, once it includes an entry of the leader's term, is committed, and all before it. */
 export function advance(cluster: Cluster, leader: ServerModel): void {
   const index = cluster.quorumHas(leader);
-  if (index <= leader.commitBound || leader.log[index].term !== leader.leading!.term) return;
+  if (index <= leader.commitBound || leader.log[index]?.term !== leader.leading!.term) return;
   leader.commitBound = index;
   const { committed } = cluster;
   const added: Entry[] = [];

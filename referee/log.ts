@@ -54,6 +54,13 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
   server.mayBeCut = null;
 }
 
+/** What a request carries, where its sender's log does not help. Returns the last entry. */
+export function unchecked({ table }: Cluster, prev: number, prevTerm: number, entries: SentEntry[]): Entry {
+  let last = prev <= 0 ? table.root : table.at(prev, prevTerm);
+  for (const { Term, Command } of entries) last = table.put(last, Term, Command).entry;
+  return last;
+}
+
 /** S5, S7, S8: a leader sends part of its log. Returns the last entry sent, or the one before the first. */
 export function sendsLog(
   cluster: Cluster,
@@ -78,8 +85,9 @@ export function sendsLog(
         },
       );
     }
-    before = cluster.table.at(Math.max(prev, 0), prevTerm);
-    if (prev >= 0) server.adopt(before);
+    if (!server.logUnsure || prev < 0) return unchecked(cluster, prev, prevTerm, entries);
+    before = cluster.table.at(prev, prevTerm);
+    server.adopt(before);
   }
   let lastTerm = before.term;
   for (let i = 0; i < length; i++) {
@@ -241,7 +249,7 @@ function refusesAppend(
   if (term < entered.term || reply.term > term) return;
   if (!server.has(prev, prevTerm)) {
     // Some cut their log here already: the conflict shows that what is there is not committed.
-    if (prev < server.log.length) server.mayBeCut = Math.min(server.mayBeCut ?? Infinity, prev);
+    if (prev > 0 && prev < server.log.length) server.mayBeCut = Math.min(server.mayBeCut ?? Infinity, prev);
     return;
   }
   if (server.mayBeCut !== null && prev >= server.mayBeCut) {

@@ -15,6 +15,9 @@ import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
  */
 const grace = 20_000;
 
+/** An index so far beyond a log's end is somebody's mistake, and not worth the memory. */
+const farthest = 100_000;
+
 /** A vote given. */
 export interface Vote {
   /** To whom. */
@@ -272,6 +275,10 @@ export class ServerModel {
   /** Its log ends with `last` and has all that `last` knows to be before it, whatever it had. */
   adopt(last: Entry): void {
     const { log } = this;
+    if (last.index > log.length + farthest) {
+      this.logUnsure = true;
+      return;
+    }
     while (log.length <= last.index) log.push(this.#cluster.table.at(log.length, 0));
     log.length = last.index + 1;
     for (let entry: Entry | null = last; entry !== null && log[entry.index] !== entry; entry = entry.prev) {
@@ -333,7 +340,7 @@ export class Cluster {
     );
   }
 
-  /** A server cut down to what the referee has not seen. */
+  /** An entry that a leader wrote itself, before it was seen. */
   unknownEntry(prev: Entry, term: number): Entry {
     return this.table.put(prev, term, unseen).entry;
   }

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { restarted } from "./elections.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
 /** `what` changed since the server had made so many saves. */
@@ -39,7 +38,7 @@ export function speaks(cluster: Cluster, server: ServerModel, doing: string): vo
       `server ${server.id} ${doing} before it saved ${server.unsaved}`,
       {
         key: server.term,
-        context: restarted(server, "") === null
+        context: server.life === 1
           ? "A crash now would make it forget what others rely on."
           : "A crash like the one before would make it forget what others rely on.",
       },

@@ -131,7 +131,7 @@ export class Referee {
     const cluster = this.#cluster;
     const timely = elections.sendsTerm(cluster, server, "AppendEntries", request.term);
     if (!timely) {
-      request.last = this.#unchecked(request, entries);
+      request.last = log.unchecked(cluster, request.prev, request.prevTerm, entries);
       return;
     }
     if (server.leading?.term !== request.term) this.#leads(server, request.term, "sent AppendEntries");
@@ -143,14 +143,6 @@ export class Referee {
     commit.saysCommitted(cluster, server, request);
     timing.sendsAppend(cluster, server, server.leading!, request);
     persistence.speaks(cluster, server, `sent AppendEntries of term ${request.term}`);
-  }
-
-  /** What a request carries, where its sender's log cannot be asked. */
-  #unchecked({ prev, prevTerm }: AppendRequest, entries: SentEntry[]) {
-    const { table } = this.#cluster;
-    let last = prev <= 0 ? table.root : table.at(prev, prevTerm);
-    for (const { Term, Command } of entries) last = table.put(last, Term, Command).entry;
-    return last;
   }
 
   #leads(server: ServerModel, term: number, how: string): void {

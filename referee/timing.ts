@@ -200,7 +200,7 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
 export function haunts(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
   // A loop that sleeps asks when it wakes; and what a message that was under way sets off is not of its own accord.
   const late = cluster.now() - server.deaths[life];
-  if (late <= lastMoves || server.ghostAt === cluster.now()) return;
+  if (!(late > lastMoves) || server.ghostAt === cluster.now()) return;
   cluster.complaints.add(
     "L7",
     server.id,
