@@ -18,7 +18,7 @@ export interface SentEntry {
 export interface Entered {
   /** Its term. */
   readonly term: number;
-  /** What it had applied: people apply inside of handlers, too. */
+  /** What it had applied before this handler and those it overlaps with began: people apply inside of handlers. */
   readonly applied: number;
   /** Whether prevLogIndex and prevLogTerm matched. */
   readonly matched: boolean;

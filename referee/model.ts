@@ -132,8 +132,9 @@ export class ServerModel {
   starting: { command: unknown; saves: number; used: boolean } | null = null;
   /** What it may have committed. */
   commitBound = 0;
-  /** What this life has applied. */
+  /** What this life has applied; and when the running handlers began. */
   applied = 0;
+  appliedBefore = 0;
 
   /** The last lawful thing that put its election off. */
   reset: Reset = { at: 0, by: "its start", peer: null };
@@ -232,11 +233,14 @@ export class ServerModel {
 
   /** A handler is entered. */
   enter(id: number, request: VoteRequest | AppendRequest): void {
-    if (this.running.size === 0) this.savesBefore = this.saves;
+    if (this.running.size === 0) {
+      this.savesBefore = this.saves;
+      this.appliedBefore = this.applied;
+    }
     const matched = request.kind === "AppendEntries" && this.has(request.prev, request.prevTerm);
     const overlapped = this.running.size > 0;
     for (const { entered } of this.running.values()) entered!.overlapped = true;
-    const { term, applied, savesBefore: saves } = this;
+    const { term, appliedBefore: applied, savesBefore: saves } = this;
     request.entered = { term, applied, matched, saves, overlapped } satisfies Entered;
     this.running.set(id, request);
     // What a handler stored that nobody saw return may be what this one has to match.

@@ -680,3 +680,21 @@ Deno.test("referee: a request handled by a life that is over moves nothing", () 
   s.vote(2, 1, 1);
   assertEquals(s.complaints(), []);
 });
+
+Deno.test("referee: what an overlapping handler applied before it returned was not applied when the other began", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]], arrives: false });
+  s.restart(0);
+  s.elect(2, 2, [0]);
+  s.start(2, "b", 1, 2);
+  s.append(2, 0, 2, { entries: [[2, "b"]] });
+  const first = s.enters(s.appends(2, 1, 2, { entries: [[2, "b"]], commit: 1 }));
+  s.saves(1);
+  s.apply(1, 1, "b");
+  const second = s.enters(s.appends(2, 1, 2, { entries: [[2, "b"]], commit: 1 }));
+  s.returns(second, 2, true);
+  s.returns(first, 2, true);
+  assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
+});
