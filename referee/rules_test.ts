@@ -682,14 +682,14 @@ Deno.test("referee: a request handled by a life that is over moves nothing", () 
 });
 
 Deno.test("referee: what an overlapping handler applied before it returned was not applied when the other began", () => {
-  const s = new Scenario(3);
+  const s = new Scenario(5);
   s.elect(0, 1, [1, 2]);
   s.start(0, "a", 1, 1);
-  s.append(0, 1, 1, { entries: [[1, "a"]], arrives: false });
-  s.restart(0);
-  s.elect(2, 2, [0]);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  s.wait(500);
+  s.elect(2, 2, [3, 4]);
   s.start(2, "b", 1, 2);
-  s.append(2, 0, 2, { entries: [[2, "b"]] });
+  for (const to of [3, 4]) s.append(2, to, 2, { entries: [[2, "b"]] });
   const first = s.enters(s.appends(2, 1, 2, { entries: [[2, "b"]], commit: 1 }));
   s.saves(1);
   s.apply(1, 1, "b");
