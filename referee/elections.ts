@@ -104,7 +104,8 @@ export function answersTerm(
   reply: Reply,
 ): void {
   const least = Math.max(entered.term, request.term);
-  const most = Math.max(server.ceiling, ...[...server.running.values()].map(({ term }) => term));
+  let most = server.ceiling;
+  for (const { term } of server.running.values()) most = Math.max(most, term);
   const { id } = server;
   if (reply.term >= least && reply.term <= most + 1) {
     if (reply.term > most) server.selfRaised = reply.term;

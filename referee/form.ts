@@ -163,7 +163,8 @@ export class Form {
 
   /** A reply of either kind. */
   reply(kind: "RequestVote" | "AppendEntries", value: unknown, server: number) {
-    const fields = this.#fields(`the reply of ${kind}`, value, server);
+    const what = kind === "RequestVote" ? "the reply of RequestVote" : "the reply of AppendEntries";
+    const fields = this.#fields(what, value, server);
     return {
       term: number(fields.Term),
       yes: (kind === "RequestVote" ? fields.VoteGranted : fields.Success) === true,

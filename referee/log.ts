@@ -194,9 +194,9 @@ export function answersAppend(
     refusesAppend(cluster, server, request, entered, reply);
     return null;
   }
-  const what = `server ${id} answered true to AppendEntries of term ${term} from ${from}`;
+  const what = () => `server ${id} answered true to AppendEntries of term ${term} from ${from}`;
   if (term < entered.term) {
-    complaints.add("S3c", id, `${what}, being in term ${entered.term}`, { key: term });
+    complaints.add("S3c", id, `${what()}, being in term ${entered.term}`, { key: term });
     return null;
   }
   if (!matches && !entered.matched && !server.logUnsure) {
@@ -205,7 +205,7 @@ export function answersAppend(
     complaints.add(
       "S12",
       id,
-      `${what} with prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ` +
+      `${what()} with prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ` +
         (own === undefined
           ? `its log ends at ${server.last.index}`
           : `has an entry of term ${own.term} there`),

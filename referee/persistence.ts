@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { AppendRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
 /** `what` changed since the server had made so many saves. */
@@ -29,9 +30,16 @@ export function saves(server: ServerModel): void {
   server.unsaved = server.savedLength = null;
 }
 
-/** P1: the server is about to be heard; `doing` completes "server 2 ...". */
-export function speaks(cluster: Cluster, server: ServerModel, doing: string): void {
+/** P1: the server is about to be heard, by this request or its answer to it. */
+export function speaks(
+  cluster: Cluster,
+  server: ServerModel,
+  { kind, term, from }: VoteRequest | AppendRequest,
+): void {
   if (server.unsaved !== null) {
+    const doing = from === server.id
+      ? `sent ${kind} of term ${term}`
+      : `answered ${kind} of term ${term} from ${from}`;
     cluster.complaints.add(
       "P1",
       server.id,

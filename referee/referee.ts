@@ -124,7 +124,7 @@ export class Referee {
       }
     }
     server.round!.asked.add(request.to);
-    persistence.speaks(cluster, server, `sent RequestVote of term ${request.term}`);
+    persistence.speaks(cluster, server, request);
   }
 
   #appends(server: ServerModel, request: AppendRequest, entries: SentEntry[]): void {
@@ -142,7 +142,7 @@ export class Referee {
     }
     commit.saysCommitted(cluster, server, request);
     timing.sendsAppend(cluster, server, server.leading!, request);
-    persistence.speaks(cluster, server, `sent AppendEntries of term ${request.term}`);
+    persistence.speaks(cluster, server, request);
   }
 
   #leads(server: ServerModel, term: number, how: string): void {
@@ -223,11 +223,7 @@ export class Referee {
       if (reply.yes && current) server.mayCommit(request);
       if (changed !== null) persistence.changed(server, changed, entered.saves);
     }
-    persistence.speaks(
-      cluster,
-      server,
-      `answered ${request.kind} of term ${request.term} from ${request.from}`,
-    );
+    persistence.speaks(cluster, server, request);
   }
 
   /** A reply reaches who asked. */
