@@ -170,7 +170,7 @@ export class Network {
         reply,
         done,
       };
-      options.watcher.sent?.(flight);
+      options.watcher.sent?.(flight, args);
       if (!port.enabled || flight.target === undefined) {
         const longest = this.#longDelays ? options.unreachableLongDelayMax : options.unreachableDelayMax;
         const delay = this.#wholeMs(longest - 1000);
@@ -224,7 +224,7 @@ export class Network {
     };
     let timer = options.after(options.deadServerCheck, look);
     result.then(() => {
-      if (over) return;
+      if (over) return options.watcher.unheard?.(flight, reply);
       over = true;
       options.cancel(timer);
       this.#handled(flight, reply);

@@ -27,8 +27,8 @@ export interface Message {
 
 /** Told of everything that happens to a message, in order. All optional; none may change anything. */
 export interface Watcher {
-  /** Call was entered. */
-  sent?(message: Message): void;
+  /** Call was entered, with these arguments: to be read now, they are the caller's own. */
+  sent?(message: Message, args: unknown): void;
   /** It will fail after `delay` microseconds: its end is disabled or not connected, or the server is gone. */
   unreachable?(message: Message, delay: number): void;
   /** The network lost the request. */
@@ -39,6 +39,8 @@ export interface Watcher {
   replied?(message: Message, reply: unknown, bytes: Uint8Array): void;
   /** The server was deleted, or the end disabled, while the handler ran. */
   serverGone?(message: Message): void;
+  /** An async handler returned this reply after `serverGone`: nobody hears it. */
+  unheard?(message: Message, reply: unknown): void;
   /** The network lost the reply. */
   replyDropped?(message: Message): void;
   /** The reply waits for `delay` microseconds so as to be overtaken. */

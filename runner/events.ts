@@ -6,8 +6,10 @@
  * @module
  */
 
+import type { Complaint } from "../referee/mod.ts";
 import type { Failure } from "../tester/failure.ts";
 
+export type { Complaint } from "../referee/mod.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
 
 /** How a child is to run, sent once, first. */
@@ -30,6 +32,8 @@ export interface Setup {
   log?: boolean;
   /** With `log`: lists, texts and saves in full. */
   logInFull?: boolean;
+  /** False: nobody watches for broken rules (`--no-referee`). */
+  referee?: boolean;
 }
 
 /** What a log event is about; runner/replay/topics.ts says what each is. */
@@ -100,6 +104,8 @@ export interface Outcome {
   steps: number;
   /** Real milliseconds it took. */
   realMs: number;
+  /** What the referee saw of broken rules, the earliest first; left out if nothing. */
+  complaints?: Complaint[];
 }
 
 /** A line a child writes. */

@@ -118,12 +118,12 @@ export class Config {
     const { watcher } = this.#world;
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
-      (bytes) => watcher.saved?.(i, bytes),
+      (bytes) => watcher.saved?.(i, bytes, life),
     );
     this.#saved[i] = persister;
 
     const applyCh = new Channel<ApplyMsg>();
-    this.#readApplied(i, applyCh);
+    this.#readApplied(i, life, applyCh);
 
     watcher.started?.(i, life);
     const raft = makeRaft(this.#world, ends, i, persister, applyCh);
@@ -368,10 +368,10 @@ export class Config {
     });
   }
 
-  async #readApplied(i: number, applyCh: Channel<ApplyMsg>): Promise<void> {
+  async #readApplied(i: number, life: number, applyCh: Channel<ApplyMsg>): Promise<void> {
     for (;;) {
       const msg = await applyCh.receive();
-      this.#world.watcher.applied?.(i, msg);
+      this.#world.watcher.applied?.(i, msg, life);
       if (!msg.CommandValid) continue;
       const index = msg.CommandIndex;
       for (let j = 0; j < this.n; j++) {

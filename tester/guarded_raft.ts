@@ -80,6 +80,7 @@ export class GuardedRaft implements RaftServer {
     const result = guard(this.#world, this.#server, "GetState", () => this.#raft.GetState());
     const fits = Array.isArray(result) && typeof result[0] === "number" && typeof result[1] === "boolean";
     if (!fits) this.#reject("GetState", "[term, isLeader]", result);
+    this.#world.watcher.stateReturned?.(this.#server, result);
     return result;
   }
 

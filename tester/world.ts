@@ -21,10 +21,12 @@ export interface RunWatcher extends Watcher {
   startCalled?(server: number, command: unknown): void;
   /** Start returned [index, term, isLeader]. */
   startReturned?(server: number, result: readonly [number, number, boolean]): void;
-  /** A server sent a message on its applyCh, and it was taken. */
-  applied?(server: number, msg: ApplyMsg): void;
-  /** A server's Persister got these bytes; also from a life that is over. */
-  saved?(server: number, bytes: Uint8Array): void;
+  /** GetState returned [term, isLeader]. */
+  stateReturned?(server: number, result: readonly [number, boolean]): void;
+  /** A life of a server sent a message on its applyCh, and it was taken; also a life that is over. */
+  applied?(server: number, msg: ApplyMsg, life: number): void;
+  /** The Persister of a life of a server got these bytes; also from a life that is over. */
+  saved?(server: number, bytes: Uint8Array, life: number): void;
   /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;
 }

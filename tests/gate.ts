@@ -10,7 +10,7 @@ const root = new URL("../", import.meta.url).pathname;
 const deno = Deno.execPath();
 /** The release of Bun that is checked against. */
 const bunRelease = "bun@1.4.5";
-const rooms = ["labgob", "labrpc", "sim", "raft", "starter", "tester", "runner"];
+const rooms = ["labgob", "labrpc", "sim", "raft", "starter", "tester", "referee", "runner"];
 
 /** What others build on: its docstrings are checked. */
 const documented = [
@@ -21,6 +21,7 @@ const documented = [
   ...sources("raft"),
   ...sources("starter"),
   ...sources("tester"),
+  "referee/mod.ts",
   "runner/events.ts",
 ].filter((file) => !file.endsWith("_test.ts"));
 

@@ -13,10 +13,12 @@ const mayImport: Record<string, string[]> = {
   raft: ["labrpc/", "labgob/"],
   starter: ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   tester: ["labrpc/", "raft/api.ts", "raft/persister.ts"],
+  referee: ["labrpc/mod.ts", "raft/api.ts"], // types alone, which a test checks
   "runner/child": [
     "runner/events.ts",
     "sim/",
     "tester/",
+    "referee/",
     "labgob/",
     "labrpc/",
     "raft/api.ts",
@@ -65,7 +67,7 @@ Deno.test("house: the parent never loads what the child runs", () => {
     const text = Deno.readTextFileSync(file).replaceAll(/^\s*(import|export) type [^;]*;/gm, "");
     for (const specifier of imports(text)) {
       const target = specifier.startsWith(".") ? new URL(specifier, file).href.slice(root.href.length) : "";
-      if (/^(raft|sim\/(?!doors)|labrpc|labgob|tester\/(?!courses))/.test(target)) {
+      if (/^(raft|sim\/(?!doors)|labrpc|labgob|referee|tester\/(?!courses))/.test(target)) {
         strangers.push(`${name} imports ${target}`);
       }
     }
@@ -73,9 +75,18 @@ Deno.test("house: the parent never loads what the child runs", () => {
   assertEquals(strangers, []);
 });
 
+Deno.test("house: the referee takes nothing but types from other rooms", () => {
+  const strangers: string[] = [];
+  for (const file of sources(new URL("referee/", root))) {
+    const text = Deno.readTextFileSync(file).replaceAll(/^\s*(import|export) type [^;]*;/gm, "");
+    strangers.push(...imports(text).filter((specifier) => !specifier.startsWith("./")));
+  }
+  assertEquals(strangers, []);
+});
+
 Deno.test("house: harness rooms take chance from a stream, never from the platform", () => {
   const found: string[] = [];
-  for (const room of ["tester", "labrpc", "labgob"]) {
+  for (const room of ["tester", "labrpc", "labgob", "referee"]) {
     for (const file of sources(new URL(`${room}/`, root))) {
       const name = file.href.slice(root.href.length);
       if (name === "labrpc/options.ts") continue; // the course's network, outside of a simulation
@@ -87,7 +98,20 @@ Deno.test("house: harness rooms take chance from a stream, never from the platfo
 
 Deno.test("house: no file is called utils, none is long", () => {
   const found: string[] = [];
-  for (const room of ["labgob", "sim", "labrpc", "raft", "starter", "tester", "runner", "tests", "bench"]) {
+  for (
+    const room of [
+      "labgob",
+      "sim",
+      "labrpc",
+      "raft",
+      "starter",
+      "tester",
+      "referee",
+      "runner",
+      "tests",
+      "bench",
+    ]
+  ) {
     for (const file of sources(new URL(`${room}/`, root))) {
       const name = file.href.slice(root.href.length);
       if (/\/(utils|helpers|common|misc)\.ts$/.test(name)) found.push(`${name}: a name that says nothing`);

@@ -181,7 +181,7 @@ Deno.test("replay: bad usage, a file that cannot be loaded, help, and a reader t
 
 Deno.test("paths: the project in a folder with a space, and a student's in a stranger one", async () => {
   const project = `${folder}/my project`;
-  for (const part of ["labgob", "labrpc", "sim", "raft", "tester", "runner"]) {
+  for (const part of ["labgob", "labrpc", "sim", "raft", "tester", "referee", "runner"]) {
     copySources(root + part, `${project}/${part}`);
   }
   for (const file of ["cli.ts", "deno.json", "package.json", "tsconfig.json"]) {

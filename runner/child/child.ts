@@ -8,6 +8,7 @@
 import { reset as resetLabgob, setWarn } from "../../labgob/mod.ts";
 import type { Make } from "../../raft/api.ts";
 import { setDebug } from "../../raft/util.ts";
+import { Referee } from "../../referee/mod.ts";
 import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
 import type { Course } from "../../tester/courses/mod.ts";
@@ -112,8 +113,9 @@ async function runTest(
 
   resetLabgob();
   const digest = new Digest(here.now);
+  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real });
   log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
-  const watcher = log === null ? digest : together(digest, log);
+  const watcher = together(...[digest, referee, log].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
   const run = new Run(courseTest, course, { ...here, make, note, watcher });
   let verdict: Verdict | null = null;
@@ -153,6 +155,8 @@ async function runTest(
     steps: here.steps(),
     realMs: realNow() - begun,
   };
+  const complaints = referee?.complaints() ?? [];
+  if (complaints.length > 0) outcome.complaints = complaints;
   reporter.send({ type: "end", outcome });
   place = log = null;
 }

@@ -44,6 +44,10 @@ export interface TestOptions extends RunOptions {
   verbose: boolean;
   /** Stop after the first failure. */
   failfast: boolean;
+  /** Watch for broken rules. */
+  referee: boolean;
+  /** Have a broken rule fail the test. */
+  strict: boolean;
 }
 
 /** The words of RunOptions. */
@@ -77,7 +81,7 @@ export function runOptions(words: Words): RunOptions {
 }
 
 const testVocabulary: Vocabulary = {
-  flags: [...runVocabulary.flags, "v", "failfast", "list"],
+  flags: [...runVocabulary.flags, "v", "failfast", "list", "no-referee", "strict"],
   valued: { ...runVocabulary.valued, count: "a whole number", timeout: "such as 600s or 10m" },
   alias: { ...runVocabulary.alias, v: ["verbose"] },
 };
@@ -99,5 +103,7 @@ export async function parseTestOptions(args: string[]): Promise<TestOptions> {
     list: words.flag("list"),
     verbose: words.flag("v"),
     failfast: words.flag("failfast"),
+    referee: !words.flag("no-referee"),
+    strict: words.flag("strict"),
   };
 }

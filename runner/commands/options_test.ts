@@ -19,6 +19,8 @@ const defaults: TestOptions = {
   debug: false,
   failfast: false,
   check: true,
+  referee: true,
+  strict: false,
   help: false,
 };
 
@@ -40,6 +42,7 @@ Deno.test("Go's spellings and ours", async () => {
   await assertParses("-race=false -short", { race: false });
   await assertParses("-timeout 1h30m --verbose", { timeout: 5400, verbose: true });
   await assertParses("-- 2A --seed 4294967295", { words: ["2A"], seed: 4294967295 });
+  await assertParses("--no-referee --strict", { referee: false, strict: true });
   await assertParses("--no-check --raft a/b.ts --jobs 2", { check: false, raft: "a/b.ts", jobs: 2 });
   await assertParses("-h", { help: true });
 });

@@ -11,7 +11,7 @@ import { select, type Selection } from "./select.ts";
 
 /** `deno task test TestX --seed 7`, with every option of the run that has a part in what happens. */
 export function showAgain(
-  options: Pick<RunOptions, "raft" | "real" | "race">,
+  options: Pick<RunOptions, "raft" | "real" | "race"> & { strict?: boolean },
   test: string,
   seed: number,
   course: string | null,
@@ -24,6 +24,7 @@ export function showAgain(
     ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
     ...(options.race ? ["-race"] : []),
     ...(options.real ? ["--real"] : []),
+    ...(options.strict ? ["--strict"] : []),
     `--seed ${seed}`,
   ];
   return words.join(" ");

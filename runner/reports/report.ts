@@ -6,6 +6,7 @@
 
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import type { Outcome } from "../events.ts";
+import { Tally } from "./complaints.ts";
 import { reasons } from "./reasons.ts";
 
 /** Colours; plain text comes out as it went in. */
@@ -46,6 +47,7 @@ export class Report {
   #setting: ReportSetting;
   #transient = false;
   #failed = false;
+  #tally = new Tally();
 
   /** A report on a run that is about to start. */
   constructor(setting: ReportSetting) {
@@ -78,14 +80,18 @@ export class Report {
   ended(outcome: Outcome): void {
     const { paint, course, verbose } = this.#setting;
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
+    const { errors, others } = this.#tally.add(outcome.complaints ?? []);
     if (outcome.failure === null) {
       this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+      for (const line of [...errors, ...others]) this.#line(`  ${line}`);
       if (verbose) this.#line(`--- PASS: ${took}`);
       return;
     }
     this.#failed = true;
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
-    for (const line of reasons(outcome.failure, this.#setting.real)) this.#line(`    ${line}`);
+    // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
+    const story = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
+    for (const line of story) this.#line(`    ${line}`);
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
   }
 
@@ -107,6 +113,7 @@ export class Report {
     const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${
       real ? "in all" : "real"
     }; seed ${seed})`;
+    for (const line of this.#tally.lines()) this.#line(line);
     if (code === 0 && !this.#failed) {
       this.#line(paint.good("PASS"));
       this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);

@@ -1,6 +1,6 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import type { Failure, Outcome } from "../events.ts";
+import type { Complaint, Failure, Outcome } from "../events.ts";
 import { plain, Report, type ReportSetting } from "./report.ts";
 
 const passed: Outcome = {
@@ -146,5 +146,46 @@ Deno.test("signs of life are for terminals, and are written over", () => {
   assertEquals(
     lines({ terminal: true }, use),
     "\r  ... 3.2 s simulated\x1b[K\r\x1b[K  ... Passed --   3.1  3   40   10538    0\n",
+  );
+});
+
+Deno.test("broken rules stand under the Passed line or before the symptom, warnings after it; notes once a run", () => {
+  const complaint: Complaint = {
+    rule: "S2",
+    severity: "error",
+    at: 3_214_000,
+    server: 2,
+    section: "§5.2: one vote per term",
+    sentence: "server 2 voted for 0 and for 3 in term 7",
+    context: "Its vote for 3 came after it restarted at 3.190 s: was votedFor saved?",
+  };
+  const later: Complaint = { ...complaint, rule: "L7", severity: "warning", at: 4_000_000, context: null };
+  const note: Complaint = { ...later, rule: "H0", severity: "note", sentence: "server 1 is not understood" };
+  const text = lines({}, (report) => {
+    report.ended({ ...passed, complaints: [complaint, { ...complaint, server: 1 }, later] });
+    report.ended({ ...passed, complaints: [note] });
+    report.ended({
+      ...passed,
+      failure,
+      passed: false,
+      complaints: [{ ...note, sentence: "server 2 is not understood" }, later],
+    });
+    report.closed(1, 7.549, 0.14);
+  });
+  assertEquals(
+    text.split("\n").filter((line) => /eferee|Its vote|Passed|FAIL|expected/.test(line)).slice(0, 10),
+    [
+      "  ... Passed --   3.1  3   40   10538    0",
+      "  referee: S2 at 3.214 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+      "           Its vote for 3 came after it restarted at 3.190 s: was votedFor saved?",
+      "  referee: L7 (warning) at 4.000 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+      "  ... Passed --   3.1  3   40   10538    0",
+      "  referee: H0 (note) at 4.000 s: server 1 is not understood (§5.2: one vote per term).",
+      "--- FAIL: TestReElection2A (3.10s)",
+      "    election.ts:41: expected one leader, got none",
+
+      "    referee: L7 (warning) at 4.000 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+      "referee: rules broken in 2 tests; first of all S2 in 1, L7 in 1",
+    ],
   );
 });

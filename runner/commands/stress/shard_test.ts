@@ -4,14 +4,18 @@ import { parseShard, roundOf, roundsOf } from "./shard.ts";
 import { UsageError } from "../usage_error.ts";
 
 Deno.test("shards share the rounds without gap and without overlap, however many there are of either", () => {
-  for (const  of of[1, 2, 3, 7, 20]) {
+  for (const shards of [1, 2, 3, 7, 20]) {
     for (const rounds of [1, 2, 6, 19, 20, 21, 100]) {
       const all: number[] = [];
-      for (let index = 1; index <= of; index++) {
-        const shard = { index, of };
+      for (let index = 1; index <= shards; index++) {
+        const shard = { index, of: shards };
         for (let place = 0; place < roundsOf(shard, rounds); place++) all.push(roundOf(shard, place));
       }
-      assertEquals(all.sort((a, b) => a - b), Array.from({ length: rounds }, (_, k) => k), `${rounds}/${of}`);
+      assertEquals(
+        all.sort((a, b) => a - b),
+        Array.from({ length: rounds }, (_, k) => k),
+        `${rounds}/${shards}`,
+      );
     }
   }
 });

@@ -89,6 +89,7 @@ export class StressRun {
         real: options.real,
         debug: options.debug,
         jitter: options.race ? raceJitter : 0,
+        referee: false, // its complaints are not counted here yet
       },
       jobs: (place) => {
         const test = tests[place % tests.length];

@@ -51,6 +51,8 @@ How they run
                      by up to 5 simulated ms, so that orders of events which are rare become common
   --real             run on the wall clock instead of in simulated time; slow, and no seed repeats it
   --jobs N           tests at once. Default: one a core
+  --strict           a broken rule that the referee sees fails the test, though the course's tests do not see it
+  --no-referee       do not watch for broken rules of Raft
   --no-check         do not check types. Deno checks the file's types beside the tests; Bun never does
   -short             accepted, as the labs' tests accept it; changes nothing
 

@@ -22,7 +22,9 @@ export interface TestRunPlan extends Selection {
   /** Of the first round. */
   seed: number;
   /** Those that bear on the run. */
-  options: Pick<TestOptions, "count" | "timeout" | "failfast" | "real" | "debug" | "race">;
+  options:
+    & Pick<TestOptions, "count" | "timeout" | "failfast" | "real" | "debug" | "race">
+    & Partial<Pick<TestOptions, "referee" | "strict">>;
   /** Children at once. */
   children: number;
 }
@@ -66,6 +68,7 @@ export class TestRun {
         real: options.real,
         debug: options.debug,
         jitter: options.race ? raceJitter : 0,
+        referee: options.referee,
       },
       jobs: (place) => {
         const test = tests[place % tests.length];
@@ -124,7 +127,8 @@ export class TestRun {
     this.#total += given.total;
     this.#round += given.total;
     const late = this.#limit > 0 && this.#round > this.#limit;
-    const outcome = late ? this.#timedOut(given) : given;
+    const judged = this.#plan.options.strict ? strictly(given) : given;
+    const outcome = late ? this.#timedOut(judged) : judged;
     this.#report.ended(outcome);
     if (outcome.failure === null) return;
     const fault = outcome.failure.kind === "fault";
@@ -154,4 +158,18 @@ export class TestRun {
     const base = given.failure ?? outcomeOf(given, given.peers, { kind: "timeout", message, at }).failure!;
     return { ...given, passed: false, failure: { ...base, message } };
   }
+}
+
+/** With --strict a broken rule fails a test that has passed. */
+function strictly(outcome: Outcome): Outcome {
+  const broken = outcome.complaints?.find(({ severity }) => severity === "error");
+  if (outcome.failure !== null || broken === undefined) return outcome;
+  const { rule, at, server } = broken;
+  const failure = {
+    kind: "assertion",
+    message: `rule ${rule} is broken, as the referee says (--strict)`,
+    at,
+    server,
+  } as const;
+  return { ...outcome, passed: false, failure: outcomeOf(outcome, outcome.peers, failure).failure };
 }

@@ -1,0 +1,172 @@
+/**
+ * What is committed, and what is applied: S9, S10, S15 to S18.
+ *
+ * @module
+ */
+
+import { seconds, show } from "./complaint.ts";
+import { type Entry, sameCommand } from "./entries.ts";
+import type { AppendRequest, Reply } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+
+/** S9: a new leader has what is committed. */
+export function hasCommitted(cluster: Cluster, server: ServerModel, term: number): void {
+  if (server.logUnsure) return;
+  const committed = cluster.committed[cluster.committed.length - 1];
+  const own = server.log[committed.index];
+  if (own === committed) return;
+  cluster.complaints.add(
+    "S9",
+    server.id,
+    `server ${server.id} leads term ${term} without the committed entry ${committed.index} of term ` +
+      `${committed.term} (${show(committed.command)}); ` +
+      (own === undefined ? `its log ends at ${server.last.index}` : `it has one of term ${own.term} there`),
+    { key: term },
+  );
+}
+
+/** What a majority stores, once it includes an entry of the leader's term, is committed, and all before it. */
+export function advance(cluster: Cluster, leader: ServerModel): void {
+  const index = cluster.quorumHas(leader);
+  if (index <= leader.commitBound || leader.log[index]?.term !== leader.leading!.term) return;
+  leader.commitBound = index;
+  const { committed } = cluster;
+  const added: Entry[] = [];
+  for (let entry: Entry | null = leader.log[index]; entry !== null; entry = entry.prev) {
+    const known: Entry | undefined = committed[entry.index];
+    if (known === entry) break;
+    if (known === undefined) {
+      added.push(entry);
+      continue;
+    }
+    cluster.complaints.add(
+      "S9",
+      leader.id,
+      `server ${leader.id}, leader of term ${leader.leading!.term}, commits ${
+        show(entry.command)
+      } at ${entry.index}, ` +
+        `where ${show(known.command)} of term ${known.term} was committed before`,
+      { key: leader.leading!.term },
+    );
+    return;
+  }
+  // An entry whose past is not known may leave a gap.
+  while (added.length > 0 && added[added.length - 1].index === committed.length) committed.push(added.pop()!);
+}
+
+/** A follower's answer reached the leader. */
+export function hears(cluster: Cluster, server: ServerModel, request: AppendRequest, reply: Reply): void {
+  const { leading } = server;
+  if (leading === null || leading.term !== request.term) return;
+  if (!reply.yes) {
+    leading.busyAt = cluster.now();
+    return;
+  }
+  const match = request.prev + request.length;
+  if (match <= (leading.match[request.to] ?? 0)) return;
+  leading.match[request.to] = match;
+  leading.matchAt[request.to] = leading.busyAt = cluster.now();
+  advance(cluster, server);
+}
+
+/** S10: a leader says what is committed. */
+export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, term }: AppendRequest): void {
+  if (commit <= server.commitBound) return;
+  cluster.complaints.add(
+    "S10",
+    server.id,
+    `server ${server.id} sent leaderCommit ${commit} in term ${term}, ${counts(cluster, server, commit)}`,
+    {
+      key: term,
+      context: advice(server, commit),
+    },
+  );
+}
+
+function counts(cluster: Cluster, server: ServerModel, index: number): string {
+  const { leading } = server;
+  if (leading === null) return `but may have committed up to ${server.commitBound}`;
+  const have = cluster.servers.filter(({ id }) => id === server.id || (leading.match[id] ?? 0) >= index);
+  const entry = server.log[index];
+  const of = entry === undefined ? "which its log does not have" : `which is of term ${entry.term}`;
+  return `${of}: ${have.length} of ${cluster.servers.length} servers are known to have it`;
+}
+
+function advice(server: ServerModel, index: number): string | null {
+  const entry = server.log[index];
+  return entry !== undefined && server.leading !== null && entry.term < server.leading.term
+    ? "Copies of an entry of an earlier term are not counted (Figure 8): it is committed with one of this term."
+    : null;
+}
+
+/** S15 to S18, S10: a server applies an entry. */
+export function applies(cluster: Cluster, server: ServerModel, index: number, command: unknown): void {
+  const { complaints, committed } = cluster;
+  const { id } = server;
+  // With entries that no client sent, the service's indexes may be others than the log's.
+  if (cluster.noops) return;
+  if (index !== server.applied + 1) {
+    complaints.add("S15", id, `server ${id} applied entry ${index} after ${server.applied}`, {
+      key: server.life,
+      context: index <= server.applied ? `Entry ${index} had been applied in this life already.` : null,
+    });
+  }
+  server.applied = Math.max(server.applied, index);
+  const known = committed[index];
+  if (index > server.commitBound) {
+    if (server.leading !== null) {
+      complaints.add(
+        "S10",
+        id,
+        `server ${id} applied entry ${index} as leader of term ${server.term}, ${
+          counts(cluster, server, index)
+        }`,
+        {
+          key: server.term,
+          context: advice(server, index),
+        },
+      );
+    } else if (server.deposed !== null) {
+      const { term, at } = server.deposed;
+      complaints.add(
+        "S3",
+        id,
+        `server ${id} applied entry ${index} as if it still led; a reply had brought term ${term} at ${
+          seconds(at)
+        }`,
+        { key: term, context: "A reply of a higher term, too, makes a leader a follower." },
+      );
+    } else {
+      complaints.add(
+        "S18",
+        id,
+        `server ${id} applied entry ${index}, but what it accepted from leaders lets it commit up to ` +
+          `${server.commitBound}`,
+        {
+          key: server.life,
+          context: "LeaderCommit says nothing of entries that this request did not bring or check.",
+        },
+      );
+    }
+  } else if (known === undefined) {
+    complaints.add(
+      "S16",
+      id,
+      `server ${id} applied entry ${index}; committed is up to ${committed.length - 1}`,
+      {
+        key: server.life,
+      },
+    );
+  }
+  if (known !== undefined && !sameCommand(known.command, command)) {
+    complaints.add(
+      "S17",
+      id,
+      `server ${id} applied ${show(command)} as entry ${index}; committed there is ${
+        show(known.command)
+      } of term ` +
+        known.term,
+      { key: server.life },
+    );
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What the referee hands on: complaints, as plain data.
+ *
+ * @module
+ */
+
+import { type RuleId, rules } from "./rules.ts";
+
+/** How much a complaint says: a broken rule, something unwise, or that the referee cannot see something. */
+export type Severity = "error" | "warning" | "note";
+
+/** One broken rule, once. */
+export interface Complaint {
+  /** The rule's id, such as `S2`. */
+  rule: RuleId;
+  /** How much it says. */
+  severity: Severity;
+  /** The moment, in microseconds of the test. */
+  at: number;
+  /** Who broke it. */
+  server: number;
+  /** Where the paper says so, and what in few words. */
+  section: string;
+  /** What happened, with the values that broke the rule; without a full stop. */
+  sentence: string;
+  /** A second line that helps to find the mistake, or null. */
+  context: string | null;
+}
+
+/** What differs from complaint to complaint. */
+export interface Details {
+  /** What sets it apart from others of its rule and server: a term, mostly. One complaint is made of each. */
+  key?: number | string;
+  /** See Complaint. */
+  context?: string | null;
+  /** If it is not the rule's own. */
+  severity?: Severity;
+  /** If it is not now. */
+  at?: number;
+}
+
+/** More than this many would only hide the first. */
+const most = 20;
+
+/** Gathers the complaints of a run. */
+export class Complaints {
+  #list: Complaint[] = [];
+  #made = new Set<string>();
+  #off = new Set<RuleId>();
+  #now: () => number;
+
+  /** `now` is the run's clock, in microseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Whether a rule is being checked. */
+  has(rule: RuleId): boolean {
+    return !this.#off.has(rule);
+  }
+
+  /** These rules are not checked from here on. */
+  turnOff(rules: Iterable<RuleId>): void {
+    for (const rule of rules) this.#off.add(rule);
+  }
+
+  /** Server `server` broke `rule`. Of one rule, server and key only the first is kept. */
+  add(rule: RuleId, server: number, sentence: string, details: Details = {}): void {
+    if (this.#off.has(rule)) return;
+    const name = `${rule} ${server} ${details.key ?? ""}`;
+    if (this.#made.has(name) || this.#list.length >= most) return;
+    this.#made.add(name);
+    const { section, severity } = rules[rule];
+    this.#list.push({
+      rule,
+      severity: details.severity ?? severity,
+      at: details.at ?? this.#now(),
+      server,
+      section,
+      sentence,
+      context: details.context ?? null,
+    });
+  }
+
+  /** All of them, the earliest first. */
+  list(): Complaint[] {
+    return this.#list.toSorted((a, b) => a.at - b.at);
+  }
+}
+
+/** A moment as sentences say it. */
+export function seconds(at: number): string {
+  return `${(at / 1e6).toFixed(3)} s`;
+}
+
+/** A span as sentences say it. */
+export function milliseconds(us: number): string {
+  return `${Math.round(us / 1000)} ms`;
+}
+
+/** A command as sentences say it: a long one is cut. */
+export function show(command: unknown): string {
+  const text = typeof command === "string" ? JSON.stringify(command) : String(command);
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

@@ -1,0 +1,278 @@
+/**
+ * Terms, votes and who leads: S1 to S4, S11, O2.
+ *
+ * @module
+ */
+
+import { seconds } from "./complaint.ts";
+import type { Entered, Reply, VoteRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+
+/** Microseconds between two requests for a vote that are not of one election. */
+const electionPause = 200_000;
+
+/** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
+export function restarted(server: ServerModel, what: string): string | null {
+  return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
+}
+
+/** S3: whether a request is of the server's own time. One of an earlier term is complained of, and not looked at. */
+export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, term: number): boolean {
+  if (term >= server.term) return true;
+  // What was ready to go when the term rose, within the same moment, is forgiven.
+  if (server.raisedAt !== cluster.now()) {
+    cluster.complaints.add(
+      "S3",
+      server.id,
+      `server ${server.id} sent ${what} of term ${term}, but had been in term ${server.term} since ` +
+        seconds(server.raisedAt),
+      {
+        key: server.term,
+        context: server.raisedAt < server.startedAt
+          ? restarted(server, "currentTerm")
+          : "A request or a reply of a higher term makes any server a follower in that term.",
+      },
+    );
+  }
+  return false;
+}
+
+/** S2b: a new round of RequestVote begins. Returns whether it may. */
+export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
+  const { id } = server;
+  const vote = server.votes.get(term);
+  // Whoever refused a vote for no reason that was seen may have given it to itself.
+  const own = server.selfRaised === term || server.held?.term === term;
+  const lawful = term > server.term || (own && vote === undefined);
+  if (!lawful) {
+    const what = vote === undefined
+      ? "a term that it knew from others and was a follower in"
+      : vote.candidate === id
+      ? "in which it had asked before"
+      : `in which it had voted for ${vote.candidate} at ${seconds(vote.at)}`;
+    cluster.complaints.add("S2b", id, `server ${id} asks for votes in term ${term}, ${what}`, {
+      key: term,
+      context: vote !== undefined && vote.life < server.life
+        ? restarted(server, "currentTerm")
+        : "Were the arguments made, or the term read, after an await?",
+    });
+  }
+  return lawful;
+}
+
+/** A candidate is in the term it asks for votes in, and has its own. */
+export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
+  server.raise(term);
+  if (!server.votes.has(term)) {
+    server.votes.set(term, { candidate: server.id, at: cluster.now(), life: server.life });
+  }
+  server.leading = server.elected = null;
+  server.selfRaised = -1;
+  if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
+  const now = cluster.now();
+  server.round = { term, at: now, sentAt: now, again: false, asked: new Set(), answered: new Set() };
+}
+
+/** S2b: a request of the round that is under way. */
+export function asksAgain(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
+  const round = server.round!;
+  const pause = cluster.now() - round.sentAt;
+  round.sentAt = cluster.now();
+  // A candidate may repeat itself; after a pause as long as a timeout it is another election.
+  if (pause >= electionPause) {
+    round.again = true;
+    server.reset = { at: cluster.now(), by: "its own election", peer: null };
+  }
+  if (!round.again || !round.answered.has(to)) return;
+  cluster.complaints.add(
+    "S2b",
+    server.id,
+    `server ${server.id} asks ${to} for its vote in term ${term} again, which ${to} had answered already`,
+    { key: term, context: "A new election needs a new term: nobody votes twice in one." },
+  );
+}
+
+/**
+ * S3b: the term of an answer, to either request. What the server may have reached by itself, or in a life whose end
+ * nobody saw, is allowed.
+ */
+export function answersTerm(
+  cluster: Cluster,
+  server: ServerModel,
+  request: { kind: string; from: number; term: number },
+  entered: Entered,
+  reply: Reply,
+): void {
+  const least = Math.max(entered.term, request.term);
+  let most = server.ceiling;
+  for (const { term } of server.running.values()) most = Math.max(most, term);
+  const { id } = server;
+  if (reply.term >= least && reply.term <= most + 1) {
+    if (reply.term > most) server.selfRaised = reply.term;
+    server.raise(reply.term);
+    return;
+  }
+  const of = `${request.kind} of term ${request.term} from ${request.from}`;
+  const [sentence, context] = reply.term < request.term && reply.term >= entered.term
+    ? [
+      `server ${id} answered ${of} with term ${reply.term}: it did not adopt the higher term`,
+      "Adopt a higher term first, whatever comes of the request; then set Reply.Term.",
+    ]
+    : reply.term < entered.term
+    ? [
+      `server ${id} answered ${of} with term ${reply.term}, but had been in term ${entered.term} since ` +
+      seconds(server.raisedAt),
+      server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null,
+    ]
+    : [`server ${id} answered ${of} with term ${reply.term}; expected ${least}`, null];
+  cluster.complaints.add("S3b", id, sentence, { key: least, context });
+}
+
+/** S2, S3c, S11, O2: an answer to RequestVote. */
+export function answersVote(
+  cluster: Cluster,
+  server: ServerModel,
+  request: VoteRequest,
+  entered: Entered,
+  reply: Reply,
+): void {
+  if (!reply.yes) return refusesVote(cluster, server, request, entered, reply);
+  const { complaints } = cluster;
+  const { id } = server;
+  const { candidate, term } = request;
+  if (term < entered.term) {
+    complaints.add(
+      "S3c",
+      id,
+      `server ${id}, in term ${entered.term}, voted for ${candidate} in term ${term}`,
+      {
+        key: term,
+      },
+    );
+  }
+  const before = server.votes.get(term);
+  if (before !== undefined && before.candidate !== candidate) {
+    const earlier = before.candidate === id ? "itself" : `${before.candidate}`;
+    complaints.add("S2", id, `server ${id} voted for ${earlier} and for ${candidate} in term ${term}`, {
+      key: term,
+      context: before.life < server.life
+        ? `Its vote for ${candidate} came after it restarted at ${
+          seconds(server.startedAt)
+        }: was votedFor saved?`
+        : `Its first vote was at ${seconds(before.at)}.`,
+    });
+  }
+  if (upToDate(server, request)) return;
+  if (server.mayBeCut !== null && atLeast(request, server.log[server.mayBeCut - 1])) {
+    server.log.length = server.mayBeCut;
+    server.mayBeCut = null;
+    return;
+  }
+  if (server.logUnsure || entered.overlapped) return;
+  complaints.add(
+    "S11",
+    id,
+    `server ${id}, whose last entry is ${server.last.index} of term ${server.last.term}, voted for ${candidate}, ` +
+      `whose last is ${request.lastIndex} of term ${request.lastTerm}`,
+    {
+      key: term,
+      context: restarted(server, "the log") ??
+        "A leader elected so may lack what is committed, and overwrite it.",
+    },
+  );
+}
+
+/** O2. */
+function refusesVote(
+  cluster: Cluster,
+  server: ServerModel,
+  request: VoteRequest,
+  entered: Entered,
+  reply: Reply,
+): void {
+  const { id } = server;
+  const { candidate, term } = request;
+  const vote = server.votes.get(term);
+  const free = vote === undefined || vote.candidate === candidate;
+  if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
+  if (entered.overlapped || server.logUnsure || term <= server.unsureTerm) return;
+  const at = cluster.now();
+  const why = vote === undefined ? "it had not voted in that term" : "that is whom it had voted for";
+  const { index, term: lastTerm } = server.last;
+  const complain = () =>
+    cluster.complaints.add(
+      "O2",
+      id,
+      `server ${id} refused its vote to ${candidate} in term ${term}, although ${why} and ${candidate}'s log is ` +
+        "up-to-date",
+      {
+        at,
+        key: term,
+        context: `The candidate's last entry is ${request.lastIndex} of term ${request.lastTerm}, ` +
+          `the voter's ${index} of term ${lastTerm}.`,
+      },
+    );
+  if (vote !== undefined) return complain();
+  // It may have voted for itself, and be about to ask others: then its RequestVote of this term is to come.
+  server.held ??= { term, at, complain };
+}
+
+function atLeast(request: VoteRequest, last: { index: number; term: number }): boolean {
+  return request.lastTerm > last.term || (request.lastTerm === last.term && request.lastIndex >= last.index);
+}
+
+function upToDate(server: ServerModel, request: VoteRequest): boolean {
+  return atLeast(request, server.last);
+}
+
+/** A vote was delivered. */
+export function getsVote(
+  cluster: Cluster,
+  server: ServerModel,
+  { to, term }: VoteRequest,
+  reply: Reply,
+): void {
+  if (server.round?.term === term) server.round.answered.add(to);
+  if (!reply.yes) return;
+  const grants = server.grants.get(term) ?? new Set([server.id]);
+  server.grants.set(term, grants);
+  const before = cluster.isQuorum(grants.size);
+  grants.add(to);
+  const decides = !before && cluster.isQuorum(grants.size);
+  if (decides && server.term === term && server.round?.term === term && server.leading === null) {
+    server.elected = { term, at: cluster.now() };
+  }
+}
+
+/** S1, S4: server acts as the leader of a term, for the first time in this life. `how` completes "server 2 ...". */
+export function leads(cluster: Cluster, server: ServerModel, term: number, how: string): void {
+  const { complaints } = cluster;
+  const { id } = server;
+  const grants = server.grants.get(term) ?? new Set([id]);
+  if (!cluster.isQuorum(grants.size)) {
+    const others = [...grants].filter((voter) => voter !== id);
+    complaints.add(
+      "S4",
+      id,
+      `server ${id} ${how} as leader of term ${term} with ${grants.size} of ${cluster.servers.length} votes ` +
+        `(its own${others.length === 0 ? "" : ` and ${others.join(", ")}'s`})`,
+      { key: term, context: "Only votes granted in this term, in answers of this election, count." },
+    );
+  }
+  const other = cluster.leaders.get(term);
+  if (other !== undefined && other !== id) {
+    complaints.add("S1", id, `server ${id} ${how} as leader of term ${term}, and so did server ${other}`, {
+      key: term,
+    });
+  } else cluster.leaders.set(term, id);
+  server.raise(term);
+  server.leading = {
+    term,
+    first: server.log.length,
+    match: [],
+    matchAt: [],
+    appendedAt: cluster.now(),
+    busyAt: cluster.now(),
+    beats: [],
+  };
+}

@@ -1,0 +1,276 @@
+/**
+ * The log: what leaders send and followers store. S5 to S8, S12 to S14, O1, O3.
+ *
+ * @module
+ */
+
+import { seconds, show } from "./complaint.ts";
+import { restarted } from "./elections.ts";
+import { type Entry, sameCommand, unseen } from "./entries.ts";
+import type { AppendRequest, Entered, Reply, SentEntry, VoteRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+
+/** The entry of a term and a command after `prev`; S6 if its index and term name another one already. */
+function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, command: unknown): Entry {
+  const { entry, clash } = cluster.table.put(prev, term, command);
+  if (clash === null) return entry;
+  const sentence = sameCommand(clash.command, command)
+    ? `the entry ${entry.index} of term ${term} that server ${server.id} sent comes after one of term ${prev.term}, ` +
+      `elsewhere after one of term ${clash.prev?.term ?? "unknown"}`
+    : `server ${server.id} sent ${
+      show(command)
+    } as entry ${entry.index} of term ${term}, which elsewhere is ` +
+      show(clash.command);
+  cluster.complaints.add("S6", server.id, sentence, { key: term });
+  return entry;
+}
+
+/** O1: a candidate says where its log ends. */
+export function showsLog(cluster: Cluster, server: ServerModel, request: VoteRequest): void {
+  const { lastIndex, lastTerm } = request;
+  const { id, last } = server;
+  const agrees = (entry: Entry | undefined) =>
+    entry !== undefined && entry.index === lastIndex && (entry.index === 0 || entry.term === lastTerm);
+  if (!agrees(last)) {
+    const cut = server.mayBeCut !== null && agrees(server.log[server.mayBeCut - 1]);
+    if (!cut && !server.logUnsure && server.running.size === 0) {
+      cluster.complaints.add(
+        "O1",
+        id,
+        `server ${id} asks for votes with last entry ${lastIndex} of term ${lastTerm}; its log ends with ` +
+          `${last.index} of term ${last.term}`,
+        {
+          key: request.term,
+          context: restarted(server, "the log") ??
+            (lastIndex < last.index
+              ? "Entries that match stay, when an AppendEntries that is late or shorter comes."
+              : null),
+        },
+      );
+    }
+    if (agrees(server.log[lastIndex])) server.log.length = lastIndex + 1;
+    else server.logUnsure = true;
+  } else server.logUnsure = false;
+  server.mayBeCut = null;
+}
+
+/** What a request carries, where its sender's log does not help. Returns the last entry. */
+export function unchecked({ table }: Cluster, prev: number, prevTerm: number, entries: SentEntry[]): Entry {
+  let last = prev <= 0 ? table.root : table.at(prev, prevTerm);
+  for (const { Term, Command } of entries) last = table.put(last, Term, Command).entry;
+  return last;
+}
+
+/** S5, S7, S8: a leader sends part of its log. Returns the last entry sent, or the one before the first. */
+export function sendsLog(
+  cluster: Cluster,
+  server: ServerModel,
+  { prev, prevTerm, term, length }: AppendRequest,
+  entries: SentEntry[],
+): Entry {
+  const { complaints } = cluster;
+  const { id, log } = server;
+  let before = log[prev];
+  if (before === undefined || !server.has(prev, prevTerm)) {
+    if (!server.logUnsure) {
+      const own = before === undefined
+        ? `its log ends at ${server.last.index}`
+        : `there it has one of term ${before.term}`;
+      complaints.add(
+        "S7",
+        id,
+        `server ${id} sent prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ${own}`,
+        {
+          key: term,
+        },
+      );
+    }
+    if (!server.logUnsure || prev < 0) return unchecked(cluster, prev, prevTerm, entries);
+    before = cluster.table.at(prev, prevTerm);
+    server.adopt(before);
+  }
+  let lastTerm = before.term;
+  for (let i = 0; i < length; i++) {
+    const sent = entries[i];
+    const index = prev + 1 + i;
+    const own = log[index];
+    if (sent.Term < lastTerm || sent.Term > term) {
+      const sentence = sent.Term > term
+        ? `server ${id} sent entry ${index} of term ${sent.Term} while leader of term ${term}`
+        : `server ${id} sent entry ${index} of term ${sent.Term} after one of term ${lastTerm}`;
+      complaints.add("S8", id, sentence, { key: term });
+    }
+    lastTerm = sent.Term;
+    if (own !== undefined && own.term === sent.Term && sameCommand(own.command, sent.Command)) {
+      if (own.command === unseen) own.command = sent.Command;
+      before = own;
+      continue;
+    }
+    if (own === undefined) declares(cluster, server, term, index, sent);
+    else if (!server.logUnsure) {
+      complaints.add(
+        "S5",
+        id,
+        `server ${id}, leader of term ${term}, sent ${
+          show(sent.Command)
+        } of term ${sent.Term} as entry ${index}, ` +
+          `where its log has ${show(own.command)} of term ${own.term}`,
+        { key: term, context: restarted(server, "the log") },
+      );
+    }
+    before = put(cluster, server, before, sent.Term, sent.Command);
+    server.adopt(before);
+  }
+  return before;
+}
+
+/**
+ * S8: where does an entry come from that the log has not? From a Start that has not returned yet; or it is the one
+ * entry without a command that section 8 lets a leader write at the beginning of its term.
+ */
+function declares(cluster: Cluster, server: ServerModel, term: number, index: number, sent: SentEntry): void {
+  const { starting, leading } = server;
+  if (
+    starting !== null && !starting.used && sent.Term === term && sameCommand(starting.command, sent.Command)
+  ) {
+    starting.used = true;
+    return;
+  }
+  if (sent.Term === term && index === leading?.first) return cluster.noop(server.id, term);
+  if (server.logUnsure) return;
+  cluster.complaints.add(
+    "S8",
+    server.id,
+    `server ${server.id} sent entry ${index} of term ${sent.Term} (${
+      show(sent.Command)
+    }), which no Start gave it`,
+    { key: term, context: restarted(server, "the log") },
+  );
+}
+
+/** S13: a leader took a command. `index` is what Start returned. */
+export function started(
+  cluster: Cluster,
+  server: ServerModel,
+  command: unknown,
+  index: number,
+  term: number,
+): void {
+  const { starting } = server;
+  const used = starting !== null && starting.used;
+  let expected = used ? server.last.index : server.last.index + 1;
+  if (!used && index === expected + 1 && expected === server.leading?.first) {
+    // The leader's own entry at the beginning of its term was not sent yet.
+    cluster.noop(server.id, term);
+    server.adopt(cluster.unknownEntry(server.last, term));
+    expected++;
+  }
+  if (!used) server.adopt(put(cluster, server, server.last, term, command));
+  if (index === expected || cluster.noops || server.logUnsure) return;
+  cluster.complaints.add(
+    "S13",
+    server.id,
+    `Start of server ${server.id} returned index ${index} for ${show(command)}; its log ended at ${
+      expected - 1
+    }`,
+    { key: term, context: "Two commands at one index? Append before anything is awaited." },
+  );
+}
+
+/** S3c, S12, S14, O3: an answer to AppendEntries. Returns what is now
+ * to be saved, or null. */
+export function answersAppend(
+  cluster: Cluster,
+  server: ServerModel,
+  request: AppendRequest,
+  entered: Entered,
+  reply: Reply,
+): string | null {
+  const { complaints } = cluster;
+  const { id } = server;
+  const { term, from, prev, prevTerm } = request;
+  const matches = server.has(prev, prevTerm);
+  if (!reply.yes) {
+    refusesAppend(cluster, server, request, entered, reply);
+    return null;
+  }
+  const what = () => `server ${id} answered true to AppendEntries of term ${term} from ${from}`;
+  if (term < entered.term) {
+    complaints.add("S3c", id, `${what()}, being in term ${entered.term}`, { key: term });
+    return null;
+  }
+  if (!matches && !entered.matched && !server.logUnsure) {
+    const own = server.log[prev];
+    const empty = request.length === 0 ? " A heartbeat is checked like any other." : "";
+    complaints.add(
+      "S12",
+      id,
+      `${what()} with prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ` +
+        (own === undefined
+          ? `its log ends at ${server.last.index}`
+          : `has an entry of term ${own.term} there`),
+      {
+        key: term,
+        severity: entered.overlapped ? "warning" : "error",
+        context: `The leader now counts this server as having all up to ${prev + request.length}.${empty}`,
+      },
+    );
+  }
+  if (!matches) {
+    server.adopt(request.last);
+    server.logUnsure = false;
+    return null;
+  }
+  if (server.mayBeCut !== null && prev >= server.mayBeCut) server.mayBeCut = null;
+  const { cut, changed } = server.accept(request);
+  if (changed && entered.overlapped) server.logUnsure = true;
+  if (cut !== null && cut <= entered.applied) {
+    complaints.add(
+      "S14",
+      id,
+      `server ${id} lets ${from}, leader of term ${term}, replace entry ${cut}; it has applied up to ${entered.applied}`,
+      { key: term },
+    );
+  }
+  if (!changed) return null;
+  return cut === null
+    ? `entries up to ${prev + request.length}`
+    : `the entries that take the place of its own from ${cut} on`;
+}
+
+/** O3. */
+function refusesAppend(
+  cluster: Cluster,
+  server: ServerModel,
+  { term, from, prev, prevTerm }: AppendRequest,
+  entered: Entered,
+  reply: Reply,
+): void {
+  if (term < entered.term || reply.term > term) return;
+  if (!server.has(prev, prevTerm)) {
+    // Some cut their log here already: the conflict shows that what is there is not committed.
+    if (prev > 0 && prev < server.log.length) server.mayBeCut = Math.min(server.mayBeCut ?? Infinity, prev);
+    return;
+  }
+  if (server.mayBeCut !== null && prev >= server.mayBeCut) {
+    server.log.length = server.mayBeCut;
+    server.mayBeCut = null;
+    return;
+  }
+  if (entered.overlapped || server.logUnsure) return;
+  const { id } = server;
+  cluster.complaints.add(
+    "O3",
+    id,
+    `server ${id} refused AppendEntries of term ${term} from ${from}, although its log has entry ${prev} of ` +
+      `term ${prevTerm}`,
+    {
+      key: term,
+      context: server.votes.get(term)?.candidate === id
+        ? "A candidate gives way to the leader of its own term."
+        : server.life > 1
+        ? restarted(server, "the log")
+        : `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
+    },
+  );
+}

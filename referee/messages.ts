@@ -1,0 +1,98 @@
+/**
+ * Requests and replies as the referee keeps them: read once, when they are sent, from Figure 2's fields.
+ *
+ * @module
+ */
+
+import type { Entry } from "./entries.ts";
+
+/** An entry as a request carries it. */
+export interface SentEntry {
+  /** Its term. */
+  Term: number;
+  /** Its command. */
+  Command: unknown;
+}
+
+/** What a server knew when a handler was entered. */
+export interface Entered {
+  /** Its term. */
+  readonly term: number;
+  /** What it had applied before this handler and those it overlaps with began: people apply inside of handlers. */
+  readonly applied: number;
+  /** Whether prevLogIndex and prevLogTerm matched. */
+  readonly matched: boolean;
+  /** Its saves before this handler and those it overlaps with began. */
+  readonly saves: number;
+  /** Whether another handler of the server ran at the same time. */
+  overlapped: boolean;
+}
+
+/** A reply, of either kind. */
+export interface Reply {
+  /** Reply.Term. */
+  readonly term: number;
+  /** VoteGranted, or Success. */
+  readonly yes: boolean;
+}
+
+interface Request {
+  /** Who sent it, in which of its lives. */
+  readonly from: number;
+  /** See from. */
+  readonly life: number;
+  /** Who is to handle it; the life that was there when it was sent does. */
+  readonly to: number;
+  /** See to. */
+  readonly toLife: number;
+  /** Args.Term. */
+  readonly term: number;
+  /** Set when it is handled. */
+  entered: Entered | null;
+  /** Set when it is answered. */
+  reply: Reply | null;
+}
+
+/** A RequestVote. */
+export interface VoteRequest extends Request {
+  /** Which of the two it is. */
+  readonly kind: "RequestVote";
+  /** Args.CandidateId. */
+  readonly candidate: number;
+  /** Args.LastLogIndex. */
+  readonly lastIndex: number;
+  /** Args.LastLogTerm. */
+  readonly lastTerm: number;
+}
+
+/** An AppendEntries. */
+export interface AppendRequest extends Request {
+  /** Which of the two it is. */
+  readonly kind: "AppendEntries";
+  /** Args.PrevLogIndex. */
+  readonly prev: number;
+  /** Args.PrevLogTerm. */
+  readonly prevTerm: number;
+  /** How many entries it carries. */
+  readonly length: number;
+  /** Args.LeaderCommit. */
+  readonly commit: number;
+  /** The last entry it carries, or the one at prev; it knows those before it. */
+  last: Entry;
+}
+
+/** Whose ClientEnd it is, in which life, and to whom: the tester names them `server.life>peer`. */
+export interface End {
+  /** Whose. */
+  readonly server: number;
+  /** In which life. */
+  readonly life: number;
+  /** To whom. */
+  readonly peer: number;
+}
+
+/** Reads a ClientEnd's name; null if it is none of the tester's. */
+export function readEnd(name: unknown): End | null {
+  const found = /^(\d+)\.(\d+)>(\d+)$/.exec(String(name));
+  return found && { server: Number(found[1]), life: Number(found[2]), peer: Number(found[3]) };
+}

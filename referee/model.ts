@@ -1,0 +1,351 @@
+/**
+ * What Figure 2 says of each server, from what crossed its boundary. Nothing here judges; nothing but these methods
+ * moves the model.
+ *
+ * @module
+ */
+
+import type { Complaints } from "./complaint.ts";
+import { Entry, EntryTable, unseen } from "./entries.ts";
+import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
+
+/**
+ * Microseconds within which a server has to make use of a reply: whoever waits for several, or for a lock, does it a
+ * little after it was delivered.
+ */
+const grace = 20_000;
+
+/** An index so far beyond a log's end is somebody's mistake, and not worth the memory. */
+const farthest = 100_000;
+
+/** A vote given. */
+export interface Vote {
+  /** To whom. */
+  readonly candidate: number;
+  /** When. */
+  readonly at: number;
+  /** In which life of the voter. */
+  readonly life: number;
+}
+
+/** A round of RequestVote. */
+export interface Round {
+  /** Its term. */
+  readonly term: number;
+  /** When its first request left, and its last. */
+  readonly at: number;
+  /** See at. */
+  sentAt: number;
+  /** It paused for as long as an election timeout, and went on. */
+  again: boolean;
+  /** Who was asked. */
+  readonly asked: Set<number>;
+  /** Whose answers were delivered. */
+  readonly answered: Set<number>;
+}
+
+/** What starts an election timeout again. */
+export interface Reset {
+  /** When. */
+  readonly at: number;
+  /** What. */
+  readonly by: "its start" | "its own election" | "AppendEntries from" | "its vote for";
+  /** From or for whom. */
+  readonly peer: number | null;
+}
+
+/** What is known of a server while it leads. */
+export interface Leadership {
+  /** Its term. */
+  readonly term: number;
+  /** Index of the first entry of its own. */
+  readonly first: number;
+  /** What each peer has, by replies delivered. */
+  readonly match: number[];
+  /** When that was heard. */
+  readonly matchAt: number[];
+  /** Its last AppendEntries to anybody. */
+  appendedAt: number;
+  /** When it last had more to do than heartbeats. */
+  busyAt: number;
+  /** Empty AppendEntries to each peer: how many since when. */
+  readonly beats: { since: number; count: number }[];
+}
+
+/** A server. */
+export class ServerModel {
+  readonly id: number;
+  #cluster: Cluster;
+
+  /** Number of its life, and whether it runs. */
+  life = 0;
+  alive = false;
+  startedAt = 0;
+  /** When each life ended. */
+  deaths: number[] = [];
+
+  /** currentTerm: at least this. */
+  term = 0;
+  raisedAt = 0;
+  /** The highest term it may have reached without anybody's having seen it. */
+  ceiling = 0;
+  /** A higher term that a reply brought, when, and how many saves it had made. */
+  owed: { term: number; at: number; saves: number } | null = null;
+  /** What deposed it as leader, if only a reply did and it was not heard since. */
+  deposed: { term: number; at: number } | null = null;
+  /** A term it reached by itself before its first RequestVote of that term left. */
+  selfRaised = -1;
+  /** votedFor, by term; outlives restarts. */
+  votes = new Map<number, Vote>();
+  /** Up to this term it may have voted without an answer that was seen. */
+  unsureTerm = -1;
+
+  /** The log; index 0 is the empty entry. */
+  log: Entry[];
+  /** It may have cut its log here: it found a conflict at this index and refused. Figure 2 does not ask for it. */
+  mayBeCut: number | null = null;
+  /** Handlers overlapped: what is beyond the last entry accepted since is not certain. */
+  logUnsure = false;
+
+  round: Round | null = null;
+  /** Votes delivered to this life, by term. */
+  grants = new Map<number, Set<number>>();
+  /** A majority's vote was delivered, and it has not acted as leader yet. */
+  elected: { term: number; at: number } | null = null;
+  leading: Leadership | null = null;
+  /** When it was last seen to lead. */
+  ledUntil = -1;
+
+  /** Handlers that run now, by message. */
+  running = new Map<number, VoteRequest | AppendRequest>();
+  /** Saves of this life; and when the running handlers began. */
+  saves = 0;
+  savesBefore = 0;
+  /** Saves when it last sent or answered something. */
+  savesShown = 0;
+  /** What changed without having been saved. */
+  unsaved: string | null = null;
+  /** Where the log would end if it lost what Start appended since the last save. */
+  savedLength: number | null = null;
+
+  /** The command of a Start that is under way. */
+  starting: { command: unknown; saves: number; used: boolean } | null = null;
+  /** What it may have committed. */
+  commitBound = 0;
+  /** What this life has applied; and when the running handlers began. */
+  applied = 0;
+  appliedBefore = 0;
+
+  /** The last lawful thing that put its election off. */
+  reset: Reset = { at: 0, by: "its start", peer: null };
+  /** Its election timeouts of this life. */
+  timeouts = { count: 0, least: Infinity, most: 0 };
+  /** A request that was lost, by peer: it may be sent again as it was. */
+  lost: { prev: number; length: number }[] = [];
+  /** Complaints about a vote refused that wait: a candidate may be about to ask for votes itself. */
+  held: { term: number; at: number; complain: () => void } | null = null;
+  /** When a message reached a life that was over. */
+  ghostAt = -1;
+
+  /** Server number `id`. */
+  constructor(id: number, cluster: Cluster) {
+    this.id = id;
+    this.#cluster = cluster;
+    this.log = [cluster.table.root];
+  }
+
+  /** Its last entry. */
+  get last(): Entry {
+    return this.log[this.log.length - 1];
+  }
+
+  /** A life begins. */
+  start(life: number): void {
+    this.life = life;
+    this.alive = true;
+    this.startedAt = this.#cluster.now();
+    this.reset = { at: this.startedAt, by: "its start", peer: null };
+    this.grants.clear();
+    this.applied = 0;
+    this.timeouts = { count: 0, least: Infinity, most: 0 };
+    this.lost = [];
+    this.ledUntil = -1;
+    this.savesShown = this.saves;
+  }
+
+  /** A life ends. What was not saved is gone; what handlers under way did is not known. */
+  crash(): void {
+    this.alive = false;
+    this.deaths[this.life] = this.#cluster.now();
+    for (const request of this.running.values()) {
+      this.ceiling = Math.max(this.ceiling, request.term);
+      this.unsureTerm = Math.max(this.unsureTerm, request.term);
+      this.logUnsure = true;
+    }
+    this.running.clear();
+    if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
+    this.savedLength = this.unsaved = null;
+    this.round = this.elected = this.leading = null;
+    this.owed = this.deposed = this.held = null;
+    this.selfRaised = -1;
+  }
+
+  /** Its currentTerm is `term` at least. */
+  raise(term: number, at = this.#cluster.now()): void {
+    if (term <= this.term) return;
+    this.term = term;
+    this.ceiling = Math.max(this.ceiling, term);
+    this.raisedAt = at;
+    if (this.leading !== null) this.ledUntil = this.#cluster.now();
+    this.round = this.elected = this.leading = null;
+    if (this.owed !== null && this.owed.term <= term) this.owed = null;
+  }
+
+  /** A reply brought a higher term. */
+  owe(term: number): void {
+    this.ceiling = Math.max(this.ceiling, term);
+    if (term <= (this.owed?.term ?? this.term)) return;
+    // A handler under way may have adopted it already.
+    const saves = this.running.size > 0 ? this.savesBefore : this.saves;
+    this.owed = { term, at: this.#cluster.now(), saves };
+    this.elected = null;
+  }
+
+  /** Before anything is judged: what it had time enough to do is done. */
+  settle(): void {
+    const now = this.#cluster.now();
+    if (this.owed !== null && now - this.owed.at > grace) {
+      const { term, at, saves } = this.owed;
+      if (this.leading !== null) this.deposed = { term, at };
+      this.raise(term, at);
+      if (this.saves === saves) this.unsaved ??= `its term, ${term} since a reply brought it`;
+    }
+    if (this.held !== null && now - this.held.at > 2 * grace) {
+      this.held.complain();
+      this.held = null;
+    }
+  }
+
+  /** Whether its log has the entry of an index and a term; what comes before the first entry is everywhere. */
+  has(index: number, term: number): boolean {
+    return index === 0 || this.log[index]?.term === term;
+  }
+
+  /** A handler is entered. */
+  enter(id: number, request: VoteRequest | AppendRequest): void {
+    if (this.running.size === 0) {
+      this.savesBefore = this.saves;
+      this.appliedBefore = this.applied;
+    }
+    const matched = request.kind === "AppendEntries" && this.has(request.prev, request.prevTerm);
+    const overlapped = this.running.size > 0;
+    for (const { entered } of this.running.values()) entered!.overlapped = true;
+    const { term, appliedBefore: applied, savesBefore: saves } = this;
+    request.entered = { term, applied, matched, saves, overlapped } satisfies Entered;
+    this.running.set(id, request);
+    // What a handler stored that nobody saw return may be what this one has to match.
+    const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));
+    if (mayMatch && request.term >= term) this.mayCommit(request);
+  }
+
+  /** AppendEntries 5. */
+  mayCommit(request: AppendRequest): void {
+    this.commitBound = Math.max(this.commitBound, Math.min(request.commit, request.prev + request.length));
+  }
+
+  /**
+   * AppendEntries 3 and 4. Returns where the log was cut (null if it was not) and whether anything changed.
+   */
+  accept({ prev, length, last }: AppendRequest): { cut: number | null; changed: boolean } {
+    let index = prev + length;
+    let entry: Entry | null = last;
+    const added: Entry[] = [];
+    while (index > prev && entry !== null && this.log[index] !== entry) {
+      added.push(entry);
+      entry = entry.prev;
+      index--;
+    }
+    const cut = added.length > 0 && index + 1 < this.log.length ? index + 1 : null;
+    if (cut !== null) this.log.length = cut;
+    while (added.length > 0) this.log.push(added.pop()!);
+    const end = prev + length + 1;
+    if (this.mayBeCut !== null && prev < this.mayBeCut) {
+      this.mayBeCut = Math.max(this.mayBeCut, end) < this.log.length ? Math.max(this.mayBeCut, end) : null;
+    }
+    if (end >= this.log.length) this.logUnsure = false;
+    return { cut, changed: cut !== null || index < prev + length };
+  }
+
+  /** Its log ends with `last` and has all that `last` knows to be before it, whatever it had. */
+  adopt(last: Entry): void {
+    const { log } = this;
+    if (last.index > log.length + farthest) {
+      this.logUnsure = true;
+      return;
+    }
+    while (log.length <= last.index) log.push(this.#cluster.table.at(log.length, 0));
+    log.length = last.index + 1;
+    for (let entry: Entry | null = last; entry !== null && log[entry.index] !== entry; entry = entry.prev) {
+      log[entry.index] = entry;
+    }
+  }
+}
+
+/** All servers, and what is true of them together. */
+export class Cluster {
+  /** Microseconds of the test. */
+  readonly now: () => number;
+  /** Where complaints go. */
+  readonly complaints: Complaints;
+  /** Every entry. */
+  readonly table = new EntryTable();
+  /** The servers. */
+  readonly servers: ServerModel[] = [];
+  /** Who led in each term. */
+  readonly leaders = new Map<number, number>();
+  /** What is committed, by index. */
+  readonly committed: Entry[] = [this.table.root];
+  /** Whether a leader wrote an entry of its own. */
+  noops = false;
+
+  /** No server has been started yet. */
+  constructor(now: () => number, complaints: Complaints) {
+    this.now = now;
+    this.complaints = complaints;
+  }
+
+  /** Server number `id`. */
+  server(id: number): ServerModel {
+    while (this.servers.length <= id) this.servers.push(new ServerModel(this.servers.length, this));
+    return this.servers[id];
+  }
+
+  /** Whether so many are a majority. */
+  isQuorum(count: number): boolean {
+    return count > this.servers.length / 2;
+  }
+
+  /** The highest index that a majority has, by what the leader has heard. */
+  quorumHas(leader: ServerModel): number {
+    const match = this.servers.map(({ id }) =>
+      id === leader.id ? leader.log.length - 1 : leader.leading!.match[id] ?? 0
+    );
+    return match.sort((a, b) => b - a)[match.length >> 1];
+  }
+
+  /** A leader wrote an entry that came from no Start; Figure 2 has none, section 8 suggests one. */
+  noop(server: number, term: number): void {
+    if (this.noops) return;
+    this.noops = true;
+    this.complaints.add(
+      "H0",
+      server,
+      `server ${server} began term ${term} with an entry of its own: S13, S15, S16, S17, S18 are not checked`,
+    );
+  }
+
+  /** An entry that a leader wrote itself, before it was seen. */
+  unknownEntry(prev: Entry, term: number): Entry {
+    return this.table.put(prev, term, unseen).entry;
+  }
+}

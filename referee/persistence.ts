@@ -1,0 +1,58 @@
+/**
+ * P1: what changed is saved before anybody hears of it. The bytes are the student's own; so what is checked is that a
+ * save came at all.
+ *
+ * @module
+ */
+
+import type { AppendRequest, VoteRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+
+/** `what` changed since the server had made so many saves. */
+export function changed(server: ServerModel, what: string, saves: number): void {
+  if (server.saves === saves) server.unsaved ??= what;
+}
+
+/** A request of `term` was handled; before it the server had made so many saves. */
+export function changesTerm(server: ServerModel, term: number, saves: number): void {
+  if (term <= server.term) return;
+  const what = `its new term ${term}`;
+  // The next term it may have begun by itself, and saved, since it was last heard.
+  if (term > server.ceiling) {
+    changed(server, what, term === server.term + 1 ? Math.min(saves, server.savesShown) : saves);
+  } // A reply had brought that term: it may have been adopted, and saved, since then.
+  else if (server.owed !== null) changed(server, what, Math.min(saves, server.owed.saves));
+}
+
+/** A save. */
+export function saves(server: ServerModel): void {
+  server.saves++;
+  server.unsaved = server.savedLength = null;
+}
+
+/** P1: the server is about to be heard, by this request or its answer to it. */
+export function speaks(
+  cluster: Cluster,
+  server: ServerModel,
+  { kind, term, from }: VoteRequest | AppendRequest,
+): void {
+  if (server.unsaved !== null) {
+    const doing = from === server.id
+      ? `sent ${kind} of term ${term}`
+      : `answered ${kind} of term ${term} from ${from}`;
+    cluster.complaints.add(
+      "P1",
+      server.id,
+      `server ${server.id} ${doing} before it saved ${server.unsaved}`,
+      {
+        key: server.term,
+        context: server.life === 1
+          ? "A crash now would make it forget what others rely on."
+          : "A crash like the one before would make it forget what others rely on.",
+      },
+    );
+    server.unsaved = server.savedLength = null;
+  }
+  server.savesShown = server.saves;
+  server.deposed = null;
+}

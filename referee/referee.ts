@@ -1,0 +1,321 @@
+/**
+ * The referee itself: each event of a run is read, judged by the rooms' rules, and moves the model, in this order.
+ *
+ * @module
+ */
+
+import type { Message } from "../labrpc/mod.ts";
+import type { ApplyMsg } from "../raft/api.ts";
+import * as commit from "./commit.ts";
+import { type Complaint, Complaints } from "./complaint.ts";
+import * as elections from "./elections.ts";
+import { Form } from "./form.ts";
+import * as log from "./log.ts";
+import {
+  type AppendRequest,
+  type End,
+  readEnd,
+  type Reply,
+  type SentEntry,
+  type VoteRequest,
+} from "./messages.ts";
+import { Cluster, type ServerModel } from "./model.ts";
+import * as persistence from "./persistence.ts";
+import { type RuleId, rules } from "./rules.ts";
+import * as timing from "./timing.ts";
+
+/** What a referee is made with. */
+export interface RefereeOptions {
+  /** The run's clock, in microseconds. */
+  now: () => number;
+  /** Whether it is the real one: then the rules about time are off. */
+  real?: boolean;
+}
+
+/** Watches a run and holds it against Figure 2. Changes nothing. */
+export class Referee {
+  #complaints: Complaints;
+  #cluster: Cluster;
+  #form: Form;
+  #ends = new Map<unknown, End | null>();
+  #requests = new Map<number, VoteRequest | AppendRequest>();
+
+  /** A referee for one run. */
+  constructor({ now, real = false }: RefereeOptions) {
+    this.#complaints = new Complaints(now);
+    this.#cluster = new Cluster(now, this.#complaints);
+    this.#form = new Form(this.#complaints);
+    if (real) {
+      this.#complaints.turnOff((Object.keys(rules) as RuleId[]).filter((rule) => rule.startsWith("L")));
+    }
+  }
+
+  /** What broke a rule so far, the earliest first. */
+  complaints(): Complaint[] {
+    return this.#complaints.list();
+  }
+
+  // ---- Lives ----
+
+  /** A life of a server begins. */
+  started(server: number, life: number): void {
+    this.#cluster.server(server).start(life);
+  }
+
+  /** A server was crashed. */
+  crashed(server: number): void {
+    this.#cluster.server(server).crash();
+  }
+
+  // ---- Requests ----
+
+  /** A request leaves. */
+  sent(message: Message, args: unknown): void {
+    const end = this.#end(message.end);
+    if (end === null) return;
+    const kind = this.#form.kind(message.method, end.server);
+    if (kind === null) return;
+    const server = this.#cluster.server(end.server);
+    const common = {
+      from: end.server,
+      life: end.life,
+      to: end.peer,
+      toLife: this.#cluster.server(end.peer).life,
+      entered: null,
+      reply: null,
+    };
+    if (!server.alive || end.life !== server.life) {
+      return timing.haunts(this.#cluster, server, end.life, `sent ${kind}`);
+    }
+    server.settle();
+    if (kind === "RequestVote") {
+      const { term, candidate, lastIndex, lastTerm } = this.#form.vote(args, end.server);
+      const request: VoteRequest = { ...common, kind, term, candidate, lastIndex, lastTerm };
+      this.#requests.set(message.id, request);
+      this.#votesAsked(server, request);
+    } else {
+      const { term, prev, prevTerm, commit, entries } = this.#form.append(args, end.server);
+      const { root } = this.#cluster.table;
+      const length = entries.length;
+      const request: AppendRequest = { ...common, kind, term, prev, prevTerm, commit, length, last: root };
+      this.#requests.set(message.id, request);
+      this.#appends(server, request, entries);
+    }
+  }
+
+  #votesAsked(server: ServerModel, request: VoteRequest): void {
+    const cluster = this.#cluster;
+    if (!elections.sendsTerm(cluster, server, "RequestVote", request.term)) return;
+    if (server.round?.term === request.term) {
+      elections.asksAgain(cluster, server, request);
+      timing.goesOn(cluster, server, request);
+    } else {
+      const known = request.term <= server.term;
+      const lawful = elections.begins(cluster, server, request);
+      if (lawful) timing.beginsRound(cluster, server);
+      if (lawful) log.showsLog(cluster, server, request);
+      elections.campaigns(cluster, server, request);
+      if (lawful && !known) {
+        persistence.changed(
+          server,
+          `its new term ${request.term} and its vote for itself`,
+          server.savesShown,
+        );
+      }
+    }
+    server.round!.asked.add(request.to);
+    persistence.speaks(cluster, server, request);
+  }
+
+  #appends(server: ServerModel, request: AppendRequest, entries: SentEntry[]): void {
+    const cluster = this.#cluster;
+    const timely = elections.sendsTerm(cluster, server, "AppendEntries", request.term);
+    if (!timely) {
+      request.last = log.unchecked(cluster, request.prev, request.prevTerm, entries);
+      return;
+    }
+    if (server.leading?.term !== request.term) this.#leads(server, request.term, "sent AppendEntries");
+    const before = server.last;
+    request.last = log.sendsLog(cluster, server, request, entries);
+    if (server.last !== before && server.starting?.used) {
+      persistence.changed(server, `entry ${server.last.index}`, server.starting.saves);
+    }
+    commit.saysCommitted(cluster, server, request);
+    timing.sendsAppend(cluster, server, server.leading!, request);
+    persistence.speaks(cluster, server, request);
+  }
+
+  #leads(server: ServerModel, term: number, how: string): void {
+    elections.leads(this.#cluster, server, term, how);
+    commit.hasCommitted(this.#cluster, server, term);
+  }
+
+  // ---- Handlers ----
+
+  /** A handler is entered. */
+  handling(message: Message): void {
+    const request = this.#requests.get(message.id);
+    if (request === undefined) return;
+    const server = this.#cluster.server(request.to);
+    if (!server.alive || request.toLife !== server.life) {
+      server.ghostAt = this.#cluster.now();
+      return;
+    }
+    server.settle();
+    server.enter(message.id, request);
+  }
+
+  /** A handler returned. */
+  replied(message: Message, value: unknown): void {
+    const found = this.#requests.get(message.id);
+    if (found === undefined) return;
+    const server = this.#cluster.server(found.to);
+    if (!server.running.has(message.id)) {
+      server.ghostAt = this.#cluster.now();
+      return;
+    }
+    this.#answers(server, found, this.#form.reply(found.kind, value, found.to));
+    server.running.delete(message.id);
+  }
+
+  /** An async handler returned after its caller had been told that it failed. */
+  unheard(message: Message, value: unknown): void {
+    for (const server of this.#cluster.servers) {
+      const request = server.running.get(message.id);
+      if (request === undefined) continue;
+      this.#answers(server, request, this.#form.reply(request.kind, value, request.to));
+      server.running.delete(message.id);
+    }
+  }
+
+  #answers(server: ServerModel, request: VoteRequest | AppendRequest, reply: Reply): void {
+    const cluster = this.#cluster;
+    const entered = request.entered!;
+    request.reply = reply;
+    server.settle();
+    persistence.changesTerm(server, request.term, entered.saves);
+    elections.answersTerm(cluster, server, request, entered, reply);
+    server.raise(request.term);
+    if (request.kind === "RequestVote") {
+      elections.answersVote(cluster, server, request, entered, reply);
+      if (reply.yes) {
+        if (!server.votes.has(request.term)) {
+          persistence.changed(
+            server,
+            `its vote for ${request.candidate} in term ${request.term}`,
+            entered.saves,
+          );
+        }
+        server.votes.set(request.term, {
+          candidate: request.candidate,
+          at: cluster.now(),
+          life: server.life,
+        });
+        timing.resets(cluster, server, "its vote for", request.candidate);
+      }
+    } else {
+      const current = request.term >= entered.term && request.term === server.term;
+      if (current) {
+        timing.resets(cluster, server, "AppendEntries from", request.from);
+        server.round = server.elected = null;
+      }
+      const changed = log.answersAppend(cluster, server, request, entered, reply);
+      if (reply.yes && current) server.mayCommit(request);
+      if (changed !== null) persistence.changed(server, changed, entered.saves);
+    }
+    persistence.speaks(cluster, server, request);
+  }
+
+  /** A reply reaches who asked. */
+  delivered(message: Message): void {
+    const request = this.#done(message);
+    if (request === undefined || request.reply === null) return;
+    const cluster = this.#cluster;
+    const server = cluster.server(request.from);
+    if (!server.alive || request.life !== server.life) {
+      server.ghostAt = cluster.now();
+      return;
+    }
+    server.settle();
+    const { reply } = request;
+    if (reply.term > server.term) server.owe(reply.term);
+    if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
+    else commit.hears(cluster, server, request, reply);
+  }
+
+  /** A call failed. */
+  failed(message: Message): void {
+    const request = this.#done(message);
+    if (request === undefined) return;
+    const server = this.#cluster.server(request.from);
+    if (!server.alive || request.life !== server.life) server.ghostAt = this.#cluster.now();
+    else if (request.kind === "AppendEntries") server.lost[request.to] = request;
+  }
+
+  #done(message: Message): VoteRequest | AppendRequest | undefined {
+    const request = this.#requests.get(message.id);
+    this.#requests.delete(message.id);
+    return request;
+  }
+
+  #end(name: unknown): End | null {
+    let end = this.#ends.get(name);
+    if (end === undefined) this.#ends.set(name, end = readEnd(name));
+    return end;
+  }
+
+  // ---- The service ----
+
+  /** Start is about to be called: its command may leave before it returns. */
+  startCalled(id: number, command: unknown): void {
+    const server = this.#cluster.server(id);
+    server.settle();
+    server.starting = { command, saves: server.saves, used: false };
+  }
+
+  /** Start returned. */
+  startReturned(id: number, [index, term, isLeader]: readonly [number, number, boolean]): void {
+    const cluster = this.#cluster;
+    const server = cluster.server(id);
+    const { starting } = server;
+    if (isLeader && starting !== null && term >= server.term) {
+      if (server.leading?.term !== term) this.#leads(server, term, "took a command");
+      const end = server.log.length;
+      log.started(cluster, server, starting.command, index, term);
+      server.leading!.busyAt = cluster.now();
+      if (server.saves === starting.saves && server.log.length > end) {
+        server.savedLength ??= end;
+        server.unsaved ??= `entry ${index}`;
+      }
+      if (cluster.servers.length === 1) commit.advance(cluster, server);
+    }
+    server.starting = null;
+  }
+
+  /** GetState returned. */
+  stateReturned(id: number, [term, isLeader]: readonly [number, boolean]): void {
+    const server = this.#cluster.server(id);
+    if (!server.alive) return;
+    server.settle();
+    if (isLeader && term >= server.term && server.leading?.term !== term) {
+      this.#leads(server, term, "presented itself");
+    }
+    timing.isAsked(this.#cluster, server, isLeader);
+  }
+
+  /** A server applied an entry. */
+  applied(id: number, msg: ApplyMsg, life: number): void {
+    const server = this.#cluster.server(id);
+    if (!server.alive || life !== server.life) {
+      return timing.haunts(this.#cluster, server, life, `applied entry ${msg.CommandIndex}`);
+    }
+    if (msg.CommandValid) commit.applies(this.#cluster, server, msg.CommandIndex, msg.Command);
+  }
+
+  /** A server saved its state. */
+  saved(id: number, _bytes: Uint8Array, life: number): void {
+    const server = this.#cluster.server(id);
+    if (server.alive && life === server.life) return persistence.saves(server);
+    timing.haunts(this.#cluster, server, life, "saved its state");
+  }
+}

@@ -1,0 +1,700 @@
+/** Each rule, on a run made by hand that breaks it, and on its lawful neighbour. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { type RuleId, rules } from "./mod.ts";
+import { Scenario } from "./testdata/scenario.ts";
+
+interface Case {
+  rule: RuleId;
+  /** What is done wrong. */
+  title: string;
+  servers?: number;
+  broken: (s: Scenario) => void;
+  lawful: (s: Scenario) => void;
+}
+
+/** Server 0 leads term 1, and 0 and 1 have entry 1; then 2 has it too. */
+function oneEntry(s: Scenario): void {
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, "a"]] });
+}
+
+const cases: Case[] = [
+  {
+    rule: "S1",
+    title: "two leaders in a term",
+    servers: 5,
+    // Server 2 gives its vote twice, too, but only the second time is it seen.
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.state(3, 1, true);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.state(0, 1, true);
+      s.state(3, 1, false);
+    },
+  },
+  {
+    rule: "S2",
+    title: "two votes in a term, a restart in between",
+    broken: (s) => {
+      s.vote(0, 2, 1);
+      s.restart(2);
+      s.vote(1, 2, 1);
+    },
+    lawful: (s) => {
+      s.vote(0, 2, 1, { arrives: false });
+      s.restart(2);
+      s.vote(1, 2, 1, { yes: false });
+      s.vote(0, 2, 1);
+      s.vote(1, 2, 2);
+    },
+  },
+  {
+    rule: "S2b",
+    title: "an election in the term before it",
+    broken: (s) => {
+      s.vote(0, 1, 1, { yes: true, arrives: true });
+      s.wait(500);
+      s.vote(0, 1, 1);
+    },
+    lawful: (s) => {
+      s.vote(0, 1, 1, { arrives: false }); // lost: it may be asked again
+      s.vote(0, 1, 1);
+      s.append(0, 1, 1);
+    },
+  },
+  {
+    rule: "S2b",
+    title: "an election in a term in which it voted for another",
+    broken: (s) => {
+      s.vote(0, 1, 1);
+      s.wait(500);
+      s.vote(1, 2, 1);
+    },
+    lawful: (s) => {
+      s.vote(0, 1, 1);
+      s.wait(500);
+      s.vote(1, 2, 2);
+    },
+  },
+  {
+    rule: "S3",
+    title: "a leader goes on after a reply of a higher term",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.vote(2, 1, 2);
+      s.append(0, 1, 1, { yes: false, reply: 2 });
+      s.wait(100);
+      s.append(0, 1, 1, { yes: false, reply: 2 });
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.vote(2, 1, 2);
+      const late = s.appends(0, 1, 1);
+      s.append(0, 1, 1, { yes: false, reply: 2 });
+      s.saves(0);
+      s.enters(late);
+      s.returns(late, 2, false);
+    },
+  },
+  {
+    rule: "S3b",
+    title: "a higher term not adopted",
+    broken: (s) => s.vote(0, 1, 3, { yes: false, reply: 0 }),
+    lawful: (s) => s.vote(0, 1, 3),
+  },
+  {
+    rule: "S3c",
+    title: "a vote in an earlier term",
+    broken: (s) => {
+      s.vote(0, 1, 3);
+      s.vote(2, 1, 2, { reply: 3 });
+    },
+    lawful: (s) => {
+      s.vote(0, 1, 3);
+      s.vote(2, 1, 2, { reply: 3, yes: false });
+    },
+  },
+  {
+    rule: "S4",
+    title: "a vote of an earlier term counted",
+    servers: 5,
+    broken: (s) => {
+      s.vote(0, 1, 1);
+      s.vote(0, 2, 2);
+      s.append(0, 1, 2);
+    },
+    lawful: (s) => {
+      s.vote(0, 1, 2);
+      s.vote(0, 2, 2);
+      s.append(0, 1, 2);
+    },
+  },
+  {
+    rule: "S5",
+    title: "a leader changes what it sent",
+    broken: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { entries: [[1, "b"]] });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+    },
+  },
+  {
+    rule: "S6",
+    title: "one index and term, two commands",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.elect(1, 1, [2]);
+      s.start(0, "a", 1, 1);
+      s.start(1, "b", 1, 1);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.wait(500);
+      s.elect(1, 2, [2]);
+      s.start(1, "b", 1, 2);
+    },
+  },
+  {
+    rule: "S7",
+    title: "a prevLogTerm that the leader has not",
+    broken: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 0], yes: false });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 1] });
+    },
+  },
+  {
+    rule: "S8",
+    title: "an entry that nobody gave the leader",
+    broken: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 1], entries: [[1, "b"]] });
+    },
+    lawful: (s) => {
+      // The broadcast leaves before Start returns.
+      s.elect(0, 1, [1, 2]);
+      s.referee.startCalled(0, "a");
+      s.saves(0);
+      const message = s.appends(0, 1, 1, { entries: [[1, "a"]] });
+      s.referee.startReturned(0, [1, 1, true]);
+      s.enters(message);
+      s.saves(1);
+      s.returns(message, 1, true);
+    },
+  },
+  {
+    rule: "S9",
+    title: "a leader without what is committed",
+    broken: (s) => {
+      oneEntry(s);
+      s.restart(1);
+      s.wait(500);
+      s.vote(2, 1, 2, { last: [1, 1] });
+      s.elect(2, 3, [1], [1, 1]);
+      s.start(2, "b", 2, 3);
+      s.append(2, 1, 3, { prev: [1, 1], entries: [[3, "b"]] });
+      s.vote(0, 1, 4, { last: [1, 1] }); // against S11
+      s.append(0, 1, 4, { prev: [1, 1] });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.elect(2, 2, [1], [1, 1]);
+    },
+  },
+  {
+    rule: "S10",
+    title: "an entry of an earlier term committed by counting (Figure 8)",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { entries: [[1, "a"]], arrives: false });
+      s.wait(500);
+      s.vote(0, 1, 2, { last: [1, 1] });
+      s.append(0, 1, 2, { prev: [1, 1] });
+      s.append(0, 2, 2, { entries: [[1, "a"]], commit: 1 });
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+      s.append(0, 2, 1, { entries: [[1, "a"]], commit: 1 });
+      s.apply(0, 1, "a");
+      s.apply(2, 1, "a");
+    },
+  },
+  {
+    rule: "S10",
+    title: "a leader applies what nobody else has",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.apply(0, 1, "a");
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.apply(0, 1, "a");
+    },
+  },
+  {
+    rule: "S11",
+    title: "a vote for a shorter log",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+      s.wait(500);
+      s.vote(2, 1, 2);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+      s.wait(500);
+      s.vote(2, 1, 2, { yes: false });
+    },
+  },
+  {
+    rule: "S12",
+    title: "a heartbeat accepted without the entry before it",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { prev: [1, 1] });
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { prev: [1, 1], yes: false });
+    },
+  },
+  {
+    rule: "S13",
+    title: "two commands at one index",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.start(0, "b", 1, 1);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.start(0, "b", 2, 1);
+    },
+  },
+  {
+    rule: "S14",
+    title: "an applied entry replaced",
+    broken: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      s.apply(1, 1, "a");
+      s.wait(500);
+      s.asks(2, 1, 2, { last: [1, 1] });
+      s.restart(2);
+      s.vote(2, 1, 3, { last: [0, 0] }); // against O1 and S11
+      s.append(2, 1, 3);
+      s.start(2, "b", 1, 3);
+      s.append(2, 1, 3, { entries: [[3, "b"]] });
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { entries: [[1, "a"]], arrives: false });
+      s.wait(500);
+      s.vote(2, 0, 2, { yes: false });
+      s.vote(2, 1, 2, { yes: false });
+    },
+  },
+  {
+    rule: "S16",
+    title: "an entry applied that is not committed",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 1, 1, { entries: [[1, "a"]], commit: 1, arrives: false }); // against S10
+      s.restart(0); // nobody heard that a majority has it
+      s.apply(1, 1, "a");
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      s.apply(1, 1, "a");
+    },
+  },
+  {
+    rule: "S15",
+    title: "an entry applied twice",
+    broken: (s) => {
+      oneEntry(s);
+      s.apply(0, 1, "a");
+      s.apply(0, 1, "a");
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      s.apply(1, 1, "a");
+      s.restart(1);
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      s.apply(1, 1, "a");
+    },
+  },
+  {
+    rule: "S17",
+    title: "another command applied",
+    broken: (s) => {
+      oneEntry(s);
+      s.apply(0, 1, "b");
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.apply(0, 1, "a");
+    },
+  },
+  {
+    rule: "S18",
+    title: "leaderCommit taken beyond the last new entry",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 2, 1, { entries: [[1, "a"]] });
+      s.append(0, 1, 1, { commit: 1 });
+      s.apply(1, 1, "a");
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      s.append(0, 2, 1, { entries: [[1, "a"]] });
+      // Applied inside of the handler.
+      const message = s.enters(s.appends(0, 1, 1, { entries: [[1, "a"]], commit: 1 }));
+      s.saves(1);
+      s.apply(1, 1, "a");
+      s.returns(message, 1, true);
+    },
+  },
+  {
+    rule: "O1",
+    title: "a log forgotten",
+    broken: (s) => {
+      oneEntry(s);
+      s.restart(1);
+      s.asks(1, 2, 2, { last: [0, 0] });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.restart(1);
+      s.asks(1, 2, 2, { last: [1, 1] });
+    },
+  },
+  {
+    rule: "O2",
+    title: "a vote refused without a reason",
+    broken: (s) => {
+      s.vote(0, 1, 1, { yes: false });
+      s.wait(100);
+      s.vote(2, 1, 2);
+    },
+    lawful: (s) => {
+      // It had begun an election of its own, and its requests leave a little later.
+      s.vote(0, 1, 1, { yes: false });
+      s.wait(5);
+      s.asks(1, 2, 1);
+      s.wait(200);
+      s.vote(2, 1, 2);
+    },
+  },
+  {
+    rule: "O3",
+    title: "a candidate refuses the leader of its term",
+    broken: (s) => {
+      s.asks(1, 2, 1);
+      s.vote(0, 2, 1);
+      s.append(0, 1, 1, { yes: false });
+    },
+    lawful: (s) => {
+      s.asks(1, 2, 1);
+      s.vote(0, 2, 1);
+      s.append(0, 1, 1);
+    },
+  },
+  {
+    rule: "P1",
+    title: "a vote not saved",
+    broken: (s) => s.vote(0, 1, 1, { saves: false }),
+    lawful: (s) => {
+      s.vote(0, 1, 1, { arrives: false });
+      s.vote(0, 1, 1, { saves: false }); // nothing new
+      s.vote(2, 1, 1, { saves: false, yes: false });
+    },
+  },
+  {
+    rule: "P1",
+    title: "an election not saved",
+    broken: (s) => s.vote(0, 1, 1, { saved: false }),
+    lawful: (s) => s.vote(0, 1, 1),
+  },
+  {
+    rule: "P1",
+    title: "a command sent before it is saved",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1, false);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1, false); // after Start returned is in time
+      s.saves(0);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+    },
+  },
+  {
+    rule: "L1",
+    title: "the same timeout again and again",
+    broken: (s) => {
+      for (let term = 1; term < 10; term++, s.wait(500)) s.asks(0, 1, term);
+    },
+    lawful: (s) => {
+      for (let term = 1; term < 10; term++, s.wait(500 + 7 * term)) s.asks(0, 1, term);
+    },
+  },
+  {
+    rule: "L2",
+    title: "no heartbeat upon election",
+    broken: (s) => {
+      s.vote(0, 1, 1);
+      s.wait(150);
+      s.append(0, 1, 1);
+    },
+    lawful: (s) => {
+      s.vote(0, 1, 1);
+      s.append(0, 1, 1);
+      s.wait(150);
+      s.append(0, 1, 1);
+    },
+  },
+  {
+    rule: "L3",
+    title: "an election right after a vote",
+    broken: (s) => {
+      s.vote(0, 1, 1);
+      s.wait(50);
+      s.asks(1, 2, 2);
+    },
+    lawful: (s) => {
+      s.vote(0, 1, 1, { arrives: false });
+      s.wait(400);
+      s.vote(0, 1, 2, { arrives: false }); // it steps down, but refuses: no reset
+      s.wait(450);
+      s.asks(1, 2, 3);
+    },
+  },
+  {
+    rule: "L4",
+    title: "a follower that waits too long",
+    broken: (s) => {
+      s.wait(2500);
+      s.asks(0, 1, 1);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      for (let beat = 0; beat < 30; beat++, s.wait(100)) s.append(0, 1, 1);
+      s.wait(300);
+      s.asks(1, 2, 2);
+    },
+  },
+  {
+    rule: "L5",
+    title: "a leader that is silent",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.wait(300);
+      s.state(0, 1, true);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      s.wait(200);
+      s.append(0, 1, 1);
+      s.wait(200);
+      s.state(0, 1, true);
+    },
+  },
+  {
+    rule: "L5b",
+    title: "heartbeats without end",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      for (let beat = 0; beat < 30; beat++, s.wait(20)) s.append(0, 1, 1);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      for (let beat = 0; beat < 30; beat++, s.wait(100)) s.append(0, 1, 1);
+    },
+  },
+  {
+    rule: "L6",
+    title: "what was acknowledged, sent again",
+    broken: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.append(0, 1, 1, { prev: [1, 1] });
+      s.append(0, 1, 1); // a heartbeat that claims nothing
+    },
+  },
+  {
+    rule: "L7",
+    title: "a killed life goes on",
+    broken: (s) => {
+      s.restart(0);
+      s.wait(700);
+      s.send(0, 1, "RequestVote", { Term: 1, CandidateId: 0, LastLogIndex: 0, LastLogTerm: 0 }, 1);
+    },
+    lawful: (s) => {
+      s.restart(0);
+      s.saves(0, 1); // a loop's last move
+    },
+  },
+  {
+    rule: "L8",
+    title: "one vote after the other",
+    broken: (s) => {
+      s.asks(0, 1, 1);
+      s.wait(60);
+      s.asks(0, 2, 1);
+    },
+    lawful: (s) => {
+      s.asks(0, 1, 1);
+      s.wait(30);
+      s.asks(0, 2, 1);
+    },
+  },
+  {
+    rule: "H2",
+    title: "somebody else's number",
+    broken: (s) => {
+      s.saves(0);
+      s.send(0, 1, "RequestVote", { Term: 1, CandidateId: 2, LastLogIndex: 0, LastLogTerm: 0 });
+    },
+    lawful: (s) => void s.asks(0, 1, 1),
+  },
+];
+
+for (const { rule, title, servers = 3, broken, lawful } of cases) {
+  Deno.test(`referee: ${rule}, ${title}`, () => {
+    const wrong = new Scenario(servers);
+    broken(wrong);
+    const named = wrong.complaints().map((complaint) => complaint.rule);
+    assertEquals(named.includes(rule), true, `named are ${named}`);
+    const right = new Scenario(servers);
+    lawful(right);
+    // A hand-made run is short of heartbeats: time matters where it is what is tested.
+    const timed = rules[rule].severity === "warning";
+    assertEquals(right.complaints().filter(({ severity }) => timed || severity === "error"), []);
+  });
+}
+
+Deno.test("referee: a complaint is plain data that says what broke the rule", () => {
+  const s = new Scenario(3);
+  s.vote(0, 2, 7);
+  s.restart(2);
+  s.vote(1, 2, 7);
+  assertEquals(s.complaints(), [{
+    rule: "S2",
+    severity: "error",
+    at: 1_001_300,
+    server: 2,
+    section: rules.S2.section,
+    sentence: "server 2 voted for 0 and for 1 in term 7",
+    context: "Its vote for 1 came after it restarted at 0.501 s: was votedFor saved?",
+  }]);
+});
+
+Deno.test("referee: where names are not Figure 2's it says once which rules it does not check", () => {
+  const s = new Scenario(3);
+  s.saves(0);
+  s.send(0, 1, "RequestVote", { Term: 1, CandidateId: 0, LastLogIndex: 0, lastLogTerm: 0 });
+  s.send(0, 2, "RequestVote", { Term: 1, CandidateId: 0, LastLogIndex: 0, lastLogTerm: 0 });
+  s.send(0, 2, "PreVote", { Term: 1 });
+  const sentences = s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`);
+  assertEquals(sentences.slice(0, 2), [
+    "H1: lastLogTerm in the arguments of RequestVote begins with a small letter, so it is not sent",
+    "H0: no field LastLogTerm in the arguments of RequestVote: O1, O2, S11 are not checked",
+  ]);
+  assertEquals(sentences.slice(2), ["H0: Raft.PreVote is not of Figure 2: only S1, S2, L7, L8 are checked"]);
+});
+
+Deno.test("referee: handlers that overlap may take effect in either order", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.start(0, "b", 2, 1);
+  const first = s.enters(s.appends(0, 1, 1, { entries: [[1, "a"]] }));
+  const second = s.enters(s.appends(0, 1, 1, { prev: [1, 1], entries: [[1, "b"]] }));
+  s.saves(1);
+  s.returns(second, 1, true);
+  s.returns(first, 1, true);
+  s.arrives(second);
+  s.arrives(first);
+  assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
+});
+
+Deno.test("referee: a leader's own entry at the beginning of its term, and a log counted from 0, are lawful", () => {
+  const noop = new Scenario(3);
+  noop.elect(0, 1, [1, 2]);
+  noop.saves(0);
+  noop.append(0, 1, 1, { entries: [[1, null]] });
+  noop.start(0, "a", 2, 1);
+  noop.append(0, 1, 1, { prev: [1, 1], entries: [[1, "a"]] });
+  assertEquals(noop.complaints().map(({ severity }) => severity), ["note"]);
+  const zero = new Scenario(3);
+  for (const to of [1, 2]) zero.vote(0, to, 1, { last: [-1, -1] });
+  zero.append(0, 1, 1, { prev: [-1, -1], commit: -1 });
+  zero.start(0, "a", 1, 1);
+  zero.append(0, 1, 1, { prev: [-1, -1], entries: [[1, "a"]], commit: -1 });
+  zero.append(0, 2, 1, { prev: [-1, -1], entries: [[1, "a"]], commit: 0 });
+  zero.apply(2, 1, "a");
+  assertEquals(zero.complaints(), []);
+});
+
+Deno.test("referee: a request handled by a life that is over moves nothing", () => {
+  const s = new Scenario(3);
+  const late = s.asks(0, 1, 5);
+  s.restart(1);
+  s.enters(late);
+  s.saves(1, 1);
+  s.returns(late, 5, true);
+  s.vote(2, 1, 1);
+  assertEquals(s.complaints(), []);
+});
+
+Deno.test("referee: what an overlapping handler applied before it returned was not applied when the other began", () => {
+  const s = new Scenario(5);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  s.wait(500);
+  s.elect(2, 2, [3, 4]);
+  s.start(2, "b", 1, 2);
+  for (const to of [3, 4]) s.append(2, to, 2, { entries: [[2, "b"]] });
+  const first = s.enters(s.appends(2, 1, 2, { entries: [[2, "b"]], commit: 1 }));
+  s.saves(1);
+  s.apply(1, 1, "b");
+  const second = s.enters(s.appends(2, 1, 2, { entries: [[2, "b"]], commit: 1 }));
+  s.returns(second, 2, true);
+  s.returns(first, 2, true);
+  assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
+});

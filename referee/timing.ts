@@ -1,0 +1,211 @@
+/**
+ * Time and liveness: L1 to L8. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
+ * real one, a slow machine would break them, and they are not checked.
+ *
+ * @module
+ */
+
+import { milliseconds, seconds } from "./complaint.ts";
+import type { AppendRequest, VoteRequest } from "./messages.ts";
+import type { Cluster, Leadership, Reset, ServerModel } from "./model.ts";
+
+const ms = 1000;
+/** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
+const sameTimeouts = 8;
+/** L2: a new leader's first word. */
+const firstWord = 20 * ms;
+/** L3, L4: an election timeout. */
+const timeoutLeast = 100 * ms;
+const timeoutMost = 2500 * ms;
+/** L5: from heartbeat to heartbeat. */
+const silenceMost = 250 * ms;
+/** L5b: heartbeats to one peer in a second without anything to do. */
+const beatsMost = 12;
+/** L8: from the first request of a round to the last. */
+const roundMost = 50 * ms;
+
+/** L7: for so long a killed life may go on before it is complained of. */
+const lastMoves = 1000 * ms;
+
+/** Something lawful put the election off: word from the leader, a vote granted. */
+export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], peer: number): void {
+  server.reset = { at: cluster.now(), by, peer };
+}
+
+/** L1 to L4: a new round of RequestVote begins; called before the model moves. */
+export function beginsRound(cluster: Cluster, server: ServerModel): void {
+  const { complaints } = cluster;
+  const { id, elected } = server;
+  const now = cluster.now();
+  if (elected !== null && now - elected.at > firstWord) neverLed(cluster, server, elected);
+  const { reset } = server;
+  const gap = now - reset.at;
+  const led = server.ledUntil >= reset.at || server.leading !== null;
+  server.reset = { at: now, by: "its own election", peer: null };
+  if (led) return; // Figure 2 does not say when a leader that steps down times out
+  if (gap < timeoutLeast) {
+    const by = `${reset.by}${reset.peer === null ? "" : ` ${reset.peer}`}`;
+    complaints.add(
+      "L3",
+      id,
+      `server ${id} starts an election ${milliseconds(gap)} after ${by}`,
+      {
+        context: "AppendEntries from the current leader and granting a vote both reset the timer.",
+      },
+    );
+  }
+  if (gap > timeoutMost) tooLate(cluster, server, gap);
+  const { timeouts } = server;
+  timeouts.count++;
+  timeouts.least = Math.min(timeouts.least, gap);
+  timeouts.most = Math.max(timeouts.most, gap);
+  if (timeouts.count >= sameTimeouts && timeouts.most - timeouts.least <= ms) {
+    complaints.add(
+      "L1",
+      id,
+      `${timeouts.count} election timeouts of server ${id} in a row were all ${milliseconds(gap)}`,
+      { context: "Servers whose timeouts are the same split the vote for ever." },
+    );
+  }
+}
+
+function neverLed(cluster: Cluster, server: ServerModel, elected: { term: number; at: number }): void {
+  cluster.complaints.add(
+    "L2",
+    server.id,
+    `server ${server.id} had the votes of a majority for term ${elected.term} at ${seconds(elected.at)}, ` +
+      "and sent no AppendEntries",
+    { context: "A majority is enough: do not wait for the other answers." },
+  );
+}
+
+function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
+  cluster.complaints.add(
+    "L4",
+    server.id,
+    `server ${server.id} heard of no leader and granted no vote for ${
+      milliseconds(gap)
+    }, and started no election`,
+    { context: "A RequestVote that is refused, or a new term, does not reset the timer." },
+  );
+}
+
+/** L8: another request of the round. */
+export function goesOn(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
+  const { at, asked } = server.round!;
+  const late = cluster.now() - at;
+  if (late <= roundMost || asked.has(to)) return;
+  cluster.complaints.add(
+    "L8",
+    server.id,
+    `server ${server.id} asked ${to} for its vote in term ${term} ${
+      milliseconds(late)
+    } after it asked the first`,
+    { context: "Call all peers without awaiting in between: one that is down holds up the rest." },
+  );
+}
+
+/** L2, L5, L5b, L6: a leader sends AppendEntries. */
+export function sendsAppend(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  request: AppendRequest,
+): void {
+  const { complaints } = cluster;
+  const { id, elected } = server;
+  const now = cluster.now();
+  if (elected !== null && elected.term === request.term) {
+    const late = now - elected.at;
+    if (late > firstWord) {
+      complaints.add(
+        "L2",
+        id,
+        `server ${id} won the election of term ${elected.term} at ${
+          seconds(elected.at)
+        }; its first AppendEntries ` +
+          `left ${milliseconds(late)} later`,
+        { context: "The others may have started an election of their own by then." },
+      );
+    }
+    server.elected = null;
+  }
+  silence(cluster, server, leading);
+  leading.appendedAt = now;
+  booksOfPeer(cluster, server, leading, request);
+  if (request.length > 0) leading.busyAt = now;
+  else beats(cluster, server, leading, request.to);
+}
+
+/** L5: how long a leader has been silent. */
+function silence(cluster: Cluster, server: ServerModel, leading: Leadership): void {
+  const gap = cluster.now() - leading.appendedAt;
+  if (gap <= silenceMost || cluster.servers.length === 1) return;
+  cluster.complaints.add(
+    "L5",
+    server.id,
+    `server ${server.id}, leader of term ${leading.term}, sent no AppendEntries for ${milliseconds(gap)}`,
+    { context: "The lab allows ten heartbeats a second; followers need several within their timeout." },
+  );
+}
+
+/** L6: what a peer acknowledged in this term need not be sent, nor asked about, again. */
+function booksOfPeer(
+  { complaints, now }: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  { to, term, prev, length }: AppendRequest,
+): void {
+  const match = leading.match[to] ?? 0;
+  if (prev >= match || leading.matchAt[to] === now()) return;
+  if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
+  const lost = server.lost[to];
+  if (lost !== undefined && lost.prev === prev && lost.length === length) return; // the same again
+  complaints.add(
+    "L6",
+    server.id,
+    `server ${server.id} sent ${to} prevLogIndex ${prev} in term ${term}; ${to} had acknowledged up to ${match}`,
+    { key: to, context: "An answer that comes late must not take nextIndex or matchIndex back." },
+  );
+}
+
+/** L5b: an empty AppendEntries. */
+function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: number): void {
+  const now = cluster.now();
+  const beat = leading.beats[to] ??= { since: now, count: 0 };
+  if (beat.since < leading.busyAt || now - beat.since >= 1000 * ms) {
+    beat.since = now;
+    beat.count = 0;
+  }
+  if (++beat.count <= beatsMost) return;
+  cluster.complaints.add(
+    "L5b",
+    server.id,
+    `server ${server.id} sent ${to} ${beat.count} AppendEntries without entries within ` +
+      `${milliseconds(now - beat.since)}, with nothing to do`,
+    { context: "Is a lost heartbeat sent again at once, or the interval too short?" },
+  );
+}
+
+/** L4, L5: the tester asked for the state, and the server answered whether it leads. */
+export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean): void {
+  const { leading } = server;
+  if (isLeader && leading !== null) return silence(cluster, server, leading);
+  if (isLeader || leading !== null) return;
+  const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil);
+  if (gap > timeoutMost) tooLate(cluster, server, gap);
+}
+
+/** L7: a life that is over did something of its own accord. `doing` completes "server 2 ...". */
+export function haunts(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
+  // A loop that sleeps asks when it wakes; and what a message that was under way sets off is not of its own accord.
+  const late = cluster.now() - server.deaths[life];
+  if (!(late > lastMoves) || server.ghostAt === cluster.now()) return;
+  cluster.complaints.add(
+    "L7",
+    server.id,
+    `server ${server.id} ${doing} ${milliseconds(late)} after its life ${life} was killed at ` +
+      seconds(server.deaths[life]),
+    { key: life, context: "Every loop and timer asks killed() each time it wakes." },
+  );
+}

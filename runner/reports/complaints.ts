@@ -1,0 +1,66 @@
+/**
+ * The referee's complaints as lines.
+ *
+ * @module
+ */
+
+import type { Complaint } from "../events.ts";
+
+/** Of so many rules the first complaint is shown; what follows from the first says little. */
+const shown = 3;
+
+/** A complaint's lines: what happened, and what may help. */
+export function linesOf({ rule, severity, at, sentence, section, context }: Complaint): string[] {
+  const kind = severity === "error" ? "" : ` (${severity})`;
+  const first = `referee: ${rule}${kind} at ${(at / 1e6).toFixed(3)} s: ${sentence} (${section}).`;
+  return context === null ? [first] : [first, `         ${context}`];
+}
+
+/** The first complaints of a test, and how many there are besides. */
+function complaintLines(complaints: readonly Complaint[]): string[] {
+  const firsts = complaints.filter(({ rule }, i) => complaints.findIndex((each) => each.rule === rule) === i);
+  const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
+  const lines = firsts.flatMap(linesOf);
+  if (rest.size > 0) lines.push(`         then ${[...rest].join(", ")}`);
+  return lines;
+}
+
+/** The complaints of a run: what is shown of each test, and how many there were. */
+export class Tally {
+  #tests = 0;
+  #first = new Map<string, number>();
+  #noted = new Set<string>();
+
+  /**
+   * Counts those of one test; returns their lines: of broken rules, and of the rest, which are warnings and notes. That
+   * something is not checked is said once a run.
+   */
+  add(complaints: readonly Complaint[]): { errors: string[]; others: string[] } {
+    const news = complaints.filter(({ severity, sentence }) => {
+      const text = sentence.replaceAll(/\d+/g, "#");
+      if (severity !== "note") return true;
+      return !this.#noted.has(text) && this.#noted.add(text);
+    });
+    this.#count(complaints);
+    const isError = ({ severity }: Complaint) => severity === "error";
+    return {
+      errors: complaintLines(news.filter(isError)),
+      others: complaintLines(news.filter((complaint) => !isError(complaint))),
+    };
+  }
+
+  #count(complaints: readonly Complaint[]): void {
+    const broken = complaints.find(({ severity }) => severity !== "note");
+    if (broken === undefined) return;
+    this.#tests++;
+    this.#first.set(broken.rule, (this.#first.get(broken.rule) ?? 0) + 1);
+  }
+
+  /** What comes at the end of a run: nothing if nobody complained. */
+  lines(): string[] {
+    if (this.#tests === 0) return [];
+    const tests = this.#tests === 1 ? "1 test" : `${this.#tests} tests`;
+    const rules = [...this.#first].sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${rule} in ${count}`);
+    return [`referee: rules broken in ${tests}; first of all ${rules.join(", ")}`];
+  }
+}
