@@ -10,7 +10,9 @@
 
 import process from "node:process";
 import { Make } from "../raft/raft.ts";
+import { Referee } from "../referee/mod.ts";
 import { reset, setWarn } from "../labgob/mod.ts";
+import { together } from "../runner/child/watchers.ts";
 import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
@@ -39,12 +41,8 @@ async function oneRound(seed: number): Promise<void> {
   for (const test of mit6824.tests) {
     const place = simulatedPlace(makeRandom(seed, test.name).uint32(), 0, () => {});
     reset();
-    const run = new Run(test, mit6824, {
-      ...place,
-      make: Make,
-      note: () => {},
-      watcher: new Digest(place.now),
-    });
+    const watcher = together(new Digest(place.now), new Referee({ now: place.now, real: false }));
+    const run = new Run(test, mit6824, { ...place, make: Make, note: () => {}, watcher });
     await place.run(async () => {
       await run.go();
       run.cleanup();
