@@ -99,9 +99,12 @@ Deno.test("a failure: reason, beliefs, how to see it again, exit status 1", asyn
   assertEquals(code, 1);
   assertMatch(
     out,
-    /\n--- FAIL: TestInitialElection \(\d\.\d\ds\)\n {4}referee: L4 .*\n.*\n {4}election\.ts:\d+: expected one leader, got none\n/,
+    /\n--- FAIL: TestInitialElection \(\d\.\d\ds\)\n {4}election\.ts:\d+: expected one leader, got none\n/,
   );
-  assertStringIncludes(out, "        server 2: connected, term 0, follower, applied 0\n");
+  assertStringIncludes(
+    out,
+    "        server 2: connected, term 0, follower, applied 0\n    referee: L4 (warning) at ",
+  );
   assertStringIncludes(
     out,
     `    show it again: deno task test TestReElection --raft ${idle} -race --seed 5\n`,
