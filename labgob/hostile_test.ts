@@ -43,6 +43,7 @@ function survive(bytes: Uint8Array, t: Type | null): GobError {
   return new GobError("EOF");
 }
 
+/** Guards against a hang or a blow-up: each of these takes well under a millisecond or two; the bound is for slow machines. */
 function within(ms: number, what: string, f: () => void): void {
   const start = performance.now();
   f();
@@ -118,7 +119,7 @@ Deno.test("lengths of 2^60 and 2^64 - 1 are refused before anything is made", ()
   const huge = [0xf8, 0x10, 0, 0, 0, 0, 0, 0, 0];
   const largest = [0xf8, ...Array.from({ length: 8 }, () => 0xff)];
   for (const n of [huge, largest]) {
-    within(50, "huge length", () => {
+    within(1000, "huge length", () => {
       assertEquals(error(n, T.int), "invalid message length");
       assertEquals(error([11, 12, 0, ...n], T.string), "gob: bad string slice length: 0");
       assertEquals(error([11, 10, 0, ...n], T.bytes), "gob: bad []uint8 slice length: 0");
@@ -127,7 +128,7 @@ Deno.test("lengths of 2^60 and 2^64 - 1 are refused before anything is made", ()
     for (const elem of [2, 6, 8]) {
       const bytes = [...sliceOf(65, elem), 12, 0xff, 130, 0, ...n];
       for (const t of [null, T.slice(elem === 2 ? T.int : elem === 6 ? T.string : T.any)]) {
-        within(50, "huge count", () => assertStringIncludes(error(bytes, t), "length exceeds input size"));
+        within(1000, "huge count", () => assertStringIncludes(error(bytes, t), "length exceeds input size"));
       }
     }
   }
@@ -140,7 +141,7 @@ Deno.test("a huge count of structs without a byte each ends at once", () => {
   const cut = [...bytes.subarray(0, bytes.length - 5), 12, 0xff, bytes[bytes.length - 2], 0, 0xf8, 0x10];
   cut.push(0, 0, 0, 0, 0, 0, 0);
   for (const t of [null, T.slice(T.struct("Empty", []))]) {
-    within(50, "empty structs", () => survive(Uint8Array.from(cut), t));
+    within(1000, "empty structs", () => survive(Uint8Array.from(cut), t));
   }
 });
 

@@ -67,7 +67,7 @@ export async function real<T>(body: (world: World) => Promise<T>): Promise<T> {
   const net = MakeNetwork({ after: (us, fn) => set(us / 1000, fn) });
   const sleep = (ms: number) => new Promise<void>((resolve) => void set(ms, resolve));
   try {
-    return await body({ net, sleep, now: () => performance.now(), slack: 100 });
+    return await body({ net, sleep, now: () => performance.now(), slack: 1000 });
   } finally {
     timers.forEach((timer) => clearTimeout(timer));
   }
