@@ -43,7 +43,7 @@ function survive(bytes: Uint8Array, t: Type | null): GobError {
   return new GobError("EOF");
 }
 
-/** Guards against a hang or a blow-up: each of these takes well under a millisecond or two; the bound is for slow machines. */
+/** Guards against a hang or a blow-up, on any machine; how long it takes is measured, not tested. */
 function within(ms: number, what: string, f: () => void): void {
   const start = performance.now();
   f();

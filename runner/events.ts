@@ -7,7 +7,7 @@
  */
 
 import type { Complaint } from "../referee/mod.ts";
-import type { Failure } from "../tester/failure.ts";
+import type { Verdict } from "../tester/run.ts";
 
 export type { Complaint } from "../referee/mod.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
@@ -76,28 +76,12 @@ export interface Job {
   seed: number;
 }
 
-/** The numbers of a Passed line, and what pins the run. */
-export interface Outcome {
+/** What came of a test, with what pins the run. */
+export interface Outcome extends Verdict {
   /** The test's name. */
   test: string;
   /** Of the job. */
   seed: number;
-  /** Whether `failure` is null. */
-  passed: boolean;
-  /** Why it failed. */
-  failure: Failure | null;
-  /** Seconds from begin to end, simulated (with --real: real). */
-  seconds: number;
-  /** Seconds the whole test took, from the making of the cluster on, as Go's `--- FAIL: X (5.04s)` counts. */
-  total: number;
-  /** Servers in its cluster. */
-  peers: number;
-  /** RPCs sent from begin to end. */
-  rpcs: number;
-  /** Bytes of these requests, and of the replies delivered. */
-  bytes: number;
-  /** Log entries that were applied somewhere, counted by their indexes. */
-  commits: number;
   /** 16 hex digits over everything that happened in the run. */
   digest: string;
   /** Events fired by the simulator. */

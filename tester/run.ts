@@ -17,7 +17,7 @@ export interface Verdict {
   failure: Failure | null;
   /** Seconds from begin to end, the first number of the Passed line. */
   seconds: number;
-  /** Seconds since the run was made. */
+  /** Seconds from the making of the cluster on, as Go's `--- FAIL: X (5.04s)` counts. */
   total: number;
   /** Number of servers. */
   peers: number;
