@@ -1,0 +1,61 @@
+/**
+ * What a mutant is: a Raft that is wrong on purpose, one rule each, as a small change of a Raft that is right. It fails
+ * loudly when that Raft has moved under it.
+ *
+ * @module
+ */
+
+/** What is there, exactly once, and what takes its place. */
+export type Edit = [there: string, instead: string];
+
+/** A right Raft that mutants are made from. */
+export interface Base {
+  /** What `Mutant.base` takes. */
+  name: BaseName;
+  /** What is particular to it, in a sentence. */
+  about: string;
+  /** What makes it from the worked solution; none for the solution itself. */
+  edits: Edit[];
+}
+
+/** `solution`: raft/raft.ts; `quiet`: empty heartbeats, backs up by whole terms without a hint. */
+export type BaseName = "solution" | "quiet";
+
+/** A mistake people make. */
+export interface Mutant {
+  /** Its name in the catalogue of mistakes. */
+  name: string;
+  /** The rule of Figure 2 or the section of the paper that it breaks, e.g. "RequestVote 2, §5.2". */
+  breaks: string;
+  /** For a student: what is wrong, and what comes of it, in a sentence or two. */
+  lesson: string;
+  /** The right Raft it is made from. One that shows on one base only says why in `lesson`. */
+  base: BaseName;
+  /** What is changed. */
+  edits: Edit[];
+  /** The referee's rules that name it rightly, as ids ("S2"); none if only tests can see it. */
+  rules: string[];
+  /** A test that shows it, and on which seed, and who sees it there. */
+  shown: { test: string; seed: number; by: "test" | "referee" };
+}
+
+/** The text with these changes; throws Error, naming `name`, if one of them does not apply exactly once. */
+export function applied(edits: Edit[], text: string, name: string): string {
+  for (const [there, instead] of edits) {
+    const found = text.split(there).length - 1;
+    if (found !== 1) throw new Error(`${name}: raft/raft.ts has ${found} times, not once:\n${there}`);
+    text = text.replace(there, () => instead);
+  }
+  return text;
+}
+
+/** The text of a mutant, given the worked solution's, with a header that says what is wrong with it. */
+export function textOf(mutant: Mutant, bases: Base[], solution: string): string {
+  const base = bases.find(({ name }) => name === mutant.base)!;
+  const right = applied(base.edits, solution, `the base ${base.name}`);
+  return header(mutant) + applied(mutant.edits, right, mutant.name);
+}
+
+function header({ name, breaks, lesson, base }: Mutant): string {
+  return `// WRONG ON PURPOSE: ${name} (base: ${base}).\n// Breaks ${breaks}.\n// ${lesson}\n\n`;
+}
