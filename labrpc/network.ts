@@ -4,13 +4,16 @@
  * @module
  */
 
-import { Buffer, NewDecoder, NewEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
+import { everybodys, type TypeTable } from "../labgob/harness.ts";
+import { Buffer, LabDecoder, LabEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
 import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
 
 /** What the network knows of one ClientEnd. */
 interface Port {
   readonly name: unknown;
+  /** Of the server it was made for. */
+  readonly types: TypeTable;
   enabled: boolean;
   /** Name of the server it is connected to. */
   server: unknown;
@@ -86,15 +89,18 @@ export class Network {
     this.#longDelays = yes;
   }
 
-  /** Makes an end, not yet connected nor enabled. A second one of the same name stops the run. */
-  MakeEnd(name: unknown): ClientEnd {
+  /**
+   * Makes an end, not yet connected nor enabled. A second one of the same name stops the run. `types` are those of the
+   * server that will call by it, if it has its own.
+   */
+  MakeEnd(name: unknown, types: TypeTable = everybodys): ClientEnd {
     if (this.#ports.has(name)) {
       this.#options.fatal({
         message: `MakeEnd: ${String(name)} already exists; there are ${namesIn(this.#ports)}`,
         server: undefined,
       });
     }
-    const port: Port = { name, enabled: false, server: undefined };
+    const port: Port = { name, types, enabled: false, server: undefined };
     this.#ports.set(name, port);
     return new ClientEnd((method, args, reply) => this.#send(port, method, args, reply));
   }
@@ -151,7 +157,7 @@ export class Network {
   #send(port: Port, method: string, args: unknown, reply: object): Promise<boolean> {
     const options = this.#options;
     if (this.#cleanedUp) return Promise.resolve(false);
-    const bytes = this.#encode(args, "arguments", method, undefined);
+    const bytes = this.#encode(args, port.types, "arguments", method, undefined);
     this.#count++;
     this.#bytes += bytes.length;
     return new Promise((done) => {
@@ -233,7 +239,7 @@ export class Network {
 
   #handled(flight: Flight, reply: object): void {
     const options = this.#options;
-    const bytes = this.#encode(reply, "reply", flight.method, flight.server);
+    const bytes = this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server);
     options.watcher.replied?.(flight, reply, bytes);
     // A server that was deleted meanwhile must not answer: what it did was kept by a Persister that no longer counts.
     if (this.#isServerGone(flight)) {
@@ -253,7 +259,7 @@ export class Network {
     options.after(delay, () => {
       this.#bytes += bytes.length;
       options.watcher.delivered?.(flight, bytes);
-      const error = NewDecoder(new Buffer(bytes)).Decode(flight.reply);
+      const error = new LabDecoder(new Buffer(bytes), flight.port.types).Decode(flight.reply);
       if (error !== null) {
         options.fatal({
           message: `labrpc: cannot decode the reply of ${flight.method}: ${error.message}`,
@@ -283,9 +289,9 @@ export class Network {
     return 1000 * this.#options.chance.below(longest / 1000 + 1);
   }
 
-  #encode(value: unknown, what: string, method: string, server: unknown): Uint8Array {
+  #encode(value: unknown, types: TypeTable, what: string, method: string, server: unknown): Uint8Array {
     const buffer = new Buffer();
-    const error = NewEncoder(buffer).Encode(value);
+    const error = new LabEncoder(buffer, types).Encode(value);
     if (error === null) return buffer.Bytes();
     const message = `labrpc: cannot encode the ${what} of ${method}: ${error.message}`;
     return this.#options.fatal({ message, server });
@@ -293,8 +299,9 @@ export class Network {
 
   /** What was not sent is zero, whatever default its class gives it: gob leaves zeros out. */
   #decodeArgs(flight: Flight): unknown {
-    const target = ref<unknown>(null, flight.argsType);
-    const error = NewDecoder(new Buffer(flight.args)).Decode(target);
+    const { types } = flight.target!;
+    const target = ref<unknown>(null, types.here(flight.argsType));
+    const error = new LabDecoder(new Buffer(flight.args), types).Decode(target);
     if (error !== null) {
       this.#options.fatal({
         message: `labrpc: cannot decode the arguments of ${flight.method}: ${error.message}`,
@@ -305,13 +312,16 @@ export class Network {
   }
 
   /** A fresh variable of the reply's type, for the handler to fill in. */
-  #blankReply({ reply, method }: Flight): object {
+  #blankReply({ reply, method, target }: Flight): object {
     try {
       if (typeof reply !== "object" || reply === null) {
         throw new TypeError(`Call needs an object to fill in, got ${reply === null ? null : typeof reply}`);
       }
-      const type = typeOf(reply);
-      return reply instanceof Ref ? ref(zeroLike(reply.value), type) : zeroLike(reply) as object;
+      const sent = typeOf(reply);
+      const type = target!.types.here(sent);
+      const blank = (value: unknown) =>
+        type === sent ? zeroLike(value) : target!.types.blank(type) ?? zeroLike(value);
+      return reply instanceof Ref ? ref(blank(reply.value), type) : blank(reply) as object;
     } catch (error) {
       return this.#options.fatal({
         message: `labrpc: cannot make the reply of ${method}: ${(error as Error).message}`,

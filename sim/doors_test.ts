@@ -172,6 +172,7 @@ Deno.test("doors: refusedCode names file, line, module and replacement, in helpe
         [student, 2, "node:fs"],
         [student, 5, "worker_threads"],
         [student, 6, "npm:chalk@5"],
+        [student, 7, "@known"],
         [helper, 1, "child_process"],
         [student, 9, "../raft/raft.ts"],
         [student, 10, "../bob/raft.ts"],

@@ -108,10 +108,11 @@ export class Config {
   start1(i: number): void {
     this.crash1(i);
     const life = ++this.#lives[i];
+    const { make, types } = this.#world.instance(i, life);
     // Fresh names, so that what the old instance sends on its ends goes nowhere.
     this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
     const ends: ClientEnd[] = this.#endNames[i].map((name, j) => {
-      const end = this.net.MakeEnd(name);
+      const end = this.net.MakeEnd(name, types);
       this.net.Connect(name, j);
       return end;
     });
@@ -126,9 +127,9 @@ export class Config {
     this.#readApplied(i, life, applyCh);
 
     watcher.started?.(i, life);
-    const raft = makeRaft(this.#world, ends, i, persister, applyCh);
+    const raft = makeRaft(this.#world, make, ends, i, persister, applyCh);
     this.rafts[i] = new GuardedRaft(raft, i, this.#world);
-    const server = MakeServer();
+    const server = MakeServer(types);
     server.AddService(MakeService(raft));
     this.net.AddServer(i, server);
   }

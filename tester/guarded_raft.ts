@@ -6,7 +6,7 @@
  */
 
 import type { ClientEnd } from "../labrpc/mod.ts";
-import type { ApplyMsg, Channel, RaftServer } from "../raft/api.ts";
+import type { ApplyMsg, Channel, Make, RaftServer } from "../raft/api.ts";
 import type { Persister } from "../raft/persister.ts";
 import { TestFailure } from "./failure.ts";
 import type { World } from "./world.ts";
@@ -31,12 +31,13 @@ function isFault(error: unknown): boolean {
 /** Calls the student's Make and checks that what it returns can be tested. */
 export function makeRaft(
   world: World,
+  make: Make,
   peers: ClientEnd[],
   me: number,
   persister: Persister,
   applyCh: Channel<ApplyMsg>,
 ): RaftServer {
-  const raft = guard(world, me, "Make", () => world.make(peers, me, persister, applyCh));
+  const raft = guard(world, me, "Make", () => make(peers, me, persister, applyCh));
   const missing = methods.filter((name) => typeof raft?.[name] !== "function");
   if (missing.length === 0) return raft;
   const got = raft as unknown instanceof Promise ? "a promise (Make must not be async)" : describe(raft);

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { ReplayJob } from "../runner/commands/replay/replay_job.ts";
 import { fileUrl } from "../runner/parent/paths.ts";
 import { Pool } from "../runner/parent/pool.ts";
-import { childProgram, importMapOf } from "../runner/parent/program.ts";
+import { childProgram, importMapsOf } from "../runner/parent/program.ts";
 import { Schedule } from "../runner/parent/schedule.ts";
 import { bunPath, hasBun } from "./child.ts";
 
@@ -118,7 +118,7 @@ Deno.test("replay: a failure is marked at its moment, and ends as test ends", as
 
 Deno.test("replay: of code that never returns there is everything before it", async () => {
   const raft = fileUrl(`${folder}/infinite_loop.ts`, root);
-  const child = new ReplayJob({ raft, map: await importMapOf(raft) });
+  const child = new ReplayJob({ raft, map: await importMapsOf(raft) });
   const replayed = { raft, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
   const lines: string[] = [];
   await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, ({ text }) => {
@@ -224,7 +224,7 @@ Deno.test("--real: what nothing catches ends the test, in either runtime; a loop
     }
   }));
   const raft = fileUrl(`${folder}/prints_for_ever.ts`, root);
-  const pool = new Pool(childProgram(raft, await importMapOf(raft)), { loading: 5000, running: 600 });
+  const pool = new Pool(childProgram(raft, await importMapsOf(raft)), { loading: 5000, running: 600 });
   let failure = "";
   await pool.run({
     setup: { raft, course: "mit6824", real: true, debug: false, jitter: 0 },

@@ -5,19 +5,19 @@
  * @module
  */
 
-import { reset as resetLabgob, setWarn } from "../../labgob/mod.ts";
-import type { Make } from "../../raft/api.ts";
+import { reset as resetLabgob, setWarn } from "../../labgob/harness.ts";
 import { setDebug } from "../../raft/util.ts";
 import { Referee } from "../../referee/mod.ts";
 import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
-import type { Course } from "../../tester/courses/mod.ts";
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import { Digest } from "../../tester/digest.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole } from "./console.ts";
 import type { Failure, Job, Outcome, Setup } from "../events.ts";
 import { ownFrames, pathOf } from "./frames.ts";
+import { Instances, type StudentModule } from "./instances.ts";
 import { Log } from "./log.ts";
 import { together } from "./watchers.ts";
 import { type Place, realPlace, simulatedPlace } from "./worlds.ts";
@@ -29,6 +29,8 @@ const root = new URL("../../", import.meta.url).href;
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
+/** Nobody hears what is printed. */
+let silent = false;
 /** Its log, if one was asked for. */
 let log: Log | null = null;
 
@@ -43,6 +45,7 @@ async function main(): Promise<void> {
     return owner < 0 ? null : owner;
   };
   const print = (text: string) => {
+    if (silent) return;
     reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner(), text });
     // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
     if (setup.announce || setup.log) reporter.flush();
@@ -56,26 +59,46 @@ async function main(): Promise<void> {
     installBunDoors(pathOf(setup.raft), new URL(root));
   }
 
-  const make = await load(setup, reporter);
-  if (make === null) return;
-  reporter.send({ type: "ready" });
+  const instances = new Instances((query, server) => load(setup, query, server));
   const course = courses.find((course) => course.id === setup.course)!;
-  for await (const job of lines) await runTest(make, course, setup, job as Job, reporter, print);
+  if (!await loaded(instances.load(0, 1), setup, reporter)) return;
+  reporter.send({ type: "ready" });
+  for await (const line of lines) {
+    const job = line as Job;
+    const test = course.tests.find(({ name }) => name === job.test)!;
+    // What a file prints while it is loaded is the same for all servers: once is enough.
+    silent = true;
+    if (!await loaded(instances.prepare(test.servers, test.restarts), setup, reporter)) return;
+    silent = false;
+    await runTest(instances, test, course, setup, job, reporter, print);
+  }
 }
 
-/** The student's Make, or null if the file cannot be used, which has then been reported. */
-async function load(setup: Setup, reporter: Reporter): Promise<Make | null> {
+/** Loads one instance of the student's file. */
+async function load(setup: Setup, query: string, server: number): Promise<StudentModule> {
+  // Bun tells modules with different queries apart by path, and not by URL.
+  const name = ("Bun" in globalThis ? pathOf(setup.raft) : setup.raft) + query;
+  const loading = (): Promise<StudentModule> => import(name);
+  const student = await (setup.real ? loading() : new Simulation({ seed: server }).load(loading));
+  if (typeof student.Make === "function") return student;
+  const found = Object.keys(student).join(", ") || "nothing";
+  throw new NoMake(`it must export a function Make(peers, me, persister, applyCh); it exports ${found}`);
+}
+
+/** The student's file is none. */
+class NoMake extends Error {}
+
+/** Whether loading went well; reports if the file cannot be used. */
+async function loaded(loading: Promise<void>, setup: Setup, reporter: Reporter): Promise<boolean> {
   const fail = (message: string, stack = "") => {
     reporter.send({ type: "loadError", message, stack: ownFrames(stack.split("\n"), setup.raft, root) });
-    return null;
+    return false;
   };
   try {
-    const loading = () => import(setup.raft);
-    const student = await (setup.real ? loading() : new Simulation({ seed: 0 }).load(loading));
-    if (typeof student.Make === "function") return student.Make;
-    const found = Object.keys(student).join(", ") || "nothing";
-    return fail(`it must export a function Make(peers, me, persister, applyCh); it exports ${found}`);
+    await loading;
+    return true;
   } catch (error) {
+    if (error instanceof NoMake) return fail(error.message);
     if (error instanceof SimFault) return fail(error.fault.message, error.fault.stack);
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return fail(text, error instanceof Error ? error.stack : "");
@@ -83,14 +106,14 @@ async function load(setup: Setup, reporter: Reporter): Promise<Make | null> {
 }
 
 async function runTest(
-  make: Make,
+  instances: Instances,
+  courseTest: CourseTest,
   course: Course,
   setup: Setup,
   { test, seed }: Job,
   reporter: Reporter,
   print: (text: string) => void,
 ): Promise<void> {
-  const courseTest = course.tests.find(({ name }) => name === test)!;
   reporter.send({ type: "start", test, seed });
   const begun = realNow();
 
@@ -117,7 +140,12 @@ async function runTest(
   log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
   const watcher = together(...[digest, referee, log].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
-  const run = new Run(courseTest, course, { ...here, make, note, watcher });
+  const run = new Run(courseTest, course, {
+    ...here,
+    instance: (server, life) => instances.of(server, life),
+    note,
+    watcher,
+  });
   let verdict: Verdict | null = null;
   try {
     await here.run(async () => {

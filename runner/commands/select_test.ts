@@ -20,6 +20,7 @@ function course(id: string, tests: Record<string, string[]>): Course {
         banner: name,
         servers: 3,
         unreliable: false,
+        restarts: false,
         points: 0,
         body: () => Promise.resolve(),
       }))
