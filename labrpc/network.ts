@@ -157,6 +157,12 @@ export class Network {
   #send(port: Port, method: string, args: unknown, reply: object): Promise<boolean> {
     const options = this.#options;
     if (this.#cleanedUp) return Promise.resolve(false);
+    if (typeof method !== "string") {
+      return options.fatal({
+        message: `labrpc: Call needs the name of a method, such as "Raft.RequestVote", got ${typeof method}`,
+        server: undefined,
+      });
+    }
     const bytes = this.#encode(args, port.types, "arguments", method, undefined);
     this.#count++;
     this.#bytes += bytes.length;
@@ -209,13 +215,16 @@ export class Network {
 
     const blame = (cause: unknown) =>
       options.fatal({ message: `exception in handler ${flight.method}`, server: flight.server, cause });
-    let result: unknown;
+    let result: Promise<unknown> | null = null;
     try {
-      result = options.as(flight.server, () => handler(args, reply));
+      result = options.as(flight.server, () => {
+        const returned = handler(args, reply);
+        return returned instanceof Promise ? Promise.resolve(returned) : null;
+      });
     } catch (cause) {
       blame(cause);
     }
-    if (!(result instanceof Promise)) return this.#handled(flight, reply);
+    if (result === null) return this.#handled(flight, reply);
 
     let over = false;
     const look = () => {

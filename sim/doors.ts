@@ -44,10 +44,7 @@ const HARMLESS = new Set([
   ...[
     "assert",
     "assert/strict",
-    "async_hooks",
     "buffer",
-    "console",
-    "events",
     "path",
     "path/posix",
     "path/win32",
@@ -77,6 +74,10 @@ const WHY: [RegExp, string][] = [
     "loads code around the simulated modules; import what you need at the top of the file",
   ],
   [
+    /^(async_hooks|console|diagnostics_channel|events)$/,
+    "would be shared by all servers; keep what a server needs in the object that Make returns",
+  ],
+  [
     /^(stream.*|readline.*|zlib|tty)$/,
     "comes back at moments that differ from run to run; use promises and setTimeout",
   ],
@@ -102,6 +103,8 @@ export interface ReadImports {
   refused: RefusedCode[];
   /** URL of each of the student's own files, the first one too, and URLs of those of his own that it imports. */
   own: Map<string, string[]>;
+  /** The platform's modules that they import as they are. */
+  builtins: string[];
 }
 
 /** What was read: the parent asks once for its import map and once for what is refused. */
@@ -113,14 +116,16 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
   const key = `${student.href} ${projectRoot.href}`;
   const before = alreadyRead.get(key);
   if (before !== undefined) return before;
-  const read: ReadImports = { refused: [], own: new Map() };
+  const read: ReadImports = { refused: [], own: new Map(), builtins: [] };
   const visit = (file: URL) => {
     const helpers: string[] = [];
     read.own.set(file.href, helpers);
     for (const found of scanImports(readText(file))) {
       const { why, target } = judge(found, file, student, projectRoot);
+      const builtin = found.name.replace(/^node:/, "");
       if (why !== undefined) read.refused.push(refusal(pathOfUrl(file), found, why));
-      else if (target !== undefined && isOwn(target, student, projectRoot) && exists(target)) {
+      else if (found.kind === "import" && HARMLESS.has(builtin)) read.builtins.push(`node:${builtin}`);
+      else if (target !== undefined && isOwn(target, projectRoot) && exists(target)) {
         helpers.push(target.href);
         if (!read.own.has(target.href)) visit(target);
       }
@@ -132,7 +137,7 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
 }
 
 /** Whether an import of a student's leads to code of his own, of which every server has its own instance. */
-function isOwn(target: URL, student: URL, projectRoot: URL): boolean {
+function isOwn(target: URL, projectRoot: URL): boolean {
   const offered = OFFERED.some((path) => target.href === new URL(path, projectRoot).href);
   return !offered && !target.href.startsWith(new URL("sim/doors/", projectRoot).href);
 }
@@ -255,7 +260,7 @@ function rewritten(source: string, file: URL, student: URL, projectRoot: URL, qu
     if (why !== undefined) refused.push(refusal(pathOfUrl(file), found, why).message);
     if (found.kind !== "import" || target === undefined) continue;
     const name = pathOfUrl(target) +
-      (target.href === labgob || isOwn(target, student, projectRoot) ? query : "");
+      (target.href === labgob || isOwn(target, projectRoot) ? query : "");
     text += source.slice(done, found.start) + JSON.stringify(name);
     done = found.end;
   }

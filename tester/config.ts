@@ -6,13 +6,15 @@
  * @module
  */
 
-import { type ClientEnd, MakeNetwork, MakeServer, MakeService, type Network } from "../labrpc/mod.ts";
+import { type ClientEnd, MakeNetwork, MakeServer, type Network } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
-import { MakePersister, type Persister } from "../raft/persister.ts";
+import { MakePersister, Persister } from "../raft/persister.ts";
 import { fatal, type ServerView, TestFailure } from "./failure.ts";
-import { GuardedRaft, makeRaft } from "./guarded_raft.ts";
+import { makeRaft, nextApplied } from "./guarded_raft.ts";
 import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
+
+const { Copy: copy, ReadRaftState: readRaftState } = Persister.prototype;
 
 /** Resolves after so many milliseconds. */
 export function sleep(ms: number): Promise<void> {
@@ -89,7 +91,9 @@ export class Config {
     // No call under way is answered any more, so nobody hears of what the old instance does from here on ...
     this.net.DeleteServer(i);
     // ... and what it saves from here on goes into a Persister that nobody reads.
-    this.#saved[i] = this.#saved[i]?.Copy() ?? null;
+    // The methods are the class's own: a server may have put others on the Persister it was handed.
+    const before = this.#saved[i];
+    this.#saved[i] = before === null ? null : copy.call(before);
     const raft = this.rafts[i];
     if (raft !== null) {
       raft.Kill();
@@ -98,7 +102,7 @@ export class Config {
     }
     const saved = this.#saved[i];
     if (saved !== null) {
-      const state = saved.ReadRaftState();
+      const state = readRaftState.call(saved);
       this.#saved[i] = MakePersister();
       this.#saved[i]!.SaveRaftState(state);
     }
@@ -127,10 +131,10 @@ export class Config {
     this.#readApplied(i, life, applyCh);
 
     watcher.started?.(i, life);
-    const raft = makeRaft(this.#world, make, ends, i, persister, applyCh);
-    this.rafts[i] = new GuardedRaft(raft, i, this.#world);
+    const { raft, service } = makeRaft(this.#world, make, ends, i, persister, applyCh);
+    this.rafts[i] = raft;
     const server = MakeServer(types);
-    server.AddService(MakeService(raft));
+    server.AddService(service);
     this.net.AddServer(i, server);
   }
 
@@ -371,7 +375,13 @@ export class Config {
 
   async #readApplied(i: number, life: number, applyCh: Channel<ApplyMsg>): Promise<void> {
     for (;;) {
-      const msg = await applyCh.receive();
+      let msg: ApplyMsg;
+      try {
+        msg = await nextApplied(this.#world, i, applyCh);
+      } catch (failure) {
+        this.abort(failure);
+        continue;
+      }
       this.#world.watcher.applied?.(i, msg, life);
       if (!msg.CommandValid) continue;
       const index = msg.CommandIndex;

@@ -53,6 +53,8 @@ export interface World {
   as<T>(server: number, fn: () => T): T;
   /** In whose name code is running: a server's number, or -1 for the harness. */
   owner(): number;
+  /** Whether an error is the simulator's own verdict, which goes through unchanged. */
+  isFault?: (error: unknown) => boolean;
   /** Prints a line of the harness into the run's log. */
   note(text: string): void;
   /** Told of everything that happens. */

@@ -5,27 +5,45 @@
  * @module
  */
 
+import * as labgob from "../../labgob/mod.ts";
 import { reset as resetLabgob, setWarn } from "../../labgob/harness.ts";
-import { setDebug } from "../../raft/util.ts";
+import * as api from "../../raft/api.ts";
+import * as persister from "../../raft/persister.ts";
+import * as util from "../../raft/util.ts";
+import * as labrpc from "../../labrpc/mod.ts";
 import { Referee } from "../../referee/mod.ts";
-import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
+import {
+  describeError,
+  faultOf,
+  installGlobals,
+  makeRandom,
+  seal,
+  Simulation,
+  stackOf,
+} from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import { Digest } from "../../tester/digest.ts";
+import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
+import { WatchedPersister } from "../../tester/watched_persister.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
-import { captureConsole } from "./console.ts";
+import { captureConsole, platformModules } from "./console.ts";
 import type { Failure, Job, Outcome, Setup } from "../events.ts";
 import { ownFrames, pathOf } from "./frames.ts";
 import { Instances, type StudentModule } from "./instances.ts";
+import { withHint } from "./hint.ts";
 import { Log } from "./log.ts";
 import { together } from "./watchers.ts";
-import { type Place, realPlace, simulatedPlace } from "./worlds.ts";
+import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
 const progressInterval = 200;
 
 const root = new URL("../../", import.meta.url).href;
+
+/** Names of the platform's modules that the student's files import: the words of the command line. */
+const imported = "Deno" in globalThis ? [...Deno.args] : process.argv.slice(2);
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
@@ -52,12 +70,24 @@ async function main(): Promise<void> {
   };
   captureConsole(print);
   setWarn((text) => log === null ? print(text) : log.warn(owner(), text));
-  setDebug(setup.debug);
-  if (!setup.real) installGlobals();
+  util.setDebug(setup.debug);
+  if (setup.real) listen();
+  else installGlobals();
   if ("Bun" in globalThis) {
     const { installBunDoors } = await import("../../sim/doors.ts");
     installBunDoors(pathOf(setup.raft), new URL(root));
   }
+  // What a student's code can get hold of.
+  const offered = [labgob, labrpc, api, persister, util].flatMap((module): unknown[] =>
+    Object.values(module)
+  );
+  const handed = [labrpc.ClientEnd, api.Channel, persister.Persister, WatchedPersister];
+  seal({
+    harness: [...offered, TestFailure, WatchedPersister],
+    handed: handed.map(({ prototype }) => prototype),
+    modules: platformModules(imported),
+    print,
+  });
 
   const instances = new Instances((query, server) => load(setup, query, server));
   const course = courses.find((course) => course.id === setup.course)!;
@@ -99,9 +129,10 @@ async function loaded(loading: Promise<void>, setup: Setup, reporter: Reporter):
     return true;
   } catch (error) {
     if (error instanceof NoMake) return fail(error.message);
-    if (error instanceof SimFault) return fail(error.fault.message, error.fault.stack);
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return fail(text, error instanceof Error ? error.stack : "");
+    const fault = faultOf(error);
+    return fault === null
+      ? fail(withHint(describeError(error)), stackOf(error))
+      : fail(withHint(fault.message), fault.stack);
   }
 }
 
@@ -143,6 +174,7 @@ async function runTest(
   const run = new Run(courseTest, course, {
     ...here,
     instance: (server, life) => instances.of(server, life),
+    isFault: (error) => faultOf(error) !== null,
     note,
     watcher,
   });
@@ -164,7 +196,7 @@ async function runTest(
     });
   } catch (ending) {
     // The last word is the simulator's; but a test that had failed before it was ended has failed for that reason.
-    if (verdict === null) {
+    if (verdict === null || (verdict as Verdict).passed) {
       verdict = run.verdict(ending);
       log?.fail(verdict.failure!);
     }
@@ -173,6 +205,7 @@ async function runTest(
   // A fault of the harness keeps its whole stack: it is a bug report.
   const failure = (verdict as Verdict).failure;
   if (failure !== null && failure.kind !== "fault") {
+    failure.message = withHint(failure.message);
     failure.stack = ownFrames(failure.stack, setup.raft, root);
   }
   const outcome: Outcome = {

@@ -12,6 +12,8 @@ export interface ImportMaps {
   run: ImportMap;
   /** See denoImportMap there. */
   check: ImportMap;
+  /** The platform's modules that it imports as they are. */
+  builtins: string[];
 }
 
 import { folderOf, pathOf, projectRoot, visiblePath } from "./paths.ts";
@@ -40,8 +42,9 @@ const projectUrl = new URL("../../", import.meta.url);
 /** Turns away, in a Deno child, what the simulator does not offer; null under Bun, where the child does it itself. */
 export async function importMapsOf(raft: string): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
-  const { denoImportMap, denoRunMap } = await import("../../sim/doors.ts");
+  const { denoImportMap, denoRunMap, readImports } = await import("../../sim/doors.ts");
   return {
+    builtins: readImports(pathOf(raft), projectUrl).builtins,
     run: denoRunMap(pathOf(raft), projectUrl),
     check: denoImportMap(pathOf(raft), projectUrl),
   };
@@ -83,9 +86,10 @@ export function childProgram(
     "--no-remote",
     "--no-check",
     `--allow-read=${mayRead.join(",")}`,
-    `--v8-flags=--max-old-space-size=${memoryLimit}`,
+    `--v8-flags=--max-old-space-size=${memoryLimit},--disallow-code-generation-from-strings`,
     ...common(maps?.run),
     script,
+    ...maps?.builtins ?? [],
   ]);
 }
 
