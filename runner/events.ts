@@ -72,7 +72,7 @@ export interface LogEvent {
 export interface Job {
   /** The test's name. */
   test: string;
-  /** 0 to 4294967295. */
+  /** 0 to 2^53 - 1. */
   seed: number;
 }
 

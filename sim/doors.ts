@@ -16,6 +16,7 @@ import { exists, pathOfUrl, readText, urlOfPath } from "./files.ts";
 import { type Found, scanImports } from "./import_scan.ts";
 import { allQueries } from "./instances.ts";
 import { LEFT_ON_BUN } from "./left_on_bun.ts";
+import { rawScan } from "./raw_scan.ts";
 import { platformModules } from "./platform_modules.ts";
 
 /** A place in a student's file that is refused. */
@@ -120,7 +121,9 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
   const visit = (file: URL) => {
     const helpers: string[] = [];
     read.own.set(file.href, helpers);
-    for (const found of scanImports(readText(file))) {
+    const source = readText(file);
+    const all = scanImports(source);
+    for (const found of all) {
       const { why, target } = judge(found, file, student, projectRoot);
       const builtin = found.name.replace(/^node:/, "");
       if (why !== undefined) read.refused.push(refusal(pathOfUrl(file), found, why));
@@ -130,10 +133,23 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
         if (!read.own.has(target.href)) visit(target);
       }
     }
+    read.refused.push(...hidden(source, all, file));
   };
   visit(student);
   alreadyRead.set(key, read);
   return read;
+}
+
+/** What only the second look finds. */
+function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
+  const seen = (kind: string, line: number) => found.some((one) => one.kind === kind && one.line === line);
+  return rawScan(source).filter(({ kind, line }) => !seen(kind, line)).map(({ kind, name, line }) =>
+    refusal(
+      pathOfUrl(file),
+      { kind, name, line, start: 0, end: 0 },
+      "loads modules around the harness; a comment or a string that looks like it has to be worded in another way",
+    )
+  );
 }
 
 /** Whether an import of a student's leads to code of his own, of which every server has its own instance. */
@@ -305,6 +321,9 @@ function judgeFile(target: URL, student: URL, projectRoot: URL): { why?: string;
   const isIn = (url: URL) =>
     STUDENT_ROOMS.some((folder) => url.href.startsWith(new URL(folder, projectRoot).href));
   if (OFFERED.includes(room) || (room !== "" && isIn(target) && isIn(student))) return { target };
+  if (!/\.([cm]?[jt]s|json)$/.test(target.pathname)) {
+    return { why: "is no TypeScript or JavaScript file" };
+  }
   if (room === "" && isInside(target, student)) return { target };
   const place = room === "" ? "is outside of the folder of the student's file" : "belongs to the harness";
   return { why: `${place}; import only labrpc, labgob, raft/api, raft/persister, and files beside your own` };

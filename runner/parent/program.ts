@@ -14,6 +14,8 @@ export interface ImportMaps {
   check: ImportMap;
   /** The platform's modules that it imports as they are. */
   builtins: string[];
+  /** Paths of the student's own files. */
+  own: string[];
 }
 
 import { folderOf, pathOf, projectRoot, visiblePath } from "./paths.ts";
@@ -37,14 +39,19 @@ const denoNeeds = [
   "TMPDIR",
 ];
 
+/** What a student's file gets an instance of its own of, or is alone in importing. */
+const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sim/doors`];
+
 const projectUrl = new URL("../../", import.meta.url);
 
 /** Turns away, in a Deno child, what the simulator does not offer; null under Bun, where the child does it itself. */
 export async function importMapsOf(raft: string): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
   const { denoImportMap, denoRunMap, readImports } = await import("../../sim/doors.ts");
+  const { builtins, own } = readImports(pathOf(raft), projectUrl);
   return {
-    builtins: readImports(pathOf(raft), projectUrl).builtins,
+    builtins,
+    own: [...own.keys()].map(pathOf),
     run: denoRunMap(pathOf(raft), projectUrl),
     check: denoImportMap(pathOf(raft), projectUrl),
   };
@@ -73,7 +80,8 @@ export function childProgram(
   if (platform.name === "bun") {
     return { command: platform.execPath, args: ["--no-install", "--no-env-file", script], env: {} };
   }
-  const mayRead = [projectRoot, folderOf(pathOf(raft))];
+  // What the harness itself needs is imported by name, which takes no right to read.
+  const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(raft))]];
   const unspeakable = mayRead.find((path) => path.includes(","));
   if (unspeakable !== undefined) {
     throw new UsageError(
