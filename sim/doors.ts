@@ -204,13 +204,19 @@ export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
   const { scopes } = denoImportMap(studentFile, projectRoot);
   const folder = new URL(".", student).href;
   const nowhere = new URL("sim/doors/refused/", projectRoot).href;
-  scopes[folder] = { ...scopes[folder], "file:///": nowhere };
-  if (scopes[projectRoot.href] !== undefined) scopes[projectRoot.href]["file:///"] = "file:///";
+  // The child's own file is looked for from the current folder, which may be the student's.
+  const named = [...OFFERED, "runner/child/child.ts"].map((path) => new URL(path, projectRoot).href);
+  const itself = Object.fromEntries(named.map((url) => [url, url]));
+  const only = { ...itself, ...offered(student, projectRoot), "file:///": nowhere };
+  // The project's own files must not be turned away where they lie in the student's folder: there each of his files is
+  // told, which takes more room.
+  const around = isInside(projectRoot, student);
+  if (!around) Object.assign(scopes[folder], only);
   const labgob = new URL("labgob/mod.ts", projectRoot).href;
   const namesOfLabgob = [labgob, new URL("../labgob/mod.ts", student).href];
   for (const query of allQueries()) {
     for (const [file, helpers] of own) {
-      const instance: Record<string, string> = {};
+      const instance: Record<string, string> = around ? { ...only } : {};
       for (const name of namesOfLabgob) instance[name] = labgob + query;
       for (const helper of helpers) instance[helper] = helper + query;
       scopes[file + query] = instance;

@@ -43,7 +43,7 @@ export function standInProcess(print: (text: string) => void): object {
   });
   const process: Record<string, unknown> = {
     ...{ argv: [], execArgv: [], env: {}, versions: { ...nodeProcess.versions }, release: { name: "node" } },
-    ...{ pid: 1, ppid: 0, stdout: stream, stderr: stream, exitCode: undefined, cwd: () => "/" },
+    ...{ pid: nodeProcess.pid, ppid: 0, stdout: stream, stderr: stream, exitCode: undefined, cwd: () => "/" },
   };
   for (const name of KEPT_ON_PROCESS) {
     const value = nodeProcess[name];
@@ -85,7 +85,7 @@ const KEPT_ON_BUN = ALLOWED_ON_BUN.filter((name) => !/^(file|env|argv|main|unsaf
 export function standInDeno(deno: Record<string, unknown>): object {
   const { inspect } = deno as { inspect: (...args: unknown[]) => string };
   const kept: Record<string, unknown> = {
-    ...{ args: [], pid: 1, ppid: 0, inspect: (...args: unknown[]) => inspect(...args) },
+    ...{ args: [], pid: deno.pid, ppid: 0, inspect: (...args: unknown[]) => inspect(...args) },
     ...{ refTimer: () => {}, unrefTimer: () => {} },
     exit: refusing("Deno.exit", ENDS, "exit"),
   };

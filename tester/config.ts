@@ -9,7 +9,7 @@
 import { type ClientEnd, MakeNetwork, MakeServer, type Network } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, Persister } from "../raft/persister.ts";
-import { fatal, type ServerView, TestFailure } from "./failure.ts";
+import { fatal, type ServerView, show, TestFailure } from "./failure.ts";
 import { makeRaft, nextApplied } from "./guarded_raft.ts";
 import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
@@ -91,9 +91,8 @@ export class Config {
     // No call under way is answered any more, so nobody hears of what the old instance does from here on ...
     this.net.DeleteServer(i);
     // ... and what it saves from here on goes into a Persister that nobody reads.
-    // The methods are the class's own: a server may have put others on the Persister it was handed.
-    const before = this.#saved[i];
-    this.#saved[i] = before === null ? null : copy.call(before);
+    // The method is the class's: a server may have put another on the Persister it was handed.
+    this.#saved[i] &&= copy.call(this.#saved[i]!);
     const raft = this.rafts[i];
     if (raft !== null) {
       raft.Kill();
@@ -407,10 +406,4 @@ export class Config {
       }
     }
   }
-}
-
-/** A command as a sentence shows it: a long one is cut. */
-function show(command: unknown): string {
-  const text = String(command);
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -7,7 +7,7 @@
 
 import { tableAt } from "../../labgob/harness.ts";
 import type { Make } from "../../raft/api.ts";
-import { instanceQuery, livesLoaded } from "../../sim/instances.ts";
+import { instanceQuery, livesLoaded, mostServers } from "../../sim/instances.ts";
 import type { Instance } from "../../tester/world.ts";
 
 /** What a student's module exports. */
@@ -28,6 +28,9 @@ export class Instances {
    * at once, and no module can be loaded at once. Rejects with what loading throws.
    */
   async prepare(servers: number, restarts: boolean): Promise<void> {
+    if (servers > mostServers) {
+      throw new Error(`a test has ${servers} servers; at most ${mostServers} are prepared for`);
+    }
     for (let life = 1; life <= (restarts ? livesLoaded : 1); life++) {
       for (let server = 0; server < servers; server++) await this.load(server, life);
     }
