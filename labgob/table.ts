@@ -63,9 +63,14 @@ export class TypeTable {
 
   /** What a type is in this program: its own class of that name and structure, if it has shown one to labgob. */
   here(t: Type): Type {
-    const home = notesOf(t).home ?? this.#adopt(t, new Set());
+    const home = notesOf(t).home ?? this.adopt(t);
     if (home === this || home === EVERYBODY) return t;
     return this.#here.get(t) ?? this.#find(t);
+  }
+
+  /** Takes a type for this program's own, if it is nobody's yet. Returns whose it is. */
+  adopt(t: Type): object {
+    return this.#adopt(ready(t), new Set());
   }
 
   /** A new variable of another program's type, with the defaults of its class; undefined where it is no class's. */

@@ -163,6 +163,7 @@ export class Network {
         server: undefined,
       });
     }
+    adopt(reply, port.types);
     const bytes = this.#encode(args, port.types, "arguments", method, undefined);
     this.#count++;
     this.#bytes += bytes.length;
@@ -343,6 +344,15 @@ export class Network {
 /** A network that is reliable and empty, with the course's numbers but for those given. */
 export function MakeNetwork(options: Partial<NetworkOptions> = {}): Network {
   return new Network({ ...courseNetwork, ...options });
+}
+
+/** The caller's reply is of the caller's class, which its server must not be given. */
+function adopt(reply: unknown, types: TypeTable): void {
+  try {
+    types.adopt(typeOf(reply));
+  } catch {
+    // It is no reply: that is said when one is to be made.
+  }
 }
 
 /** Labgob's type of a value, or of what a Ref holds. */

@@ -29,7 +29,7 @@ import { Run, type Verdict } from "../../tester/run.ts";
 import { WatchedPersister } from "../../tester/watched_persister.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole, platformModules } from "./console.ts";
-import type { Failure, Job, Outcome, Setup } from "../events.ts";
+import { type Failure, type Job, loggedPrintLimit, type Outcome, printLimit, type Setup } from "../events.ts";
 import { ownFrames, pathOf } from "./frames.ts";
 import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
@@ -47,6 +47,10 @@ const imported = "Deno" in globalThis ? [...Deno.args] : process.argv.slice(2);
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
+/** Characters that the job has printed. */
+let printed = 0;
+/** Lines that it printed beyond what one may. */
+let dropped = 0;
 /** Nobody hears what is printed. */
 let silent = false;
 /** Its log, if one was asked for. */
@@ -62,8 +66,12 @@ async function main(): Promise<void> {
     const owner = place?.owner() ?? -1;
     return owner < 0 ? null : owner;
   };
+  const mayPrint = setup.log ? loggedPrintLimit : printLimit;
   const print = (text: string) => {
     if (silent) return;
+    // Written only to be thrown away, a gigabyte costs the parent as much as one that is kept.
+    if (printed >= mayPrint) return void dropped++;
+    printed += text.length + 1;
     reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner(), text });
     // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
     if (setup.announce || setup.log) reporter.flush();
@@ -100,6 +108,7 @@ async function main(): Promise<void> {
     silent = true;
     if (!await loaded(instances.prepare(test.servers, test.restarts), setup, reporter)) return;
     silent = false;
+    printed = dropped = 0;
     await runTest(instances, test, course, setup, job, reporter, print);
   }
 }
@@ -220,7 +229,7 @@ async function runTest(
   };
   const complaints = referee?.complaints() ?? [];
   if (complaints.length > 0) outcome.complaints = complaints;
-  reporter.send({ type: "end", outcome });
+  reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = log = null;
 }
 
