@@ -9,7 +9,8 @@
 import { type ClientEnd, MakeNetwork, MakeServer, MakeService, type Network } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
-import { fatal, type ServerView, TestFailure } from "./failure.ts";
+import { Applied } from "./applied.ts";
+import { fatal, type ServerView, show, TestFailure } from "./failure.ts";
 import { GuardedRaft, makeRaft } from "./guarded_raft.ts";
 import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
@@ -29,6 +30,8 @@ export class Config {
   readonly connected: boolean[];
   /** The network between them. */
   readonly net: Network;
+  /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
+  answered: (server: number, method: string, reply: unknown) => void = () => {};
   /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
   readonly aborted: Promise<never>;
 
@@ -38,11 +41,7 @@ export class Config {
   #saved: (Persister | null)[];
   #endNames: string[][];
   #lives: number[];
-  /** What each server applied, by log index. */
-  #logs: Map<number, unknown>[];
-  /** The highest index each server applied. */
-  #applied: number[];
-  #maxIndex = 0;
+  #applied: Applied;
   #begun = { time: 0, rpcs: 0, bytes: 0, maxIndex: 0 };
 
   /** Makes and starts `n` servers, all connected. */
@@ -56,6 +55,7 @@ export class Config {
     this.net = MakeNetwork({
       ...world.network,
       watcher: world.watcher,
+      answered: ({ server, method }, reply) => this.answered(server as number, method, reply),
       as: (server, fn) => world.as(server as number, fn),
       fatal: ({ message, server, cause }) => {
         const kind = cause === undefined ? "assertion" : "crash";
@@ -75,8 +75,7 @@ export class Config {
     this.#saved = Array(n).fill(null);
     this.#endNames = Array.from({ length: n }, () => []);
     this.#lives = Array(n).fill(0);
-    this.#logs = Array.from({ length: n }, () => new Map());
-    this.#applied = Array(n).fill(0);
+    this.#applied = new Applied(n);
     this.setunreliable(unreliable);
     this.net.LongDelays(true);
     for (let i = 0; i < n; i++) this.start1(i);
@@ -133,14 +132,16 @@ export class Config {
     this.net.AddServer(i, server);
   }
 
-  /** Connects server i to those that are connected. */
+  /** Connects server i to those that are connected, both ways. */
   connect(i: number): void {
     this.connected[i] = true;
     this.#world.watcher.connected?.(i, true);
     for (let j = 0; j < this.n; j++) {
       if (!this.connected[j]) continue;
-      this.net.Enable(this.#endNames[i][j], true);
-      this.net.Enable(this.#endNames[j][i], true);
+      for (const end of [this.#endNames[i][j], this.#endNames[j][i]]) {
+        this.net.Enable(end, true);
+        this.net.LoseReplies(end, false);
+      }
     }
   }
 
@@ -179,6 +180,19 @@ export class Config {
   setlongreordering(yes: boolean): void {
     this.#world.watcher.network?.("longReordering", yes);
     this.net.LongReordering(yes);
+  }
+
+  /** Whether many requests come late; not the course's. */
+  setlaterequests(yes: boolean): void {
+    this.#world.watcher.network?.("lateRequests", yes);
+    this.net.LateRequests(yes);
+  }
+
+  /** Loses what one server sends another, requests and replies, until `connect` of either; not the course's. */
+  cutLink(from: number, to: number): void {
+    this.#world.watcher.link?.(from, to, false);
+    this.net.Enable(this.#endNames[from][to], false);
+    this.net.LoseReplies(this.#endNames[to][from], true);
   }
 
   /** Checks that there is one leader among the connected servers, looking for five seconds, and returns it. */
@@ -228,18 +242,7 @@ export class Config {
 
   /** How many servers have applied an entry at `index`, and which command. */
   nCommitted(index: number): [count: number, command: unknown] {
-    let count = 0;
-    let command: unknown = null;
-    for (const log of this.#logs) {
-      if (!log.has(index)) continue;
-      const applied = log.get(index);
-      if (count > 0 && applied !== command) {
-        fatal(`committed values do not match: index ${index}, ${show(command)}, ${show(applied)}`);
-      }
-      count++;
-      command = applied;
-    }
-    return [count, command];
+    return this.#applied.at(index);
   }
 
   /**
@@ -313,7 +316,7 @@ export class Config {
       time: this.#world.now(),
       rpcs: this.rpcTotal(),
       bytes: this.bytesTotal(),
-      maxIndex: this.#maxIndex,
+      maxIndex: this.#applied.maxIndex,
     };
   }
 
@@ -323,7 +326,7 @@ export class Config {
       seconds: (this.#world.now() - this.#begun.time) / 1e6,
       rpcs: this.rpcTotal() - this.#begun.rpcs,
       bytes: this.bytesTotal() - this.#begun.bytes,
-      commits: this.#maxIndex - this.#begun.maxIndex,
+      commits: this.#applied.maxIndex - this.#begun.maxIndex,
     };
   }
 
@@ -357,7 +360,7 @@ export class Config {
         connected: this.connected[server],
         term: null,
         leader: null,
-        applied: this.#applied[server],
+        applied: this.#applied.highest[server],
       };
       try {
         if (raft !== null) [view.term, view.leader] = raft.GetState();
@@ -373,33 +376,7 @@ export class Config {
       const msg = await applyCh.receive();
       this.#world.watcher.applied?.(i, msg, life);
       if (!msg.CommandValid) continue;
-      const index = msg.CommandIndex;
-      for (let j = 0; j < this.n; j++) {
-        const log = this.#logs[j];
-        if (log.has(index) && log.get(index) !== msg.Command) {
-          this.abort(
-            new TestFailure(
-              "assertion",
-              `apply error: commit index=${index} server=${i} ${show(msg.Command)} != ` +
-                `server=${j} ${show(log.get(index))}`,
-              i,
-            ),
-          );
-        }
-      }
-      const inOrder = index <= 1 || this.#logs[i].has(index - 1);
-      this.#logs[i].set(index, msg.Command);
-      this.#applied[i] = Math.max(this.#applied[i], index);
-      this.#maxIndex = Math.max(this.#maxIndex, index);
-      if (!inOrder) {
-        this.abort(new TestFailure("assertion", `apply error: server ${i} apply out of order ${index}`, i));
-      }
+      for (const failure of this.#applied.add(i, msg.CommandIndex, msg.Command)) this.abort(failure);
     }
   }
-}
-
-/** A command as a sentence shows it: a long one is cut. */
-function show(command: unknown): string {
-  const text = String(command);
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

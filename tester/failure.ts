@@ -67,3 +67,9 @@ export function placeInSuite(stack: string | undefined): string | null {
   const found = /\/(tester\/suites\/\w+\.ts):(\d+)/.exec(stack ?? "");
   return found && `${found[1]}:${found[2]}`;
 }
+
+/** A command as a sentence shows it: a long one is cut. */
+export function show(command: unknown): string {
+  const text = String(command);
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

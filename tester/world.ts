@@ -16,7 +16,9 @@ export interface RunWatcher extends Watcher {
   /** A server was connected, or cut off. */
   connected?(server: number, yes: boolean): void;
   /** The weather changed. */
-  network?(setting: "reliable" | "longReordering", yes: boolean): void;
+  network?(setting: "reliable" | "longReordering" | "lateRequests", yes: boolean): void;
+  /** Messages from one server to another get through again, or are lost from here on. */
+  link?(from: number, to: number, yes: boolean): void;
   /** Start is about to be called. */
   startCalled?(server: number, command: unknown): void;
   /** Start returned [index, term, isLeader]. */

@@ -167,7 +167,7 @@ Deno.test("replay: bad usage, a file that cannot be loaded, help, and a reader t
   assertStringIncludes(refused.out, `${file}:1: the import of "node:fs" is refused`);
   const help = await replay("--help");
   assertEquals(help.code, 0);
-  assertMatch(help.out, /\n {2}late {5}a reply is held up\n/);
+  assertMatch(help.out, /\n {2}late {5}a request or a reply is held up\n/);
   for (const runtime of runtimes) {
     const command = runtime === "deno" ? `"${Deno.execPath()}" run -A` : `"${bunPath()}"`;
     const { stdout, stderr } = await new Deno.Command("sh", {

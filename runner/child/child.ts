@@ -11,7 +11,7 @@ import { setDebug } from "../../raft/util.ts";
 import { Referee } from "../../referee/mod.ts";
 import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
-import type { Course } from "../../tester/courses/mod.ts";
+import { type Course, everyTest } from "../../tester/courses/mod.ts";
 import { Digest } from "../../tester/digest.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
@@ -90,7 +90,7 @@ async function runTest(
   reporter: Reporter,
   print: (text: string) => void,
 ): Promise<void> {
-  const courseTest = course.tests.find(({ name }) => name === test)!;
+  const courseTest = everyTest(course).find(({ name }) => name === test)!;
   reporter.send({ type: "start", test, seed });
   const begun = realNow();
 

@@ -78,6 +78,11 @@ export class Log implements RunWatcher {
     this.#message("lost", message, "sender", text);
   }
   /** See Watcher. */
+  requestDelayed(message: Message, delay: number): void {
+    const text = `-> S${message.server} ${nameOf(message)} request held up for ${seconds(delay)} s`;
+    this.#message("late", message, "sender", text);
+  }
+  /** See Watcher. */
   requestDropped(message: Message): void {
     this.#reasons.set(message.id, "the request was lost");
   }
@@ -147,13 +152,16 @@ export class Log implements RunWatcher {
     this.#line("net", server, yes ? "connected" : "disconnected");
   }
   /** See RunWatcher. */
-  network(setting: "reliable" | "longReordering", yes: boolean): void {
-    const text = setting === "longReordering"
-      ? `two replies in three come late: ${yes ? "on" : "off"}`
-      : yes
-      ? "the network is reliable"
-      : "the network is unreliable: it delays requests, loses requests and replies";
-    this.#line("net", null, text);
+  network(setting: keyof typeof weather, yes: boolean): void {
+    this.#line("net", null, weather[setting][yes ? 1 : 0]);
+  }
+  /** See RunWatcher. */
+  link(from: number, to: number, yes: boolean): void {
+    this.#line(
+      "net",
+      from,
+      yes ? `reaches S${to} again` : `cannot reach S${to}, neither by requests nor by replies`,
+    );
   }
   /** See RunWatcher. */
   startCalled(server: number, command: unknown): void {
@@ -208,6 +216,16 @@ export class Log implements RunWatcher {
 function nameOf({ method, id }: Message): string {
   return `${method.replace(/^Raft\./, "")} #${id}`;
 }
+
+/** What is said when a setting of the network is off, and when it is on. */
+const weather = {
+  reliable: [
+    "the network is unreliable: it delays requests, loses requests and replies",
+    "the network is reliable",
+  ],
+  longReordering: ["two replies in three come late: off", "two replies in three come late: on"],
+  lateRequests: ["one request in three comes late: off", "one request in three comes late: on"],
+};
 
 const senders = new Map<unknown, { sender: number; life: number }>();
 

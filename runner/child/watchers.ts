@@ -10,6 +10,7 @@ import type { RunWatcher } from "../../tester/world.ts";
 const told: Record<keyof RunWatcher, true> = {
   sent: true,
   unreachable: true,
+  requestDelayed: true,
   requestDropped: true,
   handling: true,
   replied: true,
@@ -23,6 +24,7 @@ const told: Record<keyof RunWatcher, true> = {
   crashed: true,
   connected: true,
   network: true,
+  link: true,
   startCalled: true,
   startReturned: true,
   stateReturned: true,

@@ -5,6 +5,7 @@
  */
 
 import { part } from "./exam.ts";
+import { extraTests } from "./extra.ts";
 import type { Course } from "./mod.ts";
 
 /** `--course cos418`. */
@@ -39,4 +40,5 @@ export const cos418: Course = {
       ["UnreliableChurn", { points: 7 }],
     ]),
   ],
+  beyond: extraTests,
 };

@@ -5,6 +5,7 @@
  */
 
 import { part, persistenceTests, replication } from "./exam.ts";
+import { extraTests } from "./extra.ts";
 import type { Course } from "./mod.ts";
 
 /** `--course cs350`. */
@@ -20,4 +21,5 @@ export const cs350: Course = {
     ...part("4A", "4A", ["InitialElection", "ReElection"]),
     ...part("4B", "4B", [...replication, ...persistenceTests]),
   ],
+  beyond: extraTests,
 };

@@ -5,6 +5,7 @@
  */
 
 import { part, persistenceTests, replication } from "./exam.ts";
+import { extraTests } from "./extra.ts";
 import type { Course } from "./mod.ts";
 
 /** The default course. */
@@ -21,4 +22,5 @@ export const mit6824: Course = {
     ...part("2B", "2B", replication),
     ...part("2C", "2C", persistenceTests),
   ],
+  beyond: extraTests,
 };

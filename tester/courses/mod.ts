@@ -43,4 +43,11 @@ export interface Course {
   totalLimit: number;
   /** The tests, in its order. */
   tests: CourseTest[];
+  /** Tests that are not the course's: they run if asked for, and give no points. */
+  beyond: CourseTest[];
+}
+
+/** All that can be asked for under a course: its own tests, then those beyond. */
+export function everyTest(course: Course): CourseTest[] {
+  return [...course.tests, ...course.beyond];
 }

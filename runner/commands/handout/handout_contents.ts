@@ -13,6 +13,7 @@ export const given: string[] = [
   "cli.ts",
   "deno.lock",
   "docs/events.md",
+  "docs/extra.md",
   "docs/many_machines.md",
   "docs/referee.md",
   "docs/running.md",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../../../tester/courses/mod.ts";
+import { type Course, type CourseTest, everyTest } from "../../../tester/courses/mod.ts";
 import { Groups } from "../../reports/groups.ts";
 import {
   hasFailed,
@@ -69,9 +69,9 @@ function shownValue(header: Header, field: typeof mustAgree[number][0]): string 
 export function testsOf(header: Header, courses: Course[]): CourseTest[] {
   const course = courses.find(({ id }) => id === header.course);
   if (course === undefined) throw new UsageError(`no course ${header.course} is known here`);
-  const unknown = header.tests.find((name) => !course.tests.some((test) => test.name === name));
+  const unknown = header.tests.find((name) => !everyTest(course).some((test) => test.name === name));
   if (unknown !== undefined) throw new UsageError(`${course.id} has no test ${unknown}`);
-  return course.tests.filter((test) => header.tests.includes(test.name));
+  return everyTest(course).filter((test) => header.tests.includes(test.name));
 }
 
 /** What is remembered of a run that was counted. */
