@@ -18,6 +18,7 @@ import type { Mutant } from "./mutant.ts";
 import { persistence } from "./persistence.ts";
 import { restriction } from "./restriction.ts";
 import { startAndApply } from "./start_apply.ts";
+import { terms } from "./terms.ts";
 import { timers } from "./timers.ts";
 import { votes } from "./votes.ts";
 
@@ -27,6 +28,7 @@ export { bases } from "./bases.ts";
 /** All of them, by chapter. */
 export const mutants: Mutant[] = [
   ...timers,
+  ...terms,
   ...votes,
   ...restriction,
   ...append,

@@ -1,5 +1,5 @@
 /**
- * Mistakes in terms, and in how votes are given and counted.
+ * Mistakes in how votes are given, and how they are counted.
  *
  * @module
  */
@@ -12,123 +12,234 @@ export const votes: Mutant[] = [
     name: "votes-twice",
     breaks: "RequestVote 2, §5.2",
     lesson:
-      "votedFor is not looked at: a server votes for everyone who asks, and two candidates of one term can both " +
-      "have a majority.",
+      "votedFor is not looked at: a server votes for everyone who asks, and two candidates of one term " +
+      "can both have a majority.",
     base: "solution",
-    edits: [["    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n", ""]],
+    edits: [[
+      "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
+      "",
+    ]],
     rules: ["S2"],
-    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
   {
     name: "votedfor-reset-on-append",
-    breaks: "Figure 2, votedFor, §5.2",
-    lesson:
-      "AppendEntries leaves votedFor alone. Cleared, the server can vote again in a term in which it has voted.",
+    breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
+    lesson: "AppendEntries leaves votedFor alone. Cleared, the server can vote again in a term in which it " +
+      "has voted.",
     base: "solution",
     edits: [[
-      '    this.role = "follower";\n    this.resetElectionTimer();\n\n',
-      '    this.role = "follower";\n    this.votedFor = nobody;\n    this.resetElectionTimer();\n\n',
+      `    this.role = "follower";
+    this.resetElectionTimer();
+
+`,
+      `    this.role = "follower";
+    this.votedFor = nobody;
+    this.resetElectionTimer();
+
+`,
     ]],
     rules: ["S2"],
-    shown: { test: "TestUnreliableChurn2C", seed: 3, by: "referee" },
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
   {
-    name: "term-not-adopted-from-requestvote",
-    breaks: "All Servers 2, §5.1",
-    lesson:
-      "A RequestVote of a higher term moves the receiver to that term. Left in its own, it answers with an old " +
-      "term, and votes in terms it never was in.",
+    name: "votedfor-reset-on-same-term-stepdown",
+    breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
+    lesson: "A candidate that gives way to the leader of its own term has voted in that term, for itself. " +
+      "votedFor is cleared only with a new term.",
     base: "solution",
     edits: [[
-      "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n    if (args.Term > this.currentTerm) this.adoptTerm(args.Term);",
-      "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n    if (args.Term > this.currentTerm) this.votedFor = nobody;",
+      `    this.role = "follower";
+    this.resetElectionTimer();
+
+`,
+      `    if (this.role === "candidate") this.adoptTerm(args.Term);
+    this.resetElectionTimer();
+
+`,
     ]],
-    rules: ["S3b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "referee" },
+    rules: ["S2"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+  },
+  {
+    name: "old-vote-checked-before-new-term",
+    breaks: "All Servers 2, §5.1: first of all",
+    lesson: "The vote of an earlier term is held against a candidate of a new one. First the new term is " +
+      "adopted, which has no vote yet.",
+    base: "solution",
+    edits: [[
+      "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
+      "",
+    ], [
+      "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+      `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
+    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) {
+      if (args.Term > this.currentTerm) this.currentTerm = args.Term;
+      reply.Term = this.currentTerm;
+      return;
+    }
+`,
+    ]],
+    rules: ["O2"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+  },
+  {
+    name: "denied-vote-counted",
+    breaks: "Candidates 2, §5.2",
+    lesson: "An answer is not a vote: VoteGranted says whether it is one. Here whoever reaches a majority " +
+      "leads, whether they voted for it or not.",
+    base: "solution",
+    edits: [[
+      "    if (!reply.VoteGranted) return;\n",
+      "",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
   {
     name: "stale-vote-reply-counted",
-    breaks: "Candidates 2, §5.2",
+    breaks: "Candidates 2, §5.2: votes of this term",
     lesson:
-      "A vote counts in the election it was given in. The answer to an earlier RequestVote, arriving late, must " +
-      "not count in this one: compare the term that was sent with currentTerm.",
+      "The answer to a RequestVote of an earlier election, arriving late, wins this one. What was sent " +
+      "has a term: compare it with currentTerm.",
     base: "solution",
-    edits: [
-      [
-        "    const votes = new Set([this.me]);",
-        "    this.votes.clear();\n    this.votes.add(this.me);\n    const votes = this.votes;",
-      ],
-      ["  lastApplied = 0;\n", "  lastApplied = 0;\n  votes = new Set<number>();\n"],
-      [
-        'if (this.role !== "candidate" || this.currentTerm !== args.Term) return;',
-        'if (this.role !== "candidate") return;',
-      ],
-    ],
+    edits: [[
+      `if (this.role !== "candidate" || this.currentTerm !== args.Term) return;`,
+      `if (this.role !== "candidate") return;`,
+    ]],
     rules: ["S4"],
-    shown: { test: "TestFigure8Unreliable2C", seed: 3, by: "referee" },
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+  },
+  {
+    name: "votes-not-cleared-between-elections",
+    breaks: "Candidates 2, §5.2: votes of this term",
+    lesson:
+      "The set of voters is kept from election to election: votes given in earlier terms count in this " +
+      "one.",
+    base: "solution",
+    edits: [[
+      "  lastApplied = 0;\n",
+      `  lastApplied = 0;
+  readonly votes = new Set<number>();
+`,
+    ], [
+      "    const votes = new Set([this.me]);\n",
+      "    const votes = this.votes.add(this.me);\n",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
   {
     name: "vote-majority-half",
-    breaks: "Candidates 2, §5.2",
-    lesson:
-      "Half of the servers, rounded down, is no majority: two groups of servers can each elect a leader in one term.",
+    breaks: "Candidates 2, §5.2: a majority",
+    lesson: "Half of the servers, rounded down, is no majority: two groups can each elect a leader in one " +
+      "term.",
     base: "solution",
     edits: [[
-      "    if (this.hasQuorum(votes.size)) this.becomeLeader();\n  }\n\n  RequestVote(",
-      "    if (votes.size >= this.peers.length / 2 - 0.5) this.becomeLeader();\n  }\n\n  RequestVote(",
+      "    return count > this.peers.length / 2;",
+      "    return count >= Math.floor(this.peers.length / 2);",
     ]],
     rules: ["S4"],
-    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
   {
-    name: "election-reuses-term",
-    breaks: "Candidates 1, §5.2",
-    lesson:
-      "A new election is a new term. A second round in the same term mixes its votes with those of the first.",
-    base: "solution",
-    edits: [["    this.currentTerm++;\n", "    if (this.votedFor !== this.me) this.currentTerm++;\n"]],
-    rules: ["S2b"],
-    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
-  },
-  {
-    name: "leader-ignores-higher-term-reply",
-    breaks: "All Servers 2, §5.1",
-    lesson:
-      "The follower's answer has a higher term, and the leader goes on as if it led: it must become a follower.",
-    base: "solution",
-    edits: [["    if (ok && reply.Term > this.currentTerm) return this.adoptTerm(reply.Term);\n", ""]],
-    rules: ["S3", "P1", "O1"],
-    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
-  },
-  {
-    name: "candidate-rejects-same-term-append",
-    breaks: "Candidates 3, §5.2",
-    lesson:
-      "AppendEntries of the candidate's own term comes from the leader that won it: the candidate becomes a " +
-      "follower and takes the entries, instead of refusing them.",
+    name: "vote-majority-too-big",
+    breaks: "Candidates 2, §5.2: a majority",
+    lesson: "One vote more than a majority is asked for: with one server of three down, the other two can " +
+      "elect nobody.",
     base: "solution",
     edits: [[
-      "    // Candidates: if AppendEntries comes from the new leader, convert to follower.\n",
-      '    if (this.role === "candidate" && args.Term === this.votedTerm) return;\n',
-    ], [
-      "    this.votedFor = this.me;\n",
-      "    this.votedFor = this.me;\n    this.votedTerm = this.currentTerm;\n",
-    ], [
-      "  lastApplied = 0;\n",
-      "  lastApplied = 0;\n  votedTerm = 0;\n",
+      "    return count > this.peers.length / 2;",
+      "    return count >= Math.floor(this.peers.length / 2) + 2;",
     ]],
-    rules: ["O3"],
-    shown: { test: "TestPersist22C", seed: 1, by: "referee" },
+    rules: ["L2"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
   {
-    name: "kill-ignored",
-    breaks: "Kill, raft/api.ts",
-    lesson:
-      "A killed server's loops and timers run on: it votes and leads beside the server that took its place, and " +
-      "saves over its state.",
+    name: "rv-args-built-after-await",
+    breaks: "Candidates 1, §5.2: RequestVote of the term that the candidate has begun",
+    lesson: "The requests are put together one task later, from what the server is by then: it may have " +
+      "moved on to a term of another candidate, and asks for votes in that.",
     base: "solution",
-    edits: [["    this.dead = true;\n", ""]],
-    rules: ["L7"],
-    shown: { test: "TestPersist12C", seed: 1, by: "referee" },
+    edits: [[
+      `    const args = new RequestVoteArgs();
+    args.Term = this.currentTerm;
+    args.CandidateId = this.me;
+    args.LastLogIndex = this.lastLogIndex();
+    args.LastLogTerm = this.lastLogTerm();
+    const votes`,
+      "    const votes",
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) setTimeout(() => this.requestVote(peer, votes));",
+    ], [
+      "async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {\n",
+      `async requestVote(peer: number, votes: Set<number>): Promise<void> {
+    const args = new RequestVoteArgs();
+    args.Term = this.currentTerm;
+    args.CandidateId = this.me;
+    args.LastLogIndex = this.lastLogIndex();
+    args.LastLogTerm = this.lastLogTerm();
+`,
+    ]],
+    rules: ["S2b"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+  },
+  {
+    name: "reply-object-reused",
+    breaks: "labgob: decode into a fresh reply",
+    lesson: "All answers of an election are decoded into one object. gob leaves out what is false, so that " +
+      "the true of a vote granted stays, and a vote denied counts as granted.",
+    base: "solution",
+    edits: [[
+      "    const votes = new Set([this.me]);\n",
+      `    const votes = new Set([this.me]);
+    const reply = new RequestVoteReply();
+`,
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) this.requestVote(peer, args, votes, reply);",
+    ], [
+      `async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {
+    const reply = new RequestVoteReply();
+`,
+      `async requestVote(
+    peer: number,
+    args: RequestVoteArgs,
+    votes: Set<number>,
+    reply: RequestVoteReply,
+  ): Promise<void> {
+`,
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+  },
+  {
+    name: "vote-count-shared-between-servers",
+    breaks: "servers talk only by RPC",
+    lesson: "The votes are counted in a variable of the module, of which there is one for all servers that " +
+      "run in a process: two candidates count each other's votes.",
+    base: "solution",
+    edits: [[
+      "const nobody = -1;\n",
+      `const nobody = -1;
+
+/** Who has voted for the candidate. */
+const votes = new Set<number>();
+`,
+    ], [
+      "    const votes = new Set([this.me]);\n",
+      `    votes.clear();
+    votes.add(this.me);
+`,
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) this.requestVote(peer, args);",
+    ], [
+      "async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {",
+      "async requestVote(peer: number, args: RequestVoteArgs): Promise<void> {",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
   },
 ];
