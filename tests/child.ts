@@ -5,9 +5,11 @@
  */
 
 import type { Job, Outcome, RunEvent, Setup } from "../runner/events.ts";
+import { denoImportMap } from "../sim/doors.ts";
 
-const script = new URL("../runner/child/child.ts", import.meta.url).pathname;
-const solution = new URL("../raft/raft.ts", import.meta.url).href;
+const root = new URL("../", import.meta.url);
+const script = new URL("runner/child/child.ts", root).pathname;
+const solution = new URL("raft/raft.ts", root).href;
 
 /** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */
 export function bunPath(): string {
@@ -29,11 +31,6 @@ export async function runJobs(
   jobs: Job[],
   options: Partial<Setup> = {},
 ): Promise<Outcome[]> {
-  const [command, args] = runtime === "deno"
-    ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", script]]
-    : [bunPath(), [script]];
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
-    .spawn();
   const setup: Setup = {
     token: "token",
     raft: solution,
@@ -44,6 +41,11 @@ export async function runJobs(
     announce: false,
     ...options,
   };
+  const [command, args] = runtime === "deno"
+    ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", importMap(setup.raft), script]]
+    : [bunPath(), [script]];
+  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
+    .spawn();
   const writer = child.stdin.getWriter();
   const input = [setup, ...jobs].map((line) => JSON.stringify(line) + "\n").join("");
   await writer.write(new TextEncoder().encode(input));
@@ -61,4 +63,10 @@ export async function runJobs(
     );
   }
   return outcomes;
+}
+
+/** With it a file outside of the project finds the project's modules. */
+function importMap(raft: string): string {
+  const map = denoImportMap(new URL(raft).pathname, root);
+  return `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`;
 }
