@@ -40,6 +40,8 @@ export interface Work {
   atOnce: number;
   /** Jobs that wait in each child's pipe while another runs: short ones else take longer to hand over than to run. */
   ahead: number;
+  /** Has the last word on an outcome: `--strict`. */
+  judge?: (outcome: Outcome) => Outcome;
   /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
   /** Is called with what becomes of each job. */
@@ -154,7 +156,8 @@ export class Pool {
     do {
       child = this.#childOf(slot, work);
       used = slot.given++ > 0;
-      ending = await child.run(job, (event) => event.type === "start" ? start() : emit(event));
+      const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
+      ending = judged(await child.run(job, heard), work);
       if (this.#stopped) return;
     } while (ending.type === "notBegun");
     if (ending.type === "loadError") {
@@ -210,13 +213,17 @@ export class Pool {
       const child = new Child(this.#program, announce ? shorter : this.#patience);
       this.#children.add(child);
       child.setUp({ ...work.setup, announce, log: false });
-      const ending = await child.run(job, () => {});
+      const ending = judged(await child.run(job, () => {}), work);
       this.#discard(child);
       return this.#stopped ? null : ending;
     });
     slot.trial = trial;
     return trial;
   }
+}
+
+function judged(ending: Ending, { judge }: Work): Ending {
+  return ending.type === "outcome" && judge ? { ...ending, outcome: judge(ending.outcome) } : ending;
 }
 
 interface Verdict {

@@ -10,6 +10,7 @@ const setting = {
   real: false,
   begun: "2026-11-21T03:06:10.207Z",
   properties: { seed: "7", raft: 'my "raft".ts' },
+  remarks: ["referee: rules broken in 2 of 3 runs & more"],
 };
 
 function report(nasty: string): string {
