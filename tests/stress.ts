@@ -7,7 +7,6 @@
 import type { FailedRun, Header, ResultRecord, RunRecord, Summary } from "../runner/reports/results.ts";
 import { hasFailed } from "../runner/reports/results.ts";
 import { bunPath } from "./child.ts";
-import { textOf, wrongRafts } from "./wrong_rafts.ts";
 
 /** The project's folder. */
 export const root = new URL("../", import.meta.url).pathname;
@@ -26,13 +25,6 @@ export function studentFolder(...names: string[]): string {
   Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
   globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
   return folder;
-}
-
-/** Writes a Raft that is wrong on purpose into a folder, under its name; returns its path. */
-export function wrongRaft(folder: string, name: string): string {
-  const path = `${folder}/${name}.ts`;
-  Deno.writeTextFileSync(path, textOf(wrongRafts.find((each) => each.name === name)!));
-  return path;
 }
 
 /** Starts `cli.ts` with these words. */

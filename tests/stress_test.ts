@@ -3,7 +3,8 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { hasBun } from "./child.ts";
-import { childrenOf, ended, recordsIn, run, start, studentFolder, untilLines, wrongRaft } from "./stress.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
+import { childrenOf, ended, recordsIn, run, start, studentFolder, untilLines } from "./stress.ts";
 
 const folder = studentFolder("flaky", "keeps_state", "type_error");
 const linux = Deno.build.os === "linux";
@@ -129,7 +130,7 @@ Deno.test("shards write what merge joins to the table of the whole", async () =>
   );
 });
 
-const twice = wrongRaft(folder, "votes-twice");
+const twice = writeMutant(mutantNamed("votes-twice")).slice("file://".length);
 
 Deno.test("broken rules are counted and grouped, fail nothing, and are merged", async () => {
   const line = `stress 2A --raft ${twice} --seed 1 --runs 12 --no-check`;

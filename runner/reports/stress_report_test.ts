@@ -1,5 +1,5 @@
 // @ts-types="../../types/std_assert.d.ts"
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Groups } from "./groups.ts";
 import { plain } from "./report.ts";
 import { RuleGroups } from "./rule_groups.ts";
@@ -94,5 +94,5 @@ Deno.test("broken rules are in the status, under the table, and in the summary",
   assertMatch(out, /\nreferee: rules broken in 1 of 2 runs, by the first of each run:\n {3}S2 in 1 run: /);
   assertMatch(out, /\nstress: 2 runs, 1 passed, 1 failed, 1 group, rules broken in 1, seed /);
   const live = text({ terminal: () => ({ rows: 20 }) }, (report) => report.tick(), true);
-  assertMatch(live, /\n {2}S2 in 1: server 2 voted for 0 and for 3 in term 7\x1b/);
+  assertStringIncludes(live, "\n  S2 in 1: server 2 voted for 0 and for 3 in term 7\x1b");
 });
