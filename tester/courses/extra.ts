@@ -17,12 +17,8 @@ function extra(name: string, servers: number, banner: string, body: CourseTest["
 /** In the order in which they run. */
 export const extraTests: CourseTest[] = [
   extra("TestVoterRestarts", 5, "voters restart right after their vote", restarts.voterRestarts),
-  extra(
-    "TestFollowerRestarts",
-    3,
-    "followers restart right after their acknowledgement",
-    restarts.followerRestarts,
-  ),
+  extra("TestThreeCandidates", 5, "three candidates in one term", restarts.threeCandidates),
+  extra("TestFollowerRestarts", 3, "followers restart right after they answered", restarts.followerRestarts),
   extra("TestLateRequests", 5, "a third of the requests comes late", weather.lateRequests),
   extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks),
   extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout),

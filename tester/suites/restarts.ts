@@ -58,6 +58,50 @@ export async function voterRestarts(cfg: Config): Promise<void> {
 }
 
 /**
+ * Three of five servers do not hear each other and stand for election in the same term. The other two, whose votes all
+ * three ask for, restart all the time, before they would stand themselves. The second candidate then hears the leader,
+ * and is asked by the third: it has voted, for itself.
+ */
+export async function threeCandidates(cfg: Config): Promise<void> {
+  const lookout = new Lookout(cfg);
+  for (let round = 0; round < 6; round++) {
+    await cfg.one(cfg.randomInt(), cfg.n, true);
+    const [candidates, voters] = [[0, 1, 2], [3, 4]].map((some) => some.map((k) => (k + round) % cfg.n));
+    const restart = (servers: number[]) => {
+      for (const i of servers) cfg.start1(i);
+      for (const i of servers) cfg.connect(i);
+      for (const i of candidates) {
+        for (const j of candidates) if (i !== j) cfg.link(i, j, false);
+      }
+    };
+    restart([...candidates, ...voters]);
+    for (let looks = 0; looks < 200; looks++) {
+      if (looks % 10 === 9) restart(voters);
+      await sleep(10);
+      if (secondHearsLeader(cfg, candidates)) break;
+    }
+    await sleep(electionTimeout);
+    for (let i = 0; i < cfg.n; i++) cfg.connect(i);
+  }
+  await cfg.one(cfg.randomInt(), cfg.n, true);
+  lookout.over();
+}
+
+/** Once one candidate leads and another has stood in its term: links that one to the two others. */
+function secondHearsLeader(cfg: Config, candidates: number[]): boolean {
+  const states = candidates.map((i) => cfg.rafts[i]!.GetState());
+  const term = Math.max(...states.map(([term]) => term));
+  const second = candidates.find((_, k) => states[k][0] === term && !states[k][1]);
+  if (second === undefined || !states.some(([at, leads]) => at === term && leads)) return false;
+  for (const other of candidates) {
+    if (other === second) continue;
+    cfg.link(other, second, true);
+    cfg.link(second, other, true);
+  }
+  return true;
+}
+
+/**
  * The only follower that a leader reaches restarts right after it acknowledged a command, and the leader goes: what was
  * committed is in that follower's log alone.
  */

@@ -37,10 +37,11 @@ export async function oneWayLinks(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
   const phases = [
     leaderHearsNobody,
-    leaderIsNotHeard,
+    oldLeaderIsNotHeard,
     oldLeaderIsAnswered,
     oldLeaderHearsNobody,
-    followerHearsNobody,
+    candidateOfOldTerms,
+    candidatesThatCannotWin,
   ];
   for (const phase of phases) {
     await cfg.one(cfg.randomInt(), cfg.n, true);
@@ -62,13 +63,12 @@ async function leaderHearsNobody(cfg: Config): Promise<void> {
 }
 
 /** The next leader's AppendEntries tells the old one, whose own requests and answers are lost. */
-async function leaderIsNotHeard(cfg: Config): Promise<void> {
-  const leader = await cfg.checkOneLeader();
-  cfg.disconnect(leader);
-  links(cfg, leader, { heard: false, hears: true });
+async function oldLeaderIsNotHeard(cfg: Config): Promise<void> {
+  const old = await replacedLeader(cfg);
+  links(cfg, old, { heard: false, hears: true });
   await cfg.one(cfg.randomInt(), cfg.n - 1, true);
   await sleep(electionTimeout);
-  mustFollow(cfg, leader);
+  mustFollow(cfg, old);
 }
 
 /** Answers tell the old leader, as there is no other leader to tell it. */
@@ -100,12 +100,31 @@ async function oldLeaderHearsNobody(cfg: Config): Promise<void> {
   await cfg.one(cfg.randomInt(), cfg.n - 2, true);
 }
 
-/** A server that hears nobody stands for election again and again, and is heard: each time there is a new term. */
-async function followerHearsNobody(cfg: Config): Promise<void> {
+/** A server that was down for two elections, and hears nobody, asks for votes in terms that are over. */
+async function candidateOfOldTerms(cfg: Config): Promise<void> {
+  const late = (await cfg.checkOneLeader() + 1) % cfg.n;
+  cfg.crash1(late);
+  for (let elections = 0; elections < 2; elections++) {
+    const leader = await cfg.checkOneLeader();
+    cfg.disconnect(leader);
+    await cfg.checkOneLeader();
+    cfg.connect(leader);
+    await sleep(electionTimeout / 2);
+  }
+  cfg.start1(late);
+  links(cfg, late, { heard: true, hears: false });
+  await sleep(2 * electionTimeout);
+}
+
+/** Two servers whose logs are behind, and who hear nobody, ask for votes in ever new terms. They put off no election. */
+async function candidatesThatCannotWin(cfg: Config): Promise<void> {
   const leader = await cfg.checkOneLeader();
+  const behind = [(leader + 1) % cfg.n, (leader + 2) % cfg.n];
+  for (const i of behind) cfg.disconnect(i);
+  await cfg.one(cfg.randomInt(), cfg.n - 2, true);
   const client = new Client(cfg, 100);
-  links(cfg, (leader + 1) % cfg.n, { heard: true, hears: false });
-  await sleep(4 * electionTimeout);
+  for (const i of behind) links(cfg, i, { heard: true, hears: false });
+  await sleep(6 * electionTimeout);
   heal(cfg);
   await client.end();
 }
