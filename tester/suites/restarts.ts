@@ -49,7 +49,7 @@ export async function voterRestarts(cfg: Config): Promise<void> {
     await cfg.one(cfg.randomInt(), cfg.n, true);
     contended = true;
     for (let i = 0; i < cfg.n; i++) cutNeighbours(cfg, i);
-    await sleep(3 * electionTimeout);
+    await sleep(4 * electionTimeout);
     contended = false;
     for (let i = 0; i < cfg.n; i++) cfg.connect(i);
   }
