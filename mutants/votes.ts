@@ -69,15 +69,11 @@ export const votes: Mutant[] = [
     base: "solution",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
-      "",
+      "    if (voted) return;\n",
     ], [
       "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
       `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
-    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) {
-      if (args.Term > this.currentTerm) this.currentTerm = args.Term;
-      reply.Term = this.currentTerm;
-      return;
-    }
+    const voted = this.votedFor !== nobody && this.votedFor !== args.CandidateId;
 `,
     ]],
     rules: ["O2"],
