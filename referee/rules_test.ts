@@ -623,6 +623,18 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
   }]);
 });
 
+Deno.test("referee: of a round that goes on, one request at a time, after its term has passed, L8 says why", () => {
+  const s = new Scenario(4);
+  s.asks(0, 1, 1);
+  s.wait(60);
+  s.vote(3, 0, 2); // the candidate adopts another's term
+  s.wait(60);
+  s.asks(0, 2, 1);
+  const [first, second] = s.complaints();
+  assertEquals([first.rule, second.rule], ["L8", "S3"]);
+  assertEquals(first.sentence, "server 0 asked 2 for its vote in term 1 120 ms after it asked the first");
+});
+
 Deno.test("referee: where names are not Figure 2's it says once which rules it does not check", () => {
   const s = new Scenario(3);
   s.saves(0);

@@ -7,7 +7,7 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
-import type { Cluster, Leadership, Reset, ServerModel } from "./model.ts";
+import type { Cluster, Leadership, Reset, Round, ServerModel } from "./model.ts";
 
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
@@ -90,9 +90,9 @@ function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
   );
 }
 
-/** L8: another request of the round. */
-export function goesOn(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
-  const { at, asked } = server.round!;
+/** L8: another request of a round, which may be over. */
+export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to, term }: VoteRequest): void {
+  const { at, asked } = round;
   const late = cluster.now() - at;
   if (late <= roundMost || asked.has(to)) return;
   cluster.complaints.add(
