@@ -82,6 +82,21 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "S2b",
+    title: "an election in a term that a reply has just brought",
+    broken: (s) => {
+      s.vote(2, 1, 2);
+      s.vote(0, 1, 1, { yes: false, reply: 2 });
+      s.asks(0, 2, 2);
+    },
+    lawful: (s) => {
+      s.vote(2, 1, 2);
+      s.vote(0, 1, 1, { yes: false, reply: 2 });
+      s.wait(500);
+      s.asks(0, 2, 3);
+    },
+  },
+  {
     rule: "S3",
     title: "a leader goes on after a reply of a higher term",
     broken: (s) => {

@@ -15,7 +15,7 @@ const sameTimeouts = 8;
 /** L2: a new leader's first word. */
 const firstWord = 20 * ms;
 /** L3, L4: an election timeout. */
-const timeoutLeast = 100 * ms;
+export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
 /** L5: from heartbeat to heartbeat. */
 const silenceMost = 250 * ms;
