@@ -117,7 +117,7 @@ export const asynchronous: Mutant[] = [
       "    this.heartbeats(this.currentTerm);",
       "    this.heartbeats();",
     ]],
-    rules: ["S1", "S4", "L7"],
+    rules: ["S1", "S4", "L5b", "L7"],
     shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
@@ -152,7 +152,7 @@ export const asynchronous: Mutant[] = [
       "  VotedFor = 0;\n",
       "  VotedFor: number | undefined = 0;\n",
     ]],
-    rules: [],
+    rules: ["S3", "S3b", "O1", "O3"],
     shown: { test: "TestFigure82C", seed: 1, by: "test" },
   },
 ];

@@ -5,6 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { rules } from "../referee/rules.ts";
 import { denoImportMap } from "../sim/doors.ts";
 import { courses } from "../tester/courses/all.ts";
+import { everyTest } from "../tester/courses/mod.ts";
 import { applied, bases, mutants, textOf } from "./mod.ts";
 
 const root = new URL("../", import.meta.url);
@@ -40,7 +41,7 @@ Deno.test("mutants: one whose place has moved fails loudly, by its name", () => 
 });
 
 Deno.test("mutants: each says in words what it breaks, and names rules and tests that there are", () => {
-  const tests = courses.flatMap(({ tests }) => tests.map(({ name }) => name));
+  const tests = courses.flatMap(everyTest).map(({ name }) => name);
   for (const { name, breaks, lesson, rules: named, shown } of mutants) {
     assertMatch(name, /^[a-z]+(-[a-z]+)+$/);
     assertMatch(lesson, /^[\w"].{40,400}\.$/s, name);

@@ -25,7 +25,7 @@ export const persistence: Mutant[] = [
       "",
     ]],
     rules: ["S2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestVoterRestarts", seed: 1, by: "referee" },
   },
   {
     name: "persist-omits-term",
@@ -75,7 +75,7 @@ type`,
 
 type`,
     ]],
-    rules: ["O1", "O3"],
+    rules: ["O1", "O3", "S11"],
     shown: { test: "TestPersist32C", seed: 2, by: "referee" },
   },
   {

@@ -190,7 +190,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestOneWayLinks", seed: 1, by: "referee" },
   },
   {
     name: "candidate-never-retries",

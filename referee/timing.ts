@@ -86,7 +86,7 @@ function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
     `server ${server.id} heard of no leader and granted no vote for ${
       milliseconds(gap)
     }, and started no election`,
-    { context: "A RequestVote that is refused, or a new term, does not reset the timer." },
+    { context: "A request that is refused does not reset the timer, nor does a new term." },
   );
 }
 
