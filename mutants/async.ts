@@ -25,7 +25,7 @@ export const asynchronous: Mutant[] = [
       "      const match = log.length - 1;\n",
     ]],
     rules: ["S10"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
   },
   {
     name: "state-read-before-await-used-after",
@@ -46,7 +46,7 @@ export const asynchronous: Mutant[] = [
     if (this.awaiting`,
     ]],
     rules: ["S1", "S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "foreach-with-async",
@@ -70,7 +70,7 @@ export const asynchronous: Mutant[] = [
       "    votes.add(peer);\n",
     ]],
     rules: ["L2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
   },
   {
     name: "unhandled-rejection",
@@ -86,7 +86,7 @@ export const asynchronous: Mutant[] = [
 `,
     ]],
     rules: [],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestUnreliableChurn2C", seed: 1, by: "test" },
   },
   {
     name: "setinterval-not-cleared",
@@ -117,8 +117,8 @@ export const asynchronous: Mutant[] = [
       "    this.heartbeats(this.currentTerm);",
       "    this.heartbeats();",
     ]],
-    rules: ["S1", "S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    rules: ["S1", "S4", "L5b", "L7"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "busy-loop",
@@ -133,7 +133,7 @@ export const asynchronous: Mutant[] = [
 `,
     ]],
     rules: [],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "test" },
   },
   {
     name: "undefined-or-map-field-lost",
@@ -152,7 +152,7 @@ export const asynchronous: Mutant[] = [
       "  VotedFor = 0;\n",
       "  VotedFor: number | undefined = 0;\n",
     ]],
-    rules: [],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    rules: ["S3", "S3b", "O1", "O3"],
+    shown: { test: "TestFigure82C", seed: 1, by: "test" },
   },
 ];

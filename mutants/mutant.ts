@@ -57,5 +57,18 @@ export function textOf(mutant: Mutant, bases: Base[], solution: string): string 
 }
 
 function header({ name, breaks, lesson, base }: Mutant): string {
-  return `// WRONG ON PURPOSE: ${name} (base: ${base}).\n// Breaks ${breaks}.\n// ${lesson}\n\n`;
+  const lines = [`WRONG ON PURPOSE: ${name} (base: ${base}).`, `Breaks ${breaks}.`, ...wrapped(lesson)];
+  return lines.map((line) => `// ${line}\n`).join("") + "\n";
+}
+
+/** The text in lines of at most `width` characters. */
+function wrapped(text: string, width = 107): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    const longer = lines[last] === "" ? word : `${lines[last]} ${word}`;
+    if (longer.length <= width) lines[last] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -22,7 +22,7 @@ export const restriction: Mutant[] = [
       "",
     ]],
     rules: ["S11"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "restriction-length-only",
@@ -36,8 +36,8 @@ export const restriction: Mutant[] = [
 `,
       "    const upToDate = args.LastLogIndex >= this.lastLogIndex();\n",
     ]],
-    rules: ["S11"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    rules: ["S11", "O2"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "restriction-term-only",
@@ -52,7 +52,7 @@ export const restriction: Mutant[] = [
       "    const upToDate = args.LastLogTerm >= this.lastLogTerm();\n",
     ]],
     rules: ["S11"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "restriction-both-must-be-ge",
@@ -67,7 +67,7 @@ export const restriction: Mutant[] = [
       "    const upToDate = args.LastLogTerm >= this.lastLogTerm() && args.LastLogIndex >= this.lastLogIndex();\n",
     ]],
     rules: ["O2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "restriction-strict",
@@ -80,7 +80,7 @@ export const restriction: Mutant[] = [
       "args.LastLogIndex > this.lastLogIndex());",
     ]],
     rules: ["O2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
   },
   {
     name: "restriction-inverted",
@@ -97,7 +97,7 @@ export const restriction: Mutant[] = [
 `,
     ]],
     rules: ["S11", "O2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "rpc-field-dropped-lastlogterm",
@@ -121,7 +121,7 @@ export const restriction: Mutant[] = [
       (args.lastLogTerm === `,
     ]],
     rules: ["H1"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "rpc-field-dropped-leadercommit",
@@ -143,6 +143,6 @@ export const restriction: Mutant[] = [
       this.commitIndex = Math.min(args.leaderCommit, lastNew);`,
     ]],
     rules: ["H1"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
   },
 ];

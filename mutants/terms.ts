@@ -22,7 +22,7 @@ export const terms: Mutant[] = [
 `,
     ]],
     rules: ["O2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
   },
   {
     name: "grants-to-lower-term",
@@ -37,7 +37,7 @@ export const terms: Mutant[] = [
       "    // Receiver 2: grant",
     ]],
     rules: ["S3c"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist22C", seed: 9, by: "referee" },
   },
   {
     name: "term-not-adopted-from-requestvote",
@@ -52,7 +52,7 @@ export const terms: Mutant[] = [
       "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
     ]],
     rules: ["S3b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
   },
   {
     name: "election-reuses-term",
@@ -70,7 +70,7 @@ export const terms: Mutant[] = [
 `,
     ]],
     rules: ["S2b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 2, by: "referee" },
   },
   {
     name: "leader-ignores-higher-term-reply",
@@ -83,7 +83,7 @@ export const terms: Mutant[] = [
       "",
     ]],
     rules: ["S3"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "leader-ignores-higher-term-append",
@@ -102,7 +102,7 @@ export const terms: Mutant[] = [
 `,
     ]],
     rules: ["S3b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
   },
   {
     name: "candidate-rejects-same-term-append",
@@ -118,7 +118,7 @@ export const terms: Mutant[] = [
 `,
     ]],
     rules: ["O3"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestUnreliableAgree2C", seed: 20, by: "referee" },
   },
   {
     name: "kill-ignored",
@@ -131,6 +131,6 @@ export const terms: Mutant[] = [
       "",
     ]],
     rules: ["L7"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 13, by: "referee" },
   },
 ];

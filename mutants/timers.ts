@@ -19,7 +19,7 @@ export const timers: Mutant[] = [
       "electionTimeoutMin + 0.5 * electionTimeoutSpread",
     ]],
     rules: ["L1"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist12C", seed: 1, by: "referee" },
   },
   {
     name: "timeout-random-once",
@@ -38,7 +38,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L1"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 3, by: "referee" },
   },
   {
     name: "election-timeout-too-long",
@@ -55,7 +55,7 @@ export const timers: Mutant[] = [
       "const electionTimeoutSpread = 3000;",
     ]],
     rules: ["L4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
   },
   {
     name: "heartbeat-too-slow",
@@ -68,7 +68,7 @@ export const timers: Mutant[] = [
       "const heartbeatInterval = 450;",
     ]],
     rules: ["L5"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "heartbeat-too-fast",
@@ -81,7 +81,7 @@ export const timers: Mutant[] = [
       "const heartbeatInterval = 20;",
     ]],
     rules: ["L5b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 4, by: "referee" },
   },
   {
     name: "no-heartbeat-on-win",
@@ -97,7 +97,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
   },
   {
     name: "timer-not-reset-on-append",
@@ -115,7 +115,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L3"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "timer-not-reset-on-grant",
@@ -131,7 +131,7 @@ export const timers: Mutant[] = [
     reply.VoteGranted`,
     ]],
     rules: ["L3"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFailNoAgree2B", seed: 8, by: "referee" },
   },
   {
     name: "timer-reset-on-any-requestvote",
@@ -146,7 +146,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 13, by: "referee" },
   },
   {
     name: "timer-reset-on-term-bump",
@@ -164,7 +164,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist22C", seed: 1, by: "referee" },
   },
   {
     name: "timer-reset-on-stale-append",
@@ -190,7 +190,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestOneWayLinks", seed: 1, by: "referee" },
   },
   {
     name: "candidate-never-retries",
@@ -206,7 +206,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 14, by: "referee" },
   },
   {
     name: "rpcs-sent-one-at-a-time",
@@ -224,8 +224,8 @@ export const timers: Mutant[] = [
       "if (peer !== this.me) this.requestVote(peer, args, votes);",
       "if (peer !== this.me) await this.requestVote(peer, args, votes);",
     ]],
-    rules: ["L8"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    rules: ["L8", "S3"],
+    shown: { test: "TestPersist32C", seed: 3, by: "referee" },
   },
   {
     name: "votes-awaited-with-promise-all",
@@ -256,7 +256,7 @@ export const timers: Mutant[] = [
       "    votes.add(peer);\n",
     ]],
     rules: ["L2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "retries-lost-rpc-forever",
@@ -272,6 +272,6 @@ export const timers: Mutant[] = [
       "    if (!ok) return this.appendEntries(peer);\n",
     ]],
     rules: ["L5b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestUnreliableChurn2C", seed: 5, by: "referee" },
   },
 ];

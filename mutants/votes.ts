@@ -20,7 +20,7 @@ export const votes: Mutant[] = [
       "",
     ]],
     rules: ["S2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
   },
   {
     name: "votedfor-reset-on-append",
@@ -40,7 +40,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestUnreliableAgree2C", seed: 20, by: "referee" },
   },
   {
     name: "votedfor-reset-on-same-term-stepdown",
@@ -59,7 +59,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFigure8Unreliable2C", seed: 10, by: "referee" },
   },
   {
     name: "old-vote-checked-before-new-term",
@@ -69,19 +69,15 @@ export const votes: Mutant[] = [
     base: "solution",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
-      "",
+      "    if (voted) return;\n",
     ], [
       "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
       `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
-    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) {
-      if (args.Term > this.currentTerm) this.currentTerm = args.Term;
-      reply.Term = this.currentTerm;
-      return;
-    }
+    const voted = this.votedFor !== nobody && this.votedFor !== args.CandidateId;
 `,
     ]],
     rules: ["O2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "denied-vote-counted",
@@ -94,7 +90,7 @@ export const votes: Mutant[] = [
       "",
     ]],
     rules: ["S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "stale-vote-reply-counted",
@@ -108,7 +104,7 @@ export const votes: Mutant[] = [
       `if (this.role !== "candidate") return;`,
     ]],
     rules: ["S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
   },
   {
     name: "votes-not-cleared-between-elections",
@@ -127,7 +123,7 @@ export const votes: Mutant[] = [
       "    const votes = this.votes.add(this.me);\n",
     ]],
     rules: ["S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "vote-majority-half",
@@ -140,7 +136,7 @@ export const votes: Mutant[] = [
       "    return count >= Math.floor(this.peers.length / 2);",
     ]],
     rules: ["S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
   },
   {
     name: "vote-majority-too-big",
@@ -153,13 +149,14 @@ export const votes: Mutant[] = [
       "    return count >= Math.floor(this.peers.length / 2) + 2;",
     ]],
     rules: ["L2"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
   },
   {
     name: "rv-args-built-after-await",
     breaks: "Candidates 1, §5.2: RequestVote of the term that the candidate has begun",
-    lesson: "The requests are put together one task later, from what the server is by then: it may have " +
-      "moved on to a term of another candidate, and asks for votes in that.",
+    lesson:
+      "Each request is put together after a wait, from what the server is by then: it may have voted for " +
+      "another in a later term meanwhile, and asks for votes in that.",
     base: "solution",
     edits: [[
       `    const args = new RequestVoteArgs();
@@ -171,10 +168,11 @@ export const votes: Mutant[] = [
       "    const votes",
     ], [
       "if (peer !== this.me) this.requestVote(peer, args, votes);",
-      "if (peer !== this.me) setTimeout(() => this.requestVote(peer, votes));",
+      "if (peer !== this.me) this.requestVote(peer, votes);",
     ], [
       "async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {\n",
       `async requestVote(peer: number, votes: Set<number>): Promise<void> {
+    await sleep(Math.random() * 30); // not all at once
     const args = new RequestVoteArgs();
     args.Term = this.currentTerm;
     args.CandidateId = this.me;
@@ -183,7 +181,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S2b"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestBasicAgree2B", seed: 9, by: "referee" },
   },
   {
     name: "reply-object-reused",
@@ -212,7 +210,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestFailNoAgree2B", seed: 2, by: "referee" },
   },
   {
     name: "vote-count-shared-between-servers",
@@ -240,6 +238,6 @@ const votes = new Set<number>();
       "async requestVote(peer: number, args: RequestVoteArgs): Promise<void> {",
     ]],
     rules: ["S4"],
-    shown: { test: "TestInitialElection2A", seed: 1, by: "test" },
+    shown: { test: "TestUnreliableChurn2C", seed: 5, by: "referee" },
   },
 ];

@@ -108,6 +108,8 @@ export class ServerModel {
   logUnsure = false;
 
   round: Round | null = null;
+  /** The round before it, or before the server gave up being a candidate. */
+  roundBefore: Round | null = null;
   /** Votes delivered to this life, by term. */
   grants = new Map<number, Set<number>>();
   /** A majority's vote was delivered, and it has not acted as leader yet. */
@@ -185,7 +187,11 @@ export class ServerModel {
     this.running.clear();
     if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
     this.savedLength = this.unsaved = null;
-    this.round = this.elected = this.leading = null;
+    this.round =
+      this.roundBefore =
+      this.elected =
+      this.leading =
+        null;
     this.owed = this.deposed = this.held = null;
     this.selfRaised = -1;
   }
@@ -197,6 +203,7 @@ export class ServerModel {
     this.ceiling = Math.max(this.ceiling, term);
     this.raisedAt = at;
     if (this.leading !== null) this.ledUntil = this.#cluster.now();
+    this.roundBefore = this.round ?? this.roundBefore;
     this.round = this.elected = this.leading = null;
     if (this.owed !== null && this.owed.term <= term) this.owed = null;
   }

@@ -105,10 +105,13 @@ export class Referee {
 
   #votesAsked(server: ServerModel, request: VoteRequest): void {
     const cluster = this.#cluster;
+    const { roundBefore } = server;
+    // Whoever waits between two requests asks for votes of a term that may have passed: this says why, S3 what.
+    if (roundBefore?.term === request.term) timing.goesOn(cluster, server, roundBefore, request);
     if (!elections.sendsTerm(cluster, server, "RequestVote", request.term)) return;
     if (server.round?.term === request.term) {
       elections.asksAgain(cluster, server, request);
-      timing.goesOn(cluster, server, request);
+      timing.goesOn(cluster, server, server.round, request);
     } else {
       const known = request.term <= server.term;
       const lawful = elections.begins(cluster, server, request);

@@ -82,6 +82,21 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "S2b",
+    title: "an election in a term that a reply has just brought",
+    broken: (s) => {
+      s.vote(2, 1, 2);
+      s.vote(0, 1, 1, { yes: false, reply: 2 });
+      s.asks(0, 2, 2);
+    },
+    lawful: (s) => {
+      s.vote(2, 1, 2);
+      s.vote(0, 1, 1, { yes: false, reply: 2 });
+      s.wait(500);
+      s.asks(0, 2, 3);
+    },
+  },
+  {
     rule: "S3",
     title: "a leader goes on after a reply of a higher term",
     broken: (s) => {
@@ -621,6 +636,18 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
     sentence: "server 2 voted for 0 and for 1 in term 7",
     context: "Its vote for 1 came after it restarted at 0.501 s: was votedFor saved?",
   }]);
+});
+
+Deno.test("referee: of a round that goes on, one request at a time, after its term has passed, L8 says why", () => {
+  const s = new Scenario(4);
+  s.asks(0, 1, 1);
+  s.wait(60);
+  s.vote(3, 0, 2); // the candidate adopts another's term
+  s.wait(60);
+  s.asks(0, 2, 1);
+  const [first, second] = s.complaints();
+  assertEquals([first.rule, second.rule], ["L8", "S3"]);
+  assertEquals(first.sentence, "server 0 asked 2 for its vote in term 1 120 ms after it asked the first");
 });
 
 Deno.test("referee: where names are not Figure 2's it says once which rules it does not check", () => {

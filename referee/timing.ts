@@ -7,7 +7,7 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
-import type { Cluster, Leadership, Reset, ServerModel } from "./model.ts";
+import type { Cluster, Leadership, Reset, Round, ServerModel } from "./model.ts";
 
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
@@ -15,7 +15,7 @@ const sameTimeouts = 8;
 /** L2: a new leader's first word. */
 const firstWord = 20 * ms;
 /** L3, L4: an election timeout. */
-const timeoutLeast = 100 * ms;
+export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
 /** L5: from heartbeat to heartbeat. */
 const silenceMost = 250 * ms;
@@ -86,13 +86,13 @@ function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
     `server ${server.id} heard of no leader and granted no vote for ${
       milliseconds(gap)
     }, and started no election`,
-    { context: "A RequestVote that is refused, or a new term, does not reset the timer." },
+    { context: "A request that is refused does not reset the timer, nor does a new term." },
   );
 }
 
-/** L8: another request of the round. */
-export function goesOn(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
-  const { at, asked } = server.round!;
+/** L8: another request of a round, which may be over. */
+export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to, term }: VoteRequest): void {
+  const { at, asked } = round;
   const late = cluster.now() - at;
   if (late <= roundMost || asked.has(to)) return;
   cluster.complaints.add(

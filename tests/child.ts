@@ -44,13 +44,13 @@ export async function runJobs(
   const [command, args] = runtime === "deno"
     ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", importMap(setup.raft), script]]
     : [bunPath(), [script]];
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
+  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "piped" })
     .spawn();
   const writer = child.stdin.getWriter();
   const input = [setup, ...jobs].map((line) => JSON.stringify(line) + "\n").join("");
   await writer.write(new TextEncoder().encode(input));
   await writer.close();
-  const { stdout } = await child.output();
+  const { stdout, stderr } = await child.output();
   const events = new TextDecoder().decode(stdout).split("\n")
     .filter((line) => line.startsWith("token "))
     .map((line): RunEvent => JSON.parse(line.slice("token ".length)));
@@ -59,7 +59,7 @@ export async function runJobs(
     throw new Error(
       `${runtime}: ${outcomes.length} outcomes of ${jobs.length} jobs; last event ${
         JSON.stringify(events.at(-1))
-      }`,
+      }; standard error:\n${new TextDecoder().decode(stderr)}`,
     );
   }
   return outcomes;

@@ -3,10 +3,11 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatVersion } from "../runner/reports/results.ts";
-import { recordsIn, root, run, studentFolder, wrongRaft } from "./stress.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
+import { recordsIn, root, run, studentFolder } from "./stress.ts";
 
 const folder = studentFolder("flaky", "throws_in_timer");
-wrongRaft(folder, "votes-twice");
+Deno.copyFileSync(new URL(writeMutant(mutantNamed("votes-twice"))), `${folder}/votes-twice.ts`);
 const page = Deno.readTextFileSync(`${root}docs/events.md`);
 
 /** The fields in the first column of the table under a heading. */
