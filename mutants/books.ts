@@ -71,7 +71,7 @@ export const books: Mutant[] = [
       "servers both of them, and nothing is committed while one is down.",
     base: "solution",
     edits: [["    this.matchIndex[this.me] = this.lastLogIndex();\n", ""]],
-    rules: [],
+    rules: ["L10"],
     shown: { test: "TestFailAgree2B", seed: 1, by: "test" },
   },
   {
@@ -138,7 +138,7 @@ export const books: Mutant[] = [
       "gets in step.",
     base: "solution",
     edits: [[refused, "    } else {\n      return;\n    }\n"]],
-    rules: [],
+    rules: ["L9"],
     shown: { test: "TestFailAgree2B", seed: 1, by: "test" },
   },
   {
@@ -152,7 +152,7 @@ export const books: Mutant[] = [
       "Math.max(this.matchIndex[peer] + 1, this.backUp(reply))",
       "Math.max(this.matchIndex[peer] + 1, args.PrevLogIndex)",
     ]],
-    rules: [],
+    rules: ["L9b"],
     shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "test" },
   },
   {
@@ -191,7 +191,7 @@ export const books: Mutant[] = [
       "refusal an entry after all.",
     base: "solution",
     edits: [["      while (this.log[reply.XIndex - 1].Term === prevTerm) reply.XIndex--;\n", ""]],
-    rules: [],
+    rules: ["L9b"],
     shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "test" },
   },
   {
@@ -205,7 +205,7 @@ export const books: Mutant[] = [
       "    if (reply.XTerm === 0) return reply.XLen;\n",
       "    if (reply.XTerm === 0) return reply.XLen + 1;\n",
     ]],
-    rules: [],
+    rules: ["L9"],
     shown: { test: "TestFailAgree2B", seed: 1, by: "test" },
   },
   {
@@ -246,7 +246,7 @@ export const books: Mutant[] = [
       "args.Entries = this.log.slice(this.nextIndex[peer]);",
       "args.Entries = this.log.slice(this.nextIndex[peer], this.nextIndex[peer] + 1);",
     ]],
-    rules: [],
+    rules: ["L12"],
     shown: { test: "TestCount2B", seed: 1, by: "test" },
   },
 ];

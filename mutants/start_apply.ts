@@ -103,7 +103,7 @@ export const startAndApply: Mutant[] = [
       "      if (this.lastApplied === this.commitIndex) {\n",
       '      if (this.role !== "leader" || this.lastApplied === this.commitIndex) {\n',
     ]],
-    rules: [],
+    rules: ["L11"],
     shown: { test: "TestBasicAgree2B", seed: 1, by: "test" },
   },
 ];
