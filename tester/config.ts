@@ -188,11 +188,14 @@ export class Config {
     this.net.LateRequests(yes);
   }
 
-  /** Loses what one server sends another, requests and replies, until `connect` of either; not the course's. */
-  cutLink(from: number, to: number): void {
-    this.#world.watcher.link?.(from, to, false);
-    this.net.Enable(this.#endNames[from][to], false);
-    this.net.LoseReplies(this.#endNames[to][from], true);
+  /**
+   * Lets through, or loses, what one server sends another, requests and replies, until `connect` or `disconnect` of
+   * either. Not the course's: its links work both ways.
+   */
+  link(from: number, to: number, works: boolean): void {
+    this.#world.watcher.link?.(from, to, works);
+    this.net.Enable(this.#endNames[from][to], works);
+    this.net.LoseReplies(this.#endNames[to][from], !works);
   }
 
   /** Checks that there is one leader among the connected servers, looking for five seconds, and returns it. */

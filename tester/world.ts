@@ -17,7 +17,7 @@ export interface RunWatcher extends Watcher {
   connected?(server: number, yes: boolean): void;
   /** The weather changed. */
   network?(setting: "reliable" | "longReordering" | "lateRequests", yes: boolean): void;
-  /** Messages from one server to another get through again, or are lost from here on. */
+  /** What one server sends another gets through from here on, or is lost. */
   link?(from: number, to: number, yes: boolean): void;
   /** Start is about to be called. */
   startCalled?(server: number, command: unknown): void;

@@ -160,7 +160,7 @@ export class Log implements RunWatcher {
     this.#line(
       "net",
       from,
-      yes ? `reaches S${to} again` : `cannot reach S${to}, neither by requests nor by replies`,
+      `what it sends S${to} ${yes ? "arrives" : "is lost, requests and replies"}`,
     );
   }
   /** See RunWatcher. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import * as reigns from "../suites/reigns.ts";
+import * as restarts from "../suites/restarts.ts";
 import * as weather from "../suites/weather.ts";
 import type { CourseTest } from "./mod.ts";
 
@@ -14,5 +16,12 @@ function extra(name: string, servers: number, banner: string, body: CourseTest["
 
 /** In the order in which they run. */
 export const extraTests: CourseTest[] = [
+  extra("TestVoterRestarts", 5, "voters restart right after their vote", restarts.voterRestarts),
+  extra("TestThreeCandidates", 5, "three candidates in one term", restarts.threeCandidates),
+  extra("TestFollowerRestarts", 3, "followers restart right after they answered", restarts.followerRestarts),
+  extra("TestLateRequests", 5, "a third of the requests comes late", weather.lateRequests),
   extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks),
+  extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout),
+  extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain),
+  extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps),
 ];
