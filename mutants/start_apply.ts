@@ -1,19 +1,35 @@
 /**
- * Mistakes at the service's side: taking commands, and applying them.
+ * Mistakes in Start, and in handing committed entries to the service (§5.3, §8).
  *
  * @module
  */
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
+const taking = "      await this.applyCh.send(msg);\n    }\n  }\n}\n";
+
+/** In the catalogue's order. */
 export const startAndApply: Mutant[] = [
   {
-    name: "start-returns-before-append",
-    breaks: "§5.3",
+    name: "start-accepts-on-follower",
+    breaks: "§8: clients talk to the leader",
     lesson:
-      "Start says at which index a command will be, then appends it after others had a turn: two commands " +
-      "started in one go are told the same index.",
+      "Whoever has voted for itself in this term takes commands: leaders do, but so do candidates, and followers that " +
+      "were candidates. They append to a log that is not theirs to extend.",
+    base: "solution",
+    edits: [[
+      '    if (this.role !== "leader" || this.killed()) return [-1, this.currentTerm, false];',
+      "    if (this.votedFor !== this.me || this.killed()) return [-1, this.currentTerm, false];",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestFigure82C", seed: 1, by: "test" },
+  },
+  {
+    name: "start-returns-before-append",
+    breaks: "Leaders 2, §5.3: append entry to local log",
+    lesson:
+      "Start reads the index, and appends after something else had its turn. Two commands are given the same index, " +
+      "and one of two clients gets another's answer.",
     base: "solution",
     edits: [[
       "    this.log.push(entry);\n    this.persist();\n",
@@ -23,29 +39,71 @@ export const startAndApply: Mutant[] = [
       "return [this.lastLogIndex() + 1, this.currentTerm, true];",
     ]],
     rules: ["S13", "P1"],
-    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "test" },
+  },
+  {
+    name: "start-index-zero-based",
+    breaks: "Figure 2, log[]: first index is 1",
+    lesson: "Start returns a place in an array, where the contract has a log index, which begins at 1.",
+    base: "solution",
+    edits: [[
+      "return [this.lastLogIndex(), this.currentTerm, true];",
+      "return [this.lastLogIndex() - 1, this.currentTerm, true];",
+    ]],
+    rules: ["S13"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "test" },
+  },
+  {
+    name: "applies-out-of-order",
+    breaks: "§5.3: applies committed entries in log order",
+    lesson:
+      "Each entry is handed over by a task of its own, which nobody awaits, and which has something else to do first. " +
+      "Whoever is done first is applied first.",
+    base: "solution",
+    edits: [[
+      taking,
+      "      sleep(10 * Math.random()).then(() => this.applyCh.send(msg));\n    }\n  }\n}\n",
+    ]],
+    rules: ["S15"],
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "test" },
   },
   {
     name: "concurrent-appliers-apply-twice",
-    breaks: "Figure 2, lastApplied, §5.3",
+    breaks: "All Servers 1, §5.3: increment lastApplied, apply log[lastApplied]",
     lesson:
-      "Two loops apply, and lastApplied moves only after the wait for the channel: both send the same entry. The " +
-      "course's tests take an entry twice without a word.",
+      "Two loops apply, and lastApplied moves only after the await: both take the same entry. The course's tester " +
+      "lets a repetition pass; a service would execute the command twice.",
     base: "solution",
-    edits: [["      this.lastApplied++;\n", ""], [
-      "this.log[this.lastApplied].Command",
-      "this.log[this.lastApplied + 1].Command",
-    ], [
-      "msg.CommandIndex = this.lastApplied;\n      await this.applyCh.send(msg);",
-      "msg.CommandIndex = this.lastApplied + 1;\n      await this.applyCh.send(msg);\n      this.lastApplied++;",
-    ], [
-      "    this.ticker();\n    this.applier();",
-      "    this.ticker();\n    this.applier();\n    this.applier();",
-    ], [
-      "resolve) => this.wakeApplier = resolve",
-      "resolve) => {\n          const both = this.wakeApplier;\n          this.wakeApplier = () => (both(), resolve());\n        }",
-    ]],
+    edits: [
+      [
+        "    this.ticker();\n    this.applier();",
+        "    this.ticker();\n    this.applier();\n    this.applier();",
+      ],
+      [
+        "resolve) => this.wakeApplier = resolve",
+        "resolve) => {\n          const other = this.wakeApplier;\n          this.wakeApplier = () => (other(), resolve());\n        }",
+      ],
+      ["      this.lastApplied++;\n", ""],
+      ["this.log[this.lastApplied].Command", "this.log[this.lastApplied + 1].Command"],
+      [
+        "msg.CommandIndex = this.lastApplied;\n      await this.applyCh.send(msg);",
+        "msg.CommandIndex = this.lastApplied + 1;\n      await this.applyCh.send(msg);\n      this.lastApplied = msg.CommandIndex;",
+      ],
+    ],
     rules: ["S15"],
     shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "only-leader-applies",
+    breaks: "All Servers 1, §5.3: followers, too, apply what they learn is committed",
+    lesson:
+      "Entries are handed to the service on the leader only. The other servers' state machines stand still.",
+    base: "solution",
+    edits: [[
+      "      if (this.lastApplied === this.commitIndex) {\n",
+      '      if (this.role !== "leader" || this.lastApplied === this.commitIndex) {\n',
+    ]],
+    rules: ["L11"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "test" },
   },
 ];

@@ -28,7 +28,10 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
 /** What a majority stores, once it includes an entry of the leader's term, is committed, and all before it. */
 export function advance(cluster: Cluster, leader: ServerModel): void {
   const index = cluster.quorumHas(leader);
-  if (index <= leader.commitBound || leader.log[index]?.term !== leader.leading!.term) return;
+  const { leading } = leader;
+  if (leading === null || leader.log[index]?.term !== leading.term) return;
+  leading.counted = Math.max(leading.counted, index);
+  if (index <= leader.commitBound) return;
   leader.commitBound = index;
   const { committed } = cluster;
   const added: Entry[] = [];
@@ -42,11 +45,11 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
     cluster.complaints.add(
       "S9",
       leader.id,
-      `server ${leader.id}, leader of term ${leader.leading!.term}, commits ${
+      `server ${leader.id}, leader of term ${leading.term}, commits ${
         show(entry.command)
       } at ${entry.index}, ` +
         `where ${show(known.command)} of term ${known.term} was committed before`,
-      { key: leader.leading!.term },
+      { key: leading.term },
     );
     return;
   }

@@ -283,5 +283,9 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     appendedAt: cluster.now(),
     busyAt: cluster.now(),
     beats: [],
+    counted: 0,
+    owes: { index: 0, since: cluster.now() },
+    refused: [],
+    singles: [],
   };
 }

@@ -69,6 +69,8 @@ export interface VoteRequest extends Request {
 export interface AppendRequest extends Request {
   /** Which of the two it is. */
   readonly kind: "AppendEntries";
+  /** When it left, in microseconds. */
+  readonly at: number;
   /** Args.PrevLogIndex. */
   readonly prev: number;
   /** Args.PrevLogTerm. */

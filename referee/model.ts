@@ -70,6 +70,26 @@ export interface Leadership {
   busyAt: number;
   /** Empty AppendEntries to each peer: how many since when. */
   readonly beats: { since: number; count: number }[];
+  /** What a majority acknowledged in this term, up to an entry of it. */
+  counted: number;
+  /** Up to here it could have committed, since when. */
+  readonly owes: { index: number; since: number };
+  /** What each peer refused since it last accepted anything. */
+  readonly refused: (Refusals | undefined)[];
+  /** Entries sent to each peer one by one: the last one's prevLogIndex, and how many. */
+  readonly singles: { last: number; count: number }[];
+}
+
+/** Refusals in a row. */
+export interface Refusals {
+  /** The last one's prevLogIndex. */
+  prev: number;
+  /** How many times in a row it was this one, or one after it. */
+  again: number;
+  /** How many times in a row it was the one before, needlessly. */
+  steps: number;
+  /** When the leader heard of the last. */
+  at: number;
 }
 
 /** A server. */
@@ -137,6 +157,10 @@ export class ServerModel {
   /** What this life has applied; and when the running handlers began. */
   applied = 0;
   appliedBefore = 0;
+  /** What this life was told is committed. */
+  told = 0;
+  /** Up to here it could have applied, having applied what, since when. */
+  readonly owes = { index: 0, applied: 0, since: 0 };
 
   /** The last lawful thing that put its election off. */
   reset: Reset = { at: 0, by: "its start", peer: null };
@@ -168,7 +192,11 @@ export class ServerModel {
     this.startedAt = this.#cluster.now();
     this.reset = { at: this.startedAt, by: "its start", peer: null };
     this.grants.clear();
-    this.applied = 0;
+    this.applied =
+      this.told =
+      this.owes.index =
+      this.owes.applied =
+        0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.lost = [];
     this.ledUntil = -1;

@@ -6,6 +6,7 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
+import * as books from "./books.ts";
 import * as commit from "./commit.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
@@ -97,7 +98,18 @@ export class Referee {
       const { term, prev, prevTerm, commit, entries } = this.#form.append(args, end.server);
       const { root } = this.#cluster.table;
       const length = entries.length;
-      const request: AppendRequest = { ...common, kind, term, prev, prevTerm, commit, length, last: root };
+      const at = this.#cluster.now();
+      const request: AppendRequest = {
+        ...common,
+        kind,
+        at,
+        term,
+        prev,
+        prevTerm,
+        commit,
+        length,
+        last: root,
+      };
       this.#requests.set(message.id, request);
       this.#appends(server, request, entries);
     }
@@ -144,7 +156,10 @@ export class Referee {
       persistence.changed(server, `entry ${server.last.index}`, server.starting.saves);
     }
     commit.saysCommitted(cluster, server, request);
-    timing.sendsAppend(cluster, server, server.leading!, request);
+    const leading = server.leading!;
+    timing.sendsAppend(cluster, server, leading, request);
+    books.sends(cluster, server, leading, request);
+    books.applies(cluster, server, Math.min(request.commit, leading.counted));
     persistence.speaks(cluster, server, request);
   }
 
@@ -223,7 +238,11 @@ export class Referee {
         server.round = server.elected = null;
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
-      if (reply.yes && current) server.mayCommit(request);
+      if (reply.yes && current) {
+        server.mayCommit(request);
+        server.told = Math.max(server.told, Math.min(request.commit, request.prev + request.length));
+        books.applies(cluster, server, server.told);
+      }
       if (changed !== null) persistence.changed(server, changed, entered.saves);
     }
     persistence.speaks(cluster, server, request);
@@ -243,7 +262,10 @@ export class Referee {
     const { reply } = request;
     if (reply.term > server.term) server.owe(reply.term);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
-    else commit.hears(cluster, server, request, reply);
+    else {
+      commit.hears(cluster, server, request, reply);
+      books.hears(cluster, server, request, reply);
+    }
   }
 
   /** A call failed. */

@@ -21,6 +21,12 @@ function oneEntry(s: Scenario): void {
   for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, "a"]] });
 }
 
+/** Server 0 leads term 1, and takes the commands 1 to `count`. */
+function commands(s: Scenario, count: number): void {
+  s.elect(0, 1, [1, 2]);
+  for (let index = 1; index <= count; index++) s.start(0, index, index, 1);
+}
+
 const cases: Case[] = [
   {
     rule: "S1",
@@ -595,6 +601,97 @@ const cases: Case[] = [
       s.asks(0, 1, 1);
       s.wait(30);
       s.asks(0, 2, 1);
+    },
+  },
+  {
+    rule: "L9",
+    title: "refused, and the same again",
+    broken: (s) => {
+      commands(s, 3);
+      for (let i = 0; i < 5; i++) s.append(0, 1, 1, { prev: [2, 1], entries: [[1, 3]], yes: false });
+    },
+    lawful: (s) => {
+      commands(s, 3);
+      // Asked before the first refusal came; and heartbeats that ask for nothing.
+      const asked = Array.from({ length: 9 }, () => s.appends(0, 1, 1, { prev: [2, 1], entries: [[1, 3]] }));
+      for (const message of asked) s.arrives(s.returns(s.enters(message), 1, false));
+      for (let i = 0; i < 9; i++) s.append(0, 1, 1, { prev: [3, 1], yes: false });
+      // Back, and from the end again.
+      for (let i = 0; i < 9; i++) {
+        s.append(0, 1, 1, { prev: [2, 1], entries: [[1, 3]], yes: false });
+        s.append(0, 1, 1, { prev: [1, 1], entries: [[1, 2], [1, 3]], yes: false });
+      }
+    },
+  },
+  {
+    rule: "L9b",
+    title: "back through a term entry by entry",
+    broken: (s) => {
+      commands(s, 12);
+      for (let prev = 12; prev > 0; prev--) s.append(0, 1, 1, { prev: [prev, 1], yes: false });
+    },
+    lawful: (s) => {
+      for (let term = 1; term < 13; term++) {
+        s.elect(0, term, [2], [term - 1, term - 1]); // one entry a term
+        s.start(0, term, term, term);
+        s.append(0, 2, term, { prev: [term - 1, term - 1], entries: [[term, term]] });
+      }
+      for (let prev = 12; prev > 0; prev--) s.append(0, 1, 12, { prev: [prev, prev], yes: false });
+    },
+  },
+  {
+    rule: "L10",
+    title: "a leader that does not commit what a majority has",
+    broken: (s) => {
+      oneEntry(s);
+      for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1] });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      for (let beat = 0; beat < 10; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1] }); // in its own time
+      s.apply(0, 1, "a");
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      s.apply(1, 1, "a");
+      for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    },
+  },
+  {
+    rule: "L11",
+    title: "a follower that does not apply",
+    broken: (s) => {
+      oneEntry(s);
+      s.apply(0, 1, "a");
+      for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    },
+    lawful: (s) => {
+      commands(s, 4);
+      s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]] });
+      for (let index = 1; index <= 4; index++) s.apply(0, index, index);
+      for (let beat = 0; beat < 60; beat++, s.wait(100)) {
+        s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+        if (beat % 15 === 14) s.apply(1, (beat + 1) / 15, (beat + 1) / 15); // slow, but at it
+      }
+    },
+  },
+  {
+    rule: "L12",
+    title: "one entry after the other",
+    broken: (s) => {
+      commands(s, 12);
+      for (let i = 0; i < 11; i++) s.append(0, 1, 1, { prev: [i, Math.min(i, 1)], entries: [[1, i + 1]] });
+    },
+    lawful: (s) => {
+      commands(s, 12);
+      // All at once, none awaiting the answer to the one before.
+      const sent = Array.from(
+        { length: 12 },
+        (_, i) => s.appends(0, 1, 1, { prev: [i, Math.min(i, 1)], entries: [[1, i + 1]] }),
+      );
+      for (const message of sent) {
+        s.enters(message);
+        s.saves(1);
+        s.arrives(s.returns(message, 1, true));
+      }
     },
   },
   {

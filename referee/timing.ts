@@ -1,5 +1,5 @@
 /**
- * Time and liveness: L1 to L8. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
+ * Timers and heartbeats: L1 to L5b, L7, L8. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
  * real one, a slow machine would break them, and they are not checked.
  *
  * @module
@@ -105,7 +105,7 @@ export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to
   );
 }
 
-/** L2, L5, L5b, L6: a leader sends AppendEntries. */
+/** L2, L5, L5b: a leader sends AppendEntries. */
 export function sendsAppend(
   cluster: Cluster,
   server: ServerModel,
@@ -132,7 +132,6 @@ export function sendsAppend(
   }
   silence(cluster, server, leading);
   leading.appendedAt = now;
-  booksOfPeer(cluster, server, leading, request);
   if (request.length > 0) leading.busyAt = now;
   else beats(cluster, server, leading, request.to);
 }
@@ -146,26 +145,6 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
     server.id,
     `server ${server.id}, leader of term ${leading.term}, sent no AppendEntries for ${milliseconds(gap)}`,
     { context: "The lab allows ten heartbeats a second; followers need several within their timeout." },
-  );
-}
-
-/** L6: what a peer acknowledged in this term need not be sent, nor asked about, again. */
-function booksOfPeer(
-  { complaints, now }: Cluster,
-  server: ServerModel,
-  leading: Leadership,
-  { to, term, prev, length }: AppendRequest,
-): void {
-  const match = leading.match[to] ?? 0;
-  if (prev >= match || leading.matchAt[to] === now()) return;
-  if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
-  const lost = server.lost[to];
-  if (lost !== undefined && lost.prev === prev && lost.length === length) return; // the same again
-  complaints.add(
-    "L6",
-    server.id,
-    `server ${server.id} sent ${to} prevLogIndex ${prev} in term ${term}; ${to} had acknowledged up to ${match}`,
-    { key: to, context: "An answer that comes late must not take nextIndex or matchIndex back." },
   );
 }
 
