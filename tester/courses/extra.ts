@@ -7,6 +7,7 @@
 
 import * as weather from "../suites/weather.ts";
 import type { CourseTest } from "./mod.ts";
+import { probes } from "./probes.ts";
 
 function extra(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {
   return { name, part: "extra", banner, servers, unreliable: false, points: 0, body };
@@ -15,4 +16,5 @@ function extra(name: string, servers: number, banner: string, body: CourseTest["
 /** In the order in which they run. */
 export const extraTests: CourseTest[] = [
   extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks),
+  ...probes,
 ];
