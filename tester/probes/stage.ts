@@ -184,7 +184,7 @@ export class Stage {
    */
   async learn(): Promise<void> {
     const { appends } = this;
-    this.appends = () => "lost";
+    this.appends = (_, { entries }) => entries.length > 0 ? "lost" : "lawful";
     await this.elect();
     const begun = this.now();
     while (!this.form.knowsEntries) {
@@ -195,8 +195,8 @@ export class Stage {
       await this.until(1000, () => this.form.knowsEntries);
       if (!this.form.knowsEntries && !this.state().leads) await this.elect();
     }
-    this.appends = appends;
     await this.follow();
+    this.appends = appends;
   }
 
   // ---- What is sent to it ----
