@@ -7,6 +7,8 @@
 
 import * as append from "../suites/probe_append.ts";
 import * as elections from "../suites/probe_elections.ts";
+import * as leader from "../suites/probe_leader.ts";
+import * as persistence from "../suites/probe_persistence.ts";
 import * as votes from "../suites/probe_votes.ts";
 import type { CourseTest } from "./mod.ts";
 
@@ -31,4 +33,16 @@ export const probes: CourseTest[] = [
   probe("ConsistencyCheck", 5, "§5.3: the entry before the new ones", append.consistencyCheck),
   probe("MergesEntries", 5, "§5.3: conflicts, repetitions, late requests", append.mergesEntries),
   probe("FollowerCommits", 5, "§5.3: what a follower commits and applies", append.followerCommits),
+  probe("Heartbeats", 3, "§5.2: a leader's heartbeats", leader.heartbeats),
+  probe("MajorityCommits", 5, "§5.3: what a majority stores is committed", leader.majorityCommits),
+  probe("OwnTermCommits", 5, "§5.4.2: entries of earlier terms are not counted", leader.ownTermCommits),
+  probe("Figure7", 7, "§5.3, Figure 7: followers come to the leader's log", leader.figure7),
+  probe("FreshBooks", 5, "Leaders: nextIndex and matchIndex begin anew", leader.freshBooks),
+  probe("LateAcknowledgements", 5, "§5.1: acknowledgements of an earlier term", leader.lateAcknowledgements),
+  probe("LateRefusals", 5, "§5.3: refusals that arrive together", leader.lateRefusals),
+  probe("RemembersVote", 3, "Persistent state: a vote", persistence.remembersVote),
+  probe("RemembersTerm", 3, "Persistent state: a term", persistence.remembersTerm),
+  probe("RemembersElection", 3, "Persistent state: an election", persistence.remembersElection),
+  probe("RemembersEntries", 5, "Persistent state: entries acknowledged", persistence.remembersEntries),
+  probe("RemembersCommand", 5, "Persistent state: a leader's entry", persistence.remembersCommand),
 ];

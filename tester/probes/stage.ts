@@ -51,6 +51,9 @@ export interface Laid {
 /** How a played server answers: as Figure 2 has it, as it is told, or not at all. */
 export type Manner = "lawful" | "lost";
 
+/** What an answer answers: an AppendEntries with entries, an empty one, or a RequestVote. */
+export type Holdable = "RequestVote" | "entries" | "heartbeat";
+
 /** See the module. */
 export class Stage {
   /** The cluster. */
@@ -73,7 +76,7 @@ export class Stage {
   /** How they answer AppendEntries. */
   appends: (peer: PlayedPeer, request: AppendRequest) => Manner = () => "lawful";
   /** Until when an answer that has been made is held back. */
-  hold: (peer: PlayedPeer, kind: "RequestVote" | "AppendEntries") => Promise<void> | null = () => null;
+  hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
   /** What the real server has applied, and keeps: the beginning of every log laid. */
   kept: readonly Entry[] = [];
 
@@ -116,11 +119,11 @@ export class Stage {
   }
 
   /** Holds back the answers that `which` picks, those to come too, until the function it returns is called. */
-  withhold(which: (peer: PlayedPeer, kind: "RequestVote" | "AppendEntries") => boolean): () => void {
+  withhold(which: (peer: PlayedPeer, what: Holdable) => boolean): () => void {
     let release = () => {};
     const held = new Promise<void>((resolve) => release = resolve);
     this.#held.push(release);
-    this.hold = (peer, kind) => which(peer, kind) ? held : null;
+    this.hold = (peer, what) => which(peer, what) ? held : null;
     return release;
   }
 
@@ -153,11 +156,11 @@ export class Stage {
     return begins()!;
   }
 
-  /** The played servers vote for it until it leads; returns its term. */
-  async elect(): Promise<number> {
+  /** The played servers vote for it, or as they are told, until it leads; returns its term. */
+  async elect(how: Stage["votes"] = () => true): Promise<number> {
     const { votes } = this;
     const before = this.sent.length;
-    this.votes = () => true;
+    this.votes = how;
     const begun = this.now();
     const leads = () => {
       const { term, leads } = this.state();
@@ -232,6 +235,19 @@ export class Stage {
     return { base, term, leader, log };
   }
 
+  /** The real server, which leads, is given a command; returns its entry. `log` is its log before, if it is known. */
+  start(log?: readonly Entry[]): Entry {
+    const command = this.cfg.randomInt();
+    const [index, term, ok] = this.cfg.rafts[this.real]!.Start(command);
+    if (!ok) fatal(`server ${this.real}, elected and left in peace, refused a command: Start answered false`);
+    if (log !== undefined && index !== log.length + 1) {
+      fatal(
+        `server ${this.real}, whose log has ${log.length} entries, took a command at index ${index} (§5.3)`,
+      );
+    }
+    return { term, command };
+  }
+
   /** RequestVote of a played server, and the answer. */
   async ask(peer: PlayedPeer, request: VoteRequest): Promise<Reply> {
     peer.adopt(request.term);
@@ -300,12 +316,14 @@ export class Stage {
 
   async #receive(peer: PlayedPeer, method: string, args: unknown, reply: object): Promise<void> {
     let manner: Manner;
-    let kind: "RequestVote" | "AppendEntries";
+    let what: Holdable = "RequestVote";
     try {
-      kind = this.form.kind(method);
-      manner = kind === "RequestVote"
-        ? this.#vote(peer, method, args, reply)
-        : await this.#append(peer, method, args, reply);
+      if (this.form.kind(method) === "RequestVote") manner = this.#vote(peer, method, args, reply);
+      else {
+        const request = this.form.readAppend(method, args, reply, this.real);
+        what = request.entries.length > 0 ? "entries" : "heartbeat";
+        manner = await this.#append(peer, request, args, reply);
+      }
     } catch (error) {
       if (error instanceof LeftOut) this.#leaveOut(error);
       else this.cfg.abort(error);
@@ -316,7 +334,7 @@ export class Stage {
       this.cfg.net.AddServer(peer.id, this.#serverOf(peer));
       return await new Promise(() => {});
     }
-    await this.hold(peer, kind);
+    await this.hold(peer, what);
   }
 
   #vote(peer: PlayedPeer, method: string, args: unknown, reply: object): Manner {
@@ -330,9 +348,19 @@ export class Stage {
     return "lawful";
   }
 
-  async #append(peer: PlayedPeer, method: string, args: unknown, reply: object): Promise<Manner> {
-    const request = this.form.readAppend(method, args, reply, this.real);
+  async #append(
+    peer: PlayedPeer,
+    request: AppendRequest,
+    args: unknown,
+    reply: object,
+  ): Promise<Manner> {
     this.sent.push({ ...request, peer, at: this.now() });
+    if (request.prev < 0) {
+      fatal(
+        `server ${this.real} sent ${peer.id} a prevLogIndex before any log's beginning; nextIndex is at least the first ` +
+          "entry's index (Figure 2, nextIndex)",
+      );
+    }
     if (this.appends(peer, request) === "lost") return "lost";
     const before = { term: peer.term, log: [...peer.log] };
     const right = peer.append(request);

@@ -177,7 +177,7 @@ export const majorities: (cfg: Stage["cfg"]) => Promise<void> = probe(async (sta
     // Another choice of voters each time: votes of earlier elections, too, must not make a majority.
     const from = cfg.below(peers.length);
     const voters = new Set(peers.filter((_, i) => (i + peers.length - from) % peers.length < yes));
-    stage.withhold((peer, kind) => kind === "RequestVote" && others === "late" && !voters.has(peer));
+    stage.withhold((peer, what) => what === "RequestVote" && others === "late" && !voters.has(peer));
     const { term: before } = stage.state();
     stage.votes = (peer, { term }) => {
       if (term <= before) return "lost"; // it asks once more in the election before
@@ -211,7 +211,7 @@ export const lateVotes: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
   const { real, peers, cfg } = stage;
   for (let round = 0; round < 5; round++) {
     stage.votes = () => true;
-    stage.withhold((_, kind) => kind === "RequestVote");
+    stage.withhold((_, what) => what === "RequestVote");
     const { term } = await stage.candidacy();
     await sleep(atOnce);
     stage.votes = () => false;

@@ -31,7 +31,7 @@ async function become(
   if (role === "leader") return { term: await stage.elect(), release: () => {} };
   await stage.follow();
   stage.votes = () => yes;
-  const release = stage.withhold((_, kind) => kind === "RequestVote");
+  const release = stage.withhold((_, what) => what === "RequestVote");
   const { term } = await stage.candidacy();
   const all = () => stage.asked.filter((request) => request.term === term).length === stage.peers.length;
   await stage.until(50, all);
