@@ -47,6 +47,7 @@ export class Complaints {
   #list: Complaint[] = [];
   #made = new Set<string>();
   #off = new Set<RuleId>();
+  #spared = new Set<number>();
   #now: () => number;
 
   /** `now` is the run's clock, in microseconds. */
@@ -64,9 +65,14 @@ export class Complaints {
     for (const rule of rules) this.#off.add(rule);
   }
 
+  /** Of this server nothing is complained of from here on. */
+  spare(server: number): void {
+    this.#spared.add(server);
+  }
+
   /** Server `server` broke `rule`. Of one rule, server and key only the first is kept. */
   add(rule: RuleId, server: number, sentence: string, details: Details = {}): void {
-    if (this.#off.has(rule)) return;
+    if (this.#off.has(rule) || this.#spared.has(server)) return;
     const name = `${rule} ${server} ${details.key ?? ""}`;
     if (this.#made.has(name) || this.#list.length >= most) return;
     this.#made.add(name);

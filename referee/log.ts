@@ -130,6 +130,7 @@ export function sendsLog(
  */
 function declares(cluster: Cluster, server: ServerModel, term: number, index: number, sent: SentEntry): void {
   const { starting, leading } = server;
+  if (server.played) return;
   if (
     starting !== null && !starting.used && sent.Term === term && sameCommand(starting.command, sent.Command)
   ) {

@@ -100,6 +100,8 @@ export class ServerModel {
   /** Number of its life, and whether it runs. */
   life = 0;
   alive = false;
+  /** Whether the tester plays it. */
+  played = false;
   startedAt = 0;
   /** When each life ended. */
   deaths: number[] = [];

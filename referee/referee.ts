@@ -63,6 +63,16 @@ export class Referee {
     this.#cluster.server(server).start(life);
   }
 
+  /**
+   * The tester plays a server: it is modelled like any other, for what it says moves those it speaks to, but not
+   * complained of. What played servers say to each other is not seen, so what is committed is not known either.
+   */
+  played(server: number): void {
+    this.#cluster.server(server).played = true;
+    this.#complaints.spare(server);
+    this.#complaints.turnOff(["S16"]);
+  }
+
   /** A server was crashed. */
   crashed(server: number): void {
     this.#cluster.server(server).crash();

@@ -6,7 +6,14 @@
  * @module
  */
 
-import { type ClientEnd, MakeNetwork, MakeServer, MakeService, type Network } from "../labrpc/mod.ts";
+import {
+  type ClientEnd,
+  MakeNetwork,
+  MakeServer,
+  MakeService,
+  type Network,
+  type Server,
+} from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
 import { Applied } from "./applied.ts";
@@ -107,13 +114,7 @@ export class Config {
   start1(i: number): void {
     this.crash1(i);
     const life = ++this.#lives[i];
-    // Fresh names, so that what the old instance sends on its ends goes nowhere.
-    this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
-    const ends: ClientEnd[] = this.#endNames[i].map((name, j) => {
-      const end = this.net.MakeEnd(name);
-      this.net.Connect(name, j);
-      return end;
-    });
+    const ends = this.#makeEnds(i, life);
     const { watcher } = this.#world;
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
@@ -130,6 +131,34 @@ export class Config {
     const server = MakeServer();
     server.AddService(MakeService(raft));
     this.net.AddServer(i, server);
+  }
+
+  /** The tester plays server i from here on: `raft` is in its place, `server` on the network. Returns its ends. */
+  play(i: number, raft: RaftServer, server: Server): ClientEnd[] {
+    this.crash1(i);
+    const life = ++this.#lives[i];
+    const ends = this.#makeEnds(i, life);
+    this.#world.watcher.started?.(i, life);
+    this.#world.watcher.played?.(i);
+    this.rafts[i] = raft;
+    this.net.AddServer(i, server);
+    this.connect(i);
+    return ends;
+  }
+
+  /** Fresh names, so that what an old instance sends on its ends goes nowhere. */
+  #makeEnds(i: number, life: number): ClientEnd[] {
+    this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
+    return this.#endNames[i].map((name, j) => {
+      const end = this.net.MakeEnd(name);
+      this.net.Connect(name, j);
+      return end;
+    });
+  }
+
+  /** The world it is in. */
+  get world(): World {
+    return this.#world;
   }
 
   /** Connects server i to those that are connected, both ways. */

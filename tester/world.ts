@@ -11,6 +11,8 @@ import type { ApplyMsg, Make } from "../raft/api.ts";
 export interface RunWatcher extends Watcher {
   /** A life of a server begins: its first is number 1. */
   started?(server: number, life: number): void;
+  /** The tester plays the server whose life has just begun: what it says need not be what a server would say. */
+  played?(server: number): void;
   /** A server was crashed. */
   crashed?(server: number): void;
   /** A server was connected, or cut off. */

@@ -141,6 +141,10 @@ export class Log implements RunWatcher {
     this.#line("server", server, life === 1 ? "starts" : `starts again, life ${life}`);
   }
   /** See RunWatcher. */
+  played(server: number): void {
+    this.#line("server", server, "is played by the tester");
+  }
+  /** See RunWatcher. */
   crashed(server: number): void {
     this.#running[server] = false;
     this.#line("server", server, "crashes");

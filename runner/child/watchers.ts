@@ -21,6 +21,7 @@ const told: Record<keyof RunWatcher, true> = {
   delivered: true,
   failed: true,
   started: true,
+  played: true,
   crashed: true,
   connected: true,
   network: true,

@@ -9,6 +9,7 @@ import * as reigns from "../suites/reigns.ts";
 import * as restarts from "../suites/restarts.ts";
 import * as weather from "../suites/weather.ts";
 import type { CourseTest } from "./mod.ts";
+import { probes } from "./probes.ts";
 
 function extra(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {
   return { name, part: "extra", banner, servers, unreliable: false, points: 0, body };
@@ -24,4 +25,5 @@ export const extraTests: CourseTest[] = [
   extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout),
   extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain),
   extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps),
+  ...probes,
 ];
