@@ -202,6 +202,7 @@ export class Referee {
       server.ghostAt = this.#cluster.now();
       return;
     }
+    timing.handled(this.#cluster, server, found);
     this.#answers(server, found, this.#form.reply(found.kind, value, found.to));
     server.running.delete(message.id);
   }
