@@ -3,12 +3,12 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ReplayJob } from "../runner/commands/replay/replay_job.ts";
-import { fileUrl } from "../runner/parent/paths.ts";
+import { fileUrl, pathOf } from "../runner/parent/paths.ts";
 import { Pool } from "../runner/parent/pool.ts";
 import { childProgram, importMapOf } from "../runner/parent/program.ts";
 import { Schedule } from "../runner/parent/schedule.ts";
 import { bunPath, hasBun, runJobs } from "./child.ts";
-import { wrongRaft } from "./stress.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 // A folder whose name needs care in URLs, import maps and shells.
@@ -118,7 +118,7 @@ Deno.test("replay: a failure is marked at its moment, and ends as test ends", as
 });
 
 Deno.test("replay: a broken rule follows the line that broke it, as a topic of its own, and changes nothing", async () => {
-  const raft = wrongRaft(folder, "votes-twice");
+  const raft = pathOf(writeMutant(mutantNamed("votes-twice")));
   const [own] = await runJobs("deno", [{ test: "TestBackup2B", seed: 1 }], {
     raft: fileUrl(raft, root),
     referee: false,
