@@ -127,6 +127,8 @@ async function runTest(
       try {
         await run.go();
       } catch (error) {
+        // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
+        if (error instanceof SimFault) throw error;
         ending = error;
       }
       verdict = run.verdict(ending);

@@ -124,7 +124,7 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   if (trouble !== null) return troubled(trouble);
   const held = heldSoFar(true);
   const written = options.doc === null || writePage(options.doc, examPart(held, begun));
-  const code = !written
+  const code = !written || verdictOn(run.sheets).faulty.length > 0
     ? exitCodes.fault
     : isPassed(verdictOn(run.sheets))
     ? exitCodes.passed
@@ -146,8 +146,8 @@ function writePage(path: string, part: string): boolean {
 
 /** Says why the exam could not be held to its end. */
 function troubled({ examinee: { name, mutant }, error }: ExamTrouble): number {
-  const why = error.type === "fault" ? [error.message] : linesOf(error, platform.cwd());
-  if (error.type === "loadError" && mutant === null) return notUsable([`${name}:`, ...why]);
+  const why = linesOf(error, platform.cwd());
+  if (mutant === null) return notUsable([`${name}:`, ...why]);
   platform.complain(`raftlab: ${name}: ${why.join("\n")}\n`);
   return exitCodes.fault;
 }

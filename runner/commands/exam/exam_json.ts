@@ -24,7 +24,9 @@ interface RaftRecord {
   referee: ReturnType<typeof shown> & { right: number };
   named: string | null;
   spared: string[];
-  blemishes: Sheet["blemishes"];
+  findings: Sheet["findings"];
+  faults: Sheet["faults"];
+  real: number;
 }
 
 /** All of it. */
@@ -83,8 +85,19 @@ export function examRecord(held: Held, tests: ExamTests, begun: string, code: nu
 }
 
 function raftRecord(sheet: Sheet): RaftRecord {
-  const { examinee: { name, mutant }, seeds, caught, suite, extra, referee, right, spared, blemishes } =
-    sheet;
+  const {
+    examinee: { name, mutant },
+    seeds,
+    caught,
+    suite,
+    extra,
+    referee,
+    right,
+    spared,
+    findings,
+    faults,
+    real,
+  } = sheet;
   return {
     name,
     right: mutant === null,
@@ -98,7 +111,9 @@ function raftRecord(sheet: Sheet): RaftRecord {
     referee: { ...shown(referee), right },
     named: mutant === null ? null : namingOf(sheet),
     spared,
-    blemishes: mutant === null ? blemishes : [],
+    findings: mutant === null ? findings : [],
+    faults,
+    real: Math.round(real * 1000) / 1000,
   };
 }
 

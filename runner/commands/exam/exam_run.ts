@@ -25,12 +25,12 @@ export interface ExamPlan {
   jobs: number;
 }
 
-/** A file that cannot be used, or a fault of the harness: the exam ends with it. */
+/** A file that cannot be used: the exam ends with it. */
 export interface ExamTrouble {
-  /** Whose file; or in whose runs. */
+  /** Whose file. */
   examinee: Examinee;
   /** Why. */
-  error: LoadError | { type: "fault"; message: string };
+  error: LoadError;
 }
 
 /** Some of an examinee's seeds, run in one process after another. */
@@ -137,23 +137,14 @@ export class ExamRun {
       emit: (_, event) => this.#take(sheet, event),
     });
     this.#pools.delete(pool);
-    if (error !== null) this.#end({ examinee, error });
+    if (error === null) return;
+    this.#trouble ??= { examinee, error };
+    this.stop();
   }
 
   #take(sheet: Sheet, event: JobEvent): void {
     if (event.type !== "end" || this.#stopped) return;
-    const { outcome } = event;
-    const { examinee } = sheet;
-    if (outcome.failure?.kind === "fault") {
-      const message = `${outcome.test}, seed ${outcome.seed}: ${outcome.failure.message}`;
-      return this.#end({ examinee, error: { type: "fault", message } });
-    }
-    sheet.add(outcome);
+    sheet.add(event.outcome);
     this.#ended++;
-  }
-
-  #end(trouble: ExamTrouble): void {
-    this.#trouble ??= trouble;
-    this.stop();
   }
 }

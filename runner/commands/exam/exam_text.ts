@@ -52,12 +52,18 @@ export function examLines(held: Held, paint: Paint): string[] {
 
 /** What is wrong, Raft by Raft; what is behind the stars; and what was not finished. */
 function remarkLines({ sheets, seeds, complete }: Held): string[] {
-  const { blamed, missed, misnamed } = verdictOn(sheets);
+  const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
   const begun = complete ? [] : sheets.filter((sheet) => sheet.seeds > 0 && sheet.seeds < seeds);
   const untouched = complete ? 0 : sheets.filter((sheet) => sheet.seeds === 0).length;
   return [
     ...section("Right Rafts that were blamed", blamed.flatMap(blameOf)),
+    ...section(
+      "Faults of the harness",
+      faulty.flatMap(({ examinee: { name }, faults }) =>
+        faults.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`)
+      ),
+    ),
     ...section("Not caught", missed.flatMap(reasonOf)),
     ...section("Not named rightly", misnamed.flatMap(reasonOf)),
     ...section(
@@ -76,14 +82,14 @@ function section(title: string, lines: string[]): string[] {
 }
 
 /** Of a right Raft, what was found, and what to type to see the first of it. */
-function blameOf({ examinee: { name }, blemishes }: Sheet): string[] {
+function blameOf({ examinee: { name }, findings }: Sheet): string[] {
   const run = platform.name === "bun" ? "bun cli.ts" : "deno task";
   const isBase = /^[a-z]+$/.test(name);
   const file = name === "solution" ? "" : ` --raft ${isBase ? `DIR/${name}` : name}`;
   const written = name === "solution" || !isBase ? "" : ` (${run} exam --write DIR makes the file)`;
-  const [{ test, seed }] = blemishes;
+  const [{ test, seed }] = findings;
   return [
-    ...blemishes.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`),
+    ...findings.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`),
     `    see it: ${run} test ${test}${file} --seed ${seed}${written}`,
   ];
 }

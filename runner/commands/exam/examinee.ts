@@ -46,8 +46,8 @@ export interface Shown {
   by: [name: string, seeds: number][];
 }
 
-/** What is to be said of a right Raft that was found fault with. */
-export interface Blemish {
+/** Something that is to be said of a run. */
+export interface Finding {
   /** Where. */
   test: string;
   seed: number;
@@ -57,7 +57,8 @@ export interface Blemish {
 
 /** So many times a mutant may spin in a test, or take its process with it, before it is spared that test. */
 export const mostLosses = 2;
-const blemishesKept = 5;
+/** So many findings on a right Raft, and so many faults, are kept. */
+const findingsKept = 5;
 
 /** What is known of an examinee. */
 export class Sheet {
@@ -67,7 +68,12 @@ export class Sheet {
   #marks = new Map<number, Marks>();
   #failed = new Map<string, number>();
   #lost = new Map<string, number>();
-  #blemishes: Blemish[] = [];
+  /** The first failures and complaints; of a right Raft they are what is wrong with the exam. */
+  readonly findings: Finding[] = [];
+  /** The first faults of the harness: such a run says nothing of the Raft. */
+  readonly faults: Finding[] = [];
+  /** Real seconds of all runs whose process lived to tell. */
+  real = 0;
 
   /** Nothing has ended yet. */
   constructor(examinee: Examinee, { suite, extra }: ExamTests) {
@@ -77,22 +83,24 @@ export class Sheet {
   }
 
   /** Takes the outcome of a run. */
-  add({ test, seed, failure, digest, complaints }: Outcome): void {
+  add({ test, seed, failure, digest, complaints, realMs }: Outcome): void {
     const place = this.#places.get(test)!;
     const marks = this.#marksOf(seed);
     marks.ended++;
+    this.real += realMs / 1000;
+    if (failure?.kind === "fault") return keep(this.faults, { test, seed, text: failure.message });
     if (failure !== null) {
       this.#failed.set(test, (this.#failed.get(test) ?? 0) + 1);
       if (place < this.#suite) marks.suite = true;
       else marks.extra = true;
       // A process that is gone tells no digest.
       if (digest === "") this.#lost.set(test, (this.#lost.get(test) ?? 0) + 1);
-      this.#blemish({ test, seed, text: `${failure.kind}: ${failure.message.split("\n", 1)[0]}` });
+      keep(this.findings, { test, seed, text: `${failure.kind}: ${failure.message.split("\n", 1)[0]}` });
     }
     const broken = firstBroken(complaints);
     if (broken === null) return;
     if (marks.first === null || place < marks.first.place) marks.first = { place, rule: broken.rule };
-    this.#blemish({ test, seed, text: `referee: ${broken.rule}: ${broken.sentence}` });
+    keep(this.findings, { test, seed, text: `referee: ${broken.rule}: ${broken.sentence}` });
   }
 
   /** A run that is not made, because others of its test had to be ended by force. */
@@ -144,11 +152,6 @@ export class Sheet {
     return [this.suite, this.extra, this.referee].some(({ seeds }) => seeds > 0);
   }
 
-  /** The first things that were found. */
-  get blemishes(): Blemish[] {
-    return this.#blemishes;
-  }
-
   #tests(part: "suite" | "extra", isOfPart: (place: number) => boolean): Shown {
     const failed = [...this.#failed].filter(([test]) => isOfPart(this.#places.get(test)!));
     const seeds = [...this.#marks.values()].filter((marks) => marks[part]).length;
@@ -160,10 +163,10 @@ export class Sheet {
     this.#marks.set(seed, marks);
     return marks;
   }
+}
 
-  #blemish(blemish: Blemish): void {
-    if (this.#blemishes.length < blemishesKept) this.#blemishes.push(blemish);
-  }
+function keep(findings: Finding[], finding: Finding): void {
+  if (findings.length < findingsKept) findings.push(finding);
 }
 
 /** The most frequent first; of equals the first in order, or in the alphabet. */

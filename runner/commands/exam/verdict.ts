@@ -33,6 +33,8 @@ export interface Verdict {
   named: number;
   /** Those that were named wrongly, or not, although there is a rule; or named, although there is none. */
   misnamed: Sheet[];
+  /** Those in whose runs the harness itself was at fault. */
+  faulty: Sheet[];
 }
 
 /** The verdict on those that have had at least a seed. */
@@ -48,6 +50,7 @@ export function verdictOn(sheets: Sheet[]): Verdict {
     seen: mutants.filter(({ examinee }) => examinee.mutant!.rules.length > 0).length,
     named: mutants.filter((sheet) => namingOf(sheet) === "yes").length,
     misnamed: mutants.filter((sheet) => namingOf(sheet) === "no"),
+    faulty: sat.filter(({ faults }) => faults.length > 0),
   };
 }
 
