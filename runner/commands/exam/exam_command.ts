@@ -36,7 +36,7 @@ export async function examCommand(args: string[]): Promise<number> {
   if (options.doc !== null && mutants.length < catalogue.mutants.length) {
     throw new UsageError("--doc takes the whole catalogue: neither --mutant nor --no-mutants");
   }
-  const right = options.right.map((name) => ({ name, mutant: null, raft: studentFile(name) }));
+  const right = options.right.map((name) => ({ name, mutant: null, raft: studentFile(name, "--right") }));
   for (const { raft } of right) {
     const refusals = await refusalsOf(raft);
     if (refusals.length > 0) return notUsable(refusals);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Patience } from "../../parent/child_process.ts";
+import { type Patience, patience } from "../../parent/child_process.ts";
 import { type JobEvent, type LoadError, Pool, type PoolJob } from "../../parent/pool.ts";
 import { childProgram, importMapOf } from "../../parent/program.ts";
 import { type Examinee, type ExamTests, Sheet } from "./examinee.ts";
@@ -40,8 +40,8 @@ interface Sitting {
   seeds: number;
 }
 
-/** Milliseconds: mutants that spin do so again and again. */
-const patience: Patience = { loading: 20_000, running: 2_000 };
+/** Milliseconds: mutants that spin do so again and again. A right Raft gets the usual patience. */
+const littlePatience: Patience = { loading: 20_000, running: 2_000 };
 /** Jobs that wait in a child's pipe. */
 const ahead = 3;
 /** Seeds of a sitting, at least and at most: a process costs its start, and what it learns about the code. */
@@ -123,7 +123,7 @@ export class ExamRun {
       }
       return null;
     };
-    const pool = new Pool(program, patience);
+    const pool = new Pool(program, examinee.mutant === null ? patience : littlePatience);
     this.#pools.add(pool);
     const error = await pool.run({
       setup: { raft, course: this.#plan.course, real: false, debug: false, jitter: 0 },

@@ -36,7 +36,7 @@ export function examLines(held: Held, paint: Paint): string[] {
   const { right, blamed, mutants, missed, seen, named } = verdict;
   const facts = [
     ...(mutants === 0 ? [] : [
-      `${mutants} mutants`,
+      mutants === 1 ? "1 mutant" : `${mutants} mutants`,
       missed.length === 0 ? `${mutants} caught` : paint.bad(`${mutants - missed.length} caught`),
       `${named} of ${seen} named rightly`,
     ]),
