@@ -35,6 +35,8 @@ export interface Mutant {
   edits: Edit[];
   /** The referee's rules that name it rightly, as ids ("S2"); none if only tests can see it. */
   rules: string[];
+  /** Why the exam does not catch it, or the referee names another rule or none; where that is so. */
+  why?: string;
   /** A test that shows it, and on which seed, and who sees it there. */
   shown: { test: string; seed: number; by: "test" | "referee" };
   /**

@@ -50,7 +50,8 @@ export type Topic =
   | "print"
   | "warn"
   | "test"
-  | "fail";
+  | "fail"
+  | "referee";
 
 /** Something that happened in a run. */
 export interface LogEvent {

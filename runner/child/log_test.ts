@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { Buffer, NewEncoder } from "../../labgob/mod.ts";
 import type { Message } from "../../labrpc/mod.ts";
 import { RequestVoteArgs, RequestVoteReply } from "../../raft/raft.ts";
-import type { LogEvent } from "../events.ts";
+import type { Complaint, LogEvent } from "../events.ts";
 import { Log } from "./log.ts";
 
 function gob(value: unknown): Uint8Array {
@@ -149,5 +149,25 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     "S1 start Start(9)",
     "S1 start Start(9) accepted at index 4 in term 3",
     `S1 save saves ${reply.length} bytes: Term=0 VoteGranted=false`,
+  ]);
+});
+
+Deno.test("log: the referee's complaint, with its rule, what may help, and in the name of who broke it", () => {
+  const complaint: Complaint = {
+    rule: "S2",
+    severity: "error",
+    at: 5,
+    server: 1,
+    section: "§5.2: one vote per term",
+    sentence: "server 1 voted for 0 and for 2 in term 7",
+    context: "Its first vote was at 1.569 s.",
+  };
+  const lines = logged((log) => {
+    log.complaint(complaint);
+    log.complaint({ ...complaint, rule: "L5", severity: "warning", context: null });
+  });
+  assertEquals(lines, [
+    "S1 referee rule S2: server 1 voted for 0 and for 2 in term 7 (§5.2: one vote per term). Its first vote was at 1.569 s.",
+    "S1 referee rule L5 (warning): server 1 voted for 0 and for 2 in term 7 (§5.2: one vote per term).",
   ]);
 });

@@ -41,6 +41,7 @@ export const leftOut: string[] = [
   "bench/",
   "deno.json", // handoutConfig
   "docs/divergence.md", // speaks of the solution
+  "docs/exam.md", // speaks of the mutants
   "docs/figures.md", // the solution's
   "mutants/",
   "node_modules/",
@@ -56,4 +57,4 @@ export const ownTests = /(^|\/)testdata\/|_test\.ts$/;
 export const givenTasks: string[] = ["test", "stress", "merge", "replay"];
 
 /** Tasks that only the project has. */
-export const leftOutTasks: string[] = ["check", "grade", "handout"];
+export const leftOutTasks: string[] = ["check", "exam", "grade", "handout"];
