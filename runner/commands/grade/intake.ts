@@ -13,8 +13,9 @@ import { platform } from "../../parent/platform.ts";
 import { hashOf } from "../../parent/sources.ts";
 import { didYouMean, UsageError } from "../usage_error.ts";
 
-/** What may be handed in: bytes of one file, and number of files. The worked solution has 14 KB. */
+/** What may be handed in: bytes of one file, characters of all, and number of files. The worked solution has 14 KB. */
 const largestFile = 1 << 20;
+const mostText = 2 << 20;
 const mostFiles = 30;
 /** Names told of a folder without a raft.ts. */
 const namesShown = 6;
@@ -142,7 +143,8 @@ async function findRaft(folder: string): Promise<void> {
   }
   const more = entries.length > namesShown ? ` and ${entries.length - namesShown} more` : "";
   const found = entries.slice(0, namesShown).join(", ") + more;
-  throw new Refused(`there is no raft.ts; the folder has ${found}${await didYouMean("raft.ts", entries)}`);
+  const hint = await didYouMean("raft.ts", entries.filter((name) => name.endsWith(".ts")));
+  throw new Refused(`there is no raft.ts; the folder has ${found}${hint}`);
 }
 
 function refuseOdd(kind: Kind, name: string): void {
@@ -160,12 +162,15 @@ const neighbours = /["'](\.\.?\/[^"'\n]+)["']/g;
 /** The file `first` and, by and by, those in the folder that they import; by their paths in the folder. */
 function closure(folder: string, first: string): Map<string, string> {
   const files = new Map<string, string>();
+  let length = 0;
   const waiting = [first];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (files.has(name)) continue;
     if (name !== first && kindAt(`${folder}/${name}`) === "missing") continue;
     const text = read(folder, name);
     files.set(name, text);
+    length += text.length;
+    if (length > mostText) throw new Refused(`its files together have more than ${mostText >> 20} MB`);
     if (files.size > mostFiles) throw new Refused(`there are more than ${mostFiles} files`);
     for (const [, target] of text.matchAll(neighbours)) {
       const inside = placeOf(target, name);

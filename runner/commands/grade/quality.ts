@@ -6,7 +6,7 @@
  */
 
 import type { ImportMap } from "../../../sim/doors.ts";
-import { pathOf, projectRoot } from "../../parent/paths.ts";
+import { fileUrl, pathOf, projectRoot } from "../../parent/paths.ts";
 import { checkProgram, toolProgram } from "../../parent/program.ts";
 import { compact } from "../../parent/type_check.ts";
 import type { Check, CheckName } from "../../reports/grades/grade.ts";
@@ -43,7 +43,7 @@ export async function checkQuality(staged: Staged, map: ImportMap | null): Promi
   return [
     await check("format", "deno fmt", ["fmt", "--check", config, ...paths]),
     await check("lint", "deno lint", ["lint", "--json", config, ...paths]),
-    checkOf("types", "deno check", await runTool(checkProgram(`file://${encodeURI(paths[0])}`, map)), staged),
+    checkOf("types", "deno check", await runTool(checkProgram(fileUrl(paths[0], "/"), map)), staged),
   ];
 }
 

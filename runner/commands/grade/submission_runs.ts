@@ -143,14 +143,16 @@ export class SubmissionRuns {
     switch (ending.type) {
       case "outcome":
         this.#loaded = true;
-        return { outcome: ending.outcome, clock: "simulated", stops: false };
+        return { outcome: this.#withoutPlace(ending.outcome), clock: "simulated", stops: false };
       case "silent":
         return died("timeout", spinning(ending.seconds), true);
       case "died":
-        return died("crash", causeOfDeath(ending), ending.outOfMemory);
+        return died("crash", this.#shortPaths(causeOfDeath(ending)), ending.outOfMemory);
       case "loadError": {
         const [line] = linesOf(ending, this.#plan.folder);
-        const message = `the file cannot be loaded: ${shortened(line.replace(/^\.\//, ""))}`;
+        const message = `the file cannot be loaded: ${
+          shortened(this.#shortPaths(line).replace(/^\.\//, ""))
+        }`;
         return this.#loaded ? died("crash", message, true) : message;
       }
       case "fault":
@@ -224,6 +226,20 @@ export class SubmissionRuns {
       const lines = complaintLines(complaint).map(shortened);
       this.#rules.push({ rule: complaint.rule, test, run, seed: this.#told(seed), lines });
     }
+  }
+
+  /** The outcome, told the same wherever the submission's copy lies. */
+  #withoutPlace(outcome: Outcome): Outcome {
+    const { failure } = outcome;
+    if (failure === null) return outcome;
+    const stack = failure.stack.map((frame) => this.#shortPaths(frame));
+    return { ...outcome, failure: { ...failure, message: this.#shortPaths(failure.message), stack } };
+  }
+
+  /** The submission's files by their place in it. */
+  #shortPaths(text: string): string {
+    const { folder, raft } = this.#plan;
+    return text.replaceAll(raft.slice(0, raft.lastIndexOf("/") + 1), "").replaceAll(`${folder}/`, "");
   }
 
   #told(seed: number): number | null {

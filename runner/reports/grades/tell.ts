@@ -41,7 +41,7 @@ export function runsOf({ passed, runs, ran, award }: TestGrade): string {
   const counted = `${passed} of ${runs} runs passed`;
   if (passed === runs) return counted;
   if (ran === 0) return "not run";
-  const stopped = ran < runs ? `; after run ${ran} it was not run again, and the others count as failed` : "";
+  const stopped = ran < runs ? `; ended in run ${ran}, and not run again` : "";
   return `${counted}${award === "all" && passed > 0 ? "; all have to" : ""}${stopped}`;
 }
 
@@ -61,11 +61,8 @@ export function qualityWords({ checks }: QualityGrade): string {
 export function failureLines(test: TestGrade, grading: Grading): string[] {
   const lines: string[] = [];
   for (const look of test.looks) {
-    lines.push(
-      `${
-        look.count === 1 ? "1 run" : `${look.count} runs`
-      } of ${test.ran}, the first of them run ${look.run}:`,
-    );
+    const which = look.count === 1 ? `in run ${look.run}` : `in ${look.count} runs, first in run ${look.run}`;
+    lines.push(`failed ${which} of ${test.runs}${look.clock === "real" ? ", ended by the wall clock" : ""}:`);
     lines.push(...look.lines.map((line) => `  ${visible(line)}`));
     lines.push(...againLines(test.name, look, grading).map((line) => `  ${line}`), "");
   }
@@ -81,11 +78,7 @@ function againLines(test: string, look: Look, { scheme }: Grading): string[] {
   if (look.seed === null) {
     return [`the seed is not told; look for one that fails: deno task stress ${test} ${course} --runs 500`];
   }
-  const lines = [`show it again: deno task test ${test} ${course} --seed ${look.seed}`];
-  if (look.clock === "real") {
-    lines.push("(ended by the wall clock: on another machine it may end at another moment)");
-  }
-  return lines;
+  return [`show it again: deno task test ${test} ${course} --seed ${look.seed}`];
 }
 
 /** The lines on a check that had something to say. */
