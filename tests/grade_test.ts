@@ -97,10 +97,7 @@ Deno.test("each gets the points of what passed, a reason, and a report; the same
     grades.refused.problem!,
     /^raft\.ts:2: the import of "node:fs" is refused: it reaches real files/,
   );
-  assertEquals(
-    grades.exits.tests[0].looks[0].message.replace(/server \d/, "server #").split(" in ")[0],
-    "server # called Deno.exit(0)",
-  );
+  assertMatch(grades.exits.tests[0].looks[0].message, /^server \d called Deno\.exit\(0\)/);
   assertStringIncludes(read("one/untidy/report.txt"), "lint-clean");
   assertMatch(read("one/untidy/report.txt"), /raft\.ts:\d+: not as deno fmt writes it\n/);
   assertMatch(
@@ -163,21 +160,21 @@ Deno.test("secret seeds are the same for the same secret, and stand in no file",
 
 Deno.test("interrupted, it goes on where it stopped, and comes to the same grades", async () => {
   const students = Array.from(
-    { length: 8 },
+    { length: 4 },
     (_, i) => handIn(`many${i}`, { "raft.ts": `${solution}// ${i}\n` }),
   );
-  const options = `--course ${course} --runs 30 --seed 1 --jobs 1`;
+  const options = `--course ${course} --runs 10 --seed 1 --jobs 1`;
   const process = start(`grade ${students.join(" ")} --out ${folder}/cut ${options}`.split(" "));
   await untilLines(`${folder}/cut/grading.jsonl`, 2);
   process.kill("SIGINT");
   const { code, out } = await ended(process);
   assertEquals(code, 130, out);
-  assertMatch(out, /grade: interrupted with [1-7] of 8 graded; the same command with --resume goes on\n$/);
+  assertMatch(out, /grade: interrupted with [1-3] of 4 graded; the same command with --resume goes on\n$/);
   const before = read("cut/grading.jsonl").split("\n").slice(1, -1);
   assertStringIncludes(read("cut/many0/report.txt"), "many0: 35 of 35 points");
 
   const other = await run(
-    `grade ${students.join(" ")} --out ${folder}/cut --course ${course} --runs 31 --resume`,
+    `grade ${students.join(" ")} --out ${folder}/cut --course ${course} --runs 11 --resume`,
   );
   assertEquals([other.code, other.out], [2, ""]);
   assertStringIncludes(other.err, "was graded with other rules (what differs: --runs)");
@@ -192,7 +189,7 @@ Deno.test("interrupted, it goes on where it stopped, and comes to the same grade
   assertEquals(resumed.code, 0, resumed.err);
   const after = read("cut/grading.jsonl").split("\n").slice(1, -1);
   assertEquals(after.slice(0, before.length), before);
-  assertEquals(after.length, 9); // many0 has changed, and stands there twice
+  assertEquals(after.length, 5); // many0 has changed, and stands there twice
   const whole = await run(`grade ${students.join(" ")} --out ${folder}/whole ${options}`);
   assertEquals(whole.code, 0);
   const names = students.map((_, i) => `many${i}`);

@@ -7,6 +7,7 @@
 // On request only, so that the time Deno takes to load this does not count.
 import { mkdirSync } from "node:fs";
 import { courses } from "../../../tester/courses/all.ts";
+import { everyTest } from "../../../tester/courses/mod.ts";
 import { fileUrl, pathOf } from "../../parent/paths.ts";
 import { systemsReason } from "../../parent/output.ts";
 import { platform } from "../../parent/platform.ts";
@@ -55,7 +56,7 @@ export async function gradeCommand(args: string[]): Promise<number> {
   const course = courses.find((course) => course.id === scheme.course)!;
   const run = new GradingRun({
     grading,
-    tests: new Map(course.tests.map((test) => [test.name, test])),
+    tests: new Map(everyTest(course).map((test) => [test.name, test])),
     seeds: seeds.list,
     submissions,
     past: past?.lines ?? [],

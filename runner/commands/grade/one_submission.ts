@@ -14,7 +14,8 @@ import { type Check, type Grade, gradeOf, type Grading } from "../../reports/gra
 import { type Intake, putInto, type Submission } from "./intake.ts";
 import { checkQuality } from "./quality.ts";
 import { SubmissionRuns } from "./submission_runs.ts";
-import { shortened, TestResults } from "./test_results.ts";
+import { shortened } from "./places.ts";
+import { TestResults } from "./test_results.ts";
 import { runTool } from "./tool.ts";
 
 /** What all submissions have in common. */

@@ -10,7 +10,7 @@ import { fileUrl, pathOf, projectRoot } from "../../parent/paths.ts";
 import { checkProgram, toolProgram } from "../../parent/program.ts";
 import { compact } from "../../parent/type_check.ts";
 import type { Check, CheckName } from "../../reports/grades/grade.ts";
-import { shortened } from "./test_results.ts";
+import { shortened, withoutPlaces } from "./places.ts";
 import { runTool, type ToolResult } from "./tool.ts";
 
 /** Lines told of a check. */
@@ -59,7 +59,11 @@ function checkOf(name: CheckName, tool: string, result: ToolResult, staged: Stag
   const lines = [...off, ...said];
   const more = lines.length - mostLines;
   if (more > 0) lines.splice(mostLines, more, `and ${more} more`);
-  return { name, clean: lines.length === 0, lines: lines.map(shortened) };
+  return {
+    name,
+    clean: lines.length === 0,
+    lines: lines.map((line) => shortened(withoutPlaces(line, staged.folder))),
+  };
 }
 
 /** What each tool says of the submission's files: a line each, with the file's path in the submission. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../../../tester/courses/mod.ts";
+import { type Course, type CourseTest, everyTest } from "../../../tester/courses/mod.ts";
 import { platform } from "../../parent/platform.ts";
 import { type Award, checkNames, type Scheme, type TestRule } from "../../reports/grades/grade.ts";
 import { select } from "../select.ts";
@@ -94,7 +94,7 @@ export async function schemeFrom(value: unknown, courses: Course[]): Promise<Sch
     course: course.id,
     tests: file.tests === undefined
       ? base.tests.map((test) => ({ ...test, award }))
-      : await testsFrom(record(file.tests, '"tests"'), course.tests, award),
+      : await testsFrom(record(file.tests, '"tests"'), everyTest(course), award),
     limits: file.limits === undefined ? base.limits : await limitsFrom(file.limits, base.limits),
     quality: file.quality === undefined ? base.quality : await qualityFrom(file.quality),
   };

@@ -29,11 +29,12 @@ Deno.test("--part keeps the tests of a part", async () => {
 });
 
 Deno.test("a file of one's own says which tests, points, award, limits, quality", async () => {
+  const [beyond] = courses.find((course) => course.id === "cos418")!.beyond;
   const scheme = await schemeFrom({
     title: "Ours",
     base: "cos418",
     award: "proportion",
-    tests: { TestFigure8: { points: 30, award: "all" }, TestInitialElection: 20.5 },
+    tests: { TestFigure8: { points: 30, award: "all" }, [beyond.name]: 1, TestInitialElection: 20.5 },
     limits: { test: 30 },
     quality: { format: 2, lint: 3 },
   }, courses);
@@ -43,6 +44,7 @@ Deno.test("a file of one's own says which tests, points, award, limits, quality"
     tests: [
       { name: "TestInitialElection", part: "A3", points: 20.5, award: "proportion" },
       { name: "TestFigure8", part: "A4", points: 30, award: "all" },
+      { name: beyond.name, part: beyond.part, points: 1, award: "proportion" },
     ],
     limits: { test: 30, total: 600 },
     quality: { format: 2, lint: 3, types: 0 },

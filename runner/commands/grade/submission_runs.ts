@@ -14,7 +14,8 @@ import type { Program } from "../../parent/platform.ts";
 import type { BrokenRule, Look, Scheme, TestGrade } from "../../reports/grades/grade.ts";
 import { linesOf as complaintLines } from "../../reports/complaints.ts";
 import type { CourseTest } from "../../../tester/courses/mod.ts";
-import { shortened, TestResults } from "./test_results.ts";
+import { shortened, withoutPlaces } from "./places.ts";
+import { TestResults } from "./test_results.ts";
 
 /** What is to be run. */
 export interface RunsPlan {
@@ -236,10 +237,8 @@ export class SubmissionRuns {
     return { ...outcome, failure: { ...failure, message: this.#shortPaths(failure.message), stack } };
   }
 
-  /** The submission's files by their place in it. */
   #shortPaths(text: string): string {
-    const { folder, raft } = this.#plan;
-    return text.replaceAll(raft.slice(0, raft.lastIndexOf("/") + 1), "").replaceAll(`${folder}/`, "");
+    return withoutPlaces(text, this.#plan.folder);
   }
 
   #told(seed: number): number | null {

@@ -8,18 +8,12 @@ import type { Outcome } from "../../events.ts";
 import { type Look, scoreOf, type TestGrade, type TestRule } from "../../reports/grades/grade.ts";
 import { lookOf } from "../../reports/look.ts";
 import { reasons } from "../../reports/reasons.ts";
+import { shortened } from "./places.ts";
 
 /** Looks that are told of a test. */
 const mostLooks = 5;
-/** Characters of a sentence, and of a line of a failure, that are kept: they come from code nobody trusts. */
-const longestLine = 500;
 /** Lines of a failure that are kept. */
 const mostLines = 40;
-
-/** Text of a submission's, as short as a report can bear. */
-export function shortened(text: string): string {
-  return text.length > longestLine ? `${text.slice(0, longestLine)} ...` : text;
-}
 
 /** Which run it is. */
 export interface RunPlace {
