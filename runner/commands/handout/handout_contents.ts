@@ -42,6 +42,7 @@ export const leftOut: string[] = [
   "deno.json", // handoutConfig
   "docs/divergence.md", // speaks of the solution
   "docs/figures.md", // the solution's
+  "docs/grading.md", // for those who grade
   "mutants/",
   "node_modules/",
   "raft/raft.ts", // the solution; starter/raft.ts takes its place
