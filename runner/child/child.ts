@@ -59,7 +59,8 @@ async function main(): Promise<void> {
   const make = await load(setup, reporter);
   if (make === null) return;
   reporter.send({ type: "ready" });
-  const course = courses.find((course) => course.id === setup.course)!;
+  const given = courses.find((course) => course.id === setup.course)!;
+  const course = { ...given, testLimit: setup.testLimit ?? given.testLimit };
   for await (const job of lines) await runTest(make, course, setup, job as Job, reporter, print);
 }
 

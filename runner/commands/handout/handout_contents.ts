@@ -43,6 +43,7 @@ export const leftOut: string[] = [
   "docs/divergence.md", // speaks of the solution
   "docs/exam.md", // speaks of the mutants
   "docs/figures.md", // the solution's
+  "docs/grading.md", // for those who grade
   "mutants/",
   "node_modules/",
   "raft/raft.ts", // the solution; starter/raft.ts takes its place
