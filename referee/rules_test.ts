@@ -669,7 +669,7 @@ const cases: Case[] = [
       for (let index = 1; index <= 4; index++) s.apply(0, index, index);
       for (let beat = 0; beat < 60; beat++, s.wait(100)) {
         s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
-        if (beat % 15 === 14) s.apply(1, (beat + 1) / 15, (beat + 1) / 15); // slow, but at it
+        if (beat % 12 === 11 && beat < 48) s.apply(1, (beat + 1) / 12, (beat + 1) / 12); // slow, but at it
       }
     },
   },
