@@ -212,7 +212,7 @@ export class Config {
     this.net.LateRequests(yes);
   }
 
-  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect` of either; not the course's. */
+  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect`; not the course's. */
   link(from: number, to: number, works: boolean): void {
     this.#world.watcher.link?.(from, to, works);
     this.net.Enable(this.#endNames[from][to], works);
