@@ -235,6 +235,27 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "S9",
+    title: "a later term's entry, missing in a leader whose votes came late",
+    servers: 5,
+    broken: (s) => {
+      oneEntry(s);
+      s.elect(3, 2, [1, 4]); // against S11
+    },
+    lawful: (s) => {
+      const late = [1, 2].map((voter) => {
+        const request = s.enters(s.asks(0, voter, 1));
+        s.saves(voter);
+        return s.returns(request, 1, true);
+      });
+      s.elect(3, 2, [1, 4]);
+      s.start(3, "a", 1, 2);
+      for (const to of [1, 4]) s.append(3, to, 2, { entries: [[2, "a"]] });
+      for (const vote of late) s.arrives(vote);
+      s.append(0, 2, 1);
+    },
+  },
+  {
     rule: "S10",
     title: "an entry of an earlier term committed by counting (Figure 8)",
     broken: (s) => {

@@ -17,7 +17,7 @@ import {
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
 import { Applied } from "./applied.ts";
-import { fatal, type ServerView, show, TestFailure } from "./failure.ts";
+import { failureOfCall, fatal, type ServerView, show } from "./failure.ts";
 import { GuardedRaft, makeRaft } from "./guarded_raft.ts";
 import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
@@ -66,15 +66,8 @@ export class Config {
       watcher: world.watcher,
       answered: ({ server, method }, reply) => this.answered(server as number, method, reply),
       as: (server, fn) => world.as(server as number, fn),
-      fatal: ({ message, server, cause }) => {
-        const kind = cause === undefined ? "assertion" : "crash";
-        const blamed = server as number ?? world.owner();
-        const sentence = blamed < 0
-          ? message
-          : kind === "crash"
-          ? `${message} of server ${blamed}`
-          : `server ${blamed}: ${message}`;
-        const failure = new TestFailure(kind, sentence, blamed < 0 ? null : blamed, cause);
+      fatal: (error) => {
+        const failure = failureOfCall(error, error.server as number ?? world.owner());
         this.abort(failure);
         throw failure;
       },
@@ -219,10 +212,7 @@ export class Config {
     this.net.LateRequests(yes);
   }
 
-  /**
-   * Lets through, or loses, what one server sends another, requests and replies, until `connect` or `disconnect` of
-   * either. Not the course's: its links work both ways.
-   */
+  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect`; not the course's. */
   link(from: number, to: number, works: boolean): void {
     this.#world.watcher.link?.(from, to, works);
     this.net.Enable(this.#endNames[from][to], works);
