@@ -9,6 +9,7 @@
  *     net.Enable(endName, yes)                // cut an end off, or let it talk again
  *     net.Reliable(no)                        // delay and lose messages
  *     net.LongReordering(yes), net.LongDelays(yes), net.Cleanup()
+ *     net.LateRequests(yes), net.LoseReplies(endName, yes)    // not the course's
  *     net.GetCount(serverName), net.GetTotalCount(), net.GetTotalBytes()
  *
  *     const ok = await end.Call("Raft.AppendEntries", args, reply)
@@ -24,11 +25,12 @@
  * method, a second end of the same name: mistakes in somebody's code, which stop the run with a sentence that says what
  * there is.
  *
- * Source: labrpc.go of MIT 6.824 (2020). The numbers are in options.ts.
+ * Source: labrpc.go of MIT 6.824 (2020), but for late requests and ends that lose replies. The numbers are in options.ts.
  *
  * @module
  */
 
+export { callDirectly } from "./direct.ts";
 export { ClientEnd, MakeNetwork, Network } from "./network.ts";
 export { MakeServer, MakeService, Server, Service } from "./server.ts";
 export type { Handler } from "./server.ts";

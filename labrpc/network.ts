@@ -15,6 +15,8 @@ interface Port {
   /** Of the server it was made for. */
   readonly types: TypeTable;
   enabled: boolean;
+  /** Whether requests get through, but no reply comes back. */
+  losesReplies: boolean;
   /** Name of the server it is connected to. */
   server: unknown;
 }
@@ -22,7 +24,8 @@ interface Port {
 /** A message under way, with who waits for it and what the network was like when it left. */
 interface Flight extends Message {
   readonly port: Port;
-  readonly target: Server | undefined;
+  /** What runs its handler. */
+  target: Server | undefined;
   readonly reliable: boolean;
   readonly longReordering: boolean;
   /** What the other side decodes, and whether as a Ref, which stands for Go's pointer. */
@@ -58,6 +61,7 @@ export class Network {
   #reliable = true;
   #longDelays = false;
   #longReordering = false;
+  #lateRequests = false;
   #ports = new Map<unknown, Port>();
   #servers = new Map<unknown, Server>();
   #cleanedUp = false;
@@ -89,6 +93,11 @@ export class Network {
     this.#longDelays = yes;
   }
 
+  /** True: a request in three is delayed for long; it reaches the server that is there when it arrives. */
+  LateRequests(yes: boolean): void {
+    this.#lateRequests = yes;
+  }
+
   /**
    * Makes an end, not yet connected nor enabled. A second one of the same name stops the run. `types` are those of the
    * server that will call by it, if it has its own.
@@ -100,7 +109,7 @@ export class Network {
         server: undefined,
       });
     }
-    const port: Port = { name, types, enabled: false, server: undefined };
+    const port: Port = { name, types, enabled: false, losesReplies: false, server: undefined };
     this.#ports.set(name, port);
     return new ClientEnd((method, args, reply) => this.#send(port, method, args, reply));
   }
@@ -123,6 +132,11 @@ export class Network {
   /** Lets messages out of an end, or holds them. */
   Enable(end: unknown, enabled: boolean): void {
     this.#port("Enable", end).enabled = enabled;
+  }
+
+  /** True: of an end that is enabled, requests arrive and are handled, but all replies are lost. */
+  LoseReplies(end: unknown, yes: boolean): void {
+    this.#port("LoseReplies", end).losesReplies = yes;
   }
 
   /** How many RPCs reached a server. */
@@ -185,16 +199,21 @@ export class Network {
       };
       options.watcher.sent?.(flight, args);
       if (!port.enabled || flight.target === undefined) {
-        const longest = this.#longDelays ? options.unreachableLongDelayMax : options.unreachableDelayMax;
-        const delay = this.#wholeMs(longest - 1000);
+        const delay = this.#silence();
         options.watcher.unreachable?.(flight, delay);
         options.after(delay, () => this.#fail(flight));
         return;
       }
-      const delay = this.#hop() + (flight.reliable ? 0 : this.#wholeMs(options.requestDelayMax));
+      let delay = this.#hop() + (flight.reliable ? 0 : this.#wholeMs(options.requestDelayMax));
       const lost = !flight.reliable && options.chance.below(1000) < options.requestLossPerMille;
+      const late = this.#lateRequests && options.chance.below(900) < options.latePer900;
+      if (late) {
+        delay += options.lateDelayMin + this.#wholeMs(options.lateDelaySpread);
+        options.watcher.requestDelayed?.(flight, delay);
+      }
       options.after(delay, () => {
-        if (!lost) return this.#dispatch(flight);
+        if (late) flight.target = this.#servers.get(flight.server);
+        if (!lost && flight.target !== undefined) return this.#dispatch(flight, flight.target);
         options.watcher.requestDropped?.(flight);
         this.#fail(flight);
       });
@@ -202,9 +221,8 @@ export class Network {
   }
 
   /** Runs the handler; while it runs, looks now and then whether its server is still there. */
-  #dispatch(flight: Flight): void {
+  #dispatch(flight: Flight, target: Server): void {
     const options = this.#options;
-    const target = flight.target!;
     target.countOne();
     const handler = target.lookUp(flight.method);
     if (typeof handler === "string") {
@@ -251,6 +269,7 @@ export class Network {
     const options = this.#options;
     const bytes = this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server);
     options.watcher.replied?.(flight, reply, bytes);
+    options.answered(flight, reply);
     // A server that was deleted meanwhile must not answer: what it did was kept by a Persister that no longer counts.
     if (this.#isServerGone(flight)) {
       options.watcher.serverGone?.(flight);
@@ -259,6 +278,11 @@ export class Network {
     if (!flight.reliable && options.chance.below(1000) < options.replyLossPerMille) {
       options.watcher.replyDropped?.(flight);
       return this.#fail(flight);
+    }
+    if (flight.port.losesReplies) {
+      options.watcher.replyDropped?.(flight);
+      options.after(this.#silence(), () => this.#fail(flight));
+      return;
     }
     let delay = this.#hop();
     if (flight.longReordering && options.chance.below(900) < options.reorderPer900) {
@@ -287,6 +311,12 @@ export class Network {
 
   #isServerGone(flight: Flight): boolean {
     return !flight.port.enabled || this.#servers.get(flight.server) !== flight.target;
+  }
+
+  /** How long it takes a caller to see that nothing comes back. */
+  #silence(): number {
+    const { unreachableDelayMax, unreachableLongDelayMax } = this.#options;
+    return this.#wholeMs((this.#longDelays ? unreachableLongDelayMax : unreachableDelayMax) - 1000);
   }
 
   #hop(): number {

@@ -31,6 +31,8 @@ export interface Watcher {
   sent?(message: Message, args: unknown): void;
   /** It will fail after `delay` microseconds: its end is disabled or not connected, or the server is gone. */
   unreachable?(message: Message, delay: number): void;
+  /** The request takes so many microseconds, so that it is overtaken. */
+  requestDelayed?(message: Message, delay: number): void;
   /** The network lost the request. */
   requestDropped?(message: Message): void;
   /** The handler is about to run, with the decoded arguments. */
@@ -83,6 +85,12 @@ export interface NetworkOptions {
   unreachableDelayMax: number;
   /** See unreachableDelayMax. */
   unreachableLongDelayMax: number;
+  /** Late requests: how many requests in nine hundred wait, at least this long, and up to so much longer. */
+  latePer900: number;
+  /** See latePer900. */
+  lateDelayMin: number;
+  /** See latePer900. */
+  lateDelaySpread: number;
   /** While a handler runs: how often the network looks whether its server was deleted. */
   deadServerCheck: number;
 
@@ -98,9 +106,17 @@ export interface NetworkOptions {
   fatal(error: CallError): never;
   /** Told of everything that happens. */
   watcher: Watcher;
+  /**
+   * Called with each reply as it is made, after the watcher. Unlike a watcher it may lead to a crash or a cut, though
+   * not before it has returned.
+   */
+  answered(message: Message, reply: unknown): void;
 }
 
-/** The course's numbers, on the platform's clock and chance. Source: labrpc.go of MIT 6.824 (2020). */
+/**
+ * The course's numbers, on the platform's clock and chance. Source: labrpc.go of MIT 6.824 (2020); those of late
+ * requests are ours.
+ */
 export const courseNetwork: NetworkOptions = {
   hopMin: 50,
   hopMax: 250,
@@ -112,6 +128,9 @@ export const courseNetwork: NetworkOptions = {
   reorderDelaySpread: 2_000_000,
   unreachableDelayMax: 100_000,
   unreachableLongDelayMax: 7_000_000,
+  latePer900: 300,
+  lateDelayMin: 50_000,
+  lateDelaySpread: 1_500_000,
   deadServerCheck: 100_000,
 
   chance: { below: (n) => Math.floor(Math.random() * n) },
@@ -122,4 +141,5 @@ export const courseNetwork: NetworkOptions = {
     throw new Error(error.message, { cause: error.cause });
   },
   watcher: {},
+  answered: () => {},
 };

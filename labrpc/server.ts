@@ -65,7 +65,7 @@ export class Server {
   #count = 0;
 
   /** See MakeServer. */
-  constructor(types: TypeTable) {
+  constructor(types: TypeTable = everybodys) {
     this.types = types;
   }
 

@@ -47,11 +47,14 @@ export class Complaints {
   #list: Complaint[] = [];
   #made = new Set<string>();
   #off = new Set<RuleId>();
+  #spared = new Set<number>();
   #now: () => number;
+  #heard: (complaint: Complaint) => void;
 
-  /** `now` is the run's clock, in microseconds. */
-  constructor(now: () => number) {
+  /** `now` is the run's clock, in microseconds; `heard` is told of each complaint at once. */
+  constructor(now: () => number, heard: (complaint: Complaint) => void = () => {}) {
     this.#now = now;
+    this.#heard = heard;
   }
 
   /** Whether a rule is being checked. */
@@ -64,14 +67,19 @@ export class Complaints {
     for (const rule of rules) this.#off.add(rule);
   }
 
+  /** Of this server nothing is complained of from here on. */
+  spare(server: number): void {
+    this.#spared.add(server);
+  }
+
   /** Server `server` broke `rule`. Of one rule, server and key only the first is kept. */
   add(rule: RuleId, server: number, sentence: string, details: Details = {}): void {
-    if (this.#off.has(rule)) return;
+    if (this.#off.has(rule) || this.#spared.has(server)) return;
     const name = `${rule} ${server} ${details.key ?? ""}`;
     if (this.#made.has(name) || this.#list.length >= most) return;
     this.#made.add(name);
     const { section, severity } = rules[rule];
-    this.#list.push({
+    const complaint: Complaint = {
       rule,
       severity: details.severity ?? severity,
       at: details.at ?? this.#now(),
@@ -79,7 +87,9 @@ export class Complaints {
       section,
       sentence,
       context: details.context ?? null,
-    });
+    };
+    this.#list.push(complaint);
+    this.#heard(complaint);
   }
 
   /** All of them, the earliest first. */

@@ -4,12 +4,15 @@
  * @module
  */
 
-import { seconds } from "./complaint.ts";
+import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import { timeoutLeast } from "./timing.ts";
 
 /** Microseconds between two requests for a vote that are not of one election. */
 const electionPause = 200_000;
+
+const readLate = "Were the arguments made, or the term read, after an await?";
 
 /** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
 export function restarted(server: ServerModel, what: string): string | null {
@@ -39,8 +42,16 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
 
 /** S2b: a new round of RequestVote begins. Returns whether it may. */
 export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
-  const { id } = server;
+  const { id, owed } = server;
   const vote = server.votes.get(term);
+  const now = cluster.now();
+  // It has had no time for an election of its own since a reply brought this term; a reply may wait for a lock.
+  if (owed !== null && term > server.term && term <= owed.term && now - server.reset.at < timeoutLeast) {
+    const sentence = `server ${id} asks for votes in term ${term}, which a reply had brought it ` +
+      `${milliseconds(now - owed.at)} before`;
+    cluster.complaints.add("S2b", id, sentence, { key: term, severity: "warning", context: readLate });
+    return false;
+  }
   // Whoever refused a vote for no reason that was seen may have given it to itself.
   const own = server.selfRaised === term || server.held?.term === term;
   const lawful = term > server.term || (own && vote === undefined);
@@ -52,9 +63,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
       : `in which it had voted for ${vote.candidate} at ${seconds(vote.at)}`;
     cluster.complaints.add("S2b", id, `server ${id} asks for votes in term ${term}, ${what}`, {
       key: term,
-      context: vote !== undefined && vote.life < server.life
-        ? restarted(server, "currentTerm")
-        : "Were the arguments made, or the term read, after an await?",
+      context: vote !== undefined && vote.life < server.life ? restarted(server, "currentTerm") : readLate,
     });
   }
   return lawful;
@@ -274,5 +283,9 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     appendedAt: cluster.now(),
     busyAt: cluster.now(),
     beats: [],
+    counted: 0,
+    owes: { index: 0, since: cluster.now() },
+    refused: [],
+    singles: [],
   };
 }

@@ -16,6 +16,8 @@ export interface SentEntry {
 
 /** What a server knew when a handler was entered. */
 export interface Entered {
+  /** When that was. */
+  readonly at: number;
   /** Its term. */
   readonly term: number;
   /** What it had applied before this handler and those it overlaps with began: people apply inside of handlers. */
@@ -69,6 +71,8 @@ export interface VoteRequest extends Request {
 export interface AppendRequest extends Request {
   /** Which of the two it is. */
   readonly kind: "AppendEntries";
+  /** When it left, in microseconds. */
+  readonly at: number;
   /** Args.PrevLogIndex. */
   readonly prev: number;
   /** Args.PrevLogTerm. */

@@ -12,7 +12,8 @@
  *
  *     elections.ts     terms, votes, leaders        log.ts      what leaders send and followers store
  *     commit.ts        committed and applied        persistence.ts   saved before it is heard of
- *     timing.ts        timers and heartbeats        form.ts     Figure 2's names
+ *     timing.ts        timers and heartbeats        books.ts    what a leader makes of answers
+ *     form.ts          Figure 2's names
  *
  * S, O and P are errors: Raft may lose data, or stand still, by them. L are warnings. Where a file names its fields or
  * handlers otherwise than Figure 2, H0 says once which rules are not checked. Lawful, and no reason to complain: lost

@@ -70,6 +70,26 @@ export interface Leadership {
   busyAt: number;
   /** Empty AppendEntries to each peer: how many since when. */
   readonly beats: { since: number; count: number }[];
+  /** What a majority acknowledged in this term, up to an entry of it. */
+  counted: number;
+  /** Up to here it could have committed, since when. */
+  readonly owes: { index: number; since: number };
+  /** What each peer refused since it last accepted anything. */
+  readonly refused: (Refusals | undefined)[];
+  /** Entries sent to each peer one by one: the last one's prevLogIndex, and how many. */
+  readonly singles: { last: number; count: number }[];
+}
+
+/** Refusals in a row. */
+export interface Refusals {
+  /** The last one's prevLogIndex. */
+  prev: number;
+  /** How many times in a row it was this one, or one after it. */
+  again: number;
+  /** How many times in a row it was the one before, needlessly. */
+  steps: number;
+  /** When the leader heard of the last. */
+  at: number;
 }
 
 /** A server. */
@@ -80,6 +100,8 @@ export class ServerModel {
   /** Number of its life, and whether it runs. */
   life = 0;
   alive = false;
+  /** Whether the tester plays it. */
+  played = false;
   startedAt = 0;
   /** When each life ended. */
   deaths: number[] = [];
@@ -108,6 +130,8 @@ export class ServerModel {
   logUnsure = false;
 
   round: Round | null = null;
+  /** The round before it, or before the server gave up being a candidate. */
+  roundBefore: Round | null = null;
   /** Votes delivered to this life, by term. */
   grants = new Map<number, Set<number>>();
   /** A majority's vote was delivered, and it has not acted as leader yet. */
@@ -135,6 +159,10 @@ export class ServerModel {
   /** What this life has applied; and when the running handlers began. */
   applied = 0;
   appliedBefore = 0;
+  /** What this life was told is committed. */
+  told = 0;
+  /** Up to here it could have applied, having applied what, since when. */
+  readonly owes = { index: 0, applied: 0, since: 0 };
 
   /** The last lawful thing that put its election off. */
   reset: Reset = { at: 0, by: "its start", peer: null };
@@ -166,7 +194,11 @@ export class ServerModel {
     this.startedAt = this.#cluster.now();
     this.reset = { at: this.startedAt, by: "its start", peer: null };
     this.grants.clear();
-    this.applied = 0;
+    this.applied =
+      this.told =
+      this.owes.index =
+      this.owes.applied =
+        0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.lost = [];
     this.ledUntil = -1;
@@ -185,7 +217,11 @@ export class ServerModel {
     this.running.clear();
     if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
     this.savedLength = this.unsaved = null;
-    this.round = this.elected = this.leading = null;
+    this.round =
+      this.roundBefore =
+      this.elected =
+      this.leading =
+        null;
     this.owed = this.deposed = this.held = null;
     this.selfRaised = -1;
   }
@@ -197,6 +233,7 @@ export class ServerModel {
     this.ceiling = Math.max(this.ceiling, term);
     this.raisedAt = at;
     if (this.leading !== null) this.ledUntil = this.#cluster.now();
+    this.roundBefore = this.round ?? this.roundBefore;
     this.round = this.elected = this.leading = null;
     if (this.owed !== null && this.owed.term <= term) this.owed = null;
   }
@@ -241,7 +278,8 @@ export class ServerModel {
     const overlapped = this.running.size > 0;
     for (const { entered } of this.running.values()) entered!.overlapped = true;
     const { term, appliedBefore: applied, savesBefore: saves } = this;
-    request.entered = { term, applied, matched, saves, overlapped } satisfies Entered;
+    const at = this.#cluster.now();
+    request.entered = { at, term, applied, matched, saves, overlapped } satisfies Entered;
     this.running.set(id, request);
     // What a handler stored that nobody saw return may be what this one has to match.
     const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));
@@ -305,6 +343,8 @@ export class Cluster {
   readonly leaders = new Map<number, number>();
   /** What is committed, by index. */
   readonly committed: Entry[] = [this.table.root];
+  /** The term of the leader that committed each of these. */
+  readonly committedIn: number[] = [0];
   /** Whether a leader wrote an entry of its own. */
   noops = false;
 

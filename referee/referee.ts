@@ -6,6 +6,7 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
+import * as books from "./books.ts";
 import * as commit from "./commit.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
@@ -30,6 +31,8 @@ export interface RefereeOptions {
   now: () => number;
   /** Whether it is the real one: then the rules about time are off. */
   real?: boolean;
+  /** Is told of each complaint when it is made: `replay` marks the line. */
+  heard?: (complaint: Complaint) => void;
 }
 
 /** Watches a run and holds it against Figure 2. Changes nothing. */
@@ -41,8 +44,8 @@ export class Referee {
   #requests = new Map<number, VoteRequest | AppendRequest>();
 
   /** A referee for one run. */
-  constructor({ now, real = false }: RefereeOptions) {
-    this.#complaints = new Complaints(now);
+  constructor({ now, real = false, heard }: RefereeOptions) {
+    this.#complaints = new Complaints(now, heard);
     this.#cluster = new Cluster(now, this.#complaints);
     this.#form = new Form(this.#complaints);
     if (real) {
@@ -60,6 +63,16 @@ export class Referee {
   /** A life of a server begins. */
   started(server: number, life: number): void {
     this.#cluster.server(server).start(life);
+  }
+
+  /**
+   * The tester plays a server: it is modelled like any other, for what it says moves those it speaks to, but not
+   * complained of. What played servers say to each other is not seen, so what is committed is not known either.
+   */
+  played(server: number): void {
+    this.#cluster.server(server).played = true;
+    this.#complaints.spare(server);
+    this.#complaints.turnOff(["S16"]);
   }
 
   /** A server was crashed. */
@@ -97,7 +110,18 @@ export class Referee {
       const { term, prev, prevTerm, commit, entries } = this.#form.append(args, end.server);
       const { root } = this.#cluster.table;
       const length = entries.length;
-      const request: AppendRequest = { ...common, kind, term, prev, prevTerm, commit, length, last: root };
+      const at = this.#cluster.now();
+      const request: AppendRequest = {
+        ...common,
+        kind,
+        at,
+        term,
+        prev,
+        prevTerm,
+        commit,
+        length,
+        last: root,
+      };
       this.#requests.set(message.id, request);
       this.#appends(server, request, entries);
     }
@@ -105,10 +129,13 @@ export class Referee {
 
   #votesAsked(server: ServerModel, request: VoteRequest): void {
     const cluster = this.#cluster;
+    const { roundBefore } = server;
+    // Whoever waits between two requests asks for votes of a term that may have passed: this says why, S3 what.
+    if (roundBefore?.term === request.term) timing.goesOn(cluster, server, roundBefore, request);
     if (!elections.sendsTerm(cluster, server, "RequestVote", request.term)) return;
     if (server.round?.term === request.term) {
       elections.asksAgain(cluster, server, request);
-      timing.goesOn(cluster, server, request);
+      timing.goesOn(cluster, server, server.round, request);
     } else {
       const known = request.term <= server.term;
       const lawful = elections.begins(cluster, server, request);
@@ -141,7 +168,10 @@ export class Referee {
       persistence.changed(server, `entry ${server.last.index}`, server.starting.saves);
     }
     commit.saysCommitted(cluster, server, request);
-    timing.sendsAppend(cluster, server, server.leading!, request);
+    const leading = server.leading!;
+    timing.sendsAppend(cluster, server, leading, request);
+    books.sends(cluster, server, leading, request);
+    books.applies(cluster, server, Math.min(request.commit, leading.counted));
     persistence.speaks(cluster, server, request);
   }
 
@@ -174,6 +204,7 @@ export class Referee {
       server.ghostAt = this.#cluster.now();
       return;
     }
+    timing.handled(this.#cluster, server, found);
     this.#answers(server, found, this.#form.reply(found.kind, value, found.to));
     server.running.delete(message.id);
   }
@@ -220,7 +251,11 @@ export class Referee {
         server.round = server.elected = null;
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
-      if (reply.yes && current) server.mayCommit(request);
+      if (reply.yes && current) {
+        server.mayCommit(request);
+        server.told = Math.max(server.told, Math.min(request.commit, request.prev + request.length));
+        books.applies(cluster, server, server.told);
+      }
       if (changed !== null) persistence.changed(server, changed, entered.saves);
     }
     persistence.speaks(cluster, server, request);
@@ -240,7 +275,10 @@ export class Referee {
     const { reply } = request;
     if (reply.term > server.term) server.owe(reply.term);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
-    else commit.hears(cluster, server, request, reply);
+    else {
+      commit.hears(cluster, server, request, reply);
+      books.hears(cluster, server, request, reply);
+    }
   }
 
   /** A call failed. */

@@ -21,6 +21,12 @@ function oneEntry(s: Scenario): void {
   for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, "a"]] });
 }
 
+/** Server 0 leads term 1, and takes the commands 1 to `count`. */
+function commands(s: Scenario, count: number): void {
+  s.elect(0, 1, [1, 2]);
+  for (let index = 1; index <= count; index++) s.start(0, index, index, 1);
+}
+
 const cases: Case[] = [
   {
     rule: "S1",
@@ -79,6 +85,21 @@ const cases: Case[] = [
       s.vote(0, 1, 1);
       s.wait(500);
       s.vote(1, 2, 2);
+    },
+  },
+  {
+    rule: "S2b",
+    title: "an election in a term that a reply has just brought",
+    broken: (s) => {
+      s.vote(2, 1, 2);
+      s.vote(0, 1, 1, { yes: false, reply: 2 });
+      s.asks(0, 2, 2);
+    },
+    lawful: (s) => {
+      s.vote(2, 1, 2);
+      s.vote(0, 1, 1, { yes: false, reply: 2 });
+      s.wait(500);
+      s.asks(0, 2, 3);
     },
   },
   {
@@ -211,6 +232,27 @@ const cases: Case[] = [
     lawful: (s) => {
       oneEntry(s);
       s.elect(2, 2, [1], [1, 1]);
+    },
+  },
+  {
+    rule: "S9",
+    title: "a later term's entry, missing in a leader whose votes came late",
+    servers: 5,
+    broken: (s) => {
+      oneEntry(s);
+      s.elect(3, 2, [1, 4]); // against S11
+    },
+    lawful: (s) => {
+      const late = [1, 2].map((voter) => {
+        const request = s.enters(s.asks(0, voter, 1));
+        s.saves(voter);
+        return s.returns(request, 1, true);
+      });
+      s.elect(3, 2, [1, 4]);
+      s.start(3, "a", 1, 2);
+      for (const to of [1, 4]) s.append(3, to, 2, { entries: [[2, "a"]] });
+      for (const vote of late) s.arrives(vote);
+      s.append(0, 2, 1);
     },
   },
   {
@@ -583,6 +625,113 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "L9",
+    title: "refused, and the same again",
+    broken: (s) => {
+      commands(s, 3);
+      for (let i = 0; i < 5; i++) s.append(0, 1, 1, { prev: [2, 1], entries: [[1, 3]], yes: false });
+    },
+    lawful: (s) => {
+      commands(s, 3);
+      // Asked before the first refusal came; and heartbeats that ask for nothing.
+      const asked = Array.from({ length: 9 }, () => s.appends(0, 1, 1, { prev: [2, 1], entries: [[1, 3]] }));
+      for (const message of asked) s.arrives(s.returns(s.enters(message), 1, false));
+      for (let i = 0; i < 9; i++) s.append(0, 1, 1, { prev: [3, 1], yes: false });
+      // Back, and from the end again.
+      for (let i = 0; i < 9; i++) {
+        s.append(0, 1, 1, { prev: [2, 1], entries: [[1, 3]], yes: false });
+        s.append(0, 1, 1, { prev: [1, 1], entries: [[1, 2], [1, 3]], yes: false });
+      }
+    },
+  },
+  {
+    rule: "L9b",
+    title: "back through a term entry by entry",
+    broken: (s) => {
+      commands(s, 12);
+      for (let prev = 12; prev > 0; prev--) s.append(0, 1, 1, { prev: [prev, 1], yes: false });
+    },
+    lawful: (s) => {
+      for (let term = 1; term < 13; term++) {
+        s.elect(0, term, [2], [term - 1, term - 1]); // one entry a term
+        s.start(0, term, term, term);
+        s.append(0, 2, term, { prev: [term - 1, term - 1], entries: [[term, term]] });
+      }
+      for (let prev = 12; prev > 0; prev--) s.append(0, 1, 12, { prev: [prev, prev], yes: false });
+    },
+  },
+  {
+    rule: "L10",
+    title: "a leader that does not commit what a majority has",
+    broken: (s) => {
+      oneEntry(s);
+      for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1] });
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      for (let beat = 0; beat < 10; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1] }); // in its own time
+      s.apply(0, 1, "a");
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      s.apply(1, 1, "a");
+      for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    },
+  },
+  {
+    rule: "L11",
+    title: "a follower that does not apply",
+    broken: (s) => {
+      oneEntry(s);
+      s.apply(0, 1, "a");
+      for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    },
+    lawful: (s) => {
+      commands(s, 4);
+      s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]] });
+      for (let index = 1; index <= 4; index++) s.apply(0, index, index);
+      for (let beat = 0; beat < 60; beat++, s.wait(100)) {
+        s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+        if (beat % 12 === 11 && beat < 48) s.apply(1, (beat + 1) / 12, (beat + 1) / 12); // slow, but at it
+      }
+    },
+  },
+  {
+    rule: "L12",
+    title: "one entry after the other",
+    broken: (s) => {
+      commands(s, 12);
+      for (let i = 0; i < 11; i++) s.append(0, 1, 1, { prev: [i, Math.min(i, 1)], entries: [[1, i + 1]] });
+    },
+    lawful: (s) => {
+      commands(s, 12);
+      // All at once, none awaiting the answer to the one before.
+      const sent = Array.from(
+        { length: 12 },
+        (_, i) => s.appends(0, 1, 1, { prev: [i, Math.min(i, 1)], entries: [[1, i + 1]] }),
+      );
+      for (const message of sent) {
+        s.enters(message);
+        s.saves(1);
+        s.arrives(s.returns(message, 1, true));
+      }
+    },
+  },
+  {
+    rule: "L13",
+    title: "a handler that waits",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      const message = s.enters(s.appends(0, 1, 1));
+      s.wait(150);
+      s.returns(message, 1, true);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      const message = s.enters(s.appends(0, 1, 1));
+      s.wait(50);
+      s.arrives(s.returns(message, 1, true));
+    },
+  },
+  {
     rule: "H2",
     title: "somebody else's number",
     broken: (s) => {
@@ -621,6 +770,18 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
     sentence: "server 2 voted for 0 and for 1 in term 7",
     context: "Its vote for 1 came after it restarted at 0.501 s: was votedFor saved?",
   }]);
+});
+
+Deno.test("referee: of a round that goes on, one request at a time, after its term has passed, L8 says why", () => {
+  const s = new Scenario(4);
+  s.asks(0, 1, 1);
+  s.wait(60);
+  s.vote(3, 0, 2); // the candidate adopts another's term
+  s.wait(60);
+  s.asks(0, 2, 1);
+  const [first, second] = s.complaints();
+  assertEquals([first.rule, second.rule], ["L8", "S3"]);
+  assertEquals(first.sentence, "server 0 asked 2 for its vote in term 1 120 ms after it asked the first");
 });
 
 Deno.test("referee: where names are not Figure 2's it says once which rules it does not check", () => {

@@ -1,5 +1,5 @@
 /**
- * Time and liveness: L1 to L8. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
+ * Timers and heartbeats: L1 to L5b, L7, L8, L13. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
  * real one, a slow machine would break them, and they are not checked.
  *
  * @module
@@ -7,7 +7,7 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
-import type { Cluster, Leadership, Reset, ServerModel } from "./model.ts";
+import type { Cluster, Leadership, Reset, Round, ServerModel } from "./model.ts";
 
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
@@ -15,7 +15,7 @@ const sameTimeouts = 8;
 /** L2: a new leader's first word. */
 const firstWord = 20 * ms;
 /** L3, L4: an election timeout. */
-const timeoutLeast = 100 * ms;
+export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
 /** L5: from heartbeat to heartbeat. */
 const silenceMost = 250 * ms;
@@ -23,6 +23,9 @@ const silenceMost = 250 * ms;
 const beatsMost = 12;
 /** L8: from the first request of a round to the last. */
 const roundMost = 50 * ms;
+
+/** L13: from a handler's beginning to its answer. */
+const handlingMost = 100 * ms;
 
 /** L7: for so long a killed life may go on before it is complained of. */
 const lastMoves = 1000 * ms;
@@ -86,13 +89,13 @@ function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
     `server ${server.id} heard of no leader and granted no vote for ${
       milliseconds(gap)
     }, and started no election`,
-    { context: "A RequestVote that is refused, or a new term, does not reset the timer." },
+    { context: "A request that is refused does not reset the timer, nor does a new term." },
   );
 }
 
-/** L8: another request of the round. */
-export function goesOn(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
-  const { at, asked } = server.round!;
+/** L8: another request of a round, which may be over. */
+export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to, term }: VoteRequest): void {
+  const { at, asked } = round;
   const late = cluster.now() - at;
   if (late <= roundMost || asked.has(to)) return;
   cluster.complaints.add(
@@ -105,7 +108,7 @@ export function goesOn(cluster: Cluster, server: ServerModel, { to, term }: Vote
   );
 }
 
-/** L2, L5, L5b, L6: a leader sends AppendEntries. */
+/** L2, L5, L5b: a leader sends AppendEntries. */
 export function sendsAppend(
   cluster: Cluster,
   server: ServerModel,
@@ -132,7 +135,6 @@ export function sendsAppend(
   }
   silence(cluster, server, leading);
   leading.appendedAt = now;
-  booksOfPeer(cluster, server, leading, request);
   if (request.length > 0) leading.busyAt = now;
   else beats(cluster, server, leading, request.to);
 }
@@ -146,26 +148,6 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
     server.id,
     `server ${server.id}, leader of term ${leading.term}, sent no AppendEntries for ${milliseconds(gap)}`,
     { context: "The lab allows ten heartbeats a second; followers need several within their timeout." },
-  );
-}
-
-/** L6: what a peer acknowledged in this term need not be sent, nor asked about, again. */
-function booksOfPeer(
-  { complaints, now }: Cluster,
-  server: ServerModel,
-  leading: Leadership,
-  { to, term, prev, length }: AppendRequest,
-): void {
-  const match = leading.match[to] ?? 0;
-  if (prev >= match || leading.matchAt[to] === now()) return;
-  if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
-  const lost = server.lost[to];
-  if (lost !== undefined && lost.prev === prev && lost.length === length) return; // the same again
-  complaints.add(
-    "L6",
-    server.id,
-    `server ${server.id} sent ${to} prevLogIndex ${prev} in term ${term}; ${to} had acknowledged up to ${match}`,
-    { key: to, context: "An answer that comes late must not take nextIndex or matchIndex back." },
   );
 }
 
@@ -194,6 +176,19 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
   if (isLeader || leading !== null) return;
   const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil);
   if (gap > timeoutMost) tooLate(cluster, server, gap);
+}
+
+/** L13: a handler returned. */
+export function handled(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
+  const took = cluster.now() - request.entered!.at;
+  if (took <= handlingMost) return;
+  cluster.complaints.add(
+    "L13",
+    server.id,
+    `server ${server.id} took ${milliseconds(took)} to answer ${request.kind} of term ${request.term} from ` +
+      request.from,
+    { context: "A handler waits for nothing: a loop beside it applies, and nobody waits for the service." },
+  );
 }
 
 /** L7: a life that is over did something of its own accord. `doing` completes "server 2 ...". */

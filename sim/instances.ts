@@ -9,7 +9,7 @@
 export const livesLoaded = 3;
 
 /** Servers of the largest cluster there can be. */
-export const mostServers = 5;
+export const mostServers = 7;
 
 /** What follows the name of a file in the instance of a life of a server; lives count from 1. */
 export function instanceQuery(server: number, life: number): string {

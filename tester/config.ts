@@ -6,10 +6,18 @@
  * @module
  */
 
-import { type ClientEnd, MakeNetwork, MakeServer, type Network } from "../labrpc/mod.ts";
+import {
+  type ClientEnd,
+  MakeNetwork,
+  MakeServer,
+  type Network,
+  type Server,
+  type TypeTable,
+} from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, Persister } from "../raft/persister.ts";
-import { fatal, type ServerView, show, TestFailure } from "./failure.ts";
+import { Applied } from "./applied.ts";
+import { failureOfCall, fatal, type ServerView, show } from "./failure.ts";
 import { makeRaft, nextApplied } from "./guarded_raft.ts";
 import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
@@ -31,6 +39,10 @@ export class Config {
   readonly connected: boolean[];
   /** The network between them. */
   readonly net: Network;
+  /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
+  answered: (server: number, method: string, reply: unknown) => void = () => {};
+  /** Milliseconds each server's service takes over a command before it takes the next one. */
+  serviceTakes = 0;
   /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
   readonly aborted: Promise<never>;
 
@@ -40,11 +52,7 @@ export class Config {
   #saved: (Persister | null)[];
   #endNames: string[][];
   #lives: number[];
-  /** What each server applied, by log index. */
-  #logs: Map<number, unknown>[];
-  /** The highest index each server applied. */
-  #applied: number[];
-  #maxIndex = 0;
+  #applied: Applied;
   #begun = { time: 0, rpcs: 0, bytes: 0, maxIndex: 0 };
 
   /** Makes and starts `n` servers, all connected. */
@@ -58,16 +66,10 @@ export class Config {
     this.net = MakeNetwork({
       ...world.network,
       watcher: world.watcher,
+      answered: ({ server, method }, reply) => this.answered(server as number, method, reply),
       as: (server, fn) => world.as(server as number, fn),
-      fatal: ({ message, server, cause }) => {
-        const kind = cause === undefined ? "assertion" : "crash";
-        const blamed = server as number ?? world.owner();
-        const sentence = blamed < 0
-          ? message
-          : kind === "crash"
-          ? `${message} of server ${blamed}`
-          : `server ${blamed}: ${message}`;
-        const failure = new TestFailure(kind, sentence, blamed < 0 ? null : blamed, cause);
+      fatal: (error) => {
+        const failure = failureOfCall(error, error.server as number ?? world.owner());
         this.abort(failure);
         throw failure;
       },
@@ -77,8 +79,7 @@ export class Config {
     this.#saved = Array(n).fill(null);
     this.#endNames = Array.from({ length: n }, () => []);
     this.#lives = Array(n).fill(0);
-    this.#logs = Array.from({ length: n }, () => new Map());
-    this.#applied = Array(n).fill(0);
+    this.#applied = new Applied(n);
     this.setunreliable(unreliable);
     this.net.LongDelays(true);
     for (let i = 0; i < n; i++) this.start1(i);
@@ -112,13 +113,7 @@ export class Config {
     this.crash1(i);
     const life = ++this.#lives[i];
     const { make, types } = this.#world.instance(i, life);
-    // Fresh names, so that what the old instance sends on its ends goes nowhere.
-    this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
-    const ends: ClientEnd[] = this.#endNames[i].map((name, j) => {
-      const end = this.net.MakeEnd(name, types);
-      this.net.Connect(name, j);
-      return end;
-    });
+    const ends = this.#makeEnds(i, life, types);
     const { watcher } = this.#world;
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
@@ -137,14 +132,44 @@ export class Config {
     this.net.AddServer(i, server);
   }
 
-  /** Connects server i to those that are connected. */
+  /** The tester plays server i from here on: `raft` is in its place, `server` on the network. Returns its ends. */
+  play(i: number, raft: RaftServer, server: Server): ClientEnd[] {
+    this.crash1(i);
+    const life = ++this.#lives[i];
+    const ends = this.#makeEnds(i, life);
+    this.#world.watcher.started?.(i, life);
+    this.#world.watcher.played?.(i);
+    this.rafts[i] = raft;
+    this.net.AddServer(i, server);
+    this.connect(i);
+    return ends;
+  }
+
+  /** Fresh names, so that what an old instance sends on its ends goes nowhere. */
+  #makeEnds(i: number, life: number, types?: TypeTable): ClientEnd[] {
+    this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
+    return this.#endNames[i].map((name, j) => {
+      const end = this.net.MakeEnd(name, types);
+      this.net.Connect(name, j);
+      return end;
+    });
+  }
+
+  /** The world it is in. */
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Connects server i to those that are connected, both ways. */
   connect(i: number): void {
     this.connected[i] = true;
     this.#world.watcher.connected?.(i, true);
     for (let j = 0; j < this.n; j++) {
       if (!this.connected[j]) continue;
-      this.net.Enable(this.#endNames[i][j], true);
-      this.net.Enable(this.#endNames[j][i], true);
+      for (const end of [this.#endNames[i][j], this.#endNames[j][i]]) {
+        this.net.Enable(end, true);
+        this.net.LoseReplies(end, false);
+      }
     }
   }
 
@@ -183,6 +208,19 @@ export class Config {
   setlongreordering(yes: boolean): void {
     this.#world.watcher.network?.("longReordering", yes);
     this.net.LongReordering(yes);
+  }
+
+  /** Whether many requests come late; not the course's. */
+  setlaterequests(yes: boolean): void {
+    this.#world.watcher.network?.("lateRequests", yes);
+    this.net.LateRequests(yes);
+  }
+
+  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect`; not the course's. */
+  link(from: number, to: number, works: boolean): void {
+    this.#world.watcher.link?.(from, to, works);
+    this.net.Enable(this.#endNames[from][to], works);
+    this.net.LoseReplies(this.#endNames[to][from], !works);
   }
 
   /** Checks that there is one leader among the connected servers, looking for five seconds, and returns it. */
@@ -232,18 +270,7 @@ export class Config {
 
   /** How many servers have applied an entry at `index`, and which command. */
   nCommitted(index: number): [count: number, command: unknown] {
-    let count = 0;
-    let command: unknown = null;
-    for (const log of this.#logs) {
-      if (!log.has(index)) continue;
-      const applied = log.get(index);
-      if (count > 0 && applied !== command) {
-        fatal(`committed values do not match: index ${index}, ${show(command)}, ${show(applied)}`);
-      }
-      count++;
-      command = applied;
-    }
-    return [count, command];
+    return this.#applied.at(index);
   }
 
   /**
@@ -317,7 +344,7 @@ export class Config {
       time: this.#world.now(),
       rpcs: this.rpcTotal(),
       bytes: this.bytesTotal(),
-      maxIndex: this.#maxIndex,
+      maxIndex: this.#applied.maxIndex,
     };
   }
 
@@ -327,7 +354,7 @@ export class Config {
       seconds: (this.#world.now() - this.#begun.time) / 1e6,
       rpcs: this.rpcTotal() - this.#begun.rpcs,
       bytes: this.bytesTotal() - this.#begun.bytes,
-      commits: this.#maxIndex - this.#begun.maxIndex,
+      commits: this.#applied.maxIndex - this.#begun.maxIndex,
     };
   }
 
@@ -361,7 +388,7 @@ export class Config {
         connected: this.connected[server],
         term: null,
         leader: null,
-        applied: this.#applied[server],
+        applied: this.#applied.highest[server],
       };
       try {
         if (raft !== null) [view.term, view.leader] = raft.GetState();
@@ -383,27 +410,8 @@ export class Config {
       }
       this.#world.watcher.applied?.(i, msg, life);
       if (!msg.CommandValid) continue;
-      const index = msg.CommandIndex;
-      for (let j = 0; j < this.n; j++) {
-        const log = this.#logs[j];
-        if (log.has(index) && log.get(index) !== msg.Command) {
-          this.abort(
-            new TestFailure(
-              "assertion",
-              `apply error: commit index=${index} server=${i} ${show(msg.Command)} != ` +
-                `server=${j} ${show(log.get(index))}`,
-              i,
-            ),
-          );
-        }
-      }
-      const inOrder = index <= 1 || this.#logs[i].has(index - 1);
-      this.#logs[i].set(index, msg.Command);
-      this.#applied[i] = Math.max(this.#applied[i], index);
-      this.#maxIndex = Math.max(this.#maxIndex, index);
-      if (!inOrder) {
-        this.abort(new TestFailure("assertion", `apply error: server ${i} apply out of order ${index}`, i));
-      }
+      for (const failure of this.#applied.add(i, msg.CommandIndex, msg.Command)) this.abort(failure);
+      if (this.serviceTakes > 0) await sleep(this.serviceTakes);
     }
   }
 }

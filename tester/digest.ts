@@ -26,6 +26,8 @@ const enum Kind {
   Network,
   Applied,
   Saved,
+  RequestDelayed,
+  Link,
 }
 
 /** Watches a run and mixes it into 64 bits, with 32-bit integer arithmetic only, so that every runtime agrees. */
@@ -79,6 +81,10 @@ export class Digest implements RunWatcher {
     this.#event(Kind.Unreachable, message.id);
     this.#mix(delay);
   }
+  requestDelayed(message: Message, delay: number): void {
+    this.#event(Kind.RequestDelayed, message.id);
+    this.#mix(delay);
+  }
   requestDropped(message: Message): void {
     this.#event(Kind.RequestDropped, message.id);
   }
@@ -114,6 +120,11 @@ export class Digest implements RunWatcher {
   }
   connected(server: number, yes: boolean): void {
     this.#event(Kind.Connected, server);
+    this.#mix(Number(yes));
+  }
+  link(from: number, to: number, yes: boolean): void {
+    this.#event(Kind.Link, from);
+    this.#mix(to);
     this.#mix(Number(yes));
   }
   network(setting: string, yes: boolean): void {

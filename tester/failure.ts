@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { CallError } from "../labrpc/mod.ts";
+
 /**
  * `assertion`, `deadlock`, `timeout` and `crash` are the student's; `refused` is a way to real time or chance that
  * the simulator does not offer; `fault` is the harness's own.
@@ -89,6 +91,14 @@ export class TestFailure extends Error {
     this.thrown = cause === undefined ? null : thrown(cause);
     Object.freeze(this);
   }
+}
+
+/** What fails a test whose RPC cannot go on; `blamed` is the server whose code is to blame, -1 if none's is. */
+export function failureOfCall({ message, cause }: CallError, blamed: number): TestFailure {
+  const kind = cause === undefined ? "assertion" : "crash";
+  if (blamed < 0) return new TestFailure(kind, message, null, cause);
+  const sentence = kind === "crash" ? `${message} of server ${blamed}` : `server ${blamed}: ${message}`;
+  return new TestFailure(kind, sentence, blamed, cause);
 }
 
 /** Ends the test with a sentence, as Go's t.Fatalf does. */

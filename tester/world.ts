@@ -11,12 +11,16 @@ import type { ApplyMsg, Make } from "../raft/api.ts";
 export interface RunWatcher extends Watcher {
   /** A life of a server begins: its first is number 1. */
   started?(server: number, life: number): void;
+  /** The tester plays the server whose life has just begun: what it says need not be what a server would say. */
+  played?(server: number): void;
   /** A server was crashed. */
   crashed?(server: number): void;
   /** A server was connected, or cut off. */
   connected?(server: number, yes: boolean): void;
   /** The weather changed. */
-  network?(setting: "reliable" | "longReordering", yes: boolean): void;
+  network?(setting: "reliable" | "longReordering" | "lateRequests", yes: boolean): void;
+  /** What one server sends another gets through from here on, or is lost. */
+  link?(from: number, to: number, yes: boolean): void;
   /** Start is about to be called. */
   startCalled?(server: number, command: unknown): void;
   /** Start returned [index, term, isLeader]. */

@@ -5,9 +5,11 @@
  */
 
 import type { Job, Outcome, RunEvent, Setup } from "../runner/events.ts";
+import { denoImportMap } from "../sim/doors.ts";
 
-const script = new URL("../runner/child/child.ts", import.meta.url).pathname;
-const solution = new URL("../raft/raft.ts", import.meta.url).href;
+const root = new URL("../", import.meta.url);
+const script = new URL("runner/child/child.ts", root).pathname;
+const solution = new URL("raft/raft.ts", root).href;
 
 /** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */
 export function bunPath(): string {
@@ -29,11 +31,6 @@ export async function runJobs(
   jobs: Job[],
   options: Partial<Setup> = {},
 ): Promise<Outcome[]> {
-  const [command, args] = runtime === "deno"
-    ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", script]]
-    : [bunPath(), [script]];
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "inherit" })
-    .spawn();
   const setup: Setup = {
     token: "token",
     raft: solution,
@@ -44,11 +41,16 @@ export async function runJobs(
     announce: false,
     ...options,
   };
+  const [command, args] = runtime === "deno"
+    ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", importMap(setup.raft), script]]
+    : [bunPath(), [script]];
+  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "piped" })
+    .spawn();
   const writer = child.stdin.getWriter();
   const input = [setup, ...jobs].map((line) => JSON.stringify(line) + "\n").join("");
   await writer.write(new TextEncoder().encode(input));
   await writer.close();
-  const { stdout } = await child.output();
+  const { stdout, stderr } = await child.output();
   const events = new TextDecoder().decode(stdout).split("\n")
     .filter((line) => line.startsWith("token "))
     .map((line): RunEvent => JSON.parse(line.slice("token ".length)));
@@ -57,8 +59,14 @@ export async function runJobs(
     throw new Error(
       `${runtime}: ${outcomes.length} outcomes of ${jobs.length} jobs; last event ${
         JSON.stringify(events.at(-1))
-      }`,
+      }; standard error:\n${new TextDecoder().decode(stderr)}`,
     );
   }
   return outcomes;
+}
+
+/** With it a file outside of the project finds the project's modules. */
+function importMap(raft: string): string {
+  const map = denoImportMap(new URL(raft).pathname, root);
+  return `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`;
 }

@@ -2,6 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { extraTests } from "../tester/courses/extra.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-cli-" });
@@ -188,13 +189,27 @@ function isAlive(pid: string): boolean {
   }
 }
 
+Deno.test("the part extra runs under any course, beside the course's own tests; never unless it is named", async () => {
+  const names = extraTests.map(({ name }) => name);
+  for (
+    const [words, expected] of [[["A3", "extra"], 2 + names.length], [["-run", `^${names[0]}$`], 1]] as const
+  ) {
+    const { code, out } = await run("test", ...words, "--seed", "1", "--no-check");
+    assertEquals(code, 0, out);
+    assertEquals(out.match(/^ {2}\.\.\. Passed/gm)?.length, expected, out);
+  }
+  const under = await run("test", names[0], "--course", "cs350", "--seed", "1", "--no-check");
+  assertMatch(under.out, /^Test \(extra\): [^]*\nok {2}\tcs350\/raft\t/);
+  assertEquals((await run("test", "--seed", "1", "--no-check")).out.includes("extra"), false);
+});
+
 Deno.test("bad usage is one sentence on standard error, and exit code 2", async () => {
   const cases: [args: string, says: string][] = [
     ["--sede 3", "unknown option --sede; did you mean --seed?"],
     ["--seed many", "--seed takes a whole number from 0 to 9007199254740991, not many"],
     [
       "2D",
-      "no part or test is called 2D: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418)",
+      "no part or test is called 2D: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418), extra (of no course)",
     ],
     ["TestBackup2C", "did you mean TestBackup2B?"],
     ["2A 4A", "2A is of mit6824, 4A is of cs350: one run takes the tests of one course"],
@@ -221,7 +236,8 @@ Deno.test("help, version, list", async () => {
   }
   assertMatch((await run("--version")).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
   const all = (await run("test", "--list")).out;
-  assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17);
+  assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17 + extraTests.length);
+  assertStringIncludes(all, "\nOf no course: they run if asked for, and give no points\n  extra\n    Test");
   const some = (await run("test", "--list", "A3")).out;
   assertEquals(some.match(/\(50 points\)$/gm)?.length, 2);
 });

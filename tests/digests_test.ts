@@ -6,10 +6,11 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { courses } from "../tester/courses/all.ts";
+import { everyTest } from "../tester/courses/mod.ts";
 import { hasBun, runJobs } from "./child.ts";
 
 const golden = new URL("testdata/digests.json", import.meta.url);
-const tests = courses[0].tests.map(({ name }) => name);
+const tests = everyTest(courses[0]).map(({ name }) => name);
 const jobs = tests.map((test) => ({ test, seed: 1 }));
 
 async function digests(runtime: "deno" | "bun"): Promise<Record<string, string>> {

@@ -3,9 +3,11 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatVersion } from "../runner/reports/results.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
 import { recordsIn, root, run, studentFolder } from "./stress.ts";
 
 const folder = studentFolder("flaky", "throws_in_timer");
+Deno.copyFileSync(new URL(writeMutant(mutantNamed("votes-twice"))), `${folder}/votes-twice.ts`);
 const page = Deno.readTextFileSync(`${root}docs/events.md`);
 
 /** The fields in the first column of the table under a heading. */
@@ -29,9 +31,14 @@ function fieldsOf(value: object, prefix = ""): string[] {
 }
 
 Deno.test("events.md: every field that occurs is described, and every field described occurs", async () => {
-  const all = (await Promise.all(["flaky", "throws_in_timer"].map(async (name) => {
+  const kinds = [
+    ["flaky", "TestInitialElection2A"],
+    ["throws_in_timer", "TestInitialElection2A"],
+    ["votes-twice", "TestReElection2A --strict"],
+  ];
+  const all = (await Promise.all(kinds.map(async ([name, test]) => {
     const line = `--runs 20 --seed 1 --no-check --quiet --shrink 5 --json ${folder}/${name}.jsonl`;
-    const { code } = await run(`stress TestInitialElection2A --raft ${folder}/${name}.ts ${line}`);
+    const { code } = await run(`stress ${test} --raft ${folder}/${name}.ts ${line}`);
     assertEquals(code, 1);
     return recordsIn(`${folder}/${name}.jsonl`).all;
   }))).flat();

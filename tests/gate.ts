@@ -10,7 +10,7 @@ const root = new URL("../", import.meta.url).pathname;
 const deno = Deno.execPath();
 /** The release of Bun that is checked against. */
 const bunRelease = "bun@1.4.5";
-const rooms = ["labgob", "labrpc", "sim", "raft", "starter", "tester", "referee", "runner"];
+const rooms = ["labgob", "labrpc", "sim", "raft", "starter", "mutants", "tester", "referee", "runner"];
 
 /** What others build on: its docstrings are checked. */
 const documented = [
@@ -20,6 +20,7 @@ const documented = [
   "sim/doors.ts",
   ...sources("raft"),
   ...sources("starter"),
+  "mutants/mod.ts",
   ...sources("tester"),
   "referee/mod.ts",
   "runner/events.ts",

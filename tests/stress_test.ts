@@ -3,6 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { hasBun } from "./child.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
 import { childrenOf, ended, recordsIn, run, start, studentFolder, untilLines } from "./stress.ts";
 
 const folder = studentFolder("flaky", "keeps_state", "type_error");
@@ -127,6 +128,67 @@ Deno.test("shards write what merge joins to the table of the whole", async () =>
     other.err,
     /are of different files under test: .*flaky\.ts \(\w+\) and raft\/raft\.ts \(\w+\)\n$/,
   );
+});
+
+const twice = writeMutant(mutantNamed("votes-twice")).slice("file://".length);
+
+Deno.test("broken rules are counted and grouped, fail nothing, and are merged", async () => {
+  const line = `stress 2A --raft ${twice} --seed 1 --runs 12 --no-check`;
+  const files = `--json ${folder}/rules.jsonl --junit ${folder}/rules.xml`;
+  const { code, out } = await run(`${line} ${files}`);
+  assertEquals(code, 0, out);
+  const { runs, header, summary } = recordsIn(`${folder}/rules.jsonl`);
+  assertEquals([header.referee, header.strict], [true, false]);
+  const broken = runs.filter(({ complaints }) => complaints !== undefined);
+  assert(broken.length > 1 && broken.length < 24, `${broken.length} of 24`);
+  assertEquals(summary!.broken, broken.length);
+  for (const { complaints } of broken) {
+    assertEquals(new Set(complaints!.map(({ rule }) => rule)).size, complaints!.length);
+  }
+  const head = `\nreferee: rules broken in ${broken.length} of 24 runs, by the first of each run:\n   S2 in `;
+  assertStringIncludes(out, head);
+  const [first] = broken;
+  const told =
+    `       seed ${first.seed}, ${first.test}, at \\d+\\.\\d{3} s: server \\d voted for .* \\(§5\\.2: .*\\)\\.\\n`;
+  assertMatch(
+    out,
+    new RegExp(
+      `${told}.*\\n       see it: deno task replay ${first.test} --raft ${twice} --seed ${first.seed}\\n`,
+    ),
+  );
+  assertStringIncludes(
+    out,
+    `\nstress: 24 runs, 24 passed, 0 failed, rules broken in ${broken.length}, seed 1..12, `,
+  );
+  assertMatch(out, new RegExp(`^Test\\w+, seed \\d+: referee: S2 at `));
+  const xml = Deno.readTextFileSync(`${folder}/rules.xml`);
+  assertMatch(xml, /<testsuite name="mit6824 2A" .* failures="0"/);
+  assertStringIncludes(xml.split("<system-out>")[1], head.trim());
+
+  const section = (text: string) => text.split("\nreferee: ")[1].split("\n\n")[0];
+  const merged = await run(`merge ${folder}/rules.jsonl --json ${folder}/rules2.jsonl`);
+  assertEquals([merged.code, section(merged.out)], [0, section(out)]);
+  const shards = await Promise.all(
+    [1, 2].map((i) => run(`${line} --quiet --shard ${i}/2 --json ${folder}/rule${i}.jsonl`)),
+  );
+  assertEquals(shards.map(({ code }) => code), [0, 0]);
+  const joined = await run(`merge ${folder}/rule1.jsonl ${folder}/rule2.jsonl`);
+  assertEquals(section(joined.out), section(out));
+});
+
+Deno.test("--strict has a broken rule fail a run, and tries it again; --no-referee sees nothing", async () => {
+  const line = `stress TestReElection2A --raft ${twice} --seed 1 --runs 6 --no-check --no-shrink`;
+  const { code, out } = await run(`${line} --strict`);
+  assertEquals(code, 1, out);
+  assertMatch(out, /1\. \d failed: assertion: rule S2 is broken, as the referee says \(--strict\)\n/);
+  assertMatch(out, /tried again in a fresh process: (all|it) came back the same, to the digest\n/);
+  assertMatch(
+    out,
+    /see it: deno task replay [^\n]*\.ts --seed \d+\n +deno task test [^\n]* --strict --seed \d+\n/,
+  );
+  const unwatched = await run(`${line} --strict --no-referee`);
+  assertEquals(unwatched.code, 0, unwatched.out);
+  assertEquals(unwatched.out.includes("referee"), false);
 });
 
 Deno.test("Ctrl-C ends it at once, with the table and all files, and leaves no child behind", async () => {

@@ -22,14 +22,22 @@ import {
   stackOf,
 } from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
-import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
 import { Digest } from "../../tester/digest.ts";
 import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { WatchedPersister } from "../../tester/watched_persister.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole, platformModules } from "./console.ts";
-import { type Failure, type Job, loggedPrintLimit, type Outcome, printLimit, type Setup } from "../events.ts";
+import {
+  type Complaint,
+  type Failure,
+  type Job,
+  loggedPrintLimit,
+  type Outcome,
+  printLimit,
+  type Setup,
+} from "../events.ts";
 import { ownFrames, pathOf } from "./frames.ts";
 import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
@@ -98,12 +106,13 @@ async function main(): Promise<void> {
   });
 
   const instances = new Instances((query, server) => load(setup, query, server));
-  const course = courses.find((course) => course.id === setup.course)!;
+  const given = courses.find((course) => course.id === setup.course)!;
+  const course = { ...given, testLimit: setup.testLimit ?? given.testLimit };
   if (!await loaded(instances.load(0, 1), setup, reporter)) return;
   reporter.send({ type: "ready" });
   for await (const line of lines) {
     const job = line as Job;
-    const test = course.tests.find(({ name }) => name === job.test)!;
+    const test = everyTest(course).find(({ name }) => name === job.test)!;
     // What a file prints while it is loaded is the same for all servers: once is enough.
     silent = true;
     if (!await loaded(instances.prepare(test.servers, test.restarts), setup, reporter)) return;
@@ -178,9 +187,11 @@ async function runTest(
 
   resetLabgob();
   const digest = new Digest(here.now);
-  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real });
   log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
-  const watcher = together(...[digest, referee, log].filter((each) => each !== null));
+  const heard = (complaint: Complaint) => log?.complaint(complaint);
+  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real, heard });
+  // The log comes before the referee: what happened first, then what is wrong with it.
+  const watcher = together(...[digest, log, referee].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
   const run = new Run(courseTest, course, {
     ...here,
@@ -196,6 +207,8 @@ async function runTest(
       try {
         await run.go();
       } catch (error) {
+        // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
+        if (faultOf(error) !== null) throw error;
         ending = error;
       }
       verdict = run.verdict(ending);

@@ -7,7 +7,7 @@
 import type { Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
 import type { RunWatcher } from "../../tester/world.ts";
-import type { Failure, LogEvent, Topic } from "../events.ts";
+import type { Complaint, Failure, LogEvent, Topic } from "../events.ts";
 import { brief, type Detail, full, gobText, shortened } from "./gob_text.ts";
 
 /** Saves of up to so many bytes are shown in a full log; a Raft with a long log saves megabytes a second. */
@@ -78,6 +78,11 @@ export class Log implements RunWatcher {
     this.#message("lost", message, "sender", text);
   }
   /** See Watcher. */
+  requestDelayed(message: Message, delay: number): void {
+    const text = `-> S${message.server} ${nameOf(message)} request held up for ${seconds(delay)} s`;
+    this.#message("late", message, "sender", text);
+  }
+  /** See Watcher. */
   requestDropped(message: Message): void {
     this.#reasons.set(message.id, "the request was lost");
   }
@@ -136,6 +141,10 @@ export class Log implements RunWatcher {
     this.#line("server", server, life === 1 ? "starts" : `starts again, life ${life}`);
   }
   /** See RunWatcher. */
+  played(server: number): void {
+    this.#line("server", server, "is played by the tester");
+  }
+  /** See RunWatcher. */
   crashed(server: number): void {
     this.#running[server] = false;
     this.#line("server", server, "crashes");
@@ -147,13 +156,16 @@ export class Log implements RunWatcher {
     this.#line("net", server, yes ? "connected" : "disconnected");
   }
   /** See RunWatcher. */
-  network(setting: "reliable" | "longReordering", yes: boolean): void {
-    const text = setting === "longReordering"
-      ? `two replies in three come late: ${yes ? "on" : "off"}`
-      : yes
-      ? "the network is reliable"
-      : "the network is unreliable: it delays requests, loses requests and replies";
-    this.#line("net", null, text);
+  network(setting: keyof typeof weather, yes: boolean): void {
+    this.#line("net", null, weather[setting][yes ? 1 : 0]);
+  }
+  /** See RunWatcher. */
+  link(from: number, to: number, yes: boolean): void {
+    this.#line(
+      "net",
+      from,
+      `what it sends S${to} ${yes ? "arrives" : "is lost, requests and replies"}`,
+    );
   }
   /** See RunWatcher. */
   startCalled(server: number, command: unknown): void {
@@ -194,6 +206,13 @@ export class Log implements RunWatcher {
   warn(server: number | null, text: string): void {
     this.#line("warn", server, text);
   }
+  /** What the referee has to say of the event before, in the name of the server that broke the rule. */
+  complaint({ rule, severity, server, sentence, section, context }: Complaint): void {
+    // Rules S1 to S4 and servers S1 to S4 are not to be mistaken for each other.
+    const name = severity === "error" ? `rule ${rule}` : `rule ${rule} (${severity})`;
+    const help = context === null ? "" : ` ${context}`;
+    this.#line("referee", server, `${name}: ${sentence} (${section}).${help}`);
+  }
   /** The moment in which the test fails. */
   fail({ server, kind, message }: Failure): void {
     this.#line("fail", server, `${kind}: ${message.split("\n", 1)[0]}`);
@@ -208,6 +227,16 @@ export class Log implements RunWatcher {
 function nameOf({ method, id }: Message): string {
   return `${method.replace(/^Raft\./, "")} #${id}`;
 }
+
+/** What is said when a setting of the network is off, and when it is on. */
+const weather = {
+  reliable: [
+    "the network is unreliable: it delays requests, loses requests and replies",
+    "the network is reliable",
+  ],
+  longReordering: ["two replies in three come late: off", "two replies in three come late: on"],
+  lateRequests: ["one request in three comes late: off", "one request in three comes late: on"],
+};
 
 const senders = new Map<unknown, { sender: number; life: number }>();
 

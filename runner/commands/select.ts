@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
 import { didYouMean, UsageError } from "./usage_error.ts";
 
 /** Tests of one course, in its order. */
@@ -26,22 +26,32 @@ export interface Wish {
 }
 
 /**
- * The tests that `wish` asks for; all of the course if it names none. Without `--course`, it is the first of `courses`
- * that has what is asked for.
+ * The tests that `wish` asks for; all of the course's own if it names none. Without `--course`, it is the first of
+ * `courses` that has what is asked for. Tests beyond the courses' are taken where a word names them, or where `-run`
+ * matches none of a course's own.
  */
 export async function select(courses: Course[], wish: Wish): Promise<Selection> {
   const candidates = wish.course === null ? courses : [await courseNamed(courses, wish.course)];
   const pattern = wish.run === null ? null : regularExpression(wish.run);
-  const course = await courseOf(candidates, wish.words, pattern);
-  const tests = course.tests.filter((test) =>
-    (wish.words.length === 0 || wish.words.some((word) => isMeantBy(test, word))) &&
-    (pattern === null || pattern.test(test.name))
-  );
-  if (tests.length > 0) return { course, tests };
+  const able = await ableCourses(candidates, wish.words);
+  const sources = wish.words.length > 0 ? [everyTest] : [own, everyTest];
+  for (const source of sources) {
+    for (const course of able) {
+      const tests = source(course).filter((test) =>
+        (wish.words.length === 0 || wish.words.some((word) => isMeantBy(test, word))) &&
+        (pattern === null || pattern.test(test.name))
+      );
+      if (tests.length > 0) return { course, tests };
+    }
+  }
   const among = wish.words.length > 0 ? ` among ${wish.words.join(" ")}` : "";
   throw new UsageError(
-    `-run ${wish.run} matches no test of ${course.id}${among}; deno task test --list shows them all`,
+    `-run ${wish.run} matches no test of ${able[0].id}${among}; deno task test --list shows them all`,
   );
+}
+
+function own(course: Course): CourseTest[] {
+  return course.tests;
 }
 
 function isMeantBy(test: CourseTest, word: string): boolean {
@@ -65,27 +75,29 @@ function regularExpression(text: string): RegExp {
   }
 }
 
-async function courseOf(courses: Course[], words: string[], pattern: RegExp | null): Promise<Course> {
-  const has = (course: Course, word: string) => course.tests.some((test) => isMeantBy(test, word));
+/** Those of `courses` that have all that the words name; at least one. */
+async function ableCourses(courses: Course[], words: string[]): Promise<Course[]> {
+  const has = (course: Course, word: string) => everyTest(course).some((test) => isMeantBy(test, word));
   for (const word of words) {
     if (!courses.some((course) => has(course, word))) throw await unknownWord(courses, word);
   }
   const able = courses.filter((course) => words.every((word) => has(course, word)));
-  if (able.length === 0) {
-    const homes = words.map((word) => `${word} is of ${courses.find((course) => has(course, word))!.id}`);
-    throw new UsageError(`${homes.join(", ")}: one run takes the tests of one course`);
-  }
-  const matching = (course: Course) =>
-    pattern === null || course.tests.some((test) => pattern.test(test.name));
-  return able.find(matching) ?? able[0];
+  if (able.length > 0) return able;
+  const homes = words.flatMap((word) => {
+    const of = courses.filter((course) => has(course, word));
+    return of.length === courses.length ? [] : [`${word} is of ${of[0].id}`];
+  });
+  throw new UsageError(`${homes.join(", ")}: one run takes the tests of one course`);
 }
 
 async function unknownWord(courses: Course[], word: string): Promise<UsageError> {
-  const parts = courses.map((course) => [...new Set(course.tests.map((test) => test.part))].join(" "));
-  const of = courses.map((course, i) => `${parts[i]} (${course.id})`).join(", ");
-  const known = courses.flatMap((course) => course.tests.flatMap((test) => [test.part, test.name]));
+  const partsOf = (tests: CourseTest[]) => [...new Set(tests.map((test) => test.part))];
+  const of = courses.map((course) => `${partsOf(course.tests).join(" ")} (${course.id})`);
+  const beyond = partsOf(courses.flatMap((course) => course.beyond));
+  if (beyond.length > 0) of.push(`${beyond.join(" ")} (of no course)`);
+  const known = courses.flatMap((course) => everyTest(course).flatMap((test) => [test.part, test.name]));
   const hint = await didYouMean(word, known);
   return new UsageError(
-    `no part or test is called ${word}: there are the parts ${of}, and the names of tests${hint}`,
+    `no part or test is called ${word}: there are the parts ${of.join(", ")}, and the names of tests${hint}`,
   );
 }

@@ -1,8 +1,15 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Course } from "../../tester/courses/mod.ts";
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 import { select } from "./select.ts";
 import { UsageError } from "./usage_error.ts";
+
+function test(part: string, name: string): CourseTest {
+  const body = () => Promise.resolve();
+  return { name, part, banner: name, servers: 3, unreliable: false, restarts: false, points: 0, body };
+}
+
+const beyond = [test("extra", "TestLateElection"), test("extra", "TestLinks")];
 
 function course(id: string, tests: Record<string, string[]>): Course {
   return {
@@ -13,18 +20,9 @@ function course(id: string, tests: Record<string, string[]>): Course {
     partInBanner: true,
     testLimit: 120,
     totalLimit: 600,
-    tests: Object.entries(tests).flatMap(([part, names]) =>
-      names.map((name) => ({
-        name,
-        part,
-        banner: name,
-        servers: 3,
-        unreliable: false,
-        restarts: false,
-        points: 0,
-        body: () => Promise.resolve(),
-      }))
-    ),
+    quality: 0,
+    tests: Object.entries(tests).flatMap(([part, names]) => names.map((name) => test(part, name))),
+    beyond,
   };
 }
 
@@ -60,6 +58,23 @@ Deno.test("parts, names, and what -run matches", async () => {
   await assertSelects("2A", "Again", null, "mit: TestAgain2A");
 });
 
+Deno.test("tests of no course: if a word names them, or -run matches none of the courses' own", async () => {
+  await assertSelects("extra", null, null, "mit: TestLateElection TestLinks");
+  await assertSelects("2B extra", null, null, "mit: TestBackup2B TestLateElection TestLinks");
+  await assertSelects("testlinks 4A", null, null, "bu: TestElection4A TestLinks");
+  await assertSelects("TestLinks", null, "cos", "cos: TestLinks");
+  await assertSelects("extra A3", "Election", null, "cos: TestElection TestLateElection");
+  await assertSelects("", "Late", null, "mit: TestLateElection");
+  await assertSelects("", "Late|4A", null, "bu: TestElection4A");
+  await assertSelects("", "Links", "bu", "bu: TestLinks");
+  await assertRefuses(
+    "extra 2A 4A",
+    null,
+    null,
+    "2A is of mit, 4A is of bu: one run takes the tests of one course",
+  );
+});
+
 Deno.test("what cannot be selected", async () => {
   await assertRefuses(
     "2A 4A",
@@ -72,7 +87,7 @@ Deno.test("what cannot be selected", async () => {
     null,
     null,
     "no part or test is called TestBackup2C: there are the parts 2A 2B 2C (mit), 4A 4B (bu), A3 A4 (cos), " +
-      "and the names of tests; did you mean TestBackup2B?",
+      "extra (of no course), and the names of tests; did you mean TestBackup2B?",
   );
   await assertRefuses("", null, "coss", "no course coss; there are mit, bu, cos; did you mean cos?");
   await assertRefuses("", "(", null, "-run ( is not a regular expression: Unterminated group");

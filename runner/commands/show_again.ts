@@ -24,10 +24,21 @@ export function showAgain(
     ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
     ...(options.race ? ["-race"] : []),
     ...(options.real ? ["--real"] : []),
-    ...(options.strict ? ["--strict"] : []),
+    ...(options.strict && command === "test" ? ["--strict"] : []),
     `--seed ${seed}`,
   ];
   return words.join(" ");
+}
+
+/** The commands that show a run again: its log, and its verdict. None on the wall clock, where no run repeats. */
+export async function commandsThatShow(
+  options: Parameters<typeof showAgain>[0],
+  selection: Selection,
+  courses: Course[],
+): Promise<(test: string, seed: number) => string[]> {
+  if (options.real) return () => [];
+  const named = await courseToName(selection, courses);
+  return (test, seed) => ["replay", "test"].map((command) => showAgain(options, test, seed, named, command));
 }
 
 /** As a POSIX shell reads it. */

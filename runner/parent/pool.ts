@@ -33,15 +33,19 @@ export interface Work {
   /** The job at a place of the list. */
   jobs: (place: number) => PoolJob;
   /** Hands out the places. */
-  schedule: Schedule;
+  schedule: Pick<Schedule, "next">;
   /** At most so many children ... */
   children: number;
   /** ... of which so many at once; the others when there is still work after a while. */
   atOnce: number;
   /** Jobs that wait in each child's pipe while another runs: short ones else take longer to hand over than to run. */
   ahead: number;
+  /** Has the last word on an outcome: `--strict`. */
+  judge?: (outcome: Outcome) => Outcome;
   /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
+  /** False: a child that was silent for too long is not run again to learn which step it was in. */
+  looksIntoSilence?: boolean;
   /** Is called with what becomes of each job. */
   emit: (place: number, event: JobEvent) => void;
 }
@@ -154,7 +158,8 @@ export class Pool {
     do {
       child = this.#childOf(slot, work);
       used = slot.given++ > 0;
-      ending = await child.run(job, (event) => event.type === "start" ? start() : emit(event));
+      const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
+      ending = judged(await child.run(job, heard), work);
       if (this.#stopped) return;
     } while (ending.type === "notBegun");
     if (ending.type === "loadError") {
@@ -188,6 +193,10 @@ export class Pool {
       }
       case "died":
       case "silent":
+        if (ending.type === "silent" && work.looksIntoSilence === false) {
+          const failure = failureWithoutOutcome(ending, null, work.setup.real);
+          return { outcome: outcomeOf(job, peers, failure), again: null };
+        }
         return this.#again(work, slot, job, true).then((again) => {
           if (again?.type === "outcome" && endedFromOutside(ending)) {
             return this.#verdict(work, slot, job, peers, again, true);
@@ -210,13 +219,17 @@ export class Pool {
       const child = new Child(this.#program, announce ? shorter : this.#patience);
       this.#children.add(child);
       child.setUp({ ...work.setup, announce, log: false });
-      const ending = await child.run(job, () => {});
+      const ending = judged(await child.run(job, () => {}), work);
       this.#discard(child);
       return this.#stopped ? null : ending;
     });
     slot.trial = trial;
     return trial;
   }
+}
+
+function judged(ending: Ending, { judge }: Work): Ending {
+  return ending.type === "outcome" && judge ? { ...ending, outcome: judge(ending.outcome) } : ending;
 }
 
 interface Verdict {

@@ -106,6 +106,11 @@ export function checkProgram(raft: string, maps: ImportMaps | null): Program {
   return denoProgram(["check", ...common(maps?.check), pathOf(raft)]);
 }
 
+/** A command of Deno's that reads files and runs none of them, such as `fmt --check`. */
+export function toolProgram(args: string[]): Program {
+  return denoProgram(args);
+}
+
 function common(map: ImportMap | undefined): string[] {
   const options = ["--quiet", "--cached-only", "--no-lock", `--config=${projectRoot}/deno.json`];
   if (map === undefined) return options;

@@ -11,7 +11,7 @@ export const topics: Record<Topic, string> = {
   rpc: "a request is sent (->), and arrives (<-)",
   reply: "a reply is sent (->), and arrives (<-): Call returns true",
   lost: "Call returns false, or will: request or reply lost, server out of reach or gone",
-  late: "a reply is held up",
+  late: "a request or a reply is held up",
   start: "Start is accepted; with -v also calls, and refusals",
   apply: "an entry is applied",
   save: "the Persister is given bytes",
@@ -21,6 +21,7 @@ export const topics: Record<Topic, string> = {
   warn: "what labgob complains of",
   test: "what the test does and finds",
   fail: "the moment in which the test fails",
+  referee: "a rule of Raft that the line before has broken: its id, and what is wrong",
 };
 
 /** How the lines of a topic look; plain text comes out as it went in. */

@@ -9,16 +9,37 @@ import type { Complaint } from "../events.ts";
 /** Of so many rules the first complaint is shown; what follows from the first says little. */
 const shown = 3;
 
+/** A rule as lines name it: what is less than an error is said to be. */
+export function ruleName({ rule, severity }: Pick<Complaint, "rule" | "severity">): string {
+  return severity === "error" ? rule : `${rule} (${severity})`;
+}
+
 /** A complaint's lines: what happened, and what may help. */
-export function linesOf({ rule, severity, at, sentence, section, context }: Complaint): string[] {
-  const kind = severity === "error" ? "" : ` (${severity})`;
-  const first = `referee: ${rule}${kind} at ${(at / 1e6).toFixed(3)} s: ${sentence} (${section}).`;
+export function linesOf(complaint: Complaint): string[] {
+  const { at, sentence, section, context } = complaint;
+  const moment = `${(at / 1e6).toFixed(3)} s`;
+  const first = `referee: ${ruleName(complaint)} at ${moment}: ${sentence} (${section}).`;
   return context === null ? [first] : [first, `         ${context}`];
+}
+
+/**
+ * The rule that a run is said to have broken first: that of the earliest error; without errors, of the earliest
+ * warning. Null if none was broken: a note says only that something is not checked.
+ */
+export function firstBroken(complaints: readonly Complaint[] = []): Complaint | null {
+  const earliest = (kind: Complaint["severity"]) => complaints.find(({ severity }) => severity === kind);
+  return earliest("error") ?? earliest("warning") ?? null;
+}
+
+/** Of each rule the first complaint, where the same rule is an error and a warning the first of each. */
+export function firstOfEach(complaints: readonly Complaint[]): Complaint[] {
+  const isSame = (a: Complaint, b: Complaint) => a.rule === b.rule && a.severity === b.severity;
+  return complaints.filter((each, i) => complaints.findIndex((other) => isSame(each, other)) === i);
 }
 
 /** The first complaints of a test, and how many there are besides. */
 function complaintLines(complaints: readonly Complaint[]): string[] {
-  const firsts = complaints.filter(({ rule }, i) => complaints.findIndex((each) => each.rule === rule) === i);
+  const firsts = firstOfEach(complaints);
   const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
   const lines = firsts.flatMap(linesOf);
   if (rest.size > 0) lines.push(`         then ${[...rest].join(", ")}`);
@@ -50,8 +71,8 @@ export class Tally {
   }
 
   #count(complaints: readonly Complaint[]): void {
-    const broken = complaints.find(({ severity }) => severity !== "note");
-    if (broken === undefined) return;
+    const broken = firstBroken(complaints);
+    if (broken === null) return;
     this.#tests++;
     this.#first.set(broken.rule, (this.#first.get(broken.rule) ?? 0) + 1);
   }

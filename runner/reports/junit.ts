@@ -22,12 +22,15 @@ export interface JUnitSetting {
   begun: string;
   /** What else is to be said of them, by name. */
   properties: Record<string, string>;
+  /** Lines that stand below the table: broken rules, which fail no test. */
+  remarks: string[];
 }
 
 /** The report as XML. */
 export function junitXml(tally: Tally, groups: Group[], setting: JUnitSetting): string {
-  const table = tableLines(tally, { paint: plain, wall: null, rows: Infinity }).join("\n");
-  const suites = tally.parts().flatMap((part, id) => suite(part, id, groups, setting, table));
+  const table = tableLines(tally, { paint: plain, wall: null, rows: Infinity });
+  const output = [...table, ...setting.remarks].join("\n");
+  const suites = tally.parts().flatMap((part, id) => suite(part, id, groups, setting, output));
   return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>", ""].join(
     "\n",
   );
@@ -38,7 +41,7 @@ function suite(
   id: number,
   groups: Group[],
   { course, real, begun, properties }: JUnitSetting,
-  table: string,
+  output: string,
 ): string[] {
   const cases = tests.map((row) => testCase(row, `${course}.${part.name}`, groupsOf(row, groups), real));
   const count = (verdict: Verdict) => cases.filter((each) => each.verdict === verdict).length;
@@ -60,7 +63,7 @@ function suite(
     ...Object.entries(properties).map(([name, value]) => `      <property${attributesOf({ name, value })}/>`),
     "    </properties>",
     ...cases.flatMap((each) => each.lines),
-    `    <system-out>${escaped(id === 0 ? table : "")}</system-out>`,
+    `    <system-out>${escaped(id === 0 ? output : "")}</system-out>`,
     "    <system-err></system-err>",
     "  </testsuite>",
   ];
@@ -107,7 +110,8 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-function attributesOf(attributes: Record<string, string>): string {
+/** Attributes as they stand in a tag, each after a space. */
+export function attributesOf(attributes: Record<string, string>): string {
   return Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
 }
 

@@ -6,10 +6,19 @@
 
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
 
-/** A table of `tests` by part, with points where the course gives some. */
+/** A table of `tests` by part, with points where the course gives some; those beyond the course's stand apart. */
 export function listOf(course: Course, tests: CourseTest[]): string {
+  const beyond = tests.filter((test) => course.beyond.includes(test));
+  const own = tests.filter((test) => !beyond.includes(test));
+  return [
+    ...(own.length > 0 ? [table(`${course.id}: ${course.title}`, own)] : []),
+    ...(beyond.length > 0 ? [table("Of no course: they run if asked for, and give no points", beyond)] : []),
+  ].join("\n");
+}
+
+function table(title: string, tests: CourseTest[]): string {
   const width = Math.max(...tests.map((test) => test.name.length));
-  const lines = [`${course.id}: ${course.title}`];
+  const lines = [title];
   let part = "";
   for (const test of tests) {
     if (test.part !== part) lines.push(`  ${part = test.part}`);

@@ -42,6 +42,10 @@ export interface Header {
   race: boolean;
   /** `--real`. */
   real: boolean;
+  /** Whether the referee watched; files of before it did not have it. */
+  referee?: boolean;
+  /** `--strict`: a broken rule fails a run. */
+  strict?: boolean;
   /** When it began, ISO 8601. */
   begun: string;
 }
@@ -70,7 +74,7 @@ export interface Evidence {
   commands: string[];
 }
 
-/** A run that has ended. */
+/** A run that has ended; of its complaints the first of each rule. */
 export interface RunRecord extends Outcome {
   /** Which record this is. */
   type: "run";
@@ -112,6 +116,8 @@ export interface Summary {
   failed: number;
   /** How many different looks the failures have. */
   groups: number;
+  /** Runs in which the referee saw a rule broken; files of before it did not have it. */
+  broken?: number;
   /** Real seconds it took. */
   wall: number;
   /** What ended it. */

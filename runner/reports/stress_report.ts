@@ -7,8 +7,11 @@
 import { groupLines } from "./groups_text.ts";
 import type { Groups } from "./groups.ts";
 import { Live } from "./live.ts";
+import { linesOf } from "./complaints.ts";
 import type { Paint } from "./report.ts";
 import type { FailedRun } from "./results.ts";
+import type { RuleExample, RuleGroups } from "./rule_groups.ts";
+import { ruleLine, ruleLines } from "./rules_text.ts";
 import { tableLines } from "./table.ts";
 import type { Tally } from "./tally.ts";
 
@@ -26,6 +29,8 @@ export interface StressSetting {
   duration: number | null;
   /** The colours. */
   paint: Paint;
+  /** The commands that show a run again. */
+  commands: (test: string, seed: number) => string[];
   /** The size of the terminal; null without one. */
   terminal: () => { rows: number } | null;
   /** Where the text goes. */
@@ -52,15 +57,17 @@ export class StressReport {
   #setting: StressSetting;
   #tally: Tally;
   #groups: Groups;
+  #rules: RuleGroups;
   #live: Live;
   #begun = performance.now();
   #wall: number | null = null;
 
-  /** A report on what `tally` and `groups` hold, whenever it is asked to show it. */
-  constructor(setting: StressSetting, tally: Tally, groups: Groups) {
+  /** A report on what `tally`, `groups` and `rules` hold, whenever it is asked to show it. */
+  constructor(setting: StressSetting, tally: Tally, groups: Groups, rules: RuleGroups) {
     this.#setting = setting;
     this.#tally = tally;
     this.#groups = groups;
+    this.#rules = rules;
     this.#live = new Live(setting.write);
   }
 
@@ -85,11 +92,12 @@ export class StressReport {
     if (quiet) return;
     const size = terminal();
     if (size === null) return this.#lines([`stress: ${this.#status()}`]);
-    const looks = this.#groups.list();
+    const looks = [
+      ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${group.look}`),
+      ...this.#rules.list().map((rule) => `  ${ruleLine(rule, paint)}`),
+    ];
     const named = Math.max(0, Math.min(looksShown, size.rows - 6));
-    const shown = looks.slice(0, named).map((group) =>
-      `  ${paint.bad(`${group.count} failed`)}: ${group.look}`
-    );
+    const shown = looks.slice(0, named);
     if (looks.length > named) shown.push(`  ${looks.length - named} groups more`);
     const room = size.rows - shown.length - 3;
     const table = tableLines(this.#tally, { paint, wall: this.wall, rows: room });
@@ -103,6 +111,13 @@ export class StressReport {
     this.#lines([`FAIL ${run.test}, seed ${run.seed}: ${run.evidence.look}`]);
   }
 
+  /** A rule that was broken first in none of the runs before. */
+  newRule({ test, seed, complaint }: RuleExample): void {
+    const { quiet, terminal } = this.#setting;
+    if (quiet || terminal() !== null) return;
+    this.#lines([`${test}, seed ${seed}: ${linesOf(complaint)[0]}`]);
+  }
+
   /** Further seeds are being run for the group `number`; `state` says how far that is. */
   searching(number: number, state: string): void {
     const { quiet, terminal, paint } = this.#setting;
@@ -114,19 +129,22 @@ export class StressReport {
 
   /** Shows all that was found. */
   closed({ wall, seeds, remarks, notes }: Closing): void {
-    const { quiet, paint, real, command } = this.#setting;
+    const { quiet, paint, real, command, commands } = this.#setting;
+    const { runs, passed, failed } = this.#tally.total();
     this.#live.clear();
     if (!quiet) {
       this.#lines(tableLines(this.#tally, { paint, wall, rows: Infinity }));
       this.#lines(groupLines(this.#groups.list(), { real, paint }));
+      this.#lines(ruleLines(this.#rules, { runs, commands, paint }));
       this.#lines(["", ...notes]);
     }
-    const { runs, passed, failed } = this.#tally.total();
+    const { broken } = this.#rules;
     const facts = [
       `${runs} runs`,
       `${passed} passed`,
       failed > 0 ? paint.bad(`${failed} failed`) : `${failed} failed`,
       ...(failed > 0 ? [`${this.#groups.size} ${this.#groups.size === 1 ? "group" : "groups"}`] : []),
+      ...(broken > 0 ? [paint.bad(brokenIn(broken))] : []),
       `seed ${seeds}`,
       ...(wall === null ? [] : [`${wall.toFixed(1)}s`]),
       ...remarks,
@@ -149,6 +167,7 @@ export class StressReport {
       `${runs}${of} runs`,
       `${passed} passed`,
       `${failed} failed`,
+      ...(this.#rules.broken > 0 ? [brokenIn(this.#rules.broken)] : []),
       `${rate.toFixed(rate < 100 ? 1 : 0)} a second`,
       ...(Number.isFinite(left) ? [`${inWords(left)} left`] : [`${inWords(wall)} so far`]),
     ].join(", ");
@@ -159,8 +178,12 @@ export class StressReport {
   }
 }
 
+function brokenIn(runs: number): string {
+  return `rules broken in ${runs}`;
+}
+
 /** `45 s`, `3 min 20 s`, `2 h 5 min`. */
-function inWords(seconds: number): string {
+export function inWords(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

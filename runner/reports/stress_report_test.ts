@@ -1,19 +1,26 @@
 // @ts-types="../../types/std_assert.d.ts"
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Groups } from "./groups.ts";
 import { plain } from "./report.ts";
+import { RuleGroups } from "./rule_groups.ts";
 import { StressReport, type StressSetting } from "./stress_report.ts";
 import { Tally } from "./tally.ts";
-import { failedRun, passedRun, tests } from "./testdata/runs.ts";
+import { brokenRun, failedRun, passedRun, tests } from "./testdata/runs.ts";
 
 /** What a report prints. */
-function text(setting: Partial<StressSetting>, use: (report: StressReport) => void): string {
+function text(
+  setting: Partial<StressSetting>,
+  use: (report: StressReport) => void,
+  complaining = false,
+): string {
   const tally = new Tally(tests);
   const groups = new Groups();
   tally.add(passedRun());
   const failed = failedRun();
   tally.add(failed);
   groups.add(failed);
+  const rules = new RuleGroups();
+  if (complaining) rules.add(brokenRun());
   let written = "";
   const report = new StressReport(
     {
@@ -23,12 +30,14 @@ function text(setting: Partial<StressSetting>, use: (report: StressReport) => vo
       planned: 6,
       duration: null,
       paint: plain,
+      commands: (test, seed) => [`show ${test} ${seed}`],
       terminal: () => null,
       write: (more) => written += more,
       ...setting,
     },
     tally,
     groups,
+    rules,
   );
   use(report);
   return written;
@@ -70,4 +79,20 @@ Deno.test("--quiet leaves the summary, which is the last line in any case", () =
   };
   assertEquals(text({ quiet: true }, use), summary);
   assert(text({}, use).endsWith(`\n\na note\n${summary}`));
+});
+
+Deno.test("broken rules are in the status, under the table, and in the summary", () => {
+  const use = (report: StressReport) => {
+    report.newRule({ test: "TestReElection2A", seed: 7, complaint: brokenRun().complaints![0] });
+    report.tick();
+    report.closed(closing);
+  };
+  const out = text({}, use, true);
+  const said = "server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).";
+  assert(out.startsWith(`TestReElection2A, seed 7: referee: S2 at 3.214 s: ${said}\n`), out);
+  assertMatch(out, /\nstress: 2 of 6 runs, 1 passed, 1 failed, rules broken in 1, /);
+  assertMatch(out, /\nreferee: rules broken in 1 of 2 runs, by the first of each run:\n {3}S2 in 1 run: /);
+  assertMatch(out, /\nstress: 2 runs, 1 passed, 1 failed, 1 group, rules broken in 1, seed /);
+  const live = text({ terminal: () => ({ rows: 20 }) }, (report) => report.tick(), true);
+  assertStringIncludes(live, "\n  S2 in 1: server 2 voted for 0 and for 3 in term 7\x1b");
 });

@@ -5,6 +5,7 @@
  */
 
 import { part, persistenceTests, replication } from "./exam.ts";
+import { extraTests } from "./extra.ts";
 import type { Course } from "./mod.ts";
 
 /** `--course cs350`. */
@@ -16,8 +17,10 @@ export const cs350: Course = {
   partInBanner: true,
   testLimit: 120,
   totalLimit: 600,
+  quality: 0,
   tests: [
     ...part("4A", "4A", ["InitialElection", "ReElection"]),
     ...part("4B", "4B", [...replication, ...persistenceTests]),
   ],
+  beyond: extraTests,
 };

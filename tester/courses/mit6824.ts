@@ -5,6 +5,7 @@
  */
 
 import { part, persistenceTests, replication } from "./exam.ts";
+import { extraTests } from "./extra.ts";
 import type { Course } from "./mod.ts";
 
 /** The default course. */
@@ -16,9 +17,11 @@ export const mit6824: Course = {
   partInBanner: true,
   testLimit: 120,
   totalLimit: 600,
+  quality: 0,
   tests: [
     ...part("2A", "2A", ["InitialElection", "ReElection"]),
     ...part("2B", "2B", replication),
     ...part("2C", "2C", persistenceTests),
   ],
+  beyond: extraTests,
 };

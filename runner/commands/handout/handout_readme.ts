@@ -81,6 +81,7 @@ function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
     [`test ${first} --seed 7`, "the run of that seed, again"],
     [`stress ${first} --runs 500`, "many runs; every failure comes with its seed"],
     [`replay ${first} --seed 7`, "what happened in a run"],
+    ["test extra", "tests beyond the course's, without points: docs/extra.md"],
     ["test --help", "all options"],
   ];
   const width = Math.max(...commands.map(([words]) => words.length)) + 3;

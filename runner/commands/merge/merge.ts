@@ -4,8 +4,9 @@
  * @module
  */
 
+import { type Course, type CourseTest, everyTest } from "../../../tester/courses/mod.ts";
+import { firstBroken } from "../../reports/complaints.ts";
 import { seedOfRound } from "../../seeds.ts";
-import type { Course, CourseTest } from "../../../tester/courses/mod.ts";
 import { Groups } from "../../reports/groups.ts";
 import {
   hasFailed,
@@ -14,6 +15,7 @@ import {
   type RunRecord,
   type Summary,
 } from "../../reports/results.ts";
+import { RuleGroups } from "../../reports/rule_groups.ts";
 import { Tally } from "../../reports/tally.ts";
 import type { ReadRecord } from "./read_results.ts";
 import { UsageError } from "../usage_error.ts";
@@ -27,12 +29,13 @@ export interface ResultsFile {
 }
 
 /** What must be the same in all files: else their runs are runs of different things. */
-const mustAgree: [field: "course" | "raftHash" | "race" | "real" | "lab", what: string][] = [
+const mustAgree: [field: "course" | "raftHash" | "race" | "real" | "strict" | "lab", what: string][] = [
   ["lab", "versions of the lab"],
   ["course", "courses"],
   ["raftHash", "files under test"],
   ["race", "settings of -race"],
   ["real", "settings of --real"],
+  ["strict", "settings of --strict"],
 ];
 
 /** The header of all files together; those that do not fit are a UsageError that says why. */
@@ -40,7 +43,8 @@ export function joinedHeader(files: ResultsFile[]): Header {
   const [first, ...others] = files;
   for (const other of others) {
     for (const [field, what] of mustAgree) {
-      if (other.header[field] === first.header[field]) continue;
+      // Files of before --strict do not have it.
+      if ((other.header[field] ?? false) === (first.header[field] ?? false)) continue;
       const seen = [first, other].map(({ header }) => shownValue(header, field));
       throw new UsageError(
         `${first.name} and ${other.name} are of different ${what}: ${seen[0]} and ${seen[1]}`,
@@ -57,12 +61,14 @@ export function joinedHeader(files: ResultsFile[]): Header {
     seed: Math.min(...headers.map((header) => header.seed)),
     rounds: same(headers.map(({ rounds, seed }) => `${rounds} ${seed}`)) ? first.header.rounds : null,
     shard: { index: 1, of: 1 },
+    referee: headers.some(({ referee }) => referee),
+    strict: first.header.strict ?? false,
     begun: headers.map((header) => header.begun).sort()[0],
   };
 }
 
 function shownValue(header: Header, field: typeof mustAgree[number][0]): string {
-  if (field !== "raftHash") return String(header[field]);
+  if (field !== "raftHash") return String(header[field] ?? false);
   return `${header.raft ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
 }
 
@@ -70,15 +76,16 @@ function shownValue(header: Header, field: typeof mustAgree[number][0]): string 
 export function testsOf(header: Header, courses: Course[]): CourseTest[] {
   const course = courses.find(({ id }) => id === header.course);
   if (course === undefined) throw new UsageError(`no course ${header.course} is known here`);
-  const unknown = header.tests.find((name) => !course.tests.some((test) => test.name === name));
+  const unknown = header.tests.find((name) => !everyTest(course).some((test) => test.name === name));
   if (unknown !== undefined) throw new UsageError(`${course.id} has no test ${unknown}`);
-  return course.tests.filter((test) => header.tests.includes(test.name));
+  return everyTest(course).filter((test) => header.tests.includes(test.name));
 }
 
 /** What is remembered of a run that was counted. */
 interface Counted {
   digest: string;
   failed: boolean;
+  broken: boolean;
 }
 
 /** The runs of all files, each counted once. */
@@ -87,6 +94,8 @@ export class Merge {
   readonly tally: Tally;
   /** Those that failed. */
   readonly groups: Groups = new Groups();
+  /** Those in which the referee saw a rule broken. */
+  readonly rules: RuleGroups = new RuleGroups();
   /** What is to be said about the files. */
   readonly notes: string[] = [];
   #real: boolean;
@@ -135,6 +144,10 @@ export class Merge {
           "the file keeps state in its module between runs",
       );
     }
+    const unwatched = headers.filter(({ referee }) => !referee).length;
+    if (unwatched > 0 && unwatched < headers.length) {
+      this.notes.push(`the referee did not watch the runs of ${unwatched} of the ${headers.length} files`);
+    }
     const missing = this.#missing(headers);
     if (missing > 0) this.notes.push(`asked for, and in none of the files: ${runs(missing)}`);
     return missing;
@@ -158,12 +171,21 @@ export class Merge {
       throw new UsageError(`${file}: ${run.test} ran, but is not among the tests of its header`);
     }
     const before = runs.get(run.seed);
+    const broken = firstBroken(run.complaints) !== null;
     if (before === undefined) {
-      runs.set(run.seed, { digest: run.digest, failed: !run.passed });
+      runs.set(run.seed, { digest: run.digest, failed: !run.passed, broken });
       this.tally.add(run);
+      this.rules.add(run);
     } else {
       this.#twice++;
-      if (this.#real || before.digest === run.digest && before.failed === !run.passed) return;
+      if (this.#real) return;
+      if (broken && !before.broken) {
+        // The same run, watched and unwatched: what was seen is never lost.
+        before.broken = true;
+        this.rules.add(run);
+        if (before.digest === run.digest) this.#emit(run);
+      }
+      if (before.digest === run.digest && before.failed === !run.passed) return;
       this.#differing.push(`${run.test} ${run.seed}`);
       // A failure is never lost.
       if (before.failed || run.passed) return;

@@ -13,6 +13,7 @@ import { joinedHeader, Merge, type ResultsFile, testsOf } from "./merge.ts";
 import { paintForOutput } from "../paint.ts";
 import { headerOf, readResults } from "./read_results.ts";
 import { ResultsOutput } from "../stress/results_output.ts";
+import { commandsThatShow } from "../show_again.ts";
 import { UsageError } from "../usage_error.ts";
 import { readWords, type Vocabulary } from "../words.ts";
 
@@ -55,7 +56,10 @@ export async function mergeCommand(args: string[]): Promise<number> {
     reading(file.name, () => merge.add(file, readResults(platform.readBytes(file.name), file.name)));
   }
   const missing = merge.finish(files.map((file) => file.header));
+  const course = courses.find(({ id }) => id === header.course)!;
+  const commands = await commandsThatShow(header, { course, tests }, courses);
   return await close(merge, header, output, [...notes, ...merge.notes], {
+    commands,
     quiet: words.flag("quiet"),
     remarks: missing > 0 ? [`${missing} missing`] : [],
   });
@@ -71,14 +75,16 @@ function reading<T>(name: string, read: () => T): T {
   }
 }
 
+type Commands = (test: string, seed: number) => string[];
+
 async function close(
   merge: Merge,
   header: Header,
   output: ResultsOutput,
   notes: string[],
-  { quiet, remarks }: { quiet: boolean; remarks: string[] },
+  { quiet, remarks, commands }: { quiet: boolean; remarks: string[]; commands: Commands },
 ): Promise<number> {
-  const { tally, groups } = merge;
+  const { tally, groups, rules } = merge;
   const { runs, passed, failed } = tally.total();
   const faults = groups.list().some((group) => group.example.failure.kind === "fault");
   const code = (): number =>
@@ -89,12 +95,13 @@ async function close(
     passed,
     failed,
     groups: groups.size,
+    broken: rules.broken,
     wall: 0,
     ended: "rounds",
     code: code(),
   };
   output.write(summary);
-  output.close(header, tally, groups);
+  output.close(header, tally, groups, rules, commands);
   const report = new StressReport(
     {
       command: "merge",
@@ -103,11 +110,13 @@ async function close(
       planned: Infinity,
       duration: null,
       paint: await paintForOutput(),
+      commands,
       terminal: () => null,
       write: platform.write,
     },
     tally,
     groups,
+    rules,
   );
   report.closed({ wall: null, seeds: merge.seeds, remarks, notes: [...notes, ...output.troubles] });
   if (quiet) { for (const note of notes) platform.complain(`raftlab: ${note}\n`); }

@@ -1,7 +1,7 @@
 // @ts-types="../../../types/std_assert.d.ts"
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatName, formatVersion, type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
-import { failedRun, passedRun } from "../../reports/testdata/runs.ts";
+import { brokenRun, failedRun, passedRun } from "../../reports/testdata/runs.ts";
 import { courses } from "../../../tester/courses/all.ts";
 import { joinedHeader, Merge, testsOf } from "./merge.ts";
 import { headerOf, readResults } from "./read_results.ts";
@@ -166,4 +166,30 @@ Deno.test("files of different things are refused; other tests, seeds and lengths
     sample("b", 1, [], { raft: "/elsewhere/raft.ts" }),
   ]);
   assertEquals([tests, seed, rounds], [["TestBackup2B", "TestReElection2A"], 1, null]);
+});
+
+Deno.test("broken rules are counted once; a run that was watched in one file only has been watched", () => {
+  const old = { ...header, shard: { index: 2, of: 2 } };
+  const watched = { ...header, referee: true, strict: false };
+  const merge = new Merge(joinedHeader([{ name: "a", header: old }, { name: "b", header: watched }]), [
+    { ...courses[0].tests[1] },
+  ], (record) => emitted.push(record));
+  const emitted: ResultRecord[] = [];
+  const unwatched = passedRun({ seed: 2 });
+  merge.add({ name: "a", header: old }, [old, passedRun({ seed: 1 }), unwatched, summary]);
+  const seen = brokenRun({ seed: 2 });
+  merge.add({ name: "b", header: watched }, [watched, seen, brokenRun({ seed: 3 }), seen, summary]);
+  merge.finish([old, watched]);
+  assertEquals(merge.rules.broken, 2);
+  assertEquals(emitted.filter((record) => record.type === "run" && record.complaints).length, 2);
+  assertEquals(merge.tally.total().runs, 3);
+  assertEquals(merge.notes[0], "in more than one file, and counted once: 2 runs");
+  assertEquals(merge.notes[1], "the referee did not watch the runs of 1 of the 2 files");
+});
+
+Deno.test("files of before --strict fit to those without it, and not to those with it", () => {
+  const strict = (strict?: boolean) => ({ name: `${strict}`, header: { ...header, strict } });
+  assertEquals(joinedHeader([strict(), strict(false)]).strict, false);
+  const error = assertThrows(() => joinedHeader([strict(), strict(true)]), UsageError);
+  assertEquals(error.message, "undefined and true are of different settings of --strict: false and true");
 });

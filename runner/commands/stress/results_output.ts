@@ -7,6 +7,9 @@
 import { GrowingFile, replaceFile, systemsReason } from "../../parent/output.ts";
 import { platform } from "../../parent/platform.ts";
 import type { Groups } from "../../reports/groups.ts";
+import { plain } from "../../reports/report.ts";
+import type { RuleGroups } from "../../reports/rule_groups.ts";
+import { ruleLines, type RulesSetting } from "../../reports/rules_text.ts";
 import { junitXml } from "../../reports/junit.ts";
 import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
 import type { Tally } from "../../reports/tally.ts";
@@ -41,7 +44,13 @@ export class ResultsOutput {
   }
 
   /** Writes the JUnit report, if it was asked for, and closes the file of records. */
-  close(header: Header, tally: Tally, groups: Groups): void {
+  close(
+    header: Header,
+    tally: Tally,
+    groups: Groups,
+    rules: RuleGroups,
+    commands: RulesSetting["commands"],
+  ): void {
     this.#json?.close();
     if (this.#junit === null) return;
     const { course, real, begun, seed, raft, raftHash, race, runtime, lab, shard } = header;
@@ -51,11 +60,14 @@ export class ResultsOutput {
       raft: raft ?? "raft/raft.ts",
       raftHash,
       race: String(race),
+      referee: String(header.referee ?? false),
+      strict: String(header.strict ?? false),
       runtime,
       lab,
     };
+    const remarks = ruleLines(rules, { runs: tally.total().runs, commands, paint: plain });
     try {
-      replaceFile(this.#junit, junitXml(tally, groups.list(), { course, real, begun, properties }));
+      replaceFile(this.#junit, junitXml(tally, groups.list(), { course, real, begun, properties, remarks }));
     } catch (error) {
       this.#trouble(`${this.#junit} could not be written: ${systemsReason(error)}`);
     }

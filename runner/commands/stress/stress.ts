@@ -9,6 +9,7 @@ import { platform } from "../../parent/platform.ts";
 import type { LoadError, Pool } from "../../parent/pool.ts";
 import { type Group, Groups } from "../../reports/groups.ts";
 import type { Paint } from "../../reports/report.ts";
+import { RuleGroups } from "../../reports/rule_groups.ts";
 import { hasFailed, type Header, type RunRecord, type Summary } from "../../reports/results.ts";
 import { StressReport } from "../../reports/stress_report.ts";
 import { Tally } from "../../reports/tally.ts";
@@ -53,6 +54,7 @@ export class Stress {
   #setup: StressSetup;
   #tally: Tally;
   #groups = new Groups();
+  #rules = new RuleGroups();
   #report: StressReport;
   #plan: StressPlan;
   #run: StressRun | null = null;
@@ -76,11 +78,13 @@ export class Stress {
         planned,
         duration: options.duration,
         paint,
+        commands,
         terminal: platform.terminalSize,
         write: platform.write,
       },
       this.#tally,
       this.#groups,
+      this.#rules,
     );
     this.#plan = {
       course: course.id,
@@ -127,7 +131,7 @@ export class Stress {
 
   /** Shows and writes what it all came to; returns the exit code. */
   close(): number {
-    const { output, header } = this.#setup;
+    const { output, header, commands } = this.#setup;
     const { runs, passed, failed } = this.#tally.total();
     const wall = Math.round(this.#report.wall * 1000) / 1000;
     const ended = this.#interrupted ? "interrupt" : this.#run!.endedBy;
@@ -137,12 +141,13 @@ export class Stress {
       passed,
       failed,
       groups: this.#groups.size,
+      broken: this.#rules.broken,
       wall,
       ended,
       code: this.#code(),
     };
     output.write(summary);
-    output.close(header, this.#tally, this.#groups);
+    output.close(header, this.#tally, this.#groups, this.#rules, commands);
     this.#report.closed({
       wall,
       seeds: this.#seeds(),
@@ -162,6 +167,8 @@ export class Stress {
     if (this.#interrupted) return;
     this.#setup.output.write(run);
     this.#tally.add(run);
+    const newRule = this.#rules.add(run);
+    if (newRule !== null) this.#report.newRule(newRule);
     if (!hasFailed(run)) return;
     if (run.failure.kind === "fault") this.#faults++;
     if (this.#groups.add(run)) this.#report.newLook(run);

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Course } from "../../../tester/courses/mod.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import { platform } from "../../parent/platform.ts";
 import { Pool } from "../../parent/pool.ts";
@@ -18,7 +17,7 @@ import { version } from "../test/help.ts";
 import { paintForOutput } from "../paint.ts";
 import { ResultsOutput } from "./results_output.ts";
 import { select, type Selection } from "../select.ts";
-import { courseToName, showAgain } from "../show_again.ts";
+import { commandsThatShow } from "../show_again.ts";
 import { Stress } from "./stress.ts";
 import { parseStressOptions, type StressOptions } from "./stress_options.ts";
 import { studentFile } from "../student_file.ts";
@@ -57,7 +56,7 @@ export async function stressCommand(args: string[]): Promise<number> {
       header: await headerOf(options, selection, raft),
       output: new ResultsOutput(options.json, options.junit),
       paint,
-      commands: await commandsFor(options, selection, courses),
+      commands: await commandsThatShow(options, selection, courses),
       children: options.jobs ?? platform.cores(),
       newPool: () => new Pool(program),
     });
@@ -85,17 +84,8 @@ async function headerOf(options: StressOptions, selection: Selection, raft: stri
     shard: options.shard,
     race: options.race,
     real: options.real,
+    referee: options.referee,
+    strict: options.strict,
     begun: new Date().toISOString(),
   };
-}
-
-/** The commands that show a run again: its log, and its verdict. */
-async function commandsFor(
-  options: StressOptions,
-  selection: Selection,
-  courses: Course[],
-): Promise<(test: string, seed: number) => string[]> {
-  if (options.real) return () => [];
-  const named = await courseToName(selection, courses);
-  return (test, seed) => ["replay", "test"].map((command) => showAgain(options, test, seed, named, command));
 }

@@ -40,6 +40,11 @@ Failures             are tried again in a fresh process (the first ten of each l
                      --shrink alone is 2000 seeds or 60s a group. Default: 200 seeds or 10s a group, 30s in all
   --no-shrink        run no further seeds
 
+Broken rules         that the referee sees are counted by the rule that was broken first in a run, with the smallest
+                     seed of each and what to type to see it. They are no failures
+  --strict           they are: a run in which a rule is broken has failed
+  --no-referee       do not watch for them: runs take about a seventh less time
+
 Results
   --quiet            only the last line: stress: 9000 runs, 8997 passed, 3 failed, 2 groups, seed 1..500, 62.1s
   --json FILE        a record a line, as runs end: docs/events.md says what each field means
@@ -62,8 +67,8 @@ export function mergeHelp(): string {
 
 Shows the table and the groups that one stress run over all these rounds would have shown. A run that is in several
 files counts once. A last line that was cut, because its writer was killed or its disk was full, is left out and said
-to be. Files fit together if version of the lab, course, file under test (by its content), -race and --real are the
-same; tests, seeds, shards and runtimes may differ.
+to be. Files fit together if version of the lab, course, file under test (by its content), -race, --real and
+--strict are the same; tests, seeds, shards and runtimes may differ.
 
   --json FILE        all records in one file, which merge can read again
   --junit FILE       a report for continuous integration

@@ -26,6 +26,10 @@ export interface StressOptions extends RunOptions {
   duration: number | null;
   /** End with the first failure. */
   untilFail: boolean;
+  /** Watch for broken rules. */
+  referee: boolean;
+  /** Have a broken rule fail the run. */
+  strict: boolean;
   /** One line on standard output, at the end. */
   quiet: boolean;
   /** Where results go, one record a line. */
@@ -45,7 +49,7 @@ const unasked: Budget = { seeds: 200, seconds: 10 };
 const asked: Budget = { seeds: 2000, seconds: 60 };
 
 const vocabulary: Vocabulary = {
-  flags: [...runVocabulary.flags, "until-fail", "quiet", "no-shrink"],
+  flags: [...runVocabulary.flags, "until-fail", "quiet", "no-shrink", "no-referee", "strict"],
   valued: {
     ...runVocabulary.valued,
     runs: "a whole number",
@@ -81,6 +85,8 @@ export async function parseStressOptions(args: string[]): Promise<StressOptions>
     runs: runs ?? (duration === null && !untilFail ? defaultRuns : Infinity),
     duration,
     untilFail,
+    referee: !words.flag("no-referee"),
+    strict: words.flag("strict"),
     quiet: words.flag("quiet"),
     json: words.text("json"),
     junit: words.text("junit"),

@@ -52,7 +52,10 @@ Deno.test("what test understands, stress does, too", async () => {
     json: "a.jsonl",
     junit: "b.xml",
     quiet: true,
+    referee: true,
+    strict: false,
   });
+  await assertParses("--no-referee --strict", { referee: false, strict: true });
 });
 
 Deno.test("a mistake is one sentence", async () => {

@@ -10,9 +10,11 @@ import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
 import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
 import { lookOf } from "../../reports/look.ts";
+import { firstOfEach } from "../../reports/complaints.ts";
 import type { CourseTest } from "../../../tester/courses/mod.ts";
 import type { StressOptions } from "./stress_options.ts";
 import { roundOf, roundsOf, type Shard } from "./shard.ts";
+import { strictly } from "../strict.ts";
 import { raceJitter } from "../test/test_run.ts";
 
 /** What is to be run, and who hears of it. */
@@ -30,7 +32,7 @@ export interface StressPlan {
   /** Rounds over all shards; may be Infinity. */
   rounds: number;
   /** Those that bear on a run. */
-  options: Pick<StressOptions, "real" | "debug" | "race">;
+  options: Pick<StressOptions, "real" | "debug" | "race" | "referee" | "strict">;
   /** Children at once. */
   children: number;
   /** Whether a failure is tried again in a fresh process, and its prints are kept. */
@@ -90,7 +92,7 @@ export class StressRun {
         real: options.real,
         debug: options.debug,
         jitter: options.race ? raceJitter : 0,
-        referee: false, // its complaints are not counted here yet
+        referee: options.referee,
       },
       jobs: (place) => {
         const test = tests[place % tests.length];
@@ -101,6 +103,7 @@ export class StressRun {
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
       ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
+      judge: options.strict ? strictly : undefined,
       // On the wall clock no two runs are the same.
       confirm: (outcome) => !options.real && this.#plan.wants(lookOf(outcome.failure!), outcome),
       emit: (place, event) => this.#take(place, event),
@@ -131,7 +134,10 @@ export class StressRun {
     const { outcome, again } = event;
     const realMs = Math.round(outcome.realMs * 1000) / 1000;
     const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);
-    this.#plan.ended({ type: "run", ...outcome, realMs, evidence });
+    const run: RunRecord = { type: "run", ...outcome, realMs, evidence };
+    // One that breaks a rule mostly breaks it again and again: the first time is enough, in thousands of runs.
+    if (outcome.complaints) run.complaints = firstOfEach(outcome.complaints);
+    this.#plan.ended(run);
   }
 
   #evidence(outcome: Outcome, again: Evidence["again"], tail: PrintTail | undefined): Evidence {

@@ -23,6 +23,7 @@ export function helpText(): string {
   ${run} 2B 2C                          two parts
   ${run} TestBackup2B                   one test
   ${run} 4A                             BU's Project 4, part A: a part is looked for in every course
+  ${run} extra                          tests beyond the courses', which give no points
   ${run} -run Election                  tests whose name matches, as in go test
   ${run} -run 'TestPersist1$' --course cos418
   ${run} 2A --raft ~/mine/raft.ts       somebody else's file

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Course } from "../../../tester/courses/mod.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { parseTestOptions, type TestOptions } from "../options.ts";
 import { paintForOutput } from "../paint.ts";
@@ -39,9 +40,12 @@ export async function testCommand(args: string[]): Promise<number> {
 
 async function list(options: TestOptions): Promise<number> {
   const { courses } = await import("../../../tester/courses/all.ts");
+  const { everyTest } = await import("../../../tester/courses/mod.ts");
   const { listOf } = await import("../../reports/list.ts");
   const all = options.words.length === 0 && options.run === null && options.course === null;
-  const selections = all ? courses.map((course) => ({ course, tests: course.tests })) : [
+  // Those of no course are the same under each: they are shown once, after the last.
+  const whole = (course: Course) => course === courses.at(-1) ? everyTest(course) : course.tests;
+  const selections = all ? courses.map((course) => ({ course, tests: whole(course) })) : [
     await select(courses, options),
   ];
   platform.write(selections.map(({ course, tests }) => listOf(course, tests)).join("\n"));

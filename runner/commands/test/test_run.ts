@@ -15,6 +15,7 @@ import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
 import type { Report } from "../../reports/report.ts";
 import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
 import type { Selection } from "../select.ts";
+import { strictly } from "../strict.ts";
 
 /** What is to be run. */
 export interface TestRunPlan extends Selection {
@@ -80,6 +81,7 @@ export class TestRun {
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, options.count)),
       ahead: 0,
+      judge: options.strict ? strictly : undefined,
       // On the wall clock no two runs are the same.
       confirm: (_, used) => used && !options.real,
       emit: (place, event) => this.#order.take(place, event),
@@ -128,8 +130,7 @@ export class TestRun {
     this.#total += given.total;
     this.#round += given.total;
     const late = this.#limit > 0 && this.#round > this.#limit;
-    const judged = this.#plan.options.strict ? strictly(given) : given;
-    const outcome = late ? this.#timedOut(judged) : judged;
+    const outcome = late ? this.#timedOut(given) : given;
     this.#report.ended(outcome);
     if (outcome.failure === null) return;
     const fault = outcome.failure.kind === "fault";
@@ -159,18 +160,4 @@ export class TestRun {
     const base = given.failure ?? outcomeOf(given, given.peers, { kind: "timeout", message, at }).failure!;
     return { ...given, passed: false, failure: { ...base, message } };
   }
-}
-
-/** With --strict a broken rule fails a test that has passed. */
-function strictly(outcome: Outcome): Outcome {
-  const broken = outcome.complaints?.find(({ severity }) => severity === "error");
-  if (outcome.failure !== null || broken === undefined) return outcome;
-  const { rule, at, server } = broken;
-  const failure = {
-    kind: "assertion",
-    message: `rule ${rule} is broken, as the referee says (--strict)`,
-    at,
-    server,
-  } as const;
-  return { ...outcome, passed: false, failure: outcomeOf(outcome, outcome.peers, failure).failure };
 }

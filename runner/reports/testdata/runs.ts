@@ -1,6 +1,6 @@
 // Runs to try reports on.
 
-import type { Failure } from "../../events.ts";
+import type { Complaint, Failure } from "../../events.ts";
 import type { Evidence, FailedRun, RunRecord } from "../results.ts";
 
 export const tests = [
@@ -43,6 +43,26 @@ export const failure: Failure = {
     { server: 1, running: false, connected: true, term: null, leader: null, applied: 4 },
   ],
 };
+
+/** A broken rule. */
+export const complaint: Complaint = {
+  rule: "S2",
+  severity: "error",
+  at: 3_214_000,
+  server: 2,
+  section: "§5.2: one vote per term",
+  sentence: "server 2 voted for 0 and for 3 in term 7",
+  context: null,
+};
+
+/** A run that passed, although a rule was broken. */
+export function brokenRun(
+  changes: Partial<RunRecord> = {},
+  ...complaints: Partial<Complaint>[]
+): RunRecord {
+  const all = complaints.length === 0 ? [{}] : complaints;
+  return passedRun({ complaints: all.map((each) => ({ ...complaint, ...each })), ...changes });
+}
 
 /** A run that failed. */
 export function failedRun(

@@ -1,0 +1,177 @@
+/**
+ * Mistakes in what a follower makes of AppendEntries (§5.3).
+ *
+ * @module
+ */
+
+import type { Edit, Mutant } from "./mutant.ts";
+
+const loop = `    for (let i = 0; i < args.Entries.length; i++) {
+      const index = args.PrevLogIndex + 1 + i;
+      if (this.log[index]?.Term === args.Entries[i].Term) continue;
+      this.log.length = index;
+      this.journalled = Math.min(this.journalled, index);
+      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
+      this.persist();
+    }
+`;
+
+/** The solution asks for the conflict's term only where there is one. */
+const hintOfNothing: Edit = [
+  "      if (prevTerm === undefined) return;\n      reply.XTerm = prevTerm;",
+  "      reply.XTerm = prevTerm ?? 0;",
+];
+
+/** In the catalogue's order. */
+export const append: Mutant[] = [
+  {
+    name: "heartbeat-skips-check",
+    breaks: "AppendEntries 2, §5.3",
+    lesson:
+      "A heartbeat is taken for a sign of life only: it is answered true, and moves commitIndex, without a look at " +
+      "prevLogIndex. The leader then counts entries that are not there. Shows where heartbeats are empty.",
+    base: "quiet",
+    edits: [[
+      "    if (prevTerm !== args.PrevLogTerm) {",
+      "    if (prevTerm !== args.PrevLogTerm && args.Entries.length > 0) {",
+    ]],
+    rules: ["S12"],
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "append-always-truncates",
+    breaks: "AppendEntries 3, §5.3",
+    lesson:
+      "The log is cut after prevLogIndex whether or not an entry conflicts. A request that comes late, and is shorter " +
+      "than what came before it, takes away entries that the leader has counted already.",
+    base: "solution",
+    edits: [["      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n", ""]],
+    rules: ["O1", "O3"],
+    shown: { test: "TestUnreliableAgree2C", seed: 3, by: "referee" },
+  },
+  {
+    name: "append-never-truncates",
+    breaks: "AppendEntries 3, §5.3",
+    lesson:
+      "An entry that conflicts with a new one is left where it is. The server says that it has the leader's entries, " +
+      "and applies its own.",
+    base: "solution",
+    edits: [[
+      "      this.log.length = index;\n      this.journalled",
+      "      if (index < this.log.length) continue;\n      this.journalled",
+    ]],
+    rules: ["S17", "P1", "O1"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "append-without-dedup",
+    breaks: "AppendEntries 4, §5.3: only entries not already in the log are appended",
+    lesson:
+      "All entries of the request are appended at the end of the log, those that it has already a second time. Any " +
+      "request that is sent again puts the follower's indexes out of step.",
+    base: "solution",
+    edits: [[
+      loop,
+      `    const conflict = args.Entries.findIndex((entry, i) => {
+      const own = this.log[args.PrevLogIndex + 1 + i];
+      return own !== undefined && own.Term !== entry.Term;
+    });
+    if (conflict >= 0) this.log.length = args.PrevLogIndex + 1 + conflict;
+    this.journalled = Math.min(this.journalled, this.log.length);
+    this.log.push(...args.Entries);
+    this.persist();
+`,
+    ]],
+    rules: ["S17", "O1", "O3"],
+    shown: { test: "TestUnreliableAgree2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "conflict-compares-length-only",
+    breaks: "AppendEntries 3, §5.3: same index but different terms",
+    lesson:
+      "Whether the follower's log conflicts is judged by its length: a log at least as long as the request reaches " +
+      "stays, whatever the terms of its entries.",
+    base: "solution",
+    edits: [[
+      "      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n",
+      "      if (args.PrevLogIndex + args.Entries.length <= this.lastLogIndex()) continue;\n",
+    ]],
+    rules: ["S17", "P1", "O1"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "missing-prev-accepted",
+    breaks: "AppendEntries 2, §5.3",
+    lesson:
+      "A log too short to have an entry at prevLogIndex is filled up with empty entries instead of answering false. " +
+      "What the leader believes to be there is not.",
+    base: "solution",
+    edits: [
+      [
+        "    if (prevTerm !== args.PrevLogTerm) {",
+        "    while (this.log.length <= args.PrevLogIndex) this.log.push(new LogEntry());\n" +
+        "    if (prevTerm !== undefined && prevTerm !== args.PrevLogTerm) {",
+      ],
+      ["      if (prevTerm === undefined) return;\n", ""],
+    ],
+    rules: ["S12"],
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "prevlogterm-not-checked",
+    breaks: "AppendEntries 2, §5.3: whose term matches prevLogTerm",
+    lesson:
+      "That there is an entry at prevLogIndex is enough; its term is not compared. Two logs that differ before that " +
+      "index are taken for the same.",
+    base: "solution",
+    edits: [["    if (prevTerm !== args.PrevLogTerm) {", "    if (prevTerm === undefined) {"], hintOfNothing],
+    rules: ["S12"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "stale-append-accepted",
+    breaks: "AppendEntries 1, §5.1",
+    lesson:
+      "A request of an earlier term is dealt with like any other: a leader that was deposed while it was cut off " +
+      "overwrites what its successor committed.",
+    base: "solution",
+    edits: [[
+      "    if (args.Term < this.currentTerm) return;\n    // Candidates: if",
+      "    // Candidates: if",
+    ]],
+    rules: ["S3c"],
+    shown: { test: "TestFailAgree2B", seed: 2, by: "referee" },
+  },
+  {
+    name: "commit-min-uses-log-end",
+    breaks: "AppendEntries 5: min(leaderCommit, index of last new entry)",
+    lesson:
+      "The end of the follower's own log stands for the last new entry; but what is there beyond this request was not " +
+      "compared with the leader's log. Shows where heartbeats are empty.",
+    base: "quiet",
+    edits: [[
+      "const lastNew = args.PrevLogIndex + args.Entries.length;",
+      "const lastNew = this.lastLogIndex();",
+    ]],
+    rules: ["S18"],
+    shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
+  },
+  {
+    name: "commit-min-omitted",
+    breaks: "AppendEntries 5: min(leaderCommit, index of last new entry)",
+    lesson:
+      "commitIndex becomes leaderCommit, though the follower's log may be shorter, or not the leader's up to there. " +
+      "Shows where heartbeats are empty.",
+    base: "quiet",
+    edits: [
+      [
+        "if (Math.min(args.LeaderCommit, lastNew) > this.commitIndex) {",
+        "if (args.LeaderCommit > this.commitIndex) {",
+      ],
+      ["this.commitIndex = Math.min(args.LeaderCommit, lastNew);", "this.commitIndex = args.LeaderCommit;"],
+      ["    const lastNew = args.PrevLogIndex + args.Entries.length;\n", ""],
+    ],
+    rules: ["S18"],
+    shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
+  },
+];

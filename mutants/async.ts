@@ -1,0 +1,158 @@
+/**
+ * Mistakes that asynchronous TypeScript invites.
+ *
+ * @module
+ */
+
+import type { Mutant } from "./mutant.ts";
+
+/** The chapter. */
+export const asynchronous: Mutant[] = [
+  {
+    name: "entries-shared-by-reference",
+    breaks: "Leaders 3, §5.3: matchIndex is what the follower is known to have",
+    lesson:
+      "A const that holds the log holds the log itself, not what it was: by the time the answer comes " +
+      "it has grown, and the leader counts entries as stored that it never sent.",
+    base: "solution",
+    edits: [[
+      "    args.Entries = this.log.slice(this.nextIndex[peer]);\n",
+      `    const log = this.log;
+    args.Entries = log.slice(this.nextIndex[peer]);
+`,
+    ], [
+      "      const match = args.PrevLogIndex + args.Entries.length;\n",
+      "      const match = log.length - 1;\n",
+    ]],
+    rules: ["S10"],
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "state-read-before-await-used-after",
+    breaks: "§5.2, §5.3: a server acts in the role and the term it has",
+    lesson: "Role and term are read before the wait for the answer and looked at after it: meanwhile the " +
+      "server may have become a follower of a new term, and goes on sending as its leader.",
+    base: "solution",
+    edits: [[
+      `    const reply = new AppendEntriesReply();
+    const ok`,
+      `    const { role, currentTerm } = this;
+    const reply = new AppendEntriesReply();
+    const ok`,
+    ], [
+      `    if (this.role !== "leader" || this.currentTerm !== args.Term) return;
+    if (this.awaiting`,
+      `    if (role !== "leader" || currentTerm !== args.Term) return;
+    if (this.awaiting`,
+    ]],
+    rules: ["S1", "S4"],
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "foreach-with-async",
+    breaks: "Candidates 2, §5.2: votes of a majority make a leader",
+    lesson: "forEach does not wait for an async function: the votes are counted before any has come, and " +
+      "nobody looks again.",
+    base: "solution",
+    edits: [[
+      `    for (let peer = 0; peer < this.peers.length; peer++) {
+      if (peer !== this.me) this.requestVote(peer, args, votes);
+    }
+`,
+      `    this.peers.forEach(async (_, peer) => {
+      if (peer !== this.me) await this.requestVote(peer, args, votes);
+    });
+`,
+    ], [
+      `    votes.add(peer);
+    if (this.hasQuorum(votes.size)) this.becomeLeader();
+`,
+      "    votes.add(peer);\n",
+    ]],
+    rules: ["L2"],
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "unhandled-rejection",
+    breaks: "§5.5: a request that fails is retried",
+    lesson: "A lost request throws in an async function that nobody awaits. Nothing catches it, and the " +
+      "whole process ends, as an uncaught panic ends one in Go.",
+    base: "solution",
+    edits: [[
+      `    // Lost: the next heartbeat tries again.
+    if (!ok) return;
+`,
+      `    if (!ok) throw new Error("AppendEntries was lost");
+`,
+    ]],
+    rules: [],
+    shown: { test: "TestUnreliableChurn2C", seed: 1, by: "test" },
+  },
+  {
+    name: "setinterval-not-cleared",
+    breaks: "§5.2: only the leader of a term sends AppendEntries in it",
+    lesson: "An interval runs until it is cleared. Nobody clears it when the leader steps down, so that it " +
+      "goes on sending heartbeats in the terms of others.",
+    base: "solution",
+    edits: [[
+      `    while (this.role === "leader" && this.currentTerm === term && !this.killed()) {
+      for (let peer = 0; peer < this.peers.length; peer++) {
+        if (peer !== this.me) this.appendEntries(peer);
+      }
+      await sleep(heartbeatInterval);
+    }
+`,
+      `    const broadcast = () => {
+      for (let peer = 0; peer < this.peers.length; peer++) {
+        if (peer !== this.me) this.appendEntries(peer);
+      }
+    };
+    broadcast();
+    setInterval(broadcast, heartbeatInterval);
+`,
+    ], [
+      "  async heartbeats(term: number): Promise<void> {",
+      "  heartbeats(): void {",
+    ], [
+      "    this.heartbeats(this.currentTerm);",
+      "    this.heartbeats();",
+    ]],
+    rules: ["S1", "S4", "L5b", "L7"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "busy-loop",
+    breaks: "one thread runs all of a server's code",
+    lesson: "A loop that looks at the clock without awaiting leaves nobody else a turn: no message is " +
+      "handled and no timer fires while it runs.",
+    base: "solution",
+    edits: [[
+      "        await sleep(left);\n",
+      `        while (Date.now() < this.electionDeadline);
+        await sleep(0);
+`,
+    ]],
+    rules: [],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "test" },
+  },
+  {
+    name: "undefined-or-map-field-lost",
+    breaks: "Persistent state, §5.1: what is saved can be restored",
+    lesson:
+      "undefined has no value in gob, as a Map without stated types has none: Encode returns an error, " +
+      "nobody looks at it, and what was to be saved is lost.",
+    base: "solution",
+    edits: [[
+      "const nobody = -1;",
+      "const nobody = undefined;",
+    ], [
+      "  votedFor = nobody;\n",
+      "  votedFor: number | undefined = nobody;\n",
+    ], [
+      "  VotedFor = 0;\n",
+      "  VotedFor: number | undefined = 0;\n",
+    ]],
+    rules: ["S3", "S3b", "O1", "O3"],
+    shown: { test: "TestFigure82C", seed: 1, by: "test" },
+  },
+];

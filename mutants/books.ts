@@ -1,0 +1,259 @@
+/**
+ * Mistakes in what a leader keeps of its followers, nextIndex and matchIndex, and in what it counts as committed
+ * (§5.3, §5.4.2).
+ *
+ * @module
+ */
+
+import type { Mutant } from "./mutant.ts";
+
+const counted = `    this.matchIndex[this.me] = this.lastLogIndex();
+    const matches = this.matchIndex.toSorted((a, b) => b - a);
+`;
+
+const refused = `    } else if (args.PrevLogIndex === this.nextIndex[peer] - 1) {
+      this.nextIndex[peer] = Math.max(this.matchIndex[peer] + 1, this.backUp(reply));
+    } else {
+      return; // an older answer, to a question no longer asked
+    }
+`;
+
+/** In the catalogue's order. */
+export const books: Mutant[] = [
+  {
+    name: "commits-old-term-by-counting",
+    breaks: "Leaders 4, §5.4.2",
+    lesson:
+      "An entry of an earlier term is taken for committed once a majority has it. A server without it may still be " +
+      "elected, and replace it: Figure 8.",
+    base: "solution",
+    edits: [[
+      "if (quorumHas <= this.commitIndex || this.log[quorumHas].Term !== this.currentTerm) return;",
+      "if (quorumHas <= this.commitIndex) return;",
+    ]],
+    rules: ["S10"],
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "commits-on-first-ack",
+    breaks: "Leaders 4, §5.3: a majority of matchIndex[i] >= N",
+    lesson:
+      "The first follower that has an entry is enough to commit it. With five servers that is two of them.",
+    base: "solution",
+    edits: [["const quorumHas = matches[Math.floor(matches.length / 2)];", "const quorumHas = matches[1];"]],
+    rules: ["S10"],
+    shown: { test: "TestPersist22C", seed: 1, by: "referee" },
+  },
+  {
+    name: "commit-majority-off-by-one",
+    breaks: "Leaders 4, §5.3: a majority of matchIndex[i] >= N",
+    lesson:
+      "The leader counts itself twice: once as where it begins to count, once in its own row of matchIndex. One " +
+      "server less than a majority commits.",
+    base: "solution",
+    edits: [[
+      counted,
+      `    this.matchIndex[this.me] = this.lastLogIndex();
+    const matches = [this.lastLogIndex(), ...this.matchIndex].toSorted((a, b) => b - a);
+`,
+    ], [
+      "const quorumHas = matches[Math.floor(matches.length / 2)];",
+      "const quorumHas = matches[Math.floor(this.peers.length / 2)];",
+    ]],
+    rules: ["S10"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "leader-not-counted",
+    breaks: "Leaders 4, §5.3: the leader is one of the majority",
+    lesson:
+      "The leader's own row of matchIndex stays 0, so that a majority of the others has to have an entry: with three " +
+      "servers both of them, and nothing is committed while one is down.",
+    base: "solution",
+    edits: [["    this.matchIndex[this.me] = this.lastLogIndex();\n", ""]],
+    rules: ["L10"],
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "matchindex-from-nextindex",
+    breaks: "Figure 2, matchIndex: highest log entry known to be replicated on server",
+    lesson:
+      "matchIndex is reckoned from nextIndex as it is when the answer comes, not from what the request carried. Two " +
+      "answers on their way at once, and it counts what was never sent.",
+    base: "solution",
+    edits: [[
+      "const match = args.PrevLogIndex + args.Entries.length;",
+      "const match = this.nextIndex[peer] - 1 + args.Entries.length;",
+    ]],
+    rules: ["S10"],
+    shown: { test: "TestUnreliableAgree2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "matchindex-incremented",
+    breaks: "Figure 2, matchIndex: highest log entry known to be replicated on server",
+    lesson:
+      "Each success adds the number of entries sent. The same entries sent twice count twice; and a new leader, who " +
+      "begins at 0, counts too few.",
+    base: "solution",
+    edits: [[
+      "const match = args.PrevLogIndex + args.Entries.length;",
+      "const match = this.matchIndex[peer] + args.Entries.length;",
+    ]],
+    rules: ["S10", "L6"],
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "matchindex-not-monotonic",
+    breaks: "Figure 2, matchIndex: increases monotonically",
+    lesson:
+      "An answer that comes late sets matchIndex and nextIndex back to what its request carried; what the follower " +
+      "has acknowledged since is forgotten and sent again.",
+    base: "solution",
+    edits: [["      if (match > this.matchIndex[peer]) {", "      {"], [
+      "this.nextIndex[peer] = Math.max(this.nextIndex[peer], match + 1);",
+      "this.nextIndex[peer] = match + 1;",
+    ]],
+    rules: ["L6"],
+    shown: { test: "TestUnreliableAgree2C", seed: 3, by: "referee" },
+  },
+  {
+    name: "matchindex-not-reinitialised",
+    breaks: "Figure 2, volatile state on leaders: reinitialized after election",
+    lesson:
+      "A server that leads again keeps the matchIndex of its earlier term, although followers may have replaced what " +
+      "they acknowledged then.",
+    base: "solution",
+    edits: [[
+      "    this.matchIndex = this.peers.map(() => 0);\n",
+      "    if (this.matchIndex.length === 0) this.matchIndex = this.peers.map(() => 0);\n",
+    ]],
+    rules: ["S10"],
+    shown: { test: "TestLeaderAgain", seed: 1, by: "referee" },
+  },
+  {
+    name: "nextindex-never-backs-up",
+    breaks: "Leaders 3, §5.3: decrement nextIndex and retry",
+    lesson:
+      "After a refusal the next request asks about the same prevLogIndex again. A follower whose log differs never " +
+      "gets in step.",
+    base: "solution",
+    edits: [[refused, "    } else {\n      return;\n    }\n"]],
+    rules: ["L9"],
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "nextindex-minus-one",
+    breaks: "§5.3, to reduce the number of rejected AppendEntries",
+    lesson:
+      "nextIndex goes back by one entry a refusal. Figure 2 allows it; over a slow network a follower that is " +
+      "hundreds of entries behind does not catch up before the next election.",
+    base: "solution",
+    edits: [[
+      "Math.max(this.matchIndex[peer] + 1, this.backUp(reply))",
+      "Math.max(this.matchIndex[peer] + 1, args.PrevLogIndex)",
+    ]],
+    rules: ["L9b"],
+    shown: { test: "TestBackup2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "nextindex-unclamped",
+    breaks: "Leaders 3, §5.3; nextIndex is at least 1",
+    lesson:
+      "Each refusal halves nextIndex, also one that comes late, to a question no longer asked, until there is no entry " +
+      "before it: the log is read at index -1.",
+    base: "solution",
+    edits: [[
+      refused,
+      "    } else {\n      this.nextIndex[peer] = Math.floor(this.nextIndex[peer] / 2);\n    }\n",
+    ]],
+    rules: ["L6"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "nextindex-falls-below-match",
+    breaks: "Figure 2, matchIndex: what is known to be replicated",
+    lesson:
+      "A refusal that comes late lowers nextIndex although the follower has acknowledged more since; the entries are " +
+      "sent again.",
+    base: "solution",
+    edits: [[
+      refused,
+      "    } else {\n      this.nextIndex[peer] = this.backUp(reply);\n    }\n",
+    ]],
+    rules: ["L6"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "conflict-index-is-prev",
+    breaks: "§5.3: the first index it stores for that term",
+    lesson:
+      "The hint about a conflict names prevLogIndex itself, not the first index of its term. Backing up then takes a " +
+      "refusal an entry after all.",
+    base: "solution",
+    edits: [["      while (this.log[reply.XIndex - 1].Term === prevTerm) reply.XIndex--;\n", ""]],
+    rules: ["L9b"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "backup-index-off-by-one",
+    breaks: "§5.3: the leader decrements nextIndex to bypass the conflict",
+    lesson:
+      "A follower whose log is too short tells its length, and the leader tries one entry after it, not the first " +
+      "that is missing: it is refused for ever.",
+    base: "solution",
+    edits: [
+      [
+        "    if (reply.XTerm === 0) return reply.XLen;\n",
+        "    if (reply.XTerm === 0) return reply.XLen + 1;\n",
+      ],
+      // Else it would ask again at once, for ever, and a test would take minutes.
+      [
+        "Math.max(this.matchIndex[peer] + 1, this.backUp(reply));\n",
+        "Math.max(this.matchIndex[peer] + 1, this.backUp(reply));\n      return; // the next heartbeat tries\n",
+      ],
+    ],
+    rules: ["L9"],
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "stale-ae-reply-processed",
+    breaks: "§5.1, §5.3: an answer counts in the term of its question",
+    lesson:
+      "A server that leads again takes an answer to what it sent in an earlier term for one of this term. The " +
+      "follower may have replaced those entries since.",
+    base: "solution",
+    edits: [[
+      '    if (this.role !== "leader" || this.currentTerm !== args.Term) return;\n    if (this.awaiting',
+      '    if (this.role !== "leader") return;\n    if (this.awaiting',
+    ]],
+    rules: ["S10"],
+    shown: { test: "TestLeaderAgain", seed: 1, by: "referee" },
+  },
+  {
+    name: "resends-whole-log",
+    breaks: "Leaders 3, §5.3: entries starting at nextIndex",
+    lesson:
+      "Every request carries the whole log, so that nextIndex need not be kept. It works, and costs more with each " +
+      "entry.",
+    base: "solution",
+    edits: [
+      ["args.PrevLogIndex = this.nextIndex[peer] - 1;", "args.PrevLogIndex = 0;"],
+      ["args.Entries = this.log.slice(this.nextIndex[peer]);", "args.Entries = this.log.slice(1);"],
+    ],
+    rules: ["L6"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "one-entry-per-rpc",
+    breaks: "the lab's limit of RPCs; Figure 2, entries[]: may send more than one for efficiency",
+    lesson:
+      "A follower that lacks many entries gets them one a request, each waiting for the answer to the one before.",
+    base: "solution",
+    edits: [[
+      "args.Entries = this.log.slice(this.nextIndex[peer]);",
+      "args.Entries = this.log.slice(this.nextIndex[peer], this.nextIndex[peer] + 1);",
+    ]],
+    rules: ["L12"],
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
+  },
+];

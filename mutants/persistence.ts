@@ -1,0 +1,178 @@
+/**
+ * Mistakes in what is saved, when, and how it is read again.
+ *
+ * @module
+ */
+
+import type { Mutant } from "./mutant.ts";
+
+/** The chapter. */
+export const persistence: Mutant[] = [
+  {
+    name: "persist-omits-votedfor",
+    breaks: "Persistent state: votedFor, §5.2",
+    lesson: "votedFor is not saved: a server that voted, crashed and came back votes again in that term. " +
+      "Only a crash at just that moment shows it.",
+    base: "solution",
+    edits: [[
+      "    saved.VotedFor = this.votedFor;\n",
+      "",
+    ], [
+      "      this.votedFor = saved.VotedFor;\n",
+      "",
+    ], [
+      "  VotedFor = 0;\n",
+      "",
+    ]],
+    rules: ["S2"],
+    shown: { test: "TestVoterRestarts", seed: 1, by: "referee" },
+  },
+  {
+    name: "persist-omits-term",
+    breaks: "Persistent state: currentTerm, §5.1",
+    lesson: "currentTerm is not saved: after a restart it begins at 0 again, and the server can vote a " +
+      "second time in terms it has been through.",
+    base: "solution",
+    edits: [[
+      "    saved.CurrentTerm = this.currentTerm;\n",
+      "",
+    ], [
+      "      this.currentTerm = saved.CurrentTerm;\n",
+      "",
+    ], [
+      "  CurrentTerm = 0;\n",
+      "",
+    ]],
+    rules: ["S2", "S2b", "S3", "S3b"],
+    shown: { test: "TestPersist32C", seed: 2, by: "referee" },
+  },
+  {
+    name: "persist-omits-log",
+    breaks: "Persistent state: log[], §5.3",
+    lesson: "The log is not saved: after a restart the server lacks entries that a leader counted on it to " +
+      "have.",
+    base: "solution",
+    edits: [[
+      `    saved.From = this.journalled;
+    saved.Entries = this.log.slice(this.journalled);
+`,
+      "",
+    ], [
+      `      this.log.length = saved.From;
+      this.log.push(...saved.Entries);
+`,
+      "",
+    ], [
+      "    this.journalWork += 1 + saved.Entries.length;\n",
+      "    this.journalWork++;\n",
+    ], [
+      `  From = 0;
+  Entries: LogEntry[] = listOf(LogEntry);
+}
+
+type`,
+      `}
+
+type`,
+    ]],
+    rules: ["O1", "O3", "S11"],
+    shown: { test: "TestPersist32C", seed: 2, by: "referee" },
+  },
+  {
+    name: "persist-missing-on-vote",
+    breaks: "Persistent state: updated on stable storage before responding to RPCs",
+    lesson:
+      "The vote is given and not saved: a crash right after the answer, and the server votes again in " +
+      "that term.",
+    base: "solution",
+    edits: [[
+      `    this.votedFor = args.CandidateId;
+    this.persist();
+`,
+      "    this.votedFor = args.CandidateId;\n",
+    ]],
+    rules: ["P1", "S2"],
+    shown: { test: "TestPersist12C", seed: 11, by: "referee" },
+  },
+  {
+    name: "persist-missing-on-election",
+    breaks: "Persistent state: updated on stable storage before RPCs rely on it",
+    lesson:
+      "The candidate's new term and its vote for itself are not saved before it asks for votes: after " +
+      "a crash it may vote for another in a term in which it stood itself.",
+    base: "solution",
+    edits: [[
+      `    this.votedFor = this.me;
+    this.persist();
+`,
+      "    this.votedFor = this.me;\n",
+    ]],
+    rules: ["P1"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "persist-missing-on-append",
+    breaks: "Persistent state: updated on stable storage before responding to RPCs",
+    lesson: "A follower answers that it has the entries and has not saved them: after a crash the leader " +
+      "counts on entries that are gone.",
+    base: "solution",
+    edits: [[
+      `      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
+      this.persist();
+`,
+      "      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);\n",
+    ]],
+    rules: ["P1", "O3"],
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "persist-missing-on-start",
+    breaks: "Persistent state: the leader's log is saved before it counts its own copy",
+    lesson: "A leader sends a new entry and counts its own copy for the majority without having saved it: " +
+      "after a crash a committed entry may be on too few servers.",
+    base: "solution",
+    edits: [[
+      `    this.log.push(entry);
+    this.persist();
+`,
+      "    this.log.push(entry);\n",
+    ]],
+    rules: ["P1"],
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "persist-deferred",
+    breaks: "Persistent state: updated on stable storage before responding to RPCs",
+    lesson: "What changed is saved 20 ms later, to save together what comes together. By then answers have " +
+      "left that rely on it.",
+    base: "solution",
+    edits: [[
+      "  persist(): void {\n",
+      `  persist(): void {
+    setTimeout(() => this.save(), 20);
+  }
+
+  save(): void {
+`,
+    ]],
+    rules: ["P1"],
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "restore-swaps-fields",
+    breaks: "Persistent state: what was saved is restored",
+    lesson: "What was saved is read into the wrong variables: the term becomes the vote and the vote the " +
+      "term, and the server is back in an early term.",
+    base: "solution",
+    edits: [[
+      `      this.currentTerm = saved.CurrentTerm;
+      this.votedFor = saved.VotedFor;
+`,
+      `      this.currentTerm = saved.VotedFor;
+      this.votedFor = saved.CurrentTerm;
+`,
+    ]],
+    rules: ["S2", "S2b", "S3", "S3b"],
+    shown: { test: "TestPersist12C", seed: 1, by: "referee" },
+  },
+];

@@ -1,0 +1,31 @@
+/**
+ * Prints a mutant, or a base, as a file of its own:
+ *
+ *     deno run --allow-read mutants/print.ts votes-twice > wrong/raft.ts
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console -- it reports on the terminal
+
+// @ts-types="../types/std_text_closest_string.d.ts"
+import { closestString } from "@std/text/closest-string";
+import { applied, bases, mutants, textOf } from "./mod.ts";
+
+const solution = Deno.readTextFileSync(new URL("../raft/raft.ts", import.meta.url));
+const texts = new Map<string, () => string>([
+  ...bases.map(({ name, edits }) => [name, () => applied(edits, solution, name)] as const),
+  ...mutants.map((mutant) => [mutant.name, () => textOf(mutant, bases, solution)] as const),
+]);
+
+const [name = ""] = Deno.args;
+const text = texts.get(name);
+if (text === undefined) {
+  const nearest = closestString(name, [...texts.keys()]);
+  console.error(
+    name === ""
+      ? `print.ts takes the name of a mutant or a base:\n${[...texts.keys()].join("\n")}`
+      : `no mutant or base is called "${name}"; did you mean "${nearest}"? Without a name, all are listed.`,
+  );
+  Deno.exit(2);
+}
+Deno.stdout.writeSync(new TextEncoder().encode(text()));

@@ -1,0 +1,277 @@
+/**
+ * Mistakes of time: election timeouts, heartbeats, and how requests are sent.
+ *
+ * @module
+ */
+
+import type { Mutant } from "./mutant.ts";
+
+/** The chapter. */
+export const timers: Mutant[] = [
+  {
+    name: "timeout-not-randomised",
+    breaks: "§5.2: timeouts drawn at random",
+    lesson: "All servers wait equally long, so that they stand for election together and split the vote, " +
+      "again and again.",
+    base: "solution",
+    edits: [[
+      "electionTimeoutMin + Math.random() * electionTimeoutSpread",
+      "electionTimeoutMin + 0.5 * electionTimeoutSpread",
+    ]],
+    rules: ["L1"],
+    shown: { test: "TestPersist12C", seed: 1, by: "referee" },
+  },
+  {
+    name: "timeout-random-once",
+    breaks: "§5.2: each candidate draws a new timeout at the start of an election",
+    lesson:
+      "The timeout is drawn once in a server's life, from three values. Two servers that drew the same " +
+      "one split the vote in election after election.",
+    base: "solution",
+    edits: [[
+      "Date.now() + electionTimeoutMin + Math.random() * electionTimeoutSpread;",
+      "Date.now() + this.electionTimeout;",
+    ], [
+      "  electionDeadline = 0;\n",
+      `  electionDeadline = 0;
+  readonly electionTimeout = electionTimeoutMin + Math.floor(Math.random() * 3) * electionTimeoutSpread / 2;
+`,
+    ]],
+    rules: ["L1"],
+    shown: { test: "TestConcurrentStarts2B", seed: 3, by: "referee" },
+  },
+  {
+    name: "election-timeout-too-long",
+    breaks: "§5.6: the election timeout is far below the time to a failure; the lab's limit of five seconds",
+    lesson:
+      "A cluster without a leader can do nothing. With timeouts of 5 to 8 seconds it stands still for " +
+      "longer than the lab waits for a new leader.",
+    base: "solution",
+    edits: [[
+      "const electionTimeoutMin = 450;",
+      "const electionTimeoutMin = 5000;",
+    ], [
+      "const electionTimeoutSpread = 400;",
+      "const electionTimeoutSpread = 3000;",
+    ]],
+    rules: ["L4"],
+    shown: { test: "TestCount2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "heartbeat-too-slow",
+    breaks: "Leaders 1, §5.2: heartbeats during idle periods, to prevent election timeouts",
+    lesson: "A heartbeat comes no earlier than the shortest election timeout ends: followers stand for " +
+      "election against a leader that is well.",
+    base: "solution",
+    edits: [[
+      "const heartbeatInterval = 150;",
+      "const heartbeatInterval = 450;",
+    ]],
+    rules: ["L5"],
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+  },
+  {
+    name: "heartbeat-too-fast",
+    breaks: "the lab's limit of about ten heartbeats a second",
+    lesson: "Fifty heartbeats a second where the lab allows ten: they hide what should not need them, and " +
+      "tests that count RPCs fail.",
+    base: "solution",
+    edits: [[
+      "const heartbeatInterval = 150;",
+      "const heartbeatInterval = 20;",
+    ]],
+    rules: ["L5b"],
+    shown: { test: "TestConcurrentStarts2B", seed: 4, by: "referee" },
+  },
+  {
+    name: "no-heartbeat-on-win",
+    breaks: "Leaders 1, §5.2: upon election",
+    lesson: "The first heartbeat waits for an interval, in which the others do not know that there is a " +
+      "leader and may stand for election themselves.",
+    base: "solution",
+    edits: [[
+      `    while (this.role === "leader" && this.currentTerm === term && !this.killed()) {
+`,
+      `    await sleep(heartbeatInterval);
+    while (this.role === "leader" && this.currentTerm === term && !this.killed()) {
+`,
+    ]],
+    rules: ["L2"],
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "timer-not-reset-on-append",
+    breaks: "Followers 2, §5.2",
+    lesson: "AppendEntries from the current leader starts the election timeout again. Here it runs on, and " +
+      "every leader is deposed by a follower that it has just written to.",
+    base: "solution",
+    edits: [[
+      `    this.role = "follower";
+    this.resetElectionTimer();
+
+`,
+      `    this.role = "follower";
+
+`,
+    ]],
+    rules: ["L3"],
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+  },
+  {
+    name: "timer-not-reset-on-grant",
+    breaks: "Followers 2, §5.2",
+    lesson: "Who has just voted stands for election itself, before the candidate it voted for can say that " +
+      "it won.",
+    base: "solution",
+    edits: [[
+      `    this.persist();
+    this.resetElectionTimer();
+    reply.VoteGranted`,
+      `    this.persist();
+    reply.VoteGranted`,
+    ]],
+    rules: ["L3"],
+    shown: { test: "TestFailNoAgree2B", seed: 8, by: "referee" },
+  },
+  {
+    name: "timer-reset-on-any-requestvote",
+    breaks: "Followers 2, §5.2: granting a vote",
+    lesson: "A request that is refused puts off this server's own election. Servers that cannot win, as " +
+      "their logs are short, then keep those from standing that could.",
+    base: "solution",
+    edits: [[
+      "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+      `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
+    this.resetElectionTimer();
+`,
+    ]],
+    rules: ["L4"],
+    shown: { test: "TestRejoin2B", seed: 13, by: "referee" },
+  },
+  {
+    name: "timer-reset-on-term-bump",
+    breaks: "Followers 2, §5.2: AppendEntries from the current leader, or granting a vote",
+    lesson: "A higher term makes this server a follower, and no more. Starting its timeout again lets a " +
+      "candidate that cannot win put off the election of one that can.",
+    base: "solution",
+    edits: [[
+      `    this.votedFor = nobody;
+    this.role = "follower";
+`,
+      `    this.votedFor = nobody;
+    this.role = "follower";
+    this.resetElectionTimer();
+`,
+    ]],
+    rules: ["L4"],
+    shown: { test: "TestPersist22C", seed: 1, by: "referee" },
+  },
+  {
+    name: "timer-reset-on-stale-append",
+    breaks: "Followers 2, §5.2: from the current leader",
+    lesson: "The timeout starts again before the term is looked at: a leader of an earlier term, whose " +
+      "heartbeats are refused, still keeps this server from standing for election.",
+    base: "solution",
+    edits: [[
+      `    // Receiver 1: reply false if term < currentTerm (§5.1).
+    if (args.Term < this.currentTerm) return;
+    // Candidates`,
+      `    this.resetElectionTimer();
+    // Receiver 1: reply false if term < currentTerm (§5.1).
+    if (args.Term < this.currentTerm) return;
+    // Candidates`,
+    ], [
+      `    this.role = "follower";
+    this.resetElectionTimer();
+
+`,
+      `    this.role = "follower";
+
+`,
+    ]],
+    rules: ["L4"],
+    shown: { test: "TestOneWayLinks", seed: 1, by: "referee" },
+  },
+  {
+    name: "candidate-never-retries",
+    breaks: "Candidates 4, §5.2: election timeout elapses, start a new election",
+    lesson:
+      "Only followers look at the timeout here. A candidate that did not win waits for ever, and after " +
+      "a split vote so does the cluster.",
+    base: "solution",
+    edits: [[
+      `} else if (this.role === "leader") {
+`,
+      `} else if (this.role !== "follower") {
+`,
+    ]],
+    rules: ["L4"],
+    shown: { test: "TestRejoin2B", seed: 14, by: "referee" },
+  },
+  {
+    name: "rpcs-sent-one-at-a-time",
+    breaks: "Candidates 1, §5.2: in parallel",
+    lesson: "The candidate waits for each answer before it asks the next server: one that is down holds up " +
+      "the election, often until its timeout.",
+    base: "solution",
+    edits: [[
+      "    if (this.hasQuorum(votes.size)) this.becomeLeader(); // a cluster of one\n",
+      "",
+    ], [
+      "  startElection(): void {",
+      "  async startElection(): Promise<void> {",
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) await this.requestVote(peer, args, votes);",
+    ]],
+    rules: ["L8", "S3"],
+    shown: { test: "TestPersist32C", seed: 3, by: "referee" },
+  },
+  {
+    name: "votes-awaited-with-promise-all",
+    breaks: "Candidates 2, §5.2: votes of a majority",
+    lesson:
+      "The votes are counted once all answers are there. A majority is enough: one server that is down " +
+      "keeps the winner waiting, often until its own timeout.",
+    base: "solution",
+    edits: [[
+      "    const votes = new Set([this.me]);\n",
+      `    const votes = new Set([this.me]);
+    const answers: Promise<void>[] = [];
+`,
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) answers.push(this.requestVote(peer, args, votes));",
+    ], [
+      "    if (this.hasQuorum(votes.size)) this.becomeLeader(); // a cluster of one\n",
+      `    Promise.all(answers).then(() => {
+      if (this.role !== "candidate" || this.currentTerm !== args.Term || this.killed()) return;
+      if (this.hasQuorum(votes.size)) this.becomeLeader();
+    });
+`,
+    ], [
+      `    votes.add(peer);
+    if (this.hasQuorum(votes.size)) this.becomeLeader();
+`,
+      "    votes.add(peer);\n",
+    ]],
+    rules: ["L2"],
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+  },
+  {
+    name: "retries-lost-rpc-forever",
+    breaks: "the lab's limits on RPCs; §5.3 lets a leader retry, not at once",
+    lesson:
+      "Each request that is lost is sent again at once, and each heartbeat begins another such chain: " +
+      "a server that is down gets ever more of them.",
+    base: "solution",
+    edits: [[
+      `    // Lost: the next heartbeat tries again.
+    if (!ok) return;
+`,
+      "    if (!ok) return this.appendEntries(peer);\n",
+    ]],
+    rules: ["L5b"],
+    shown: { test: "TestUnreliableChurn2C", seed: 5, by: "referee" },
+  },
+];

@@ -1,0 +1,245 @@
+/**
+ * Mistakes in how votes are given, and how they are counted.
+ *
+ * @module
+ */
+
+import type { Mutant } from "./mutant.ts";
+
+/** The chapter. */
+export const votes: Mutant[] = [
+  {
+    name: "votes-twice",
+    breaks: "RequestVote 2, §5.2",
+    lesson:
+      "votedFor is not looked at: a server votes for everyone who asks, and two candidates of one term " +
+      "can both have a majority.",
+    base: "solution",
+    edits: [[
+      "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
+      "",
+    ]],
+    rules: ["S2"],
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
+  },
+  {
+    name: "votedfor-reset-on-append",
+    breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
+    lesson: "AppendEntries leaves votedFor alone. Cleared, the server can vote again in a term in which it " +
+      "has voted.",
+    base: "solution",
+    edits: [[
+      `    this.role = "follower";
+    this.resetElectionTimer();
+
+`,
+      `    this.role = "follower";
+    this.votedFor = nobody;
+    this.resetElectionTimer();
+
+`,
+    ]],
+    rules: ["S2"],
+    shown: { test: "TestUnreliableAgree2C", seed: 20, by: "referee" },
+  },
+  {
+    name: "votedfor-reset-on-same-term-stepdown",
+    breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
+    lesson: "A candidate that gives way to the leader of its own term has voted in that term, for itself. " +
+      "votedFor is cleared only with a new term.",
+    base: "solution",
+    edits: [[
+      `    this.role = "follower";
+    this.resetElectionTimer();
+
+`,
+      `    if (this.role === "candidate") this.adoptTerm(args.Term);
+    this.resetElectionTimer();
+
+`,
+    ]],
+    rules: ["S2"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 10, by: "referee" },
+  },
+  {
+    name: "old-vote-checked-before-new-term",
+    breaks: "All Servers 2, §5.1: first of all",
+    lesson: "The vote of an earlier term is held against a candidate of a new one. First the new term is " +
+      "adopted, which has no vote yet.",
+    base: "solution",
+    edits: [[
+      "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
+      "    if (voted) return;\n",
+    ], [
+      "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+      `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
+    const voted = this.votedFor !== nobody && this.votedFor !== args.CandidateId;
+`,
+    ]],
+    rules: ["O2"],
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+  },
+  {
+    name: "denied-vote-counted",
+    breaks: "Candidates 2, §5.2",
+    lesson: "An answer is not a vote: VoteGranted says whether it is one. Here whoever reaches a majority " +
+      "leads, whether they voted for it or not.",
+    base: "solution",
+    edits: [[
+      "    if (!reply.VoteGranted) return;\n",
+      "",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+  },
+  {
+    name: "stale-vote-reply-counted",
+    breaks: "Candidates 2, §5.2: votes of this term",
+    lesson:
+      "The answer to a RequestVote of an earlier election, arriving late, wins this one. What was sent " +
+      "has a term: compare it with currentTerm.",
+    base: "solution",
+    edits: [[
+      `if (this.role !== "candidate" || this.currentTerm !== args.Term) return;`,
+      `if (this.role !== "candidate") return;`,
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "votes-not-cleared-between-elections",
+    breaks: "Candidates 2, §5.2: votes of this term",
+    lesson:
+      "The set of voters is kept from election to election: votes given in earlier terms count in this " +
+      "one.",
+    base: "solution",
+    edits: [[
+      "  lastApplied = 0;\n",
+      `  lastApplied = 0;
+  readonly votes = new Set<number>();
+`,
+    ], [
+      "    const votes = new Set([this.me]);\n",
+      "    const votes = this.votes.add(this.me);\n",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "vote-majority-half",
+    breaks: "Candidates 2, §5.2: a majority",
+    lesson: "Half of the servers, rounded down, is no majority: two groups can each elect a leader in one " +
+      "term.",
+    base: "solution",
+    edits: [[
+      "    return count > this.peers.length / 2;",
+      "    return count >= Math.floor(this.peers.length / 2);",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "vote-majority-too-big",
+    breaks: "Candidates 2, §5.2: a majority",
+    lesson: "One vote more than a majority is asked for: with one server of three down, the other two can " +
+      "elect nobody.",
+    base: "solution",
+    edits: [[
+      "    return count > this.peers.length / 2;",
+      "    return count >= Math.floor(this.peers.length / 2) + 2;",
+    ]],
+    rules: ["L2"],
+    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+  },
+  {
+    name: "rv-args-built-after-await",
+    breaks: "Candidates 1, §5.2: RequestVote of the term that the candidate has begun",
+    lesson:
+      "Each request is put together after a wait, from what the server is by then: it may have voted for " +
+      "another in a later term meanwhile, and asks for votes in that.",
+    base: "solution",
+    edits: [[
+      `    const args = new RequestVoteArgs();
+    args.Term = this.currentTerm;
+    args.CandidateId = this.me;
+    args.LastLogIndex = this.lastLogIndex();
+    args.LastLogTerm = this.lastLogTerm();
+    const votes`,
+      "    const votes",
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) this.requestVote(peer, votes);",
+    ], [
+      "async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {\n",
+      `async requestVote(peer: number, votes: Set<number>): Promise<void> {
+    await sleep(Math.random() * 30); // not all at once
+    const args = new RequestVoteArgs();
+    args.Term = this.currentTerm;
+    args.CandidateId = this.me;
+    args.LastLogIndex = this.lastLogIndex();
+    args.LastLogTerm = this.lastLogTerm();
+`,
+    ]],
+    rules: ["S2b"],
+    shown: { test: "TestBasicAgree2B", seed: 9, by: "referee" },
+  },
+  {
+    name: "reply-object-reused",
+    breaks: "labgob: decode into a fresh reply",
+    lesson: "All answers of an election are decoded into one object. gob leaves out what is false, so that " +
+      "the true of a vote granted stays, and a vote denied counts as granted.",
+    base: "solution",
+    edits: [[
+      "    const votes = new Set([this.me]);\n",
+      `    const votes = new Set([this.me]);
+    const reply = new RequestVoteReply();
+`,
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) this.requestVote(peer, args, votes, reply);",
+    ], [
+      `async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {
+    const reply = new RequestVoteReply();
+`,
+      `async requestVote(
+    peer: number,
+    args: RequestVoteArgs,
+    votes: Set<number>,
+    reply: RequestVoteReply,
+  ): Promise<void> {
+`,
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestFailNoAgree2B", seed: 2, by: "referee" },
+  },
+  {
+    name: "vote-count-shared-between-servers",
+    breaks: "servers talk only by RPC",
+    lesson: "The votes are counted in a variable of the module, of which there is one for all servers that " +
+      "run in a process: two candidates count each other's votes.",
+    base: "solution",
+    edits: [[
+      "const nobody = -1;\n",
+      `const nobody = -1;
+
+/** Who has voted for the candidate. */
+const votes = new Set<number>();
+`,
+    ], [
+      "    const votes = new Set([this.me]);\n",
+      `    votes.clear();
+    votes.add(this.me);
+`,
+    ], [
+      "if (peer !== this.me) this.requestVote(peer, args, votes);",
+      "if (peer !== this.me) this.requestVote(peer, args);",
+    ], [
+      "async requestVote(peer: number, args: RequestVoteArgs, votes: Set<number>): Promise<void> {",
+      "async requestVote(peer: number, args: RequestVoteArgs): Promise<void> {",
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 10, by: "referee" },
+    prevented:
+      "each life of each server has its own instance of the module, as each process of a real cluster has",
+  },
+];

@@ -1,0 +1,178 @@
+/**
+ * What a leader makes of the answers to AppendEntries, and whether what is committed is applied: L6, L9 to L12. Most
+ * of it Figure 2 asks for without saying how soon: so all are warnings, and there is time enough for whoever works in
+ * rounds.
+ *
+ * @module
+ */
+
+import { seconds } from "./complaint.ts";
+import type { AppendRequest, Reply } from "./messages.ts";
+import type { Cluster, Leadership, ServerModel } from "./model.ts";
+
+/** L9: refused so many times, a leader has had reason enough to ask about an entry before. */
+const refusalsMost = 5;
+/** L9b: so many steps of one entry each, through entries of one term, are the way it goes back. */
+const stepsMost = 10;
+/** L10, L11: so long nothing is committed, or applied, that could be. */
+const standstillMost = 1_500_000;
+/** L12: so many entries one by one, with more to send. */
+const singlesMost = 10;
+
+/** L6, L9, L10, L12: a leader sends AppendEntries. */
+export function sends(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  request: AppendRequest,
+): void {
+  acknowledged(cluster, server, leading, request);
+  const refused = leading.refused[request.to];
+  if (refused !== undefined && request.prev < refused.prev) refused.again = 0;
+  commits(cluster, server, leading, request);
+  oneByOne(cluster, server, leading, request);
+}
+
+/** L6: what a peer acknowledged in this term need not be sent, nor asked about, again. */
+function acknowledged(
+  { complaints, now }: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  { to, term, prev, length }: AppendRequest,
+): void {
+  const match = leading.match[to] ?? 0;
+  if (prev >= match || leading.matchAt[to] === now()) return;
+  if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
+  const lost = server.lost[to];
+  if (lost !== undefined && lost.prev === prev && lost.length === length) return; // the same again
+  complaints.add(
+    "L6",
+    server.id,
+    `server ${server.id} sent ${to} prevLogIndex ${prev} in term ${term}; ${to} had acknowledged up to ${match}`,
+    { key: to, context: "An answer that comes late must not take nextIndex or matchIndex back." },
+  );
+}
+
+/** L9, L9b: an answer to AppendEntries reached the leader that asked. */
+export function hears(cluster: Cluster, server: ServerModel, request: AppendRequest, reply: Reply): void {
+  const { leading } = server;
+  const { to, term, prev, at, length } = request;
+  if (leading === null || leading.term !== term) return;
+  if (reply.yes) {
+    leading.refused[to] = undefined;
+    return;
+  }
+  if (reply.term !== term || prev === 0 || prev <= (leading.match[to] ?? 0)) return;
+  const refused = leading.refused[to] ??= { prev: Infinity, again: 0, steps: 0, at };
+  if (at < refused.at) return; // it left before the refusal that came last: no answer to that one
+  if (prev === refused.prev - 1 && wasteful(server, cluster.server(to), prev)) refused.steps++;
+  else if (prev !== refused.prev) refused.steps = 0;
+  // Who sends heartbeats for their own sake need not draw conclusions from their refusal.
+  if (prev < refused.prev) refused.again = 0;
+  if (length > 0) refused.again++;
+  refused.prev = prev;
+  refused.at = cluster.now();
+  if (refused.again >= refusalsMost) {
+    cluster.complaints.add(
+      "L9",
+      server.id,
+      `server ${server.id} was refused ${refused.again} times by ${to} in term ${term}, and still asks about ` +
+        `prevLogIndex ${prev}`,
+      {
+        key: to,
+        context: "A refusal means: try with a smaller prevLogIndex. Does nextIndex go back far enough?",
+      },
+    );
+  }
+  if (refused.steps >= stepsMost) {
+    cluster.complaints.add(
+      "L9b",
+      server.id,
+      `server ${server.id} was refused ${
+        refused.steps + 1
+      } times in a row by ${to} in term ${term}, going back one ` +
+        `entry a time from prevLogIndex ${prev + refused.steps} to ${prev}`,
+      {
+        key: to,
+        context:
+          "Pass over a whole term at once; the answer may say where the follower's begins, or its log ends.",
+      },
+    );
+  }
+}
+
+/** Whether a leader that was refused one entry further on could have passed over this one, by its log or the other's. */
+function wasteful({ log }: ServerModel, other: ServerModel, index: number): boolean {
+  return log[index]?.term === log[index + 1]?.term && other.log[index]?.term === other.log[index + 1]?.term;
+}
+
+/** L10: what a majority acknowledged in this term is committed before long. */
+function commits(
+  { complaints, now }: Cluster,
+  server: ServerModel,
+  { term, counted, owes }: Leadership,
+  { commit }: AppendRequest,
+): void {
+  if (commit >= owes.index) {
+    owes.index = counted;
+    owes.since = now();
+  } else if (now() - owes.since > standstillMost) {
+    complaints.add(
+      "L10",
+      server.id,
+      `server ${server.id} sent leaderCommit ${commit} in term ${term}; a majority had acknowledged entry ` +
+        `${owes.index}, of this term, by ${seconds(owes.since)}`,
+      { key: term, context: "The leader is one of the majority. Does every answer move commitIndex?" },
+    );
+  }
+}
+
+/** L11: a server that knows that more is committed applies something. Called with each message from the leader. */
+export function applies(
+  { complaints, noops, now }: Cluster,
+  { id, applied, life, owes }: ServerModel,
+  committed: number,
+): void {
+  if (noops) return;
+  if (applied >= owes.index || applied > owes.applied) {
+    owes.index = committed;
+    owes.applied = applied;
+    owes.since = now();
+  } else if (now() - owes.since > standstillMost) {
+    complaints.add(
+      "L11",
+      id,
+      `server ${id} has applied up to ${applied}; that ${owes.index} is committed it knew at ${
+        seconds(owes.since)
+      }`,
+      { key: life, context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." },
+    );
+  }
+}
+
+/** L12: a peer that lacks many entries gets more than one at a time. */
+function oneByOne(
+  { complaints }: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  { to, prev, length }: AppendRequest,
+): void {
+  if (length === 0) return;
+  const singles = leading.singles[to] ??= { last: -1, count: 0 };
+  if (prev === singles.last) return; // the same again
+  // Who sends on without awaiting the answer does not keep the peer waiting.
+  const slow = length === 1 && prev === leading.match[to] && server.last.index > prev + 1;
+  singles.count = !slow ? 0 : prev === singles.last + 1 ? singles.count + 1 : 1;
+  singles.last = prev;
+  if (singles.count < singlesMost) return;
+  complaints.add(
+    "L12",
+    server.id,
+    `server ${server.id} sent ${to} ${singles.count} entries one by one in term ${leading.term}, each after the answer ` +
+      `to the one before; its log had more each time`,
+    {
+      key: to,
+      context: "AppendEntries carries all entries from nextIndex on: one round trip, not one an entry.",
+    },
+  );
+}

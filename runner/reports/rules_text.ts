@@ -1,0 +1,52 @@
+/**
+ * Broken rules of many runs, as text.
+ *
+ * @module
+ */
+
+import { ruleName } from "./complaints.ts";
+import type { Paint } from "./report.ts";
+import type { RuleGroup, RuleGroups } from "./rule_groups.ts";
+
+/** How they are to be shown. */
+export interface RulesSetting {
+  /** Of how many runs they are. */
+  runs: number;
+  /** The commands that show a run again. */
+  commands: (test: string, seed: number) => string[];
+  /** The colours. */
+  paint: Paint;
+}
+
+/** The lines of all rules that were broken; none if none was, and nothing was to be noted. */
+export function ruleLines(rules: RuleGroups, setting: RulesSetting): string[] {
+  const groups = rules.list();
+  if (groups.length === 0) return [];
+  const head = rules.broken === 0
+    ? "referee: no rule was broken, of those that were checked:"
+    : `referee: rules broken in ${rules.broken} of ${setting.runs} runs, by the first of each run:`;
+  return ["", head, ...groups.flatMap((group) => linesOf(group, setting))];
+}
+
+/** What is shown of a rule while the runs go on. */
+export function ruleLine({ count, example: { complaint } }: RuleGroup, paint: Paint): string {
+  return `${paint.bad(`${ruleName(complaint)} in ${count}`)}: ${complaint.sentence}`;
+}
+
+function linesOf({ count, tests, example }: RuleGroup, { commands, paint }: RulesSetting): string[] {
+  const { test, seed, complaint } = example;
+  const { severity, at, sentence, section, context } = complaint;
+  const name = ruleName(complaint);
+  const perTest = [...tests].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const label = "see it:";
+  return [
+    `   ${severity === "error" ? paint.bad(name) : name} in ${count} ${count === 1 ? "run" : "runs"}: ${
+      perTest.map(([test, n]) => `${test} ${n}`).join(", ")
+    }`,
+    `       seed ${seed}, ${test}, at ${(at / 1e6).toFixed(3)} s: ${sentence} (${section}).`,
+    ...(context === null ? [] : [`       ${context}`]),
+    ...commands(test, seed).map((command, i) =>
+      `       ${i === 0 ? label : " ".repeat(label.length)} ${command}`
+    ),
+  ];
+}

@@ -1,0 +1,43 @@
+/**
+ * Tests beyond the courses', the part `extra`: they show mistakes that no course's test can see. They belong to no
+ * course, so they can be asked for under any; docs/extra.md says what each is about.
+ *
+ * @module
+ */
+
+import * as reigns from "../suites/reigns.ts";
+import * as restarts from "../suites/restarts.ts";
+import * as service from "../suites/service.ts";
+import * as weather from "../suites/weather.ts";
+import type { CourseTest } from "./mod.ts";
+import { probes } from "./probes.ts";
+
+function extra(
+  name: string,
+  servers: number,
+  banner: string,
+  body: CourseTest["body"],
+  restarts = false,
+): CourseTest {
+  return { name, part: "extra", banner, servers, unreliable: false, restarts, points: 0, body };
+}
+
+/** In the order in which they run. */
+export const extraTests: CourseTest[] = [
+  extra("TestVoterRestarts", 5, "voters restart right after their vote", restarts.voterRestarts, true),
+  extra("TestThreeCandidates", 5, "three candidates in one term", restarts.threeCandidates, true),
+  extra(
+    "TestFollowerRestarts",
+    3,
+    "followers restart right after they answered",
+    restarts.followerRestarts,
+    true,
+  ),
+  extra("TestLateRequests", 5, "a third of the requests comes late", weather.lateRequests, true),
+  extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks, true),
+  extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout, true),
+  extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain, true),
+  extra("TestSlowService", 3, "services that take their time", service.slowService),
+  extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps, true),
+  ...probes,
+];

@@ -1,0 +1,38 @@
+/** Every mutant is caught where it says it shows, and by whom it says. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { type Mutant, mutants } from "../mutants/mod.ts";
+import type { Outcome } from "../runner/events.ts";
+import { runJobs } from "./child.ts";
+import { writeMutant } from "./mutant_files.ts";
+
+/** Children that run at once. */
+const atOnce = 2;
+
+/** What is not as the mutant says, or null. */
+function wrongOf(mutant: Mutant, { failure, complaints = [] }: Outcome): string | null {
+  const { rules, shown, prevented } = mutant;
+  if (prevented !== undefined) {
+    return failure !== null || complaints.length > 0 ? "it is seen, though it is said to do no harm" : null;
+  }
+  if (shown.by === "test") return failure === null ? "the test passes" : null;
+  const [first] = complaints;
+  if (first === undefined) return "the referee says nothing";
+  return rules.includes(first.rule) ? null : `the referee says first: ${first.rule}: ${first.sentence}`;
+}
+
+Deno.test("mutants: each is caught by the test or the referee's rule that it says shows it", async () => {
+  const wrong: string[] = [];
+  const waiting = mutants.values();
+  const worker = async () => {
+    for (const mutant of waiting) {
+      const { test, seed } = mutant.shown;
+      const [outcome] = await runJobs("deno", [{ test, seed }], { raft: writeMutant(mutant) });
+      const what = wrongOf(mutant, outcome);
+      if (what !== null) wrong.push(`${mutant.name}: ${test}, seed ${seed}: ${what}`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  assertEquals(wrong, []);
+});
