@@ -14,7 +14,16 @@ import * as votes from "../suites/probe_votes.ts";
 import type { CourseTest } from "./mod.ts";
 
 function probe(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {
-  return { name: `TestProbe${name}`, part: "extra", banner, servers, unreliable: false, points: 0, body };
+  return {
+    name: `TestProbe${name}`,
+    part: "extra",
+    banner,
+    servers,
+    unreliable: false,
+    restarts: true,
+    points: 0,
+    body,
+  };
 }
 
 /** In the order in which they run. */

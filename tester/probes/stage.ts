@@ -13,7 +13,6 @@
  * @module
  */
 
-import { MakeService } from "../../labrpc/mod.ts";
 import { type ApplyMsg, Channel } from "../../raft/api.ts";
 import { MakePersister } from "../../raft/persister.ts";
 import { type Config, sleep } from "../config.ts";
@@ -408,15 +407,17 @@ export class Stage {
     (async () => {
       for (;;) await applyCh.receive();
     })();
-    const raft = makeRaft(cfg.world, this.#deadEnds(peer), peer.id, MakePersister(), applyCh);
-    const handler = MakeService(raft).find("AppendEntries")!;
+    const { make } = cfg.world.instance(peer.id, 1);
+    const ends = this.#deadEnds(peer);
+    const { raft, service } = makeRaft(cfg.world, make, ends, peer.id, MakePersister(), applyCh);
+    const handler = service.find("AppendEntries")!;
     const handle = (args: unknown, reply: object) => cfg.world.as(peer.id, () => handler(args, reply));
     if (term > 0) {
       const lay = { term, prev: 0, prevTerm: 0, entries: log, commit: 0 };
       await handle(form.writeAppend(lay, this.real), form.blankReply("AppendEntries"));
     }
     await handle(args, reply);
-    cfg.world.as(peer.id, () => raft.Kill());
+    raft.Kill();
   }
 
   #ends = new Map<number, ReturnType<Config["net"]["MakeEnd"]>[]>();

@@ -6,12 +6,12 @@
 
 import { projectRoot } from "../../parent/paths.ts";
 import { platform } from "../../parent/platform.ts";
-import { type importMapOf, toolProgram } from "../../parent/program.ts";
+import { type importMapsOf, toolProgram } from "../../parent/program.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import { runTool } from "./tool.ts";
 
 /** What Deno's import map is for a submission. */
-export type ReadMap = Awaited<ReturnType<typeof importMapOf>>;
+export type ReadMap = Awaited<ReturnType<typeof importMapsOf>>;
 
 /** What reading_program.ts prints. */
 export interface Reading {

@@ -10,10 +10,10 @@
 import { refusedCode } from "../../../sim/doors.ts";
 import { fileUrl } from "../../parent/paths.ts";
 import { platform } from "../../parent/platform.ts";
-import { importMapOf } from "../../parent/program.ts";
+import { importMapsOf } from "../../parent/program.ts";
 import type { Reading } from "./reading.ts";
 
 const [path] = platform.args;
 const refusals = refusedCode(path, new URL("../../../", import.meta.url)).map(({ message }) => message);
-const reading: Reading = { refusals, map: await importMapOf(fileUrl(path, "/")) };
+const reading: Reading = { refusals, map: await importMapsOf(fileUrl(path, "/")) };
 platform.write(JSON.stringify(reading));

@@ -14,6 +14,7 @@ export const given: string[] = [
   "deno.lock",
   "docs/events.md",
   "docs/extra.md",
+  "docs/isolation.md",
   "docs/many_machines.md",
   "docs/referee.md",
   "docs/running.md",
