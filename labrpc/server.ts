@@ -107,6 +107,6 @@ export class Server {
 }
 
 /** An empty Server; `types` are those of its program, if it has its own. */
-export function MakeServer(types: TypeTable = everybodys): Server {
+export function MakeServer(types?: TypeTable): Server {
   return new Server(types);
 }

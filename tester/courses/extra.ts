@@ -12,32 +12,20 @@ import * as weather from "../suites/weather.ts";
 import type { CourseTest } from "./mod.ts";
 import { probes } from "./probes.ts";
 
-function extra(
-  name: string,
-  servers: number,
-  banner: string,
-  body: CourseTest["body"],
-  restarts = false,
-): CourseTest {
-  return { name, part: "extra", banner, servers, unreliable: false, restarts, points: 0, body };
+function extra(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {
+  return { name, part: "extra", banner, servers, unreliable: false, restarts: true, points: 0, body };
 }
 
 /** In the order in which they run. */
 export const extraTests: CourseTest[] = [
-  extra("TestVoterRestarts", 5, "voters restart right after their vote", restarts.voterRestarts, true),
-  extra("TestThreeCandidates", 5, "three candidates in one term", restarts.threeCandidates, true),
-  extra(
-    "TestFollowerRestarts",
-    3,
-    "followers restart right after they answered",
-    restarts.followerRestarts,
-    true,
-  ),
-  extra("TestLateRequests", 5, "a third of the requests comes late", weather.lateRequests, true),
-  extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks, true),
-  extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout, true),
-  extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain, true),
+  extra("TestVoterRestarts", 5, "voters restart right after their vote", restarts.voterRestarts),
+  extra("TestThreeCandidates", 5, "three candidates in one term", restarts.threeCandidates),
+  extra("TestFollowerRestarts", 3, "followers restart right after they answered", restarts.followerRestarts),
+  extra("TestLateRequests", 5, "a third of the requests comes late", weather.lateRequests),
+  extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks),
+  extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout),
+  extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain),
   extra("TestSlowService", 3, "services that take their time", service.slowService),
-  extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps, true),
+  extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps),
   ...probes,
 ];

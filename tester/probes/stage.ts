@@ -419,7 +419,7 @@ export class Stage {
       await handle(form.writeAppend(lay, this.real), form.blankReply("AppendEntries"));
     }
     await handle(args, reply);
-    cfg.world.as(peer.id, () => raft.Kill());
+    raft.Kill();
   }
 
   #ends = new Map<number, ReturnType<Config["net"]["MakeEnd"]>[]>();

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { seedOfRound } from "../../seeds.ts";
 import { type Course, type CourseTest, everyTest } from "../../../tester/courses/mod.ts";
 import { firstBroken } from "../../reports/complaints.ts";
-import { seedOfRound } from "../../seeds.ts";
 import { Groups } from "../../reports/groups.ts";
 import {
   hasFailed,
