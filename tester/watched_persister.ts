@@ -7,8 +7,8 @@
 import { Persister } from "../raft/persister.ts";
 
 /**
- * A Persister whose saves are seen. It keeps bytes and nothing else: the objects that a life saves and reads are its
- * own, so that no other life gets them.
+ * A Persister whose saves are seen. From one life to the next go bytes, in new objects: those that a life saves and
+ * reads are its own.
  */
 export class WatchedPersister extends Persister {
   #onSave: (bytes: Uint8Array) => void;
@@ -17,24 +17,25 @@ export class WatchedPersister extends Persister {
   constructor(content: Persister, onSave: (bytes: Uint8Array) => void) {
     super();
     super.SaveStateAndSnapshot(
-      copied(content.ReadRaftState(), "the state"),
-      copied(content.ReadSnapshot(), "the snapshot"),
+      new Uint8Array(content.ReadRaftState()),
+      new Uint8Array(content.ReadSnapshot()),
     );
     this.#onSave = onSave;
   }
 
   /** See Persister; throws TypeError if `state` is no Uint8Array. */
   override SaveRaftState(state: Uint8Array): void {
-    const bytes = copied(state, "SaveRaftState: the state");
-    super.SaveRaftState(bytes);
-    this.#onSave(bytes);
+    mustBeBytes(state, "SaveRaftState: the state");
+    super.SaveRaftState(state);
+    this.#onSave(state);
   }
 
   /** See Persister; throws TypeError if either is no Uint8Array. */
   override SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array): void {
-    const bytes = copied(state, "SaveStateAndSnapshot: the state");
-    super.SaveStateAndSnapshot(bytes, copied(snapshot, "SaveStateAndSnapshot: the snapshot"));
-    this.#onSave(bytes);
+    mustBeBytes(state, "SaveStateAndSnapshot: the state");
+    mustBeBytes(snapshot, "SaveStateAndSnapshot: the snapshot");
+    super.SaveStateAndSnapshot(state, snapshot);
+    this.#onSave(state);
   }
 }
 
@@ -45,11 +46,17 @@ export function afterCrash(saved: Persister | null): Persister | null {
   if (saved === null) return null;
   const kept = new Persister();
   // The class's own method: a server may have put another on the Persister it was handed.
-  kept.SaveRaftState(readRaftState.call(saved));
+  kept.SaveRaftState(new Uint8Array(readRaftState.call(saved)));
   return kept;
 }
 
-function copied(bytes: Uint8Array, what: string): Uint8Array {
-  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
+/** The kind of a typed array, which no Proxy of one has. */
+const kindOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get!;
+
+function mustBeBytes(bytes: unknown, what: string): void {
+  if (kindOf.call(bytes) === "Uint8Array") return;
   throw new TypeError(`${what} must be a Uint8Array, as a Buffer's Bytes() are; got ${typeof bytes}`);
 }
