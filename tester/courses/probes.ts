@@ -40,6 +40,7 @@ export const probes: CourseTest[] = [
   probe("OneVote", 5, "§5.2: one vote in a term", votes.oneVote),
   probe("CandidateFallsBack", 5, "§5.2: a candidate gives way to a leader", votes.candidateFallsBack),
   probe("ElectionRestriction", 5, "§5.4.1: votes go to up-to-date logs", votes.electionRestriction),
+  probe("OnlyLeadersStart", 5, "§8: commands go to the leader", votes.onlyLeadersStart),
   probe("ConsistencyCheck", 5, "§5.3: the entry before the new ones", append.consistencyCheck),
   probe("MergesEntries", 5, "§5.3: conflicts, repetitions, late requests", append.mergesEntries),
   probe("FollowerCommits", 5, "§5.3: what a follower commits and applies", append.followerCommits),

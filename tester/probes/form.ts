@@ -6,6 +6,8 @@
  * @module
  */
 
+import { fatal } from "../failure.ts";
+
 /** An entry of a log. */
 export interface Entry {
   /** The term in which a leader got it. */
@@ -84,7 +86,13 @@ class Shape {
     const has = Object.keys(fields).filter((name) => /^\p{Lu}/u.test(name));
     for (const [name, type] of Object.entries(this.#names)) {
       if (!has.includes(name)) {
-        throw new LeftOut(`${this.#what} has no field ${name} (it has ${has.join(", ") || "none"})`);
+        const small = Object.keys(fields).find((key) => key.toLowerCase() === name.toLowerCase());
+        if (small !== undefined && !has.includes(small)) {
+          fatal(
+            `${small} in ${this.#what} begins with a small letter, so it is not sent (Figure 2: ${name})`,
+          );
+        }
+        throw new LeftOut(`no field ${name} in ${this.#what} (there are ${has.join(", ") || "none"})`);
       }
       const found = Array.isArray(fields[name]) ? "list" : typeof fields[name];
       if (type !== "any" && found !== type) {
@@ -95,7 +103,7 @@ class Shape {
       !(name in this.#names) && this.#more !== "any" && !this.#more.includes(name)
     );
     if (strange.length > 0) {
-      throw new LeftOut(`${this.#what} has ${strange.join(", ")}, which Figure 2 does not know`);
+      throw new LeftOut(`${strange.join(", ")} in ${this.#what}, which Figure 2 does not know`);
     }
     this.#class = fields.constructor as new () => Fields;
   }

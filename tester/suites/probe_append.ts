@@ -5,7 +5,7 @@
  */
 
 import { sleep } from "../config.ts";
-import { type Claim, claim, sayAppend, sayReply, termsOf } from "../probes/claim.ts";
+import { type Claim, claim, sayAppend, termsOf } from "../probes/claim.ts";
 import type { AppendRequest, Entry } from "../probes/form.ts";
 import { type PlayedPeer, termAt } from "../probes/peers.ts";
 import { probe, type Stage } from "../probes/stage.ts";
@@ -49,13 +49,8 @@ export const consistencyCheck: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
           const leader = stage.peers[term % stage.peers.length];
           const entries = [stage.entry(prev + 1, term)].slice(0, count);
           const request = { term, prev, prevTerm: prev === 0 ? 0 : base + prevTerm, entries, commit: 0 };
-          const reply = await stage.append(leader, request);
-          if (reply.yes === yes && reply.term === term) return;
-          check.broken(
-            `server ${stage.real}, with entries of terms ${termsOf(laid)}, answered ${sayReply(reply)} to ${
-              sayAppend(request, leader.id)
-            }; expected ${sayReply({ yes, term })}`,
-          );
+          const was = `with entries of terms ${termsOf(laid)}`;
+          await stage.checkAppend(was, leader, request, { term, yes }, check);
         });
       }
     }

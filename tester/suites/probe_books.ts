@@ -9,7 +9,8 @@ import { sleep } from "../config.ts";
 import { claim, termsOf } from "../probes/claim.ts";
 import type { Entry } from "../probes/form.ts";
 import type { PlayedPeer } from "../probes/peers.ts";
-import { type Holdable, probe, type Stage } from "../probes/stage.ts";
+import type { Holdable } from "../probes/cast.ts";
+import { probe, type Stage } from "../probes/stage.ts";
 import { agree, agreement, converge, patience, replicates, retries, soon } from "./probe_leader.ts";
 
 const books = claim(

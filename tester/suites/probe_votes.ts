@@ -5,8 +5,7 @@
  */
 
 import { sleep } from "../config.ts";
-import { type Claim, claim, sayAppend, sayReply, sayVote } from "../probes/claim.ts";
-import type { AppendRequest, Reply, VoteRequest } from "../probes/form.ts";
+import { claim } from "../probes/claim.ts";
 import type { PlayedPeer } from "../probes/peers.ts";
 import { probe, type Stage } from "../probes/stage.ts";
 
@@ -38,42 +37,6 @@ async function become(
   stage.hold = () => null;
   stage.votes = () => false;
   return { term, release };
-}
-
-/** Sends RequestVote; fails if the answer is not this one. */
-async function votes(
-  stage: Stage,
-  role: string,
-  peer: PlayedPeer,
-  request: VoteRequest,
-  right: Reply,
-  rule: Claim,
-) {
-  const reply = await stage.ask(peer, request);
-  if (reply.yes === right.yes && reply.term === right.term) return;
-  rule.broken(
-    `server ${stage.real}, ${role}, answered ${sayReply(reply)} to ${sayVote(request, peer.id)}; expected ` +
-      sayReply(right),
-  );
-}
-
-/** Sends AppendEntries; fails if the answer is not this one. */
-async function appends(
-  stage: Stage,
-  role: string,
-  peer: PlayedPeer,
-  request: AppendRequest,
-  right: Reply,
-  rule: Claim,
-) {
-  const reply = await stage.append(peer, request);
-  if (reply.yes === right.yes && reply.term === right.term) return;
-  rule.broken(
-    `server ${stage.real}, ${role}, answered ${sayReply(reply)} to ${
-      sayAppend(request, peer.id)
-    }; expected ` +
-      sayReply(right),
-  );
 }
 
 const higher = claim(
@@ -134,7 +97,7 @@ export const higherTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (st
       const free = claim("§5.2", "a server has one vote in each term, and votes first come, first served");
       const was = `told of term ${raised} by a reply`;
       const request = { term: raised, ...long(raised) };
-      await votes(stage, was, two, request, { term: raised, yes: true }, free);
+      await stage.checkVote(was, two, request, { term: raised, yes: true }, free);
     });
   }
 });
@@ -166,10 +129,10 @@ export const earlierTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (s
         const old = term - back;
         const was = `a ${role} in term ${term}`;
         const right = { term, yes: false };
-        await votes(stage, was, peers[0], { term: old, lastIndex: 1000, lastTerm: old }, right, stale);
-        await appends(stage, was, peers[1], { term: old, ...word }, right, stale);
+        await stage.checkVote(was, peers[0], { term: old, lastIndex: 1000, lastTerm: old }, right, stale);
+        await stage.checkAppend(was, peers[1], { term: old, ...word }, right, stale);
         const entries = [stage.entry(1, old)];
-        await appends(stage, was, peers[1], { term: old, ...word, entries, commit: 1 }, right, stale);
+        await stage.checkAppend(was, peers[1], { term: old, ...word, entries, commit: 1 }, right, stale);
         // A candidate is still one, and wins when its votes come.
         release();
         await sleep(50);
@@ -203,16 +166,16 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
       await stage.follow();
       const term = stage.top() + 1;
       const vote = (peer: PlayedPeer, yes: boolean, when: string) =>
-        votes(stage, when, peer, { term, ...long(term) }, { term, yes }, once);
+        stage.checkVote(when, peer, { term, ...long(term) }, { term, yes }, once);
       await vote(first, true, "who had not voted in this term");
       await vote(second, false, `who had voted for ${first.id} in it`);
-      await vote(first, true, `who had voted for ${first.id} itself, so that it may ask again,`);
+      await vote(first, true, `who had voted for ${first.id} itself, so that it may ask again`);
       await vote(second, false, `who had voted for ${first.id} twice`);
-      await appends(stage, `who had voted for ${first.id} in this term`, first, { term, ...word }, {
+      await stage.checkAppend(`who had voted for ${first.id} in this term`, first, { term, ...word }, {
         term,
         yes: true,
       }, once);
-      await vote(second, false, `who had voted for ${first.id}, which then led this term,`);
+      await vote(second, false, `who had voted for ${first.id}, which then led this term`);
     });
   }
 
@@ -221,11 +184,10 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
   await stage.undisturbed(async () => {
     const { term, release } = await become(stage, "candidate", false);
     const refused = { term, yes: false };
-    await votes(stage, "a candidate in this term", a, { term, ...long(term) }, refused, own);
-    await appends(stage, "a candidate in this term", a, { term, ...word }, { term, yes: true }, fallsBack);
-    await votes(
-      stage,
-      `once a candidate in this term, which ${a.id} won,`,
+    await stage.checkVote("a candidate in this term", a, { term, ...long(term) }, refused, own);
+    await stage.checkAppend("a candidate in this term", a, { term, ...word }, { term, yes: true }, fallsBack);
+    await stage.checkVote(
+      `once a candidate in this term, which ${a.id} won`,
       b,
       { term, ...long(term) },
       refused,
@@ -241,8 +203,7 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
     stage.votes = () => false;
     const { term } = await stage.candidacy();
     await sleep(20);
-    await votes(
-      stage,
+    await stage.checkVote(
       "a candidate whom others refused",
       a,
       { term, ...long(term) },
@@ -252,7 +213,7 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
   });
   await stage.undisturbed(async () => {
     const { term } = await become(stage, "leader");
-    await votes(stage, "the leader of this term", a, { term, ...long(term) }, { term, yes: false }, own);
+    await stage.checkVote("the leader of this term", a, { term, ...long(term) }, { term, yes: false }, own);
     const { leads } = stage.state();
     if (!leads) {
       own.broken(`server ${stage.real} gave up leading term ${term} when ${a.id} asked for its vote in it`);
@@ -273,8 +234,7 @@ export const candidateFallsBack: (cfg: Stage["cfg"]) => Promise<void> = probe(as
     await stage.undisturbed(async () => {
       const { term: own, release } = await become(stage, "candidate", ahead > 0);
       const term = own + ahead;
-      await appends(
-        stage,
+      await stage.checkAppend(
         `a candidate in term ${own}`,
         one,
         { term, ...word },
@@ -282,14 +242,10 @@ export const candidateFallsBack: (cfg: Stage["cfg"]) => Promise<void> = probe(as
         fallsBack,
       );
       const entries = [stage.entry(1, term)];
-      await appends(
-        stage,
-        `who follows ${one.id} now`,
-        one,
-        { term, ...word, entries },
-        { term, yes: true },
-        fallsBack,
-      );
+      await stage.checkAppend(`who follows ${one.id} now`, one, { term, ...word, entries }, {
+        term,
+        yes: true,
+      }, fallsBack);
       const { leads } = stage.state();
       if (leads) {
         fallsBack.broken(
@@ -334,7 +290,7 @@ export const electionRestriction: (cfg: Stage["cfg"]) => Promise<void> = probe(a
     await stage.follow();
     const term = stage.top() + 1;
     const request = { term, lastIndex: 0, lastTerm: 0 };
-    await votes(stage, "whose log is empty", peers[0], request, { term, yes: true }, upToDate);
+    await stage.checkVote("whose log is empty", peers[0], request, { term, yes: true }, upToDate);
   });
   await stage.learn();
   for (const [voter, candidates] of logs) {
@@ -344,8 +300,36 @@ export const electionRestriction: (cfg: Stage["cfg"]) => Promise<void> = probe(a
         const term = stage.top() + 1;
         const request = { term, lastIndex, lastTerm: lastIndex === 0 ? 0 : base + lastTerm };
         const was = `with a log of terms ${voter.map((term) => base + term).join(" ")}`;
-        await votes(stage, was, peers[cfg.below(peers.length)], request, { term, yes }, upToDate);
+        await stage.checkVote(was, peers[cfg.below(peers.length)], request, { term, yes }, upToDate);
       });
     }
   }
+});
+
+const clients = claim(
+  "§8, and the lab's Start",
+  "commands go to the leader: a server that does not lead answers false and does nothing",
+);
+
+/** A follower and a candidate are given commands, one who was a candidate in this term too. */
+export const onlyLeadersStart: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, cfg, peers: [one] } = stage;
+  await stage.learn();
+  const refuses = (was: string) => {
+    const [index, term, ok] = cfg.rafts[real]!.Start(cfg.randomInt());
+    if (ok) clients.broken(`server ${real}, ${was}, took a command at index ${index} in term ${term}`);
+  };
+  await stage.undisturbed(async () => {
+    await stage.follow();
+    refuses("a follower");
+    const { term } = await become(stage, "candidate", false);
+    refuses(`a candidate in term ${term}`);
+    await stage.append(one, { term, ...word });
+    refuses(`a follower in term ${term}, in which it had been a candidate`);
+    // Nor did it store any: a candidate with the log that it was given last has its vote.
+    const { log } = await stage.lay([1, 1]);
+    refuses("a follower");
+    const request = { term: stage.top() + 1, lastIndex: 2, lastTerm: log[1].term };
+    await stage.checkVote("with two entries", one, request, { term: request.term, yes: true }, clients);
+  });
 });

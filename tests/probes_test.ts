@@ -1,0 +1,232 @@
+/**
+ * The probes: Rafts that are right pass them, however they count, wait and back up, with the referee silent; and each
+ * fails on a mistake that it was made for, in a sentence that names the claim of the paper.
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { applied, type Edit } from "../mutants/mod.ts";
+import { probes } from "../tester/courses/probes.ts";
+import { hasBun, runJobs } from "./child.ts";
+import { mutantNamed, writeChanged, writeMutant, writeQuietBase } from "./mutant_files.ts";
+
+const names = probes.map(({ name }) => name);
+const jobs = names.flatMap((test) => [1, 2].map((seed) => ({ test, seed })));
+const third = new URL("third_raft.ts", import.meta.url).href;
+
+async function assertAllPass(...[runtime, jobs, setup]: Parameters<typeof runJobs>): Promise<void> {
+  for (const { test, seed, failure, complaints } of await runJobs(runtime, jobs, setup)) {
+    assertEquals([test, seed, failure, complaints], [test, seed, null, undefined]);
+  }
+}
+
+Deno.test("probes: three right Rafts pass, in Deno and in Bun, also with -race, and the referee is silent", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  const raft = writeQuietBase();
+  await Promise.all([
+    assertAllPass("deno", jobs, { jitter: 5000 }),
+    assertAllPass("bun", jobs),
+    assertAllPass("deno", jobs, { raft }),
+    assertAllPass("deno", jobs, { raft, jitter: 5000 }),
+    assertAllPass("deno", jobs, { raft: third }),
+  ]);
+});
+
+/** A heartbeat and the least election timeout, both in milliseconds, and how much longer that may be. */
+function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
+  return [
+    ["const heartbeatInterval = 150;", `const heartbeatInterval = ${heartbeat};`],
+    ["const electionTimeoutMin = 450;", `const electionTimeoutMin = ${timeout};`],
+    ["const electionTimeoutSpread = 400;", `const electionTimeoutSpread = ${spread};`],
+  ];
+}
+
+const turn = "await (this.turn = this.turn.then(() => sleep(Math.random() * 3)));\n";
+
+/** Lawful, and other than the worked solution. */
+const lawful: Record<string, Edit[]> = {
+  "the paper's own timeouts": timed(100, 150, 150),
+  "long timeouts": timed(200, 1000, 1000),
+  "a log that counts from 0": [
+    ["args.LastLogIndex = this.lastLogIndex();", "args.LastLogIndex = this.lastLogIndex() - 1;"],
+    ["args.LastLogIndex >= this.lastLogIndex()", "args.LastLogIndex + 1 >= this.lastLogIndex()"],
+    [
+      '.Call("Raft.AppendEntries", args, reply)',
+      `.Call("Raft.AppendEntries", Object.assign(new AppendEntriesArgs(), args, {
+        PrevLogIndex: args.PrevLogIndex - 1,
+        LeaderCommit: args.LeaderCommit - 1,
+      }), reply)`,
+    ],
+    [
+      "  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n",
+      "  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n" +
+      "    args.PrevLogIndex++;\n    args.LeaderCommit++;\n",
+    ],
+  ],
+  "entries that know their index": [
+    ["  /** What the service is to execute. */\n", "  Index = 0;\n"],
+    [
+      "    entry.Command = command;\n",
+      "    entry.Command = command;\n    entry.Index = this.log.length;\n",
+    ],
+    ["const index = args.PrevLogIndex + 1 + i;", "const index = args.Entries[i].Index;"],
+  ],
+  "handlers that wait for a lock": [
+    [
+      "  RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+      "  turn: Promise<void> = Promise.resolve();\n" +
+      `  async RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): Promise<void> {\n${turn}`,
+    ],
+    [
+      "  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n",
+      `  async AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): Promise<void> {\n${turn}`,
+    ],
+  ],
+  "acknowledgements that say how far": [
+    ["  Success = false;\n", "  Success = false;\n  NextIndex = 0;\n"],
+    [
+      "    reply.Success = true;\n",
+      "    reply.Success = true;\n    reply.NextIndex = args.PrevLogIndex + args.Entries.length + 1;\n",
+    ],
+    ["const match = args.PrevLogIndex + args.Entries.length;", "const match = reply.NextIndex - 1;"],
+  ],
+  "one entry a request": [[
+    "this.log.slice(this.nextIndex[peer])",
+    "this.log.slice(this.nextIndex[peer], this.nextIndex[peer] + 1)",
+  ]],
+  "a service of another name": [
+    ["class Raft implements", "class Node implements"],
+    ["new Raft(peers", "new Node(peers"],
+    ['"Raft.RequestVote"', '"Node.RequestVote"'],
+    ['"Raft.AppendEntries"', '"Node.AppendEntries"'],
+  ],
+};
+
+for (const [name, edits] of Object.entries(lawful)) {
+  Deno.test(`probes: a right Raft passes, with ${name}`, async () => {
+    const file = name.replaceAll(/\W+/g, "-");
+    const raft = writeChanged(file, (solution) => applied(edits, solution, name));
+    for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
+      assertEquals([test, seed, failure], [test, seed, null]);
+    }
+  });
+}
+
+Deno.test("probes: a Raft whose messages have other names is left out, and told why", async () => {
+  const raft = writeChanged(
+    "other-names",
+    (solution) => solution.replaceAll("PrevLogIndex", "PreviousIndex"),
+  );
+  for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
+    assertEquals([test, seed, failure], [test, seed, null]);
+  }
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      new URL("../cli.ts", import.meta.url).pathname,
+      ...["test", "TestProbeFigure7", "--raft", raft.slice("file://".length), "--no-check", "--seed", "1"],
+    ],
+  }).output();
+  assertMatch(
+    new TextDecoder().decode(stdout),
+    /probe left out: no field PrevLogIndex in the arguments of AppendEntries \(there are Term, .*\n/,
+  );
+});
+
+/** A mistake that each probe shows on seed 1, and what it says of it. */
+const shown: Record<string, [mutant: string, says: RegExp]> = {
+  BeginsElections: [
+    "rpcs-sent-one-at-a-time",
+    /asked \d of 2 for votes in term 1 and then waited\. The paper, §5\.2/,
+  ],
+  RandomTimeouts: ["timeout-random-once", /19 election timeouts .* in a row were all between/],
+  ElectionTimer: [
+    "timer-reset-on-stale-append",
+    /for 5 s server \d refused AppendEntries of an earlier term again/,
+  ],
+  Majority3: ["vote-majority-too-big", /does not lead with 2 of 3 votes/],
+  Majority5: ["denied-vote-counted", /leads with 1 of 5 votes .* refused\)/],
+  Majority7: ["votes-awaited-with-promise-all", /does not lead with 4 of 7 votes .* late\)/],
+  LateVotes: ["stale-vote-reply-counted", /without a vote but its own, leads since 4 votes of term/],
+  HigherTerms: [
+    "leader-ignores-higher-term-reply",
+    /a leader, was told of term \d+ by a reply to AppendEntries/,
+  ],
+  EarlierTerms: ["grants-to-lower-term", /a follower in term \d+, answered true .* to RequestVote of term/],
+  OneVote: [
+    "votedfor-reset-on-same-term-stepdown",
+    /once a candidate in this term, which \d won, answered true/,
+  ],
+  CandidateFallsBack: ["candidate-rejects-same-term-append", /a candidate in term \d+, answered false/],
+  ElectionRestriction: [
+    "restriction-both-must-be-ge",
+    /whose last entry is 1 of term \d+; expected true.*§5\.4\.1/,
+  ],
+  OnlyLeadersStart: ["start-accepts-on-follower", /a candidate in term \d+, took a command at index/],
+  ConsistencyCheck: [
+    "prevlogterm-not-checked",
+    /answered true in term \d+ to AppendEntries .* expected false/,
+  ],
+  MergesEntries: [
+    "append-always-truncates",
+    /should have entries of terms [\d ]+, but it refused AppendEntries/,
+  ],
+  FollowerCommits: ["only-leader-applies", /had not applied entry 1 within 2 s/],
+  Heartbeats: ["heartbeat-too-fast", /with nothing to do, sent \d \d+ AppendEntries in 3 s/],
+  MajorityCommits: ["leader-not-counted", /stored by 3 of 5 servers, .* had not applied it/],
+  OwnTermCommits: [
+    "commits-old-term-by-counting",
+    /on all servers, (sent LeaderCommit 3|applied entry 1).*§5\.4\.2/,
+  ],
+  Figure7: ["nextindex-never-backs-up", /follower \d has entries of terms|sent 3000 AppendEntries/],
+  FreshBooks: [
+    "matchindex-not-reinitialised",
+    /had acknowledged another, of an earlier term; and it was applied/,
+  ],
+  LateAcknowledgements: ["stale-ae-reply-processed", /TypeError|by an answer that came only now; and/],
+  LateRefusals: ["nextindex-unclamped", /TypeError/],
+  GrowsOnly: ["matchindex-not-monotonic", /its answer about entry 1 came late; .* entry 2 is not applied/],
+  RepeatedAcknowledgements: [
+    "matchindex-from-nextindex",
+    /acknowledged entry 1, more than once; and|TypeError/,
+  ],
+  BacksUpQuickly: ["conflict-index-is-prev", /with 60 entries of an earlier term, refused \d+ AppendEntries/],
+  RemembersVote: [
+    "persist-omits-votedfor",
+    /voted for \d in term \d+, crashed, started again, and voted for \d/,
+  ],
+  RemembersTerm: ["persist-omits-term", /in term \d+, crashed, started again, and is in term 0/],
+  RemembersElection: ["persist-missing-on-election", /asked for votes in term \d+, crashed, started again/],
+  RemembersEntries: [
+    "persist-missing-on-append",
+    /acknowledged entries of terms \d+, crashed, started again/,
+  ],
+  RemembersCommand: [
+    "persist-missing-on-start",
+    /sent its entry 1, crashed, started again, and has no entry 1/,
+  ],
+};
+
+for (const [probe, [mutant, says]] of Object.entries(shown)) {
+  Deno.test(`probes: TestProbe${probe} shows ${mutant}`, async () => {
+    const raft = writeMutant(mutantNamed(mutant));
+    const [{ failure }] = await runJobs("deno", [{ test: `TestProbe${probe}`, seed: 1 }], { raft });
+    assert(failure !== null, "it passes");
+    assert(failure.kind === "assertion" || failure.kind === "crash", failure.kind);
+    assertMatch(failure.message, says);
+  });
+}
+
+Deno.test("probes: each has a mistake that it shows", () => {
+  assertEquals(names.filter((name) => !(name.slice("TestProbe".length) in shown)), []);
+});
+
+Deno.test("probes: a field of Figure 2 with a small letter is a mistake, not another name", async () => {
+  const raft = writeMutant(mutantNamed("rpc-field-dropped-leadercommit"));
+  const [{ failure }] = await runJobs("deno", [{ test: "TestProbeFigure7", seed: 1 }], { raft });
+  assertMatch(
+    failure?.message ?? "it passes",
+    /^leaderCommit in the arguments of AppendEntries begins with a small letter/,
+  );
+});
