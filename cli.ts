@@ -32,6 +32,8 @@ const commands: Record<string, Command> = {
   stress: async (args) =>
     await (await import("./runner/commands/stress/stress_command.ts")).stressCommand(args),
   merge: async (args) => await (await import("./runner/commands/merge/merge_command.ts")).mergeCommand(args),
+  exam: async (args) => await (await import("./runner/commands/exam/exam_command.ts")).examCommand(args),
+  grade: async (args) => await (await import("./runner/commands/grade/grade_command.ts")).gradeCommand(args),
   help,
   "--help": help,
   "-h": help,

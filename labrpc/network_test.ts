@@ -413,6 +413,62 @@ Deno.test("a reply that has left before its server was deleted arrives, as in Go
   }, { reorderPer900: 900 });
 });
 
+Deno.test("a late request reaches the server that is there when it arrives, or none", async () => {
+  await simulated(1, async ({ net, sleep }) => {
+    const reached: string[] = [];
+    const life = (name: string) => serverOf(new Box(() => void reached.push(name)));
+    net.LateRequests(true);
+    net.AddServer(0, life("first"));
+    const end = endTo(net, 0);
+    const replaced = end.Call("Box.Put", new Package(), new Package());
+    await sleep(10);
+    net.AddServer(0, life("second"));
+    assertEquals([await replaced, reached], [true, ["second"]]);
+
+    const gone = end.Call("Box.Put", new Package(), new Package());
+    await sleep(10);
+    net.DeleteServer(0);
+    assertEquals([await gone, reached], [false, ["second"]]);
+  }, { latePer900: 900 });
+});
+
+Deno.test("an end that loses replies: the handler runs, and the call fails as one to nowhere does", async () => {
+  await simulated(1, async ({ net, now }) => {
+    let handled = 0;
+    net.AddServer(0, serverOf(new Box(() => void handled++)));
+    const end = endTo(net, 0, "end");
+    net.LoseReplies("end", true);
+    const waits: number[] = [];
+    for (let i = 0; i < 50; i++) {
+      const begun = now();
+      assertEquals(await end.Call("Box.Put", new Package(), new Package()), false);
+      waits.push(now() - begun);
+    }
+    assertEquals(handled, 50);
+    assert(Math.max(...waits) > 50 && Math.max(...waits) < 100, `${Math.max(...waits)} ms`);
+    net.LoseReplies("end", false);
+    assertEquals(await end.Call("Box.Put", new Package(), new Package()), true);
+  });
+});
+
+Deno.test("who is told of a reply as it is made can delete its server; the reply has left by then", async () => {
+  const told: string[] = [];
+  let remove = () => {};
+  await simulated(1, async ({ net }) => {
+    remove = () => net.DeleteServer(0);
+    net.AddServer(0, serverOf(new Box((_args, reply) => void (reply.Text = "yes"))));
+    const end = endTo(net, 0);
+    const call = () => end.Call("Box.Put", new Package(), new Package());
+    assertEquals([await call(), await call()], [true, false]);
+  }, {
+    answered: ({ method, server }, reply) => {
+      told.push(`${method} of ${server}: ${(reply as Package).Text}`);
+      queueMicrotask(remove);
+    },
+  });
+  assertEquals(told, ["Box.Put of 0: yes"]);
+});
+
 Deno.test("out of reach: not connected, not enabled, no such server, deleted; no handler runs", async () => {
   await simulated(1, async ({ net }) => {
     const junk = new JunkServer({ now: () => 0, sleep: forever, slack: 0 });
@@ -750,6 +806,7 @@ function noting(lines: string[]): Watcher {
     handling: note("handling"),
     replied: note("replied"),
     serverGone: note("serverGone"),
+    requestDelayed: note("requestDelayed"),
     replyDropped: note("replyDropped"),
     replyDelayed: note("replyDelayed"),
     delivered: note("delivered"),
@@ -763,6 +820,13 @@ Deno.test("a watcher is told of each fate of a call in order, before the caller 
     ["request lost", { requestLossPerMille: 1000 }, () => {}, "sent requestDropped failed"],
     ["reply lost", { replyLossPerMille: 1000 }, () => {}, "sent handling replied replyDropped failed"],
     ["reply delayed", { reorderPer900: 900 }, () => {}, "sent handling replied replyDelayed delivered"],
+    ["request late", { latePer900: 900 }, () => {}, "sent requestDelayed handling replied delivered"],
+    [
+      "replies lost",
+      {},
+      ({ net }) => net.LoseReplies("end", true),
+      "sent handling replied replyDropped failed",
+    ],
     ["out of reach", {}, ({ net }) => net.Enable("end", false), "sent unreachable failed"],
     ["deleted", {}, ({ net }) => net.DeleteServer(0), "sent unreachable failed"],
   ];
@@ -772,6 +836,7 @@ Deno.test("a watcher is told of each fate of a call in order, before the caller 
       const { net } = world;
       net.Reliable(false);
       net.LongReordering(weather.reorderPer900 !== undefined);
+      net.LateRequests(weather.latePer900 !== undefined);
       net.AddServer(0, serverOf(new Box(() => {})));
       const end = endTo(net, 0, "end");
       prepare(world);

@@ -24,6 +24,7 @@ class Tally {
   requestDelays: number[] = [];
   replyDelays: number[] = [];
   reorderDelays: number[] = [];
+  lateDelays: number[] = [];
   unreachableDelays: number[] = [];
   /** Ids in the order of delivery. */
   order: number[] = [];
@@ -47,6 +48,7 @@ function tallying(tally: Tally, now: () => number): Watcher {
     },
     replied: (message) => void left.set(message.id, now()),
     replyDropped: () => tally.repliesDropped++,
+    requestDelayed: (_message, delay) => tally.lateDelays.push(delay),
     replyDelayed: (_message, delay) => tally.reorderDelays.push(delay),
     delivered: (message) => {
       tally.delivered++;
@@ -64,7 +66,9 @@ class Echo {
   }
 }
 
-type Weather = Partial<Record<"unreliable" | "longReordering" | "longDelays" | "disabled", boolean>>;
+type Weather = Partial<
+  Record<"unreliable" | "longReordering" | "longDelays" | "lateRequests" | "disabled", boolean>
+>;
 
 /** Sends `n` calls, a hundred at a time, and tallies what happened. */
 async function tallyOf(n: number, weather: Weather): Promise<Tally> {
@@ -74,6 +78,7 @@ async function tallyOf(n: number, weather: Weather): Promise<Tally> {
     net.Reliable(!weather.unreliable);
     net.LongReordering(weather.longReordering ?? false);
     net.LongDelays(weather.longDelays ?? false);
+    net.LateRequests(weather.lateRequests ?? false);
     net.AddServer(0, serverOf(new Echo()));
     const end = endTo(net, 0, "end");
     net.Enable("end", !weather.disabled);
@@ -230,4 +235,20 @@ Deno.test("out of reach with long delays: a call fails after 0 to 6999 ms", asyn
   const waits = tally.unreachableDelays.map((us) => us / 1000);
   assertUniform("wait", waits, 7000, 70);
   assertMean("wait", waits, 3499.5, Math.sqrt((7000 ** 2 - 1) / 12));
+});
+
+Deno.test("late requests: one in three waits 50 to 1550 ms, and no reply does", async () => {
+  // n = 30,000: sigma of 1/3 is 0.27 %; of the mean of 10,000 delays, 4.3 ms.
+  const n = 30_000;
+  const tally = await tallyOf(n, { lateRequests: true });
+  assertEquals([tally.delivered, tally.handled], [n, n]);
+  assertShare("requests delayed", tally.lateDelays.length, n, 1 / 3);
+  assertUniform("delay", tally.lateDelays.map((us) => wholeMs(us) - 50), 1501, 19);
+  assertMean("delay", tally.lateDelays, 800_150, 1000 * Math.sqrt((1501 ** 2 - 1) / 12));
+  assertEquals(
+    tally.requestDelays.filter((us) => us > 250).sort((a, b) => a - b),
+    tally.lateDelays.sort((a, b) => a - b),
+  );
+  assert(tally.replyDelays.every((us) => us <= 250), "a reply takes one hop");
+  assert(tally.order.some((id, i) => i > 0 && id < tally.order[i - 1]), "requests overtake each other");
 });

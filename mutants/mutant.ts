@@ -35,8 +35,15 @@ export interface Mutant {
   edits: Edit[];
   /** The referee's rules that name it rightly, as ids ("S2"); none if only tests can see it. */
   rules: string[];
+  /** Why the exam does not catch it, or the referee names another rule or none; where that is so. */
+  why?: string;
   /** A test that shows it, and on which seed, and who sees it there. */
   shown: { test: string; seed: number; by: "test" | "referee" };
+  /**
+   * Why the mistake does no harm in this lab, if it does none. Then nobody is to complain: not where it is `shown`, which
+   * is where it would be seen otherwise, nor anywhere else; and `rules` are those that would name it.
+   */
+  prevented?: string;
 }
 
 /** The text with these changes; throws Error, naming `name`, if one of them does not apply exactly once. */
@@ -56,8 +63,9 @@ export function textOf(mutant: Mutant, bases: Base[], solution: string): string 
   return header(mutant) + applied(mutant.edits, right, mutant.name);
 }
 
-function header({ name, breaks, lesson, base }: Mutant): string {
+function header({ name, breaks, lesson, base, prevented }: Mutant): string {
   const lines = [`WRONG ON PURPOSE: ${name} (base: ${base}).`, `Breaks ${breaks}.`, ...wrapped(lesson)];
+  if (prevented !== undefined) lines.push(...wrapped(`It does no harm here: ${prevented}.`));
   return lines.map((line) => `// ${line}\n`).join("") + "\n";
 }
 

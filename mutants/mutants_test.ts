@@ -84,3 +84,20 @@ Deno.test("mutants: each, and each base, is TypeScript without errors", async ()
     Deno.removeSync(folder, { recursive: true });
   }
 });
+
+Deno.test("mutants: print.ts prints one, or a base, and of a name that is none says what is near", async () => {
+  const print = async (...args: string[]) => {
+    const script = new URL("print.ts", import.meta.url).pathname;
+    const command = new Deno.Command(Deno.execPath(), { args: ["run", "--allow-read", script, ...args] });
+    const { code, stdout, stderr } = await command.output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, out: text(stdout), error: text(stderr) };
+  };
+  assertEquals((await print("solution")).out, solution);
+  const twice = await print("votes-twice");
+  assertEquals(twice.code, 0);
+  assertStringIncludes(twice.out, "// WRONG ON PURPOSE: votes-twice (base: solution).\n");
+  const misspelt = await print("vote-twice");
+  assertEquals([misspelt.code, misspelt.out], [2, ""]);
+  assertMatch(misspelt.error, /^no mutant or base is called "vote-twice"; did you mean "votes-twice"\?.*\n$/);
+});

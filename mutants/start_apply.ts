@@ -106,4 +106,41 @@ export const startAndApply: Mutant[] = [
     rules: ["L11"],
     shown: { test: "TestBasicAgree2B", seed: 1, by: "test" },
   },
+  {
+    name: "blocks-on-apply-in-handler",
+    breaks: "the labs' advice on structure: one loop alone sends on applyCh; AppendEntries 5, All Servers 1",
+    lesson:
+      "The handler of AppendEntries hands over what it commits, and the next request waits until it is done, as if for " +
+      "a lock. While the service is busy no heartbeat is answered, and the follower stands for election.",
+    base: "solution",
+    edits: [
+      [
+        "  wakeApplier: () => void = () => {};\n",
+        "  wakeApplier: () => void = () => {};\n  lock = Promise.resolve();\n",
+      ],
+      [
+        "  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n",
+        `  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): Promise<void> {
+    return this.lock = this.lock.then(async () => {
+      this.append(args, reply);
+      while (this.lastApplied < this.commitIndex && !this.killed()) await this.applyNext();
+    });
+  }
+
+  append(args: AppendEntriesArgs, reply: AppendEntriesReply): void {
+`,
+      ],
+      [
+        "      this.commitIndex = Math.min(args.LeaderCommit, lastNew);\n      this.wakeApplier();\n",
+        "      this.commitIndex = Math.min(args.LeaderCommit, lastNew);\n",
+      ],
+      [
+        "      this.lastApplied++;\n",
+        "      await this.applyNext();\n    }\n  }\n\n  async applyNext(): Promise<void> {\n      this.lastApplied++;\n",
+      ],
+      [taking, "      await this.applyCh.send(msg);\n  }\n}\n"],
+    ],
+    rules: ["L13"],
+    shown: { test: "TestSlowService", seed: 1, by: "test" },
+  },
 ];

@@ -49,10 +49,12 @@ export class Complaints {
   #off = new Set<RuleId>();
   #spared = new Set<number>();
   #now: () => number;
+  #heard: (complaint: Complaint) => void;
 
-  /** `now` is the run's clock, in microseconds. */
-  constructor(now: () => number) {
+  /** `now` is the run's clock, in microseconds; `heard` is told of each complaint at once. */
+  constructor(now: () => number, heard: (complaint: Complaint) => void = () => {}) {
     this.#now = now;
+    this.#heard = heard;
   }
 
   /** Whether a rule is being checked. */
@@ -77,7 +79,7 @@ export class Complaints {
     if (this.#made.has(name) || this.#list.length >= most) return;
     this.#made.add(name);
     const { section, severity } = rules[rule];
-    this.#list.push({
+    const complaint: Complaint = {
       rule,
       severity: details.severity ?? severity,
       at: details.at ?? this.#now(),
@@ -85,7 +87,9 @@ export class Complaints {
       section,
       sentence,
       context: details.context ?? null,
-    });
+    };
+    this.#list.push(complaint);
+    this.#heard(complaint);
   }
 
   /** All of them, the earliest first. */

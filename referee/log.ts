@@ -10,6 +10,9 @@ import { type Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, Reply, SentEntry, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
+/** What is to be saved, where entries were in conflict. */
+export const replacements = "the entries that take the place of its own from";
+
 /** The entry of a term and a command after `prev`; S6 if its index and term name another one already. */
 function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, command: unknown): Entry {
   const { entry, clash } = cluster.table.put(prev, term, command);
@@ -234,9 +237,7 @@ export function answersAppend(
     );
   }
   if (!changed) return null;
-  return cut === null
-    ? `entries up to ${prev + request.length}`
-    : `the entries that take the place of its own from ${cut} on`;
+  return cut === null ? `entries up to ${prev + request.length}` : `${replacements} ${cut} on`;
 }
 
 /** O3. */

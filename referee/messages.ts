@@ -16,6 +16,8 @@ export interface SentEntry {
 
 /** What a server knew when a handler was entered. */
 export interface Entered {
+  /** When that was. */
+  readonly at: number;
   /** Its term. */
   readonly term: number;
   /** What it had applied before this handler and those it overlaps with began: people apply inside of handlers. */

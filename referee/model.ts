@@ -278,7 +278,8 @@ export class ServerModel {
     const overlapped = this.running.size > 0;
     for (const { entered } of this.running.values()) entered!.overlapped = true;
     const { term, appliedBefore: applied, savesBefore: saves } = this;
-    request.entered = { term, applied, matched, saves, overlapped } satisfies Entered;
+    const at = this.#cluster.now();
+    request.entered = { at, term, applied, matched, saves, overlapped } satisfies Entered;
     this.running.set(id, request);
     // What a handler stored that nobody saw return may be what this one has to match.
     const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));

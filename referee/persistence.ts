@@ -5,6 +5,7 @@
  * @module
  */
 
+import { replacements } from "./log.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
@@ -46,7 +47,9 @@ export function speaks(
       `server ${server.id} ${doing} before it saved ${server.unsaved}`,
       {
         key: server.term,
-        context: server.life === 1
+        context: server.unsaved.startsWith(replacements)
+          ? "Was it not saved, or does the log still have the old ones? Those that conflict have to go."
+          : server.life === 1
           ? "A crash now would make it forget what others rely on."
           : "A crash like the one before would make it forget what others rely on.",
       },

@@ -31,6 +31,8 @@ export interface RefereeOptions {
   now: () => number;
   /** Whether it is the real one: then the rules about time are off. */
   real?: boolean;
+  /** Is told of each complaint when it is made: `replay` marks the line. */
+  heard?: (complaint: Complaint) => void;
 }
 
 /** Watches a run and holds it against Figure 2. Changes nothing. */
@@ -42,8 +44,8 @@ export class Referee {
   #requests = new Map<number, VoteRequest | AppendRequest>();
 
   /** A referee for one run. */
-  constructor({ now, real = false }: RefereeOptions) {
-    this.#complaints = new Complaints(now);
+  constructor({ now, real = false, heard }: RefereeOptions) {
+    this.#complaints = new Complaints(now, heard);
     this.#cluster = new Cluster(now, this.#complaints);
     this.#form = new Form(this.#complaints);
     if (real) {
@@ -202,6 +204,7 @@ export class Referee {
       server.ghostAt = this.#cluster.now();
       return;
     }
+    timing.handled(this.#cluster, server, found);
     this.#answers(server, found, this.#form.reply(found.kind, value, found.to));
     server.running.delete(message.id);
   }

@@ -57,6 +57,7 @@ export const rules = {
   L10: warning("§5.3, Leaders 4: an entry of the leader's term that a majority has is committed"),
   L11: warning("§5.3, All Servers 1: if commitIndex > lastApplied, apply"),
   L12: warning("Figure 2, entries[]: more than one for efficiency; the lab's limit of RPCs"),
+  L13: warning("the labs' advice on structure: one loop alone applies, and no handler waits for it"),
   H0: { section: "the referee reads Figure 2's names", severity: "note" },
   H1: error("Figure 2: every field is sent"),
   H2: warning("Figure 2: leaderId and candidateId name the sender"),

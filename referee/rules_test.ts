@@ -695,6 +695,22 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "L13",
+    title: "a handler that waits",
+    broken: (s) => {
+      s.elect(0, 1, [1, 2]);
+      const message = s.enters(s.appends(0, 1, 1));
+      s.wait(150);
+      s.returns(message, 1, true);
+    },
+    lawful: (s) => {
+      s.elect(0, 1, [1, 2]);
+      const message = s.enters(s.appends(0, 1, 1));
+      s.wait(50);
+      s.arrives(s.returns(message, 1, true));
+    },
+  },
+  {
     rule: "H2",
     title: "somebody else's number",
     broken: (s) => {

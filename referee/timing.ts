@@ -1,5 +1,5 @@
 /**
- * Timers and heartbeats: L1 to L5b, L7, L8. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
+ * Timers and heartbeats: L1 to L5b, L7, L8, L13. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
  * real one, a slow machine would break them, and they are not checked.
  *
  * @module
@@ -23,6 +23,9 @@ const silenceMost = 250 * ms;
 const beatsMost = 12;
 /** L8: from the first request of a round to the last. */
 const roundMost = 50 * ms;
+
+/** L13: from a handler's beginning to its answer. */
+const handlingMost = 100 * ms;
 
 /** L7: for so long a killed life may go on before it is complained of. */
 const lastMoves = 1000 * ms;
@@ -173,6 +176,19 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
   if (isLeader || leading !== null) return;
   const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil);
   if (gap > timeoutMost) tooLate(cluster, server, gap);
+}
+
+/** L13: a handler returned. */
+export function handled(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
+  const took = cluster.now() - request.entered!.at;
+  if (took <= handlingMost) return;
+  cluster.complaints.add(
+    "L13",
+    server.id,
+    `server ${server.id} took ${milliseconds(took)} to answer ${request.kind} of term ${request.term} from ` +
+      request.from,
+    { context: "A handler waits for nothing: a loop beside it applies, and nobody waits for the service." },
+  );
 }
 
 /** L7: a life that is over did something of its own accord. `doing` completes "server 2 ...". */

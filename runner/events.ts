@@ -34,6 +34,8 @@ export interface Setup {
   logInFull?: boolean;
   /** False: nobody watches for broken rules (`--no-referee`). */
   referee?: boolean;
+  /** Seconds that one test may take in its own time; the course's limit unless it is given. */
+  testLimit?: number;
 }
 
 /** What a log event is about; runner/replay/topics.ts says what each is. */
@@ -50,7 +52,8 @@ export type Topic =
   | "print"
   | "warn"
   | "test"
-  | "fail";
+  | "fail"
+  | "referee";
 
 /** Something that happened in a run. */
 export interface LogEvent {

@@ -39,6 +39,8 @@ export class Config {
   readonly net: Network;
   /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
   answered: (server: number, method: string, reply: unknown) => void = () => {};
+  /** Milliseconds each server's service takes over a command before it takes the next one. */
+  serviceTakes = 0;
   /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
   readonly aborted: Promise<never>;
 
@@ -409,6 +411,7 @@ export class Config {
       this.#world.watcher.applied?.(i, msg, life);
       if (!msg.CommandValid) continue;
       for (const failure of this.#applied.add(i, msg.CommandIndex, msg.Command)) this.abort(failure);
+      if (this.serviceTakes > 0) await sleep(this.serviceTakes);
     }
   }
 }

@@ -197,6 +197,42 @@ scene("a crashed server's old instance is killed, and can neither send nor be he
   assertEquals([old.pings, cast[3].pings], [0, 1]);
 });
 
+scene(
+  "a link that works one way: requests and answers get through in one direction, until connect",
+  async (cfg, cast) => {
+    cfg.link(0, 1, false);
+    assertEquals(await Promise.all([cast[0].ping(1), cast[1].ping(0)]), [false, false]);
+    assertEquals([cast[0].pings, cast[1].pings], [1, 0]); // 1 is heard, and hears nothing
+    assertEquals(await Promise.all([cast[0].ping(2), cast[2].ping(0), cast[2].ping(1)]), [true, true, true]);
+    cfg.connect(1);
+    assertEquals(await Promise.all([cast[0].ping(1), cast[1].ping(0)]), [true, true]);
+
+    cfg.disconnect(2);
+    cfg.link(0, 2, true);
+    cfg.link(2, 0, true);
+    assertEquals(await Promise.all([cast[0].ping(2), cast[2].ping(0), cast[1].ping(2)]), [true, true, false]);
+    cfg.disconnect(2);
+    assertEquals(await Promise.all([cast[0].ping(2), cast[2].ping(0)]), [false, false]);
+  },
+);
+
+scene(
+  "tells of a reply as it is made; then its server can be restarted, and the reply arrives",
+  async (cfg, cast) => {
+    const answers: unknown[] = [];
+    const answered = new Promise<void>((resolve) => {
+      cfg.answered = (server, method, reply) => {
+        answers.push([server, method, (reply as Pong).Heard]);
+        resolve();
+      };
+    });
+    const call = cast[0].ping(1);
+    await answered;
+    cfg.start1(1);
+    assertEquals([await call, answers, cast.length], [true, [[1, "Puppet.Ping", 1]], 4]);
+  },
+);
+
 scene("what an old instance saves is not what the next life reads", (cfg, cast) => {
   cast[0].persister.SaveRaftState(new Uint8Array([1]));
   cfg.crash1(0);

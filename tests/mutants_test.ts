@@ -11,7 +11,11 @@ import { writeMutant } from "./mutant_files.ts";
 const atOnce = 2;
 
 /** What is not as the mutant says, or null. */
-function wrongOf({ rules, shown }: Mutant, { failure, complaints = [] }: Outcome): string | null {
+function wrongOf(mutant: Mutant, { failure, complaints = [] }: Outcome): string | null {
+  const { rules, shown, prevented } = mutant;
+  if (prevented !== undefined) {
+    return failure !== null || complaints.length > 0 ? "it is seen, though it is said to do no harm" : null;
+  }
   if (shown.by === "test") return failure === null ? "the test passes" : null;
   const [first] = complaints;
   if (first === undefined) return "the referee says nothing";

@@ -3,11 +3,12 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ReplayJob } from "../runner/commands/replay/replay_job.ts";
-import { fileUrl } from "../runner/parent/paths.ts";
+import { fileUrl, pathOf } from "../runner/parent/paths.ts";
 import { Pool } from "../runner/parent/pool.ts";
 import { childProgram, importMapOf } from "../runner/parent/program.ts";
 import { Schedule } from "../runner/parent/schedule.ts";
-import { bunPath, hasBun } from "./child.ts";
+import { bunPath, hasBun, runJobs } from "./child.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 // A folder whose name needs care in URLs, import maps and shells.
@@ -114,6 +115,35 @@ Deno.test("replay: a failure is marked at its moment, and ends as test ends", as
     const told = timeless(out).replaceAll(/^ +(\d+\.\d{6} |\.\.\. digest ).*\n/gm, "");
     assertEquals(told, verdict);
   }
+});
+
+Deno.test("replay: a broken rule follows the line that broke it, as a topic of its own, and changes nothing", async () => {
+  const raft = pathOf(writeMutant(mutantNamed("votes-twice")));
+  const [own] = await runJobs("deno", [{ test: "TestBackup2B", seed: 1 }], {
+    raft: fileUrl(raft, root),
+    referee: false,
+  });
+  const args = ["replay", "TestBackup2B", "--raft", raft, "--seed", "1"];
+  for (const runtime of runtimes) {
+    const { code, out } = await run(runtime, args);
+    assertEquals(code, 0, out);
+    assertStringIncludes(out, `  ... digest ${own.digest}, `);
+    const told =
+      /^ {2}(\d\.\d{6}) S(\d) {2}reply .* VoteGranted=true\n {2}\1 S\2 {2}referee rule S2: server \2 voted for .*\n/m;
+    assertMatch(out, told);
+    const complaints = out.split("\n").filter((line) => / S\d {2}referee rule /.test(line));
+    // What the verdict names first is marked first.
+    const [, at, sentence] = /\n {2}referee: S2 at (\S+) s: (.*)\.\n/.exec(out)!;
+    assertStringIncludes(complaints[0], `rule S2: ${sentence}.`);
+    assertEquals(parseFloat(complaints[0]).toFixed(3), at);
+    const moments = out.split("\n").filter((line) => /^ +\d+\.\d{6} /.test(line)).map(parseFloat);
+    assertEquals(moments.every((moment, i) => i === 0 || moment >= moments[i - 1]), true);
+  }
+  const { out } = await run("deno", [...args, "--ignore", "referee"]);
+  assertEquals(out.includes("referee rule"), false);
+  const columns =
+    (await run("deno", [...args, "--columns", "--only", "1", "--from", "1.7", "--to", "1.8"])).out;
+  assertMatch(columns, /\n {2}1\.733145 {20,}rule S2: server 1 /);
 });
 
 Deno.test("replay: of code that never returns there is everything before it", async () => {

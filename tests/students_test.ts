@@ -44,6 +44,7 @@ const cases: Case[] = [
   { file: "infinite_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
   { file: "microtask_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
   { file: "clock_loop", says: ["server 1: the code reads the clock in a loop", "at 0.300 s"] },
+  { file: "clock_loop_in_make", says: ["server 1: the code reads the clock in a loop", "at 0.000 s"] },
   {
     file: "deadlock",
     says: ["failed to reach agreement (deadlock: since 0.400 s nothing is left to happen"],

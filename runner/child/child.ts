@@ -16,7 +16,7 @@ import { Digest } from "../../tester/digest.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole } from "./console.ts";
-import type { Failure, Job, Outcome, Setup } from "../events.ts";
+import type { Complaint, Failure, Job, Outcome, Setup } from "../events.ts";
 import { ownFrames, pathOf } from "./frames.ts";
 import { Log } from "./log.ts";
 import { together } from "./watchers.ts";
@@ -59,7 +59,8 @@ async function main(): Promise<void> {
   const make = await load(setup, reporter);
   if (make === null) return;
   reporter.send({ type: "ready" });
-  const course = courses.find((course) => course.id === setup.course)!;
+  const given = courses.find((course) => course.id === setup.course)!;
+  const course = { ...given, testLimit: setup.testLimit ?? given.testLimit };
   for await (const job of lines) await runTest(make, course, setup, job as Job, reporter, print);
 }
 
@@ -113,9 +114,11 @@ async function runTest(
 
   resetLabgob();
   const digest = new Digest(here.now);
-  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real });
   log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
-  const watcher = together(...[digest, referee, log].filter((each) => each !== null));
+  const heard = (complaint: Complaint) => log?.complaint(complaint);
+  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real, heard });
+  // The log comes before the referee: what happened first, then what is wrong with it.
+  const watcher = together(...[digest, log, referee].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
   const run = new Run(courseTest, course, { ...here, make, note, watcher });
   let verdict: Verdict | null = null;
@@ -125,6 +128,8 @@ async function runTest(
       try {
         await run.go();
       } catch (error) {
+        // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
+        if (error instanceof SimFault) throw error;
         ending = error;
       }
       verdict = run.verdict(ending);

@@ -7,7 +7,7 @@
 import type { Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
 import type { RunWatcher } from "../../tester/world.ts";
-import type { Failure, LogEvent, Topic } from "../events.ts";
+import type { Complaint, Failure, LogEvent, Topic } from "../events.ts";
 import { brief, type Detail, full, gobText, shortened } from "./gob_text.ts";
 
 /** Saves of up to so many bytes are shown in a full log; a Raft with a long log saves megabytes a second. */
@@ -205,6 +205,13 @@ export class Log implements RunWatcher {
   /** What labgob complains of, in the name of the server whose code it is. */
   warn(server: number | null, text: string): void {
     this.#line("warn", server, text);
+  }
+  /** What the referee has to say of the event before, in the name of the server that broke the rule. */
+  complaint({ rule, severity, server, sentence, section, context }: Complaint): void {
+    // Rules S1 to S4 and servers S1 to S4 are not to be mistaken for each other.
+    const name = severity === "error" ? `rule ${rule}` : `rule ${rule} (${severity})`;
+    const help = context === null ? "" : ` ${context}`;
+    this.#line("referee", server, `${name}: ${sentence} (${section}).${help}`);
   }
   /** The moment in which the test fails. */
   fail({ server, kind, message }: Failure): void {

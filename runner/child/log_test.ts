@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { Buffer, NewEncoder } from "../../labgob/mod.ts";
 import type { Message } from "../../labrpc/mod.ts";
 import { RequestVoteArgs, RequestVoteReply } from "../../raft/raft.ts";
-import type { LogEvent } from "../events.ts";
+import type { Complaint, LogEvent } from "../events.ts";
 import { Log } from "./log.ts";
 
 function gob(value: unknown): Uint8Array {
@@ -40,6 +40,7 @@ const reply = gob(new RequestVoteReply());
 Deno.test("log: a call that works, from sender to target and back", () => {
   const lines = logged((log) => {
     log.sent(message);
+    log.requestDelayed(message, 1_550_000);
     log.handling(message);
     log.replied(message, null, reply);
     log.replyDelayed(message, 1_234_000);
@@ -47,6 +48,7 @@ Deno.test("log: a call that works, from sender to target and back", () => {
   });
   assertEquals(lines, [
     `S0>1 rpc -> S1 RequestVote #7 ${args}`,
+    "S0>1 late -> S1 RequestVote #7 request held up for 1.550 s",
     `S1>0 rpc <- S0 RequestVote #7 ${args}`,
     "S1>0 reply -> S0 RequestVote #7 reply Term=0 VoteGranted=false",
     "S1>0 late -> S0 RequestVote #7 reply held up for 1.234 s",
@@ -101,6 +103,9 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     log.started(1, 2);
     log.network("reliable", true);
     log.network("longReordering", true);
+    log.network("lateRequests", false);
+    log.link(0, 1, false);
+    log.link(1, 0, true);
     log.startCalled(0, "x".repeat(40));
     log.startReturned(0, [-1, 3, false]);
     log.startCalled(1, 9);
@@ -126,6 +131,9 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     "S1 server starts again, life 2",
     "-- net the network is reliable",
     "-- net two replies in three come late: on",
+    "-- net one request in three comes late: off",
+    "S0 net what it sends S1 is lost, requests and replies",
+    "S1 net what it sends S0 arrives",
     "S1 start Start(9) accepted at index 4 in term 3",
     "S1 apply applies 4: 9",
     "S1 apply applies a message whose CommandValid is false",
@@ -141,5 +149,25 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     "S1 start Start(9)",
     "S1 start Start(9) accepted at index 4 in term 3",
     `S1 save saves ${reply.length} bytes: Term=0 VoteGranted=false`,
+  ]);
+});
+
+Deno.test("log: the referee's complaint, with its rule, what may help, and in the name of who broke it", () => {
+  const complaint: Complaint = {
+    rule: "S2",
+    severity: "error",
+    at: 5,
+    server: 1,
+    section: "§5.2: one vote per term",
+    sentence: "server 1 voted for 0 and for 2 in term 7",
+    context: "Its first vote was at 1.569 s.",
+  };
+  const lines = logged((log) => {
+    log.complaint(complaint);
+    log.complaint({ ...complaint, rule: "L5", severity: "warning", context: null });
+  });
+  assertEquals(lines, [
+    "S1 referee rule S2: server 1 voted for 0 and for 2 in term 7 (§5.2: one vote per term). Its first vote was at 1.569 s.",
+    "S1 referee rule L5 (warning): server 1 voted for 0 and for 2 in term 7 (§5.2: one vote per term).",
   ]);
 });

@@ -20,6 +20,7 @@ function course(id: string, tests: Record<string, string[]>): Course {
     partInBanner: true,
     testLimit: 120,
     totalLimit: 600,
+    quality: 0,
     tests: Object.entries(tests).flatMap(([part, names]) => names.map((name) => test(part, name))),
     beyond,
   };

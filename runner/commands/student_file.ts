@@ -8,17 +8,19 @@ import { fileUrl, pathOf, projectRoot } from "../parent/paths.ts";
 import { platform } from "../parent/platform.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** The URL of the file that `--raft` names (a folder means its raft.ts); the project's own if it was not given. */
-export function studentFile(given: string | null): string {
+/**
+ * The URL of the file that `option` names (a folder means its raft.ts); the project's own if it was not given.
+ */
+export function studentFile(given: string | null, option = "--raft"): string {
   const url = given === null ? fileUrl("raft/raft.ts", projectRoot) : fileUrl(given, platform.cwd());
   const kind = platform.kindOf(pathOf(url));
   const name = given ?? "raft/raft.ts";
-  if (kind === "missing") throw new UsageError(`--raft ${name}: there is no such file`);
+  if (kind === "missing") throw new UsageError(`${option} ${name}: there is no such file`);
   if (kind === "folder") {
     const inside = `${url.replace(/\/$/, "")}/raft.ts`;
     if (platform.kindOf(pathOf(inside)) === "file") return inside;
-    throw new UsageError(`--raft ${name}: the folder has no raft.ts`);
+    throw new UsageError(`${option} ${name}: the folder has no raft.ts`);
   }
-  if (!/\.[cm]?[jt]s$/.test(url)) throw new UsageError(`--raft ${name}: not a .ts or .js file`);
+  if (!/\.[cm]?[jt]s$/.test(url)) throw new UsageError(`${option} ${name}: not a .ts or .js file`);
   return url;
 }

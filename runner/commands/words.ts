@@ -18,6 +18,8 @@ export interface Vocabulary {
   valued: Record<string, string>;
   /** Options whose value may be left out: what looks like one is taken for it, any other word is a word. */
   optional?: Record<string, RegExp>;
+  /** Those of `valued` that may be given more than once. */
+  repeated?: string[];
   /** Other names of an option. */
   alias?: Record<string, string[]>;
 }
@@ -30,6 +32,8 @@ export interface Words {
   flag(name: string): boolean;
   /** The value of an option; null if it was not given, "" if it may be and was left out. */
   text(name: string): string | null;
+  /** All values of an option that may be given more than once. */
+  all(name: string): string[];
   /** The value of an option that takes a whole number. */
   whole(name: string, least: number, most: number): number | null;
   /** Seconds, of an option that takes a duration such as `example`. */
@@ -38,13 +42,14 @@ export interface Words {
 
 /** Reads `args` by a vocabulary. */
 export async function readWords(args: string[], vocabulary: Vocabulary): Promise<Words> {
-  const { flags, valued, alias = {}, optional = {} } = vocabulary;
+  const { flags, valued, alias = {}, optional = {}, repeated = [] } = vocabulary;
   const named = [...Object.keys(valued), ...Object.keys(optional)];
   const known = [...flags, ...named, ...Object.values(alias).flat()];
   let unknown: string | undefined;
   const parsed = parseArgs(normalised(args, Object.keys(valued), optional), {
     boolean: flags,
     string: [...named, "_"],
+    collect: repeated,
     alias,
     unknown(arg, key) {
       if (key !== undefined) unknown ??= arg;
@@ -64,10 +69,16 @@ export async function readWords(args: string[], vocabulary: Vocabulary): Promise
     }
     return String(value);
   };
+  const all = (name: string): string[] => {
+    const values = ((parsed[name] ?? []) as unknown[]).map(String);
+    if (values.includes("")) throw new UsageError(`--${name} needs a value (${valued[name]})`);
+    return values;
+  };
   return {
     words: parsed._.map(String),
     flag: (name) => parsed[name] === true,
     text,
+    all,
     whole: (name, least, most) => wholeNumber(name, text(name), least, most),
     seconds: (name, example) => seconds(name, text(name), example),
   };

@@ -33,7 +33,7 @@ export interface Work {
   /** The job at a place of the list. */
   jobs: (place: number) => PoolJob;
   /** Hands out the places. */
-  schedule: Schedule;
+  schedule: Pick<Schedule, "next">;
   /** At most so many children ... */
   children: number;
   /** ... of which so many at once; the others when there is still work after a while. */
@@ -44,6 +44,8 @@ export interface Work {
   judge?: (outcome: Outcome) => Outcome;
   /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
+  /** False: a child that was silent for too long is not run again to learn which step it was in. */
+  looksIntoSilence?: boolean;
   /** Is called with what becomes of each job. */
   emit: (place: number, event: JobEvent) => void;
 }
@@ -191,6 +193,10 @@ export class Pool {
       }
       case "died":
       case "silent":
+        if (ending.type === "silent" && work.looksIntoSilence === false) {
+          const failure = failureWithoutOutcome(ending, null, work.setup.real);
+          return { outcome: outcomeOf(job, peers, failure), again: null };
+        }
         return this.#again(work, slot, job, true).then((again) => {
           if (again?.type === "outcome" && endedFromOutside(ending)) {
             return this.#verdict(work, slot, job, peers, again, true);

@@ -79,6 +79,11 @@ export function checkProgram(raft: string, map: ImportMap | null): Program {
   return denoProgram(["check", ...common(map), pathOf(raft)]);
 }
 
+/** A command of Deno's that reads files and runs none of them, such as `fmt --check`. */
+export function toolProgram(args: string[]): Program {
+  return denoProgram(args);
+}
+
 function common(map: ImportMap | null): string[] {
   const options = ["--quiet", "--cached-only", "--no-lock", `--config=${projectRoot}/deno.json`];
   if (map === null) return options;

@@ -21,6 +21,7 @@ export const topics: Record<Topic, string> = {
   warn: "what labgob complains of",
   test: "what the test does and finds",
   fail: "the moment in which the test fails",
+  referee: "a rule of Raft that the line before has broken: its id, and what is wrong",
 };
 
 /** How the lines of a topic look; plain text comes out as it went in. */

@@ -110,7 +110,8 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-function attributesOf(attributes: Record<string, string>): string {
+/** Attributes as they stand in a tag, each after a space. */
+export function attributesOf(attributes: Record<string, string>): string {
   return Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
 }
 

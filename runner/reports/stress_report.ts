@@ -183,7 +183,7 @@ function brokenIn(runs: number): string {
 }
 
 /** `45 s`, `3 min 20 s`, `2 h 5 min`. */
-function inWords(seconds: number): string {
+export function inWords(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -17,6 +17,7 @@ export const cs350: Course = {
   partInBanner: true,
   testLimit: 120,
   totalLimit: 600,
+  quality: 0,
   tests: [
     ...part("4A", "4A", ["InitialElection", "ReElection"]),
     ...part("4B", "4B", [...replication, ...persistenceTests]),

@@ -7,6 +7,7 @@
 
 import * as reigns from "../suites/reigns.ts";
 import * as restarts from "../suites/restarts.ts";
+import * as service from "../suites/service.ts";
 import * as weather from "../suites/weather.ts";
 import type { CourseTest } from "./mod.ts";
 import { probes } from "./probes.ts";
@@ -24,6 +25,7 @@ export const extraTests: CourseTest[] = [
   extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks),
   extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout),
   extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain),
+  extra("TestSlowService", 3, "services that take their time", service.slowService),
   extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps),
   ...probes,
 ];

@@ -17,6 +17,7 @@ export const mit6824: Course = {
   partInBanner: true,
   testLimit: 120,
   totalLimit: 600,
+  quality: 0,
   tests: [
     ...part("2A", "2A", ["InitialElection", "ReElection"]),
     ...part("2B", "2B", replication),

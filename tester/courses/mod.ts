@@ -41,6 +41,8 @@ export interface Course {
   testLimit: number;
   /** See testLimit. */
   totalLimit: number;
+  /** Points for code quality, beside those of the tests; 0 where the course gives it none. */
+  quality: number;
   /** The tests, in its order. */
   tests: CourseTest[];
   /** Tests that are not the course's: they run if asked for, and give no points. */

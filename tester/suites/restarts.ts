@@ -8,7 +8,7 @@
 import { Channel } from "../../raft/api.ts";
 import { type Config, sleep } from "../config.ts";
 import { electionTimeout } from "./election.ts";
-import { Lookout, saysYes } from "./watch.ts";
+import { answer, Lookout, onAnswer } from "./watch.ts";
 
 /** No message passes between server i and its two neighbours, all servers standing in a ring. */
 function cutNeighbours(cfg: Config, i: number): void {
@@ -28,9 +28,9 @@ export async function voterRestarts(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
   const voters = new Channel<number>();
   let contended = false;
-  cfg.answered = (server, method, reply) => {
-    if (contended && saysYes("vote", method, reply)) voters.send(server);
-  };
+  onAnswer(cfg, ({ server, to, yes }) => {
+    if (contended && to === "vote" && yes) voters.send(server);
+  });
   const restart = async (voter: number, wait: number) => {
     await sleep(wait);
     if (!contended) return;
@@ -113,7 +113,11 @@ export async function followerRestarts(cfg: Config): Promise<void> {
     const [follower, absent] = [(leader + 1) % cfg.n, (leader + 2) % cfg.n];
     cfg.disconnect(absent);
     cfg.rafts[leader]!.Start(cfg.randomInt());
-    await Promise.race([acknowledgement(cfg, follower), sleep(electionTimeout)]);
+    await answer(
+      cfg,
+      ({ server, to, yes }) => server === follower && to === "append" && yes,
+      electionTimeout,
+    );
     if (cfg.below(2) === 0) await sleep(1);
     cfg.start1(follower);
 
@@ -128,13 +132,4 @@ export async function followerRestarts(cfg: Config): Promise<void> {
     await cfg.one(cfg.randomInt(), cfg.n, true);
   }
   lookout.over();
-}
-
-/** Resolves when a server says yes to AppendEntries. */
-function acknowledgement(cfg: Config, from: number): Promise<void> {
-  return new Promise((resolve) => {
-    cfg.answered = (server, method, reply) => {
-      if (server === from && saysYes("append", method, reply)) resolve();
-    };
-  });
 }

@@ -99,7 +99,29 @@ export function leaderNow(cfg: Config): number {
   return leader;
 }
 
-/** Whether a handler's reply says yes to a candidate, or to a leader; Figure 2's names are not asked for. */
-export function saysYes(to: "vote" | "append", method: string, reply: unknown): boolean {
-  return method.toLowerCase().includes(to) && Object.values(reply as object).includes(true);
+/** A reply, as it is made; Figure 2's names are not asked for. */
+export interface Answer {
+  /** Who answers. */
+  server: number;
+  /** What was asked. */
+  to: "vote" | "append" | "other";
+  /** Whether it says yes: the vote is given, the entries are there. */
+  yes: boolean;
+}
+
+/** Has `hear` told of every answer that is made from now on; nobody else hears of them any more. */
+export function onAnswer(cfg: Config, hear: (answer: Answer) => void): void {
+  cfg.answered = (server, method, reply) => {
+    const name = method.toLowerCase();
+    const to = name.includes("vote") ? "vote" : name.includes("append") ? "append" : "other";
+    hear({ server, to, yes: Object.values(reply as object).includes(true) });
+  };
+}
+
+/** Waits for such an answer; false if none is made within so many milliseconds. */
+export function answer(cfg: Config, wanted: (answer: Answer) => boolean, limit: number): Promise<boolean> {
+  const heard = new Promise<boolean>((resolve) => {
+    onAnswer(cfg, (answer) => wanted(answer) && resolve(true));
+  });
+  return Promise.race([heard, sleep(limit).then(() => false)]);
 }

@@ -41,7 +41,9 @@ export const leftOut: string[] = [
   "bench/",
   "deno.json", // handoutConfig
   "docs/divergence.md", // speaks of the solution
+  "docs/exam.md", // speaks of the mutants
   "docs/figures.md", // the solution's
+  "docs/grading.md", // for those who grade
   "mutants/",
   "node_modules/",
   "raft/raft.ts", // the solution; starter/raft.ts takes its place
@@ -56,4 +58,4 @@ export const ownTests = /(^|\/)testdata\/|_test\.ts$/;
 export const givenTasks: string[] = ["test", "stress", "merge", "replay"];
 
 /** Tasks that only the project has. */
-export const leftOutTasks: string[] = ["check", "grade", "handout"];
+export const leftOutTasks: string[] = ["check", "exam", "grade", "handout"];

@@ -30,7 +30,7 @@ Deno.test("replay's usage errors are one sentence that helps", async () => {
     [
       "2B --seed 1 --ignore rpc,saves",
       "--ignore saves: no such topic; there are rpc, reply, lost, late, start, apply, save, server, net, print, warn, " +
-      "test, fail; did you mean save?",
+      "test, fail, referee; did you mean save?",
     ],
     ["2B --seed 1 --olny 2", "unknown option --olny; did you mean --only?"],
   ];

@@ -27,6 +27,7 @@ export async function topicPaint(): Promise<TopicPaint> {
     warn: chalk.yellowBright,
     test: chalk.bold,
     fail: chalk.bgRed.white.bold,
+    referee: chalk.bgRed.white.bold,
   };
   return (topic, text) => colours[topic](text);
 }

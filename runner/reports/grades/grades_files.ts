@@ -1,0 +1,46 @@
+/**
+ * Grades for programs: JSON with everything, and CSV for a spreadsheet. docs/grading.md says what each field means.
+ *
+ * @module
+ */
+
+import { type Grade, type Grading, partScores } from "./grade.ts";
+import { visible } from "./tell.ts";
+
+/** What the JSON says it is. */
+export const gradesFormat = "raftlab grades";
+/** Counts up when a field is removed or changes its meaning; a new field leaves it. */
+export const gradesVersion = 1;
+
+/** All grades as JSON: the same on every run with the same seeds. */
+export function gradesJson(grades: Grade[], { scheme, runs, seed, lab }: Grading): string {
+  const head = { format: gradesFormat, version: gradesVersion, lab, ...scheme, runs, seed };
+  return `${JSON.stringify({ ...head, submissions: grades }, null, 2)}\n`;
+}
+
+/** All grades as CSV (RFC 4180): a row for each submission. */
+export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
+  const parts = partScores(scheme.tests.map((test) => ({ ...test, score: 0 })));
+  const head = ["name", "score", "points", ...parts.map(({ part }) => part), "quality", "problem"];
+  const rows = grades.map((grade) => [
+    grade.name,
+    grade.score,
+    grade.points,
+    ...partScores(grade.tests).map(({ score }) => score),
+    grade.quality.score,
+    grade.problem ?? "",
+    ...grade.tests.map(({ score }) => score),
+    grade.submission,
+    grade.hash,
+  ]);
+  const all = [[...head, ...scheme.tests.map(({ name }) => name), "submission", "hash"], ...rows];
+  return all.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** A cell; text that a spreadsheet would take for a formula begins with an apostrophe, which keeps it text. */
+function cell(value: string | number): string {
+  if (typeof value === "number") return String(value);
+  const text = visible(value).replaceAll(/\s+/g, " ");
+  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

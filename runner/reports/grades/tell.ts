@@ -1,0 +1,100 @@
+/**
+ * Sentences about grades that several reports have in common.
+ *
+ * @module
+ */
+
+import type { Check, CheckName, Grade, Grading, Look, QualityGrade, TestGrade } from "./grade.ts";
+
+/** What a check looks at, in a word, and the command that shows or mends it. */
+export const checkWords: Record<CheckName, { clean: string; unclean: string; command: string }> = {
+  format: { clean: "formatted", unclean: "not formatted", command: "deno fmt raft/raft.ts" },
+  lint: { clean: "lint-clean", unclean: "not lint-clean", command: "deno lint raft/raft.ts" },
+  types: { clean: "type-clean", unclean: "not type-clean", command: "deno check raft/raft.ts" },
+};
+
+/**
+ * Text from a submission without the characters that a terminal or an editor would obey: they are shown as `\x1b`, and
+ * those that change the direction of writing as `\u202e`. Tabs and line ends stay.
+ *
+ * @example
+ * ```ts
+ * visible("\x1b[2Jgone"); // "\\x1b[2Jgone"
+ * ```
+ */
+export function visible(text: string): string {
+  return text
+    // deno-lint-ignore no-control-regex -- those are what it is about
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => `\\x${hex(character, 2)}`)
+    .replace(
+      /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu,
+      (character) => `\\u${hex(character, 4)}`,
+    );
+}
+
+function hex(character: string, digits: number): string {
+  return character.codePointAt(0)!.toString(16).padStart(digits, "0");
+}
+
+/** `18 of 20 runs passed`, and what that means. */
+export function runsOf({ passed, runs, ran, award }: TestGrade): string {
+  const counted = `${passed} of ${runs} runs passed`;
+  if (passed === runs) return counted;
+  if (ran === 0) return "not run";
+  const stopped = ran < runs ? `; ended in run ${ran}, and not run again` : "";
+  return `${counted}${award === "all" && passed > 0 ? "; all have to" : ""}${stopped}`;
+}
+
+/** Why a test did not pass, in a sentence; null if it did. */
+export function reasonOf(test: TestGrade, problem: string | null): string | null {
+  if (test.passed === test.runs) return null;
+  return visible(problem ?? test.looks[0]?.message ?? "not run");
+}
+
+/** What the checks said, in a few words: `formatted, not lint-clean, type-clean`. */
+export function qualityWords({ checks }: QualityGrade): string {
+  if (checks.length === 0) return "not checked";
+  return checks.map(({ name, clean }) => checkWords[name][clean ? "clean" : "unclean"]).join(", ");
+}
+
+/** The lines on all failures of a test. */
+export function failureLines(test: TestGrade, grading: Grading): string[] {
+  const lines: string[] = [];
+  for (const look of test.looks) {
+    const which = look.count === 1 ? `in run ${look.run}` : `in ${look.count} runs, first in run ${look.run}`;
+    lines.push(`failed ${which} of ${test.runs}${look.clock === "real" ? ", ended by the wall clock" : ""}:`);
+    lines.push(...look.lines.map((line) => `  ${visible(line)}`));
+    lines.push(...againLines(test.name, look, grading).map((line) => `  ${line}`), "");
+  }
+  const told = test.looks.reduce((sum, look) => sum + look.count, 0);
+  const rest = test.ran - test.passed - told;
+  if (rest > 0) lines.push(`${rest} more runs failed in other ways.`, "");
+  return lines.slice(0, -1);
+}
+
+/** How a student comes to see a failure. */
+function againLines(test: string, look: Look, { scheme }: Grading): string[] {
+  const course = `--course ${scheme.course}`;
+  if (look.seed === null) {
+    return [`the seed is not told; look for one that fails: deno task stress ${test} ${course} --runs 500`];
+  }
+  return [`show it again: deno task test ${test} ${course} --seed ${look.seed}`];
+}
+
+/** The lines on a check that had something to say. */
+export function checkLines({ name, lines }: Check): string[] {
+  return [
+    `${checkWords[name].unclean} (${checkWords[name].command}):`,
+    ...lines.map((line) => `  ${visible(line)}`),
+  ];
+}
+
+/** What was graded, and how, in a line. */
+export function headLine({ scheme, runs }: Grading): string {
+  return `${scheme.title}; ${runs === 1 ? "1 run" : `${runs} runs`} of each test`;
+}
+
+/** `193 of 210 points`. */
+export function pointsOf({ score, points }: Pick<Grade, "score" | "points">): string {
+  return `${score} of ${points} points`;
+}

@@ -1,0 +1,185 @@
+/** `exam` from outside: what it catches, what it writes, and what it leaves behind. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { mutants } from "../mutants/mod.ts";
+import type { ExamRecord } from "../runner/commands/exam/exam_json.ts";
+import { ExamRun } from "../runner/commands/exam/exam_run.ts";
+import { courses } from "../tester/courses/all.ts";
+import { bunPath, hasBun } from "./child.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
+import { ended, type Result, root } from "./stress.ts";
+
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-exam-test-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+/** Where the exam makes its folder. */
+const temporary = `${folder}/tmp`;
+Deno.mkdirSync(temporary);
+
+function start(line: string, runtime: "deno" | "bun" = "deno"): Deno.ChildProcess {
+  const rights = ["--no-prompt", "--allow-read", "--allow-run", "--allow-env", "--allow-write"];
+  const [command, before] = runtime === "deno" ? [Deno.execPath(), ["run", ...rights]] : [bunPath(), []];
+  return new Deno.Command(command, {
+    args: [...before, "cli.ts", ...line.split(" ")],
+    cwd: root,
+    env: { TMPDIR: temporary },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+function exam(line: string, runtime: "deno" | "bun" = "deno"): Promise<Result> {
+  return ended(start(`exam ${line}`, runtime));
+}
+
+/** The fields of an object as docs/exam.md names them; what is below `findings`, `faults` and `by` is not listed. */
+function fieldsOf(value: object, prefix = ""): string[] {
+  return Object.entries(value).flatMap(([name, field]) => {
+    const path = `${prefix}${name}`;
+    if (Array.isArray(field)) {
+      const inside = field.flatMap((each) => typeof each === "object" ? fieldsOf(each, `${path}[].`) : []);
+      return /findings|faults/.test(name) ? [path] : [path, ...inside];
+    }
+    return typeof field === "object" && field !== null && name !== "by"
+      ? fieldsOf(field, `${path}.`)
+      : [path];
+  });
+}
+
+const twice = "votes-twice";
+const late = "persist-missing-on-append";
+
+Deno.test("exam: who caught what, as JSON whose every field docs/exam.md describes; the same in Bun", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  const line = `${twice} --mutant ${late} --seeds 2 --first-seed 3 --json`;
+  const results = await Promise.all([exam(line), exam(line, "bun")]);
+  for (const { code, out, err } of results) assertEquals(code, 0, out + err);
+  const [record, bun] = results.map(({ out }): ExamRecord => JSON.parse(out));
+  const lasting = ({ rafts }: ExamRecord) => rafts.map((raft) => ({ ...raft, real: 0 }));
+  assertEquals(lasting(bun), lasting(record));
+
+  assertEquals(record.rafts.map(({ name }) => name), ["solution", "quiet", twice, late]);
+  assertEquals(record.seeds, { first: 3, count: 2 });
+  const [solution, quiet, votes, persists] = record.rafts;
+  for (const { caught, findings, seeds } of [solution, quiet]) {
+    assertEquals([caught, findings, seeds], [false, [], 2]);
+  }
+  assertEquals([votes.named, votes.referee.by, votes.referee.right], ["yes", { S2: 2 }, 2]);
+  assertEquals([persists.suite.seeds, persists.suite.by.TestPersist12C], [2, 2]);
+  assertEquals([persists.caught, persists.rules], [true, mutantNamed(late).rules]);
+  assertEquals([record.complete, record.code, record.summary.missed], [true, 0, []]);
+
+  const page = Deno.readTextFileSync(`${root}docs/exam.md`).split("\n## As JSON\n")[1];
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+  const documented = rows.flatMap((row) =>
+    [...row.split("|")[1].matchAll(/`([^`]+)`/g)].map((found) => found[1])
+  );
+  assertEquals([...new Set(fieldsOf(record))].toSorted(), documented.toSorted());
+});
+
+Deno.test("exam: the matrix alone on standard output; a right Raft that is not right fails the exam", async () => {
+  const wrong = writeMutant(mutantNamed(twice)).slice("file://".length);
+  const { code, out } = await exam(`--no-mutants --seeds 1 --right ${wrong}`);
+  assertEquals(code, 1, out);
+  assertMatch(
+    out,
+    /^ +suite +extra +referee\nRaft +base +in most often by .*\nsolution +right .* clean\nquiet +right .* clean\n/,
+  );
+  assertMatch(out, /\n\/.*… right .* S2 1 +- blamed\n/);
+  assertMatch(
+    out,
+    /\nRight Rafts that were blamed:\n {2}\/.*raft\.ts: Test\w+, seed 1: referee: S2: server \d voted/,
+  );
+  assertStringIncludes(out, ` --raft ${wrong} --seed 1\n`);
+  assertMatch(out, /\nexam: 1 of 3 right Rafts blamed, seed 1\.\.1, \d+\.\ds\n$/);
+  assertEquals([...Deno.readDirSync(temporary)], []);
+});
+
+Deno.test("exam --write: the mutants' files, which test takes as they are", async () => {
+  const { code, out } = await exam(`--write ${folder}/wrong`);
+  assertEquals([code, out], [
+    0,
+    `Wrote ${mutants.length + 2} Rafts to ${folder}/wrong, ${mutants.length} of them wrong: NAME/raft.ts\n`,
+  ]);
+  assertStringIncludes(
+    Deno.readTextFileSync(`${folder}/wrong/${twice}/raft.ts`),
+    `WRONG ON PURPOSE: ${twice}`,
+  );
+  const run = await ended(start(`test TestPersist12C --raft ${folder}/wrong/${late} --seed 3 --no-check`));
+  assertEquals(run.code, 1);
+  assertStringIncludes(run.out, "--- FAIL: TestPersist12C");
+});
+
+Deno.test("exam: Ctrl-C shows what there is so far, and leaves no files behind", async () => {
+  const process = start("exam --json");
+  const folderOfExam = async () => {
+    for (let tries = 0; tries < 500; tries++) {
+      if ([...Deno.readDirSync(temporary)].length > 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error("no folder was made");
+  };
+  await folderOfExam();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  process.kill("SIGINT");
+  const { code, out } = await ended(process);
+  assertEquals(code, 130);
+  const record: ExamRecord = JSON.parse(out);
+  assertEquals([record.complete, record.code, record.rafts.length], [false, 130, mutants.length + 2]);
+  assertEquals([...Deno.readDirSync(temporary)], []);
+});
+
+Deno.test("exam: a Raft that never returns is tried twice in a test, and then spared it", async () => {
+  const mutant = mutantNamed("kill-ignored");
+  const raft = `${folder}/spins/raft.ts`;
+  Deno.mkdirSync(`${folder}/spins`);
+  Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/spins/solution.ts`);
+  const spins = Deno.readTextFileSync(`${root}tests/students/infinite_loop.ts`);
+  assertStringIncludes(spins, "me === 1");
+  Deno.writeTextFileSync(raft, spins.replace("me === 1", "me === 1 && peers.length === 5"));
+  const [course] = courses;
+  const names = [
+    "TestInitialElection2A",
+    "TestFailNoAgree2B",
+    "TestReElection2A",
+    "TestBasicAgree2B",
+    "TestRejoin2B",
+  ];
+  const run = new ExamRun({
+    examinees: [{ name: "spins", mutant, raft: `file://${raft}` }],
+    course: course.id,
+    tests: { suite: course.tests.filter(({ name }) => names.includes(name)), extra: [] },
+    first: 1,
+    seeds: 4,
+    jobs: 1,
+  });
+  assertEquals(await run.go(), null);
+  const [sheet] = run.sheets;
+  assertEquals(sheet.suite, { seeds: 2, by: [["TestFailNoAgree2B", 2]] });
+  assertEquals([sheet.spared, sheet.seeds], [["TestFailNoAgree2B"], 4]);
+  assertEquals([run.ended, run.planned], [20, 20]);
+});
+
+Deno.test("exam: bad usage, files that cannot be loaded, help", async () => {
+  Deno.writeTextFileSync(`${folder}/no_make.ts`, "export const made = 1;\n");
+  Deno.writeTextFileSync(`${folder}/file`, "");
+  for (
+    const [line, code, says] of [
+      ["votes-twise", 2, "no mutant is called votes-twise; docs/exam.md lists all"],
+      ["--mutant votes-twise", 2, "did you mean votes-twice?"],
+      ["--doc page.md votes-twice", 2, "--doc takes the whole catalogue"],
+      ["--right nowhere.ts", 2, "--right nowhere.ts: there is no such file"],
+      [`--write ${folder}/file`, 2, `--write ${folder}/file: `],
+      [`--no-mutants --seeds 1 --right ${folder}/no_make.ts`, 3, "must export a function Make"],
+    ] as [string, number, string][]
+  ) {
+    const result = await exam(line);
+    assertEquals([result.code, result.out], [code, ""], line);
+    assertStringIncludes(result.err, says);
+    assert(!/ at .*\.ts:\d/.test(result.err), result.err);
+  }
+  const help = await exam("--help");
+  assertEquals(help.code, 0);
+  assertStringIncludes(help.out, "--right FILE");
+  assertEquals([...Deno.readDirSync(temporary)], []);
+});

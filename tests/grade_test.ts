@@ -1,0 +1,230 @@
+/** `grade` from the command line: what a class gets, and that nobody in it can spoil it for the others. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Grade } from "../runner/reports/grades/grade.ts";
+import { ended, type Result, root, run, start, untilLines } from "./stress.ts";
+
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-grade-" });
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const solution = Deno.readTextFileSync(`${root}raft/raft.ts`);
+
+/** Hands in files of the project for a student. */
+function handIn(student: string, files: Record<string, string>): string {
+  Deno.mkdirSync(`${folder}/class/${student}`, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    Deno.writeTextFileSync(`${folder}/class/${student}/${name}`, text);
+  }
+  return `${folder}/class/${student}`;
+}
+
+const text = (name: string) => Deno.readTextFileSync(`${root}tests/students/${name}.ts`);
+
+const solved = handIn("solved", { "raft.ts": solution });
+const starter = handIn("starter", { "raft.ts": Deno.readTextFileSync(`${root}starter/raft.ts`) });
+const flaky = handIn("flaky", { "raft.ts": text("flaky"), "solution.ts": solution });
+const spins = handIn("spins", { "raft.ts": text("infinite_loop"), "solution.ts": solution });
+const exits = handIn("exits", { "raft.ts": text("exits"), "solution.ts": solution });
+const broken = handIn("broken", { "raft.ts": text("syntax_error") });
+const refused = handIn("refused", { "raft.ts": text("refused_import") });
+const untidy = handIn("untidy", {
+  "raft.ts": `${solution}\nexport const   more: any = 1\n`,
+  "deno.json": '{ "fmt": { "exclude": ["."] }, "lint": { "exclude": ["."] } }',
+});
+const turnedOff = handIn("turned_off", {
+  "raft.ts": `// deno-fmt-ignore-file\n// deno-lint-ignore-file\n// @ts-nocheck\n${solution}`,
+});
+
+/** A course of one's own: two short tests, one in proportion. */
+const course = `${folder}/course.json`;
+Deno.writeTextFileSync(
+  course,
+  JSON.stringify({
+    title: "Ours",
+    base: "cos418",
+    tests: { TestInitialElection: 20, TestReElection: { points: 9, award: "proportion" } },
+    quality: { format: 1, lint: 2, types: 3 },
+  }),
+);
+
+function grade(out: string, submissions: string[], options: string): Promise<Result> {
+  return run(`grade ${submissions.join(" ")} --course ${course} --out ${folder}/${out} ${options}`);
+}
+
+const read = (path: string) => Deno.readTextFileSync(`${folder}/${path}`);
+
+function gradesIn(out: string): Record<string, Grade> {
+  const { submissions }: { submissions: Grade[] } = JSON.parse(read(`${out}/grades.json`));
+  return Object.fromEntries(submissions.map((each) => [each.name, each]));
+}
+
+/** All results but those with times in them. */
+function results(out: string, names: string[]): string[] {
+  const files = [
+    "grades.json",
+    "grades.csv",
+    ...names.flatMap((name) => [`${name}/report.txt`, `${name}/results.json`]),
+  ];
+  return [
+    ...files.map((name) => read(`${out}/${name}`)),
+    read(`${out}/junit.xml`).replaceAll(/timestamp="[^"]*"/g, ""),
+  ];
+}
+
+Deno.test("each gets the points of what passed, a reason, and a report; the same the next time", async () => {
+  const all = [solved, starter, flaky, exits, broken, refused, untidy, turnedOff];
+  const first = await grade("one", all, "--runs 6 --seed 1 --jobs 2");
+  assertEquals(first.code, 0, first.err);
+  const grades = gradesIn("one");
+  const points = Object.values(grades).map((
+    { name, score, tests, quality },
+  ) => [name, score, tests.map((test) => test.score), quality.score]);
+  const proportion = 9 * grades.flaky.tests[1].passed / 6;
+  assert(proportion > 0 && proportion < 9, `${proportion}`);
+  assertEquals(points, [
+    ["solved", 35, [20, 9], 6],
+    ["starter", 6, [0, 0], 6],
+    ["flaky", proportion + grades.flaky.quality.score, [0, proportion], grades.flaky.quality.score],
+    ["exits", grades.exits.quality.score, [0, 0], grades.exits.quality.score],
+    ["broken", 0, [0, 0], 0],
+    ["refused", grades.refused.quality.score, [0, 0], grades.refused.quality.score],
+    ["untidy", 32, [20, 9], 3],
+    ["turned_off", 29, [20, 9], 0],
+  ]);
+  assertMatch(grades.broken.problem!, /^the file cannot be loaded: raft\.ts:2:24: SyntaxError: /);
+  assertMatch(
+    grades.refused.problem!,
+    /^raft\.ts:2: the import of "node:fs" is refused: it reaches real files/,
+  );
+  assertMatch(grades.exits.tests[0].looks[0].message, /^server \d called Deno\.exit\(0\)/);
+  assertStringIncludes(read("one/untidy/report.txt"), "lint-clean");
+  assertMatch(read("one/untidy/report.txt"), /raft\.ts:\d+: not as deno fmt writes it\n/);
+  assertMatch(
+    read("one/untidy/report.txt"),
+    /raft\.ts:\d+:\d+: `any` type is not allowed \(no-explicit-any\)\n/,
+  );
+  assertStringIncludes(read("one/turned_off/report.txt"), "raft.ts turns deno lint off for the whole file");
+  assertMatch(
+    first.out,
+    /^ +A3\/29 {2}quality\/6 {2}total\nsolved +29 +6 +35\nstarter +0 +6 +6 {2}TestInitialElection 0\/6 and 1 more: expected one leader, got none\n/,
+  );
+  assertMatch(
+    first.out,
+    /\n8 submissions: mean [\d.]+, median [\d.]+, of 35 points; 1 with all points, 2 that could not be run; 6 runs, --seed 1\n/,
+  );
+
+  const second = await grade("two", all, "--runs 6 --seed 1 --jobs 1");
+  assertEquals(results("two", Object.keys(grades)), results("one", Object.keys(grades)));
+  assertEquals(second.out.replaceAll("/two", "/one"), first.out);
+
+  const [, again] = /deno task (test Test.*)\n/.exec(read("one/starter/report.txt"))!;
+  const shown = await run(`${again} --raft ${starter} --no-check`);
+  assertEquals(shown.code, 1);
+  assertStringIncludes(shown.out, grades.starter.tests[0].looks[0].message);
+});
+
+Deno.test("one that spins is ended, is not run again, and costs nobody else a point", async () => {
+  const { code, out } = await grade("spins", [spins, solved], "--runs 20 --seed 1 --jobs 2");
+  assertEquals(code, 0, out);
+  const grades = gradesIn("spins");
+  assertEquals(grades.solved.score, 35);
+  const [first] = grades.spins.tests;
+  assertEquals([first.score, first.ran, first.looks[0].kind, first.looks[0].clock], [
+    0,
+    1,
+    "timeout",
+    "real",
+  ]);
+  assertStringIncludes(
+    read("spins/spins/report.txt"),
+    "0 of 20 runs passed; ended in run 1, and not run again",
+  );
+});
+
+Deno.test("secret seeds are the same for the same secret, and stand in no file", async () => {
+  Deno.writeTextFileSync(`${folder}/secret.txt`, "correct horse battery staple\n");
+  const options = `--runs 6 --secret ${folder}/secret.txt`;
+  const [one, two] = await Promise.all([grade("s1", [flaky], options), grade("s2", [flaky], options)]);
+  assertEquals([one.code, two.code], [0, 0], one.err + two.err);
+  assertEquals(results("s2", ["flaky"]), results("s1", ["flaky"]));
+  assertStringIncludes(one.out, "6 runs, secret seeds\n");
+  for (const file of [...results("s1", ["flaky"]), read("s1/grading.jsonl"), one.out]) {
+    assertEquals(/correct|--seed|seed":\d|seed \d/.test(file), false, file);
+  }
+  assertStringIncludes(
+    read("s1/flaky/report.txt"),
+    "deno task stress TestInitialElection --course cos418 --runs 500",
+  );
+});
+
+Deno.test("interrupted, it goes on where it stopped, and comes to the same grades", async () => {
+  const students = Array.from(
+    { length: 4 },
+    (_, i) => handIn(`many${i}`, { "raft.ts": `${solution}// ${i}\n` }),
+  );
+  const options = `--course ${course} --runs 10 --seed 1 --jobs 1`;
+  const process = start(`grade ${students.join(" ")} --out ${folder}/cut ${options}`.split(" "));
+  await untilLines(`${folder}/cut/grading.jsonl`, 2);
+  process.kill("SIGINT");
+  const { code, out } = await ended(process);
+  assertEquals(code, 130, out);
+  assertMatch(out, /grade: interrupted with [1-3] of 4 graded; the same command with --resume goes on\n$/);
+  const before = read("cut/grading.jsonl").split("\n").slice(1, -1);
+  assertStringIncludes(read("cut/many0/report.txt"), "many0: 35 of 35 points");
+
+  const other = await run(
+    `grade ${students.join(" ")} --out ${folder}/cut --course ${course} --runs 11 --resume`,
+  );
+  assertEquals([other.code, other.out], [2, ""]);
+  assertStringIncludes(other.err, "was graded with other rules (what differs: --runs)");
+  const again = await run(`grade ${students.join(" ")} --out ${folder}/cut ${options}`);
+  assertEquals(again.code, 2);
+  assertStringIncludes(again.err, "has grades already: --resume goes on with them");
+
+  Deno.writeTextFileSync(`${folder}/class/many0/raft.ts`, `${solution}// changed\n`);
+  const ledger = read("cut/grading.jsonl");
+  Deno.writeTextFileSync(`${folder}/cut/grading.jsonl`, `${ledger}{"grade":{"name":"cut sho`);
+  const resumed = await run(`grade ${students.join(" ")} --out ${folder}/cut ${options} --resume`);
+  assertEquals(resumed.code, 0, resumed.err);
+  const after = read("cut/grading.jsonl").split("\n").slice(1, -1);
+  assertEquals(after.slice(0, before.length), before);
+  assertEquals(after.length, 5); // many0 has changed, and stands there twice
+  const whole = await run(`grade ${students.join(" ")} --out ${folder}/whole ${options}`);
+  assertEquals(whole.code, 0);
+  const names = students.map((_, i) => `many${i}`);
+  assertEquals(results("cut", names), results("whole", names));
+});
+
+Deno.test("bad usage is one sentence, and nothing is run", async () => {
+  const cases: [string, string][] = [
+    ["grade", "grade needs submissions, such as submissions/*"],
+    [`grade ${solved}`, "grade needs --out, a folder for the results"],
+    [`grade ${folder}/nobody --out ${folder}/x`, "nobody: there is no such file or folder"],
+    [`grade ${folder}/class --out ${folder}/x`, "folders with one; did you mean"],
+    [`grade ${solved} --out ${folder}/x --course cos481`, "did you mean cos418?"],
+    [`grade ${solved} --out ${folder}/x --course ${root}deno.json`, 'the file has an unknown "imports"'],
+    [`grade ${solved} --out ${folder}/x --runs 0`, "--runs takes a whole number from 1"],
+    [`grade ${solved} --out ${folder}/x --secrets 1`, "unknown option --secrets; did you mean --secret?"],
+    [`grade ${solved} --out ${folder}/x --secret ${course}.none`, "a file with the secret in it is needed"],
+    [
+      `grade ${solved} --out ${folder}/x --seed 1 --secret ${course}`,
+      "--seed and --secret exclude each other",
+    ],
+    [`grade ${solved} --out ${folder}/a,b`, "must not have a comma in it"],
+    [`grade ${solved} --out ${course}`, "it is a file"],
+    ["grad", "did you mean grade?"],
+  ];
+  await Promise.all(cases.map(async ([line, says]) => {
+    const { code, out, err } = await run(line);
+    assertEquals({ code, out }, { code: 2, out: "" }, line);
+    assertStringIncludes(err, says);
+    assertEquals(err.trim().split("\n").length, 1, err);
+  }));
+  const bun = await run(`grade ${solved} --out ${folder}/x`, "bun");
+  assertEquals([bun.code, bun.out], [2, ""]);
+  assertMatch(bun.err, /^raftlab: grade runs under Deno only, .*\n$/);
+  const help = await run("grade --help");
+  assertEquals([help.code, help.err], [0, ""]);
+  assertStringIncludes(help.out, "--secret FILE");
+});
