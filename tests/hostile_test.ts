@@ -17,7 +17,7 @@ const course = {
   base: "mit6824",
   tests: Object.fromEntries(graded.map((name) => [name, 1])),
   limits: { test: 20, total: 60 },
-  quality: { points: 0 },
+  quality: {},
 };
 
 interface Case {

@@ -1,5 +1,5 @@
 // Tries: to keep its state over a crash in a variable of the module.
-// Ends:
+// Ends: agreement|leader|failed|decided
 // Loses: TestPersist12C
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
