@@ -7,6 +7,7 @@
  */
 
 import { exitCodes } from "./runner/commands/exit_codes.ts";
+import { teachersCommands } from "./runner/commands/teachers.ts";
 import { platform } from "./runner/parent/platform.ts";
 import { didYouMean, UsageError } from "./runner/commands/usage_error.ts";
 
@@ -32,8 +33,7 @@ const commands: Record<string, Command> = {
   stress: async (args) =>
     await (await import("./runner/commands/stress/stress_command.ts")).stressCommand(args),
   merge: async (args) => await (await import("./runner/commands/merge/merge_command.ts")).mergeCommand(args),
-  exam: async (args) => await (await import("./runner/commands/exam/exam_command.ts")).examCommand(args),
-  grade: async (args) => await (await import("./runner/commands/grade/grade_command.ts")).gradeCommand(args),
+  ...teachersCommands,
   help,
   "--help": help,
   "-h": help,

@@ -11,7 +11,7 @@
 import process from "node:process";
 import { Make } from "../raft/raft.ts";
 import { Referee } from "../referee/mod.ts";
-import { reset, setWarn } from "../labgob/mod.ts";
+import { reset, setWarn } from "../labgob/harness.ts";
 import { together } from "../runner/child/watchers.ts";
 import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
@@ -42,7 +42,12 @@ async function oneRound(seed: number): Promise<void> {
     const place = simulatedPlace(makeRandom(seed, test.name).uint32(), 0, () => {});
     reset();
     const watcher = together(new Digest(place.now), new Referee({ now: place.now, real: false }));
-    const run = new Run(test, mit6824, { ...place, make: Make, note: () => {}, watcher });
+    const run = new Run(test, mit6824, {
+      ...place,
+      instance: () => ({ make: Make }),
+      note: () => {},
+      watcher,
+    });
     await place.run(async () => {
       await run.go();
       run.cleanup();

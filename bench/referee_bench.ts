@@ -11,7 +11,7 @@
 import process from "node:process";
 // @ts-types="../types/std_cli_parse_args.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
-import { reset, setWarn } from "../labgob/mod.ts";
+import { reset, setWarn } from "../labgob/harness.ts";
 import type { Make } from "../raft/api.ts";
 import { type Complaint, Referee } from "../referee/mod.ts";
 import { together } from "../runner/child/watchers.ts";
@@ -51,7 +51,7 @@ async function one(make: Make, test: typeof mit6824.tests[number], seed: number,
   const result: Result = { digest: "", failed: null, complaints: [] };
   const run = new Run(test, mit6824, {
     ...place,
-    make,
+    instance: () => ({ make }),
     note: () => {},
     watcher: referee === null ? digest : together(digest, referee),
   });

@@ -1,7 +1,7 @@
 /** The labs' own checks over gob: fields in lower case, and variables that are not at their default. */
 import { type Identity, identityOf } from "./identity.ts";
 import * as T from "./types.ts";
-import { type Fields, type Type } from "./types.ts";
+import { type Fields, notesOf, type Type } from "./types.ts";
 
 /** How deep structs inside structs are looked into for values that are not at their default. */
 const DEFAULT_DEPTH = 3;
@@ -51,13 +51,14 @@ export function complainOfEncode(reason: string): void {
  * @param t a type whose classes are ready
  */
 export function checkType(t: Type): void {
-  if (t.checked !== round) check(t, "");
+  if (notesOf(t).checked !== round) check(t, "");
 }
 
 /** @param path the fields that led here, or "" where none did: `Args.Entries[]` */
 function check(t: Type, path: string): void {
-  if (t.checked === round) return;
-  t.checked = round;
+  const notes = notesOf(t);
+  if (notes.checked === round) return;
+  notes.checked = round;
   if (t.kind === T.STRUCT) {
     const identity = identityOf(t);
     if (complained.has(identity)) return;

@@ -1,9 +1,9 @@
 /** Types from TypeScript: a class by its default instance, a value by what it is. */
 import { failf, GobError } from "./error.ts";
 import { holds, show } from "./explain.ts";
-import { tagOf } from "./tags.ts";
+import { tag, tagOf } from "./tags.ts";
 import * as T from "./types.ts";
-import { type Fields, type FieldSpec, type Type } from "./types.ts";
+import { type Fields, type FieldSpec, notesOf, type Type } from "./types.ts";
 
 /** A class whose constructor needs no arguments. */
 export type Class<V = unknown> = new () => V;
@@ -43,16 +43,16 @@ export function typeOf<V>(said: TypeLike<V>): Type<V> {
  * @throws {GobError} naming Class.Field, when a field's default does not tell a type
  */
 export function ready(t: Type): Type {
-  if (!t.ready) {
+  if (!notesOf(t).ready) {
     const seen = new Set<Type>();
     visit(t, seen);
-    for (const found of seen) found.ready = true;
+    for (const found of seen) notesOf(found).ready = true;
   }
   return t;
 }
 
 function visit(t: Type, seen: Set<Type>): void {
-  if (t.ready || seen.has(t)) return;
+  if (notesOf(t).ready || seen.has(t)) return;
   seen.add(t);
   const C = classOf.get(t);
   if (C !== undefined && t.make === null) lookAt(C, t);
@@ -76,6 +76,7 @@ function lookAt(C: Class, t: Type): void {
   }));
   T.defineStruct(t, specs);
   t.make = maker(C, t, instance);
+  defaults.set(t, Object.fromEntries(specs.map(({ name }) => [name, dataOf(instance[name])])));
 }
 
 /** What `static fields` says. */
@@ -246,4 +247,67 @@ function advice(where: string, example: string): string {
 
 function isNative(C: Class): boolean {
   return Function.prototype.toString.call(C).endsWith("{ [native code] }");
+}
+
+/** The class whose instances are of a type, if it is a class's. */
+export function classFor(t: Type): Class | undefined {
+  return classOf.get(t);
+}
+
+/** What a class's fields hold by default, where it is data that can be told again. */
+const defaults = new WeakMap<Type, Fields>();
+
+/**
+ * A class for values of another program's struct, which this program has no class for, or has not shown: the same
+ * name, fields and defaults, and nothing else.
+ *
+ * @param t the other program's struct
+ * @param made gets the type and its class before its fields are known, and says what a field's type is here
+ */
+export function stranger(t: Type, made: (here: Type, C: Class) => (part: Type) => Type): Type {
+  const here = T.struct(t.str);
+  const before = defaults.get(t) ?? {};
+  const C = {
+    [t.name]: class {
+      constructor() {
+        for (const f of here.fields) (this as Fields)[f.name] = copied(f.type, before[f.name]);
+      }
+    },
+  }[t.name] as Class;
+  ofClass.set(C, here);
+  classOf.set(here, C);
+  const partHere = made(here, C);
+  T.defineStruct(
+    here,
+    t.fields.map(({ name, type, embedded }) => ({ name, type: partHere(type), embedded })),
+  );
+  here.make = () => {
+    const instance = new C() as Fields;
+    for (const f of here.sent) instance[f.name] = withTag(f.type, T.zeroOf(f.type, false));
+    return instance;
+  };
+  return ready(here);
+}
+
+/** What a new instance's field holds, of what it held by default in the class this one stands for. */
+function copied(t: Type, value: unknown): unknown {
+  if (Array.isArray(value)) return withTag(t, value.map((v) => copied(t.elem, v)));
+  if (value instanceof Map) {
+    return withTag(t, new Map([...value].map(([k, v]) => [copied(t.key, k), copied(t.elem, v)])));
+  }
+  if (value instanceof Uint8Array) return value.slice();
+  return value === undefined ? withTag(t, T.zeroOf(t, false)) : value;
+}
+
+function withTag(t: Type, value: unknown): unknown {
+  if ((t.kind === T.SLICE || t.kind === T.MAP) && typeof value === "object" && value !== null) tag(value, t);
+  return value;
+}
+
+/** Data alone: no object of the class, and no instance, is kept. */
+function dataOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dataOf);
+  if (value instanceof Map) return new Map([...value].map(([k, v]) => [dataOf(k), dataOf(v)]));
+  if (value instanceof Uint8Array) return value.slice();
+  return typeof value === "function" || (typeof value === "object" && value !== null) ? undefined : value;
 }

@@ -1,6 +1,6 @@
 /** What Go finds when it compiles a type for encoding. Source: encoding/gob encode.go, compileEnc. */
 import { failf } from "./error.ts";
-import { baseOf, MAP, STRUCT, type Type } from "./types.ts";
+import { baseOf, MAP, notesOf, STRUCT, type Type } from "./types.ts";
 
 /**
  * Fails where a struct among the parts of a type has fields and sends none; remembers types that are good.
@@ -12,7 +12,7 @@ export function checkEncodable(t: Type): void {
   const seen = new Set<Type>();
   const visit = (part: Type): void => {
     const base = baseOf(part);
-    if (base.encodable || seen.has(base)) return;
+    if (notesOf(base).encodable || seen.has(base)) return;
     seen.add(base);
     if (base.kind === STRUCT) {
       for (const f of base.sent) visit(f.type);
@@ -23,5 +23,5 @@ export function checkEncodable(t: Type): void {
     }
   };
   visit(t);
-  for (const found of seen) found.encodable = true;
+  for (const found of seen) notesOf(found).encodable = true;
 }

@@ -91,7 +91,7 @@ export class Encoder {
     const entry = this.#registry.entry(base);
     this.#piece = sink.openPiece();
     if (entry !== null) this.#define(sink, entry);
-    if (!base.encodable) checkEncodable(base);
+    if (!T.notesOf(base).encodable) checkEncodable(base);
     sink.room(16);
     if (entry !== null) sink.raw(entry.idBytes);
     else sink.byte(base.kind << 1);
@@ -360,7 +360,7 @@ export class Encoder {
     const outer = this.#piece;
     this.#piece = sink.openPiece();
     this.#pieces++;
-    if (!base.encodable) checkEncodable(base);
+    if (!T.notesOf(base).encodable) checkEncodable(base);
     this.#body(sink, base, value);
     sink.closePiece(this.#piece);
     this.#pieces--;

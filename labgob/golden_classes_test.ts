@@ -1,6 +1,7 @@
 // The golden cases over the class layer: what a student's classes write is what Go's structs write.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
+import * as harness from "./harness.ts";
 import * as lab from "./mod.ts";
 import { Buffer, type Class, GobError, NewDecoder, NewEncoder, ref, type TypeLike } from "./mod.ts";
 import { hex, unhex } from "./testdata/hex.ts";
@@ -117,15 +118,15 @@ class Words {
 
 /** Runs a body with Go's ids, and without messages: some cases have lower-case fields. */
 function alone(c: Case, body: (words: Words) => void): void {
-  lab.reset();
-  lab.setWarn(() => {});
+  harness.reset();
+  harness.setWarn(() => {});
   try {
     const words = new Words(c.types);
     for (const { name, type } of c.registered) lab.RegisterName(name, words.of(type));
     body(words);
   } finally {
-    lab.setWarn();
-    lab.reset();
+    harness.setWarn();
+    harness.reset();
   }
 }
 
@@ -148,8 +149,8 @@ for (const c of cases) {
         const targets = c.values.map(({ type }) => ref<unknown>(undefined, words.of(type)));
         for (const target of targets) assertEquals(d.Decode(target), null);
         assertEquals(d.Decode(null)?.message, "EOF");
-        lab.reset();
-        lab.setWarn(() => {});
+        harness.reset();
+        harness.setWarn(() => {});
         for (const target of targets) assertEquals(back.Encode(target), null);
         // An int64 in an interface comes back as a number, which is an int.
         if (c.name !== "interface-fields-basics") assertEquals(hex(again.Bytes()), c.hex);

@@ -1,6 +1,6 @@
 /** When two descriptors are one type: Go's rule is name and structure, whichever module they were loaded from. */
 import { MAX_DEPTH, tooDeep } from "./error.ts";
-import { ARRAY, MAP, POINTER, SLICE, STRUCT, type Type } from "./types.ts";
+import { ARRAY, MAP, notesOf, POINTER, SLICE, STRUCT, type Type } from "./types.ts";
 
 /** One type, however many descriptors say it. */
 export class Identity {
@@ -19,7 +19,7 @@ const known = new Map<string, Identity>();
  * @param t any descriptor but a pointer's: gob knows what pointers point to only
  */
 export function identityOf(t: Type): Identity {
-  return t.identity as Identity | null ?? spell(t, []).identity!;
+  return notesOf(t).identity as Identity | null ?? spell(t, []).identity!;
 }
 
 interface Spelling {
@@ -34,7 +34,8 @@ interface Spelling {
  * written as that one's number, so the text stays short however often a type is used.
  */
 function spell(t: Type, path: Type[]): Spelling {
-  if (t.identity !== null) return closed(t.identity as Identity);
+  const notes = notesOf(t);
+  if (notes.identity !== null) return closed(notes.identity as Identity);
   const back = path.indexOf(t);
   if (back >= 0) return { text: "^" + back, outermost: back, identity: null };
   if (path.length > MAX_DEPTH) tooDeep();
@@ -57,7 +58,7 @@ function spell(t: Type, path: Type[]): Spelling {
   if (outermost < depth) return { text, outermost, identity: null };
   let identity = known.get(text);
   if (identity === undefined) known.set(text, identity = new Identity(known.size + 1, t));
-  t.identity = identity;
+  notes.identity = identity;
   return closed(identity);
 }
 

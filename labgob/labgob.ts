@@ -1,25 +1,13 @@
 /** Labgob: gob over classes, with the labs' checks. Source: labgob.go. */
 import { Buffer } from "./buffer.ts";
-import { checkDefault, checkType, complainOfEncode, resetChecks } from "./check.ts";
-import { ready, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
+import { checkDefault, complainOfEncode } from "./check.ts";
+import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./decode.ts";
 import { Encoder } from "./encode.ts";
 import { asGobError, GobError } from "./error.ts";
-import { Registry } from "./registry.ts";
+import { everybodys, type TypeTable } from "./table.ts";
 import * as T from "./types.ts";
 import { type Type } from "./types.ts";
-
-/** The process's ids and names, as Go has them. */
-const registry = new Registry();
-
-const inInterface = (value: unknown): Type => checked(typeOfValue(value));
-
-/** A type that can be used, after its complaints about lower-case fields. */
-function checked(t: Type): Type {
-  if (!t.ready) ready(t);
-  checkType(t);
-  return t;
-}
 
 /**
  * A variable to decode into: `const term = ref(0); d.Decode(term); term.value`.
@@ -63,11 +51,13 @@ export function ref<V>(value: V, type?: TypeLike<V>): Ref<V> {
 
 /** Encodes values for an RPC, or for the persister. Source: labgob.go, LabEncoder. */
 export class LabEncoder {
+  readonly #table: TypeTable;
   readonly #gob: Encoder;
 
   /** Use `NewEncoder`. */
-  constructor(w: Buffer) {
-    this.#gob = new Encoder(w, registry, inInterface);
+  constructor(w: Buffer, table: TypeTable = everybodys) {
+    this.#table = table;
+    this.#gob = new Encoder(w, table.registry, table.inInterface);
   }
 
   /**
@@ -90,8 +80,8 @@ export class LabEncoder {
     if (typeof value === "string") return this.#gob.encode(T.string, value);
     try {
       if (value === null || value === undefined) return new GobError("gob: cannot encode nil value");
-      if (value instanceof Ref) return this.#gob.encode(checked(Ref.typeOf(value)), value.value);
-      const t = checked(typeOfValue(value));
+      if (value instanceof Ref) return this.#gob.encode(this.#table.checked(Ref.typeOf(value)), value.value);
+      const t = this.#table.checked(typeOfValue(value));
       return this.#gob.encode(t, value instanceof T.Typed ? value.value : value);
     } catch (error) {
       return asGobError(error);
@@ -101,11 +91,13 @@ export class LabEncoder {
 
 /** Decodes what a LabEncoder wrote. Source: labgob.go, LabDecoder. */
 export class LabDecoder {
+  readonly #table: TypeTable;
   readonly #gob: Decoder;
 
   /** Use `NewDecoder`. */
-  constructor(r: Buffer) {
-    this.#gob = new Decoder(r, registry, false);
+  constructor(r: Buffer, table: TypeTable = everybodys) {
+    this.#table = table;
+    this.#gob = new Decoder(r, table.registry, false);
   }
 
   /**
@@ -120,7 +112,7 @@ export class LabDecoder {
   Decode(target: object | null): GobError | null {
     try {
       if (target instanceof Ref) {
-        const t = checked(Ref.typeOf(target));
+        const t = this.#table.checked(Ref.typeOf(target));
         checkDefault(t, target.value);
         const value = this.#gob.decode(t, target.value);
         if (value instanceof GobError) return value;
@@ -134,7 +126,7 @@ export class LabDecoder {
       if (typeof target !== "object" || target instanceof Uint8Array || target instanceof T.Typed) {
         return new GobError("gob: attempt to decode into a non-pointer; decode into ref(...)");
       }
-      const t = checked(typeOfValue(target));
+      const t = this.#table.checked(typeOfValue(target));
       if (t.kind === T.STRUCT) checkDefault(t, target);
       const value = this.#gob.decode(t, target);
       if (value instanceof GobError) return value;
@@ -149,49 +141,4 @@ export class LabDecoder {
 function replace(list: unknown[], by: readonly unknown[]): void {
   list.length = 0;
   for (let i = 0; i < by.length; i++) list.push(by[i]);
-}
-
-/** Makes an encoder that appends to a buffer. */
-export function NewEncoder(w: Buffer): LabEncoder {
-  return new LabEncoder(w);
-}
-
-/** Makes a decoder that takes values off a buffer's front. */
-export function NewDecoder(r: Buffer): LabDecoder {
-  return new LabDecoder(r);
-}
-
-/**
- * Says that values of a type may be sent where an interface (a field that is null by default) is expected.
- * A class Op gets Go's name, "main.Op". Source: labgob.go, Register.
- *
- * @param value the class, or a value of the type
- * @throws {GobError} where Go panics: the name stands for another type
- */
-export function Register(value: unknown): void {
-  const t = registrable(value);
-  registry.register(t.str, t);
-}
-
-/**
- * `Register` under another name.
- *
- * @throws {GobError} where Go panics: the name stands for another type, or the type has another name
- */
-export function RegisterName(name: string, value: unknown): void {
-  registry.register(name, registrable(value));
-}
-
-function registrable(value: unknown): Type {
-  const said = typeof value === "function" || value instanceof T.Type;
-  return checked(said ? typeOf(value as TypeLike) : typeOfValue(value));
-}
-
-/**
- * Forgets the ids given to types and what the checks said and counted; registrations stay. A process that starts its
- * next test calls it, so that no byte depends on what ran before.
- */
-export function reset(): void {
-  registry.resetIds();
-  resetChecks();
 }

@@ -1,6 +1,7 @@
 // The class layer and the labs' checks. The first three are labgob's own tests, from test_test.go, in our words.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import * as harness from "./harness.ts";
 import * as lab from "./mod.ts";
 import { Buffer, GobError, listOf, mapOf, NewDecoder, NewEncoder, pointer, ref, Register } from "./mod.ts";
 import { hex } from "./testdata/hex.ts";
@@ -8,13 +9,13 @@ import { hex } from "./testdata/hex.ts";
 /** Runs a test body as a process of its own: ids, counts and messages start afresh. */
 function alone(body: (lines: string[]) => void): void {
   const lines: string[] = [];
-  lab.reset();
-  lab.setWarn((line) => lines.push(line));
+  harness.reset();
+  harness.setWarn((line) => lines.push(line));
   try {
     body(lines);
   } finally {
-    lab.setWarn();
-    lab.reset();
+    harness.setWarn();
+    harness.reset();
   }
 }
 
@@ -70,7 +71,7 @@ Deno.test("TestGOB: what was encoded is what is decoded", () =>
     assertEquals(s2, t2);
     assert(s2.T2slice[1] instanceof T1 && s2.T2map.get(99) instanceof T1 && s2.T2t3 instanceof T3);
     assertEquals(d.Decode(y0)?.message, "EOF");
-    assertEquals([lines, lab.errorCount()], [[], 0]);
+    assertEquals([lines, harness.errorCount()], [[], 0]);
   }));
 
 Deno.test("TestCapital: a lower-case field is complained about, once per type", () =>
@@ -81,11 +82,11 @@ Deno.test("TestCapital: a lower-case field is complained about, once per type", 
     assertEquals(lines, [
       "labgob error: lower-case field no of T4 in RPC or persist/snapshot will break your Raft",
     ]);
-    assertEquals(lab.errorCount(), 1);
-    lab.reset();
+    assertEquals(harness.errorCount(), 1);
+    harness.reset();
     const value = listOf(lab.map(pointer(T4), lab.int)); // what Go's test decodes: []map[*T4]int
     NewDecoder(new Buffer()).Decode(value);
-    assertEquals([lines.length, lab.errorCount()], [2, 1]);
+    assertEquals([lines.length, harness.errorCount()], [2, 1]);
     const back = listOf(T4);
     assertEquals(NewDecoder(new Buffer(encoded(v))).Decode(back), null);
     assertEquals(back, [Object.assign(new T4(), { Yes: 87, no: 0 })]);
@@ -102,7 +103,7 @@ Deno.test("TestDefault: decoding into what is not at its default is warned about
     assertEquals(lines, ["labgob warning: Decoding into a non-default variable/field X may not work"]);
     assertEquals(reply.X, 99, "gob leaves zeros out, which is what the warning is about");
     NewDecoder(new Buffer(bytes)).Decode(reply);
-    assertEquals([lines.length, lab.errorCount()], [1, 2]);
+    assertEquals([lines.length, harness.errorCount()], [1, 2]);
   }));
 
 Deno.test("default warnings: names, depth, and what is not looked at", () =>
@@ -123,7 +124,7 @@ Deno.test("default warnings: names, depth, and what is not looked at", () =>
     }
     const said = (target: object): string => {
       lines.length = 0;
-      lab.reset();
+      harness.reset();
       NewDecoder(new Buffer()).Decode(target);
       return lines.map((l) => l.split("field ")[1].split(" may")[0]).join();
     };
@@ -165,9 +166,9 @@ Deno.test("messages name the field's path, and functions in fields are never sen
       complaint("peers", "Args"),
       complaint("onDone", "Args"),
     ]);
-    assertEquals(lab.errorCount(), 4);
+    assertEquals(harness.errorCount(), 4);
     assert(!hex(bytes).includes(hex(new TextEncoder().encode("nDone"))));
-    lab.reset();
+    harness.reset();
     lines.length = 0;
     Register(LogEntry);
     assertEquals(lines, [complaint("term", "LogEntry")]);
@@ -413,10 +414,10 @@ Deno.test("bytes do not depend on what ran before, after a reset", () =>
     const first = hex(encoded(new B()));
     assert(hex(encoded(new A())) !== first);
     const second = hex(encoded(new A()));
-    lab.reset();
+    harness.reset();
     assert(hex(encoded(new A())) !== second, "A is the first type now");
     assert(hex(encoded(new B())) !== first);
-    lab.reset();
+    harness.reset();
     assertEquals(hex(encoded(new B())), first);
     assertEquals(hex(encoded(new A())), second);
   }));
@@ -469,7 +470,7 @@ Deno.test("a decoded list knows its elements, even when it is empty", () =>
     const bytes = encoded(listOf(LogEntry));
     assertEquals(NewDecoder(new Buffer(bytes)).Decode(log), null);
     assertEquals(log.value, []);
-    lab.reset();
+    harness.reset();
     assertEquals(hex(encoded(log.value)), hex(bytes));
     assertEquals([Object.getOwnPropertyNames(log.value), Object.getOwnPropertySymbols(log.value)], [[
       "length",

@@ -23,27 +23,20 @@
  * - Only fields that start with an upper-case letter are sent; each other one earns the labs' message, once per type.
  * - Zeros are not sent, so decoding into what is not zero (0, "", false) earns the labs' warning.
  * - A type is its name and fields, as in Go: the same class of a module loaded twice is one type.
- * - `setWarn`, `errorCount` and `reset` are for those who run tests. The wire alone is in `gob.ts`.
+ * - `setWarn`, `errorCount` and `reset` are in `harness.ts`, for those who run tests. The wire alone is in `gob.ts`.
  *
  * Every byte is Go 1.19's. Not supported: complex numbers, GobEncoder; a text that is not UTF-8 is mended.
  *
  * @module
  */
+import type { Buffer } from "./buffer.ts";
+import { LabDecoder, LabEncoder } from "./labgob.ts";
+import { tableAt } from "./table.ts";
+
 export { Buffer } from "./buffer.ts";
-export { errorCount, setWarn } from "./check.ts";
 export type { Class, TypeLike } from "./classes.ts";
 export { GobError } from "./error.ts";
-export {
-  LabDecoder,
-  LabEncoder,
-  NewDecoder,
-  NewEncoder,
-  Ref,
-  ref,
-  Register,
-  RegisterName,
-  reset,
-} from "./labgob.ts";
+export { LabDecoder, LabEncoder, Ref, ref } from "./labgob.ts";
 export type { Field, Kind } from "./types.ts";
 export {
   any,
@@ -66,3 +59,36 @@ export {
   uint8,
 } from "./types.ts";
 export { array, listOf, map, mapOf, named, pointer, slice, typed } from "./words.ts";
+
+// Each server has its own instance of this module, and so its own types: see table.ts.
+const table = tableAt(import.meta.url);
+
+/** Makes an encoder that appends to a buffer. */
+export function NewEncoder(w: Buffer): LabEncoder {
+  return new LabEncoder(w, table);
+}
+
+/** Makes a decoder that takes values off a buffer's front. */
+export function NewDecoder(r: Buffer): LabDecoder {
+  return new LabDecoder(r, table);
+}
+
+/**
+ * Says that values of a type may be sent where an interface (a field that is null by default) is expected.
+ * A class Op gets Go's name, "main.Op". Source: labgob.go, Register.
+ *
+ * @param value the class, or a value of the type
+ * @throws {GobError} where Go panics: the name stands for another type
+ */
+export function Register(value: unknown): void {
+  table.register(value);
+}
+
+/**
+ * `Register` under another name.
+ *
+ * @throws {GobError} where Go panics: the name stands for another type, or the type has another name
+ */
+export function RegisterName(name: string, value: unknown): void {
+  table.register(value, name);
+}

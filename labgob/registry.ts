@@ -2,7 +2,19 @@
 import { fail, failf, GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { Sink } from "./sink.ts";
-import { ARRAY, baseOf, basics, BYTES, MAP, SLICE, slice, STRUCT, type Type, uint8 } from "./types.ts";
+import {
+  ARRAY,
+  baseOf,
+  basics,
+  BYTES,
+  MAP,
+  notesOf,
+  SLICE,
+  slice,
+  STRUCT,
+  type Type,
+  uint8,
+} from "./types.ts";
 
 /** The first id a program's own type gets; the built-in ones are below. */
 export const FIRST_USER_ID = 65;
@@ -26,83 +38,20 @@ const EMPTY = new Uint8Array(0);
 const utf8 = new TextDecoder();
 let generations = 0;
 
-/** Ids and names. Go has one per process; a test may have its own. */
-export class Registry {
+/** The ids given to types. Those who send to each other share one set, so that no byte depends on who sent first. */
+export class Ids {
   /** Which set of ids the entries kept in the identities belong to. */
   generation = ++generations;
   #entries = new Map<Identity, Entry>();
   #byId = new Map<number, Entry>();
   #nextId = FIRST_USER_ID;
-  #typeOf = new Map<string, Type>();
-  #nameOf = new Map<Identity, Registered>();
-  /** The last name looked up: a log's commands are mostly of one type. */
-  #last: { readonly name: Uint8Array; readonly type: Type } | null = null;
 
-  constructor() {
-    for (const t of basics) this.register(t.str, t);
-    for (const t of basics) if (t !== uint8 && t.kind !== BYTES) this.register("[]" + t.str, slice(t));
-  }
-
-  /** Gives ids afresh, from the first; registered names stay. */
-  resetIds(): void {
+  /** Gives ids afresh, from the first. */
+  reset(): void {
     this.generation = ++generations;
     this.#entries = new Map();
     this.#byId = new Map();
     this.#nextId = FIRST_USER_ID;
-  }
-
-  /**
-   * Says by which name values of a type travel inside an interface. Source: encoding/gob type.go, RegisterName.
-   *
-   * @throws {GobError} where Go panics: the name stands for another type, or the type has another name
-   */
-  register(name: string, t: Type): void {
-    if (name === "") throw new GobError("attempt to register empty name");
-    const base = baseOf(t);
-    const identity = identityOf(base);
-    const before = this.#typeOf.get(name);
-    if (before !== undefined && (before.str !== t.str || identityOf(baseOf(before)) !== identity)) {
-      throw new GobError(
-        `gob: registering duplicate types for ${JSON.stringify(name)}: ${before} != ${t}` +
-          (before.str === t.str ? " (same name, other fields)" : ""),
-      );
-    }
-    const named = this.#nameOf.get(identity);
-    if (named !== undefined && named.name !== name) {
-      throw new GobError(
-        `gob: registering duplicate names for ${t}: ${JSON.stringify(named.name)} != ${JSON.stringify(name)}`,
-      );
-    }
-    // The last class of a type is the one that decoding makes: a module loaded anew meets its own classes again.
-    this.#typeOf.set(name, t);
-    this.#last = null;
-    if (named === undefined) this.#nameOf.set(identity, new Registered(name, t));
-    else named.type = t;
-  }
-
-  /**
-   * The type registered under the name that is bytes[from, to).
-   *
-   * @throws {GobError} when there is none
-   */
-  typeAt(bytes: Uint8Array, from: number, to: number): Type {
-    const last = this.#last;
-    if (last !== null && last.name.length === to - from) {
-      let i = from;
-      while (i < to && bytes[i] === last.name[i - from]) i++;
-      if (i === to) return last.type;
-    }
-    const name = bytes.slice(from, to);
-    const text = utf8.decode(name);
-    const type = this.#typeOf.get(text);
-    if (type === undefined) failf(`name not registered for interface: ${JSON.stringify(text)}`);
-    this.#last = { name, type };
-    return type;
-  }
-
-  /** The registration of a type that is not a pointer. */
-  registered(base: Type): Registered | undefined {
-    return this.#nameOf.get(identityOf(base));
   }
 
   /** What Go's error texts call a remote type whose id this process knows, or undefined. */
@@ -122,7 +71,7 @@ export class Registry {
   /** The entry of a type that needs a definition, complete; null for the built-in ones. */
   entry(base: Type): Entry | null {
     if (base.kind < STRUCT) return null;
-    const identity = base.identity as Identity | null ?? identityOf(base);
+    const identity = notesOf(base).identity as Identity | null ?? identityOf(base);
     if (identity.generation === this.generation) return identity.entry as Entry;
     let entry = this.#entries.get(identity);
     if (entry === undefined || entry.closure.length === 0) {
@@ -203,6 +152,86 @@ export class Registry {
     };
     visit(root.type);
     return [...found];
+  }
+}
+
+/** Ids and names. Go has one per process. */
+export class Registry {
+  /** The ids, which several registries may share. */
+  readonly ids: Ids;
+  #typeOf = new Map<string, Type>();
+  #nameOf = new Map<Identity, Registered>();
+  /** The last name looked up: a log's commands are mostly of one type. */
+  #last: { readonly name: Uint8Array; readonly type: Type } | null = null;
+
+  constructor(ids: Ids = new Ids()) {
+    this.ids = ids;
+    for (const t of basics) this.register(t.str, t);
+    for (const t of basics) if (t !== uint8 && t.kind !== BYTES) this.register("[]" + t.str, slice(t));
+  }
+
+  /**
+   * Says by which name values of a type travel inside an interface. Source: encoding/gob type.go, RegisterName.
+   *
+   * @throws {GobError} where Go panics: the name stands for another type, or the type has another name
+   */
+  register(name: string, t: Type): void {
+    if (name === "") throw new GobError("attempt to register empty name");
+    const base = baseOf(t);
+    const identity = identityOf(base);
+    const before = this.#typeOf.get(name);
+    if (before !== undefined && (before.str !== t.str || identityOf(baseOf(before)) !== identity)) {
+      throw new GobError(
+        `gob: registering duplicate types for ${JSON.stringify(name)}: ${before} != ${t}` +
+          (before.str === t.str ? " (same name, other fields)" : ""),
+      );
+    }
+    const named = this.#nameOf.get(identity);
+    if (named !== undefined && named.name !== name) {
+      throw new GobError(
+        `gob: registering duplicate names for ${t}: ${JSON.stringify(named.name)} != ${JSON.stringify(name)}`,
+      );
+    }
+    // The last class of a type is the one that decoding makes: a module loaded anew meets its own classes again.
+    this.#typeOf.set(name, t);
+    this.#last = null;
+    if (named === undefined) this.#nameOf.set(identity, new Registered(name, t));
+    else named.type = t;
+  }
+
+  /**
+   * The type registered under the name that is bytes[from, to).
+   *
+   * @throws {GobError} when there is none
+   */
+  typeAt(bytes: Uint8Array, from: number, to: number): Type {
+    const last = this.#last;
+    if (last !== null && last.name.length === to - from) {
+      let i = from;
+      while (i < to && bytes[i] === last.name[i - from]) i++;
+      if (i === to) return last.type;
+    }
+    const name = bytes.slice(from, to);
+    const text = utf8.decode(name);
+    const type = this.#typeOf.get(text);
+    if (type === undefined) failf(`name not registered for interface: ${JSON.stringify(text)}`);
+    this.#last = { name, type };
+    return type;
+  }
+
+  /** The registration of a type that is not a pointer. */
+  registered(base: Type): Registered | undefined {
+    return this.#nameOf.get(identityOf(base));
+  }
+
+  /** See Ids. */
+  entry(base: Type): Entry | null {
+    return this.ids.entry(base);
+  }
+
+  /** See Ids. */
+  describe(id: number): string | undefined {
+    return this.ids.describe(id);
   }
 }
 

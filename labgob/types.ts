@@ -46,22 +46,8 @@ export interface FieldSpec {
   readonly embedded?: boolean;
 }
 
-/** A type descriptor. Two of the same name and structure are the same type: see identity.ts. */
-export class Type<V = unknown> {
-  /** Nothing at run time: what a value of this type is in TypeScript. */
-  declare readonly holds?: V;
-  /** The elements of a slice, array, pointer or map; of a struct and a scalar, the type itself. */
-  elem: Type;
-  /** The keys of a map; otherwise the type itself. */
-  key: Type;
-  /** The elements of an array. */
-  length = 0;
-  /** A struct's fields, those that are not sent too. */
-  fields: readonly Field[] = [];
-  /** The fields gob sends, in order. */
-  sent: readonly Field[] = [];
-  /** A new struct, all fields zero, when it is a class; otherwise a plain object is made. */
-  make: (() => object) | null = null;
+/** What labgob learns about a type in time. Kept apart, since those who use a descriptor must not share state by it. */
+export class Notes {
   /** What was composed of this type, by how: asking again gives the same descriptor, and what was learnt about it. */
   readonly composed: Map<string | number | Type, Type> = new Map();
   /** Filled by identity.ts. */
@@ -72,6 +58,36 @@ export class Type<V = unknown> {
   checked = 0;
   /** Whether all classes this type leads to have been looked at: see classes.ts. */
   ready = false;
+  /** Whose classes are in it: see program.ts. Null while nobody has asked. */
+  home: object | null = null;
+}
+
+/** The notes on a type. */
+export let notesOf: (t: Type) => Notes;
+
+/** Of a type without parts; frozen, because all such types share it. */
+const NONE: readonly Field[] = Object.freeze([]);
+
+/** A type descriptor. Two of the same name and structure are the same type: see identity.ts. */
+export class Type<V = unknown> {
+  static {
+    notesOf = (t) => t.#notes;
+  }
+  #notes = new Notes();
+  /** Nothing at run time: what a value of this type is in TypeScript. */
+  declare readonly holds?: V;
+  /** The elements of a slice, array, pointer or map; of a struct and a scalar, the type itself. */
+  elem: Type;
+  /** The keys of a map; otherwise the type itself. */
+  key: Type;
+  /** The elements of an array. */
+  length = 0;
+  /** A struct's fields, those that are not sent too. */
+  fields: readonly Field[] = NONE;
+  /** The fields gob sends, in order. */
+  sent: readonly Field[] = NONE;
+  /** A new struct, all fields zero, when it is a class; otherwise a plain object is made. */
+  make: (() => object) | null = null;
 
   /**
    * Use the words: `int`, `slice(string)`, a class.
@@ -147,6 +163,8 @@ export const basics: readonly Type[] = [
   ...[int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, float32, float64],
   ...[bool, string, bytes],
 ];
+// Every program uses these very descriptors, so nothing may be written on them.
+for (const t of [...basics, any, unsent]) Object.freeze(t);
 
 /** The type behind all pointers. */
 export function baseOf(t: Type): Type {
@@ -195,8 +213,13 @@ export function pointer(elem: Type): Type {
 }
 
 function composed(elem: Type, how: string | number | Type, make: () => Type): Type {
-  let t = elem.composed.get(how);
-  if (t === undefined) elem.composed.set(how, t = make());
+  const { composed } = notesOf(elem);
+  let t = composed.get(how);
+  if (t === undefined) {
+    t = make();
+    Object.freeze(t);
+    composed.set(how, t);
+  }
   return t;
 }
 

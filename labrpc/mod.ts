@@ -33,5 +33,6 @@
 export { ClientEnd, MakeNetwork, Network } from "./network.ts";
 export { MakeServer, MakeService, Server, Service } from "./server.ts";
 export type { Handler } from "./server.ts";
+export type { TypeTable } from "../labgob/harness.ts";
 export { courseNetwork } from "./options.ts";
 export type { CallError, Chance, Message, NetworkOptions, Watcher } from "./options.ts";

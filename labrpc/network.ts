@@ -4,13 +4,16 @@
  * @module
  */
 
-import { Buffer, NewDecoder, NewEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
+import { everybodys, type TypeTable } from "../labgob/harness.ts";
+import { Buffer, LabDecoder, LabEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
 import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
 
 /** What the network knows of one ClientEnd. */
 interface Port {
   readonly name: unknown;
+  /** Of the server it was made for. */
+  readonly types: TypeTable;
   enabled: boolean;
   /** Whether requests get through, but no reply comes back. */
   losesReplies: boolean;
@@ -95,15 +98,18 @@ export class Network {
     this.#lateRequests = yes;
   }
 
-  /** Makes an end, not yet connected nor enabled. A second one of the same name stops the run. */
-  MakeEnd(name: unknown): ClientEnd {
+  /**
+   * Makes an end, not yet connected nor enabled. A second one of the same name stops the run. `types` are those of the
+   * server that will call by it, if it has its own.
+   */
+  MakeEnd(name: unknown, types: TypeTable = everybodys): ClientEnd {
     if (this.#ports.has(name)) {
       this.#options.fatal({
         message: `MakeEnd: ${String(name)} already exists; there are ${namesIn(this.#ports)}`,
         server: undefined,
       });
     }
-    const port: Port = { name, enabled: false, losesReplies: false, server: undefined };
+    const port: Port = { name, types, enabled: false, losesReplies: false, server: undefined };
     this.#ports.set(name, port);
     return new ClientEnd((method, args, reply) => this.#send(port, method, args, reply));
   }
@@ -165,7 +171,14 @@ export class Network {
   #send(port: Port, method: string, args: unknown, reply: object): Promise<boolean> {
     const options = this.#options;
     if (this.#cleanedUp) return Promise.resolve(false);
-    const bytes = this.#encode(args, "arguments", method, undefined);
+    if (typeof method !== "string") {
+      return options.fatal({
+        message: `labrpc: Call needs the name of a method, such as "Raft.RequestVote", got ${typeof method}`,
+        server: undefined,
+      });
+    }
+    adopt(reply, port.types);
+    const bytes = this.#encode(args, port.types, "arguments", method, undefined);
     this.#count++;
     this.#bytes += bytes.length;
     return new Promise((done) => {
@@ -221,13 +234,16 @@ export class Network {
 
     const blame = (cause: unknown) =>
       options.fatal({ message: `exception in handler ${flight.method}`, server: flight.server, cause });
-    let result: unknown;
+    let result: Promise<unknown> | null = null;
     try {
-      result = options.as(flight.server, () => handler(args, reply));
+      result = options.as(flight.server, () => {
+        const returned = handler(args, reply);
+        return returned instanceof Promise ? Promise.resolve(returned) : null;
+      });
     } catch (cause) {
       blame(cause);
     }
-    if (!(result instanceof Promise)) return this.#handled(flight, reply);
+    if (result === null) return this.#handled(flight, reply);
 
     let over = false;
     const look = () => {
@@ -251,7 +267,7 @@ export class Network {
 
   #handled(flight: Flight, reply: object): void {
     const options = this.#options;
-    const bytes = this.#encode(reply, "reply", flight.method, flight.server);
+    const bytes = this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server);
     options.watcher.replied?.(flight, reply, bytes);
     options.answered(flight, reply);
     // A server that was deleted meanwhile must not answer: what it did was kept by a Persister that no longer counts.
@@ -277,7 +293,7 @@ export class Network {
     options.after(delay, () => {
       this.#bytes += bytes.length;
       options.watcher.delivered?.(flight, bytes);
-      const error = NewDecoder(new Buffer(bytes)).Decode(flight.reply);
+      const error = new LabDecoder(new Buffer(bytes), flight.port.types).Decode(flight.reply);
       if (error !== null) {
         options.fatal({
           message: `labrpc: cannot decode the reply of ${flight.method}: ${error.message}`,
@@ -313,9 +329,9 @@ export class Network {
     return 1000 * this.#options.chance.below(longest / 1000 + 1);
   }
 
-  #encode(value: unknown, what: string, method: string, server: unknown): Uint8Array {
+  #encode(value: unknown, types: TypeTable, what: string, method: string, server: unknown): Uint8Array {
     const buffer = new Buffer();
-    const error = NewEncoder(buffer).Encode(value);
+    const error = new LabEncoder(buffer, types).Encode(value);
     if (error === null) return buffer.Bytes();
     const message = `labrpc: cannot encode the ${what} of ${method}: ${error.message}`;
     return this.#options.fatal({ message, server });
@@ -323,8 +339,9 @@ export class Network {
 
   /** What was not sent is zero, whatever default its class gives it: gob leaves zeros out. */
   #decodeArgs(flight: Flight): unknown {
-    const target = ref<unknown>(null, flight.argsType);
-    const error = NewDecoder(new Buffer(flight.args)).Decode(target);
+    const { types } = flight.target!;
+    const target = ref<unknown>(null, types.here(flight.argsType));
+    const error = new LabDecoder(new Buffer(flight.args), types).Decode(target);
     if (error !== null) {
       this.#options.fatal({
         message: `labrpc: cannot decode the arguments of ${flight.method}: ${error.message}`,
@@ -335,13 +352,16 @@ export class Network {
   }
 
   /** A fresh variable of the reply's type, for the handler to fill in. */
-  #blankReply({ reply, method }: Flight): object {
+  #blankReply({ reply, method, target }: Flight): object {
     try {
       if (typeof reply !== "object" || reply === null) {
         throw new TypeError(`Call needs an object to fill in, got ${reply === null ? null : typeof reply}`);
       }
-      const type = typeOf(reply);
-      return reply instanceof Ref ? ref(zeroLike(reply.value), type) : zeroLike(reply) as object;
+      const sent = typeOf(reply);
+      const type = target!.types.here(sent);
+      const blank = (value: unknown) =>
+        type === sent ? zeroLike(value) : target!.types.blank(type) ?? zeroLike(value);
+      return reply instanceof Ref ? ref(blank(reply.value), type) : blank(reply) as object;
     } catch (error) {
       return this.#options.fatal({
         message: `labrpc: cannot make the reply of ${method}: ${(error as Error).message}`,
@@ -354,6 +374,15 @@ export class Network {
 /** A network that is reliable and empty, with the course's numbers but for those given. */
 export function MakeNetwork(options: Partial<NetworkOptions> = {}): Network {
   return new Network({ ...courseNetwork, ...options });
+}
+
+/** The caller's reply is of the caller's class, which its server must not be given. */
+function adopt(reply: unknown, types: TypeTable): void {
+  try {
+    types.adopt(typeOf(reply));
+  } catch {
+    // It is no reply: that is said when one is to be made.
+  }
 }
 
 /** Labgob's type of a value, or of what a Ref holds. */

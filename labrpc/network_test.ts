@@ -12,18 +12,8 @@ import {
   assertStrictEquals,
   assertStringIncludes,
 } from "@std/assert";
-import {
-  Buffer,
-  float64,
-  int,
-  listOf,
-  mapOf,
-  NewEncoder,
-  type Ref,
-  ref,
-  setWarn,
-  string,
-} from "../labgob/mod.ts";
+import { Buffer, float64, int, listOf, mapOf, NewEncoder, type Ref, ref, string } from "../labgob/mod.ts";
+import { setWarn } from "../labgob/harness.ts";
 import { makeRandom, Simulation } from "../sim/mod.ts";
 import {
   type CallError,

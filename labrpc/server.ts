@@ -5,6 +5,8 @@
  * @module
  */
 
+import { everybodys, type TypeTable } from "../labgob/harness.ts";
+
 /** A handler: fills in `reply`; may be async. */
 export type Handler = (args: unknown, reply: unknown) => unknown;
 
@@ -56,9 +58,16 @@ export function MakeService(receiver: object): Service {
 
 /** A server: services that share one name in the network. */
 export class Server {
+  /** What comes in is of these types. */
+  readonly types: TypeTable;
   #services = new Map<string, Service>();
   #handlers = new Map<string, Handler>();
   #count = 0;
+
+  /** See MakeServer. */
+  constructor(types: TypeTable = everybodys) {
+    this.types = types;
+  }
 
   /** Adds a service; one of the same name is replaced. */
   AddService(service: Service): void {
@@ -97,7 +106,7 @@ export class Server {
   }
 }
 
-/** An empty Server. */
-export function MakeServer(): Server {
-  return new Server();
+/** An empty Server; `types` are those of its program, if it has its own. */
+export function MakeServer(types?: TypeTable): Server {
+  return new Server(types);
 }

@@ -36,7 +36,7 @@ export const append: Mutant[] = [
       "    if (prevTerm !== args.PrevLogTerm && args.Entries.length > 0) {",
     ]],
     rules: ["S12"],
-    shown: { test: "TestFailAgree2B", seed: 1, by: "test" },
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "append-always-truncates",
@@ -47,7 +47,7 @@ export const append: Mutant[] = [
     base: "solution",
     edits: [["      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n", ""]],
     rules: ["O1", "O3"],
-    shown: { test: "TestUnreliableAgree2C", seed: 3, by: "test" },
+    shown: { test: "TestUnreliableAgree2C", seed: 3, by: "referee" },
   },
   {
     name: "append-never-truncates",
@@ -61,7 +61,7 @@ export const append: Mutant[] = [
       "      if (index < this.log.length) continue;\n      this.journalled",
     ]],
     rules: ["S17", "P1", "O1"],
-    shown: { test: "TestRejoin2B", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "append-without-dedup",
@@ -83,7 +83,7 @@ export const append: Mutant[] = [
 `,
     ]],
     rules: ["S17", "O1", "O3"],
-    shown: { test: "TestBackup2B", seed: 1, by: "test" },
+    shown: { test: "TestUnreliableAgree2C", seed: 1, by: "referee" },
   },
   {
     name: "conflict-compares-length-only",
@@ -97,7 +97,7 @@ export const append: Mutant[] = [
       "      if (args.PrevLogIndex + args.Entries.length <= this.lastLogIndex()) continue;\n",
     ]],
     rules: ["S17", "P1", "O1"],
-    shown: { test: "TestRejoin2B", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "missing-prev-accepted",
@@ -115,7 +115,7 @@ export const append: Mutant[] = [
       ["      if (prevTerm === undefined) return;\n", ""],
     ],
     rules: ["S12"],
-    shown: { test: "TestFailAgree2B", seed: 1, by: "test" },
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "prevlogterm-not-checked",
@@ -126,7 +126,7 @@ export const append: Mutant[] = [
     base: "solution",
     edits: [["    if (prevTerm !== args.PrevLogTerm) {", "    if (prevTerm === undefined) {"], hintOfNothing],
     rules: ["S12"],
-    shown: { test: "TestRejoin2B", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "stale-append-accepted",
@@ -140,7 +140,7 @@ export const append: Mutant[] = [
       "    // Candidates: if",
     ]],
     rules: ["S3c"],
-    shown: { test: "TestRejoin2B", seed: 1, by: "test" },
+    shown: { test: "TestFailAgree2B", seed: 2, by: "referee" },
   },
   {
     name: "commit-min-uses-log-end",
@@ -154,7 +154,7 @@ export const append: Mutant[] = [
       "const lastNew = this.lastLogIndex();",
     ]],
     rules: ["S18"],
-    shown: { test: "TestPersist22C", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
   },
   {
     name: "commit-min-omitted",
@@ -172,6 +172,6 @@ export const append: Mutant[] = [
       ["    const lastNew = args.PrevLogIndex + args.Entries.length;\n", ""],
     ],
     rules: ["S18"],
-    shown: { test: "TestPersist22C", seed: 1, by: "test" },
+    shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
   },
 ];

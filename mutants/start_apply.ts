@@ -22,7 +22,7 @@ export const startAndApply: Mutant[] = [
       "    if (this.votedFor !== this.me || this.killed()) return [-1, this.currentTerm, false];",
     ]],
     rules: ["S4"],
-    shown: { test: "TestFigure82C", seed: 1, by: "test" },
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "start-returns-before-append",
@@ -39,7 +39,7 @@ export const startAndApply: Mutant[] = [
       "return [this.lastLogIndex() + 1, this.currentTerm, true];",
     ]],
     rules: ["S13", "P1"],
-    shown: { test: "TestFailNoAgree2B", seed: 1, by: "test" },
+    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
   },
   {
     name: "start-index-zero-based",
@@ -51,7 +51,7 @@ export const startAndApply: Mutant[] = [
       "return [this.lastLogIndex() - 1, this.currentTerm, true];",
     ]],
     rules: ["S13"],
-    shown: { test: "TestBasicAgree2B", seed: 1, by: "test" },
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "applies-out-of-order",
@@ -65,7 +65,7 @@ export const startAndApply: Mutant[] = [
       "      sleep(10 * Math.random()).then(() => this.applyCh.send(msg));\n    }\n  }\n}\n",
     ]],
     rules: ["S15"],
-    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "test" },
+    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "concurrent-appliers-apply-twice",
@@ -104,7 +104,7 @@ export const startAndApply: Mutant[] = [
       '      if (this.role !== "leader" || this.lastApplied === this.commitIndex) {\n',
     ]],
     rules: ["L11"],
-    shown: { test: "TestBasicAgree2B", seed: 1, by: "test" },
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "blocks-on-apply-in-handler",
@@ -141,6 +141,6 @@ export const startAndApply: Mutant[] = [
       [taking, "      await this.applyCh.send(msg);\n  }\n}\n"],
     ],
     rules: ["L13"],
-    shown: { test: "TestSlowService", seed: 1, by: "test" },
+    shown: { test: "TestSlowService", seed: 1, by: "referee" },
   },
 ];

@@ -117,7 +117,7 @@ export const terms: Mutant[] = [
       `    if (args.Term < this.currentTerm || this.role === "candidate") return;
 `,
     ]],
-    rules: ["O3"],
+    rules: ["O3", "L3"],
     shown: { test: "TestUnreliableAgree2C", seed: 20, by: "referee" },
   },
   {

@@ -15,7 +15,7 @@ const refusalsMost = 5;
 /** L9b: so many steps of one entry each, through entries of one term, are the way it goes back. */
 const stepsMost = 10;
 /** L10, L11: so long nothing is committed, or applied, that could be. */
-const standstillMost = 2_000_000;
+const standstillMost = 1_500_000;
 /** L12: so many entries one by one, with more to send. */
 const singlesMost = 10;
 

@@ -9,10 +9,11 @@ import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
-/** S9: a new leader has what is committed. */
+/** S9: a new leader has what was committed in earlier terms. The last votes for it may come when later terms have begun. */
 export function hasCommitted(cluster: Cluster, server: ServerModel, term: number): void {
   if (server.logUnsure) return;
-  const committed = cluster.committed[cluster.committed.length - 1];
+  const last = cluster.committedIn.findLastIndex((before) => before < term);
+  const committed = cluster.committed[Math.max(0, last)];
   const own = server.log[committed.index];
   if (own === committed) return;
   cluster.complaints.add(
@@ -33,7 +34,7 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
   leading.counted = Math.max(leading.counted, index);
   if (index <= leader.commitBound) return;
   leader.commitBound = index;
-  const { committed } = cluster;
+  const { committed, committedIn } = cluster;
   const added: Entry[] = [];
   for (let entry: Entry | null = leader.log[index]; entry !== null; entry = entry.prev) {
     const known: Entry | undefined = committed[entry.index];
@@ -54,7 +55,10 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
     return;
   }
   // An entry whose past is not known may leave a gap.
-  while (added.length > 0 && added[added.length - 1].index === committed.length) committed.push(added.pop()!);
+  while (added.length > 0 && added[added.length - 1].index === committed.length) {
+    committed.push(added.pop()!);
+    committedIn.push(leading.term);
+  }
 }
 
 /** A follower's answer reached the leader. */

@@ -343,6 +343,8 @@ export class Cluster {
   readonly leaders = new Map<number, number>();
   /** What is committed, by index. */
   readonly committed: Entry[] = [this.table.root];
+  /** The term of the leader that committed each of these. */
+  readonly committedIn: number[] = [0];
   /** Whether a leader wrote an entry of its own. */
   noops = false;
 

@@ -235,6 +235,27 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "S9",
+    title: "a later term's entry, missing in a leader whose votes came late",
+    servers: 5,
+    broken: (s) => {
+      oneEntry(s);
+      s.elect(3, 2, [1, 4]); // against S11
+    },
+    lawful: (s) => {
+      const late = [1, 2].map((voter) => {
+        const request = s.enters(s.asks(0, voter, 1));
+        s.saves(voter);
+        return s.returns(request, 1, true);
+      });
+      s.elect(3, 2, [1, 4]);
+      s.start(3, "a", 1, 2);
+      for (const to of [1, 4]) s.append(3, to, 2, { entries: [[2, "a"]] });
+      for (const vote of late) s.arrives(vote);
+      s.append(0, 2, 1);
+    },
+  },
+  {
     rule: "S10",
     title: "an entry of an earlier term committed by counting (Figure 8)",
     broken: (s) => {
@@ -669,7 +690,7 @@ const cases: Case[] = [
       for (let index = 1; index <= 4; index++) s.apply(0, index, index);
       for (let beat = 0; beat < 60; beat++, s.wait(100)) {
         s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
-        if (beat % 15 === 14) s.apply(1, (beat + 1) / 15, (beat + 1) / 15); // slow, but at it
+        if (beat % 12 === 11 && beat < 48) s.apply(1, (beat + 1) / 12, (beat + 1) / 12); // slow, but at it
       }
     },
   },

@@ -75,7 +75,7 @@ export interface LogEvent {
 export interface Job {
   /** The test's name. */
   test: string;
-  /** 0 to 4294967295. */
+  /** 0 to 2^53 - 1. */
   seed: number;
 }
 
@@ -110,7 +110,13 @@ export type RunEvent =
   | { type: "step"; at: number; server: number | null }
   /** With `log`: something happened. */
   | LogEvent
-  | { type: "end"; outcome: Outcome };
+  /** `dropped`: lines it printed beyond what one test may. */
+  | { type: "end"; outcome: Outcome; dropped?: number };
+
+/** Characters of prints that one test may have passed on; a loop may print a gigabyte. */
+export const printLimit: number = 1 << 20;
+/** The same for a full log, which is passed on to somebody who reads it, and kept nowhere. */
+export const loggedPrintLimit: number = 1 << 26;
 
 /** What became of a failed job that was run again in a fresh child. */
 export type Again =

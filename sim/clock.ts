@@ -1,4 +1,5 @@
 import type { Callable, Patches } from "./patches.ts";
+import { isSealed, refusedOutside } from "./sealed.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
 /** Every run starts at this date, 2020-01-01T00:00:00Z, in milliseconds of Unix time. */
@@ -33,8 +34,15 @@ export function instead(
   return (original) =>
     function (this: unknown, ...args: unknown[]) {
       const sim = currentSimulation();
-      return sim === null ? Reflect.apply(original, this, args) : simulated(sim, ...args);
+      if (sim !== null) return simulated(sim, ...args);
+      noneOutside();
+      return Reflect.apply(original, this, args);
     };
+}
+
+/** Throws, once a student's code is in the process: while no simulation is current, no run of his is under way. */
+export function noneOutside(): void {
+  if (isSealed()) throw refusedOutside("refused", "the code goes on although its run is over");
 }
 
 /** Replaces every clock of the language and the web: Date, performance, Intl's "now", Temporal.Now, console.time. */
@@ -57,6 +65,7 @@ function patchDate(patches: Patches): void {
   const Native = Date;
   function SimDate(...args: unknown[]): unknown {
     const sim = currentSimulation();
+    if (sim === null && args.length === 0) noneOutside();
     if (new.target === undefined) return sim === null ? Native() : new Native(dateNow(sim)).toString();
     const given = args.length === 0 && sim !== null ? [dateNow(sim)] : args;
     return Reflect.construct(Native, given, new.target);

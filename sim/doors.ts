@@ -14,7 +14,9 @@
  */
 import { exists, pathOfUrl, readText, urlOfPath } from "./files.ts";
 import { type Found, scanImports } from "./import_scan.ts";
+import { allQueries } from "./instances.ts";
 import { LEFT_ON_BUN } from "./left_on_bun.ts";
+import { rawScan } from "./raw_scan.ts";
 import { platformModules } from "./platform_modules.ts";
 
 /** A place in a student's file that is refused. */
@@ -43,10 +45,7 @@ const HARMLESS = new Set([
   ...[
     "assert",
     "assert/strict",
-    "async_hooks",
     "buffer",
-    "console",
-    "events",
     "path",
     "path/posix",
     "path/win32",
@@ -59,7 +58,7 @@ const OFFERED = ["labrpc/mod.ts", "labgob/mod.ts", "raft/api.ts", "raft/persiste
 /** Those in raft/ that a file elsewhere may also name as its neighbours, where it has no such neighbour. */
 const NEIGHBOURS = ["api.ts", "persister.ts", "util.ts"];
 /** Rooms whose files may import each other: the student's own folder, when it is in the project. */
-const STUDENT_ROOMS = ["raft/", "starter/", "mutants/", "labrpc/", "labgob/"];
+const STUDENT_ROOMS = ["raft/", "starter/", "mutants/"];
 
 const WHY: [RegExp, string][] = [
   [/^(fs|fs\/promises|sqlite)$/, "reaches real files; what must outlive a crash goes through the Persister"],
@@ -74,6 +73,10 @@ const WHY: [RegExp, string][] = [
   [
     /^(module|vm|repl|test|test\/reporters)$/,
     "loads code around the simulated modules; import what you need at the top of the file",
+  ],
+  [
+    /^(async_hooks|console|diagnostics_channel|events)$/,
+    "would be shared by all servers; keep what a server needs in the object that Make returns",
   ],
   [
     /^(stream.*|readline.*|zlib|tty)$/,
@@ -92,24 +95,67 @@ const OTHERWISE =
  * @throws the platform's error if studentFile cannot be read; a helper that cannot be read is left to the import itself
  */
 export function refusedCode(studentFile: string, projectRoot: URL): RefusedCode[] {
-  const refused: RefusedCode[] = [];
+  return readImports(studentFile, projectRoot).refused;
+}
+
+/** What a student's file and its helpers import. */
+export interface ReadImports {
+  /** Every place that is refused, in the files' order. */
+  refused: RefusedCode[];
+  /** URL of each of the student's own files, the first one too, and URLs of those of his own that it imports. */
+  own: Map<string, string[]>;
+  /** The platform's modules that they import as they are. */
+  builtins: string[];
+}
+
+/** What was read: the parent asks once for its import map and once for what is refused. */
+const alreadyRead = new Map<string, ReadImports>();
+
+/** Reads a student's file and the files it imports from its own folder, once in a process. See refusedCode. */
+export function readImports(studentFile: string, projectRoot: URL): ReadImports {
   const student = urlOfPath(studentFile);
-  const seen = new Set([student.href]);
+  const key = `${student.href} ${projectRoot.href}`;
+  const before = alreadyRead.get(key);
+  if (before !== undefined) return before;
+  const read: ReadImports = { refused: [], own: new Map(), builtins: [] };
   const visit = (file: URL) => {
-    for (const found of scanImports(readText(file))) {
+    const helpers: string[] = [];
+    read.own.set(file.href, helpers);
+    const source = readText(file);
+    const all = scanImports(source);
+    for (const found of all) {
       const { why, target } = judge(found, file, student, projectRoot);
-      if (why !== undefined) refused.push(refusal(pathOfUrl(file), found, why));
-      else if (
-        target !== undefined && isStudents(target, student, projectRoot) && !seen.has(target.href) &&
-        exists(target)
-      ) {
-        seen.add(target.href);
-        visit(target);
+      const builtin = found.name.replace(/^node:/, "");
+      if (why !== undefined) read.refused.push(refusal(pathOfUrl(file), found, why));
+      else if (found.kind === "import" && HARMLESS.has(builtin)) read.builtins.push(`node:${builtin}`);
+      else if (target !== undefined && isOwn(target, projectRoot) && exists(target)) {
+        helpers.push(target.href);
+        if (!read.own.has(target.href)) visit(target);
       }
     }
+    read.refused.push(...hidden(source, all, file));
   };
   visit(student);
-  return refused;
+  alreadyRead.set(key, read);
+  return read;
+}
+
+/** What only the second look finds. */
+function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
+  const seen = (kind: string, line: number) => found.some((one) => one.kind === kind && one.line === line);
+  return rawScan(source).filter(({ kind, line }) => !seen(kind, line)).map(({ kind, name, line }) =>
+    refusal(
+      pathOfUrl(file),
+      { kind, name, line, start: 0, end: 0 },
+      "loads modules around the harness; a comment or a string that looks like it has to be worded in another way",
+    )
+  );
+}
+
+/** Whether an import of a student's leads to code of his own, of which every server has its own instance. */
+function isOwn(target: URL, projectRoot: URL): boolean {
+  const offered = OFFERED.some((path) => target.href === new URL(path, projectRoot).href);
+  return !offered && !target.href.startsWith(new URL("sim/doors/", projectRoot).href);
 }
 
 /**
@@ -141,6 +187,42 @@ export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap 
   // A file in a folder above the project must not have the project itself sent through the doors.
   if (isInside(projectRoot, student)) scopes[projectRoot.href] = own;
   return { imports, scopes };
+}
+
+/**
+ * The import map under which a Deno child runs a student's file: that of the check, and beside it for each life of each
+ * server an instance of the student's files and of labgob, which keeps one table of types for each. A file that is
+ * neither the student's nor offered cannot be had, even if it has been loaded already, and even if refusedCode() missed
+ * the import of it.
+ *
+ * @param studentFile absolute path
+ * @param projectRoot file URL of the project's folder, with a slash at its end
+ */
+export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
+  const student = urlOfPath(studentFile);
+  const { own } = readImports(studentFile, projectRoot);
+  const { scopes } = denoImportMap(studentFile, projectRoot);
+  const folder = new URL(".", student).href;
+  const nowhere = new URL("sim/doors/refused/", projectRoot).href;
+  // The child's own file is looked for from the current folder, which may be the student's.
+  const named = [...OFFERED, "runner/child/child.ts"].map((path) => new URL(path, projectRoot).href);
+  const itself = Object.fromEntries(named.map((url) => [url, url]));
+  const only = { ...itself, ...offered(student, projectRoot), "file:///": nowhere };
+  // The project's own files must not be turned away where they lie in the student's folder: there each of his files is
+  // told, which takes more room.
+  const around = isInside(projectRoot, student);
+  if (!around) Object.assign(scopes[folder], only);
+  const labgob = new URL("labgob/mod.ts", projectRoot).href;
+  const namesOfLabgob = [labgob, new URL("../labgob/mod.ts", student).href];
+  for (const query of allQueries()) {
+    for (const [file, helpers] of own) {
+      const instance: Record<string, string> = around ? { ...only } : {};
+      for (const name of namesOfLabgob) instance[name] = labgob + query;
+      for (const helper of helpers) instance[helper] = helper + query;
+      scopes[file + query] = instance;
+    }
+  }
+  return { imports: { "raftlab:student": student.href }, scopes };
 }
 
 /** An import map as Deno takes it. */
@@ -175,13 +257,14 @@ interface BunPlugins {
 export function installBunDoors(studentFile: string, projectRoot: URL): void {
   const student = urlOfPath(studentFile);
   const folder = pathOfUrl(new URL(".", student)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  const filter = new RegExp(`^${folder}.*\\.[cm]?[jt]sx?$`);
-  const load = ({ path }: { path: string }) => {
+  const filter = new RegExp(`^${folder}.*\\.[cm]?[jt]sx?(\\?.*)?$`);
+  const load = ({ path: name }: { path: string }) => {
+    const [, path, query = ""] = /^(.*?)(\?server=\d+&life=\d+)?$/.exec(name) as RegExpExecArray;
     const file = urlOfPath(path);
     const source = readText(file);
     const loader = /x$/.test(path) ? "tsx" : "ts";
     const own = isStudents(file, student, projectRoot);
-    return { contents: own ? rewritten(source, file, student, projectRoot) : source, loader };
+    return { contents: own ? rewritten(source, file, student, projectRoot, query) : source, loader };
   };
   (globalThis as unknown as { Bun: BunPlugins }).Bun.plugin({
     name: "raftlab doors",
@@ -190,14 +273,17 @@ export function installBunDoors(studentFile: string, projectRoot: URL): void {
 }
 
 /** The source with the names of modules replaced; throws Error if something in it is refused. */
-function rewritten(source: string, file: URL, student: URL, projectRoot: URL): string {
+function rewritten(source: string, file: URL, student: URL, projectRoot: URL, query: string): string {
+  const labgob = new URL("labgob/mod.ts", projectRoot).href;
   let text = "", done = 0;
   const refused: string[] = [];
   for (const found of scanImports(source)) {
     const { why, target } = judge(found, file, student, projectRoot);
     if (why !== undefined) refused.push(refusal(pathOfUrl(file), found, why).message);
     if (found.kind !== "import" || target === undefined) continue;
-    text += source.slice(done, found.start) + JSON.stringify(pathOfUrl(target));
+    const name = pathOfUrl(target) +
+      (target.href === labgob || isOwn(target, projectRoot) ? query : "");
+    text += source.slice(done, found.start) + JSON.stringify(name);
     done = found.end;
   }
   if (refused.length > 0) throw new Error(refused.join("\n"));
@@ -227,7 +313,6 @@ function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?:
     return { why: WHY.find(([names]) => names.test(builtin))?.[1] ?? OTHERWISE };
   }
   if (/^(\.{0,2}\/|file:)/.test(name)) return judgeFile(new URL(name, file), student, projectRoot);
-  if (Object.hasOwn(projectImports(projectRoot), name)) return {};
   return {
     why: "is no module of this project; a Raft is one file that imports labrpc, labgob, api and persister",
   };
@@ -242,6 +327,9 @@ function judgeFile(target: URL, student: URL, projectRoot: URL): { why?: string;
   const isIn = (url: URL) =>
     STUDENT_ROOMS.some((folder) => url.href.startsWith(new URL(folder, projectRoot).href));
   if (OFFERED.includes(room) || (room !== "" && isIn(target) && isIn(student))) return { target };
+  if (!/\.([cm]?[jt]s|json)$/.test(target.pathname)) {
+    return { why: "is no TypeScript or JavaScript file" };
+  }
   if (room === "" && isInside(target, student)) return { target };
   const place = room === "" ? "is outside of the folder of the student's file" : "belongs to the harness";
   return { why: `${place}; import only labrpc, labgob, raft/api, raft/persister, and files beside your own` };

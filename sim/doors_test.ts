@@ -151,7 +151,7 @@ Deno.test("doors: refusedCode names file, line, module and replacement, in helpe
   const raft = `// import "node:http"
     import { readFileSync } from "node:fs";
     import type { Stats } from "node:fs";
-    import { EventEmitter } from "node:events";
+    import { inspect } from "node:util";
     import { Worker } from "worker_threads";
     import chalk from "npm:chalk@5";
     import api from "@known";
@@ -172,6 +172,7 @@ Deno.test("doors: refusedCode names file, line, module and replacement, in helpe
         [student, 2, "node:fs"],
         [student, 5, "worker_threads"],
         [student, 6, "npm:chalk@5"],
+        [student, 7, "@known"],
         [helper, 1, "child_process"],
         [student, 9, "../raft/raft.ts"],
         [student, 10, "../bob/raft.ts"],

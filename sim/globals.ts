@@ -3,6 +3,7 @@ import { patchClock } from "./clock.ts";
 import { Patches } from "./patches.ts";
 import { patchProcess } from "./process.ts";
 import { patchPlatformObject, patchRefusals } from "./refusals.ts";
+import { listen } from "./simulation.ts";
 import { patchTimers } from "./timers.ts";
 
 let installed = false;
@@ -29,6 +30,7 @@ export function installGlobals(): () => void {
     );
   }
   installed = true;
+  listen();
   return () => {
     patches.restore();
     installed = false;

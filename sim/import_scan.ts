@@ -26,7 +26,8 @@ export function scanImports(source: string): Found[] {
   const at = (i: number) => tokens[i]?.text ?? "";
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
-    if (token.kind !== "word" || (at(i - 1) === "." && at(i - 2) !== "globalThis")) continue;
+    const isProperty = at(i - 1) === "." && at(i - 2) !== "." && at(i - 2) !== "globalThis";
+    if (token.kind !== "word" || isProperty) continue;
     const add = (kind: Found["kind"], name = "", place = token) =>
       found.push({ kind, name, line: place.line, start: place.start, end: place.end });
     if (token.text === "import" && at(i + 1) === "(") add("import()");

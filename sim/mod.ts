@@ -32,8 +32,10 @@
  *
  * @module
  */
-export { type Fault, SimFault } from "./fault.ts";
+export { describeError, type Fault, faultOf, SimFault, stackOf } from "./fault.ts";
 export { installGlobals } from "./globals.ts";
 export type { Timer } from "./queue.ts";
 export { makeRandom, type Random } from "./random.ts";
+export { seal, type Sealing } from "./seal.ts";
+export { isSealed, onRefusal } from "./sealed.ts";
 export { currentSimulation, type NewFault, Simulation, type SimulationOptions } from "./simulation.ts";

@@ -5,7 +5,7 @@ import { refuse, REFUSED_ON_PROCESS } from "./refusals.ts";
 import type { Simulation } from "./simulation.ts";
 import { delayUs, isSimulatedTimer } from "./timers.ts";
 
-const ENDS =
+export const ENDS =
   "although a server cannot end the process; return from its functions, or throw an Error to report a bug";
 
 /** Replaces what `process`, `Deno` and `Bun` know of time, and refuses their ways to end the process. */

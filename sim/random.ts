@@ -1,3 +1,5 @@
+import { sha256Block } from "./sha256.ts";
+
 /** A seeded stream of random numbers: 32-bit integer arithmetic only, so the same in every runtime. */
 export interface Random {
   /** An integer, 0 to 2^32 - 1. */
@@ -13,7 +15,8 @@ const TWO_32 = 4294967296;
 /**
  * Makes the stream that belongs to a seed and a name.
  *
- * Streams of different names are independent: one draw more from "student" does not change "network".
+ * Streams of different names are independent: one draw more from "student" does not change "network". From a seed of
+ * 2^32 or more on, nobody can find the seed, another stream or what comes next from what a stream gave.
  *
  * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise
  * @param stream what the numbers are for, e.g. "network"
@@ -22,6 +25,33 @@ export function makeRandom(seed: number, stream: string): Random {
   if (!Number.isSafeInteger(seed)) {
     throw new RangeError(`makeRandom: the seed must be a safe integer, got ${seed}`);
   }
+  return withUint32(seed >= TWO_32 ? hashed(seed, stream) : mixed(seed, stream));
+}
+
+/** A stream that tells nothing of other streams, nor of what it will give next: SHA-256 over seed, name and a counter. */
+function hashed(seed: number, stream: string): () => number {
+  const words = new Int32Array(16);
+  words[0] = seed % TWO_32;
+  words[1] = Math.floor(seed / TWO_32);
+  for (let i = 0; i < stream.length; i += 12) {
+    for (let k = 0; k < 12; k++) words[3 + k] = stream.charCodeAt(i + k) || 0;
+    if (i + 12 < stream.length) words.set(sha256Block(words).subarray(0, 3), 0);
+  }
+  words[15] = stream.length;
+  let block = new Int32Array(0);
+  let at = 0;
+  return () => {
+    if (at === block.length) {
+      words[2]++;
+      block = sha256Block(words);
+      at = 0;
+    }
+    return block[at++] >>> 0;
+  };
+}
+
+/** The stream of a seed that was read from a report, or typed: 32 bits, which anybody could try. */
+function mixed(seed: number, stream: string): () => number {
   // The name and the seed's two halves go through one mixing function; sfc32 takes its first state from it.
   let h = 0x9e3779b9;
   for (let i = 0; i < stream.length; i++) h = mix(h ^ stream.charCodeAt(i));
@@ -41,6 +71,11 @@ export function makeRandom(seed: number, stream: string): Random {
     c = ((c << 21) | (c >>> 11)) + out | 0;
     return out >>> 0;
   }
+  for (let i = 0; i < 12; i++) uint32(); // sfc32 wants its first dozen thrown away, so that near seeds part
+  return uint32;
+}
+
+function withUint32(uint32: () => number): Random {
   function float(): number {
     const high = uint32() >>> 5;
     const low = uint32() >>> 6;
@@ -57,7 +92,6 @@ export function makeRandom(seed: number, stream: string): Random {
     while (x >= limit) x = uint32();
     return x % n;
   }
-  for (let i = 0; i < 12; i++) uint32(); // sfc32 wants its first dozen thrown away, so that near seeds part
   return { uint32, below, float };
 }
 

@@ -40,3 +40,17 @@ Deno.test("random: bad arguments are refused with their value", () => {
     assertThrows(() => makeRandom(1, "x").below(n), RangeError, `got ${n}`);
   }
 });
+
+Deno.test("random: of a seed that cannot be tried out, all bits count, and streams part", () => {
+  const seed = 2 ** 52 + 12345;
+  assertEquals(draw(seed, "network"), draw(seed, "network"));
+  for (const other of [seed + 1, seed + 2 ** 32, seed - 2 ** 51]) {
+    assertNotEquals(draw(seed, "x"), draw(other, "x"));
+  }
+  const long = "a name of more than twelve letters";
+  assertNotEquals(draw(seed, long), draw(seed, long + "s"));
+  assertNotEquals(draw(seed, long), draw(seed, "A" + long.slice(1)));
+  const random = makeRandom(seed, "test");
+  const ones = Array.from({ length: 10_000 }, () => random.uint32() >>> 31).reduce((sum, bit) => sum + bit);
+  assert(Math.abs(ones - 5000) < 500, `uneven: ${ones}`);
+});

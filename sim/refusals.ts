@@ -1,9 +1,10 @@
 import { LEFT_ON_BUN } from "./left_on_bun.ts";
 import type { Callable, Patches } from "./patches.ts";
+import { isSealed, refusedOutside } from "./sealed.ts";
 import { currentSimulation } from "./simulation.ts";
 
 const NETWORK = "reaches a real network; servers talk only by labrpc: use Call() on a ClientEnd";
-const FILES = "reaches real files; what must outlive a crash goes through the Persister";
+export const FILES = "reaches real files; what must outlive a crash goes through the Persister";
 const OTHER_THREAD = "runs beside simulated time; do the work in this server's own async functions";
 const ORDER =
   "comes back at a moment that differs from run to run; use a promise, setTimeout or queueMicrotask";
@@ -13,11 +14,11 @@ const MEASURE = "measures the real machine; use performance.now() for simulated 
 const BLOCKS = "blocks in real time; await a promise that the other side resolves";
 const STORAGE = "outlives the run; what must outlive a crash goes through the Persister";
 const LOADS = "loads modules around the simulated ones; import what you need at the top of the file";
-const SYSTEM =
+export const SYSTEM =
   "reaches out of simulated time into the real system; a server has its peers, its Persister and timers";
 
 /** Constructors and functions on globalThis that are refused while a simulation is current. */
-const REFUSED_GLOBALS: Record<string, string> = {
+export const REFUSED_GLOBALS: Record<string, string> = {
   fetch: NETWORK,
   WebSocket: NETWORK,
   WebSocketStream: NETWORK,
@@ -50,7 +51,7 @@ const REFUSED_GLOBALS: Record<string, string> = {
 };
 
 /** Objects on globalThis whose mere reading is refused. */
-const REFUSED_OBJECTS: Record<string, string> = {
+export const REFUSED_OBJECTS: Record<string, string> = {
   localStorage: STORAGE,
   sessionStorage: STORAGE,
   indexedDB: STORAGE,
@@ -84,11 +85,11 @@ function refusedMethods(): [string, object | undefined, string[], string][] {
 const MEASURING = ["mark", "measure", "toJSON", "timerify", "eventLoopUtilization"];
 
 /** What is left of the `Deno` and `Bun` objects: what is pure, and what this room replaces elsewhere. */
-const ALLOWED_ON_DENO = (
+export const ALLOWED_ON_DENO = (
   "inspect exit refTimer unrefTimer errors version build env args pid ppid noColor SeekMode mainModule internal test " +
   "bench lint"
 ).split(" ");
-const ALLOWED_ON_BUN = (
+export const ALLOWED_ON_BUN = (
   "sleep sleepSync nanoseconds file inspect deepEquals deepMatch env argv main peek hash sha escapeHTML stringWidth " +
   "stripANSI wrapAnsi sliceAnsi semver allocUnsafe concatArrayBuffers indexOfLine isMainThread color fileURLToPath " +
   "pathToFileURL version revision version_with_sha unsafe"
@@ -121,10 +122,15 @@ export function refuseNow(
   args: unknown[] = [],
 ): void {
   const sim = currentSimulation();
-  if (sim === null) return;
-  if (kind === "refused") throw sim.fail({ kind, message: `${name} ${why}.` });
-  const who = sim.owner < 0 ? "the code" : `server ${sim.owner}`;
-  throw sim.fail({ kind, message: `${who} called ${name}(${args.map(String).join(", ")}) ${why}.` });
+  if (sim === null && !isSealed()) return;
+  const who = sim === null || sim.owner < 0 ? "the code" : `server ${sim.owner}`;
+  const message = kind === "refused" ? `${name} ${why}.` : `${who} called ${name}(${shown(args)}) ${why}.`;
+  throw sim === null ? refusedOutside(kind, message) : sim.fail({ kind, message });
+}
+
+function shown(args: unknown[]): string {
+  return args.map((arg) => typeof arg === "object" || typeof arg === "function" ? typeof arg : String(arg))
+    .join(", ");
 }
 
 /** Refuses, while a simulation is current, every way on the global object to real time, real chance or the outside. */

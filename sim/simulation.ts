@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 import { setImmediate } from "node:timers";
-import { type Fault, SimFault } from "./fault.ts";
+import { describeError, type Fault, faultError, faultOf, type SimFault, stackOf } from "./fault.ts";
 import { Queue, Timer } from "./queue.ts";
 import { makeRandom, type Random } from "./random.ts";
+import { isSealed } from "./sealed.ts";
 
 /** What a simulation is made with. */
 export interface SimulationOptions {
@@ -20,7 +21,7 @@ export type NewFault = Pick<Fault, "kind" | "message"> & Partial<Fault>;
 
 // The platform's own, taken before installGlobals() replaces them.
 const nativeImmediate = setImmediate;
-const { addEventListener, removeEventListener } = globalThis;
+const { addEventListener } = globalThis;
 const isDeno = "Deno" in globalThis;
 
 /**
@@ -142,7 +143,7 @@ export class Simulation {
   fail(fault: NewFault): SimFault {
     const whole = { owner: this.owner, at: this.#now, ...fault };
     this.#fault ??= whole;
-    return new SimFault(whole);
+    return faultError(whole);
   }
 
   /** Notes a reading of the clock; throws SimFault at the millionth within one event. */
@@ -161,7 +162,7 @@ export class Simulation {
     this.#enter("running");
     return new Promise<T>((resolve, reject) => {
       let finish: (() => void) | null = null;
-      const deafen = this.#listen();
+      listen();
       const start = async () => {
         try {
           const value = await main();
@@ -181,13 +182,13 @@ export class Simulation {
           }
         }
         if (this.#fault !== null) {
-          const fault = new SimFault(this.#fault);
+          const fault = faultError(this.#fault);
           finish = () => reject(fault);
         }
         if (finish === null) return;
         this.#leave();
-        deafen();
-        finish();
+        // What is left of the run's promises comes to its end while no run is under way, and before the next one.
+        nativeImmediate(finish);
       };
       const last = () => {
         step();
@@ -209,18 +210,22 @@ export class Simulation {
    */
   async load<T>(load: () => Promise<T>): Promise<T> {
     this.#enter("loading");
-    const deafen = this.#listen();
+    listen();
     try {
       const value = await owners.exit(load);
       await new Promise<void>((resolve) => nativeImmediate(resolve)); // lets an unhandled rejection be heard
-      if (this.#fault !== null) throw new SimFault(this.#fault);
+      if (this.#fault !== null) throw faultError(this.#fault);
       return value;
     } catch (error) {
-      throw this.#fault === null ? error : new SimFault(this.#fault);
+      throw this.#fault === null ? error : faultError(this.#fault);
     } finally {
       this.#leave();
-      deafen();
     }
+  }
+
+  /** An error came that nothing caught. */
+  uncaught(error: unknown): void {
+    this.#crash(error, this.#culprit());
   }
 
   #enter(state: "loading" | "running"): void {
@@ -262,12 +267,14 @@ export class Simulation {
   }
 
   #crash(error: unknown, owner: number): void {
-    if (error instanceof SimFault) {
-      this.fail(error.fault);
+    const known = faultOf(error);
+    if (known !== null) {
+      this.fail(known);
       return;
     }
-    const fault: NewFault = { kind: "crash", message: describe(error), owner };
-    if (error instanceof Error && typeof error.stack === "string") fault.stack = trimStack(error.stack);
+    const fault: NewFault = { kind: "crash", message: describeError(error), owner };
+    const stack = stackOf(error);
+    if (stack !== "") fault.stack = trimStack(stack);
     this.fail(fault);
   }
 
@@ -288,41 +295,34 @@ export class Simulation {
       "nothing is left to happen: the test has not ended, every server waits, and no timer is set. ";
     return { kind: "deadlock", message: message + what, owner: -1 };
   }
-
-  /** Hears of errors nothing caught; returns what ends that. */
-  #listen(): () => void {
-    if (isDeno) {
-      const onRejection = (event: PromiseRejectionEvent) => {
-        event.preventDefault();
-        this.#crash(event.reason, this.#culprit());
-      };
-      const onError = (event: ErrorEvent) => {
-        event.preventDefault();
-        this.#crash(event.error ?? event.message, this.#culprit());
-      };
-      addEventListener("unhandledrejection", onRejection);
-      addEventListener("error", onError);
-      return () => {
-        removeEventListener("unhandledrejection", onRejection);
-        removeEventListener("error", onError);
-      };
-    }
-    const onError = (error: unknown) => this.#crash(error, this.#culprit());
-    process.on("unhandledRejection", onError);
-    process.on("uncaughtException", onError);
-    return () => {
-      process.off("unhandledRejection", onError);
-      process.off("uncaughtException", onError);
-    };
-  }
 }
 
-function describe(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : `thrown value ${String(error)}`;
-  } catch {
-    return "a thrown value that cannot be shown";
+let listening = false;
+
+/**
+ * Hears, from the first simulation on, of errors that nothing caught. Once a student's code is in the process, those
+ * that come while no simulation is current are of runs that are over.
+ */
+export function listen(): void {
+  if (listening) return;
+  listening = true;
+  if (!isDeno) {
+    const onError = (error: unknown) => {
+      if (current !== null) current.uncaught(error);
+      else if (!isSealed()) throw error;
+    };
+    process.on("unhandledRejection", onError);
+    process.on("uncaughtException", onError);
+    return;
   }
+  const on = (type: string, errorOf: (event: never) => unknown) =>
+    addEventListener(type, (event) => {
+      if (current === null && !isSealed()) return;
+      event.preventDefault();
+      current?.uncaught(errorOf(event as never));
+    });
+  on("unhandledrejection", (event: PromiseRejectionEvent) => event.reason);
+  on("error", (event: ErrorEvent) => event.error ?? event.message);
 }
 
 /** Leaves out the frames of the engine and the platform, which are the same in every crash and tell nothing. */

@@ -1,5 +1,7 @@
+import { noneOutside } from "./clock.ts";
 import type { Callable, Patches } from "./patches.ts";
 import type { Timer } from "./queue.ts";
+import { isSealed } from "./sealed.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
 /** Node and browsers keep delays in 32 bits, and take what does not fit for 1 ms. */
@@ -19,7 +21,7 @@ const numbered = new WeakMap<Simulation, Map<number, Timeout>>();
 type Kind = "timeout" | "interval" | "immediate";
 
 /** What the replaced setTimeout, setInterval and setImmediate return; the same calls as Node's handle has. */
-class Timeout {
+export class Timeout {
   #sim: Simulation;
   #kind: Kind;
   #us: number;
@@ -93,7 +95,10 @@ export function patchTimers(patches: Patches): void {
     patches.fn(globalThis, name, (original) => {
       const replaced = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
         const sim = currentSimulation();
-        if (sim === null) return Reflect.apply(original, this, [callback, ...rest]);
+        if (sim === null) {
+          noneOutside();
+          return Reflect.apply(original, this, [callback, ...rest]);
+        }
         if (typeof callback !== "function") {
           throw new TypeError(`${name}: the callback must be a function, got ${shown(callback)}`);
         }
@@ -104,8 +109,10 @@ export function patchTimers(patches: Patches): void {
       // util.promisify(setTimeout) asks for this; without it, it would get the platform's own.
       const native = (original as unknown as Record<symbol, unknown>)[promisify];
       if (typeof native === "function") {
+        // Another one each time: promisify writes on it.
         Object.defineProperty(replaced, promisify, {
-          value: (...args: unknown[]) => currentSimulation() === null ? native(...args) : sleep(kind, args),
+          get: () => (...args: unknown[]) =>
+            currentSimulation() === null && !isSealed() ? native(...args) : sleep(kind, args),
         });
       }
       return replaced;
@@ -123,6 +130,7 @@ export function patchTimers(patches: Patches): void {
       function (this: unknown, handle: unknown): void {
         if (handle instanceof Timeout) return handle.clear(kind);
         const sim = currentSimulation();
+        if (sim === null && isSealed()) return;
         if (sim === null || (typeof handle === "object" && handle !== null)) {
           Reflect.apply(original, this, [handle]);
         } else if (typeof handle === "number" || typeof handle === "string") {
@@ -133,7 +141,10 @@ export function patchTimers(patches: Patches): void {
   patches.fn(AbortSignal, "timeout", (original) =>
     function (this: unknown, ms: unknown): unknown {
       const sim = currentSimulation();
-      if (sim === null) return Reflect.apply(original, this, [ms]);
+      if (sim === null) {
+        noneOutside();
+        return Reflect.apply(original, this, [ms]);
+      }
       const controller = new AbortController();
       sim.after(delayUs(ms), () => controller.abort(new DOMException("Signal timed out.", "TimeoutError")));
       return controller.signal;

@@ -10,17 +10,19 @@ import {
   type ClientEnd,
   MakeNetwork,
   MakeServer,
-  MakeService,
   type Network,
   type Server,
+  type TypeTable,
 } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
-import { MakePersister, type Persister } from "../raft/persister.ts";
+import { MakePersister, Persister } from "../raft/persister.ts";
 import { Applied } from "./applied.ts";
-import { fatal, type ServerView, show, TestFailure } from "./failure.ts";
-import { GuardedRaft, makeRaft } from "./guarded_raft.ts";
+import { failureOfCall, fatal, type ServerView, show } from "./failure.ts";
+import { makeRaft, nextApplied } from "./guarded_raft.ts";
 import { WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
+
+const { Copy: copy, ReadRaftState: readRaftState } = Persister.prototype;
 
 /** Resolves after so many milliseconds. */
 export function sleep(ms: number): Promise<void> {
@@ -66,15 +68,8 @@ export class Config {
       watcher: world.watcher,
       answered: ({ server, method }, reply) => this.answered(server as number, method, reply),
       as: (server, fn) => world.as(server as number, fn),
-      fatal: ({ message, server, cause }) => {
-        const kind = cause === undefined ? "assertion" : "crash";
-        const blamed = server as number ?? world.owner();
-        const sentence = blamed < 0
-          ? message
-          : kind === "crash"
-          ? `${message} of server ${blamed}`
-          : `server ${blamed}: ${message}`;
-        const failure = new TestFailure(kind, sentence, blamed < 0 ? null : blamed, cause);
+      fatal: (error) => {
+        const failure = failureOfCall(error, error.server as number ?? world.owner());
         this.abort(failure);
         throw failure;
       },
@@ -97,7 +92,8 @@ export class Config {
     // No call under way is answered any more, so nobody hears of what the old instance does from here on ...
     this.net.DeleteServer(i);
     // ... and what it saves from here on goes into a Persister that nobody reads.
-    this.#saved[i] = this.#saved[i]?.Copy() ?? null;
+    // The method is the class's: a server may have put another on the Persister it was handed.
+    this.#saved[i] &&= copy.call(this.#saved[i]!);
     const raft = this.rafts[i];
     if (raft !== null) {
       raft.Kill();
@@ -106,7 +102,7 @@ export class Config {
     }
     const saved = this.#saved[i];
     if (saved !== null) {
-      const state = saved.ReadRaftState();
+      const state = readRaftState.call(saved);
       this.#saved[i] = MakePersister();
       this.#saved[i]!.SaveRaftState(state);
     }
@@ -116,7 +112,8 @@ export class Config {
   start1(i: number): void {
     this.crash1(i);
     const life = ++this.#lives[i];
-    const ends = this.#makeEnds(i, life);
+    const { make, types } = this.#world.instance(i, life);
+    const ends = this.#makeEnds(i, life, types);
     const { watcher } = this.#world;
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
@@ -128,10 +125,10 @@ export class Config {
     this.#readApplied(i, life, applyCh);
 
     watcher.started?.(i, life);
-    const raft = makeRaft(this.#world, ends, i, persister, applyCh);
-    this.rafts[i] = new GuardedRaft(raft, i, this.#world);
-    const server = MakeServer();
-    server.AddService(MakeService(raft));
+    const { raft, service } = makeRaft(this.#world, make, ends, i, persister, applyCh);
+    this.rafts[i] = raft;
+    const server = MakeServer(types);
+    server.AddService(service);
     this.net.AddServer(i, server);
   }
 
@@ -149,10 +146,10 @@ export class Config {
   }
 
   /** Fresh names, so that what an old instance sends on its ends goes nowhere. */
-  #makeEnds(i: number, life: number): ClientEnd[] {
+  #makeEnds(i: number, life: number, types?: TypeTable): ClientEnd[] {
     this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
     return this.#endNames[i].map((name, j) => {
-      const end = this.net.MakeEnd(name);
+      const end = this.net.MakeEnd(name, types);
       this.net.Connect(name, j);
       return end;
     });
@@ -219,10 +216,7 @@ export class Config {
     this.net.LateRequests(yes);
   }
 
-  /**
-   * Lets through, or loses, what one server sends another, requests and replies, until `connect` or `disconnect` of
-   * either. Not the course's: its links work both ways.
-   */
+  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect`; not the course's. */
   link(from: number, to: number, works: boolean): void {
     this.#world.watcher.link?.(from, to, works);
     this.net.Enable(this.#endNames[from][to], works);
@@ -407,7 +401,13 @@ export class Config {
 
   async #readApplied(i: number, life: number, applyCh: Channel<ApplyMsg>): Promise<void> {
     for (;;) {
-      const msg = await applyCh.receive();
+      let msg: ApplyMsg;
+      try {
+        msg = await nextApplied(this.#world, i, applyCh);
+      } catch (failure) {
+        this.abort(failure);
+        continue;
+      }
       this.#world.watcher.applied?.(i, msg, life);
       if (!msg.CommandValid) continue;
       for (const failure of this.#applied.add(i, msg.CommandIndex, msg.Command)) this.abort(failure);

@@ -82,7 +82,7 @@ function world(sim: Simulation, cast: Cast): World {
     return puppet;
   };
   return {
-    make,
+    instance: () => ({ make }),
     chance: makeRandom(7, "tester"),
     network: { chance: makeRandom(7, "network"), after: (us, fn) => sim.after(us, fn) },
     now: () => sim.now,

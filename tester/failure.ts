@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { CallError } from "../labrpc/mod.ts";
+
 /**
  * `assertion`, `deadlock`, `timeout` and `crash` are the student's; `refused` is a way to real time or chance that
  * the simulator does not offer; `fault` is the harness's own.
@@ -44,17 +46,59 @@ export interface Failure {
   servers: ServerView[];
 }
 
-/** Thrown to fail a test: Go's t.Fatal. */
+/** What a server's code threw, as text: it may be anything, and its own code may run when it is looked at. */
+export interface Thrown {
+  /** As `String` shows it. */
+  text: string;
+  /** Of an Error, its message; else "". */
+  message: string;
+  /** Lines of its stack. */
+  stack: string[];
+}
+
+/** Looks at what a server's code threw, once. */
+export function thrown(error: unknown): Thrown {
+  const text = (of: () => unknown, otherwise: string): string => {
+    try {
+      return String(of());
+    } catch {
+      return otherwise;
+    }
+  };
+  const isError = text(() => error instanceof Error, "") === "true";
+  const stack = isError ? text(() => (error as Error).stack ?? "", "") : "";
+  return {
+    text: text(() => error, "a value that cannot be shown"),
+    message: isError ? text(() => (error as Error).message, "") : "",
+    stack: stack.split("\n").slice(1),
+  };
+}
+
+/** Thrown to fail a test: Go's t.Fatal. Frozen, as it can pass through a server's code. */
 export class TestFailure extends Error {
+  /** What kind of failure it is. */
+  readonly kind: FailureKind;
+  /** Whom it is laid to. */
+  readonly server: number | null;
+  /** What the server's code threw. */
+  readonly thrown: Thrown | null;
+
   /** `message` is the sentence, `server` whom it is laid to, `cause` what the server's code threw. */
-  constructor(
-    readonly kind: FailureKind,
-    message: string,
-    readonly server: number | null = null,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
+  constructor(kind: FailureKind, message: string, server: number | null = null, cause?: unknown) {
+    super(message);
+    this.kind = kind;
+    this.server = server;
+    this.thrown = cause === undefined ? null : thrown(cause);
+    Object.freeze(this);
   }
+}
+
+/** What fails a test whose RPC cannot go on; `blamed` is the server whose code is to blame, -1 if none's is. */
+export function failureOfCall({ message, cause }: CallError, blamed: number): TestFailure {
+  const kind = cause === undefined ? "assertion" : "crash";
+  if (blamed < 0) return new TestFailure(kind, message, null, cause);
+  const sentence = kind === "crash" ? `${message} of server ${blamed}` : `server ${blamed}: ${message}`;
+  return new TestFailure(kind, sentence, blamed, cause);
 }
 
 /** Ends the test with a sentence, as Go's t.Fatalf does. */

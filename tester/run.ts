@@ -106,16 +106,16 @@ export class Run {
         stack: (error.stack ?? "").split("\n").slice(1),
       };
     }
-    const cause = error.cause instanceof Error ? error.cause : undefined;
+    const cause = error.thrown;
     return {
       ...common,
       kind: error.kind,
-      message: cause === undefined || error.message.includes(cause.message)
+      message: cause === null || error.message.includes(cause.message)
         ? error.message
-        : `${error.message}: ${cause}`,
+        : `${error.message}: ${cause.text}`,
       where,
       server: error.server,
-      stack: (cause?.stack ?? "").split("\n").slice(1),
+      stack: cause?.stack ?? [],
     };
   }
 }

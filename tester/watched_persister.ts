@@ -6,26 +6,39 @@
 
 import { Persister } from "../raft/persister.ts";
 
-/** A Persister whose saves are seen. */
+/**
+ * A Persister whose saves are seen. It keeps bytes and nothing else: the objects that a life saves and reads are its
+ * own, so that no other life gets them.
+ */
 export class WatchedPersister extends Persister {
   #onSave: (bytes: Uint8Array) => void;
 
   /** Begins with what `content` holds. */
   constructor(content: Persister, onSave: (bytes: Uint8Array) => void) {
     super();
-    super.SaveStateAndSnapshot(content.ReadRaftState(), content.ReadSnapshot());
+    super.SaveStateAndSnapshot(
+      copied(content.ReadRaftState(), "the state"),
+      copied(content.ReadSnapshot(), "the snapshot"),
+    );
     this.#onSave = onSave;
   }
 
-  /** See Persister. */
+  /** See Persister; throws TypeError if `state` is no Uint8Array. */
   override SaveRaftState(state: Uint8Array): void {
-    super.SaveRaftState(state);
-    this.#onSave(state);
+    const bytes = copied(state, "SaveRaftState: the state");
+    super.SaveRaftState(bytes);
+    this.#onSave(bytes);
   }
 
-  /** See Persister. */
+  /** See Persister; throws TypeError if either is no Uint8Array. */
   override SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array): void {
-    super.SaveStateAndSnapshot(state, snapshot);
-    this.#onSave(state);
+    const bytes = copied(state, "SaveStateAndSnapshot: the state");
+    super.SaveStateAndSnapshot(bytes, copied(snapshot, "SaveStateAndSnapshot: the snapshot"));
+    this.#onSave(bytes);
   }
+}
+
+function copied(bytes: Uint8Array, what: string): Uint8Array {
+  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
+  throw new TypeError(`${what} must be a Uint8Array, as a Buffer's Bytes() are; got ${typeof bytes}`);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Chance, NetworkOptions, Watcher } from "../labrpc/mod.ts";
+import type { Chance, NetworkOptions, TypeTable, Watcher } from "../labrpc/mod.ts";
 import type { ApplyMsg, Make } from "../raft/api.ts";
 
 /** Told of everything that happens in a run, in order; none of these may change anything. */
@@ -35,10 +35,18 @@ export interface RunWatcher extends Watcher {
   step?(text: string): void;
 }
 
+/** The student's module as one life of one server has it. */
+export interface Instance {
+  /** Its Make. */
+  make: Make;
+  /** Its own classes, for what is sent to it, if it has its own. */
+  types?: TypeTable;
+}
+
 /** The world a test runs in. */
 export interface World {
-  /** The student's Make. */
-  make: Make;
+  /** What a life of a server, the first one being 1, has of the student's module. */
+  instance: (server: number, life: number) => Instance;
   /** The tester's own luck: another stream than the network's and the student's. */
   chance: Chance;
   /** How the network differs from the course's (its luck, its timers). */
@@ -49,6 +57,8 @@ export interface World {
   as<T>(server: number, fn: () => T): T;
   /** In whose name code is running: a server's number, or -1 for the harness. */
   owner(): number;
+  /** Whether an error is the simulator's own verdict, which goes through unchanged. */
+  isFault?: (error: unknown) => boolean;
   /** Prints a line of the harness into the run's log. */
   note(text: string): void;
   /** Told of everything that happens. */

@@ -206,7 +206,7 @@ Deno.test("the part extra runs under any course, beside the course's own tests; 
 Deno.test("bad usage is one sentence on standard error, and exit code 2", async () => {
   const cases: [args: string, says: string][] = [
     ["--sede 3", "unknown option --sede; did you mean --seed?"],
-    ["--seed many", "--seed takes a whole number from 0 to 4294967295, not many"],
+    ["--seed many", "--seed takes a whole number from 0 to 9007199254740991, not many"],
     [
       "2D",
       "no part or test is called 2D: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418), extra (of no course)",

@@ -142,6 +142,24 @@ Deno.test("one that spins is ended, is not run again, and costs nobody else a po
   );
 });
 
+Deno.test("a test that passes a limit fails, and what the time for all tests does not reach, too", async () => {
+  const limited = (name: string, limits: Record<string, number>) => {
+    Deno.writeTextFileSync(`${folder}/${name}.json`, JSON.stringify({ base: "cos418", limits }));
+    const options = `--course ${folder}/${name}.json --part A3 --runs 2 --seed 1`;
+    return run(`grade ${solved} --out ${folder}/${name} ${options}`);
+  };
+  const ends = await Promise.all([limited("short", { test: 1 }), limited("shorter", { total: 1 })]);
+  assertEquals(ends.map(({ code }) => code), [0, 0], ends[0].err + ends[1].err);
+  const messages = (out: string) =>
+    gradesIn(out).solved.tests.map(({ score, looks }) => [score, looks[0].message]);
+  const late = "test took longer than 1 seconds";
+  assertEquals(messages("short"), [[0, late], [0, late]]);
+  assertEquals(messages("shorter"), [
+    [0, "the 1 s for all tests of a run ended during this test"],
+    [0, "not run: the 1 s for all tests of a run were over"],
+  ]);
+});
+
 Deno.test("secret seeds are the same for the same secret, and stand in no file", async () => {
   Deno.writeTextFileSync(`${folder}/secret.txt`, "correct horse battery staple\n");
   const options = `--runs 6 --secret ${folder}/secret.txt`;

@@ -23,6 +23,7 @@ const mayImport: Record<string, string[]> = {
     "labgob/",
     "labrpc/",
     "raft/api.ts",
+    "raft/persister.ts",
     "raft/util.ts",
   ],
   "runner/replay": ["runner/events.ts"],

@@ -28,6 +28,11 @@ export function writeQuietBase(): string {
   return write(name, applied(edits, solution, name));
 }
 
+/** Writes the worked solution after `change`, and returns its file URL. */
+export function writeChanged(name: string, change: (solution: string) => string): string {
+  return write(name, change(solution));
+}
+
 function write(name: string, text: string): string {
   Deno.mkdirSync(`${folder}/${name}`, { recursive: true });
   Deno.writeTextFileSync(`${folder}/${name}/raft.ts`, text);

@@ -8,9 +8,10 @@ import { mutantNamed, writeMutant, writeQuietBase } from "./mutant_files.ts";
 
 const everything = courses[0].tests.map(({ name }) => ({ test: name, seed: 1 }));
 
-Deno.test("referee: nothing to say of the worked solution, nor of one with empty heartbeats and no hints", async () => {
-  const quiet = writeQuietBase();
-  for (const setup of [{}, { jitter: 5000 }, { raft: quiet }, { raft: quiet, jitter: 5000 }]) {
+Deno.test("referee: nothing to say of the worked solution, of one with empty heartbeats and no hints, and of a third", async () => {
+  const others = [writeQuietBase(), new URL("third_raft.ts", import.meta.url).href];
+  const rafts = [{}, ...others.map((raft) => ({ raft }))];
+  for (const setup of rafts.flatMap((raft) => [raft, { ...raft, jitter: 5000 }])) {
     for (const outcome of await runJobs("deno", everything, setup)) {
       assertEquals([outcome.test, outcome.failure, outcome.complaints], [outcome.test, null, undefined]);
     }

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { ReplayJob } from "../runner/commands/replay/replay_job.ts";
 import { fileUrl, pathOf } from "../runner/parent/paths.ts";
 import { Pool } from "../runner/parent/pool.ts";
-import { childProgram, importMapOf } from "../runner/parent/program.ts";
+import { childProgram, importMapsOf } from "../runner/parent/program.ts";
 import { Schedule } from "../runner/parent/schedule.ts";
 import { bunPath, hasBun, runJobs } from "./child.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
@@ -148,7 +148,7 @@ Deno.test("replay: a broken rule follows the line that broke it, as a topic of i
 
 Deno.test("replay: of code that never returns there is everything before it", async () => {
   const raft = fileUrl(`${folder}/infinite_loop.ts`, root);
-  const child = new ReplayJob({ raft, map: await importMapOf(raft) });
+  const child = new ReplayJob({ raft, map: await importMapsOf(raft) });
   const replayed = { raft, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
   const lines: string[] = [];
   await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, ({ text }) => {
@@ -254,7 +254,7 @@ Deno.test("--real: what nothing catches ends the test, in either runtime; a loop
     }
   }));
   const raft = fileUrl(`${folder}/prints_for_ever.ts`, root);
-  const pool = new Pool(childProgram(raft, await importMapOf(raft)), { loading: 5000, running: 600 });
+  const pool = new Pool(childProgram(raft, await importMapsOf(raft)), { loading: 5000, running: 600 });
   let failure = "";
   await pool.run({
     setup: { raft, course: "mit6824", real: true, debug: false, jitter: 0 },

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { withoutQueries } from "../../sim/instances.ts";
 import type { Job, RunEvent, Setup } from "../events.ts";
 
 const encoder = new TextEncoder();
@@ -68,7 +69,7 @@ export class Reporter {
 
   /** Keeps an event until there is more, or some time has passed. */
   gather(event: RunEvent): void {
-    const line = `${this.#token} ${JSON.stringify(event)}\n`;
+    const line = `${this.#token} ${withoutQueries(JSON.stringify(event))}\n`;
     this.#lines.push(line);
     this.#size += line.length;
     if (this.#size > 1 << 16 || this.idle() > 50) this.flush();

@@ -5,30 +5,62 @@
  * @module
  */
 
-import { reset as resetLabgob, setWarn } from "../../labgob/mod.ts";
-import type { Make } from "../../raft/api.ts";
-import { setDebug } from "../../raft/util.ts";
+import * as labgob from "../../labgob/mod.ts";
+import { reset as resetLabgob, setWarn } from "../../labgob/harness.ts";
+import * as api from "../../raft/api.ts";
+import * as persister from "../../raft/persister.ts";
+import * as util from "../../raft/util.ts";
+import * as labrpc from "../../labrpc/mod.ts";
 import { Referee } from "../../referee/mod.ts";
-import { installGlobals, makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
+import {
+  describeError,
+  faultOf,
+  installGlobals,
+  makeRandom,
+  seal,
+  Simulation,
+  stackOf,
+} from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
-import { type Course, everyTest } from "../../tester/courses/mod.ts";
+import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
 import { Digest } from "../../tester/digest.ts";
+import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
+import { WatchedPersister } from "../../tester/watched_persister.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
-import { captureConsole } from "./console.ts";
-import type { Complaint, Failure, Job, Outcome, Setup } from "../events.ts";
+import { captureConsole, platformModules } from "./console.ts";
+import {
+  type Complaint,
+  type Failure,
+  type Job,
+  loggedPrintLimit,
+  type Outcome,
+  printLimit,
+  type Setup,
+} from "../events.ts";
 import { ownFrames, pathOf } from "./frames.ts";
+import { Instances, type StudentModule } from "./instances.ts";
+import { withHint } from "./hint.ts";
 import { Log } from "./log.ts";
 import { together } from "./watchers.ts";
-import { type Place, realPlace, simulatedPlace } from "./worlds.ts";
+import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
 const progressInterval = 200;
 
 const root = new URL("../../", import.meta.url).href;
 
+/** Names of the platform's modules that the student's files import: the words of the command line. */
+const imported = "Deno" in globalThis ? [...Deno.args] : process.argv.slice(2);
+
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
+/** Characters that the job has printed. */
+let printed = 0;
+/** Lines that it printed beyond what one may. */
+let dropped = 0;
+/** Nobody hears what is printed. */
+let silent = false;
 /** Its log, if one was asked for. */
 let log: Log | null = null;
 
@@ -42,61 +74,102 @@ async function main(): Promise<void> {
     const owner = place?.owner() ?? -1;
     return owner < 0 ? null : owner;
   };
+  const mayPrint = setup.log ? loggedPrintLimit : printLimit;
   const print = (text: string) => {
+    if (silent) return;
+    // Written only to be thrown away, a gigabyte costs the parent as much as one that is kept.
+    if (printed >= mayPrint) return void dropped++;
+    printed += text.length + 1;
     reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner(), text });
     // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
     if (setup.announce || setup.log) reporter.flush();
   };
   captureConsole(print);
   setWarn((text) => log === null ? print(text) : log.warn(owner(), text));
-  setDebug(setup.debug);
-  if (!setup.real) installGlobals();
+  util.setDebug(setup.debug);
+  if (setup.real) listen();
+  else installGlobals();
   if ("Bun" in globalThis) {
     const { installBunDoors } = await import("../../sim/doors.ts");
     installBunDoors(pathOf(setup.raft), new URL(root));
   }
+  // What a student's code can get hold of.
+  const offered = [labgob, labrpc, api, persister, util].flatMap((module): unknown[] =>
+    Object.values(module)
+  );
+  const handed = [labrpc.ClientEnd, api.Channel, persister.Persister, WatchedPersister];
+  seal({
+    harness: [...offered, TestFailure, WatchedPersister],
+    handed: handed.map(({ prototype }) => prototype),
+    modules: platformModules(imported),
+    print,
+  });
 
-  const make = await load(setup, reporter);
-  if (make === null) return;
-  reporter.send({ type: "ready" });
+  const instances = new Instances((query, server) => load(setup, query, server));
   const given = courses.find((course) => course.id === setup.course)!;
   const course = { ...given, testLimit: setup.testLimit ?? given.testLimit };
-  for await (const job of lines) await runTest(make, course, setup, job as Job, reporter, print);
+  if (!await loaded(instances.load(0, 1), setup, reporter)) return;
+  reporter.send({ type: "ready" });
+  for await (const line of lines) {
+    const job = line as Job;
+    const test = everyTest(course).find(({ name }) => name === job.test)!;
+    // What a file prints while it is loaded is the same for all servers: once is enough.
+    silent = true;
+    if (!await loaded(instances.prepare(test.servers, test.restarts), setup, reporter)) return;
+    silent = false;
+    printed = dropped = 0;
+    await runTest(instances, test, course, setup, job, reporter, print);
+  }
 }
 
-/** The student's Make, or null if the file cannot be used, which has then been reported. */
-async function load(setup: Setup, reporter: Reporter): Promise<Make | null> {
+/** Loads one instance of the student's file. */
+async function load(setup: Setup, query: string, server: number): Promise<StudentModule> {
+  // Bun tells modules with different queries apart by path, and not by URL.
+  const name = ("Bun" in globalThis ? pathOf(setup.raft) : setup.raft) + query;
+  const loading = (): Promise<StudentModule> => import(name);
+  const student = await (setup.real ? loading() : new Simulation({ seed: server }).load(loading));
+  if (typeof student.Make === "function") return student;
+  const found = Object.keys(student).join(", ") || "nothing";
+  throw new NoMake(`it must export a function Make(peers, me, persister, applyCh); it exports ${found}`);
+}
+
+/** The student's file is none. */
+class NoMake extends Error {}
+
+/** Whether loading went well; reports if the file cannot be used. */
+async function loaded(loading: Promise<void>, setup: Setup, reporter: Reporter): Promise<boolean> {
   const fail = (message: string, stack = "") => {
     reporter.send({ type: "loadError", message, stack: ownFrames(stack.split("\n"), setup.raft, root) });
-    return null;
+    return false;
   };
   try {
-    const loading = () => import(setup.raft);
-    const student = await (setup.real ? loading() : new Simulation({ seed: 0 }).load(loading));
-    if (typeof student.Make === "function") return student.Make;
-    const found = Object.keys(student).join(", ") || "nothing";
-    return fail(`it must export a function Make(peers, me, persister, applyCh); it exports ${found}`);
+    await loading;
+    return true;
   } catch (error) {
-    if (error instanceof SimFault) return fail(error.fault.message, error.fault.stack);
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return fail(text, error instanceof Error ? error.stack : "");
+    if (error instanceof NoMake) return fail(error.message);
+    const fault = faultOf(error);
+    return fault === null
+      ? fail(withHint(describeError(error)), stackOf(error))
+      : fail(withHint(fault.message), fault.stack);
   }
 }
 
 async function runTest(
-  make: Make,
+  instances: Instances,
+  courseTest: CourseTest,
   course: Course,
   setup: Setup,
   { test, seed }: Job,
   reporter: Reporter,
   print: (text: string) => void,
 ): Promise<void> {
-  const courseTest = everyTest(course).find(({ name }) => name === test)!;
   reporter.send({ type: "start", test, seed });
   const begun = realNow();
 
   // A test runs on the same seed whether it runs alone or among others, so its seed depends on its name and no more.
-  const ownSeed = makeRandom(seed, test).uint32();
+  // One that nobody can try out stays one.
+  const chance = makeRandom(seed, test);
+  const ownSeed = seed < 2 ** 32 ? chance.uint32() : 2 ** 52 + chance.below(2 ** 52);
   let told = begun;
   const alive = (at: number) => {
     if (realNow() - told < progressInterval) return;
@@ -120,7 +193,13 @@ async function runTest(
   // The log comes before the referee: what happened first, then what is wrong with it.
   const watcher = together(...[digest, log, referee].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
-  const run = new Run(courseTest, course, { ...here, make, note, watcher });
+  const run = new Run(courseTest, course, {
+    ...here,
+    instance: (server, life) => instances.of(server, life),
+    isFault: (error) => faultOf(error) !== null,
+    note,
+    watcher,
+  });
   let verdict: Verdict | null = null;
   try {
     await here.run(async () => {
@@ -129,7 +208,7 @@ async function runTest(
         await run.go();
       } catch (error) {
         // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
-        if (error instanceof SimFault) throw error;
+        if (faultOf(error) !== null) throw error;
         ending = error;
       }
       verdict = run.verdict(ending);
@@ -141,7 +220,7 @@ async function runTest(
     });
   } catch (ending) {
     // The last word is the simulator's; but a test that had failed before it was ended has failed for that reason.
-    if (verdict === null) {
+    if (verdict === null || (verdict as Verdict).passed) {
       verdict = run.verdict(ending);
       log?.fail(verdict.failure!);
     }
@@ -150,6 +229,7 @@ async function runTest(
   // A fault of the harness keeps its whole stack: it is a bug report.
   const failure = (verdict as Verdict).failure;
   if (failure !== null && failure.kind !== "fault") {
+    failure.message = withHint(failure.message);
     failure.stack = ownFrames(failure.stack, setup.raft, root);
   }
   const outcome: Outcome = {
@@ -162,7 +242,7 @@ async function runTest(
   };
   const complaints = referee?.complaints() ?? [];
   if (complaints.length > 0) outcome.complaints = complaints;
-  reporter.send({ type: "end", outcome });
+  reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = log = null;
 }
 

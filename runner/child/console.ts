@@ -15,6 +15,11 @@ const longestPrint = 1 << 16;
 const { getBuiltinModule } = process;
 let util: typeof import("node:util") | null = null;
 
+/** Modules of the platform, as all who import them get them. */
+export function platformModules(names: string[]): unknown[] {
+  return names.map((name) => getBuiltinModule(name));
+}
+
 /** Replaces the console: each call gives one text, formatted as the platform would. */
 export function captureConsole(print: (text: string) => void): void {
   for (const name of printing) {

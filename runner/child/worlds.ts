@@ -6,9 +6,11 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
-import { makeRandom, SimFault, Simulation } from "../../sim/mod.ts";
+import { describeError, faultOf, makeRandom, onRefusal, Simulation, stackOf } from "../../sim/mod.ts";
 import type { Ending } from "../../tester/run.ts";
 import type { World } from "../../tester/world.ts";
+
+const isDeno = "Deno" in globalThis;
 
 /** What differs between the worlds, and how to run in one. */
 export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {
@@ -51,8 +53,9 @@ export function simulatedPlace(seed: number, jitter: number, onStep: StepListene
       try {
         await sim.run(main);
       } catch (error) {
-        if (!(error instanceof SimFault)) throw error;
-        const { kind, message, owner, stack } = error.fault;
+        const fault = faultOf(error);
+        if (fault === null) throw error;
+        const { kind, message, owner, stack } = fault;
         throw ending(endings[kind], message, owner, stack);
       }
     },
@@ -65,8 +68,7 @@ export function realPlace(seed: number): Place {
   const begun = performance.now();
   let stop: (ending: Ending) => void = () => {};
   const blame = (error: unknown) => {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    stop(ending("crash", text, owners.getStore() ?? -1, error instanceof Error ? error.stack : undefined));
+    stop(ending("crash", describeError(error), owners.getStore() ?? -1, stackOf(error)));
   };
   return {
     chance: makeRandom(seed, "tester"),
@@ -78,11 +80,14 @@ export function realPlace(seed: number): Place {
     idleSince: () => null,
     async run(main) {
       const stopped = new Promise<never>((_, reject) => stop = reject);
-      const deafen = listen(blame);
+      listen();
+      blamed = blame;
+      onRefusal(({ kind, message }) => stop(ending(endings[kind], message, owners.getStore() ?? -1, "")));
       try {
         await Promise.race([main(), stopped]);
       } finally {
-        deafen();
+        blamed = null;
+        onRefusal(null);
       }
     },
   };
@@ -97,28 +102,25 @@ function ending(kind: Ending["kind"], message: string, owner: number, stack: str
   };
 }
 
-/** Hears of errors that nothing caught; returns what ends that. */
-function listen(blame: (error: unknown) => void): () => void {
-  if (!("Deno" in globalThis)) {
-    process.on("unhandledRejection", blame);
-    process.on("uncaughtException", blame);
-    return () => {
-      process.off("unhandledRejection", blame);
-      process.off("uncaughtException", blame);
-    };
+/** Who hears of errors that nothing caught, in real time; null while no run is under way. */
+let blamed: ((error: unknown) => void) | null = null;
+let listening = false;
+
+/** Hears of errors that nothing caught, from the first run on: nobody can be made to listen once the process is sealed. */
+export function listen(): void {
+  if (listening) return;
+  listening = true;
+  if (!isDeno) {
+    process.on("unhandledRejection", (error) => blamed?.(error));
+    process.on("uncaughtException", (error) => blamed?.(error));
+    return;
   }
-  const onRejection = (event: PromiseRejectionEvent) => {
+  addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    blame(event.reason);
-  };
-  const onError = (event: ErrorEvent) => {
+    blamed?.(event.reason);
+  });
+  addEventListener("error", (event) => {
     event.preventDefault();
-    blame(event.error);
-  };
-  addEventListener("unhandledrejection", onRejection);
-  addEventListener("error", onError);
-  return () => {
-    removeEventListener("unhandledrejection", onRejection);
-    removeEventListener("error", onError);
-  };
+    blamed?.(event.error);
+  });
 }

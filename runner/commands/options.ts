@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largestSeed } from "../seeds.ts";
 import { readWords, type Vocabulary, type Words } from "./words.ts";
 
 /** The options of every command that runs tests. */
@@ -70,7 +71,7 @@ export function runOptions(words: Words): RunOptions {
     run: words.text("run"),
     course: words.text("course"),
     raft: words.text("raft"),
-    seed: words.whole("seed", 0, 2 ** 32 - 1),
+    seed: words.whole("seed", 0, largestSeed),
     jobs: words.whole("jobs", 1, 256),
     race: words.flag("race"),
     real: words.flag("real"),

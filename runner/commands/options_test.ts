@@ -51,10 +51,10 @@ Deno.test("a mistake is one sentence", async () => {
   await assertRefuses("--sede 3", "unknown option --sede; did you mean --seed?");
   await assertRefuses("-cuont=3", "unknown option --cuont; did you mean --count?");
   await assertRefuses("-x", "unknown option --x");
-  await assertRefuses("--seed -1", "--seed takes a whole number from 0 to 4294967295, not -1");
+  await assertRefuses("--seed -1", "--seed takes a whole number from 0 to 9007199254740991, not -1");
   await assertRefuses(
-    "--seed 4294967296",
-    "--seed takes a whole number from 0 to 4294967295, not 4294967296",
+    "--seed 9007199254740992",
+    "--seed takes a whole number from 0 to 9007199254740991, not 9007199254740992",
   );
   await assertRefuses("-count 0", "--count takes a whole number from 1 to 1000000, not 0");
   await assertRefuses("--jobs", "--jobs needs a value (a whole number)");

@@ -6,7 +6,7 @@ import { UsageError } from "./usage_error.ts";
 
 function test(part: string, name: string): CourseTest {
   const body = () => Promise.resolve();
-  return { name, part, banner: name, servers: 3, unreliable: false, points: 0, body };
+  return { name, part, banner: name, servers: 3, unreliable: false, restarts: false, points: 0, body };
 }
 
 const beyond = [test("extra", "TestLateElection"), test("extra", "TestLinks")];

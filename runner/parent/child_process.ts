@@ -6,7 +6,15 @@
  */
 
 import { causeOfDeath, endedFromOutside } from "./death.ts";
-import type { Job, LogEvent, Outcome, RunEvent, Setup } from "../events.ts";
+import {
+  type Job,
+  type LogEvent,
+  loggedPrintLimit,
+  type Outcome,
+  printLimit,
+  type RunEvent,
+  type Setup,
+} from "../events.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { memoryLimit } from "./program.ts";
 import { type ExitStatus, platform, type Program, type RunningProcess } from "./platform.ts";
@@ -78,10 +86,6 @@ export interface Patience {
 /** Five seconds for a test; ten for loading, which may have to compile. */
 export const patience: Patience = { loading: 10_000, running: 5_000 };
 
-/** Characters of prints passed on for one test; a student's loop may print a gigabyte. */
-const printLimit = 1 << 20;
-/** The same for a full log, which is passed on to somebody who reads it, and kept nowhere. */
-const loggedPrintLimit = 1 << 26;
 const stderrLimit = 1 << 16;
 const lookInterval = 100;
 
@@ -221,6 +225,7 @@ export class Child {
         if (running !== null) running.step = event;
         return this.#moveTo(event.at, true);
       case "end":
+        if (running !== null) running.dropped += event.dropped ?? 0;
         return this.#end(event.outcome);
     }
   }

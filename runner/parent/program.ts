@@ -5,12 +5,28 @@
  */
 
 import type { ImportMap } from "../../sim/doors.ts";
+
+/** Under which a student's file is run, and checked. */
+export interface ImportMaps {
+  /** See denoRunMap in sim/doors.ts. */
+  run: ImportMap;
+  /** See denoImportMap there. */
+  check: ImportMap;
+  /** The platform's modules that it imports as they are. */
+  builtins: string[];
+  /** Paths of the student's own files. */
+  own: string[];
+}
+
 import { folderOf, pathOf, projectRoot, visiblePath } from "./paths.ts";
 import { platform, type Program } from "./platform.ts";
 import { UsageError } from "../commands/usage_error.ts";
 
 /** Megabytes a child may use before it is ended as out of memory. */
 export const memoryLimit = 1024;
+
+/** Linux passes on no argument of 128 KB. */
+const longestArgument = 130_000;
 
 /** What Deno needs of the environment to find its cache of compiled files. */
 const denoNeeds = [
@@ -23,13 +39,22 @@ const denoNeeds = [
   "TMPDIR",
 ];
 
+/** What a student's file gets an instance of its own of, or is alone in importing. */
+const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sim/doors`];
+
 const projectUrl = new URL("../../", import.meta.url);
 
 /** Turns away, in a Deno child, what the simulator does not offer; null under Bun, where the child does it itself. */
-export async function importMapOf(raft: string): Promise<ImportMap | null> {
+export async function importMapsOf(raft: string): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
-  const { denoImportMap } = await import("../../sim/doors.ts");
-  return denoImportMap(pathOf(raft), projectUrl);
+  const { denoImportMap, denoRunMap, readImports } = await import("../../sim/doors.ts");
+  const { builtins, own } = readImports(pathOf(raft), projectUrl);
+  return {
+    builtins,
+    own: [...own.keys()].map(pathOf),
+    run: denoRunMap(pathOf(raft), projectUrl),
+    check: denoImportMap(pathOf(raft), projectUrl),
+  };
 }
 
 /**
@@ -49,13 +74,14 @@ export async function refusalsOf(raft: string): Promise<string[]> {
  */
 export function childProgram(
   raft: string,
-  map: ImportMap | null,
+  maps: ImportMaps | null,
   script = `${projectRoot}/runner/child/child.ts`,
 ): Program {
   if (platform.name === "bun") {
     return { command: platform.execPath, args: ["--no-install", "--no-env-file", script], env: {} };
   }
-  const mayRead = [projectRoot, folderOf(pathOf(raft))];
+  // What the harness itself needs is imported by name, which takes no right to read.
+  const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(raft))]];
   const unspeakable = mayRead.find((path) => path.includes(","));
   if (unspeakable !== undefined) {
     throw new UsageError(
@@ -68,15 +94,16 @@ export function childProgram(
     "--no-remote",
     "--no-check",
     `--allow-read=${mayRead.join(",")}`,
-    `--v8-flags=--max-old-space-size=${memoryLimit}`,
-    ...common(map),
+    `--v8-flags=--max-old-space-size=${memoryLimit},--disallow-code-generation-from-strings`,
+    ...common(maps?.run),
     script,
+    ...maps?.builtins ?? [],
   ]);
 }
 
 /** `deno check` of the student's file. */
-export function checkProgram(raft: string, map: ImportMap | null): Program {
-  return denoProgram(["check", ...common(map), pathOf(raft)]);
+export function checkProgram(raft: string, maps: ImportMaps | null): Program {
+  return denoProgram(["check", ...common(maps?.check), pathOf(raft)]);
 }
 
 /** A command of Deno's that reads files and runs none of them, such as `fmt --check`. */
@@ -84,10 +111,17 @@ export function toolProgram(args: string[]): Program {
   return denoProgram(args);
 }
 
-function common(map: ImportMap | null): string[] {
+function common(map: ImportMap | undefined): string[] {
   const options = ["--quiet", "--cached-only", "--no-lock", `--config=${projectRoot}/deno.json`];
-  if (map === null) return options;
-  return [...options, `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`];
+  if (map === undefined) return options;
+  // Of what a URL cannot hold, only these can be in a map's URLs and names; a shorter text leaves room for more files.
+  const text = JSON.stringify(map).replaceAll("%", "%25").replaceAll("#", "%23");
+  if (text.length > longestArgument) {
+    throw new UsageError(
+      "a Raft is one file, with a few helpers at most: this one imports too many of its own",
+    );
+  }
+  return [...options, `--import-map=data:application/json,${text}`];
 }
 
 function denoProgram(args: string[]): Program {

@@ -5,10 +5,9 @@
  * @module
  */
 
-import type { ImportMap } from "../../sim/doors.ts";
 import { pathOf, projectRoot, visiblePath } from "./paths.ts";
 import { platform } from "./platform.ts";
-import { checkProgram } from "./program.ts";
+import { checkProgram, type ImportMaps } from "./program.ts";
 import { hashOf, withImports } from "./sources.ts";
 
 /** What a file outside of the project gets when it imports `../labrpc/mod.ts` and the like. */
@@ -25,15 +24,15 @@ export interface TypeCheck {
 }
 
 /** Starts to check the student's file; under Bun there is nothing to check with, and no errors. */
-export function startTypeCheck(raft: string, map: ImportMap | null): TypeCheck {
-  return { errors: platform.name === "deno" ? check(raft, map) : Promise.resolve([]) };
+export function startTypeCheck(raft: string, maps: ImportMaps | null): TypeCheck {
+  return { errors: platform.name === "deno" ? check(raft, maps) : Promise.resolve([]) };
 }
 
-async function check(raft: string, map: ImportMap | null): Promise<string[]> {
+async function check(raft: string, maps: ImportMaps | null): Promise<string[]> {
   const key = await keyOf(raft);
   const good = platform.readText(`${cacheFolder}/${cacheFile}`)?.split("\n") ?? [];
   if (good.includes(key)) return [];
-  const child = platform.spawn(checkProgram(raft, map));
+  const child = platform.spawn(checkProgram(raft, maps));
   const [output] = await Promise.all([textOf(child.stderr), textOf(child.stdout)]);
   const { code } = await child.exited;
   if (code !== 0) return compact(output, platform.cwd());

@@ -4,7 +4,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createHash, createHmac, getHashes, timingSafeEqual } from "node:crypto";
+import * as platform from "node:crypto";
+import { freezeDoor } from "../seal.ts";
 
 /** The largest array crypto.getRandomValues fills at once. */
 const CHUNK = 65536;
@@ -60,10 +61,53 @@ export function getRandomValues<T extends ArrayBufferView<ArrayBuffer>>(view: T)
   return crypto.getRandomValues(view as unknown as Uint8Array<ArrayBuffer>) as unknown as T;
 }
 
+/** A hash under way: the platform's, of which only this is to be seen. */
+class Hash {
+  #hash: platform.Hash | platform.Hmac;
+
+  constructor(hash: platform.Hash | platform.Hmac) {
+    this.#hash = hash;
+  }
+
+  /** Adds to what is hashed. */
+  update(data: string | Uint8Array): this {
+    this.#hash.update(data as string);
+    return this;
+  }
+
+  /** The hash, as text in an encoding or as bytes. */
+  digest(): Buffer;
+  digest(encoding: "hex" | "base64" | "base64url"): string;
+  digest(encoding?: "hex" | "base64" | "base64url"): string | Buffer {
+    return encoding === undefined ? this.#hash.digest() : this.#hash.digest(encoding);
+  }
+}
+
+/** As the platform's: `createHash("sha256").update(text).digest("hex")`. */
+export function createHash(algorithm: string): Hash {
+  return new Hash(platform.createHash(algorithm));
+}
+
+/** As the platform's. */
+export function createHmac(algorithm: string, key: string | Uint8Array): Hash {
+  return new Hash(platform.createHmac(algorithm, key));
+}
+
+/** Names of what can be given to createHash. */
+export function getHashes(): string[] {
+  return platform.getHashes();
+}
+
+/** Whether two views hold the same bytes. */
+export function timingSafeEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return platform.timingSafeEqual(a, b);
+}
+
 /** The replaced Web Crypto object. */
 export const webcrypto: Crypto = crypto;
-export { createHash, createHmac, getHashes, timingSafeEqual };
-export default {
+const all = {
   ...{ createHash, createHmac, getHashes, timingSafeEqual, webcrypto },
   ...{ getRandomValues, randomBytes, randomFillSync, randomInt, randomUUID },
 };
+freezeDoor(all, Hash);
+export default all;

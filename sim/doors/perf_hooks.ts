@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { freezeDoor } from "../seal.ts";
 const { performance, Performance } = globalThis;
 export { Performance, performance };
-export default { Performance, performance };
+const all = { Performance, performance };
+freezeDoor(all);
+export default all;

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import * as promises from "./timers_promises.ts";
+import { freezeDoor } from "../seal.ts";
+import promises from "./timers_promises.ts";
 
 const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = globalThis;
 export { clearImmediate, clearInterval, clearTimeout, promises, setImmediate, setInterval, setTimeout };
-export default {
+const all = {
   setTimeout,
   setInterval,
   setImmediate,
@@ -16,3 +17,5 @@ export default {
   clearImmediate,
   promises,
 };
+freezeDoor(all);
+export default all;

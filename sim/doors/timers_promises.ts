@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { freezeDoor } from "../seal.ts";
 import { sleep } from "../timers.ts";
 
 /** What Node takes; `ref` has no meaning here. */
@@ -44,4 +45,6 @@ export const scheduler = {
   wait: (ms: number, options?: TimerOptions): Promise<void> => setTimeout(ms, undefined, options),
   yield: (): Promise<void> => setImmediate(),
 };
-export default { setTimeout, setImmediate, setInterval, scheduler };
+const all = { setTimeout, setImmediate, setInterval, scheduler };
+freezeDoor(all);
+export default all;

@@ -11,16 +11,18 @@ import * as persistence from "../suites/persistence.ts";
 import type { CourseTest } from "./mod.ts";
 
 /** What the courses have in common of a test. */
-export type SharedTest = Pick<CourseTest, "banner" | "servers" | "unreliable" | "body">;
+export type SharedTest = Pick<CourseTest, "banner" | "servers" | "unreliable" | "restarts" | "body">;
 
 function shared(
   servers: number,
   banner: string,
   body: (cfg: Config) => Promise<void>,
-  unreliable = false,
+  { unreliable = false, restarts = false } = {},
 ): SharedTest {
-  return { banner, servers, unreliable, body };
+  return { banner, servers, unreliable, restarts, body };
 }
+
+const unreliable = true, restarts = true;
 
 /** By the Go test's name without `Test` and without the part. */
 export const sharedTests = {
@@ -34,14 +36,16 @@ export const sharedTests = {
   Rejoin: shared(3, "rejoin of partitioned leader", agreement.rejoin),
   Backup: shared(5, "leader backs up quickly over incorrect follower logs", agreement.backup),
   Count: shared(3, "RPC counts aren't too high", agreement.count),
-  Persist1: shared(3, "basic persistence", persistence.persist1),
-  Persist2: shared(5, "more persistence", persistence.persist2),
-  Persist3: shared(3, "partitioned leader and one follower crash, leader restarts", persistence.persist3),
-  Figure8: shared(5, "Figure 8", persistence.figure8),
-  UnreliableAgree: shared(5, "unreliable agreement", persistence.unreliableAgree, true),
-  Figure8Unreliable: shared(5, "Figure 8 (unreliable)", persistence.figure8Unreliable, true),
-  ReliableChurn: shared(5, "churn", persistence.churn),
-  UnreliableChurn: shared(5, "unreliable churn", persistence.churn, true),
+  Persist1: shared(3, "basic persistence", persistence.persist1, { restarts }),
+  Persist2: shared(5, "more persistence", persistence.persist2, { restarts }),
+  Persist3: shared(3, "partitioned leader and one follower crash, leader restarts", persistence.persist3, {
+    restarts,
+  }),
+  Figure8: shared(5, "Figure 8", persistence.figure8, { restarts }),
+  UnreliableAgree: shared(5, "unreliable agreement", persistence.unreliableAgree, { unreliable }),
+  Figure8Unreliable: shared(5, "Figure 8 (unreliable)", persistence.figure8Unreliable, { unreliable }),
+  ReliableChurn: shared(5, "churn", persistence.churn, { restarts }),
+  UnreliableChurn: shared(5, "unreliable churn", persistence.churn, { unreliable, restarts }),
 } satisfies Record<string, SharedTest>;
 
 /** The name of a shared test. */

@@ -13,7 +13,7 @@ import type { CourseTest } from "./mod.ts";
 import { probes } from "./probes.ts";
 
 function extra(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {
-  return { name, part: "extra", banner, servers, unreliable: false, points: 0, body };
+  return { name, part: "extra", banner, servers, unreliable: false, restarts: true, points: 0, body };
 }
 
 /** In the order in which they run. */

@@ -19,6 +19,8 @@ export interface CourseTest {
   servers: number;
   /** Whether the network starts out unreliable. */
   unreliable: boolean;
+  /** Whether servers are crashed and started again. */
+  restarts: boolean;
   /** Points of the course for this test; 0 where it gives none. */
   points: number;
   /** The test. */

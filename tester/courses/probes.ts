@@ -6,6 +6,7 @@
  */
 
 import * as append from "../suites/probe_append.ts";
+import * as books from "../suites/probe_books.ts";
 import * as elections from "../suites/probe_elections.ts";
 import * as leader from "../suites/probe_leader.ts";
 import * as persistence from "../suites/probe_persistence.ts";
@@ -13,7 +14,16 @@ import * as votes from "../suites/probe_votes.ts";
 import type { CourseTest } from "./mod.ts";
 
 function probe(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {
-  return { name: `TestProbe${name}`, part: "extra", banner, servers, unreliable: false, points: 0, body };
+  return {
+    name: `TestProbe${name}`,
+    part: "extra",
+    banner,
+    servers,
+    unreliable: false,
+    restarts: true,
+    points: 0,
+    body,
+  };
 }
 
 /** In the order in which they run. */
@@ -37,9 +47,17 @@ export const probes: CourseTest[] = [
   probe("MajorityCommits", 5, "§5.3: what a majority stores is committed", leader.majorityCommits),
   probe("OwnTermCommits", 5, "§5.4.2: entries of earlier terms are not counted", leader.ownTermCommits),
   probe("Figure7", 7, "§5.3, Figure 7: followers come to the leader's log", leader.figure7),
-  probe("FreshBooks", 5, "Leaders: nextIndex and matchIndex begin anew", leader.freshBooks),
-  probe("LateAcknowledgements", 5, "§5.1: acknowledgements of an earlier term", leader.lateAcknowledgements),
-  probe("LateRefusals", 5, "§5.3: refusals that arrive together", leader.lateRefusals),
+  probe("FreshBooks", 5, "Leaders: nextIndex and matchIndex begin anew", books.freshBooks),
+  probe("LateAcknowledgements", 5, "§5.1: acknowledgements of an earlier term", books.lateAcknowledgements),
+  probe("LateRefusals", 5, "§5.3: refusals that arrive together", books.lateRefusals),
+  probe("GrowsOnly", 5, "matchIndex: an acknowledgement overtaken by a later one", books.growsOnly),
+  probe(
+    "RepeatedAcknowledgements",
+    5,
+    "matchIndex: a request answered twice",
+    books.repeatedAcknowledgements,
+  ),
+  probe("BacksUpQuickly", 3, "§5.3: few refusals until logs agree", books.backsUpQuickly),
   probe("RemembersVote", 3, "Persistent state: a vote", persistence.remembersVote),
   probe("RemembersTerm", 3, "Persistent state: a term", persistence.remembersTerm),
   probe("RemembersElection", 3, "Persistent state: an election", persistence.remembersElection),

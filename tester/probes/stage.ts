@@ -13,7 +13,6 @@
  * @module
  */
 
-import { MakeService } from "../../labrpc/mod.ts";
 import { type ApplyMsg, Channel } from "../../raft/api.ts";
 import { MakePersister } from "../../raft/persister.ts";
 import { type Config, sleep } from "../config.ts";
@@ -27,6 +26,9 @@ import { PlayedPeer, PlayedServer, termAt } from "./peers.ts";
 const electionLimit = 5000;
 /** Milliseconds that a handler may take. */
 const answerLimit = 5000;
+
+/** More AppendEntries than any probe has a use for. */
+const appendLimit = 3000;
 
 /** A request that reached a played server. */
 export type Seen<R> = R & {
@@ -48,8 +50,11 @@ export interface Laid {
   readonly log: readonly Entry[];
 }
 
-/** How a played server answers: as Figure 2 has it, as it is told, or not at all. */
-export type Manner = "lawful" | "lost";
+/**
+ * How a played server answers: as Figure 2 has it; not at all, like one that crashed, which also loses what of its
+ * answers is held back; or, AppendEntries alone, as if the request came only at the next `release`.
+ */
+export type Manner = "lawful" | "lost" | "late";
 
 /** What an answer answers: an AppendEntries with entries, an empty one, or a RequestVote. */
 export type Holdable = "RequestVote" | "entries" | "heartbeat";
@@ -68,11 +73,13 @@ export class Stage {
   readonly asked: Seen<VoteRequest>[] = [];
   /** Every AppendEntries of the real server that arrived. */
   readonly sent: Seen<AppendRequest>[] = [];
+  /** Those of them that were refused. */
+  readonly refused: Seen<AppendRequest>[] = [];
   /** Rejects when the probe has to be left out. */
   readonly leftOut: Promise<never>;
 
   /** How the played servers vote. */
-  votes: (peer: PlayedPeer, request: VoteRequest) => boolean | Manner = () => "lawful";
+  votes: (peer: PlayedPeer, request: VoteRequest) => boolean | "lawful" | "lost" = () => "lawful";
   /** How they answer AppendEntries. */
   appends: (peer: PlayedPeer, request: AppendRequest) => Manner = () => "lawful";
   /** Until when an answer that has been made is held back. */
@@ -361,9 +368,20 @@ export class Stage {
           "entry's index (Figure 2, nextIndex)",
       );
     }
-    if (this.appends(peer, request) === "lost") return "lost";
+    if (this.sent.length > appendLimit) {
+      fatal(
+        `server ${this.real} sent ${appendLimit} AppendEntries within ${
+          (this.now() / 1000).toFixed(1)
+        } s, the last ` +
+          `of them ${sayAppend(request, this.real)} to ${peer.id}`,
+      );
+    }
+    const manner = this.appends(peer, request);
+    if (manner === "lost") return "lost";
+    if (manner === "late") await new Promise<void>((resolve) => this.#held.push(resolve));
     const before = { term: peer.term, log: [...peer.log] };
     const right = peer.append(request);
+    if (!right.yes) this.refused.push({ ...request, peer, at: this.now() });
     await this.#standIn(peer, before, args, reply);
     const answer = this.form.readReply("AppendEntries", reply);
     if (answer.yes === right.yes && answer.term === right.term) return "lawful";
@@ -389,15 +407,17 @@ export class Stage {
     (async () => {
       for (;;) await applyCh.receive();
     })();
-    const raft = makeRaft(cfg.world, this.#deadEnds(peer), peer.id, MakePersister(), applyCh);
-    const handler = MakeService(raft).find("AppendEntries")!;
+    const { make } = cfg.world.instance(peer.id, 1);
+    const ends = this.#deadEnds(peer);
+    const { raft, service } = makeRaft(cfg.world, make, ends, peer.id, MakePersister(), applyCh);
+    const handler = service.find("AppendEntries")!;
     const handle = (args: unknown, reply: object) => cfg.world.as(peer.id, () => handler(args, reply));
     if (term > 0) {
       const lay = { term, prev: 0, prevTerm: 0, entries: log, commit: 0 };
       await handle(form.writeAppend(lay, this.real), form.blankReply("AppendEntries"));
     }
     await handle(args, reply);
-    cfg.world.as(peer.id, () => raft.Kill());
+    raft.Kill();
   }
 
   #ends = new Map<number, ReturnType<Config["net"]["MakeEnd"]>[]>();

@@ -98,17 +98,21 @@ async function oldLeaderHearsNobody(cfg: Config): Promise<void> {
   await cfg.one(cfg.randomInt(), cfg.n - 2, true);
 }
 
-/** A server that was down for two elections, and hears nobody, asks for votes in terms that are over. */
+/**
+ * A server that was down for two elections, and hears nobody, asks for votes in terms that are over; also those who
+ * were down for one of them, and have not voted since.
+ */
 async function candidateOfOldTerms(cfg: Config): Promise<void> {
   const late = (await cfg.checkOneLeader() + 1) % cfg.n;
   cfg.crash1(late);
   for (let elections = 0; elections < 2; elections++) {
     const leader = await cfg.checkOneLeader();
-    cfg.disconnect(leader);
+    cfg.crash1(leader);
     await cfg.checkOneLeader();
+    cfg.start1(leader);
     cfg.connect(leader);
-    await sleep(electionTimeout / 2);
   }
+  await cfg.checkOneLeader();
   cfg.start1(late);
   links(cfg, late, { heard: true, hears: false });
   await sleep(2 * electionTimeout);

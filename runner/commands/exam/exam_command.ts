@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Mutant } from "../../../mutants/mutant.ts";
+import { type Mutant, mutants as catalogue } from "../../../mutants/mod.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import { replaceFile, systemsReason } from "../../parent/output.ts";
 import { platform } from "../../parent/platform.ts";
@@ -13,7 +13,7 @@ import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput } from "../paint.ts";
 import { studentFile } from "../student_file.ts";
 import { didYouMean, UsageError } from "../usage_error.ts";
-import { type Catalogue, loadCatalogue, temporaryFolder, writeFiles } from "./exam_files.ts";
+import { temporaryFolder, writeFiles } from "./exam_files.ts";
 import { examRecord } from "./exam_json.ts";
 import { type ExamOptions, parseExamOptions } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
@@ -30,10 +30,9 @@ export async function examCommand(args: string[]): Promise<number> {
     platform.write((await import("./exam_help.ts")).examHelp());
     return exitCodes.passed;
   }
-  const catalogue = await loadCatalogue();
-  const mutants = options.withMutants ? await chosen(catalogue, options.mutants) : [];
-  if (options.write !== null) return writeOnly(options.write, catalogue, mutants);
-  if (options.doc !== null && mutants.length < catalogue.mutants.length) {
+  const mutants = options.withMutants ? await chosen(options.mutants) : [];
+  if (options.write !== null) return writeOnly(options.write, mutants);
+  if (options.doc !== null && mutants.length < catalogue.length) {
     throw new UsageError("--doc takes the whole catalogue: neither --mutant nor --no-mutants");
   }
   const right = options.right.map((name) => ({ name, mutant: null, raft: studentFile(name, "--right") }));
@@ -43,7 +42,7 @@ export async function examCommand(args: string[]): Promise<number> {
   }
   const { folder, remove } = temporaryFolder();
   try {
-    const made = writeFiles(folder, catalogue, mutants);
+    const made = writeFiles(folder, mutants);
     const bases = made.filter(({ mutant }) => mutant === null);
     return await hold(options, [...bases, ...right, ...made.slice(bases.length)], remove);
   } finally {
@@ -52,8 +51,8 @@ export async function examCommand(args: string[]): Promise<number> {
 }
 
 /** The mutants of these names, in the catalogue's order; all if none is named. */
-async function chosen({ mutants }: Catalogue, names: string[]): Promise<Mutant[]> {
-  const known = mutants.map(({ name }) => name);
+async function chosen(names: string[]): Promise<Mutant[]> {
+  const known = catalogue.map(({ name }) => name);
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) {
     throw new UsageError(
@@ -63,12 +62,12 @@ async function chosen({ mutants }: Catalogue, names: string[]): Promise<Mutant[]
       )}`,
     );
   }
-  return names.length === 0 ? mutants : mutants.filter(({ name }) => names.includes(name));
+  return names.length === 0 ? catalogue : catalogue.filter(({ name }) => names.includes(name));
 }
 
-function writeOnly(folder: string, catalogue: Catalogue, mutants: Mutant[]): number {
+function writeOnly(folder: string, mutants: Mutant[]): number {
   try {
-    const written = writeFiles(folder, catalogue, mutants);
+    const written = writeFiles(folder, mutants);
     platform.write(
       `Wrote ${written.length} Rafts to ${folder}, ${mutants.length} of them wrong: NAME/raft.ts\n`,
     );

@@ -7,31 +7,10 @@
 // On request only, so that the time Deno takes to load these does not count.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import type { Base, Mutant } from "../../../mutants/mutant.ts";
+import { applied, bases, type Mutant, textOf } from "../../../mutants/mod.ts";
 import { fileUrl, projectRoot } from "../../parent/paths.ts";
 import { platform } from "../../parent/platform.ts";
-import { UsageError } from "../usage_error.ts";
 import type { Examinee } from "./examinee.ts";
-
-/** The catalogue of mutants. */
-export interface Catalogue {
-  /** Every mutant. */
-  mutants: Mutant[];
-  /** The right Rafts that they are made from. */
-  bases: Base[];
-  /** The text of a mutant. */
-  textOf: (mutant: Mutant, bases: Base[], solution: string) => string;
-  /** The text with these changes. */
-  applied: (edits: Base["edits"], text: string, name: string) => string;
-}
-
-/** The catalogue; a UsageError where there is none. */
-export async function loadCatalogue(): Promise<Catalogue> {
-  if (platform.kindOf(`${projectRoot}/mutants/mod.ts`) !== "file") {
-    throw new UsageError("this is a handout, without mutants/; the exam is held by the whole project");
-  }
-  return await import("../../../mutants/mod.ts");
-}
 
 /** A new folder for the files of an exam, and what removes it. */
 export function temporaryFolder(): { folder: string; remove: () => void } {
@@ -40,7 +19,7 @@ export function temporaryFolder(): { folder: string; remove: () => void } {
 }
 
 /** Writes bases and mutants into a folder, each as NAME/raft.ts; returns them as examinees. */
-export function writeFiles(folder: string, catalogue: Catalogue, mutants: Mutant[]): Examinee[] {
+export function writeFiles(folder: string, mutants: Mutant[]): Examinee[] {
   const solution = platform.readText(`${projectRoot}/raft/raft.ts`);
   if (solution === null) throw new Error("raft/raft.ts cannot be read");
   const write = (name: string, text: string): string => {
@@ -48,7 +27,6 @@ export function writeFiles(folder: string, catalogue: Catalogue, mutants: Mutant
     writeFileSync(`${folder}/${name}/raft.ts`, text);
     return fileUrl(`${folder}/${name}/raft.ts`, platform.cwd());
   };
-  const { bases, textOf, applied } = catalogue;
   return [
     ...bases.map(({ name, edits }) => ({
       name,

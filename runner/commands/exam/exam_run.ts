@@ -6,7 +6,7 @@
 
 import { type Patience, patience } from "../../parent/child_process.ts";
 import { type JobEvent, type LoadError, Pool, type PoolJob } from "../../parent/pool.ts";
-import { childProgram, importMapOf } from "../../parent/program.ts";
+import { childProgram, importMapsOf } from "../../parent/program.ts";
 import { type Examinee, type ExamTests, Sheet } from "./examinee.ts";
 
 /** What is to be run. */
@@ -106,7 +106,7 @@ export class ExamRun {
   async #sit({ sheet, first, seeds }: Sitting): Promise<void> {
     const { examinee } = sheet;
     const { raft } = examinee;
-    const program = childProgram(raft, await importMapOf(raft));
+    const program = childProgram(raft, await importMapsOf(raft));
     if (this.#stopped) return;
     const tests = [...this.#plan.tests.suite, ...this.#plan.tests.extra];
     const jobAt = (place: number): PoolJob => {

@@ -6,17 +6,14 @@
  */
 
 import { fileUrl } from "../../parent/paths.ts";
-import { platform } from "../../parent/platform.ts";
-import { projectRoot } from "../../parent/paths.ts";
-import { childProgram, importMapOf, toolProgram } from "../../parent/program.ts";
+import { childProgram } from "../../parent/program.ts";
 import type { CourseTest } from "../../../tester/courses/mod.ts";
 import { type Check, type Grade, gradeOf, type Grading } from "../../reports/grades/grade.ts";
 import { type Intake, putInto, type Submission } from "./intake.ts";
 import { checkQuality } from "./quality.ts";
+import { readSubmission } from "./reading.ts";
 import { SubmissionRuns } from "./submission_runs.ts";
-import { shortened } from "./places.ts";
 import { TestResults } from "./test_results.ts";
-import { runTool } from "./tool.ts";
 
 /** What all submissions have in common. */
 export interface Setting {
@@ -56,10 +53,9 @@ export async function gradeSubmission(
 
   putInto(folder, intake.files);
   const raft = fileUrl(names[0], folder);
-  const map = await importMapOf(raft);
+  const { problem, map } = await readSubmission(`${folder}/${names[0]}`, folder);
   const checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
-  const refusal = await refusalOf(`${folder}/${names[0]}`, folder);
-  if (refusal !== null) return without(refusal, checks);
+  if (problem !== null) return without(problem, checks);
 
   const runs = new SubmissionRuns({
     program: childProgram(raft, map),
@@ -73,28 +69,4 @@ export async function gradeSubmission(
   });
   const { faults, ...result } = await runs.go();
   return { grade: gradeOf(grading.scheme, { ...facts, ...result }, checks), faults };
-}
-
-/** What the text of a submission asks for that is refused, in a sentence; null if nothing. */
-async function refusalOf(path: string, folder: string): Promise<string | null> {
-  const args = [
-    "run",
-    "--no-prompt",
-    "--no-remote",
-    "--no-check",
-    `--config=${projectRoot}/deno.json`,
-    `--allow-read=${projectRoot},${folder}`,
-    `${projectRoot}/runner/commands/grade/refusals_program.ts`,
-    path,
-  ];
-  const { code, stdout, stopped, stderr } = await runTool(toolProgram(args));
-  if (stopped !== null) return `reading what it imports ${stopped}`;
-  if (code !== 0) {
-    platform.complain(stderr);
-    return "what it imports cannot be read";
-  }
-  const [first, ...more] = stdout.split("\n").filter((line) => line !== "");
-  if (first === undefined) return null;
-  return shortened(first.replace(/\.$/, "")) +
-    (more.length === 0 ? "" : `; and ${more.length} more such places`);
 }

@@ -5,12 +5,12 @@
  * @module
  */
 
-import type { ImportMap } from "../../../sim/doors.ts";
 import { fileUrl, pathOf, projectRoot } from "../../parent/paths.ts";
 import { checkProgram, toolProgram } from "../../parent/program.ts";
 import { compact } from "../../parent/type_check.ts";
 import type { Check, CheckName } from "../../reports/grades/grade.ts";
 import { shortened, withoutPlaces } from "./places.ts";
+import type { ReadMap } from "./reading.ts";
 import { runTool, type ToolResult } from "./tool.ts";
 
 /** Lines told of a check. */
@@ -36,7 +36,7 @@ export interface Staged {
 }
 
 /** Makes all checks, one after the other; `map` is the import map of the submission. */
-export async function checkQuality(staged: Staged, map: ImportMap | null): Promise<Check[]> {
+export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[]> {
   const paths = staged.names.map((name) => `${staged.folder}/${name}`);
   const check = async (name: CheckName, tool: string, args: string[]) =>
     checkOf(name, tool, await runTool(toolProgram(args)), staged);

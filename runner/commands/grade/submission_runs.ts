@@ -49,7 +49,9 @@ export interface RunsResult {
 }
 
 /** Real seconds that all runs of a submission may take together: so many a run, and never less than a run's limit. */
-const realSecondsPerRun = 30;
+const realSecondsPerRun = 60;
+/** Real seconds that a test may take at least, however short its limit is in simulated time: a machine may be busy. */
+const leastRealSeconds = 60;
 /** Broken rules that are told of. */
 const mostRules = 8;
 
@@ -166,7 +168,7 @@ export class SubmissionRuns {
 
   /** Gives a job to the child, within what is left of real time. */
   async #job(test: string, seed: number): Promise<{ ending: Ending; stop: Stop | null }> {
-    const { test: limit } = this.#plan.scheme.limits;
+    const limit = Math.max(leastRealSeconds, this.#plan.scheme.limits.test);
     const left = this.#realLeft();
     let stop: Stop | null = null;
     const child = this.#fresh();

@@ -30,7 +30,7 @@ export class TestResults {
   #passed = 0;
   #seconds = 0;
   #looks = new Map<string, Look>();
-  /** No further runs: one was ended by the wall clock, and each other would cost as much. */
+  /** No further runs: one had to be ended, and each other would cost as much. */
   stopped = false;
 
   /** No run has ended yet. */
@@ -38,7 +38,7 @@ export class TestResults {
     this.#rule = rule;
   }
 
-  /** A run has ended; `clock` says which one ended it if it failed. */
+  /** A run has ended; `clock` is `real` if its process did not live to tell. */
   add(place: RunPlace, outcome: Outcome, clock: Look["clock"] = "simulated"): void {
     this.#ran++;
     if (clock === "simulated") this.#seconds += outcome.total;
@@ -54,7 +54,7 @@ export class TestResults {
       return;
     }
     const [message] = failure.message.split("\n", 1);
-    // Where the wall clock ended it, the simulated moment is another one each time.
+    // Where its process was ended, the simulated moment is another one each time.
     const lines = clock === "real" ? [message] : reasons(failure, false);
     this.#looks.set(look, {
       look,

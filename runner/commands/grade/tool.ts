@@ -19,8 +19,10 @@ export interface ToolResult {
   stopped: string | null;
 }
 
-/** Real seconds a tool may take: it needs one for the worked solution. */
+/** Seconds of the processor that a tool may take: it needs one for the worked solution. */
 const patience = 30;
+/** Real seconds it may take: more, as the machine may have much to do. */
+const realPatience = 300;
 /** Megabytes a tool may use. */
 const memory = 2 * memoryLimit;
 /** Characters kept of what it writes. */
@@ -28,16 +30,22 @@ const longestOutput = 1 << 22;
 const lookInterval = 200;
 
 /** Runs a tool to its end. */
-export async function runTool(program: Program, seconds: number = patience): Promise<ToolResult> {
+export async function runTool(
+  program: Program,
+  seconds = patience,
+  megabytes = memory,
+): Promise<ToolResult> {
   const process = platform.spawn(program);
   let stopped: string | null = null;
   const stop = (reason: string) => {
     stopped ??= reason;
     process.kill();
   };
-  const late = setTimeout(() => stop(`did not come to an end within ${seconds} s`), seconds * 1000);
+  const tooLong = `did not come to an end within ${seconds} s`;
+  const late = setTimeout(() => stop(tooLong), Math.max(seconds, realPatience) * 1000);
   const watch = setInterval(() => {
-    if (memoryOf(process.pid) > memory * 2 ** 20) stop(`needed more than ${memory} MB of memory`);
+    if (processorTimeOf(process.pid) > seconds) stop(tooLong);
+    if (memoryOf(process.pid) > megabytes * 2 ** 20) stop(`needed more than ${megabytes} MB of memory`);
   }, lookInterval);
   try {
     const [stdout, stderr] = await Promise.all([beginning(process.stdout), beginning(process.stderr)]);
@@ -57,6 +65,13 @@ async function beginning(stream: AsyncIterable<Uint8Array>): Promise<string> {
     if (text.length < longestOutput) text += decoder.decode(chunk, { stream: true });
   }
   return text;
+}
+
+/** Seconds of the processor that a process has had, where the system tells (Linux); else 0. */
+function processorTimeOf(pid: number): number {
+  // After the program's name, which stands in parentheses and may be anything: the 12th and 13th, in hundredths.
+  const fields = platform.readText(`/proc/${pid}/stat`)?.replace(/^.*\) /s, "").split(" ");
+  return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Bytes of memory a process holds, where the system tells (Linux); else 0. */

@@ -13,7 +13,7 @@ import type { Course } from "../../../tester/courses/mod.ts";
 import { fileUrl, folderOf, pathOf, projectRoot } from "../../parent/paths.ts";
 import { platform } from "../../parent/platform.ts";
 import { exitCodes } from "../exit_codes.ts";
-import { given, givenTasks, ownTests } from "./handout_contents.ts";
+import { given, givenTasks, own } from "./handout_contents.ts";
 import { readmeOf } from "./handout_readme.ts";
 import { didYouMean, UsageError } from "../usage_error.ts";
 
@@ -130,12 +130,13 @@ function filesOf(course: Course): Map<string, Content> {
   files.set("deno.json", { text: handoutConfig(readFileSync(`${projectRoot}/deno.json`, "utf8")) });
   files.set("README.md", { text: readmeOf(course) });
   files.set("tester/courses/preferred.ts", { text: preferredFile(course) });
+  files.set("runner/commands/teachers.ts", { text: teachersFile });
   return files;
 }
 
 function* filesBelow(entry: string): Generator<string> {
   if (!entry.endsWith("/")) {
-    if (!ownTests.test(entry) && statSync(`${projectRoot}/${entry}`).isFile()) yield entry;
+    if (!own.test(entry) && statSync(`${projectRoot}/${entry}`).isFile()) yield entry;
     return;
   }
   // A link is neither: what it leads to may lie anywhere.
@@ -153,6 +154,17 @@ function handoutConfig(text: string): string {
   delete config.exclude; // files of the project's own tests
   return `${JSON.stringify(config, null, 2)}\n`;
 }
+
+/** See runner/commands/teachers.ts. */
+const teachersFile = `/**
+ * The commands that need more of the project than a handout has: none.
+ *
+ * @module
+ */
+
+/** By name. */
+export const teachersCommands: Record<string, (args: string[]) => Promise<number>> = {};
+`;
 
 /** See tester/courses/preferred.ts. */
 function preferredFile(course: Course): string {

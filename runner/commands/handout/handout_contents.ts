@@ -14,6 +14,7 @@ export const given: string[] = [
   "deno.lock",
   "docs/events.md",
   "docs/extra.md",
+  "docs/isolation.md",
   "docs/many_machines.md",
   "docs/referee.md",
   "docs/running.md",
@@ -51,8 +52,8 @@ export const leftOut: string[] = [
   "tests/",
 ];
 
-/** Left out of the folders that are given: the project's own tests, which need its solution and its folders. */
-export const ownTests = /(^|\/)testdata\/|_test\.ts$/;
+/** Left out of the folders that are given: the project's own tests and commands, which need what is left out. */
+export const own = /(^|\/)testdata\/|_test\.ts$|^runner\/(commands\/(exam|grade)|reports\/grades)\//;
 
 /** Tasks of deno.json that a student has a use for. */
 export const givenTasks: string[] = ["test", "stress", "merge", "replay"];

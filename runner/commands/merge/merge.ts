@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seedOfRound } from "../../seeds.ts";
 import { type Course, type CourseTest, everyTest } from "../../../tester/courses/mod.ts";
 import { firstBroken } from "../../reports/complaints.ts";
 import { Groups } from "../../reports/groups.ts";
@@ -205,7 +206,7 @@ export class Merge {
     ) {
       for (const test of tests) {
         const runs = this.#counted.get(test)!;
-        for (let k = 0; k < (rounds ?? 0); k++) if (!runs.has((seed + k) % 2 ** 32)) missing++;
+        for (let k = 0; k < (rounds ?? 0); k++) if (!runs.has(seedOfRound(seed, k))) missing++;
       }
     }
     return missing;

@@ -8,7 +8,7 @@ import type { Course, CourseTest } from "../../../tester/courses/mod.ts";
 import type { Outcome } from "../../events.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import { platform } from "../../parent/platform.ts";
-import { importMapOf, refusalsOf } from "../../parent/program.ts";
+import { importMapsOf, refusalsOf } from "../../parent/program.ts";
 import { Columns } from "../../replay/columns.ts";
 import { isShown } from "../../replay/filter.ts";
 import { Gathered } from "../../replay/gathered.ts";
@@ -35,7 +35,7 @@ export async function replayCommand(args: string[]): Promise<number> {
     return exitCodes.passed;
   }
   const raft = studentFile(options.raft);
-  const map = await importMapOf(raft);
+  const map = await importMapsOf(raft);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ raft, map });
   const output = new Gathered(platform.write);

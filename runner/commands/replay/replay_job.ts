@@ -7,7 +7,7 @@
 import type { CourseTest } from "../../../tester/courses/mod.ts";
 import type { Outcome } from "../../events.ts";
 import { type LoadError, Pool } from "../../parent/pool.ts";
-import { childProgram, type importMapOf } from "../../parent/program.ts";
+import { childProgram, type importMapsOf } from "../../parent/program.ts";
 import { Schedule } from "../../parent/schedule.ts";
 import type { LogLine } from "../../replay/log_line.ts";
 import type { ReplayOptions } from "./replay_options.ts";
@@ -18,7 +18,7 @@ export interface Replayed {
   /** URL of the student's file. */
   raft: string;
   /** Deno's import map for it. */
-  map: Awaited<ReturnType<typeof importMapOf>>;
+  map: Awaited<ReturnType<typeof importMapsOf>>;
   /** Id of the course. */
   course: string;
   /** Those that bear on the run. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seedOfRound } from "../../seeds.ts";
 import { platform } from "../../parent/platform.ts";
 import type { LoadError, Pool } from "../../parent/pool.ts";
 import { type Group, Groups } from "../../reports/groups.ts";
@@ -213,7 +214,7 @@ export class Stress {
     const { seed, shard } = this.#plan;
     const begun = this.#run?.begun ?? 0;
     if (begun === 0) return `${seed}`;
-    const [first, last] = [0, begun - 1].map((place) => (seed + roundOf(shard, place)) % 2 ** 32);
+    const [first, last] = [0, begun - 1].map((place) => seedOfRound(seed, roundOf(shard, place)));
     return `${first}..${last}${shard.of === 1 ? "" : ` in steps of ${shard.of}`}`;
   }
 }

@@ -7,7 +7,7 @@
 import { linesOf } from "../../parent/load_error.ts";
 import { platform } from "../../parent/platform.ts";
 import { Pool } from "../../parent/pool.ts";
-import { childProgram, importMapOf, refusalsOf } from "../../parent/program.ts";
+import { childProgram, importMapsOf, refusalsOf } from "../../parent/program.ts";
 import { studentHash } from "../../parent/sources.ts";
 import { startTypeCheck } from "../../parent/type_check.ts";
 import { buildFailed } from "../../reports/report.ts";
@@ -30,7 +30,7 @@ export async function stressCommand(args: string[]): Promise<number> {
     return exitCodes.passed;
   }
   const raft = studentFile(options.raft);
-  const map = await importMapOf(raft);
+  const map = await importMapsOf(raft);
   const program = childProgram(raft, map);
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(program);

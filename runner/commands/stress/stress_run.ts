@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seedOfRound } from "../../seeds.ts";
 import type { Outcome } from "../../events.ts";
 import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
 import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
@@ -96,7 +97,7 @@ export class StressRun {
       jobs: (place) => {
         const test = tests[place % tests.length];
         const round = roundOf(shard, Math.floor(place / tests.length));
-        return { test: test.name, seed: (seed + round) % 2 ** 32, peers: test.servers };
+        return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
       },
       schedule: this.#schedule,
       children,

@@ -40,7 +40,7 @@ Which tests
 
 How they run
   --raft PATH        the file to test; a folder means its raft.ts. Default: raft/raft.ts
-  --seed N           the run's chance, 0 to 4294967295. Default: a new one each time, which is printed. The same seed
+  --seed N           the run's chance, 0 to 2^53 - 1. Default: a new one each time, which is printed. The same seed
                      shows the same run, to the byte, on every machine, in Deno and in Bun
   -count N           N rounds; round k runs seed + k
   -timeout D         limit for one round of all tests, such as 600s or 10m; 0 for none. Default: the course's, 10m.

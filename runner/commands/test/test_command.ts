@@ -11,7 +11,7 @@ import { paintForOutput } from "../paint.ts";
 import { platform } from "../../parent/platform.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import { Pool } from "../../parent/pool.ts";
-import { childProgram, importMapOf, refusalsOf } from "../../parent/program.ts";
+import { childProgram, importMapsOf, refusalsOf } from "../../parent/program.ts";
 import { Report } from "../../reports/report.ts";
 import { select } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
@@ -28,7 +28,7 @@ export async function testCommand(args: string[]): Promise<number> {
   }
   if (options.list) return await list(options);
   const raft = studentFile(options.raft);
-  const map = await importMapOf(raft);
+  const map = await importMapsOf(raft);
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(childProgram(raft, map));
   try {
@@ -55,7 +55,7 @@ async function list(options: TestOptions): Promise<number> {
 async function run(
   options: TestOptions,
   raft: string,
-  map: Awaited<ReturnType<typeof importMapOf>>,
+  map: Awaited<ReturnType<typeof importMapsOf>>,
   pool: Pool,
 ): Promise<number> {
   const { courses } = await import("../../../tester/courses/all.ts");

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { seedOfRound } from "../../seeds.ts";
 import type { TestOptions } from "../options.ts";
 import { formatDuration } from "../duration.ts";
 import { outcomeOf, unlessSame } from "../../parent/death.ts";
@@ -74,7 +75,7 @@ export class TestRun {
       jobs: (place) => {
         const test = tests[place % tests.length];
         const round = Math.floor(place / tests.length);
-        return { test: test.name, seed: (seed + round) >>> 0, peers: test.servers };
+        return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
       },
       schedule: new Schedule(names, options.count),
       children,
@@ -145,7 +146,7 @@ export class TestRun {
     const { tests, seed, course } = this.#plan;
     const round = Math.floor(place / tests.length);
     for (const test of tests.slice(place % tests.length + 1)) {
-      const job = { test: test.name, seed: (seed + round) >>> 0 };
+      const job = { test: test.name, seed: seedOfRound(seed, round) };
       this.#report.started(test);
       const message = `not run: the ${formatDuration(this.#limit)} for all tests of ${course.id} were over`;
       this.#report.ended(outcomeOf(job, test.servers, { kind: "timeout", message }));

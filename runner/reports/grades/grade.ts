@@ -58,7 +58,7 @@ export interface Look {
   message: string;
   /** The same with all that is known of it. */
   lines: string[];
-  /** `real`: the wall clock ended the run, and no seed decides that. */
+  /** `real`: its process was ended, or ended by itself; no seed decides when. */
   clock: "simulated" | "real";
 }
 
@@ -68,11 +68,11 @@ export interface TestGrade extends TestRule {
   score: number;
   /** Runs that count. */
   runs: number;
-  /** Runs that were begun: fewer after one that the wall clock ended, and the others have then failed, too. */
+  /** Runs that were begun: fewer if one had to be ended and was not run again; the others have then failed, too. */
   ran: number;
   /** Runs that passed. */
   passed: number;
-  /** Simulated seconds of all runs that were not ended by the wall clock. */
+  /** Simulated seconds of all runs whose process lived to tell. */
   seconds: number;
   /** Why the others did not, the most frequent first. */
   looks: Look[];

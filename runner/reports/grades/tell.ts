@@ -62,7 +62,7 @@ export function failureLines(test: TestGrade, grading: Grading): string[] {
   const lines: string[] = [];
   for (const look of test.looks) {
     const which = look.count === 1 ? `in run ${look.run}` : `in ${look.count} runs, first in run ${look.run}`;
-    lines.push(`failed ${which} of ${test.runs}${look.clock === "real" ? ", ended by the wall clock" : ""}:`);
+    lines.push(`failed ${which} of ${test.runs}${look.clock === "real" ? ", its process was ended" : ""}:`);
     lines.push(...look.lines.map((line) => `  ${visible(line)}`));
     lines.push(...againLines(test.name, look, grading).map((line) => `  ${line}`), "");
   }

@@ -1,0 +1,194 @@
+/**
+ * The types of one program. In Go every server is a process of its own; here several run in one, each with its own
+ * instance of the student's module, and so with its own class of each name. What one of them sends must reach the other
+ * as an instance of the other's class: else they would share an object, the class.
+ */
+import { checkType, resetChecks } from "./check.ts";
+import { type Class, classFor, ready, stranger, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
+import { GobError } from "./error.ts";
+import { type Identity, identityOf } from "./identity.ts";
+import { Ids, Registry } from "./registry.ts";
+import * as T from "./types.ts";
+import { notesOf, type Type } from "./types.ts";
+
+const ids = new Ids();
+
+/** The home of types without classes. */
+const EVERYBODY = {};
+
+/** What one program calls its types, and which of its classes they are. */
+export class TypeTable {
+  /** Names; the ids are the process's. */
+  readonly registry: Registry = new Registry(ids);
+  /** Classes that labgob was shown by this program. */
+  readonly #classes = new Map<Identity, Type>();
+  /** Classes that it exports, and may never have shown. */
+  readonly #exported = new Map<string, Class>();
+  /** What other programs' types are here. */
+  #here = new Map<Type, Type>();
+  /** Made for what came from others, where this program has shown no class of its own. */
+  readonly #strangers = new Map<Identity, Class>();
+
+  /** The type of a value that stands where an interface is. */
+  readonly inInterface = (value: unknown): Type => this.checked(typeOfValue(value));
+
+  /** A type that can be used, after its complaints about lower-case fields. */
+  checked(t: Type): Type {
+    const notes = notesOf(t);
+    if (!notes.ready) ready(t);
+    checkType(t);
+    if (notes.home === null) this.#adopt(t, new Set());
+    return t;
+  }
+
+  /**
+   * See `Register` in mod.ts.
+   *
+   * @throws {GobError} where Go panics
+   */
+  register(value: unknown, name?: string): void {
+    const said = typeof value === "function" || value instanceof T.Type;
+    const t = this.checked(said ? typeOf(value as TypeLike) : typeOfValue(value));
+    this.registry.register(name ?? t.str, t);
+  }
+
+  /** Names the classes among what the program's module exports, for when a value of theirs comes in. */
+  exports(module: Record<string, unknown>): void {
+    for (const value of Object.values(module)) {
+      if (typeof value === "function" && value.prototype !== undefined && value.name !== "") {
+        this.#exported.set(value.name, value as Class);
+      }
+    }
+  }
+
+  /** What a type is in this program: its own class of that name and structure, if it has shown one to labgob. */
+  here(t: Type): Type {
+    const home = notesOf(t).home ?? this.adopt(t);
+    if (home === this || home === EVERYBODY) return t;
+    return this.#here.get(t) ?? this.#find(t);
+  }
+
+  /** Takes a type for this program's own, if it is nobody's yet. Returns whose it is. */
+  adopt(t: Type): object {
+    return this.#adopt(ready(t), new Set());
+  }
+
+  /** A new variable of another program's type, with the defaults of its class; undefined where it is no class's. */
+  blank(t: Type): object | undefined {
+    const C = classFor(this.here(t));
+    return C && new C() as object;
+  }
+
+  /** Says whose classes are in a type, and learns those that are new. */
+  #adopt(t: Type, path: Set<Type>): object {
+    const notes = notesOf(t);
+    if (notes.home !== null) return notes.home;
+    if (path.has(t)) return EVERYBODY;
+    path.add(t);
+    if (t.make !== null) {
+      notes.home = this;
+      this.#learn(t);
+    }
+    const parts = t.kind === T.STRUCT ? t.fields.map((f) => f.type) : [t.elem, t.key].filter((p) => p !== t);
+    const homes = parts.map((part) => this.#adopt(part, path));
+    path.delete(t);
+    return notes.home ??= homes.find((home) => home !== EVERYBODY) ?? EVERYBODY;
+  }
+
+  #learn(t: Type): void {
+    const identity = identityOf(t);
+    this.#classes.set(identity, t);
+    this.#here = new Map();
+    // What came in before is of this class, too.
+    const before = this.#strangers.get(identity);
+    if (before === undefined) return;
+    this.#strangers.delete(identity);
+    const own = classFor(t);
+    if (own !== undefined) Object.setPrototypeOf(prototypeOf(before), prototypeOf(own));
+  }
+
+  #find(t: Type): Type {
+    const found = this.#compose(t);
+    this.#here.set(t, found);
+    return found;
+  }
+
+  #compose(t: Type): Type {
+    if (t.kind === T.STRUCT) return this.#struct(t);
+    if (t.name !== "") {
+      return T.named(t.str, (self) => {
+        this.#here.set(t, self);
+        return this.#parts(t);
+      });
+    }
+    return this.#parts(t);
+  }
+
+  #parts(t: Type): Type {
+    const elem = this.here(t.elem);
+    switch (t.kind) {
+      case T.POINTER:
+        return T.pointer(elem);
+      case T.ARRAY:
+        return T.array(t.length, elem);
+      case T.MAP:
+        return T.map(this.here(t.key), elem);
+      default:
+        return T.slice(elem);
+    }
+  }
+
+  #struct(t: Type): Type {
+    const identity = identityOf(t);
+    const own = this.#classes.get(identity) ?? this.#ofExports(t);
+    if (own !== undefined) return own;
+    return stranger(t, (made, C) => {
+      this.#here.set(t, made);
+      notesOf(made).home = this;
+      this.#strangers.set(identity, C);
+      return (part) => this.here(part);
+    });
+  }
+
+  #ofExports(t: Type): Type | undefined {
+    const C = this.#exported.get(t.name);
+    if (C === undefined) return undefined;
+    try {
+      const own = ready(typeOf(C));
+      if (identityOf(own) !== identityOf(t)) return undefined;
+      this.#adopt(own, new Set());
+      return own;
+    } catch (error) {
+      if (error instanceof GobError) return undefined;
+      throw error;
+    }
+  }
+}
+
+const prototypeOf = (C: Class): object => (C as Class & { prototype: object }).prototype;
+
+/** The table of those who say none. */
+export const everybodys: TypeTable = new TypeTable();
+
+const tables = new Map<string, TypeTable>();
+
+/**
+ * The table of whoever imported a module of this URL: `labgob/mod.ts?server=1` is another instance of the module than
+ * `labgob/mod.ts`, and so are its Register, NewEncoder and NewDecoder.
+ */
+export function tableAt(url: string): TypeTable {
+  const at = url.indexOf("?");
+  const key = at < 0 ? "" : url.slice(at);
+  let table = key === "" ? everybodys : tables.get(key);
+  if (table === undefined) tables.set(key, table = new TypeTable());
+  return table;
+}
+
+/**
+ * Forgets the ids given to types and what the checks said and counted; registrations stay. A process that starts its
+ * next test calls it, so that no byte depends on what ran before.
+ */
+export function reset(): void {
+  ids.reset();
+  resetChecks();
+}

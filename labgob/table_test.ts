@@ -1,0 +1,75 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import { listOf, Ref, ref } from "./mod.ts";
+import { LabDecoder, LabEncoder } from "./labgob.ts";
+import { Buffer } from "./buffer.ts";
+import { TypeTable } from "./table.ts";
+
+/** Two instances of one module: the same classes, each with its own. */
+function module() {
+  class Entry {
+    Term = 0;
+    Command: unknown = null;
+  }
+  class Args {
+    Leader = -1;
+    Entries: Entry[] = listOf(Entry);
+    Best: Entry = new Entry();
+    hint = "none";
+  }
+  class Op {
+    Key = "";
+  }
+  return { Entry, Args, Op, table: new TypeTable() };
+}
+
+function sent(from: ReturnType<typeof module>, to: TypeTable): Record<string, unknown> {
+  const args = new from.Args();
+  args.Leader = 3;
+  args.Entries.push(Object.assign(new from.Entry(), { Term: 1, Command: new from.Op() }));
+  const buffer = new Buffer();
+  from.table.register(from.Op);
+  assertEquals(new LabEncoder(buffer, from.table).Encode(args), null);
+  const target = ref<unknown>(null, to.here(Ref.typeOf(ref(args))));
+  assertEquals(new LabDecoder(buffer, to).Decode(target), null);
+  return target.value as Record<string, unknown>;
+}
+
+Deno.test("table: a value arrives as the receiver's class, if it has shown it by then", () => {
+  const [a, b] = [module(), module()];
+  b.table.register(b.Op);
+  b.table.exports({ Args: b.Args });
+  const got = sent(a, b.table);
+  assertInstanceOf(got, b.Args);
+  assertInstanceOf(got.Entries[0], b.Entry);
+  assertInstanceOf(got.Entries[0].Command, b.Op);
+  assertEquals([got.Leader, got.hint], [3, "none"]);
+});
+
+Deno.test("table: a receiver without such a class gets one with its name and fields, and later his own", () => {
+  const [a, b] = [module(), module()];
+  b.table.register(b.Op);
+  const got = sent(a, b.table);
+  assertEquals(got.constructor.name, "Args");
+  assert(got.constructor as unknown !== a.Args);
+  assertEquals([got.Leader, (got.Entries as { Term: number }[])[0].Term, got.hint], [3, 1, "none"]);
+  assertEquals({ ...b.table.blank(Ref.typeOf(ref(new a.Args()))) as object, Entries: [], Best: null }, {
+    Leader: -1,
+    Entries: [],
+    Best: null,
+    hint: "none",
+  });
+  // It can be sent on as what it is.
+  assertEquals(new LabEncoder(new Buffer(), b.table).Encode(got), null);
+  assertEquals(new LabEncoder(new Buffer(), b.table).Encode(new b.Args()), null);
+  assertInstanceOf(got, b.Args);
+  assertInstanceOf(sent(a, b.table), b.Args);
+});
+
+Deno.test("table: types without classes are the same for all, and cannot be written on", () => {
+  const [a, b] = [module(), module()];
+  const t = Ref.typeOf(ref([1, 2]));
+  assertStrictEquals(a.table.here(t), t);
+  assertStrictEquals(b.table.here(t), t);
+  assert(Object.isFrozen(t) && Object.isFrozen(t.elem));
+});

@@ -1,0 +1,60 @@
+/**
+ * Instances of the student's module: each life of each server has its own, so that nothing kept in the module is shared
+ * between servers, or outlives a crash.
+ *
+ * @module
+ */
+
+import { tableAt } from "../../labgob/harness.ts";
+import type { Make } from "../../raft/api.ts";
+import { instanceQuery, livesLoaded, mostServers } from "../../sim/instances.ts";
+import type { Instance } from "../../tester/world.ts";
+
+/** What a student's module exports. */
+export type StudentModule = Record<string, unknown> & { Make: Make };
+
+/** The instances of one child. */
+export class Instances {
+  #load: (query: string, server: number) => Promise<StudentModule>;
+  #loaded = new Map<string, Instance>();
+
+  /** `load` imports the student's file under its name with that query. */
+  constructor(load: (query: string, server: number) => Promise<StudentModule>) {
+    this.#load = load;
+  }
+
+  /**
+   * Loads what a test of so many servers needs and was not loaded for a test before: a restart must find its instance
+   * at once, and no module can be loaded at once. Rejects with what loading throws.
+   */
+  async prepare(servers: number, restarts: boolean): Promise<void> {
+    if (servers > mostServers) {
+      throw new Error(`a test has ${servers} servers; at most ${mostServers} are prepared for`);
+    }
+    for (let life = 1; life <= (restarts ? livesLoaded : 1); life++) {
+      for (let server = 0; server < servers; server++) await this.load(server, life);
+    }
+  }
+
+  /** Loads one instance, if it was not. */
+  async load(server: number, life: number): Promise<void> {
+    const query = instanceQuery(server, life);
+    if (this.#loaded.has(query)) return;
+    const module = await this.#load(query, server);
+    const types = tableAt(query);
+    types.exports(module);
+    this.#loaded.set(query, { make: module.Make, types });
+  }
+
+  /**
+   * The instance of a life of a server. Those of later lives take turns: what a module kept is then that of a life long
+   * past, and not of the last one.
+   */
+  of(server: number, life: number): Instance {
+    const found = this.#loaded.get(instanceQuery(server, (life - 1) % livesLoaded + 1));
+    if (found === undefined) {
+      throw new Error(`no instance of the module is loaded for life ${life} of server ${server}`);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The tests beyond the courses' that make restarts, weather and reigns: right Rafts pass them, whatever their timeouts
+ * are, and each fails on the mistakes that it was made for.
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { applied, type Edit } from "../mutants/mod.ts";
+import { extraTests } from "../tester/courses/extra.ts";
+import { probes } from "../tester/courses/probes.ts";
+import { hasBun, runJobs } from "./child.ts";
+import { mutantNamed, writeChanged, writeMutant, writeQuietBase } from "./mutant_files.ts";
+
+const names = extraTests.filter((test) => !probes.includes(test)).map(({ name }) => name);
+const jobs = names.flatMap((test) => [1, 2].map((seed) => ({ test, seed })));
+
+async function assertAllPass(...[runtime, jobs, setup]: Parameters<typeof runJobs>): Promise<void> {
+  for (const { test, seed, failure, complaints } of await runJobs(runtime, jobs, setup)) {
+    assertEquals([test, seed, failure, complaints], [test, seed, null, undefined]);
+  }
+}
+
+/** A heartbeat and the least election timeout, both in milliseconds, and how much longer that may be. */
+function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
+  return [
+    ["const heartbeatInterval = 150;", `const heartbeatInterval = ${heartbeat};`],
+    ["const electionTimeoutMin = 450;", `const electionTimeoutMin = ${timeout};`],
+    ["const electionTimeoutSpread = 400;", `const electionTimeoutSpread = ${spread};`],
+  ];
+}
+
+Deno.test("extra: both right Rafts pass, in Deno and in Bun, also with -race, and the referee is silent", async () => {
+  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  const raft = writeQuietBase();
+  await Promise.all([
+    assertAllPass("deno", jobs),
+    assertAllPass("bun", jobs),
+    assertAllPass("deno", jobs, { raft }),
+    assertAllPass("deno", jobs, { raft, jitter: 5000 }),
+  ]);
+});
+
+Deno.test("extra: right Rafts pass whose timeouts are short, long, or far apart", async () => {
+  const timings = { short: timed(100, 250, 250), long: timed(200, 1000, 1000), apart: timed(120, 300, 1500) };
+  for (const [name, edits] of Object.entries(timings)) {
+    await assertAllPass("deno", jobs, {
+      raft: writeChanged(name, (solution) => applied(edits, solution, name)),
+    });
+  }
+});
+
+Deno.test("extra: a right Raft passes whose requests are not called as Figure 2 calls them", async () => {
+  const raft = writeChanged(
+    "other-names",
+    (solution) => solution.replaceAll("RequestVote", "Ballot").replaceAll("AppendEntries", "Replicate"),
+  );
+  for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
+    assertEquals([test, seed, failure], [test, seed, null]);
+  }
+});
+
+/** What a test says of a mutant on a seed, or null if it passes; and a rule that the referee names, or null if none. */
+const shown: [test: string, mutant: string, seed: number, says: RegExp | null, rule: string | null][] = [
+  ["TestVoterRestarts", "persist-omits-votedfor", 1, /^term \d+ has 2 \(>1\) leaders: \d and \d$/, "S2"],
+  ["TestThreeCandidates", "persist-missing-on-vote", 1, /^term \d+ has 2 \(>1\) leaders: \d and \d$/, "S2"],
+  ["TestThreeCandidates", "votedfor-reset-on-same-term-stepdown", 2, null, "S2"],
+  ["TestFollowerRestarts", "persist-missing-on-append", 1, /^apply error: commit index=/, "P1"],
+  ["TestLateRequests", "append-always-truncates", 1, /^apply error: commit index=/, "O3"],
+  ["TestLateRequests", "entries-shared-by-reference", 1, /^apply error: commit index=/, "S10"],
+  ["TestOneWayLinks", "timer-reset-on-stale-append", 1, /^expected one leader, got none$/, "L4"],
+  ["TestOneWayLinks", "leader-ignores-higher-term-reply", 1, /^server \d heard of a later term, /, null],
+  ["TestOneWayLinks", "leader-ignores-higher-term-append", 1, /^server \d heard of a later term, /, "S3b"],
+  ["TestOneWayLinks", "grants-to-lower-term", 1, null, "S3c"],
+  ["TestEdgeOfTimeout", "matchindex-from-nextindex", 1, /TypeError/, "S10"],
+  ["TestEdgeOfTimeout", "nextindex-falls-below-match", 1, null, "L6"],
+  ["TestLeaderAgain", "matchindex-not-reinitialised", 1, /^\d committed but no majority$/, "S10"],
+  ["TestLeaderAgain", "stale-ae-reply-processed", 1, /TypeError/, "S10"],
+  ["TestFigure8Steps", "commits-old-term-by-counting", 1, /^apply error: commit index=/, "S10"],
+];
+
+for (const [test, mutant, seed, says, rule] of shown) {
+  Deno.test(`extra: ${test} shows ${mutant}`, async () => {
+    const raft = writeMutant(mutantNamed(mutant));
+    const [{ failure, complaints = [] }] = await runJobs("deno", [{ test, seed }], { raft });
+    if (says === null) assertEquals(failure, null);
+    else assertMatch(failure?.message ?? "passed", says);
+    if (rule !== null) assert(complaints.some((each) => each.rule === rule), JSON.stringify(complaints));
+  });
+}
+
+Deno.test("extra: each test has a mistake that it shows", () => {
+  assertEquals(names.filter((name) => !shown.some(([test]) => test === name)), []);
+});
