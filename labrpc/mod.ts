@@ -30,6 +30,7 @@
  * @module
  */
 
+export { callDirectly } from "./direct.ts";
 export { ClientEnd, MakeNetwork, Network } from "./network.ts";
 export { MakeServer, MakeService, Server, Service } from "./server.ts";
 export type { Handler } from "./server.ts";

@@ -8,6 +8,7 @@ import { everybodys, type TypeTable } from "../labgob/harness.ts";
 import { Buffer, LabDecoder, LabEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
 import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
+import { zeroLike } from "./zero.ts";
 
 /** What the network knows of one ClientEnd. */
 interface Port {
@@ -388,21 +389,6 @@ function adopt(reply: unknown, types: TypeTable): void {
 /** Labgob's type of a value, or of what a Ref holds. */
 function typeOf(value: unknown): Type {
   return Ref.typeOf(value instanceof Ref ? value : ref(value));
-}
-
-function zeroLike(value: unknown): unknown {
-  switch (typeof value) {
-    case "number":
-      return 0;
-    case "bigint":
-      return 0n;
-    case "string":
-      return "";
-    case "boolean":
-      return false;
-    default:
-      return value === null ? null : new ((value as object).constructor as new () => object)();
-  }
 }
 
 function namesIn(map: Map<unknown, unknown>): string {

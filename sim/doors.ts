@@ -312,10 +312,21 @@ function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?:
   ) {
     return { why: WHY.find(([names]) => names.test(builtin))?.[1] ?? OTHERWISE };
   }
-  if (/^(\.{0,2}\/|file:)/.test(name)) return judgeFile(new URL(name, file), student, projectRoot);
+  if (/^(\.{0,2}\/|file:)/.test(name)) {
+    const target = urlIn(name, file);
+    return target === null ? { why: "is no path" } : judgeFile(target, student, projectRoot);
+  }
   return {
     why: "is no module of this project; a Raft is one file that imports labrpc, labgob, api and persister",
   };
+}
+
+function urlIn(name: string, file: URL): URL | null {
+  try {
+    return new URL(name, file);
+  } catch {
+    return null;
+  }
 }
 
 function judgeFile(target: URL, student: URL, projectRoot: URL): { why?: string; target?: URL } {

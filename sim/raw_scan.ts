@@ -17,7 +17,7 @@ export interface RawFound {
 }
 
 /** Spaces and comments. */
-const GAP = String.raw`(?:\s|\/\*[^]*?\*\/|\/\/[^\n]*\n)*`;
+const GAP = String.raw`(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n)*`;
 /** Not `.import(`, a method; but `...import(`. */
 const LOADING = new RegExp(
   String.raw`(?<!(?<!\.)\.)\bimport\b${GAP}(?:\.${GAP}(?:defer|source)${GAP})?\(`,

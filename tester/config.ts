@@ -15,14 +15,12 @@ import {
   type TypeTable,
 } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
-import { MakePersister, Persister } from "../raft/persister.ts";
+import { MakePersister, type Persister } from "../raft/persister.ts";
 import { Applied } from "./applied.ts";
 import { failureOfCall, fatal, type ServerView, show } from "./failure.ts";
 import { makeRaft, nextApplied } from "./guarded_raft.ts";
-import { WatchedPersister } from "./watched_persister.ts";
+import { afterCrash, WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
-
-const { Copy: copy, ReadRaftState: readRaftState } = Persister.prototype;
 
 /** Resolves after so many milliseconds. */
 export function sleep(ms: number): Promise<void> {
@@ -92,19 +90,12 @@ export class Config {
     // No call under way is answered any more, so nobody hears of what the old instance does from here on ...
     this.net.DeleteServer(i);
     // ... and what it saves from here on goes into a Persister that nobody reads.
-    // The method is the class's: a server may have put another on the Persister it was handed.
-    this.#saved[i] &&= copy.call(this.#saved[i]!);
+    this.#saved[i] = afterCrash(this.#saved[i]);
     const raft = this.rafts[i];
     if (raft !== null) {
       raft.Kill();
       this.rafts[i] = null;
       this.#world.watcher.crashed?.(i);
-    }
-    const saved = this.#saved[i];
-    if (saved !== null) {
-      const state = readRaftState.call(saved);
-      this.#saved[i] = MakePersister();
-      this.#saved[i]!.SaveRaftState(state);
     }
   }
 

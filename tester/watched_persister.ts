@@ -38,6 +38,17 @@ export class WatchedPersister extends Persister {
   }
 }
 
+const { ReadRaftState: readRaftState } = Persister.prototype;
+
+/** What of a life's Persister outlives it: the Raft state, in another Persister. */
+export function afterCrash(saved: Persister | null): Persister | null {
+  if (saved === null) return null;
+  const kept = new Persister();
+  // The class's own method: a server may have put another on the Persister it was handed.
+  kept.SaveRaftState(readRaftState.call(saved));
+  return kept;
+}
+
 function copied(bytes: Uint8Array, what: string): Uint8Array {
   if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
   throw new TypeError(`${what} must be a Uint8Array, as a Buffer's Bytes() are; got ${typeof bytes}`);

@@ -13,6 +13,7 @@
  * @module
  */
 
+import { callDirectly } from "../../labrpc/mod.ts";
 import { type ApplyMsg, Channel } from "../../raft/api.ts";
 import { MakePersister } from "../../raft/persister.ts";
 import { type Config, sleep } from "../config.ts";
@@ -56,8 +57,8 @@ export interface Laid {
  */
 export type Manner = "lawful" | "lost" | "late";
 
-/** What an answer answers: an AppendEntries with entries, an empty one, or a RequestVote. */
-export type Holdable = "RequestVote" | "entries" | "heartbeat";
+/** What is held back: the answer to a RequestVote, or to this AppendEntries. */
+export type Holdable = "RequestVote" | AppendRequest;
 
 /** See the module. */
 export class Stage {
@@ -327,9 +328,8 @@ export class Stage {
     try {
       if (this.form.kind(method) === "RequestVote") manner = this.#vote(peer, method, args, reply);
       else {
-        const request = this.form.readAppend(method, args, reply, this.real);
-        what = request.entries.length > 0 ? "entries" : "heartbeat";
-        manner = await this.#append(peer, request, args, reply);
+        what = this.form.readAppend(method, args, reply, this.real);
+        manner = await this.#append(peer, what, args, reply);
       }
     } catch (error) {
       if (error instanceof LeftOut) this.#leaveOut(error);
@@ -407,11 +407,12 @@ export class Stage {
     (async () => {
       for (;;) await applyCh.receive();
     })();
-    const { make } = cfg.world.instance(peer.id, 1);
+    const { make, types } = cfg.world.instance(peer.id, 1);
     const ends = this.#deadEnds(peer);
     const { raft, service } = makeRaft(cfg.world, make, ends, peer.id, MakePersister(), applyCh);
     const handler = service.find("AppendEntries")!;
-    const handle = (args: unknown, reply: object) => cfg.world.as(peer.id, () => handler(args, reply));
+    const handle = (args: unknown, reply: object) =>
+      cfg.world.as(peer.id, () => callDirectly(handler, types, args, reply));
     if (term > 0) {
       const lay = { term, prev: 0, prevTerm: 0, entries: log, commit: 0 };
       await handle(form.writeAppend(lay, this.real), form.blankReply("AppendEntries"));

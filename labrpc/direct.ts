@@ -1,0 +1,30 @@
+import { everybodys, type TypeTable } from "../labgob/harness.ts";
+import { Buffer, LabDecoder, LabEncoder, Ref, ref } from "../labgob/mod.ts";
+import type { Handler } from "./server.ts";
+
+/**
+ * Calls a handler of a server as the network does, with copies of `args` and `reply` in that server's own types, but at
+ * once and unseen; `reply` is filled in when it returns. Throws Error if something cannot be sent.
+ *
+ * @param types the server's
+ */
+export async function callDirectly(
+  handler: Handler,
+  types: TypeTable = everybodys,
+  args: unknown,
+  reply: object,
+): Promise<void> {
+  const [argsHere, replyHere] = [args, reply].map((value) => {
+    const target = ref<unknown>(null, types.here(Ref.typeOf(ref(value))));
+    send(value, everybodys, target, types);
+    return target.value;
+  });
+  await handler(argsHere, replyHere);
+  send(replyHere, types, reply, everybodys);
+}
+
+function send(value: unknown, from: TypeTable, to: object, toTypes: TypeTable): void {
+  const buffer = new Buffer();
+  const error = new LabEncoder(buffer, from).Encode(value) ?? new LabDecoder(buffer, toTypes).Decode(to);
+  if (error !== null) throw error;
+}
