@@ -1,5 +1,5 @@
 // Tries: never to finish loading.
-// Ends: did not finish loading
+// Ends: while it was loaded
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to print an event that says that all is well.
-// Ends: expected one leader
+// Ends: expected one leader|failed to reach agreement
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to print a gigabyte.
-// Ends: expected one leader|has been running
+// Ends: expected one leader|agreement|without returning
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

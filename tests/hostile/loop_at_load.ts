@@ -1,5 +1,5 @@
 // Tries: to spin while it is loaded.
-// Ends: did not finish loading
+// Ends: did not end within
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to spin in GetState.
-// Ends: has been running for
+// Ends: without returning
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to double its timers for ever.
-// Ends: memory|has been running|longer than
+// Ends: memory|without returning|longer than|real time
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to fill the heap.
-// Ends: out of memory
+// Ends: out of memory|without returning
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to print one text of half a gigabyte.
-// Ends: expected one leader|has been running|memory
+// Ends: expected one leader|agreement|without returning|memory
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to replace the receive of its own channel.
-// Ends: frozen
+// Ends: surprise|expected one leader|agreement
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to read the environment.
-// Ends: env|refused|NotCapable
+// Ends: env|undefined
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

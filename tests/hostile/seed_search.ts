@@ -1,5 +1,5 @@
 // Tries: to find the seed by trying all of them.
-// Ends: has been running
+// Ends: without returning
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

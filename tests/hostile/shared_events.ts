@@ -1,5 +1,5 @@
 // Tries: to pass objects by events of the global object.
-// Ends: refused|frozen|leaders|agreement|not a function
+// Ends: addEventListener would be heard
 import type { Make as MakeType } from "../raft/api.ts";
 
 export const Make: MakeType = (_peers, me) => {

@@ -1,5 +1,5 @@
 // Tries: to agree by a variable of a module beside it.
-// Ends: leaders|agreement
+// Ends: leaders|agreement|apply error
 import type { Make as MakeType } from "../raft/api.ts";
 import { everybody } from "./memory.ts";
 

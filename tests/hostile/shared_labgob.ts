@@ -1,5 +1,5 @@
 // Tries: to agree by a property of labgob.
-// Ends: frozen
+// Ends: leaders|agreement|apply error
 import type { Make as MakeType } from "../raft/api.ts";
 import { Register } from "../labgob/mod.ts";
 

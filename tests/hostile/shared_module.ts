@@ -1,5 +1,5 @@
 // Tries: to agree by a variable of the module.
-// Ends: leaders|agreement
+// Ends: leaders|agreement|apply error
 import type { Make as MakeType } from "../raft/api.ts";
 
 /** What the servers would agree on if they had one memory. */

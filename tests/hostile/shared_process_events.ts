@@ -1,5 +1,5 @@
 // Tries: to pass objects by events of process.
-// Ends: refused|frozen|leaders|agreement|not a function
+// Ends: process\.on reaches out
 import type { Make as MakeType } from "../raft/api.ts";
 
 export const Make: MakeType = (_peers, me) => {

@@ -1,5 +1,5 @@
 // Tries: to write to the channel of results.
-// Ends: stdout|expected one leader
+// Ends: expected one leader|failed to reach agreement
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 
