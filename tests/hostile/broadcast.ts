@@ -1,0 +1,13 @@
+// Tries: to talk by a BroadcastChannel.
+// Ends: BroadcastChannel
+import type { Make as MakeType } from "../raft/api.ts";
+import { Make as right } from "./solution.ts";
+
+export const Make: MakeType = (peers, me, persister, applyCh) => {
+  if (me === 1) {
+    setTimeout(() => {
+      new BroadcastChannel("raft").postMessage(1);
+    }, 100);
+  }
+  return right(peers, me, persister, applyCh);
+};

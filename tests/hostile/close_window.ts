@@ -1,0 +1,13 @@
+// Tries: to close the global scope.
+// Ends: close
+import type { Make as MakeType } from "../raft/api.ts";
+import { Make as right } from "./solution.ts";
+
+export const Make: MakeType = (peers, me, persister, applyCh) => {
+  if (me === 1) {
+    setTimeout(() => {
+      (globalThis as any).close();
+    }, 100);
+  }
+  return right(peers, me, persister, applyCh);
+};

@@ -1,0 +1,3 @@
+// Tries: to hand in nothing.
+// Ends: must export a function Make
+export {};

@@ -1,0 +1,15 @@
+// Tries: to spin when it is told to end.
+// Ends: without returning
+import type { Make as MakeType } from "../raft/api.ts";
+import { Make as right } from "./solution.ts";
+
+export const Make: MakeType = (peers, me, persister, applyCh) => {
+  const raft = right(peers, me, persister, applyCh);
+  return {
+    Start: (command) => raft.Start(command),
+    GetState: () => raft.GetState(),
+    Kill: () => {
+      for (;;);
+    },
+  };
+};

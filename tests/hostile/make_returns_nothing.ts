@@ -1,0 +1,4 @@
+// Tries: to return nothing.
+// Ends: must return an object
+
+export const Make = (): void => {};

@@ -1,0 +1,13 @@
+// Tries: to read a file of the machine.
+// Ends: reaches real files|refused|Deno
+import type { Make as MakeType } from "../raft/api.ts";
+import { Make as right } from "./solution.ts";
+
+export const Make: MakeType = (peers, me, persister, applyCh) => {
+  if (me === 1) {
+    setTimeout(() => {
+      Deno.readTextFileSync("/etc/passwd");
+    }, 100);
+  }
+  return right(peers, me, persister, applyCh);
+};
