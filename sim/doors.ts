@@ -128,7 +128,10 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
       const builtin = found.name.replace(/^node:/, "");
       if (why !== undefined) read.refused.push(refusal(pathOfUrl(file), found, why));
       else if (found.kind === "import" && HARMLESS.has(builtin)) read.builtins.push(`node:${builtin}`);
-      else if (target !== undefined && isOwn(target, projectRoot) && exists(target)) {
+      else if (target === undefined || !isOwn(target, projectRoot)) continue;
+      else if (!exists(target)) {
+        read.refused.push(refusal(pathOfUrl(file), found, "names a file that is not there"));
+      } else {
         helpers.push(target.href);
         if (!read.own.has(target.href)) visit(target);
       }
