@@ -48,7 +48,7 @@ async function step(name: string, body: () => Promise<string | void>): Promise<v
 function sources(folder: string): string[] {
   return [...Deno.readDirSync(root + folder)].flatMap((entry) =>
     entry.isDirectory
-      ? ["testdata", "students"].includes(entry.name) ? [] : sources(`${folder}/${entry.name}`)
+      ? ["testdata", "students", "hostile"].includes(entry.name) ? [] : sources(`${folder}/${entry.name}`)
       : entry.name.endsWith(".ts")
       ? [`${folder}/${entry.name}`]
       : []
