@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Edit, Mutant } from "./mutant.ts";
+import type { Mutant } from "./mutant.ts";
 
 const loop = `    for (let i = 0; i < args.Entries.length; i++) {
       const index = args.PrevLogIndex + 1 + i;
@@ -16,11 +16,15 @@ const loop = `    for (let i = 0; i < args.Entries.length; i++) {
     }
 `;
 
-/** The solution asks for the conflict's term only where there is one. */
-const hintOfNothing: Edit = [
-  "      if (prevTerm === undefined) return;\n      reply.XTerm = prevTerm;",
-  "      reply.XTerm = prevTerm ?? 0;",
-];
+const check = `    if (prevTerm !== args.PrevLogTerm) {
+      reply.XLen = this.log.length;
+      if (prevTerm === undefined) return;
+      reply.XTerm = prevTerm;
+      reply.XIndex = args.PrevLogIndex;
+      while (this.log[reply.XIndex - 1].Term === prevTerm) reply.XIndex--;
+      return;
+    }
+`;
 
 /** In the catalogue's order. */
 export const append: Mutant[] = [
@@ -124,7 +128,10 @@ export const append: Mutant[] = [
       "That there is an entry at prevLogIndex is enough; its term is not compared. Two logs that differ before that " +
       "index are taken for the same.",
     base: "solution",
-    edits: [["    if (prevTerm !== args.PrevLogTerm) {", "    if (prevTerm === undefined) {"], hintOfNothing],
+    edits: [[
+      check,
+      "    if (prevTerm === undefined) {\n      reply.XLen = this.log.length;\n      return;\n    }\n",
+    ]],
     rules: ["S12"],
     shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },

@@ -75,6 +75,7 @@ const shown: [test: string, mutant: string, seed: number, says: RegExp | null, r
   ["TestEdgeOfTimeout", "nextindex-falls-below-match", 1, null, "L6"],
   ["TestLeaderAgain", "matchindex-not-reinitialised", 1, /^\d committed but no majority$/, "S10"],
   ["TestLeaderAgain", "stale-ae-reply-processed", 1, /TypeError/, "S10"],
+  ["TestSlowService", "blocks-on-apply-in-handler", 1, /: the services were busy$/, "L13"],
   ["TestFigure8Steps", "commits-old-term-by-counting", 1, /^apply error: commit index=/, "S10"],
 ];
 

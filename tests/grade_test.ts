@@ -142,6 +142,15 @@ Deno.test("one that spins is ended, is not run again, and costs nobody else a po
   );
 });
 
+Deno.test("a submission that Deno cannot be told of has a reason, and costs nobody else a point", async () => {
+  const comma = handIn("comma", { "raft.ts": 'export * from "./a,b.ts";\n', "a,b.ts": solution });
+  const { code, err } = await grade("comma", [comma, solved], "--runs 1 --seed 1");
+  assertEquals([code, err], [0, ""]);
+  const { comma: refused, solved: other } = gradesIn("comma");
+  assertEquals([refused.score, other.score], [0, 35]);
+  assertMatch(refused.problem!, /comma in its name/);
+});
+
 Deno.test("a test that passes a limit fails, and what the time for all tests does not reach, too", async () => {
   const limited = (name: string, limits: Record<string, number>) => {
     Deno.writeTextFileSync(`${folder}/${name}.json`, JSON.stringify({ base: "cos418", limits }));

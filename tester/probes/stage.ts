@@ -57,8 +57,8 @@ export interface Laid {
  */
 export type Manner = "lawful" | "lost" | "late";
 
-/** What an answer answers: an AppendEntries with entries, an empty one, or a RequestVote. */
-export type Holdable = "RequestVote" | "entries" | "heartbeat";
+/** What is held back: the answer to a RequestVote, or to this AppendEntries. */
+export type Holdable = "RequestVote" | AppendRequest;
 
 /** See the module. */
 export class Stage {
@@ -328,9 +328,8 @@ export class Stage {
     try {
       if (this.form.kind(method) === "RequestVote") manner = this.#vote(peer, method, args, reply);
       else {
-        const request = this.form.readAppend(method, args, reply, this.real);
-        what = request.entries.length > 0 ? "entries" : "heartbeat";
-        manner = await this.#append(peer, request, args, reply);
+        what = this.form.readAppend(method, args, reply, this.real);
+        manner = await this.#append(peer, what, args, reply);
       }
     } catch (error) {
       if (error instanceof LeftOut) this.#leaveOut(error);

@@ -9,7 +9,7 @@ import { sleep } from "../config.ts";
 import { claim, termsOf } from "../probes/claim.ts";
 import type { Entry } from "../probes/form.ts";
 import type { PlayedPeer } from "../probes/peers.ts";
-import { probe, type Stage } from "../probes/stage.ts";
+import { type Holdable, probe, type Stage } from "../probes/stage.ts";
 import { agree, agreement, converge, patience, replicates, retries, soon } from "./probe_leader.ts";
 
 const books = claim(
@@ -17,6 +17,11 @@ const books = claim(
   "nextIndex and matchIndex are initialised after election: what others acknowledged to it in an earlier term may have " +
     "been replaced since",
 );
+
+/** Index of the last entry that an AppendEntries carries; 0 if it carries none, and for a RequestVote. */
+function endOf(what: Holdable): number {
+  return what === "RequestVote" || what.entries.length === 0 ? 0 : what.prev + what.entries.length;
+}
 
 /**
  * Brings about that the real server, leader of a term, has three entries that only `one` stores; that then another
@@ -50,7 +55,7 @@ async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promi
 /** The new leader's own entries, stored by one other server and itself, are not committed by what was said before. */
 async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   const { real, cfg, peers: [one, two, other] } = stage;
-  const release = acked ? () => {} : stage.withhold((peer, what) => peer === one && what === "entries");
+  const release = acked ? () => {} : stage.withhold((peer, what) => peer === one && endOf(what) >= 3);
   const log = await replaced(stage, one, other);
   stage.appends = (peer, { entries }) =>
     peer === one ? "late" : peer === two || entries.length === 0 ? "lawful" : "lost";
@@ -91,7 +96,7 @@ export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
   await stage.elect();
   // The answer to the first command is held back, that to the second is not.
   stage.appends = (peer, { entries }) => peer === one || entries.length === 0 ? "lawful" : "lost";
-  const release = stage.withhold((peer, what) => peer === one && what === "entries");
+  const release = stage.withhold((peer, what) => peer === one && endOf(what) >= 1);
   const log = [stage.start()];
   await stage.until(soon, () => one.log.length === 1);
   stage.hold = () => null;
@@ -116,7 +121,7 @@ export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
 export const repeatedAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers: [one, two] } = stage;
   await stage.elect();
-  const release = stage.withhold((peer, what) => peer === one && what === "entries");
+  const release = stage.withhold((peer, what) => peer === one && endOf(what) >= 1);
   stage.appends = (peer, { prev, entries }) => {
     if (peer === one) return prev + entries.length > 1 ? "late" : "lawful";
     return entries.length === 0 || peer === two ? "lawful" : "lost";

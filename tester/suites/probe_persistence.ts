@@ -143,7 +143,6 @@ export const remembersCommand: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
   for (let times = 0; times < 3; times++) {
     await stage.undisturbed(async () => {
       const term = await stage.elect();
-      stage.appends = (_, { entries }) => entries.length > 0 ? "lost" : "lawful";
       const before = stage.sent.length;
       const entry = stage.start();
       const carrying = () =>

@@ -67,7 +67,7 @@ function starred(spared: Sheet[]): string {
   if (spared.length === 0) return "";
   const names = spared.map(({ examinee, spared }) => `${examinee.name} (${spared.join(", ")})`);
   return `
-\\* It spun twice in a test, or took its process with it, and was spared that test after that:
+\\* It failed a test twice by spinning, with its process, or after very many events, and was spared it after that:
 ${names.join("; ")}.
 `;
 }

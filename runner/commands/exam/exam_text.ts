@@ -67,7 +67,7 @@ function remarkLines({ sheets, seeds, complete }: Held): string[] {
     ...section("Not caught", missed.flatMap(reasonOf)),
     ...section("Not named rightly", misnamed.flatMap(reasonOf)),
     ...section(
-      "* spun twice in a test, or took its process with it, and was spared that test after that",
+      "* failed a test twice by spinning, with its process, or after very many events, and was spared it after that",
       spared.map(({ examinee, spared }) => `${examinee.name}: ${spared.map(shortName).join(", ")}`),
     ),
     ...section("Not finished", [

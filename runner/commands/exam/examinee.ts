@@ -55,8 +55,12 @@ export interface Finding {
   text: string;
 }
 
-/** So many times a mutant may spin in a test, or take its process with it, before it is spared that test. */
-export const mostLosses = 2;
+/**
+ * So many times a mutant may fail a test at great cost before it is spared that test: it spins, takes its process with
+ * it, or keeps the simulation busy. A right Raft's test takes some thousands of events, forty thousand at most.
+ */
+const mostCostly = 2;
+const costlySteps = 60_000;
 /** So many findings on a right Raft, and so many faults, are kept. */
 const findingsKept = 5;
 
@@ -67,7 +71,7 @@ export class Sheet {
   readonly #places: Map<string, number>;
   #marks = new Map<number, Marks>();
   #failed = new Map<string, number>();
-  #lost = new Map<string, number>();
+  #costly = new Map<string, number>();
   /** The first failures and complaints; of a right Raft they are what is wrong with the exam. */
   readonly findings: Finding[] = [];
   /** The first faults of the harness: such a run says nothing of the Raft. */
@@ -83,7 +87,7 @@ export class Sheet {
   }
 
   /** Takes the outcome of a run. */
-  add({ test, seed, failure, digest, complaints, realMs }: Outcome): void {
+  add({ test, seed, failure, digest, steps, complaints, realMs }: Outcome): void {
     const place = this.#places.get(test)!;
     const marks = this.#marksOf(seed);
     marks.ended++;
@@ -94,7 +98,7 @@ export class Sheet {
       if (place < this.#suite) marks.suite = true;
       else marks.extra = true;
       // A process that is gone tells no digest.
-      if (digest === "") this.#lost.set(test, (this.#lost.get(test) ?? 0) + 1);
+      if (digest === "" || steps > costlySteps) this.#costly.set(test, (this.#costly.get(test) ?? 0) + 1);
       keep(this.findings, { test, seed, text: `${failure.kind}: ${failure.message.split("\n", 1)[0]}` });
     }
     const broken = firstBroken(complaints);
@@ -103,19 +107,19 @@ export class Sheet {
     keep(this.findings, { test, seed, text: `referee: ${broken.rule}: ${broken.sentence}` });
   }
 
-  /** A run that is not made, because others of its test had to be ended by force. */
+  /** A run that is not made, because others of its test cost too much. */
   spare(seed: number): void {
     this.#marksOf(seed).ended++;
   }
 
   /** Whether a test is not worth another run. */
   isSpared(test: string): boolean {
-    return (this.#lost.get(test) ?? 0) >= mostLosses;
+    return (this.#costly.get(test) ?? 0) >= mostCostly;
   }
 
   /** The tests that are not. */
   get spared(): string[] {
-    return [...this.#lost.keys()].filter((test) => this.isSpared(test));
+    return [...this.#costly.keys()].filter((test) => this.isSpared(test));
   }
 
   /** Seeds on which all tests have ended. */

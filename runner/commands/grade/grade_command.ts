@@ -14,6 +14,7 @@ import { platform } from "../../parent/platform.ts";
 import { allPoints, type Grading } from "../../reports/grades/grade.ts";
 import type { Paint } from "../../reports/report.ts";
 import { closingLine, gradesTable } from "../../reports/grades/grades_table.ts";
+import { unguessableSeed } from "../../seeds.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput } from "../paint.ts";
 import { version } from "../test/help.ts";
@@ -123,5 +124,5 @@ async function seedsOf({ seed, secret, runs }: GradeOptions, past: Past | null):
   if (past !== null && past.head.secretHash !== null) {
     throw new UsageError("that grading has secret seeds: --resume needs the same --secret");
   }
-  return publicSeeds(seed ?? past?.head.seed ?? crypto.getRandomValues(new Uint32Array(1))[0], runs);
+  return publicSeeds(seed ?? past?.head.seed ?? unguessableSeed(), runs);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { largestSeed } from "../../seeds.ts";
 import { UsageError } from "../usage_error.ts";
 import { readWords, type Vocabulary } from "../words.ts";
 
@@ -63,7 +64,7 @@ export async function parseGradeOptions(args: string[]): Promise<GradeOptions> {
     part: words.text("part"),
     runs: words.whole("runs", 1, 100_000) ?? defaultRuns,
     out: words.text("out") ?? "",
-    seed: words.whole("seed", 0, 2 ** 32 - 1),
+    seed: words.whole("seed", 0, largestSeed),
     secret: words.text("secret"),
     jobs: words.whole("jobs", 1, 256),
     resume: words.flag("resume"),

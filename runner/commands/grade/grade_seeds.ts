@@ -7,6 +7,7 @@
 
 import { hashOf } from "../../parent/sources.ts";
 import { platform } from "../../parent/platform.ts";
+import { largestSeed, seedOfRound } from "../../seeds.ts";
 import { UsageError } from "../usage_error.ts";
 
 /** The seeds of a grading. */
@@ -19,14 +20,14 @@ export interface Seeds {
   secretHash: string | null;
 }
 
-/** How many seeds there are: one job takes 0 to this, less one. */
-const seedCount = 2 ** 32;
+/** Below this a seed can be found by trying. */
+const guessable = 2 ** 32;
 /** Characters of a secret at least: a word could be guessed. */
 const shortestSecret = 16;
 
 /** Seeds that count up. */
 export function publicSeeds(first: number, runs: number): Seeds {
-  const list = Array.from({ length: runs }, (_, i) => (first + i) % seedCount);
+  const list = Array.from({ length: runs }, (_, i) => seedOfRound(first, i));
   return { list, first, secretHash: null };
 }
 
@@ -35,7 +36,7 @@ export async function secretSeeds(secret: string, runs: number): Promise<Seeds> 
   const list: number[] = [];
   for (let run = 1; run <= runs; run++) {
     const hex = await hashOf(["raftlab seed of a grading", secret, String(run)]);
-    list.push(Number.parseInt(hex.slice(0, 13), 16) % seedCount);
+    list.push(guessable + Number.parseInt(hex.slice(0, 14), 16) % (largestSeed - guessable));
   }
   return { list, first: null, secretHash: await hashOf(["raftlab secret of a grading", secret]) };
 }

@@ -6,10 +6,13 @@
  */
 
 import { fileUrl } from "../../parent/paths.ts";
+import type { Program } from "../../parent/platform.ts";
 import { childProgram } from "../../parent/program.ts";
 import type { CourseTest } from "../../../tester/courses/mod.ts";
 import { type Check, type Grade, gradeOf, type Grading } from "../../reports/grades/grade.ts";
 import { type Intake, putInto, type Submission } from "./intake.ts";
+import { UsageError } from "../usage_error.ts";
+import { withoutPlaces } from "./places.ts";
 import { checkQuality } from "./quality.ts";
 import { readSubmission } from "./reading.ts";
 import { SubmissionRuns } from "./submission_runs.ts";
@@ -54,11 +57,20 @@ export async function gradeSubmission(
   putInto(folder, intake.files);
   const raft = fileUrl(names[0], folder);
   const { problem, map } = await readSubmission(`${folder}/${names[0]}`, folder);
-  const checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
+  let program: Program;
+  let checks: Check[] = [];
+  try {
+    program = childProgram(raft, map);
+    checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
+  } catch (error) {
+    // Deno cannot be told of such files: a comma in a name, or far too many.
+    if (error instanceof UsageError) return without(withoutPlaces(error.message, folder), checks);
+    throw error;
+  }
   if (problem !== null) return without(problem, checks);
 
   const runs = new SubmissionRuns({
-    program: childProgram(raft, map),
+    program,
     folder,
     raft,
     scheme: grading.scheme,

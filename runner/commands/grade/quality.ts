@@ -35,7 +35,7 @@ export interface Staged {
   texts: string[];
 }
 
-/** Makes all checks, one after the other; `map` is the import map of the submission. */
+/** Makes all checks, one after the other; `map` is the import map of the submission, null if it could not be read. */
 export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[]> {
   const paths = staged.names.map((name) => `${staged.folder}/${name}`);
   const check = async (name: CheckName, tool: string, args: string[]) =>
@@ -43,7 +43,9 @@ export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[
   return [
     await check("format", "deno fmt", ["fmt", "--check", config, ...paths]),
     await check("lint", "deno lint", ["lint", "--json", config, ...paths]),
-    checkOf("types", "deno check", await runTool(checkProgram(fileUrl(paths[0], "/"), map)), staged),
+    map === null
+      ? { name: "types", clean: false, lines: ["what it imports cannot be read"] }
+      : checkOf("types", "deno check", await runTool(checkProgram(fileUrl(paths[0], "/"), map)), staged),
   ];
 }
 

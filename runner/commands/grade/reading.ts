@@ -21,22 +21,28 @@ export interface Reading {
   map: ReadMap;
 }
 
+/** Seconds of the processor that it may take: it needs a tenth of one for the worked solution. */
+const patience = 10;
+
 /** Reads a submission: why it is refused, in a sentence, or null; and its import map, if it could be read. */
 export async function readSubmission(
   path: string,
   folder: string,
 ): Promise<{ problem: string | null; map: ReadMap }> {
-  const { code, stdout, stderr, stopped } = await runTool(toolProgram([
-    "run",
-    "--no-prompt",
-    "--no-remote",
-    "--no-check",
-    "--no-lock",
-    `--config=${projectRoot}/deno.json`,
-    `--allow-read=${projectRoot},${folder}`,
-    `${projectRoot}/runner/commands/grade/reading_program.ts`,
-    path,
-  ]));
+  const { code, stdout, stderr, stopped } = await runTool(
+    toolProgram([
+      "run",
+      "--no-prompt",
+      "--no-remote",
+      "--no-check",
+      "--no-lock",
+      `--config=${projectRoot}/deno.json`,
+      `--allow-read=${projectRoot},${folder}`,
+      `${projectRoot}/runner/commands/grade/reading_program.ts`,
+      path,
+    ]),
+    patience,
+  );
   if (stopped !== null) return { problem: `reading what it imports ${stopped}`, map: null };
   if (code !== 0) {
     platform.complain(stderr);
