@@ -145,7 +145,7 @@ Deno.test("one that spins is ended, is not run again, and costs nobody else a po
 Deno.test("a submission that Deno cannot be told of has a reason, and costs nobody else a point", async () => {
   const comma = handIn("comma", { "raft.ts": 'export * from "./a,b.ts";\n', "a,b.ts": solution });
   const { code, err } = await grade("comma", [comma, solved], "--runs 1 --seed 1");
-  assertEquals([code, err], [0, ""]);
+  assertEquals([code, err.replaceAll(/^grade: .* left\n/gm, "")], [0, ""]);
   const { comma: refused, solved: other } = gradesIn("comma");
   assertEquals([refused.score, other.score], [0, 35]);
   assertMatch(refused.problem!, /comma in its name/);

@@ -74,7 +74,7 @@ export function recordsIn(path: string): Records {
 
 /** Waits until a file has so many lines. */
 export async function untilLines(path: string, count: number): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
+  for (let tries = 0; tries < 15_000; tries++) {
     try {
       if (Deno.readTextFileSync(path).split("\n").length > count) return;
     } catch {

@@ -74,6 +74,8 @@ export class SubmissionRuns {
   #rules: BrokenRule[] = [];
   #faults: string[] = [];
   #loaded = false;
+  /** The referee watches the first run: a help, which costs a quarter of a run. */
+  #watched = true;
   #realMs = 0;
 
   /** Nothing is run until `go`. */
@@ -102,6 +104,7 @@ export class SubmissionRuns {
   async #run(run: number, seed: number): Promise<string | null> {
     const { scheme, progress } = this.#plan;
     let total = 0;
+    this.#watched = run === 1;
     for (const { name } of scheme.tests) {
       const results = this.#results.get(name)!;
       if (results.stopped) continue;
@@ -198,6 +201,7 @@ export class SubmissionRuns {
       jitter: 0,
       announce: false,
       testLimit: scheme.limits.test,
+      referee: this.#watched,
     };
     this.#child.setUp(setup);
     return this.#child;

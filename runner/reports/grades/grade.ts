@@ -98,7 +98,7 @@ export interface QualityGrade {
   checks: Check[];
 }
 
-/** A rule of Raft that a submission broke, by what the referee saw: no points, but a help. */
+/** A rule of Raft that a submission broke, by what the referee saw in the first run: no points, but a help. */
 export interface BrokenRule {
   /** Which rule. */
   rule: string;
