@@ -18,7 +18,7 @@ const EVERYBODY = {};
 
 /** What one program calls its types, and which of its classes they are. */
 export class TypeTable {
-  /** Names; the ids are the process's. */
+  /** Names; the ids are the process's. @internal */
   readonly registry: Registry = new Registry(ids);
   /** Classes that labgob was shown by this program. */
   readonly #classes = new Map<Identity, Type>();
