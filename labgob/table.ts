@@ -18,7 +18,11 @@ const EVERYBODY = {};
 
 /** What one program calls its types, and which of its classes they are. */
 export class TypeTable {
-  /** Names; the ids are the process's. @internal */
+  /**
+   * Names; the ids are the process's. Of use to labgob alone.
+   *
+   * @ignore
+   */
   readonly registry: Registry = new Registry(ids);
   /** Classes that labgob was shown by this program. */
   readonly #classes = new Map<Identity, Type>();
