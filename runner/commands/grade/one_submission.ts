@@ -9,7 +9,7 @@ import { fileUrl } from "../../parent/paths.ts";
 import type { Program } from "../../parent/platform.ts";
 import { childProgram } from "../../parent/program.ts";
 import type { CourseTest } from "../../../tester/courses/mod.ts";
-import { type Check, type Grade, gradeOf, type Grading } from "../../reports/grades/grade.ts";
+import { type Check, type Grade, gradeOf, type Grading, qualityPoints } from "../../reports/grades/grade.ts";
 import { type Intake, putInto, type Submission } from "./intake.ts";
 import { UsageError } from "../usage_error.ts";
 import { withoutPlaces } from "./places.ts";
@@ -61,7 +61,9 @@ export async function gradeSubmission(
   let checks: Check[] = [];
   try {
     program = childProgram(raft, map);
-    checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
+    if (qualityPoints(grading.scheme) > 0) {
+      checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
+    }
   } catch (error) {
     // Deno cannot be told of such files: a comma in a name, or far too many.
     if (error instanceof UsageError) return without(withoutPlaces(error.message, folder), checks);
