@@ -8,7 +8,7 @@ import { platform } from "../../parent/platform.ts";
 import { version } from "../test/help.ts";
 import type { ExamTests, Sheet, Shown } from "./examinee.ts";
 import type { Held } from "./exam_text.ts";
-import { namingOf, verdictOn } from "./verdict.ts";
+import { isHarmless, namingOf, verdictOn } from "./verdict.ts";
 
 /** What is known of a Raft. */
 interface RaftRecord {
@@ -109,9 +109,9 @@ function raftRecord(sheet: Sheet): RaftRecord {
     suite: shown(suite),
     extra: shown(extra),
     referee: { ...shown(referee), right },
-    named: mutant === null ? null : namingOf(sheet),
+    named: isHarmless(sheet) ? null : namingOf(sheet),
     spared,
-    findings: mutant === null ? findings : [],
+    findings: isHarmless(sheet) ? findings : [],
     faults,
     real: Math.round(real * 1000) / 1000,
   };

@@ -27,9 +27,11 @@ export function pageWith(page: string, part: string): string {
 export function examPart(held: Held, begun: string): string {
   const { sheets, first, seeds, suite, extra, course, wall } = held;
   const verdict = verdictOn(sheets);
-  const { right, blamed, mutants, missed, seen, named, misnamed } = verdict;
+  const { right, prevented, blamed, mutants, missed, seen, named, misnamed } = verdict;
   const runs = sheets.length * seeds * (suite + extra);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
+  const clean = right - blamed.filter(({ examinee }) => examinee.mutant === null).length;
+  const told = ({ examinee: { name, mutant } }: Sheet) => `${name} (${mutant!.prevented})`;
   const percent = (part: number, of: number) => of === 0 ? "" : ` (${Math.round(100 * part / of)} %)`;
   return `
 Made on ${
@@ -42,7 +44,8 @@ ${suite} tests of ${course} and ${extra} of the part extra, ${runs} runs.
 
 - Caught: ${mutants - missed.length} of ${mutants}${percent(mutants - missed.length, mutants)}.
 - Named by a right rule: ${named} of the ${seen} that a rule can name${percent(named, seen)}.
-- Right Rafts without a failure or a complaint: ${right - blamed.length} of ${right}.
+- Right Rafts without a failure or a complaint: ${clean} of ${right}.
+${prevented.map((sheet) => wrapped(`- Prevented, and so not to be seen: ${told(sheet)}.`)).join("\n")}
 
 | Raft | base | suite | most often | extra | most often | referee | named first | right | named |
 |---|---|--:|---|--:|---|--:|---|--:|---|

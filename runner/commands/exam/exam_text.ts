@@ -33,16 +33,17 @@ export function examLines(held: Held, paint: Paint): string[] {
   const { sheets, first, seeds, wall, complete } = held;
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const verdict = verdictOn(sheets);
-  const { right, blamed, mutants, missed, seen, named } = verdict;
+  const { right, prevented, blamed, mutants, missed, seen, named } = verdict;
   const facts = [
     ...(mutants === 0 ? [] : [
       mutants === 1 ? "1 mutant" : `${mutants} mutants`,
       missed.length === 0 ? `${mutants} caught` : paint.bad(`${mutants - missed.length} caught`),
       `${named} of ${seen} named rightly`,
     ]),
+    ...(prevented.length === 0 ? [] : [`${prevented.length} prevented`]),
     blamed.length === 0
       ? `${right} right Rafts clean`
-      : paint.bad(`${blamed.length} of ${right} right Rafts blamed`),
+      : paint.bad(`${blamed.length} of ${right + prevented.length} right Rafts blamed`),
     `seed ${first}..${(first + seeds - 1) % 2 ** 32}`,
     `${wall.toFixed(1)}s`,
     ...(complete ? [] : ["interrupted"]),

@@ -6,7 +6,7 @@
 
 import type { Paint } from "../../reports/report.ts";
 import type { Sheet, Shown } from "./examinee.ts";
-import { namingOf } from "./verdict.ts";
+import { isHarmless, namingOf } from "./verdict.ts";
 
 /** A row, as text. */
 export interface Row {
@@ -20,7 +20,7 @@ export interface Row {
   extra: string[];
   /** In how many seeds the referee saw a rule broken, which it named first in most, and in how many a right one. */
   referee: string[];
-  /** `yes`, `no`, `tests only`; of a right Raft `clean` or `blamed`. */
+  /** `yes`, `no`, `tests only`; `prevented`; of a right Raft `clean`; `blamed` where there was nothing to see. */
   verdict: string;
   /** Whether all is as it should be. */
   good: boolean;
@@ -39,7 +39,9 @@ export function rowOf(sheet: Sheet): Row {
     by.length === 0 ? [count(seeds), ""] : [count(seeds), most(...by[0])];
   const spared = sheet.spared.length > 0 ? "*" : "";
   const [inSeeds, most] = shown(suite, shortName);
-  const verdict = mutant === null ? (caught ? "blamed" : "clean") : namingOf(sheet);
+  const harmless = isHarmless(sheet);
+  const silent = mutant === null ? "clean" : "prevented";
+  const verdict = harmless ? (caught ? "blamed" : silent) : namingOf(sheet);
   return {
     name,
     base: mutant?.base ?? "right",
@@ -47,7 +49,7 @@ export function rowOf(sheet: Sheet): Row {
     extra: shown(extra, shortName),
     referee: [...shown(referee, (rule, seeds) => `${rule} ${seeds}`), count(right)],
     verdict,
-    good: mutant === null ? !caught : caught && verdict !== "no",
+    good: harmless ? !caught : caught && verdict !== "no",
   };
 }
 

@@ -14,6 +14,11 @@ export type Naming =
   /** No rule can name it, and none did. */
   | "tests only";
 
+/** Whether there is nothing to see of a Raft: it is right, or the lab keeps its mistake from doing harm. */
+export function isHarmless({ examinee: { mutant } }: Sheet): boolean {
+  return mutant === null || mutant.prevented !== undefined;
+}
+
 /** How a mutant is named. */
 export function namingOf({ examinee, referee, right }: Sheet): Naming {
   if (examinee.mutant?.rules.length === 0 && referee.seeds === 0) return "tests only";
@@ -22,8 +27,11 @@ export function namingOf({ examinee, referee, right }: Sheet): Naming {
 
 /** What all of it came to. */
 export interface Verdict {
-  /** How many right Rafts there are, and those that were found fault with. */
+  /** How many right Rafts there are. */
   right: number;
+  /** Mutants whose mistake the lab prevents. */
+  prevented: Sheet[];
+  /** Of both, those that were found fault with. */
   blamed: Sheet[];
   /** How many mutants, and those that nobody and nothing caught. */
   mutants: number;
@@ -41,10 +49,12 @@ export interface Verdict {
 export function verdictOn(sheets: Sheet[]): Verdict {
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const right = sat.filter(({ examinee }) => examinee.mutant === null);
-  const mutants = sat.filter(({ examinee }) => examinee.mutant !== null);
+  const prevented = sat.filter((sheet) => isHarmless(sheet) && sheet.examinee.mutant !== null);
+  const mutants = sat.filter((sheet) => !isHarmless(sheet));
   return {
     right: right.length,
-    blamed: right.filter(({ caught }) => caught),
+    prevented,
+    blamed: [...right, ...prevented].filter(({ caught }) => caught),
     mutants: mutants.length,
     missed: mutants.filter(({ caught }) => !caught),
     seen: mutants.filter(({ examinee }) => examinee.mutant!.rules.length > 0).length,
