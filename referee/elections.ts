@@ -278,6 +278,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
   server.leading = {
     term,
     first: server.log.length,
+    ownKnown: server.logUnsure,
     match: [],
     matchAt: [],
     appendedAt: cluster.now(),

@@ -51,6 +51,12 @@ export class EntryTable {
     return { entry: new Entry(index, term, command, prev), clash: known };
   }
 
+  /** An entry is not where it was thought to be. */
+  forget(entry: Entry): void {
+    const byTerm = this.#byIndex[entry.index];
+    if (byTerm?.get(entry.term) === entry) byTerm.delete(entry.term);
+  }
+
   /** The entry of an index and a term, or one whose past is not known. */
   at(index: number, term: number): Entry {
     return this.#byIndex[index]?.get(term) ?? new Entry(index, term, unseen, null);

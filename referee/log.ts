@@ -6,9 +6,10 @@
 
 import { seconds, show } from "./complaint.ts";
 import { restarted } from "./elections.ts";
-import { type Entry, sameCommand, unseen } from "./entries.ts";
+import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, Reply, SentEntry, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import { showsOwnEntry } from "./own_entry.ts";
 
 /** What is to be saved, where entries were in conflict. */
 export const replacements = "the entries that take the place of its own from";
@@ -30,6 +31,7 @@ function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, c
 
 /** O1: a candidate says where its log ends. */
 export function showsLog(cluster: Cluster, server: ServerModel, request: VoteRequest): void {
+  server.stepDown();
   const { lastIndex, lastTerm } = request;
   const { id, last } = server;
   const agrees = (entry: Entry | undefined) =>
@@ -68,9 +70,11 @@ export function unchecked({ table }: Cluster, prev: number, prevTerm: number, en
 export function sendsLog(
   cluster: Cluster,
   server: ServerModel,
-  { prev, prevTerm, term, length }: AppendRequest,
+  request: AppendRequest,
   entries: SentEntry[],
 ): Entry {
+  showsOwnEntry(cluster, server, request, entries);
+  const { prev, prevTerm, term, length } = request;
   const { complaints } = cluster;
   const { id, log } = server;
   let before = log[prev];
@@ -160,16 +164,21 @@ export function started(
   index: number,
   term: number,
 ): void {
-  const { starting } = server;
+  const { starting, leading } = server;
   const used = starting !== null && starting.used;
   let expected = used ? server.last.index : server.last.index + 1;
-  if (!used && index === expected + 1 && expected === server.leading?.first) {
-    // The leader's own entry at the beginning of its term was not sent yet.
-    cluster.noop(server.id, term);
-    server.adopt(cluster.unknownEntry(server.last, term));
+  if (!used && index === expected + 1 && leading !== null && expected === leading.first) {
+    cluster.insertOwn(server, leading);
     expected++;
   }
-  if (!used) server.adopt(put(cluster, server, server.last, term, command));
+  if (!used) {
+    // Where it may have entries that no Start tells of, this index is a guess, which others are not held against.
+    const guess = server.logUnsure && cluster.noops;
+    const { last } = server;
+    server.adopt(
+      guess ? new Entry(last.index + 1, term, command, last) : put(cluster, server, last, term, command),
+    );
+  }
   if (index === expected || cluster.noops || server.logUnsure) return;
   cluster.complaints.add(
     "S13",

@@ -60,6 +60,8 @@ export interface Leadership {
   readonly term: number;
   /** Index of the first entry of its own. */
   readonly first: number;
+  /** Whether it is known if that is one which no Start gave it. */
+  ownKnown: boolean;
   /** What each peer has, by replies delivered. */
   readonly match: number[];
   /** When that was heard. */
@@ -217,13 +219,21 @@ export class ServerModel {
     this.running.clear();
     if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
     this.savedLength = this.unsaved = null;
-    this.round =
-      this.roundBefore =
-      this.elected =
-      this.leading =
-        null;
+    this.stepDown();
+    this.round = this.roundBefore = this.elected = null;
     this.owed = this.deposed = this.held = null;
     this.selfRaised = -1;
+  }
+
+  /** It leads no longer. Where leaders write entries of their own, it will have one, too, that nobody saw. */
+  stepDown(): void {
+    if (this.leading === null) return;
+    this.ledUntil = this.#cluster.now();
+    if (!this.leading.ownKnown && this.#cluster.noops) {
+      this.#cluster.insertOwn(this, this.leading);
+      this.logUnsure = true;
+    }
+    this.leading = null;
   }
 
   /** Its currentTerm is `term` at least. */
@@ -232,9 +242,9 @@ export class ServerModel {
     this.term = term;
     this.ceiling = Math.max(this.ceiling, term);
     this.raisedAt = at;
-    if (this.leading !== null) this.ledUntil = this.#cluster.now();
     this.roundBefore = this.round ?? this.roundBefore;
-    this.round = this.elected = this.leading = null;
+    this.stepDown();
+    this.round = this.elected = null;
     if (this.owed !== null && this.owed.term <= term) this.owed = null;
   }
 
@@ -384,8 +394,17 @@ export class Cluster {
     );
   }
 
-  /** An entry that a leader wrote itself, before it was seen. */
-  unknownEntry(prev: Entry, term: number): Entry {
-    return this.table.put(prev, term, unseen).entry;
+  /** A leader has an entry of its own, not yet seen, before all that Start gave it in its term. */
+  insertOwn(server: ServerModel, leading: Leadership): void {
+    const { first, term } = leading;
+    leading.ownKnown = true;
+    if (server.log.length < first) return;
+    this.noop(server.id, term);
+    const given = server.log.splice(first);
+    for (const entry of given) this.table.forget(entry);
+    for (const command of [unseen, ...given.map(({ command }) => command)]) {
+      server.adopt(this.table.put(server.last, term, command).entry);
+    }
+    if (server.savedLength !== null && server.savedLength >= first) server.savedLength++;
   }
 }

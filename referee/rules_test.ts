@@ -831,6 +831,59 @@ Deno.test("referee: a leader's own entry at the beginning of its term, and a log
   assertEquals(zero.complaints(), []);
 });
 
+Deno.test("referee: a leader's own entry may come to light after Start, which need not count it", () => {
+  const severities = (s: Scenario) => s.complaints().map(({ severity }) => severity);
+  /** Server 0 leads, has written an entry of its own, and takes two commands. */
+  const leader = () => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.append(0, 1, 1);
+    for (const [i, command] of ["a", "b"].entries()) {
+      s.start(0, command, i + 1, 1);
+      s.saves(0);
+    }
+    return s;
+  };
+  const together = leader();
+  together.append(0, 1, 1, { entries: [[1, null], [1, "a"], [1, "b"]] });
+  together.append(0, 2, 1, { prev: [1, 1], entries: [[1, "a"], [1, "b"]], yes: false });
+  assertEquals(severities(together), ["note"]);
+  const alone = leader();
+  alone.append(0, 1, 1, { entries: [[1, null]] });
+  alone.append(0, 1, 1, { prev: [1, 1], entries: [[1, "a"]] });
+  assertEquals(severities(alone), ["note"]);
+  const optimistic = leader();
+  optimistic.append(0, 1, 1, { prev: [1, 1], entries: [[1, "a"], [1, "b"]], yes: false });
+  assertEquals(severities(optimistic), ["note"]);
+
+  // But none of these is the log of Start with an entry before it.
+  const rules = (s: Scenario) =>
+    s.complaints().filter(({ severity }) => severity === "error").map(({ rule }) => rule);
+  const replaced = leader();
+  replaced.append(0, 1, 1, { entries: [[1, "b"]] });
+  assertEquals(rules(replaced), ["S5", "S6"]);
+  const other = leader();
+  other.append(0, 1, 1, { entries: [[1, "x"], [1, "b"]] });
+  assertEquals(rules(other).includes("S5"), true);
+  const seen = leader();
+  seen.append(0, 1, 1, { entries: [[1, "a"]] });
+  seen.append(0, 2, 1, { entries: [[1, null], [1, "a"]] });
+  assertEquals(rules(seen).includes("S5"), true);
+});
+
+Deno.test("referee: a leader whose own entry nobody saw has it as a candidate", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, null]] });
+  s.wait(600);
+  s.elect(1, 2, [0, 2], [1, 1]);
+  s.start(1, "a", 1, 2);
+  s.saves(1);
+  s.wait(600);
+  s.vote(1, 2, 3, { last: [3, 2], yes: true });
+  assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
+});
+
 Deno.test("referee: a request handled by a life that is over moves nothing", () => {
   const s = new Scenario(3);
   const late = s.asks(0, 1, 5);

@@ -1,0 +1,53 @@
+/**
+ * The entry without a client's command that section 8 lets a leader write at the beginning of its term. Nobody says so
+ * when it is written, and Start need not tell of it, for it may count commands only: until the leader speaks of entries
+ * of its term, its log may be the one that Start made known, or that one with an entry more at the term's beginning.
+ *
+ * @module
+ */
+
+import { sameCommand, unseen } from "./entries.ts";
+import type { AppendRequest, SentEntry } from "./messages.ts";
+import type { Cluster, Leadership, ServerModel } from "./model.ts";
+
+/** A leader is about to send part of its log: it shows which of the two it has, if they differ there. */
+export function showsOwnEntry(
+  cluster: Cluster,
+  server: ServerModel,
+  request: AppendRequest,
+  entries: SentEntry[],
+): void {
+  const { leading } = server;
+  if (leading === null || leading.ownKnown || server.played) return;
+  if (request.prev + request.length < leading.first) return;
+  const without = fits(server, leading, request, entries, 0);
+  const withOwn = fits(server, leading, request, entries, 1);
+  if (withOwn && !without) cluster.insertOwn(server, leading);
+  else leading.ownKnown = !withOwn;
+}
+
+/** Whether a request is part of the leader's log with so many entries of its own, none or one. */
+function fits(
+  { log, starting }: ServerModel,
+  { first, term }: Leadership,
+  { prev, prevTerm }: AppendRequest,
+  entries: SentEntry[],
+  own: 0 | 1,
+): boolean {
+  const isOwn = (index: number) => own === 1 && index === first;
+  const termAt = (index: number) => isOwn(index) ? term : log[index < first ? index : index - own]?.term;
+  if (prev !== 0 && termAt(prev) !== prevTerm) return false;
+  return entries.every(({ Term, Command }, i) => {
+    const index = prev + 1 + i;
+    if (isOwn(index)) {
+      return Term === term && !log.slice(first).some((given) => isGiven(given.command, Command));
+    }
+    const entry = log[index < first ? index : index - own];
+    if (entry !== undefined) return entry.term === Term && sameCommand(entry.command, Command);
+    return starting !== null && !starting.used && Term === term && sameCommand(starting.command, Command);
+  });
+}
+
+function isGiven(given: unknown, command: unknown): boolean {
+  return given !== unseen && sameCommand(given, command);
+}
