@@ -59,6 +59,17 @@ async function main(args: string[]): Promise<number> {
       platform.complain(`raftlab: ${error.message}\n`);
       return exitCodes.usage;
     }
+    const missing = platform.name === "bun"
+      ? /Cannot find (?:package|module) '(@?\w[^']*)'/.exec(String(error))
+      : null;
+    if (missing !== null) {
+      platform.complain(
+        `raftlab: the package ${
+          missing[1]
+        } is not installed; run "bun install" once, in the folder of cli.ts\n`,
+      );
+      return exitCodes.usage;
+    }
     const trace = error instanceof Error ? error.stack : String(error);
     platform.complain(`raftlab: this is a fault of the harness, please report it:\n${trace}\n`);
     return exitCodes.fault;

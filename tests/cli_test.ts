@@ -121,9 +121,11 @@ Deno.test("-count runs seed, seed + 1, ...; -failfast stops at the first failure
     "0",
     "0",
   ]);
+  assertStringIncludes(out, "\n2 rounds: 0 passed, 4 failed, rules broken in ");
   const fast = await run("test", "2A", "--raft", idle, "-count=2", "-failfast");
   assertEquals(fast.code, 1);
   assertEquals(fast.out.match(/--- FAIL/g)?.length, 1);
+  assertStringIncludes(fast.out, "\n1 of 2 rounds: 0 passed, 1 failed, rules broken in ");
 });
 
 Deno.test("the limit for all tests fails what it does not reach", async () => {

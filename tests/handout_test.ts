@@ -1,7 +1,7 @@
 /** What students get: complete, without the solution, for each course, from either runtime. */
 
 // @ts-types="../types/std_assert.d.ts"
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { given, givenTasks, leftOut, leftOutTasks } from "../runner/commands/handout/handout_contents.ts";
 import { tasks } from "../runner/commands/handout/handout_readme.ts";
 import { courses } from "../tester/courses/all.ts";
@@ -163,6 +163,11 @@ Deno.test("handout: Bun writes the same, and runs it", async () => {
   assertEquals(filesBelow(path), filesBelow(other));
   for (const name of filesBelow(path)) {
     assertEquals(Deno.readTextFileSync(`${path}/${name}`), Deno.readTextFileSync(`${other}/${name}`), name);
+  }
+  for (const words of [["test", "2A"], ["tset"]]) {
+    const early = await run(bunPath(), ["cli.ts", ...words], path);
+    assertEquals([early.code, early.out], [2, ""]);
+    assertMatch(early.err, /^raftlab: the package \S+ is not installed; run "bun install" once, [^\n]*\n$/);
   }
   const installed = await run(bunPath(), ["install", "--frozen-lockfile"], path);
   assertEquals(installed.code, 0, installed.err);

@@ -230,3 +230,30 @@ Deno.test("probes: a field of Figure 2 with a small letter is a mistake, not ano
     /^leaderCommit in the arguments of AppendEntries begins with a small letter/,
   );
 });
+
+Deno.test("probes: a handler that throws is a crash of its server's, whether the tester or the network calls it", async () => {
+  const raft = writeChanged("throws-on-entries", (solution) => {
+    const begin = "AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {";
+    return applied(
+      [[begin, `${begin}\nif (args.Entries.length > 1) throw new TypeError("no log");`]],
+      solution,
+      "",
+    );
+  });
+  // The first leads, and its followers are asked how they answer; the second follows a played leader.
+  const [asked, called] = await runJobs(
+    "deno",
+    ["TestProbeMajorityCommits", "TestProbeFigure7"].map((test) => ({ test, seed: 1 })),
+    { raft },
+  );
+  for (
+    const [{ failure }, says] of [[asked, /^exception in AppendEntries of a follower: TypeError: no log$/], [
+      called,
+      /^exception in handler Raft.AppendEntries of server \d: TypeError: no log$/,
+    ]] as const
+  ) {
+    assertEquals(failure?.kind, "crash");
+    assertMatch(failure!.message, says);
+    assertMatch(failure!.stack[0], /Raft\.AppendEntries/);
+  }
+});

@@ -77,6 +77,11 @@ export class Tally {
     this.#first.set(broken.rule, (this.#first.get(broken.rule) ?? 0) + 1);
   }
 
+  /** How many tests broke a rule. */
+  get broken(): number {
+    return this.#tests;
+  }
+
   /** What comes at the end of a run: nothing if nobody complained. */
   lines(): string[] {
     if (this.#tests === 0) return [];

@@ -22,6 +22,16 @@ export interface Paint {
 /** No colours. */
 export const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text };
 
+/** Several rounds of tests. */
+export interface Rounds {
+  /** How many there are to be. */
+  count: number;
+  /** Tests in each. */
+  tests: number;
+  /** Whether the referee watches them. */
+  referee: boolean;
+}
+
 /** What a report needs to know of the run. */
 export interface ReportSetting {
   /** How its lines look. */
@@ -32,6 +42,8 @@ export interface ReportSetting {
   real: boolean;
   /** The run's seed. */
   seed: number;
+  /** What is counted at the end; null if there is one round only, which shows it all. */
+  rounds: Rounds | null;
   /** The command that shows a failure again. */
   showAgain: (test: string, seed: number) => string;
   /** The colours. */
@@ -46,7 +58,8 @@ export interface ReportSetting {
 export class Report {
   #setting: ReportSetting;
   #transient = false;
-  #failed = false;
+  #passed = 0;
+  #failed = 0;
   #tally = new Tally();
 
   /** A report on a run that is about to start. */
@@ -82,12 +95,13 @@ export class Report {
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
     const { errors, others } = this.#tally.add(outcome.complaints ?? []);
     if (outcome.failure === null) {
+      this.#passed++;
       this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
       for (const line of [...errors, ...others]) this.#line(`  ${line}`);
       if (verbose) this.#line(`--- PASS: ${took}`);
       return;
     }
-    this.#failed = true;
+    this.#failed++;
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
     // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
     const story = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
@@ -114,7 +128,8 @@ export class Report {
       real ? "in all" : "real"
     }; seed ${seed})`;
     for (const line of this.#tally.lines()) this.#line(line);
-    if (code === 0 && !this.#failed) {
+    this.#summary();
+    if (code === 0 && this.#failed === 0) {
       this.#line(paint.good("PASS"));
       this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);
       return;
@@ -122,6 +137,15 @@ export class Report {
     this.#line(paint.bad("FAIL"));
     this.#line(`exit status ${code}`);
     this.#line(`${paint.bad("FAIL")}\t${course.packageName}\t${facts}`);
+  }
+
+  #summary(): void {
+    const { rounds } = this.#setting;
+    if (rounds === null) return;
+    const begun = Math.ceil((this.#passed + this.#failed) / rounds.tests);
+    const of = begun === rounds.count ? "" : ` of ${rounds.count}`;
+    const broken = rounds.referee ? `, rules broken in ${this.#tally.broken}` : "";
+    this.#line(`${begun}${of} rounds: ${this.#passed} passed, ${this.#failed} failed${broken}`);
   }
 
   #line(text: string): void {

@@ -42,6 +42,7 @@ function lines(setting: Partial<ReportSetting>, use: (report: Report) => void): 
       verbose: false,
       real: false,
       seed: 7,
+      rounds: null,
       showAgain: (test, seed) => `deno task test ${test} --seed ${seed}`,
       paint: plain,
       terminal: false,
@@ -135,6 +136,34 @@ Deno.test("prints are stamped with time and server on each line", () => {
     text,
     "  1.234567 S2  one\n  1.234567 S2  two\n 12.000000 --  from the harness\n  -.------ --  raw\n",
   );
+});
+
+Deno.test("several rounds are counted before the closing lines, with the referee's word if it watches", () => {
+  const complaint: Complaint = {
+    rule: "S2",
+    severity: "error",
+    at: 3_214_000,
+    server: 2,
+    section: "§5.2: one vote per term",
+    sentence: "server 2 voted for 0 and for 3 in term 7",
+    context: null,
+  };
+  const counted = (rounds: ReportSetting["rounds"], code: number, outcomes: Outcome[]) =>
+    lines({ rounds }, (report) => {
+      for (const outcome of outcomes) report.ended(outcome);
+      report.closed(code, 7.549, 0.14);
+    }).split("\n").filter((line) => /^\d|^PASS|^FAIL$/.test(line));
+  const broken = { ...passed, complaints: [complaint] };
+  const failed = { ...passed, passed: false, failure };
+  assertEquals(counted({ count: 2, tests: 2, referee: true }, 0, [passed, broken, passed, passed]), [
+    "2 rounds: 4 passed, 0 failed, rules broken in 1",
+    "PASS",
+  ]);
+  assertEquals(counted({ count: 100, tests: 2, referee: false }, 1, [passed, passed, failed]), [
+    "2 of 100 rounds: 2 passed, 1 failed",
+    "FAIL",
+  ]);
+  assertEquals(counted(null, 0, [passed]), ["PASS"]);
 });
 
 Deno.test("signs of life are for terminals, and are written over", () => {

@@ -52,6 +52,9 @@ export interface Closing {
 /** Looks of failures named under the live table. */
 const looksShown = 5;
 
+/** Of lines that have nothing new to say, one in so many is shown. */
+const silentLines = 6;
+
 /** Shows a stress run. */
 export class StressReport {
   #setting: StressSetting;
@@ -61,6 +64,8 @@ export class StressReport {
   #live: Live;
   #begun = performance.now();
   #wall: number | null = null;
+  /** The last line that had news: of how many runs, when, and how many without news were due since. */
+  #told = { runs: -1, wall: 0, silent: 0 };
 
   /** A report on what `tally`, `groups` and `rules` hold, whenever it is asked to show it. */
   constructor(setting: StressSetting, tally: Tally, groups: Groups, rules: RuleGroups) {
@@ -91,7 +96,7 @@ export class StressReport {
     const { quiet, paint, terminal } = this.#setting;
     if (quiet) return;
     const size = terminal();
-    if (size === null) return this.#lines([`stress: ${this.#status()}`]);
+    if (size === null) return this.#tell();
     const looks = [
       ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${group.look}`),
       ...this.#rules.list().map((rule) => `  ${ruleLine(rule, paint)}`),
@@ -150,6 +155,18 @@ export class StressReport {
       ...remarks,
     ];
     this.#lines([`${command}: ${facts.join(", ")}`]);
+  }
+
+  /** A line on how far it is; where runs take long, few lines that say the same. */
+  #tell(): void {
+    const { runs } = this.#tally.total();
+    const told = this.#told;
+    if (runs !== told.runs) {
+      this.#told = { runs, wall: this.wall, silent: 0 };
+      this.#lines([`stress: ${this.#status()}`]);
+    } else if (++told.silent % silentLines === 0) {
+      this.#lines([`stress: ${this.#status()}; no run has ended for ${inWords(this.wall - told.wall)}`]);
+    }
   }
 
   /** How far it is, in a line. */

@@ -56,6 +56,18 @@ Deno.test("without a terminal, a line now and then, and one for each new look", 
   );
 });
 
+Deno.test("without a terminal, lines that have nothing new to say are few, and say so", () => {
+  const out = text({}, (report) => {
+    for (let tick = 0; tick < 12; tick++) report.tick();
+  });
+  const lines = out.split("\n").map((line) => line.replace(/^stress: 2 of 6 runs, [^;]* left/, "status"));
+  assertEquals(lines.map((line) => line.replace(/\d+ s$/, "N s")), [
+    "status",
+    "status; no run has ended for N s",
+    "",
+  ]);
+});
+
 Deno.test("on a terminal, a table that is drawn over itself and never higher than the terminal", () => {
   for (const rows of [5, 8, 30]) {
     const out = text({ terminal: () => ({ rows }) }, (report) => {

@@ -56,6 +56,7 @@ export async function replayCommand(args: string[]): Promise<number> {
       verbose: false,
       real: false,
       seed: options.seed,
+      rounds: null,
       showAgain: (test, seed) => showAgain(options, test, seed, named),
       paint: await paintForOutput(),
       terminal: false, // a log is sign of life enough

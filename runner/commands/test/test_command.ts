@@ -67,6 +67,7 @@ async function run(
     verbose: options.verbose,
     real: options.real,
     seed,
+    rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
     showAgain: (test, seed) => showAgain(options, test, seed, named),
     paint: await paintForOutput(),
     terminal: platform.isTerminal(),
