@@ -396,15 +396,14 @@ export class Cluster {
 
   /** A leader has an entry of its own, not yet seen, before all that Start gave it in its term. */
   insertOwn(server: ServerModel, leading: Leadership): void {
-    const { first, term } = leading;
     leading.ownKnown = true;
+    const { first, term } = leading;
     if (server.log.length < first) return;
     this.noop(server.id, term);
     const given = server.log.splice(first);
     for (const entry of given) this.table.forget(entry);
-    for (const command of [unseen, ...given.map(({ command }) => command)]) {
-      server.adopt(this.table.put(server.last, term, command).entry);
-    }
+    const commands = [unseen, ...given.map(({ command }) => command)];
+    for (const command of commands) server.adopt(this.table.put(server.last, term, command).entry);
     if (server.savedLength !== null && server.savedLength >= first) server.savedLength++;
   }
 }
