@@ -32,11 +32,13 @@ export function examPart(held: Held, begun: string): string {
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
   const clean = right - blamed.filter(({ examinee }) => examinee.mutant === null).length;
   const told = ({ examinee: { name, mutant } }: Sheet) => `${name} (${mutant!.prevented})`;
+  const further = sheets.filter(({ examinee: { name, mutant } }) => mutant === null && name.endsWith(".ts"))
+    .map(({ examinee }) => ` --right ${examinee.name}`).join("");
   const percent = (part: number, of: number) => of === 0 ? "" : ` (${Math.round(100 * part / of)} %)`;
   return `
 Made on ${
     begun.slice(0, 10)
-  } by \`deno task exam --seeds ${seeds} --first-seed ${first} --doc docs/exam.md\`, raftlab
+  } by \`deno task exam --seeds ${seeds} --first-seed ${first}${further} --doc docs/exam.md\`, raftlab
 ${version}, ${platform.name} ${platform.version}, ${process.platform} ${process.arch}, ${platform.cores()} cores, in ${
     Math.round(wall)
   } s: ${mutants} mutants and ${right} right Rafts on seeds ${first} to ${first + seeds - 1},
