@@ -17,6 +17,7 @@ const mayImport: Record<string, string[]> = {
   referee: ["labrpc/mod.ts", "raft/api.ts"], // types alone, which a test checks
   "runner/child": [
     "runner/events.ts",
+    "runner/write_all.ts",
     "sim/",
     "tester/",
     "referee/",

@@ -8,8 +8,8 @@
 
 import { withoutQueries } from "../../sim/instances.ts";
 import type { Job, RunEvent, Setup } from "../events.ts";
+import { writeAll, type WriteSync } from "../write_all.ts";
 
-const encoder = new TextEncoder();
 const clock = performance.now.bind(performance);
 const writeSync = platformWriter();
 
@@ -19,21 +19,10 @@ export const realNow: () => number = clock;
 // deno-lint-ignore no-process-global -- Bun's own, without the cost of loading node:process under Deno
 const bun = (globalThis as { Bun?: { stdin: { stream(): ReadableStream<Uint8Array> } } }).Bun;
 
-function platformWriter(): (bytes: Uint8Array) => number {
-  if ("Deno" in globalThis) {
-    const { stdout } = Deno;
-    const write = stdout.writeSync.bind(stdout);
-    return write;
-  }
+function platformWriter(): WriteSync {
+  if ("Deno" in globalThis) return Deno.stdout.writeSync.bind(Deno.stdout);
   const { writeSync } = process.getBuiltinModule("node:fs");
-  return (bytes) => {
-    try {
-      return writeSync(1, bytes);
-    } catch (error) {
-      if ((error as { code?: string }).code === "EAGAIN") return 0; // the pipe is full: try again
-      throw error;
-    }
-  };
+  return (bytes) => writeSync(1, bytes);
 }
 
 /** The lines of standard input: first a Setup, then Jobs. */
@@ -83,8 +72,7 @@ export class Reporter {
   /** Writes what was gathered. */
   flush(): void {
     if (this.#lines.length > 0) {
-      let bytes = encoder.encode(this.#lines.join(""));
-      while (bytes.length > 0) bytes = bytes.subarray(writeSync(bytes));
+      writeAll(writeSync, this.#lines.join(""));
       this.#lines = [];
       this.#size = 0;
     }

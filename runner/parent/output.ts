@@ -4,13 +4,10 @@
  * @module
  */
 
+import { systemsReason } from "../write_all.ts";
 import { type OutputFile, platform } from "./platform.ts";
 
-/** Why the system refused, in a few words: `No space left on device (os error 28)`. */
-export function systemsReason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n", 1)[0].replace(/, (open|write|rename) '.*'$/, "");
-}
+export { systemsReason };
 
 /**
  * A file that grows by whole lines. When the system refuses a write, `onRefusal` hears of it once, and nothing more is

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { isReaderGone, systemsReason, writeAll } from "../write_all.ts";
+
 /** How a process ended: exactly one of the two is set. */
 export interface ExitStatus {
   /** The exit code. */
@@ -127,18 +129,10 @@ function denoSpawn(program: Program): RunningProcess {
   };
 }
 
-function denoWrite(stream: typeof Deno.stdout, text: string): void {
-  let bytes = encoder.encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
-}
-
 function denoCreate(path: string): OutputFile {
   const file = Deno.openSync(path, { write: true, create: true, truncate: true });
   return {
-    append(text) {
-      let bytes = encoder.encode(text);
-      while (bytes.length > 0) bytes = bytes.subarray(file.writeSync(bytes));
-    },
+    append: (text) => writeAll((bytes) => file.writeSync(bytes), text),
     close: () => file.close(),
   };
 }
@@ -200,8 +194,8 @@ function denoPlatform(): Platform {
     },
     readBytes: denoReadBytes,
     spawn: denoSpawn,
-    write: (text) => denoWrite(Deno.stdout, text),
-    complain: (text) => denoWrite(Deno.stderr, text),
+    write: (text) => writeAll((bytes) => Deno.stdout.writeSync(bytes), text),
+    complain: (text) => writeAll((bytes) => Deno.stderr.writeSync(bytes), text),
     isTerminal: () => Deno.stdout.isTerminal(),
     terminalSize: () => Deno.stdout.isTerminal() ? Deno.consoleSize() : null,
     onInterrupt(handle) {
@@ -214,6 +208,8 @@ function denoPlatform(): Platform {
 
 /** Exit code of a program whose reader has gone, as a shell has it: 128 + SIGPIPE. */
 const readerGone = 141;
+/** Exit code when standard output cannot be written: of the harness's own. */
+const notWritten = 4;
 
 /** The same system, of which an exit leaves no children behind, nor does a reader that goes away, such as `head`. */
 function withoutOrphans(system: Platform): Platform {
@@ -221,6 +217,13 @@ function withoutOrphans(system: Platform): Platform {
   const exit = (code: number): never => {
     for (const process of running) process.kill();
     return system.exit(code);
+  };
+  const complain = (text: string) => {
+    try {
+      system.complain(text);
+    } catch {
+      // Nobody reads it; the exit code still tells.
+    }
   };
   return {
     ...system,
@@ -234,10 +237,13 @@ function withoutOrphans(system: Platform): Platform {
     write(text) {
       try {
         system.write(text);
-      } catch {
-        exit(readerGone);
+      } catch (error) {
+        if (isReaderGone(error)) exit(readerGone);
+        complain(`raftlab: standard output could not be written: ${systemsReason(error)}\n`);
+        exit(notWritten);
       }
     },
+    complain,
   };
 }
 

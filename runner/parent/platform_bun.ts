@@ -21,6 +21,7 @@ import {
 } from "node:fs";
 import { availableParallelism } from "node:os";
 import process from "node:process";
+import { writeAll } from "../write_all.ts";
 import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "./platform.ts";
 
 function bunSpawn(program: Program): RunningProcess {
@@ -45,7 +46,10 @@ const pieceSize = 1 << 16;
 
 function bunCreate(path: string): OutputFile {
   const file = openSync(path, "w");
-  return { append: (text) => writeAll(file, text), close: () => closeSync(file) };
+  return {
+    append: (text) => writeAll((bytes) => writeSync(file, bytes), text),
+    close: () => closeSync(file),
+  };
 }
 
 function* bunReadBytes(path: string): Generator<Uint8Array> {
@@ -55,18 +59,6 @@ function* bunReadBytes(path: string): Generator<Uint8Array> {
     for (let n = readSync(file, buffer); n > 0; n = readSync(file, buffer)) yield buffer.subarray(0, n);
   } finally {
     closeSync(file);
-  }
-}
-
-/** Writes all of it, also to a pipe whose reader is slow. */
-function writeAll(file: number, text: string): void {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) {
-    try {
-      bytes = bytes.subarray(writeSync(file, bytes));
-    } catch (error) {
-      if ((error as { code?: string }).code !== "EAGAIN") throw error;
-    }
   }
 }
 
@@ -112,8 +104,8 @@ export function bunPlatform(): Platform {
     remove: (path) => rmSync(path, { force: true }),
     readBytes: bunReadBytes,
     spawn: bunSpawn,
-    write: (text) => writeAll(1, text),
-    complain: (text) => writeAll(2, text),
+    write: (text) => writeAll((bytes) => writeSync(1, bytes), text),
+    complain: (text) => writeAll((bytes) => writeSync(2, bytes), text),
     isTerminal: () => process.stdout.isTTY === true,
     terminalSize() {
       const { isTTY, rows, columns } = process.stdout;

@@ -1,0 +1,76 @@
+/** What a command writes arrives whole, at however slow a reader; and one whose reader has gone ends. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { bunPath, hasBun } from "./child.ts";
+import { root } from "./stress.ts";
+
+const isLinux = Deno.build.os === "linux";
+/** A log of 600 KB: ten times what a pipe holds. */
+const replay = ["replay", "TestBackup2B", "--seed", "1", "--no-columns"];
+
+function commandLine(runtime: "deno" | "bun", args: string[]): string[] {
+  return runtime === "deno"
+    ? [Deno.execPath(), "run", "-A", "cli.ts", ...args]
+    : [bunPath(), "cli.ts", ...args];
+}
+
+/** Lets the writer fill the pipe, again and again, and returns all that came. */
+async function readSlowly(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length < 300_000) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return text;
+}
+
+const timeless = (text: string) => text.replaceAll(/\d+\.\d\ds real/g, "");
+
+for (const runtime of ["deno", "bun"] as const) {
+  Deno.test({
+    name: `output: a log arrives whole through a non-blocking pipe, ${runtime}`,
+    ignore: !isLinux,
+    async fn() {
+      assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+      const [command, ...args] = commandLine(runtime, replay);
+      const usual = await new Deno.Command(command, { args, cwd: root, stdin: "null" }).output();
+      const expected = new TextDecoder().decode(usual.stdout);
+      assert(expected.length > 300_000, `the log has only ${expected.length} letters`);
+      const process = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", `${root}tests/testdata/nonblocking.ts`, command, ...args],
+        cwd: root,
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const complaints = new Response(process.stderr).text();
+      const text = await readSlowly(process.stdout);
+      assertEquals([(await process.status).code, await complaints], [usual.code, ""]);
+      assertEquals(text.length, expected.length);
+      assert(timeless(text) === timeless(expected), "it is not the log that a blocking pipe gets");
+    },
+  });
+}
+
+Deno.test({
+  name: "output: a reader that has gone ends it as SIGPIPE does; a full disk is told of",
+  ignore: !isLinux,
+  async fn() {
+    const [command, ...args] = commandLine("deno", replay);
+    const shell = async (redirection: string) => {
+      const { stdout, stderr } = await new Deno.Command("bash", {
+        args: ["-c", `"$0" "$@" ${redirection}; echo "\${PIPESTATUS[0]}"`, command, ...args],
+        cwd: root,
+        stdin: "null",
+      }).output();
+      return [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    };
+    const [gone, saidNothing] = await shell("| head -c 10 > /dev/null");
+    assertEquals([gone, saidNothing], ["141\n", ""]);
+    const [full, says] = await shell("> /dev/full");
+    assertEquals(full, "4\n");
+    assertStringIncludes(says, "raftlab: standard output could not be written: No space left on device");
+  },
+});
