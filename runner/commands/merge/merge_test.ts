@@ -79,6 +79,59 @@ Deno.test("what is no file of results is refused; what a later version adds is n
   assertEquals([...readResults(pieces(later), "a")].length, 2);
 });
 
+Deno.test("a record whose fields are not as docs/events.md has them is refused in a sentence that names the field", () => {
+  const says = (record: object, message: string) => {
+    const text = `${textOf(header)}${JSON.stringify(record)}\n${textOf(summary)}`;
+    const error = assertThrows(() => [...readResults(pieces(text), "a.jsonl")], UsageError);
+    assertEquals(error.message, `a.jsonl, line 2 ${message}`);
+  };
+  const without = (record: object, ...names: string[]) =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));
+  says(without(passedRun(), "seed"), "(run): seed is missing; expected a whole number, 0 or more");
+  says(without(passedRun(), "seconds"), "(run): seconds is missing; expected a number, 0 or more");
+  says({ ...passedRun(), seed: 1.5 }, "(run): seed is 1.5; expected a whole number, 0 or more");
+  says({ ...passedRun(), complaints: 5 }, "(run): complaints is 5; expected a list of objects");
+  says({ ...passedRun(), complaints: [5] }, "(run): complaints[0] is 5; expected an object");
+  const bare = { ...passedRun(), complaints: [without(brokenRun().complaints![0], "rule")] };
+  says(bare, "(run): complaints[0].rule is missing; expected a string");
+  says({ ...passedRun(), passed: "yes" }, '(run): passed is "yes"; expected true or false');
+  says(
+    { ...passedRun(), passed: false },
+    "(run): failure is null; expected an object, as the run has failed",
+  );
+  says(
+    { ...failedRun(), evidence: null },
+    "(run): evidence is null; expected an object, as the run has failed",
+  );
+  says({ ...passedRun(), failure: 3 }, "(run): failure is 3; expected an object or null");
+  says(without(passedRun(), "failure"), "(run): failure is missing; expected an object or null");
+  const { failure } = failedRun();
+  const view = { ...failure.servers[0], term: "7" };
+  says(
+    { ...failedRun(), failure: { ...failure, servers: [failure.servers[1], view] } },
+    '(run): failure.servers[1].term is "7"; expected a whole number or null',
+  );
+  says(
+    { ...failedRun(), failure: { ...failure, kind: "bad luck" } },
+    '(run): failure.kind is "bad luck"; expected "assertion", "deadlock", "timeout", "crash", "refused" or "fault"',
+  );
+  const shortest = { type: "shortest", look: "x", searched: 1, found: 1 };
+  says({ ...shortest, run: passedRun() }, "(shortest): run.failure is null; expected an object");
+  says(
+    { ...shortest, run: without(failedRun(), "total") },
+    "(shortest): run.total is missing; expected a number, 0 or more",
+  );
+  says(
+    { ...summary, ended: "soon" },
+    '(summary): ended is "soon"; expected "rounds", "time", "failure" or "interrupt"',
+  );
+  says({ ...header, tests: "2A" }, '(header): tests is "2A"; expected a list of strings');
+  says(
+    { ...passedRun(), test: "x".repeat(99), seed: -1 },
+    "(run): seed is -1; expected a whole number, 0 or more",
+  );
+});
+
 interface Sample {
   name: string;
   header: Header;

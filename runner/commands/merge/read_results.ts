@@ -7,13 +7,14 @@
 import { LineSplitter } from "../../parent/lines.ts";
 import { formatName, formatVersion, type Header, type ResultRecord } from "../../reports/results.ts";
 import { UsageError } from "../usage_error.ts";
+import { schemas, wrongIn } from "./record_schemas.ts";
 
 /** What a file is made of: its records, and, in the place of a last line that was cut, null. */
 export type ReadRecord = ResultRecord | null;
 
 /**
- * The records of a file, given as pieces of its bytes; `name` is for messages. A line that is no record is a UsageError,
- * unless it is the last and has no end: then whoever wrote it was stopped in the middle. Records of a type that is not
+ * The records of a file, given as pieces of its bytes; `name` is for messages. A line that is no record, or one whose
+ * fields are not as docs/events.md has them, is a UsageError, unless it is the last and has no end: then whoever wrote it was stopped in the middle. Records of a type that is not
  * known are left out: a later version may have more.
  */
 export function* readResults(pieces: Iterable<Uint8Array>, name: string): Generator<ReadRecord> {
@@ -29,8 +30,10 @@ export function* readResults(pieces: Iterable<Uint8Array>, name: string): Genera
       if (record === undefined && cut) yield null;
       else if (record === undefined) {
         throw new UsageError(`${name}: line ${number} is not a record of results`);
-      } else if (number === 1) yield checkedHeader(record, name);
-      else if (isKnown(record)) yield record;
+      } else {
+        if (number === 1) mustBeHeader(record, name);
+        if (isKnown(record)) yield checked(record, `${name}, line ${number}`);
+      }
     }
   };
   for (const piece of pieces) {
@@ -58,19 +61,25 @@ function parsed(line: string): { type: string } | undefined {
   }
 }
 
-function checkedHeader(record: { type: string }, name: string): Header {
-  const header = record as Header;
-  if (header.type !== "header" || header.format !== formatName) {
+/** Says what is most likely wrong with a whole file, before its first record is looked at field by field. */
+function mustBeHeader(record: { type: string; format?: unknown; version?: unknown }, name: string): void {
+  if (record.type !== "header" || record.format !== formatName) {
     throw new UsageError(`${name}: it does not begin with a header of ${formatName}`);
   }
-  if (header.version !== formatVersion) {
+  if (typeof record.version === "number" && record.version !== formatVersion) {
     throw new UsageError(
-      `${name}: it is of version ${header.version} of the format, and this lab reads version ${formatVersion}`,
+      `${name}: it is of version ${record.version} of the format, and this lab reads version ${formatVersion}`,
     );
   }
-  return header;
+}
+
+/** A record that has all its fields; `where` is for messages. */
+function checked(record: ResultRecord, where: string): ResultRecord {
+  const wrong = wrongIn(record, schemas[record.type]);
+  if (wrong !== null) throw new UsageError(`${where} (${record.type}): ${wrong}`);
+  return record;
 }
 
 function isKnown(record: { type: string }): record is ResultRecord {
-  return ["header", "run", "shortest", "summary"].includes(record.type);
+  return Object.hasOwn(schemas, record.type);
 }
