@@ -48,7 +48,7 @@ export const append: Mutant[] = [
     lesson:
       "The log is cut after prevLogIndex whether or not an entry conflicts. A request that comes late, and is shorter " +
       "than what came before it, takes away entries that the leader has counted already.",
-    base: "solution",
+    base: "plain",
     edits: [["      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n", ""]],
     rules: ["O1", "O3"],
     shown: { test: "TestUnreliableAgree2C", seed: 3, by: "referee" },
@@ -59,7 +59,7 @@ export const append: Mutant[] = [
     lesson:
       "An entry that conflicts with a new one is left where it is. The server says that it has the leader's entries, " +
       "and applies its own.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "      this.log.length = index;\n      this.journalled",
       "      if (index < this.log.length) continue;\n      this.journalled",
@@ -73,7 +73,7 @@ export const append: Mutant[] = [
     lesson:
       "All entries of the request are appended at the end of the log, those that it has already a second time. Any " +
       "request that is sent again puts the follower's indexes out of step.",
-    base: "solution",
+    base: "plain",
     edits: [[
       loop,
       `    const conflict = args.Entries.findIndex((entry, i) => {
@@ -95,7 +95,7 @@ export const append: Mutant[] = [
     lesson:
       "Whether the follower's log conflicts is judged by its length: a log at least as long as the request reaches " +
       "stays, whatever the terms of its entries.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n",
       "      if (args.PrevLogIndex + args.Entries.length <= this.lastLogIndex()) continue;\n",
@@ -109,7 +109,7 @@ export const append: Mutant[] = [
     lesson:
       "A log too short to have an entry at prevLogIndex is filled up with empty entries instead of answering false. " +
       "What the leader believes to be there is not.",
-    base: "solution",
+    base: "plain",
     edits: [
       [
         "    if (prevTerm !== args.PrevLogTerm) {",
@@ -127,7 +127,7 @@ export const append: Mutant[] = [
     lesson:
       "That there is an entry at prevLogIndex is enough; its term is not compared. Two logs that differ before that " +
       "index are taken for the same.",
-    base: "solution",
+    base: "plain",
     edits: [[
       check,
       "    if (prevTerm === undefined) {\n      reply.XLen = this.log.length;\n      return;\n    }\n",
@@ -141,7 +141,7 @@ export const append: Mutant[] = [
     lesson:
       "A request of an earlier term is dealt with like any other: a leader that was deposed while it was cut off " +
       "overwrites what its successor committed.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    if (args.Term < this.currentTerm) return;\n    // Candidates: if",
       "    // Candidates: if",

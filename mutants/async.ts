@@ -14,7 +14,7 @@ export const asynchronous: Mutant[] = [
     lesson:
       "A const that holds the log holds the log itself, not what it was: by the time the answer comes " +
       "it has grown, and the leader counts entries as stored that it never sent.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    args.Entries = this.log.slice(this.nextIndex[peer]);\n",
       `    const log = this.log;
@@ -32,7 +32,7 @@ export const asynchronous: Mutant[] = [
     breaks: "§5.2, §5.3: a server acts in the role and the term it has",
     lesson: "Role and term are read before the wait for the answer and looked at after it: meanwhile the " +
       "server may have become a follower of a new term, and goes on sending as its leader.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const reply = new AppendEntriesReply();
     const ok`,
@@ -53,7 +53,7 @@ export const asynchronous: Mutant[] = [
     breaks: "Candidates 2, §5.2: votes of a majority make a leader",
     lesson: "forEach does not wait for an async function: the votes are counted before any has come, and " +
       "nobody looks again.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    for (let peer = 0; peer < this.peers.length; peer++) {
       if (peer !== this.me) this.requestVote(peer, args, votes);
@@ -77,7 +77,7 @@ export const asynchronous: Mutant[] = [
     breaks: "§5.5: a request that fails is retried",
     lesson: "A lost request throws in an async function that nobody awaits. Nothing catches it, and the " +
       "whole process ends, as an uncaught panic ends one in Go.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    // Lost: the next heartbeat tries again.
     if (!ok) return;
@@ -93,7 +93,7 @@ export const asynchronous: Mutant[] = [
     breaks: "§5.2: only the leader of a term sends AppendEntries in it",
     lesson: "An interval runs until it is cleared. Nobody clears it when the leader steps down, so that it " +
       "goes on sending heartbeats in the terms of others.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    while (this.role === "leader" && this.currentTerm === term && !this.killed()) {
       for (let peer = 0; peer < this.peers.length; peer++) {
@@ -125,7 +125,7 @@ export const asynchronous: Mutant[] = [
     breaks: "one thread runs all of a server's code",
     lesson: "A loop that looks at the clock without awaiting leaves nobody else a turn: no message is " +
       "handled and no timer fires while it runs.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "        await sleep(left);\n",
       `        while (Date.now() < this.electionDeadline);
@@ -141,7 +141,7 @@ export const asynchronous: Mutant[] = [
     lesson:
       "undefined has no value in gob, as a Map without stated types has none: Encode returns an error, " +
       "nobody looks at it, and what was to be saved is lost.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const nobody = -1;",
       "const nobody = undefined;",

@@ -1,5 +1,5 @@
 /**
- * The Rafts that are right, from which mutants are made. Two are needed, because a right choice may hide a mistake
+ * The Rafts from which mutants are made. Two are needed, because a right choice may hide a mistake
  * elsewhere: a leader that always sends whole suffixes never shows what a follower makes of an empty heartbeat.
  *
  * @module
@@ -10,14 +10,16 @@ import type { Base } from "./mutant.ts";
 /** The right Rafts. */
 export const bases: Base[] = [
   {
-    name: "solution",
-    about: "The worked solution: a heartbeat carries what its receiver lacks; hints say where to back up to.",
+    name: "plain",
+    about: "A heartbeat carries what its receiver lacks; hints say where to back up to.",
+    file: "plain.ts",
     edits: [],
   },
   {
     name: "quiet",
     about:
       "Heartbeats carry no entries, and a leader backs up by whole terms of its own log, without a hint.",
+    file: "plain.ts",
     edits: [
       [
         "if (peer !== this.me) this.appendEntries(peer);\n      }\n      await",

@@ -26,7 +26,7 @@ export const books: Mutant[] = [
     lesson:
       "An entry of an earlier term is taken for committed once a majority has it. A server without it may still be " +
       "elected, and replace it: Figure 8.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "if (quorumHas <= this.commitIndex || this.log[quorumHas].Term !== this.currentTerm) return;",
       "if (quorumHas <= this.commitIndex) return;",
@@ -39,7 +39,7 @@ export const books: Mutant[] = [
     breaks: "Leaders 4, §5.3: a majority of matchIndex[i] >= N",
     lesson:
       "The first follower that has an entry is enough to commit it. With five servers that is two of them.",
-    base: "solution",
+    base: "plain",
     edits: [["const quorumHas = matches[Math.floor(matches.length / 2)];", "const quorumHas = matches[1];"]],
     rules: ["S10"],
     shown: { test: "TestPersist22C", seed: 1, by: "referee" },
@@ -50,7 +50,7 @@ export const books: Mutant[] = [
     lesson:
       "The leader counts itself twice: once as where it begins to count, once in its own row of matchIndex. One " +
       "server less than a majority commits.",
-    base: "solution",
+    base: "plain",
     edits: [[
       counted,
       `    this.matchIndex[this.me] = this.lastLogIndex();
@@ -69,7 +69,7 @@ export const books: Mutant[] = [
     lesson:
       "The leader's own row of matchIndex stays 0, so that a majority of the others has to have an entry: with three " +
       "servers both of them, and nothing is committed while one is down.",
-    base: "solution",
+    base: "plain",
     edits: [["    this.matchIndex[this.me] = this.lastLogIndex();\n", ""]],
     rules: ["L10"],
     shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
@@ -80,7 +80,7 @@ export const books: Mutant[] = [
     lesson:
       "matchIndex is reckoned from nextIndex as it is when the answer comes, not from what the request carried. Two " +
       "answers on their way at once, and it counts what was never sent.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const match = args.PrevLogIndex + args.Entries.length;",
       "const match = this.nextIndex[peer] - 1 + args.Entries.length;",
@@ -94,7 +94,7 @@ export const books: Mutant[] = [
     lesson:
       "Each success adds the number of entries sent. The same entries sent twice count twice; and a new leader, who " +
       "begins at 0, counts too few.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const match = args.PrevLogIndex + args.Entries.length;",
       "const match = this.matchIndex[peer] + args.Entries.length;",
@@ -108,7 +108,7 @@ export const books: Mutant[] = [
     lesson:
       "An answer that comes late sets matchIndex and nextIndex back to what its request carried; what the follower " +
       "has acknowledged since is forgotten and sent again.",
-    base: "solution",
+    base: "plain",
     edits: [["      if (match > this.matchIndex[peer]) {", "      {"], [
       "this.nextIndex[peer] = Math.max(this.nextIndex[peer], match + 1);",
       "this.nextIndex[peer] = match + 1;",
@@ -122,7 +122,7 @@ export const books: Mutant[] = [
     lesson:
       "A server that leads again keeps the matchIndex of its earlier term, although followers may have replaced what " +
       "they acknowledged then.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    this.matchIndex = this.peers.map(() => 0);\n",
       "    if (this.matchIndex.length === 0) this.matchIndex = this.peers.map(() => 0);\n",
@@ -136,7 +136,7 @@ export const books: Mutant[] = [
     lesson:
       "After a refusal the next request asks about the same prevLogIndex again. A follower whose log differs never " +
       "gets in step.",
-    base: "solution",
+    base: "plain",
     edits: [[refused, "    } else {\n      return;\n    }\n"]],
     rules: ["L9"],
     shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
@@ -147,7 +147,7 @@ export const books: Mutant[] = [
     lesson:
       "nextIndex goes back by one entry a refusal. Figure 2 allows it; over a slow network a follower that is " +
       "hundreds of entries behind does not catch up before the next election.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "Math.max(this.matchIndex[peer] + 1, this.backUp(reply))",
       "Math.max(this.matchIndex[peer] + 1, args.PrevLogIndex)",
@@ -161,7 +161,7 @@ export const books: Mutant[] = [
     lesson:
       "Each refusal halves nextIndex, also one that comes late, to a question no longer asked, until there is no entry " +
       "before it: the log is read at index -1.",
-    base: "solution",
+    base: "plain",
     edits: [[
       refused,
       "    } else {\n      this.nextIndex[peer] = Math.floor(this.nextIndex[peer] / 2);\n    }\n",
@@ -175,7 +175,7 @@ export const books: Mutant[] = [
     lesson:
       "A refusal that comes late lowers nextIndex although the follower has acknowledged more since; the entries are " +
       "sent again.",
-    base: "solution",
+    base: "plain",
     edits: [[
       refused,
       "    } else {\n      this.nextIndex[peer] = this.backUp(reply);\n    }\n",
@@ -189,7 +189,7 @@ export const books: Mutant[] = [
     lesson:
       "The hint about a conflict names prevLogIndex itself, not the first index of its term. Backing up then takes a " +
       "refusal an entry after all.",
-    base: "solution",
+    base: "plain",
     edits: [["      while (this.log[reply.XIndex - 1].Term === prevTerm) reply.XIndex--;\n", ""]],
     rules: ["L9b"],
     shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
@@ -200,7 +200,7 @@ export const books: Mutant[] = [
     lesson:
       "A follower whose log is too short tells its length, and the leader tries one entry after it, not the first " +
       "that is missing: it is refused for ever.",
-    base: "solution",
+    base: "plain",
     edits: [
       [
         "    if (reply.XTerm === 0) return reply.XLen;\n",
@@ -221,7 +221,7 @@ export const books: Mutant[] = [
     lesson:
       "A server that leads again takes an answer to what it sent in an earlier term for one of this term. The " +
       "follower may have replaced those entries since.",
-    base: "solution",
+    base: "plain",
     edits: [[
       '    if (this.role !== "leader" || this.currentTerm !== args.Term) return;\n    if (this.awaiting',
       '    if (this.role !== "leader") return;\n    if (this.awaiting',
@@ -235,7 +235,7 @@ export const books: Mutant[] = [
     lesson:
       "Every request carries the whole log, so that nextIndex need not be kept. It works, and costs more with each " +
       "entry.",
-    base: "solution",
+    base: "plain",
     edits: [
       ["args.PrevLogIndex = this.nextIndex[peer] - 1;", "args.PrevLogIndex = 0;"],
       ["args.Entries = this.log.slice(this.nextIndex[peer]);", "args.Entries = this.log.slice(1);"],
@@ -248,7 +248,7 @@ export const books: Mutant[] = [
     breaks: "the lab's limit of RPCs; Figure 2, entries[]: may send more than one for efficiency",
     lesson:
       "A follower that lacks many entries gets them one a request, each waiting for the answer to the one before.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "args.Entries = this.log.slice(this.nextIndex[peer]);",
       "args.Entries = this.log.slice(this.nextIndex[peer], this.nextIndex[peer] + 1);",

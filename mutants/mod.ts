@@ -22,7 +22,17 @@ import { terms } from "./terms.ts";
 import { timers } from "./timers.ts";
 import { votes } from "./votes.ts";
 
-export { applied, type Base, type BaseName, type Edit, type Mutant, textOf } from "./mutant.ts";
+export {
+  applied,
+  type Base,
+  type BaseFile,
+  type BaseName,
+  type Edit,
+  type Mutant,
+  type ReadBase,
+  textOf,
+  textOfBase,
+} from "./mutant.ts";
 export { bases } from "./bases.ts";
 
 /** All of them, by chapter. */

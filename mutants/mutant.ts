@@ -8,18 +8,26 @@
 /** What is there, exactly once, and what takes its place. */
 export type Edit = [there: string, instead: string];
 
-/** A right Raft that mutants are made from. */
+/** A right Raft, from which mutants are made: a file in bases/, or a small change of one. */
 export interface Base {
   /** What `Mutant.base` takes. */
   name: BaseName;
   /** What is particular to it, in a sentence. */
   about: string;
-  /** What makes it from the worked solution; none for the solution itself. */
+  /** The file in bases/. */
+  file: BaseFile;
+  /** What is changed in it; none for the file as it is. */
   edits: Edit[];
 }
 
-/** `solution`: raft/raft.ts; `quiet`: empty heartbeats, backs up by whole terms without a hint. */
-export type BaseName = "solution" | "quiet";
+/** `plain`: a heartbeat carries what its receiver lacks; `quiet`: empty heartbeats, backs up by whole terms. */
+export type BaseName = "plain" | "quiet";
+
+/** A file in bases/. */
+export type BaseFile = "plain.ts";
+
+/** Returns the text of a file in bases/: how a file is read differs from runtime to runtime. */
+export type ReadBase = (file: BaseFile) => string;
 
 /** A mistake people make. */
 export interface Mutant {
@@ -46,21 +54,37 @@ export interface Mutant {
   prevented?: string;
 }
 
-/** The text with these changes; throws Error, naming `name`, if one of them does not apply exactly once. */
-export function applied(edits: Edit[], text: string, name: string): string {
+/**
+ * The text with these changes.
+ *
+ * @param name whose changes they are
+ * @param where what the text is, for the error
+ * @throws Error if one of them does not apply exactly once
+ */
+export function applied(edits: Edit[], text: string, name: string, where = "its base"): string {
   for (const [there, instead] of edits) {
     const found = text.split(there).length - 1;
-    if (found !== 1) throw new Error(`${name}: raft/raft.ts has ${found} times, not once:\n${there}`);
+    if (found !== 1) {
+      throw new Error(
+        `${name}: ${where} has moved: this is to be in it once, and is in it ${found} times:\n${there}`,
+      );
+    }
     text = text.replace(there, () => instead);
   }
   return text;
 }
 
-/** The text of a mutant, given the worked solution's, with a header that says what is wrong with it. */
-export function textOf(mutant: Mutant, bases: Base[], solution: string): string {
+/** The text of a right Raft, as it is run: from a folder beside labgob/ that has api.ts and the like in it. */
+export function textOfBase({ name, file, edits }: Base, read: ReadBase): string {
+  const text = applied(edits, read(file), name, `mutants/bases/${file}`);
+  return text.replaceAll(' from "../../raft/', ' from "./').replaceAll(' from "../../', ' from "../');
+}
+
+/** The text of a mutant, with a header that says what is wrong with it. */
+export function textOf(mutant: Mutant, bases: Base[], read: ReadBase): string {
   const base = bases.find(({ name }) => name === mutant.base)!;
-  const right = applied(base.edits, solution, `the base ${base.name}`);
-  return header(mutant) + applied(mutant.edits, right, mutant.name);
+  const where = `its base ${base.name}, mutants/bases/${base.file},`;
+  return header(mutant) + applied(mutant.edits, textOfBase(base, read), mutant.name, where);
 }
 
 function header({ name, breaks, lesson, base, prevented }: Mutant): string {

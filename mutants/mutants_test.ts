@@ -6,10 +6,10 @@ import { rules } from "../referee/rules.ts";
 import { denoImportMap } from "../sim/doors.ts";
 import { courses } from "../tester/courses/all.ts";
 import { everyTest } from "../tester/courses/mod.ts";
-import { applied, bases, mutants, textOf } from "./mod.ts";
+import { bases, mutants, type ReadBase, textOf, textOfBase } from "./mod.ts";
 
 const root = new URL("../", import.meta.url);
-const solution = Deno.readTextFileSync(new URL("raft/raft.ts", root));
+const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`bases/${file}`, import.meta.url));
 
 Deno.test("mutants: each mistake of the catalogue that is not of snapshots is one, once", () => {
   const catalogue = Deno.readTextFileSync(new URL("testdata/catalogue.txt", import.meta.url));
@@ -21,9 +21,8 @@ Deno.test("mutants: each mistake of the catalogue that is not of snapshots is on
 Deno.test("mutants: each changes its base, exactly where it says, and begins with what is wrong", () => {
   for (const mutant of mutants) {
     const base = bases.find(({ name }) => name === mutant.base)!;
-    const right = applied(base.edits, solution, base.name);
-    const text = textOf(mutant, bases, solution);
-    assert(!text.endsWith(right), `${mutant.name} changes nothing`);
+    const text = textOf(mutant, bases, read);
+    assert(!text.endsWith(textOfBase(base, read)), `${mutant.name} changes nothing`);
     assertStringIncludes(
       text.split("\n\n")[0],
       `// WRONG ON PURPOSE: ${mutant.name} (base: ${mutant.base}).\n`,
@@ -33,11 +32,39 @@ Deno.test("mutants: each changes its base, exactly where it says, and begins wit
   }
 });
 
-Deno.test("mutants: one whose place has moved fails loudly, by its name", () => {
-  const moved = solution.replace("this.currentTerm++", "this.currentTerm += 1");
+Deno.test("mutants: one whose base has moved fails loudly: its name, the base, and what is not there", () => {
+  const moved: ReadBase = (file) => read(file).replace("this.currentTerm++", "this.currentTerm += 1");
   const mutant = mutants.find(({ name }) => name === "election-reuses-term")!;
-  assertThrows(() => textOf(mutant, bases, moved), Error, "election-reuses-term: raft/raft.ts has 0 times");
-  assertThrows(() => textOf(mutant, bases, solution + solution), Error, "has 2 times, not once");
+  const says = "election-reuses-term: its base plain, mutants/bases/plain.ts, has moved: " +
+    'this is to be in it once, and is in it 0 times:\n    this.role = "candidate";\n    this.currentTerm++;\n';
+  assertThrows(() => textOf(mutant, bases, moved), Error, says);
+  assertThrows(() => textOf(mutant, bases, (file) => read(file).repeat(2)), Error, "is in it 2 times:");
+  const quiet = bases.find(({ name }) => name === "quiet")!;
+  assertThrows(
+    () => textOfBase(quiet, (file) => read(file).replaceAll("backUp", "goBack")),
+    Error,
+    "quiet: mutants/bases/plain.ts has moved:",
+  );
+});
+
+Deno.test("mutants: nothing is made from the worked solution, which may change freely", () => {
+  const folder = new URL("./", import.meta.url);
+  const sources = [...Deno.readDirSync(folder)].filter(({ name }) => /(?<!_test)\.ts$/.test(name));
+  assertEquals(
+    sources.map(({ name }) => name).filter((name) =>
+      Deno.readTextFileSync(new URL(name, folder)).includes('raft/raft.ts"')
+    ),
+    [],
+  );
+  for (const base of bases) {
+    const text = textOfBase(base, read);
+    assertMatch(
+      text,
+      / from "\.\.\/labgob\/mod\.ts";\n[^]* from "\.\/api\.ts";\n/,
+      "runs beside raft/'s files",
+    );
+    assert(!text.includes('"../../'), base.name);
+  }
 });
 
 Deno.test("mutants: each says in words what it breaks, and names rules and tests that there are", () => {
@@ -67,8 +94,8 @@ Deno.test("mutants: each, and each base, is TypeScript without errors", async ()
         for (const [from, to] of Object.entries(scope)) if (from.startsWith("file:")) imports[from] = to;
       }
     };
-    for (const { name, edits } of bases) write(`base-${name}`, applied(edits, solution, name));
-    for (const mutant of mutants) write(mutant.name, textOf(mutant, bases, solution));
+    for (const base of bases) write(`base-${base.name}`, textOfBase(base, read));
+    for (const mutant of mutants) write(mutant.name, textOf(mutant, bases, read));
     Deno.writeTextFileSync(`${folder}/import_map.json`, JSON.stringify({ imports }));
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
@@ -93,10 +120,10 @@ Deno.test("mutants: print.ts prints one, or a base, and of a name that is none s
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, out: text(stdout), error: text(stderr) };
   };
-  assertEquals((await print("solution")).out, solution);
+  assertEquals((await print("quiet")).out, textOfBase(bases.find(({ name }) => name === "quiet")!, read));
   const twice = await print("votes-twice");
   assertEquals(twice.code, 0);
-  assertStringIncludes(twice.out, "// WRONG ON PURPOSE: votes-twice (base: solution).\n");
+  assertStringIncludes(twice.out, "// WRONG ON PURPOSE: votes-twice (base: plain).\n");
   const misspelt = await print("vote-twice");
   assertEquals([misspelt.code, misspelt.out], [2, ""]);
   assertMatch(misspelt.error, /^no mutant or base is called "vote-twice"; did you mean "votes-twice"\?.*\n$/);

@@ -13,7 +13,7 @@ export const persistence: Mutant[] = [
     breaks: "Persistent state: votedFor, §5.2",
     lesson: "votedFor is not saved: a server that voted, crashed and came back votes again in that term. " +
       "Only a crash at just that moment shows it.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    saved.VotedFor = this.votedFor;\n",
       "",
@@ -32,7 +32,7 @@ export const persistence: Mutant[] = [
     breaks: "Persistent state: currentTerm, §5.1",
     lesson: "currentTerm is not saved: after a restart it begins at 0 again, and the server can vote a " +
       "second time in terms it has been through.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    saved.CurrentTerm = this.currentTerm;\n",
       "",
@@ -51,7 +51,7 @@ export const persistence: Mutant[] = [
     breaks: "Persistent state: log[], §5.3",
     lesson: "The log is not saved: after a restart the server lacks entries that a leader counted on it to " +
       "have.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    saved.From = this.journalled;
     saved.Entries = this.log.slice(this.journalled);
@@ -84,7 +84,7 @@ type`,
     lesson:
       "The vote is given and not saved: a crash right after the answer, and the server votes again in " +
       "that term.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.votedFor = args.CandidateId;
     this.persist();
@@ -100,7 +100,7 @@ type`,
     lesson:
       "The candidate's new term and its vote for itself are not saved before it asks for votes: after " +
       "a crash it may vote for another in a term in which it stood itself.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.votedFor = this.me;
     this.persist();
@@ -115,7 +115,7 @@ type`,
     breaks: "Persistent state: updated on stable storage before responding to RPCs",
     lesson: "A follower answers that it has the entries and has not saved them: after a crash the leader " +
       "counts on entries that are gone.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
       this.persist();
@@ -130,7 +130,7 @@ type`,
     breaks: "Persistent state: the leader's log is saved before it counts its own copy",
     lesson: "A leader sends a new entry and counts its own copy for the majority without having saved it: " +
       "after a crash a committed entry may be on too few servers.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.log.push(entry);
     this.persist();
@@ -145,7 +145,7 @@ type`,
     breaks: "Persistent state: updated on stable storage before responding to RPCs",
     lesson: "What changed is saved 20 ms later, to save together what comes together. By then answers have " +
       "left that rely on it.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "  persist(): void {\n",
       `  persist(): void {
@@ -163,7 +163,7 @@ type`,
     breaks: "Persistent state: what was saved is restored",
     lesson: "What was saved is read into the wrong variables: the term becomes the vote and the vote the " +
       "term, and the server is back in an early term.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `      this.currentTerm = saved.CurrentTerm;
       this.votedFor = saved.VotedFor;

@@ -9,12 +9,12 @@
 
 // @ts-types="../types/std_text_closest_string.d.ts"
 import { closestString } from "@std/text/closest-string";
-import { applied, bases, mutants, textOf } from "./mod.ts";
+import { bases, mutants, type ReadBase, textOf, textOfBase } from "./mod.ts";
 
-const solution = Deno.readTextFileSync(new URL("../raft/raft.ts", import.meta.url));
+const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`bases/${file}`, import.meta.url));
 const texts = new Map<string, () => string>([
-  ...bases.map(({ name, edits }) => [name, () => applied(edits, solution, name)] as const),
-  ...mutants.map((mutant) => [mutant.name, () => textOf(mutant, bases, solution)] as const),
+  ...bases.map((base) => [base.name, () => textOfBase(base, read)] as const),
+  ...mutants.map((mutant) => [mutant.name, () => textOf(mutant, bases, read)] as const),
 ]);
 
 const [name = ""] = Deno.args;

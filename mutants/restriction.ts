@@ -13,7 +13,7 @@ export const restriction: Mutant[] = [
     breaks: "RequestVote 2, §5.4.1",
     lesson: "A vote goes to whoever asks, also to a candidate that lacks committed entries: as leader it " +
       "overwrites them.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
       (args.LastLogTerm === this.lastLogTerm() && args.LastLogIndex >= this.lastLogIndex());
@@ -29,7 +29,7 @@ export const restriction: Mutant[] = [
     breaks: "RequestVote 2, §5.4.1: the last terms come first",
     lesson: "The longer log wins here. A log may be long with entries of an old term that were never " +
       "committed, while a shorter one has what is.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
       (args.LastLogTerm === this.lastLogTerm() && args.LastLogIndex >= this.lastLogIndex());
@@ -44,7 +44,7 @@ export const restriction: Mutant[] = [
     breaks: "RequestVote 2, §5.4.1: with equal last terms the longer log",
     lesson: "Logs that end in the same term are taken for equal. The shorter one may lack entries of that " +
       "term that are committed.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
       (args.LastLogTerm === this.lastLogTerm() && args.LastLogIndex >= this.lastLogIndex());
@@ -59,7 +59,7 @@ export const restriction: Mutant[] = [
     breaks: "RequestVote 2, §5.4.1: the last terms come first",
     lesson: "Lengths count only where the last terms are equal. A candidate with a later last term and a " +
       "shorter log is refused here, and where servers refuse each other nobody can win.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
       (args.LastLogTerm === this.lastLogTerm() && args.LastLogIndex >= this.lastLogIndex());
@@ -74,7 +74,7 @@ export const restriction: Mutant[] = [
     breaks: "RequestVote 2, §5.4.1: at least as up-to-date",
     lesson: "A log must be more up-to-date than the voter's here: servers whose logs are the same, as all " +
       "are at first, never vote for each other.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "args.LastLogIndex >= this.lastLogIndex());",
       "args.LastLogIndex > this.lastLogIndex());",
@@ -87,7 +87,7 @@ export const restriction: Mutant[] = [
     breaks: "RequestVote 2, §5.4.1",
     lesson: "The comparison is the wrong way round: votes go to the candidate whose log is behind, and are " +
       "denied to the one that has everything.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
       (args.LastLogTerm === this.lastLogTerm() && args.LastLogIndex >= this.lastLogIndex());
@@ -105,7 +105,7 @@ export const restriction: Mutant[] = [
     lesson:
       "labgob, as Go does, sends only fields that begin with a capital letter: lastLogTerm arrives as " +
       "0, and voters compare with that.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `  /** Term of the candidate's last entry (§5.4). */
   LastLogTerm = 0;`,
@@ -129,7 +129,7 @@ export const restriction: Mutant[] = [
     lesson:
       "leaderCommit begins with a small letter, so that labgob does not send it: followers never learn " +
       "what is committed.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "  LeaderCommit = 0;\n",
       "  leaderCommit = 0;\n",

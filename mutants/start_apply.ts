@@ -16,7 +16,7 @@ export const startAndApply: Mutant[] = [
     lesson:
       "Whoever has voted for itself in this term takes commands: leaders do, but so do candidates, and followers that " +
       "were candidates. They append to a log that is not theirs to extend.",
-    base: "solution",
+    base: "plain",
     edits: [[
       '    if (this.role !== "leader" || this.killed()) return [-1, this.currentTerm, false];',
       "    if (this.votedFor !== this.me || this.killed()) return [-1, this.currentTerm, false];",
@@ -30,7 +30,7 @@ export const startAndApply: Mutant[] = [
     lesson:
       "Start reads the index, and appends after something else had its turn. Two commands are given the same index, " +
       "and one of two clients gets another's answer.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    this.log.push(entry);\n    this.persist();\n",
       "    queueMicrotask(() => (this.log.push(entry), this.persist()));\n",
@@ -45,7 +45,7 @@ export const startAndApply: Mutant[] = [
     name: "start-index-zero-based",
     breaks: "Figure 2, log[]: first index is 1",
     lesson: "Start returns a place in an array, where the contract has a log index, which begins at 1.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "return [this.lastLogIndex(), this.currentTerm, true];",
       "return [this.lastLogIndex() - 1, this.currentTerm, true];",
@@ -59,7 +59,7 @@ export const startAndApply: Mutant[] = [
     lesson:
       "Each entry is handed over by a task of its own, which nobody awaits, and which has something else to do first. " +
       "Whoever is done first is applied first.",
-    base: "solution",
+    base: "plain",
     edits: [[
       taking,
       "      sleep(10 * Math.random()).then(() => this.applyCh.send(msg));\n    }\n  }\n}\n",
@@ -73,7 +73,7 @@ export const startAndApply: Mutant[] = [
     lesson:
       "Two loops apply, and lastApplied moves only after the await: both take the same entry. The course's tester " +
       "lets a repetition pass; a service would execute the command twice.",
-    base: "solution",
+    base: "plain",
     edits: [
       [
         "    this.ticker();\n    this.applier();",
@@ -98,7 +98,7 @@ export const startAndApply: Mutant[] = [
     breaks: "All Servers 1, §5.3: followers, too, apply what they learn is committed",
     lesson:
       "Entries are handed to the service on the leader only. The other servers' state machines stand still.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "      if (this.lastApplied === this.commitIndex) {\n",
       '      if (this.role !== "leader" || this.lastApplied === this.commitIndex) {\n',
@@ -112,7 +112,7 @@ export const startAndApply: Mutant[] = [
     lesson:
       "The handler of AppendEntries hands over what it commits, and the next request waits until it is done, as if for " +
       "a lock. While the service is busy no heartbeat is answered, and the follower stands for election.",
-    base: "solution",
+    base: "plain",
     edits: [
       [
         "  wakeApplier: () => void = () => {};\n",

@@ -13,7 +13,7 @@ export const terms: Mutant[] = [
     breaks: "All Servers 2, §5.2: one vote in each term",
     lesson: "A new term is a new vote. With votedFor kept, a server that has voted once votes for nobody " +
       "else any more.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.votedFor = nobody;
     this.role = "follower";
@@ -30,7 +30,7 @@ export const terms: Mutant[] = [
     lesson:
       "A candidate of an earlier term is refused. Here its late request gets the vote, and the voter's " +
       "own term goes to a candidate that cannot use it.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    if (args.Term < this.currentTerm) return;
     // Receiver 2: grant`,
@@ -44,7 +44,7 @@ export const terms: Mutant[] = [
     breaks: "All Servers 2, §5.1",
     lesson: "A RequestVote of a higher term moves its receiver to that term. Left in its own, it answers " +
       "with an old term, and holds a vote of an old term against the candidate.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
     if (args.Term > this.currentTerm) this.adoptTerm(args.Term);
@@ -60,7 +60,7 @@ export const terms: Mutant[] = [
     lesson:
       "A new election is a new term. A second round in the same term cannot get the votes that others " +
       "have cast, and its answers mix with those of the first.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.role = "candidate";
     this.currentTerm++;
@@ -77,7 +77,7 @@ export const terms: Mutant[] = [
     breaks: "All Servers 2, §5.1",
     lesson: "A follower's answer has a higher term, and the leader goes on as if it led: any reply of a " +
       "higher term makes it a follower.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    if (ok && reply.Term > this.currentTerm) return this.adoptTerm(reply.Term);\n",
       "",
@@ -91,7 +91,7 @@ export const terms: Mutant[] = [
     lesson:
       "A leader answers AppendEntries as if only followers got it: one of a higher term comes from the " +
       "leader that took its place.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n",
       `AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {
@@ -109,7 +109,7 @@ export const terms: Mutant[] = [
     breaks: "Candidates 3, §5.2",
     lesson: "AppendEntries of the candidate's own term comes from the leader that won it: the candidate " +
       "becomes a follower and takes the entries, instead of refusing them.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    if (args.Term < this.currentTerm) return;
     // Candidates: if AppendEntries comes from the new leader, convert to follower.
@@ -125,7 +125,7 @@ export const terms: Mutant[] = [
     breaks: "Kill, raft/api.ts",
     lesson: "A killed server's loops and timers run on: beside the life that took its place it goes on to " +
       "stand for election, and to save.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    this.dead = true;\n",
       "",

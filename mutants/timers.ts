@@ -13,7 +13,7 @@ export const timers: Mutant[] = [
     breaks: "§5.2: timeouts drawn at random",
     lesson: "All servers wait equally long, so that they stand for election together and split the vote, " +
       "again and again.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "electionTimeoutMin + Math.random() * electionTimeoutSpread",
       "electionTimeoutMin + 0.5 * electionTimeoutSpread",
@@ -27,7 +27,7 @@ export const timers: Mutant[] = [
     lesson:
       "The timeout is drawn once in a server's life, from three values. Two servers that drew the same " +
       "one split the vote in election after election.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "Date.now() + electionTimeoutMin + Math.random() * electionTimeoutSpread;",
       "Date.now() + this.electionTimeout;",
@@ -46,7 +46,7 @@ export const timers: Mutant[] = [
     lesson:
       "A cluster without a leader can do nothing. With timeouts of 5 to 8 seconds it stands still for " +
       "longer than the lab waits for a new leader.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const electionTimeoutMin = 450;",
       "const electionTimeoutMin = 5000;",
@@ -62,7 +62,7 @@ export const timers: Mutant[] = [
     breaks: "Leaders 1, §5.2: heartbeats during idle periods, to prevent election timeouts",
     lesson: "A heartbeat comes no earlier than the shortest election timeout ends: followers stand for " +
       "election against a leader that is well.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const heartbeatInterval = 150;",
       "const heartbeatInterval = 450;",
@@ -75,7 +75,7 @@ export const timers: Mutant[] = [
     breaks: "the lab's limit of about ten heartbeats a second",
     lesson: "Fifty heartbeats a second where the lab allows ten: they hide what should not need them, and " +
       "tests that count RPCs fail.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const heartbeatInterval = 150;",
       "const heartbeatInterval = 20;",
@@ -88,7 +88,7 @@ export const timers: Mutant[] = [
     breaks: "Leaders 1, §5.2: upon election",
     lesson: "The first heartbeat waits for an interval, in which the others do not know that there is a " +
       "leader and may stand for election themselves.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    while (this.role === "leader" && this.currentTerm === term && !this.killed()) {
 `,
@@ -104,7 +104,7 @@ export const timers: Mutant[] = [
     breaks: "Followers 2, §5.2",
     lesson: "AppendEntries from the current leader starts the election timeout again. Here it runs on, and " +
       "every leader is deposed by a follower that it has just written to.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.role = "follower";
     this.resetElectionTimer();
@@ -122,7 +122,7 @@ export const timers: Mutant[] = [
     breaks: "Followers 2, §5.2",
     lesson: "Who has just voted stands for election itself, before the candidate it voted for can say that " +
       "it won.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.persist();
     this.resetElectionTimer();
@@ -138,7 +138,7 @@ export const timers: Mutant[] = [
     breaks: "Followers 2, §5.2: granting a vote",
     lesson: "A request that is refused puts off this server's own election. Servers that cannot win, as " +
       "their logs are short, then keep those from standing that could.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
       `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
@@ -153,7 +153,7 @@ export const timers: Mutant[] = [
     breaks: "Followers 2, §5.2: AppendEntries from the current leader, or granting a vote",
     lesson: "A higher term makes this server a follower, and no more. Starting its timeout again lets a " +
       "candidate that cannot win put off the election of one that can.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.votedFor = nobody;
     this.role = "follower";
@@ -171,7 +171,7 @@ export const timers: Mutant[] = [
     breaks: "Followers 2, §5.2: from the current leader",
     lesson: "The timeout starts again before the term is looked at: a leader of an earlier term, whose " +
       "heartbeats are refused, still keeps this server from standing for election.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    // Receiver 1: reply false if term < currentTerm (§5.1).
     if (args.Term < this.currentTerm) return;
@@ -198,7 +198,7 @@ export const timers: Mutant[] = [
     lesson:
       "Only followers look at the timeout here. A candidate that did not win waits for ever, and after " +
       "a split vote so does the cluster.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `} else if (this.role === "leader") {
 `,
@@ -213,7 +213,7 @@ export const timers: Mutant[] = [
     breaks: "Candidates 1, §5.2: in parallel",
     lesson: "The candidate waits for each answer before it asks the next server: one that is down holds up " +
       "the election, often until its timeout.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    if (this.hasQuorum(votes.size)) this.becomeLeader(); // a cluster of one\n",
       "",
@@ -233,7 +233,7 @@ export const timers: Mutant[] = [
     lesson:
       "The votes are counted once all answers are there. A majority is enough: one server that is down " +
       "keeps the winner waiting, often until its own timeout.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    const votes = new Set([this.me]);\n",
       `    const votes = new Set([this.me]);
@@ -264,7 +264,7 @@ export const timers: Mutant[] = [
     lesson:
       "Each request that is lost is sent again at once, and each heartbeat begins another such chain: " +
       "a server that is down gets ever more of them.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    // Lost: the next heartbeat tries again.
     if (!ok) return;

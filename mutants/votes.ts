@@ -14,7 +14,7 @@ export const votes: Mutant[] = [
     lesson:
       "votedFor is not looked at: a server votes for everyone who asks, and two candidates of one term " +
       "can both have a majority.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
       "",
@@ -27,7 +27,7 @@ export const votes: Mutant[] = [
     breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
     lesson: "AppendEntries leaves votedFor alone. Cleared, the server can vote again in a term in which it " +
       "has voted.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.role = "follower";
     this.resetElectionTimer();
@@ -47,7 +47,7 @@ export const votes: Mutant[] = [
     breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
     lesson: "A candidate that gives way to the leader of its own term has voted in that term, for itself. " +
       "votedFor is cleared only with a new term.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    this.role = "follower";
     this.resetElectionTimer();
@@ -66,7 +66,7 @@ export const votes: Mutant[] = [
     breaks: "All Servers 2, §5.1: first of all",
     lesson: "The vote of an earlier term is held against a candidate of a new one. First the new term is " +
       "adopted, which has no vote yet.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
       "    if (voted) return;\n",
@@ -84,7 +84,7 @@ export const votes: Mutant[] = [
     breaks: "Candidates 2, §5.2",
     lesson: "An answer is not a vote: VoteGranted says whether it is one. Here whoever reaches a majority " +
       "leads, whether they voted for it or not.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    if (!reply.VoteGranted) return;\n",
       "",
@@ -98,7 +98,7 @@ export const votes: Mutant[] = [
     lesson:
       "The answer to a RequestVote of an earlier election, arriving late, wins this one. What was sent " +
       "has a term: compare it with currentTerm.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `if (this.role !== "candidate" || this.currentTerm !== args.Term) return;`,
       `if (this.role !== "candidate") return;`,
@@ -112,7 +112,7 @@ export const votes: Mutant[] = [
     lesson:
       "The set of voters is kept from election to election: votes given in earlier terms count in this " +
       "one.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "  lastApplied = 0;\n",
       `  lastApplied = 0;
@@ -130,7 +130,7 @@ export const votes: Mutant[] = [
     breaks: "Candidates 2, §5.2: a majority",
     lesson: "Half of the servers, rounded down, is no majority: two groups can each elect a leader in one " +
       "term.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    return count > this.peers.length / 2;",
       "    return count >= Math.floor(this.peers.length / 2);",
@@ -143,7 +143,7 @@ export const votes: Mutant[] = [
     breaks: "Candidates 2, §5.2: a majority",
     lesson: "One vote more than a majority is asked for: with one server of three down, the other two can " +
       "elect nobody.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    return count > this.peers.length / 2;",
       "    return count >= Math.floor(this.peers.length / 2) + 2;",
@@ -157,7 +157,7 @@ export const votes: Mutant[] = [
     lesson:
       "Each request is put together after a wait, from what the server is by then: it may have voted for " +
       "another in a later term meanwhile, and asks for votes in that.",
-    base: "solution",
+    base: "plain",
     edits: [[
       `    const args = new RequestVoteArgs();
     args.Term = this.currentTerm;
@@ -188,7 +188,7 @@ export const votes: Mutant[] = [
     breaks: "labgob: decode into a fresh reply",
     lesson: "All answers of an election are decoded into one object. gob leaves out what is false, so that " +
       "the true of a vote granted stays, and a vote denied counts as granted.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "    const votes = new Set([this.me]);\n",
       `    const votes = new Set([this.me]);
@@ -217,7 +217,7 @@ export const votes: Mutant[] = [
     breaks: "servers talk only by RPC",
     lesson: "The votes are counted in a variable of the module, of which there is one for all servers that " +
       "run in a process: two candidates count each other's votes.",
-    base: "solution",
+    base: "plain",
     edits: [[
       "const nobody = -1;\n",
       `const nobody = -1;

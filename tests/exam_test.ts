@@ -58,10 +58,10 @@ Deno.test("exam: who caught what, as JSON whose every field docs/exam.md describ
   const lasting = ({ rafts }: ExamRecord) => rafts.map((raft) => ({ ...raft, real: 0 }));
   assertEquals(lasting(bun), lasting(record));
 
-  assertEquals(record.rafts.map(({ name }) => name), ["solution", "quiet", twice, late]);
+  assertEquals(record.rafts.map(({ name }) => name), ["solution", "plain", "quiet", twice, late]);
   assertEquals(record.seeds, { first: 3, count: 2 });
-  const [solution, quiet, votes, persists] = record.rafts;
-  for (const { caught, findings, seeds } of [solution, quiet]) {
+  const [solution, plain, quiet, votes, persists] = record.rafts;
+  for (const { caught, findings, seeds } of [solution, plain, quiet]) {
     assertEquals([caught, findings, seeds], [false, [], 2]);
   }
   assertEquals([votes.named, votes.referee.by, votes.referee.right], ["yes", { S2: 2 }, 2]);
@@ -83,7 +83,7 @@ Deno.test("exam: the matrix alone on standard output; a right Raft that is not r
   assertEquals(code, 1, out);
   assertMatch(
     out,
-    /^ +suite +extra +referee\nRaft +base +in most often by .*\nsolution +right .* clean\nquiet +right .* clean\n/,
+    /^ +suite +extra +referee\nRaft +base +in most often by .*\nsolution +right .* clean\nplain +right .* clean\nquiet +right .* clean\n/,
   );
   assertMatch(out, /\n\/.*… right .* S2 1 +- blamed\n/);
   assertMatch(
@@ -91,7 +91,7 @@ Deno.test("exam: the matrix alone on standard output; a right Raft that is not r
     /\nRight Rafts that were blamed:\n {2}\/.*raft\.ts: Test\w+, seed 1: referee: S2: server \d voted/,
   );
   assertStringIncludes(out, ` --raft ${wrong} --seed 1\n`);
-  assertMatch(out, /\nexam: 1 of 3 right Rafts blamed, seed 1\.\.1, \d+\.\ds\n$/);
+  assertMatch(out, /\nexam: 1 of 4 right Rafts blamed, seed 1\.\.1, \d+\.\ds\n$/);
   assertEquals([...Deno.readDirSync(temporary)], []);
 });
 
@@ -125,7 +125,7 @@ Deno.test("exam: Ctrl-C shows what there is so far, and leaves no files behind",
   const { code, out } = await ended(process);
   assertEquals(code, 130);
   const record: ExamRecord = JSON.parse(out);
-  assertEquals([record.complete, record.code, record.rafts.length], [false, 130, mutants.length + 2]);
+  assertEquals([record.complete, record.code, record.rafts.length], [false, 130, mutants.length + 3]);
   assertEquals([...Deno.readDirSync(temporary)], []);
 });
 

@@ -44,7 +44,7 @@ Deno.test("extra: right Rafts pass whose timeouts are short, long, or far apart"
   const timings = { short: timed(100, 250, 250), long: timed(200, 1000, 1000), apart: timed(120, 300, 1500) };
   for (const [name, edits] of Object.entries(timings)) {
     await assertAllPass("deno", jobs, {
-      raft: writeChanged(name, (solution) => applied(edits, solution, name)),
+      raft: writeChanged(name, (plain) => applied(edits, plain, name)),
     });
   }
 });
@@ -52,7 +52,7 @@ Deno.test("extra: right Rafts pass whose timeouts are short, long, or far apart"
 Deno.test("extra: a right Raft passes whose requests are not called as Figure 2 calls them", async () => {
   const raft = writeChanged(
     "other-names",
-    (solution) => solution.replaceAll("RequestVote", "Ballot").replaceAll("AppendEntries", "Replicate"),
+    (plain) => plain.replaceAll("RequestVote", "Ballot").replaceAll("AppendEntries", "Replicate"),
   );
   for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
     assertEquals([test, seed, failure], [test, seed, null]);

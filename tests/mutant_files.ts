@@ -4,9 +4,10 @@
  * @module
  */
 
-import { applied, bases, type Mutant, mutants, textOf } from "../mutants/mod.ts";
+import { bases, type Mutant, mutants, type ReadBase, textOf, textOfBase } from "../mutants/mod.ts";
 
-const solution = Deno.readTextFileSync(new URL("../raft/raft.ts", import.meta.url));
+const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`../mutants/bases/${file}`, import.meta.url));
+const [plain, quiet] = bases;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-mutants-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
@@ -19,18 +20,17 @@ export function mutantNamed(name: string): Mutant {
 
 /** Writes a mutant's text, and returns its file URL. */
 export function writeMutant(mutant: Mutant): string {
-  return write(mutant.name, textOf(mutant, bases, solution));
+  return write(mutant.name, textOf(mutant, bases, read));
 }
 
 /** Writes the second right Raft, and returns its file URL. */
 export function writeQuietBase(): string {
-  const { name, edits } = bases.find(({ name }) => name === "quiet")!;
-  return write(name, applied(edits, solution, name));
+  return write(quiet.name, textOfBase(quiet, read));
 }
 
-/** Writes the worked solution after `change`, and returns its file URL. */
-export function writeChanged(name: string, change: (solution: string) => string): string {
-  return write(name, change(solution));
+/** Writes the plain base after `change`, and returns its file URL. */
+export function writeChanged(name: string, change: (plain: string) => string): string {
+  return write(name, change(textOfBase(plain, read)));
 }
 
 function write(name: string, text: string): string {

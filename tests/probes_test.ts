@@ -43,7 +43,7 @@ function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
 
 const turn = "await (this.turn = this.turn.then(() => sleep(Math.random() * 3)));\n";
 
-/** Lawful, and other than the worked solution. */
+/** Lawful, and other than the plain base. */
 const lawful: Record<string, Edit[]> = {
   "the paper's own timeouts": timed(100, 150, 150),
   "long timeouts": timed(200, 1000, 1000),
@@ -105,7 +105,7 @@ const lawful: Record<string, Edit[]> = {
 for (const [name, edits] of Object.entries(lawful)) {
   Deno.test(`probes: a right Raft passes, with ${name}`, async () => {
     const file = name.replaceAll(/\W+/g, "-");
-    const raft = writeChanged(file, (solution) => applied(edits, solution, name));
+    const raft = writeChanged(file, (plain) => applied(edits, plain, name));
     for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
       assertEquals([test, seed, failure], [test, seed, null]);
     }
@@ -115,7 +115,7 @@ for (const [name, edits] of Object.entries(lawful)) {
 Deno.test("probes: a Raft whose messages have other names is left out, and told why", async () => {
   const raft = writeChanged(
     "other-names",
-    (solution) => solution.replaceAll("PrevLogIndex", "PreviousIndex"),
+    (plain) => plain.replaceAll("PrevLogIndex", "PreviousIndex"),
   );
   for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
     assertEquals([test, seed, failure], [test, seed, null]);
@@ -232,12 +232,12 @@ Deno.test("probes: a field of Figure 2 with a small letter is a mistake, not ano
 });
 
 Deno.test("probes: a handler that throws is a crash of its server's, whether the tester or the network calls it", async () => {
-  const raft = writeChanged("throws-on-entries", (solution) => {
+  const raft = writeChanged("throws-on-entries", (plain) => {
     const begin = "AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {";
     return applied(
       [[begin, `${begin}\nif (args.Entries.length > 1) throw new TypeError("no log");`]],
-      solution,
-      "",
+      plain,
+      "throws-on-entries",
     );
   });
   // The first leads, and its followers are asked how they answer; the second follows a played leader.

@@ -13,7 +13,7 @@ import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput } from "../paint.ts";
 import { studentFile } from "../student_file.ts";
 import { didYouMean, UsageError } from "../usage_error.ts";
-import { temporaryFolder, writeFiles } from "./exam_files.ts";
+import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
 import { examRecord } from "./exam_json.ts";
 import { type ExamOptions, parseExamOptions } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
@@ -44,7 +44,7 @@ export async function examCommand(args: string[]): Promise<number> {
   try {
     const made = writeFiles(folder, mutants);
     const bases = made.filter(({ mutant }) => mutant === null);
-    return await hold(options, [...bases, ...right, ...made.slice(bases.length)], remove);
+    return await hold(options, [solution, ...bases, ...right, ...made.slice(bases.length)], remove);
   } finally {
     remove();
   }

@@ -7,7 +7,7 @@
 // On request only, so that the time Deno takes to load these does not count.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { applied, bases, type Mutant, textOf } from "../../../mutants/mod.ts";
+import { bases, type Mutant, type ReadBase, textOf, textOfBase } from "../../../mutants/mod.ts";
 import { fileUrl, projectRoot } from "../../parent/paths.ts";
 import { platform } from "../../parent/platform.ts";
 import type { Examinee } from "./examinee.ts";
@@ -18,25 +18,36 @@ export function temporaryFolder(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+const readBase: ReadBase = (file) => {
+  const text = platform.readText(`${projectRoot}/mutants/bases/${file}`);
+  if (text === null) throw new Error(`mutants/bases/${file} cannot be read`);
+  return text;
+};
+
+/** The worked solution, where it stands. */
+export const solution: Examinee = {
+  name: "solution",
+  mutant: null,
+  raft: fileUrl("raft/raft.ts", projectRoot),
+};
+
 /** Writes bases and mutants into a folder, each as NAME/raft.ts; returns them as examinees. */
 export function writeFiles(folder: string, mutants: Mutant[]): Examinee[] {
-  const solution = platform.readText(`${projectRoot}/raft/raft.ts`);
-  if (solution === null) throw new Error("raft/raft.ts cannot be read");
   const write = (name: string, text: string): string => {
     mkdirSync(`${folder}/${name}`, { recursive: true });
     writeFileSync(`${folder}/${name}/raft.ts`, text);
     return fileUrl(`${folder}/${name}/raft.ts`, platform.cwd());
   };
   return [
-    ...bases.map(({ name, edits }) => ({
-      name,
+    ...bases.map((base) => ({
+      name: base.name,
       mutant: null,
-      raft: write(name, applied(edits, solution, `the base ${name}`)),
+      raft: write(base.name, textOfBase(base, readBase)),
     })),
     ...mutants.map((mutant) => ({
       name: mutant.name,
       mutant,
-      raft: write(mutant.name, textOf(mutant, bases, solution)),
+      raft: write(mutant.name, textOf(mutant, bases, readBase)),
     })),
   ];
 }
