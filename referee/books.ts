@@ -48,7 +48,7 @@ function acknowledged(
   complaints.add(
     "L6",
     server.id,
-    `server ${server.id} sent ${to} prevLogIndex ${prev} in term ${term}; ${to} had acknowledged up to ${match}`,
+    `S${server.id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${match}`,
     { key: to, context: "An answer that comes late must not take nextIndex or matchIndex back." },
   );
 }
@@ -76,7 +76,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
     cluster.complaints.add(
       "L9",
       server.id,
-      `server ${server.id} was refused ${refused.again} times by ${to} in term ${term}, and still asks about ` +
+      `S${server.id} was refused ${refused.again} times by S${to} in term ${term}, and still asks about ` +
         `prevLogIndex ${prev}`,
       {
         key: to,
@@ -88,9 +88,9 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
     cluster.complaints.add(
       "L9b",
       server.id,
-      `server ${server.id} was refused ${
+      `S${server.id} was refused ${
         refused.steps + 1
-      } times in a row by ${to} in term ${term}, going back one ` +
+      } times in a row by S${to} in term ${term}, going back one ` +
         `entry a time from prevLogIndex ${prev + refused.steps} to ${prev}`,
       {
         key: to,
@@ -120,7 +120,7 @@ function commits(
     complaints.add(
       "L10",
       server.id,
-      `server ${server.id} sent leaderCommit ${commit} in term ${term}; a majority had acknowledged entry ` +
+      `S${server.id} sent leaderCommit ${commit} in term ${term}; a majority had acknowledged entry ` +
         `${owes.index}, of this term, by ${seconds(owes.since)}`,
       { key: term, context: "The leader is one of the majority. Does every answer move commitIndex?" },
     );
@@ -142,7 +142,7 @@ export function applies(
     complaints.add(
       "L11",
       id,
-      `server ${id} has applied up to ${applied}; that ${owes.index} is committed it knew at ${
+      `S${id} has applied up to ${applied}; that ${owes.index} is committed it knew at ${
         seconds(owes.since)
       }`,
       { key: life, context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." },
@@ -168,7 +168,7 @@ function oneByOne(
   complaints.add(
     "L12",
     server.id,
-    `server ${server.id} sent ${to} ${singles.count} entries one by one in term ${leading.term}, each after the answer ` +
+    `S${server.id} sent S${to} ${singles.count} entries one by one in term ${leading.term}, each after the answer ` +
       `to the one before; its log had more each time`,
     {
       key: to,

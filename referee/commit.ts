@@ -19,7 +19,7 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
   cluster.complaints.add(
     "S9",
     server.id,
-    `server ${server.id} leads term ${term} without the committed entry ${committed.index} of term ` +
+    `S${server.id} leads term ${term} without the committed entry ${committed.index} of term ` +
       `${committed.term} (${show(committed.command)}); ` +
       (own === undefined ? `its log ends at ${server.last.index}` : `it has one of term ${own.term} there`),
     { key: term },
@@ -46,9 +46,7 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
     cluster.complaints.add(
       "S9",
       leader.id,
-      `server ${leader.id}, leader of term ${leading.term}, commits ${
-        show(entry.command)
-      } at ${entry.index}, ` +
+      `S${leader.id}, leader of term ${leading.term}, commits ${show(entry.command)} at ${entry.index}, ` +
         `where ${show(known.command)} of term ${known.term} was committed before`,
       { key: leading.term },
     );
@@ -82,7 +80,7 @@ export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, t
   cluster.complaints.add(
     "S10",
     server.id,
-    `server ${server.id} sent leaderCommit ${commit} in term ${term}, ${counts(cluster, server, commit)}`,
+    `S${server.id} sent leaderCommit ${commit} in term ${term}, ${counts(cluster, server, commit)}`,
     {
       key: term,
       context: advice(server, commit),
@@ -113,7 +111,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
   // With entries that no client sent, the service's indexes may be others than the log's.
   if (cluster.noops) return;
   if (index !== server.applied + 1) {
-    complaints.add("S15", id, `server ${id} applied entry ${index} after ${server.applied}`, {
+    complaints.add("S15", id, `S${id} applied entry ${index} after ${server.applied}`, {
       key: server.life,
       context: index <= server.applied ? `Entry ${index} had been applied in this life already.` : null,
     });
@@ -125,9 +123,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       complaints.add(
         "S10",
         id,
-        `server ${id} applied entry ${index} as leader of term ${server.term}, ${
-          counts(cluster, server, index)
-        }`,
+        `S${id} applied entry ${index} as leader of term ${server.term}, ${counts(cluster, server, index)}`,
         {
           key: server.term,
           context: advice(server, index),
@@ -138,7 +134,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       complaints.add(
         "S3",
         id,
-        `server ${id} applied entry ${index} as if it still led; a reply had brought term ${term} at ${
+        `S${id} applied entry ${index} as if it still led; a reply had brought term ${term} at ${
           seconds(at)
         }`,
         { key: term, context: "A reply of a higher term, too, makes a leader a follower." },
@@ -147,7 +143,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       complaints.add(
         "S18",
         id,
-        `server ${id} applied entry ${index}, but what it accepted from leaders lets it commit up to ` +
+        `S${id} applied entry ${index}, but what it accepted from leaders lets it commit up to ` +
           `${server.commitBound}`,
         {
           key: server.life,
@@ -159,7 +155,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
     complaints.add(
       "S16",
       id,
-      `server ${id} applied entry ${index}; committed is up to ${committed.length - 1}`,
+      `S${id} applied entry ${index}; committed is up to ${committed.length - 1}`,
       {
         key: server.life,
       },
@@ -169,7 +165,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
     complaints.add(
       "S17",
       id,
-      `server ${id} applied ${show(command)} as entry ${index}; committed there is ${
+      `S${id} applied ${show(command)} as entry ${index}; committed there is ${
         show(known.command)
       } of term ` +
         known.term,

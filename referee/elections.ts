@@ -27,7 +27,7 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
     cluster.complaints.add(
       "S3",
       server.id,
-      `server ${server.id} sent ${what} of term ${term}, but had been in term ${server.term} since ` +
+      `S${server.id} sent ${what} of term ${term}, but had been in term ${server.term} since ` +
         seconds(server.raisedAt),
       {
         key: server.term,
@@ -47,7 +47,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   const now = cluster.now();
   // It has had no time for an election of its own since a reply brought this term; a reply may wait for a lock.
   if (owed !== null && term > server.term && term <= owed.term && now - server.reset.at < timeoutLeast) {
-    const sentence = `server ${id} asks for votes in term ${term}, which a reply had brought it ` +
+    const sentence = `S${id} asks for votes in term ${term}, which a reply had brought it ` +
       `${milliseconds(now - owed.at)} before`;
     cluster.complaints.add("S2b", id, sentence, { key: term, severity: "warning", context: readLate });
     return false;
@@ -60,8 +60,8 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
       ? "a term that it knew from others and was a follower in"
       : vote.candidate === id
       ? "in which it had asked before"
-      : `in which it had voted for ${vote.candidate} at ${seconds(vote.at)}`;
-    cluster.complaints.add("S2b", id, `server ${id} asks for votes in term ${term}, ${what}`, {
+      : `in which it had voted for S${vote.candidate} at ${seconds(vote.at)}`;
+    cluster.complaints.add("S2b", id, `S${id} asks for votes in term ${term}, ${what}`, {
       key: term,
       context: vote !== undefined && vote.life < server.life ? restarted(server, "currentTerm") : readLate,
     });
@@ -96,7 +96,7 @@ export function asksAgain(cluster: Cluster, server: ServerModel, { to, term }: V
   cluster.complaints.add(
     "S2b",
     server.id,
-    `server ${server.id} asks ${to} for its vote in term ${term} again, which ${to} had answered already`,
+    `S${server.id} asks S${to} for its vote in term ${term} again, which S${to} had answered already`,
     { key: term, context: "A new election needs a new term: nobody votes twice in one." },
   );
 }
@@ -121,19 +121,19 @@ export function answersTerm(
     server.raise(reply.term);
     return;
   }
-  const of = `${request.kind} of term ${request.term} from ${request.from}`;
+  const of = `${request.kind} of term ${request.term} from S${request.from}`;
   const [sentence, context] = reply.term < request.term && reply.term >= entered.term
     ? [
-      `server ${id} answered ${of} with term ${reply.term}: it did not adopt the higher term`,
+      `S${id} answered ${of} with term ${reply.term}: it did not adopt the higher term`,
       "Adopt a higher term first, whatever comes of the request; then set Reply.Term.",
     ]
     : reply.term < entered.term
     ? [
-      `server ${id} answered ${of} with term ${reply.term}, but had been in term ${entered.term} since ` +
+      `S${id} answered ${of} with term ${reply.term}, but had been in term ${entered.term} since ` +
       seconds(server.raisedAt),
       server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null,
     ]
-    : [`server ${id} answered ${of} with term ${reply.term}; expected ${least}`, null];
+    : [`S${id} answered ${of} with term ${reply.term}; expected ${least}`, null];
   cluster.complaints.add("S3b", id, sentence, { key: least, context });
 }
 
@@ -153,7 +153,7 @@ export function answersVote(
     complaints.add(
       "S3c",
       id,
-      `server ${id}, in term ${entered.term}, voted for ${candidate} in term ${term}`,
+      `S${id}, in term ${entered.term}, voted for S${candidate} in term ${term}`,
       {
         key: term,
       },
@@ -161,14 +161,18 @@ export function answersVote(
   }
   const before = server.votes.get(term);
   if (before !== undefined && before.candidate !== candidate) {
-    const earlier = before.candidate === id ? "itself" : `${before.candidate}`;
-    complaints.add("S2", id, `server ${id} voted for ${earlier} and for ${candidate} in term ${term}`, {
+    const stood = before.candidate === id;
+    const both = stood
+      ? `asked for votes in term ${term}, and voted for S${candidate} in it`
+      : `voted for S${before.candidate} and for S${candidate} in term ${term}`;
+    const first = stood ? `It asked at ${seconds(before.at)}, and a candidate's vote is its own.` : null;
+    complaints.add("S2", id, `S${id} ${both}`, {
       key: term,
       context: before.life < server.life
-        ? `Its vote for ${candidate} came after it restarted at ${
+        ? `Its vote for S${candidate} came after it restarted at ${
           seconds(server.startedAt)
         }: was votedFor saved?`
-        : `Its first vote was at ${seconds(before.at)}.`,
+        : first ?? `Its first vote was at ${seconds(before.at)}.`,
     });
   }
   if (upToDate(server, request)) return;
@@ -181,7 +185,7 @@ export function answersVote(
   complaints.add(
     "S11",
     id,
-    `server ${id}, whose last entry is ${server.last.index} of term ${server.last.term}, voted for ${candidate}, ` +
+    `S${id}, whose last entry is ${server.last.index} of term ${server.last.term}, voted for S${candidate}, ` +
       `whose last is ${request.lastIndex} of term ${request.lastTerm}`,
     {
       key: term,
@@ -212,7 +216,7 @@ function refusesVote(
     cluster.complaints.add(
       "O2",
       id,
-      `server ${id} refused its vote to ${candidate} in term ${term}, although ${why} and ${candidate}'s log is ` +
+      `S${id} refused its vote to S${candidate} in term ${term}, although ${why} and S${candidate}'s log is ` +
         "up-to-date",
       {
         at,
@@ -253,7 +257,7 @@ export function getsVote(
   }
 }
 
-/** S1, S4: server acts as the leader of a term, for the first time in this life. `how` completes "server 2 ...". */
+/** S1, S4: server acts as the leader of a term, for the first time in this life. `how` completes "S2 ...". */
 export function leads(cluster: Cluster, server: ServerModel, term: number, how: string): void {
   const { complaints } = cluster;
   const { id } = server;
@@ -263,14 +267,14 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     complaints.add(
       "S4",
       id,
-      `server ${id} ${how} as leader of term ${term} with ${grants.size} of ${cluster.servers.length} votes ` +
-        `(its own${others.length === 0 ? "" : ` and ${others.join(", ")}'s`})`,
+      `S${id} ${how} as leader of term ${term} with ${grants.size} of ${cluster.servers.length} votes ` +
+        `(its own${others.length === 0 ? "" : ` and ${others.map((voter) => `S${voter}'s`).join(", ")}`})`,
       { key: term, context: "Only votes granted in this term, in answers of this election, count." },
     );
   }
   const other = cluster.leaders.get(term);
   if (other !== undefined && other !== id) {
-    complaints.add("S1", id, `server ${id} ${how} as leader of term ${term}, and so did server ${other}`, {
+    complaints.add("S1", id, `S${id} ${how} as leader of term ${term}, and so did S${other}`, {
       key: term,
     });
   } else cluster.leaders.set(term, id);

@@ -173,7 +173,7 @@ export class Form {
 
   #isSender(named: number, field: string, server: number): void {
     if (named === server) return;
-    this.#complaints.add("H2", server, `server ${server} sent ${field} ${named}`);
+    this.#complaints.add("H2", server, `S${server} sent ${field} ${named}`);
   }
 }
 

@@ -19,11 +19,9 @@ function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, c
   const { entry, clash } = cluster.table.put(prev, term, command);
   if (clash === null) return entry;
   const sentence = sameCommand(clash.command, command)
-    ? `the entry ${entry.index} of term ${term} that server ${server.id} sent comes after one of term ${prev.term}, ` +
+    ? `the entry ${entry.index} of term ${term} that S${server.id} sent comes after one of term ${prev.term}, ` +
       `elsewhere after one of term ${clash.prev?.term ?? "unknown"}`
-    : `server ${server.id} sent ${
-      show(command)
-    } as entry ${entry.index} of term ${term}, which elsewhere is ` +
+    : `S${server.id} sent ${show(command)} as entry ${entry.index} of term ${term}, which elsewhere is ` +
       show(clash.command);
   cluster.complaints.add("S6", server.id, sentence, { key: term });
   return entry;
@@ -42,7 +40,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
       cluster.complaints.add(
         "O1",
         id,
-        `server ${id} asks for votes with last entry ${lastIndex} of term ${lastTerm}; its log ends with ` +
+        `S${id} asks for votes with last entry ${lastIndex} of term ${lastTerm}; its log ends with ` +
           `${last.index} of term ${last.term}`,
         {
           key: request.term,
@@ -86,7 +84,7 @@ export function sendsLog(
       complaints.add(
         "S7",
         id,
-        `server ${id} sent prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ${own}`,
+        `S${id} sent prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ${own}`,
         {
           key: term,
         },
@@ -103,8 +101,8 @@ export function sendsLog(
     const own = log[index];
     if (sent.Term < lastTerm || sent.Term > term) {
       const sentence = sent.Term > term
-        ? `server ${id} sent entry ${index} of term ${sent.Term} while leader of term ${term}`
-        : `server ${id} sent entry ${index} of term ${sent.Term} after one of term ${lastTerm}`;
+        ? `S${id} sent entry ${index} of term ${sent.Term} while leader of term ${term}`
+        : `S${id} sent entry ${index} of term ${sent.Term} after one of term ${lastTerm}`;
       complaints.add("S8", id, sentence, { key: term });
     }
     lastTerm = sent.Term;
@@ -118,7 +116,7 @@ export function sendsLog(
       complaints.add(
         "S5",
         id,
-        `server ${id}, leader of term ${term}, sent ${
+        `S${id}, leader of term ${term}, sent ${
           show(sent.Command)
         } of term ${sent.Term} as entry ${index}, ` +
           `where its log has ${show(own.command)} of term ${own.term}`,
@@ -149,9 +147,7 @@ function declares(cluster: Cluster, server: ServerModel, term: number, index: nu
   cluster.complaints.add(
     "S8",
     server.id,
-    `server ${server.id} sent entry ${index} of term ${sent.Term} (${
-      show(sent.Command)
-    }), which no Start gave it`,
+    `S${server.id} sent entry ${index} of term ${sent.Term} (${show(sent.Command)}), which no Start gave it`,
     { key: term, context: restarted(server, "the log") },
   );
 }
@@ -183,9 +179,7 @@ export function started(
   cluster.complaints.add(
     "S13",
     server.id,
-    `Start of server ${server.id} returned index ${index} for ${show(command)}; its log ended at ${
-      expected - 1
-    }`,
+    `Start of S${server.id} returned index ${index} for ${show(command)}; its log ended at ${expected - 1}`,
     { key: term, context: "Two commands at one index? Append before anything is awaited." },
   );
 }
@@ -207,7 +201,7 @@ export function answersAppend(
     refusesAppend(cluster, server, request, entered, reply);
     return null;
   }
-  const what = () => `server ${id} answered true to AppendEntries of term ${term} from ${from}`;
+  const what = () => `S${id} answered true to AppendEntries of term ${term} from S${from}`;
   if (term < entered.term) {
     complaints.add("S3c", id, `${what()}, being in term ${entered.term}`, { key: term });
     return null;
@@ -241,7 +235,7 @@ export function answersAppend(
     complaints.add(
       "S14",
       id,
-      `server ${id} lets ${from}, leader of term ${term}, replace entry ${cut}; it has applied up to ${entered.applied}`,
+      `S${id} lets S${from}, leader of term ${term}, replace entry ${cut}; it has applied up to ${entered.applied}`,
       { key: term },
     );
   }
@@ -273,7 +267,7 @@ function refusesAppend(
   cluster.complaints.add(
     "O3",
     id,
-    `server ${id} refused AppendEntries of term ${term} from ${from}, although its log has entry ${prev} of ` +
+    `S${id} refused AppendEntries of term ${term} from S${from}, although its log has entry ${prev} of ` +
       `term ${prevTerm}`,
     {
       key: term,

@@ -390,7 +390,7 @@ export class Cluster {
     this.complaints.add(
       "H0",
       server,
-      `server ${server} began term ${term} with an entry of its own: S13, S15, S16, S17, S18 are not checked`,
+      `S${server} began term ${term} with an entry of its own: S13, S15, S16, S17, S18 are not checked`,
     );
   }
 

@@ -40,11 +40,11 @@ export function speaks(
   if (server.unsaved !== null) {
     const doing = from === server.id
       ? `sent ${kind} of term ${term}`
-      : `answered ${kind} of term ${term} from ${from}`;
+      : `answered ${kind} of term ${term} from S${from}`;
     cluster.complaints.add(
       "P1",
       server.id,
-      `server ${server.id} ${doing} before it saved ${server.unsaved}`,
+      `S${server.id} ${doing} before it saved ${server.unsaved}`,
       {
         key: server.term,
         context: server.unsaved.startsWith(replacements)

@@ -233,7 +233,7 @@ export class Referee {
         if (!server.votes.has(request.term)) {
           persistence.changed(
             server,
-            `its vote for ${request.candidate} in term ${request.term}`,
+            `its vote for S${request.candidate} in term ${request.term}`,
             entered.saves,
           );
         }

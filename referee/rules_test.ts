@@ -767,8 +767,8 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
     at: 1_001_300,
     server: 2,
     section: rules.S2.section,
-    sentence: "server 2 voted for 0 and for 1 in term 7",
-    context: "Its vote for 1 came after it restarted at 0.501 s: was votedFor saved?",
+    sentence: "S2 voted for S0 and for S1 in term 7",
+    context: "Its vote for S1 came after it restarted at 0.501 s: was votedFor saved?",
   }]);
 });
 
@@ -781,7 +781,7 @@ Deno.test("referee: of a round that goes on, one request at a time, after its te
   s.asks(0, 2, 1);
   const [first, second] = s.complaints();
   assertEquals([first.rule, second.rule], ["L8", "S3"]);
-  assertEquals(first.sentence, "server 0 asked 2 for its vote in term 1 120 ms after it asked the first");
+  assertEquals(first.sentence, "S0 asked S2 for its vote in term 1 120 ms after it asked the first");
 });
 
 Deno.test("referee: where names are not Figure 2's it says once which rules it does not check", () => {

@@ -47,11 +47,11 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   server.reset = { at: now, by: "its own election", peer: null };
   if (led) return; // Figure 2 does not say when a leader that steps down times out
   if (gap < timeoutLeast) {
-    const by = `${reset.by}${reset.peer === null ? "" : ` ${reset.peer}`}`;
+    const by = `${reset.by}${reset.peer === null ? "" : ` S${reset.peer}`}`;
     complaints.add(
       "L3",
       id,
-      `server ${id} starts an election ${milliseconds(gap)} after ${by}`,
+      `S${id} starts an election ${milliseconds(gap)} after ${by}`,
       {
         context: "AppendEntries from the current leader and granting a vote both reset the timer.",
       },
@@ -66,7 +66,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
     complaints.add(
       "L1",
       id,
-      `${timeouts.count} election timeouts of server ${id} in a row were all ${milliseconds(gap)}`,
+      `${timeouts.count} election timeouts of S${id} in a row were all ${milliseconds(gap)}`,
       { context: "Servers whose timeouts are the same split the vote for ever." },
     );
   }
@@ -76,7 +76,7 @@ function neverLed(cluster: Cluster, server: ServerModel, elected: { term: number
   cluster.complaints.add(
     "L2",
     server.id,
-    `server ${server.id} had the votes of a majority for term ${elected.term} at ${seconds(elected.at)}, ` +
+    `S${server.id} had the votes of a majority for term ${elected.term} at ${seconds(elected.at)}, ` +
       "and sent no AppendEntries",
     { context: "A majority is enough: do not wait for the other answers." },
   );
@@ -86,9 +86,7 @@ function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
   cluster.complaints.add(
     "L4",
     server.id,
-    `server ${server.id} heard of no leader and granted no vote for ${
-      milliseconds(gap)
-    }, and started no election`,
+    `S${server.id} heard of no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
     { context: "A request that is refused does not reset the timer, nor does a new term." },
   );
 }
@@ -101,9 +99,7 @@ export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to
   cluster.complaints.add(
     "L8",
     server.id,
-    `server ${server.id} asked ${to} for its vote in term ${term} ${
-      milliseconds(late)
-    } after it asked the first`,
+    `S${server.id} asked S${to} for its vote in term ${term} ${milliseconds(late)} after it asked the first`,
     { context: "Call all peers without awaiting in between: one that is down holds up the rest." },
   );
 }
@@ -124,7 +120,7 @@ export function sendsAppend(
       complaints.add(
         "L2",
         id,
-        `server ${id} won the election of term ${elected.term} at ${
+        `S${id} won the election of term ${elected.term} at ${
           seconds(elected.at)
         }; its first AppendEntries ` +
           `left ${milliseconds(late)} later`,
@@ -146,7 +142,7 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
   cluster.complaints.add(
     "L5",
     server.id,
-    `server ${server.id}, leader of term ${leading.term}, sent no AppendEntries for ${milliseconds(gap)}`,
+    `S${server.id}, leader of term ${leading.term}, sent no AppendEntries for ${milliseconds(gap)}`,
     { context: "The lab allows ten heartbeats a second; followers need several within their timeout." },
   );
 }
@@ -163,7 +159,7 @@ function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: n
   cluster.complaints.add(
     "L5b",
     server.id,
-    `server ${server.id} sent ${to} ${beat.count} AppendEntries without entries within ` +
+    `S${server.id} sent S${to} ${beat.count} AppendEntries without entries within ` +
       `${milliseconds(now - beat.since)}, with nothing to do`,
     { context: "Is a lost heartbeat sent again at once, or the interval too short?" },
   );
@@ -185,13 +181,13 @@ export function handled(cluster: Cluster, server: ServerModel, request: VoteRequ
   cluster.complaints.add(
     "L13",
     server.id,
-    `server ${server.id} took ${milliseconds(took)} to answer ${request.kind} of term ${request.term} from ` +
-      request.from,
+    `S${server.id} took ${milliseconds(took)} to answer ${request.kind} of term ${request.term} from ` +
+      `S${request.from}`,
     { context: "A handler waits for nothing: a loop beside it applies, and nobody waits for the service." },
   );
 }
 
-/** L7: a life that is over did something of its own accord. `doing` completes "server 2 ...". */
+/** L7: a life that is over did something of its own accord. `doing` completes "S2 ...". */
 export function haunts(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
   // A loop that sleeps asks when it wakes; and what a message that was under way sets off is not of its own accord.
   const late = cluster.now() - server.deaths[life];
@@ -199,7 +195,7 @@ export function haunts(cluster: Cluster, server: ServerModel, life: number, doin
   cluster.complaints.add(
     "L7",
     server.id,
-    `server ${server.id} ${doing} ${milliseconds(late)} after its life ${life} was killed at ` +
+    `S${server.id} ${doing} ${milliseconds(late)} after its life ${life} was killed at ` +
       seconds(server.deaths[life]),
     { key: life, context: "Every loop and timer asks killed() each time it wakes." },
   );

@@ -46,7 +46,7 @@ Deno.test("referee: a complaint stands under the Passed line and is counted; --s
   assertEquals(usual.code, 0, usual.out);
   assertMatch(
     usual.out,
-    /\.\.\. Passed -- .*\n {2}referee: S2 at \d+\.\d{3} s: server \d voted for .* \(§5\.2: one vote per term\)\.\n {11}Its first vote was at .*\n/,
+    /\.\.\. Passed -- .*\n {2}referee: S2 at \d+\.\d{3} s: S\d asked for votes .* \(§5\.2: one vote per term\)\.\n {11}It asked at .*\n/,
   );
   assertStringIncludes(usual.out, "\nreferee: rules broken in 1 test; first of all S2 in 1\nPASS\n");
 

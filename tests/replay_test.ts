@@ -129,7 +129,7 @@ Deno.test("replay: a broken rule follows the line that broke it, as a topic of i
     assertEquals(code, 0, out);
     assertStringIncludes(out, `  ... digest ${own.digest}, `);
     const told =
-      /^ {2}(\d\.\d{6}) S(\d) {2}reply .* VoteGranted=true\n {2}\1 S\2 {2}referee rule S2: server \2 voted for .*\n/m;
+      /^ {2}(\d\.\d{6}) S(\d) {2}reply .* VoteGranted=true\n {2}\1 S\2 {2}referee rule S2: S\2 asked for votes .*\n/m;
     assertMatch(out, told);
     const complaints = out.split("\n").filter((line) => / S\d {2}referee rule /.test(line));
     // What the verdict names first is marked first.
@@ -143,7 +143,7 @@ Deno.test("replay: a broken rule follows the line that broke it, as a topic of i
   assertEquals(out.includes("referee rule"), false);
   const columns =
     (await run("deno", [...args, "--columns", "--only", "1", "--from", "1.7", "--to", "1.8"])).out;
-  assertMatch(columns, /\n {2}1\.733145 {20,}rule S2: server 1 /);
+  assertMatch(columns, /\n {2}1\.733145 {20,}rule S2: S1 /);
 });
 
 Deno.test("replay: of code that never returns there is everything before it", async () => {

@@ -159,7 +159,7 @@ Deno.test("log: the referee's complaint, with its rule, what may help, and in th
     at: 5,
     server: 1,
     section: "§5.2: one vote per term",
-    sentence: "server 1 voted for 0 and for 2 in term 7",
+    sentence: "S1 voted for S0 and for S2 in term 7",
     context: "Its first vote was at 1.569 s.",
   };
   const lines = logged((log) => {
@@ -167,7 +167,7 @@ Deno.test("log: the referee's complaint, with its rule, what may help, and in th
     log.complaint({ ...complaint, rule: "L5", severity: "warning", context: null });
   });
   assertEquals(lines, [
-    "S1 referee rule S2: server 1 voted for 0 and for 2 in term 7 (§5.2: one vote per term). Its first vote was at 1.569 s.",
-    "S1 referee rule L5 (warning): server 1 voted for 0 and for 2 in term 7 (§5.2: one vote per term).",
+    "S1 referee rule S2: S1 voted for S0 and for S2 in term 7 (§5.2: one vote per term). Its first vote was at 1.569 s.",
+    "S1 referee rule L5 (warning): S1 voted for S0 and for S2 in term 7 (§5.2: one vote per term).",
   ]);
 });

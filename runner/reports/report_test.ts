@@ -145,7 +145,7 @@ Deno.test("several rounds are counted before the closing lines, with the referee
     at: 3_214_000,
     server: 2,
     section: "§5.2: one vote per term",
-    sentence: "server 2 voted for 0 and for 3 in term 7",
+    sentence: "S2 voted for S0 and for S3 in term 7",
     context: null,
   };
   const counted = (rounds: ReportSetting["rounds"], code: number, outcomes: Outcome[]) =>
@@ -185,11 +185,11 @@ Deno.test("broken rules stand under the Passed line or before the symptom, warni
     at: 3_214_000,
     server: 2,
     section: "§5.2: one vote per term",
-    sentence: "server 2 voted for 0 and for 3 in term 7",
+    sentence: "S2 voted for S0 and for S3 in term 7",
     context: "Its vote for 3 came after it restarted at 3.190 s: was votedFor saved?",
   };
   const later: Complaint = { ...complaint, rule: "L7", severity: "warning", at: 4_000_000, context: null };
-  const note: Complaint = { ...later, rule: "H0", severity: "note", sentence: "server 1 is not understood" };
+  const note: Complaint = { ...later, rule: "H0", severity: "note", sentence: "S1 is not understood" };
   const text = lines({}, (report) => {
     report.ended({ ...passed, complaints: [complaint, { ...complaint, server: 1 }, later] });
     report.ended({ ...passed, complaints: [note] });
@@ -197,7 +197,7 @@ Deno.test("broken rules stand under the Passed line or before the symptom, warni
       ...passed,
       failure,
       passed: false,
-      complaints: [{ ...note, sentence: "server 2 is not understood" }, later],
+      complaints: [{ ...note, sentence: "S2 is not understood" }, later],
     });
     report.closed(1, 7.549, 0.14);
   });
@@ -205,15 +205,15 @@ Deno.test("broken rules stand under the Passed line or before the symptom, warni
     text.split("\n").filter((line) => /eferee|Its vote|Passed|FAIL|expected/.test(line)).slice(0, 10),
     [
       "  ... Passed --   3.1  3   40   10538    0",
-      "  referee: S2 at 3.214 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+      "  referee: S2 at 3.214 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
       "           Its vote for 3 came after it restarted at 3.190 s: was votedFor saved?",
-      "  referee: L7 (warning) at 4.000 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+      "  referee: L7 (warning) at 4.000 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
       "  ... Passed --   3.1  3   40   10538    0",
-      "  referee: H0 (note) at 4.000 s: server 1 is not understood (§5.2: one vote per term).",
+      "  referee: H0 (note) at 4.000 s: S1 is not understood (§5.2: one vote per term).",
       "--- FAIL: TestReElection2A (3.10s)",
       "    election.ts:41: expected one leader, got none",
 
-      "    referee: L7 (warning) at 4.000 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+      "    referee: L7 (warning) at 4.000 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
       "referee: rules broken in 2 tests; first of all S2 in 1, L7 in 1",
     ],
   );

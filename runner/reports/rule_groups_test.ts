@@ -46,7 +46,7 @@ Deno.test("runs are counted by their first broken rule; the example is of the sm
     "",
     "referee: rules broken in 4 of 100 runs, by the first of each run:",
     "   S2 in 3 runs: TestBackup2B 2, TestReElection2A 1",
-    "       seed 4, TestBackup2B, at 3.214 s: server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).",
+    "       seed 4, TestBackup2B, at 3.214 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
     "       Think.",
     "       see it: a TestBackup2B 4",
     "               b",

@@ -100,11 +100,11 @@ Deno.test("broken rules are in the status, under the table, and in the summary",
     report.closed(closing);
   };
   const out = text({}, use, true);
-  const said = "server 2 voted for 0 and for 3 in term 7 (§5.2: one vote per term).";
+  const said = "S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).";
   assert(out.startsWith(`TestReElection2A, seed 7: referee: S2 at 3.214 s: ${said}\n`), out);
   assertMatch(out, /\nstress: 2 of 6 runs, 1 passed, 1 failed, rules broken in 1, /);
   assertMatch(out, /\nreferee: rules broken in 1 of 2 runs, by the first of each run:\n {3}S2 in 1 run: /);
   assertMatch(out, /\nstress: 2 runs, 1 passed, 1 failed, 1 group, rules broken in 1, seed /);
   const live = text({ terminal: () => ({ rows: 20 }) }, (report) => report.tick(), true);
-  assertStringIncludes(live, "\n  S2 in 1: server 2 voted for 0 and for 3 in term 7\x1b");
+  assertStringIncludes(live, "\n  S2 in 1: S2 voted for S0 and for S3 in term 7\x1b");
 });

@@ -160,7 +160,7 @@ Deno.test("a right Raft that is blamed is told with what to type; an exam that w
   const text = examLines(held({ sheets: [blamed, waiting], complete: false }), plain).join("\n");
   assertStringIncludes(
     text,
-    `\n  solution: ${two}, seed 7: referee: L5: server 2 voted for 0 and for 3 in term 7\n`,
+    `\n  solution: ${two}, seed 7: referee: L5: S2 voted for S0 and for S3 in term 7\n`,
   );
   assertStringIncludes(text, `\n      see it: deno task test ${two} --seed 7\n`);
   assertStringIncludes(text, "\nNot finished:\n  solution: 1 of 2 seeds\n  1 others\n");

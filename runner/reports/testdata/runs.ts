@@ -51,7 +51,7 @@ export const complaint: Complaint = {
   at: 3_214_000,
   server: 2,
   section: "§5.2: one vote per term",
-  sentence: "server 2 voted for 0 and for 3 in term 7",
+  sentence: "S2 voted for S0 and for S3 in term 7",
   context: null,
 };
 
