@@ -1,3 +1,5 @@
+import { handOut, markIncomplete } from "./missing.ts";
+
 /** Results up to this size stay in the encoder's slab; larger ones get storage of their own. */
 const SHARED_LIMIT = 4096;
 
@@ -12,6 +14,8 @@ export class Buffer {
   #end: number;
   /** How far this buffer may write in `#bytes`; what lies beyond belongs to others. */
   #limit: number;
+  /** Whether a value that was to be written here could not be encoded. */
+  #incomplete = false;
 
   /**
    * Makes a buffer.
@@ -25,7 +29,9 @@ export class Buffer {
 
   /** The unread bytes: a view, not a copy. */
   Bytes(): Uint8Array {
-    return this.#bytes.subarray(this.#start, this.#end);
+    const bytes = this.#bytes.subarray(this.#start, this.#end);
+    if (this.#incomplete) handOut(this, bytes);
+    return bytes;
   }
 
   /** The number of unread bytes. */
@@ -41,6 +47,12 @@ export class Buffer {
   Write(bytes: Uint8Array): number {
     Buffer.#append(this, bytes, 0, bytes.length);
     return bytes.length;
+  }
+
+  /** Notes that a value is missing in the buffer, and why: for the encoder. */
+  static lacks(buffer: Buffer, reason: string): void {
+    buffer.#incomplete = true;
+    markIncomplete(buffer, reason);
   }
 
   /** Where the unread bytes are: for the decoder, which reads them in place. */

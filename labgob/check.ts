@@ -1,4 +1,4 @@
-/** The labs' own checks over gob: fields in lower case, and variables that are not at their default. */
+/** The labs' own checks over gob: fields in lower case, variables that are not at their default, lost values. */
 import { type Identity, identityOf } from "./identity.ts";
 import * as T from "./types.ts";
 import { type Fields, notesOf, type Type } from "./types.ts";
@@ -6,22 +6,31 @@ import { type Fields, notesOf, type Type } from "./types.ts";
 /** How deep structs inside structs are looked into for values that are not at their default. */
 const DEFAULT_DEPTH = 3;
 
-// deno-lint-ignore no-console
-const print = (line: string): void => console.log(line);
+/** Reasons of lost values that are said between two resets: a hostile stream has a new one in each value. */
+const mostReasons = 100;
 
-let warn = print;
+/**
+ * Takes a message: its line without a newline, the stack of the call that led to it, and, where a value was not
+ * decoded, the bytes it was to come from.
+ */
+export type Warn = (line: string, stack: string, bytes: Uint8Array | null) => void;
+
+// deno-lint-ignore no-console
+const print: Warn = (line) => console.log(line);
+
+let say = print;
 let errors = 0;
 let round = 1;
 let complained = new Set<Identity>();
-let failedEncodes = new Set<string>();
+let lost = new Set<string>();
 
-/**
- * Says where messages go.
- *
- * @param fn gets each line without its newline; left out, they go to console.log again
- */
-export function setWarn(fn: (line: string) => void = print): void {
-  warn = fn;
+/** Says where messages go; left out, they go to console.log again. */
+export function setWarn(fn: Warn = print): void {
+  say = fn;
+}
+
+function warn(line: string, bytes: Uint8Array | null = null): void {
+  say(line, new Error().stack ?? "", bytes);
 }
 
 /** How many messages there would have been: default warnings are counted when they are no longer printed, too. */
@@ -34,14 +43,17 @@ export function resetChecks(): void {
   errors = 0;
   round++;
   complained = new Set();
-  failedEncodes = new Set();
+  lost = new Set();
 }
 
-/** Says, once for each reason, that a value was not encoded. Go's gob leaves it to the caller to look at the error. */
-export function complainOfEncode(reason: string): void {
-  if (failedEncodes.has(reason)) return;
-  failedEncodes.add(reason);
-  warn(`labgob error: a value was not encoded: ${reason}`);
+/**
+ * Says, once for each reason, that a value was not encoded, or not decoded from `bytes`. Go's gob leaves it to the
+ * caller to look at the error, and few do.
+ */
+export function complainOfLoss(what: "encoded" | "decoded", reason: string, bytes?: Uint8Array): void {
+  if (lost.has(reason) || lost.size === mostReasons) return;
+  lost.add(reason);
+  warn(`labgob error: a value was not ${what}: ${reason}`, bytes);
 }
 
 /**

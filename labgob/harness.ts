@@ -1,8 +1,9 @@
 /**
- * What those who run servers need of labgob, and servers do not: where messages go, ids given afresh, and which
- * server's types are whose.
+ * What those who run servers need of labgob, and servers do not: where messages go, ids given afresh, which server's
+ * types are whose, and which bytes lack a value.
  *
  * @module
  */
 export { errorCount, setWarn } from "./check.ts";
+export { type Missing, missingFrom } from "./missing.ts";
 export { everybodys, reset, tableAt, TypeTable } from "./table.ts";

@@ -1,6 +1,6 @@
 /** Labgob: gob over classes, with the labs' checks. Source: labgob.go. */
 import { Buffer } from "./buffer.ts";
-import { checkDefault, complainOfEncode } from "./check.ts";
+import { checkDefault, complainOfLoss } from "./check.ts";
 import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./decode.ts";
 import { Encoder } from "./encode.ts";
@@ -51,11 +51,13 @@ export function ref<V>(value: V, type?: TypeLike<V>): Ref<V> {
 
 /** Encodes values for an RPC, or for the persister. Source: labgob.go, LabEncoder. */
 export class LabEncoder {
+  readonly #out: Buffer;
   readonly #table: TypeTable;
   readonly #gob: Encoder;
 
   /** Use `NewEncoder`. */
   constructor(w: Buffer, table: TypeTable = everybodys) {
+    this.#out = w;
     this.#table = table;
     this.#gob = new Encoder(w, table.registry, table.inInterface);
   }
@@ -69,7 +71,12 @@ export class LabEncoder {
   Encode(value: unknown): GobError | null {
     const error = this.#encode(value);
     // Go's programs seldom look at this error, and then save or send nothing: so it is also said aloud.
-    if (error !== null) complainOfEncode(error.message);
+    if (error !== null) {
+      const none = value === null || value === undefined;
+      const reason = none ? `${error.message}, as ${value} tells no type` : error.message;
+      complainOfLoss("encoded", reason);
+      Buffer.lacks(this.#out, reason);
+    }
     return error;
   }
 
@@ -91,11 +98,14 @@ export class LabEncoder {
 
 /** Decodes what a LabEncoder wrote. Source: labgob.go, LabDecoder. */
 export class LabDecoder {
+  /** Everything it was given to decode. */
+  readonly #whole: Uint8Array;
   readonly #table: TypeTable;
   readonly #gob: Decoder;
 
   /** Use `NewDecoder`. */
   constructor(r: Buffer, table: TypeTable = everybodys) {
+    this.#whole = r.Bytes();
     this.#table = table;
     this.#gob = new Decoder(r, table.registry, false);
   }
@@ -110,6 +120,13 @@ export class LabDecoder {
    * @returns null, or why not: "EOF" when nothing was left, "unexpected EOF" when the bytes end in the middle
    */
   Decode(target: object | null): GobError | null {
+    const error = this.#decode(target);
+    // That nothing was left is how one learns that a stream has ended.
+    if (error !== null && error.message !== "EOF") complainOfLoss("decoded", error.message, this.#whole);
+    return error;
+  }
+
+  #decode(target: object | null): GobError | null {
     try {
       if (target instanceof Ref) {
         const t = this.#table.checked(Ref.typeOf(target));

@@ -495,3 +495,45 @@ Deno.test("a value that cannot be encoded is said aloud, once, beside the error 
     assertStringIncludes(lines[0], "labgob error: a value was not encoded: gob: ");
   });
 });
+
+Deno.test("a value that cannot be decoded is said aloud, once, with the bytes; the end of a stream is not", () => {
+  alone((lines) => {
+    const bytes = encoded("x");
+    const heard: (Uint8Array | null)[] = [];
+    harness.setWarn((line, stack, from) => {
+      lines.push(line);
+      heard.push(from);
+      assertStringIncludes(stack, "labgob_test.ts");
+    });
+    for (let i = 0; i < 2; i++) {
+      const d = NewDecoder(new Buffer(bytes));
+      assert(d.Decode(ref(0)) instanceof GobError);
+      assertEquals(d.Decode(ref(0))?.message, "EOF");
+    }
+    assertEquals(lines, [
+      "labgob error: a value was not decoded: gob: decoding into local type *int, received remote type string",
+    ]);
+    assertEquals(heard, [bytes]);
+  });
+});
+
+Deno.test("bytes that lack a value are known, also as a copy, until the next reset", () => {
+  alone(() => {
+    const w = new Buffer();
+    const e = NewEncoder(w);
+    e.Encode(3);
+    const before = w.Bytes();
+    assertEquals(harness.missingFrom(before), null);
+    e.Encode(null as unknown);
+    e.Encode(5);
+    const bytes = w.Bytes();
+    assertEquals(
+      harness.missingFrom(bytes.slice())?.reason,
+      "gob: cannot encode nil value, as null tells no type",
+    );
+    assertStringIncludes(harness.missingFrom(bytes)?.stack ?? "", "labgob_test.ts");
+    assertEquals(harness.missingFrom(encoded(3)), null);
+    harness.reset();
+    assertEquals(harness.missingFrom(bytes), null);
+  });
+});

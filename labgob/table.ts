@@ -7,6 +7,7 @@ import { checkType, resetChecks } from "./check.ts";
 import { type Class, classFor, ready, stranger, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
+import { resetMissing } from "./missing.ts";
 import { Ids, Registry } from "./registry.ts";
 import * as T from "./types.ts";
 import { notesOf, type Type } from "./types.ts";
@@ -195,4 +196,5 @@ export function tableAt(url: string): TypeTable {
 export function reset(): void {
   ids.reset();
   resetChecks();
+  resetMissing();
 }

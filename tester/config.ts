@@ -17,7 +17,7 @@ import {
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
 import { Applied } from "./applied.ts";
-import { failureOfCall, fatal, type ServerView, show } from "./failure.ts";
+import { failureOfCall, failureOfSave, fatal, type ServerView, show } from "./failure.ts";
 import { makeRaft, nextApplied } from "./guarded_raft.ts";
 import { afterCrash, WatchedPersister } from "./watched_persister.ts";
 import type { World } from "./world.ts";
@@ -109,6 +109,7 @@ export class Config {
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
       (bytes) => watcher.saved?.(i, bytes, life),
+      (missing) => this.abort(failureOfSave(i, missing)),
     );
     this.#saved[i] = persister;
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Missing } from "../labgob/harness.ts";
 import type { CallError } from "../labrpc/mod.ts";
 
 /**
@@ -99,6 +100,14 @@ export function failureOfCall({ message, cause }: CallError, blamed: number): Te
   if (blamed < 0) return new TestFailure(kind, message, null, cause);
   const sentence = kind === "crash" ? `${message} of server ${blamed}` : `server ${blamed}: ${message}`;
   return new TestFailure(kind, sentence, blamed, cause);
+}
+
+/** What fails a test in which a server saves bytes that lack a value. */
+export function failureOfSave(server: number, { reason, stack }: Missing): TestFailure {
+  const cause = new Error(reason);
+  cause.stack = stack;
+  const message = `S${server} saved a state that lacks a value, as Encode could not encode it: ${reason}`;
+  return new TestFailure("assertion", message, server, cause);
 }
 
 /** Ends the test with a sentence, as Go's t.Fatalf does. */

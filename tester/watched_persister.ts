@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Missing, missingFrom } from "../labgob/harness.ts";
 import { Persister } from "../raft/persister.ts";
 
 /**
@@ -12,22 +13,28 @@ import { Persister } from "../raft/persister.ts";
  */
 export class WatchedPersister extends Persister {
   #onSave: (bytes: Uint8Array) => void;
+  #onMissing: (missing: Missing) => void;
 
-  /** Begins with what `content` holds. */
-  constructor(content: Persister, onSave: (bytes: Uint8Array) => void) {
+  /** Begins with what `content` holds; `onMissing` is told of bytes that lack a value which could not be encoded. */
+  constructor(
+    content: Persister,
+    onSave: (bytes: Uint8Array) => void,
+    onMissing: (missing: Missing) => void,
+  ) {
     super();
     super.SaveStateAndSnapshot(
       new Uint8Array(content.ReadRaftState()),
       new Uint8Array(content.ReadSnapshot()),
     );
     this.#onSave = onSave;
+    this.#onMissing = onMissing;
   }
 
   /** See Persister; throws TypeError if `state` is no Uint8Array. */
   override SaveRaftState(state: Uint8Array): void {
     mustBeBytes(state, "SaveRaftState: the state");
     super.SaveRaftState(state);
-    this.#onSave(state);
+    this.#saved(state);
   }
 
   /** See Persister; throws TypeError if either is no Uint8Array. */
@@ -35,7 +42,13 @@ export class WatchedPersister extends Persister {
     mustBeBytes(state, "SaveStateAndSnapshot: the state");
     mustBeBytes(snapshot, "SaveStateAndSnapshot: the snapshot");
     super.SaveStateAndSnapshot(state, snapshot);
+    this.#saved(state);
+  }
+
+  #saved(state: Uint8Array): void {
     this.#onSave(state);
+    const missing = missingFrom(state);
+    if (missing !== null) this.#onMissing(missing);
   }
 }
 

@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   starter: ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   mutants: [],
   "mutants/bases": ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
-  tester: ["labrpc/", "raft/api.ts", "raft/persister.ts"],
+  tester: ["labrpc/", "labgob/harness.ts", "raft/api.ts", "raft/persister.ts"],
   referee: ["labrpc/mod.ts", "raft/api.ts"], // types alone, which a test checks
   "runner/child": [
     "runner/events.ts",

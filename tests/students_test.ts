@@ -63,7 +63,30 @@ const cases: Case[] = [
     file: "wrong_method",
     says: ["server 1: labrpc: unknown method RequestVotes", "expecting one of [RequestVote]"],
   },
-  { file: "lower_case", says: ["S1  labgob error: lower-case field candidateId of Args"] },
+  {
+    file: "lower_case",
+    says: ["S1  labgob error: lower-case field candidateId of Args", "(lower_case.ts:14)"],
+  },
+  {
+    file: "encodes_null",
+    says: [
+      "S0 saved a state that lacks a value",
+      "cannot encode nil value, as null tells no type",
+      "(encodes_null.ts:27:7)",
+    ],
+  },
+  {
+    file: "plain_object_in_list",
+    says: ["saved a state that lacks a value", "a plain object does not tell its type", ".ts:28:7)"],
+  },
+  {
+    file: "decode_error_unread",
+    test: "TestPersist12C",
+    says: [
+      "labgob error: a value was not decoded: gob: decoding into local type *[]main.LogEntry, received",
+      "(decode_error_unread.ts:37); the bytes hold, in this order: 1 | 0 | [0:null 1:11]",
+    ],
+  },
 ];
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-student-" });

@@ -38,12 +38,16 @@ import {
   printLimit,
   type Setup,
 } from "../events.ts";
-import { ownFrames, pathOf } from "./frames.ts";
+import { ownFrames, pathOf, placeOf } from "./frames.ts";
+import { brief, gobText } from "./gob_text.ts";
 import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
 import { Log } from "./log.ts";
 import { together } from "./watchers.ts";
 import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
+
+// Ten frames, the platform's limit, can all be the harness's: a student's line would not be among them.
+Error.stackTraceLimit = 50;
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
 const progressInterval = 200;
@@ -85,7 +89,11 @@ async function main(): Promise<void> {
     if (setup.announce || setup.log) reporter.flush();
   };
   captureConsole(print);
-  setWarn((text) => log === null ? print(text) : log.warn(owner(), text));
+  setWarn((line, stack, bytes) => {
+    const text = line + placeOf(ownFrames(stack.split("\n"), setup.raft, root)) + holding(bytes);
+    if (log === null) print(text);
+    else log.warn(owner(), text);
+  });
   util.setDebug(setup.debug);
   if (setup.real) listen();
   else installGlobals();
@@ -120,6 +128,11 @@ async function main(): Promise<void> {
     printed = dropped = 0;
     await runTest(instances, test, course, setup, job, reporter, print);
   }
+}
+
+/** What there is in bytes from which something was not decoded. */
+function holding(bytes: Uint8Array | null): string {
+  return bytes === null ? "" : `; the bytes hold, in this order: ${gobText(bytes, brief)}`;
 }
 
 /** Loads one instance of the student's file. */

@@ -32,3 +32,9 @@ export function ownFrames(stack: string[], raft: string, root: string): string[]
   }
   return frames;
 }
+
+/** ` (raft/raft.ts:213)`, the file and line of the innermost of a student's frames; nothing if there is none. */
+export function placeOf(frames: string[]): string {
+  const place = /(?:^|\()([^(]*:\d+):\d+\)?$/.exec(frames[0] ?? "");
+  return place === null ? "" : ` (${place[1]})`;
+}

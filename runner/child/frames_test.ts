@@ -1,6 +1,6 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { ownFrames } from "./frames.ts";
+import { ownFrames, placeOf } from "./frames.ts";
 
 Deno.test("frames: the student's own, as URLs and as paths, with spaces", () => {
   const stack = [
@@ -24,4 +24,13 @@ Deno.test("frames: the student's own, as URLs and as paths, with spaces", () => 
   assertEquals(ownFrames(inProject, "file:///a%20b/raft/raft.ts", "file:///a%20b/"), [
     "f (raft/raft.ts:1:2)",
   ]);
+});
+
+Deno.test("frames: the place of the innermost, with and without a name", () => {
+  assertEquals(
+    placeOf(["persist (my lab/raft.ts:213:5)", "Make (my lab/raft.ts:9:1)"]),
+    " (my lab/raft.ts:213)",
+  );
+  assertEquals(placeOf(["helper.ts:1:2"]), " (helper.ts:1)");
+  assertEquals(placeOf([]), "");
 });
