@@ -143,7 +143,9 @@ class Compiler {
       op.elem = this.#op(wire.map!.elem, t.elem, said(t.elem, "element of "));
     } else {
       if (t.kind === T.ARRAY) op.length = t.length;
-      op.elem = this.#op((wire.slice ?? wire.array)!.elem, t.elem, "element of " + name);
+      // A definition may say both a slice and an array: the local type chooses.
+      const part = t.kind === T.ARRAY ? wire.array : wire.slice;
+      op.elem = this.#op(part!.elem, t.elem, "element of " + name);
     }
     this.#depth--;
     return op;
