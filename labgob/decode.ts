@@ -3,6 +3,7 @@ import { Buffer } from "./buffer.ts";
 import * as C from "./compile.ts";
 import { type FieldOp, type Op, opFor, skipFor } from "./compile.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
+import { areObjects, Keys } from "./map_keys.ts";
 import type { Registry } from "./registry.ts";
 import { Source } from "./source.ts";
 import { tag } from "./tags.ts";
@@ -248,9 +249,11 @@ export class Decoder {
     if (++this.#depth > MAX_DEPTH) tooDeep();
     const entries: Map<unknown, unknown> = old instanceof Map ? old : new Map();
     if (!this.#raw && entries !== old) tag(entries, op.type);
+    const keys = areObjects(op.type.key) ? new Keys(op.type.key, entries) : null;
     for (let i = 0; i < n; i++) {
       if (source.at >= source.end) fail("EOF");
-      const key = this.#value(op.key!, null);
+      let key = this.#value(op.key!, null);
+      if (keys !== null) key = keys.stored(key);
       entries.set(key, this.#value(op.elem!, null));
     }
     this.#depth--;

@@ -1,0 +1,55 @@
+/**
+ * Which keys of a Map are one key in Go: a Map tells every two objects apart, Go compares structs and arrays by value.
+ */
+import * as T from "./types.ts";
+import { type Fields, type Type } from "./types.ts";
+
+/** The keys of one Map that is being decoded into. */
+export class Keys {
+  readonly #type: Type;
+  readonly #known = new Map<string, unknown>();
+
+  constructor(t: Type, entries: Map<unknown, unknown>) {
+    this.#type = t;
+    for (const key of entries.keys()) this.stored(key);
+  }
+
+  /** The key under which `key` is stored already, or else `key` itself, which then is. */
+  stored(key: unknown): unknown {
+    if (typeof key !== "object" || key === null) return key;
+    const text = spell(this.#type, key);
+    if (text === null) return key;
+    const before = this.#known.get(text);
+    if (before === undefined) this.#known.set(text, key);
+    return before ?? key;
+  }
+}
+
+/** Whether a Map cannot tell by itself that two keys of a type are equal. */
+export function areObjects(key: Type): boolean {
+  return key.kind === T.STRUCT || key.kind === T.ARRAY || key.kind === T.INTERFACE;
+}
+
+/** A text that is the same for equal keys; null for a key that equals no other, since it holds a pointer or NaN. */
+function spell(t: Type, v: unknown): string | null {
+  if (t.kind === T.POINTER) return v === null ? "nil" : null;
+  if (t.kind === T.INTERFACE) return spellAny(v);
+  if (t.kind === T.ARRAY && Array.isArray(v)) return all(v.map((e) => spell(t.elem, e)));
+  if (t.kind === T.STRUCT) return all(t.fields.map((f) => spell(f.type, (v as Fields)[f.name])));
+  return spellAny(v);
+}
+
+/** What an interface holds: values of different types are not equal. */
+function spellAny(v: unknown): string | null {
+  if (v instanceof T.Typed) return all([v.type.str, spell(T.baseOf(v.type), v.value)]);
+  if (Array.isArray(v)) return all(v.map(spellAny));
+  if (typeof v === "object" && v !== null) {
+    return all([v.constructor?.name ?? "", ...Object.values(v).map(spellAny)]);
+  }
+  if (typeof v === "bigint") return `number ${v}`; // 5n and 5 are one integer
+  return v !== v ? null : `${typeof v} ${v}`;
+}
+
+function all(parts: (string | null)[]): string | null {
+  return parts.includes(null) ? null : JSON.stringify(parts);
+}
