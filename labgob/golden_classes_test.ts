@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as harness from "./harness.ts";
 import * as lab from "./mod.ts";
-import { Buffer, type Class, GobError, NewDecoder, NewEncoder, ref, type TypeLike } from "./mod.ts";
+import { Buffer, type Class, GobError, LabDecoder, LabEncoder, ref, type TypeLike } from "./mod.ts";
 import { hex, unhex } from "./testdata/hex.ts";
 
 interface Said {
@@ -116,14 +116,18 @@ class Words {
   }
 }
 
-/** Runs a body with Go's ids, and without messages: some cases have lower-case fields. */
-function alone(c: Case, body: (words: Words) => void): void {
+/**
+ * Runs a body with Go's ids, with a table of types in which only the case's own are registered, and without messages:
+ * some cases have lower-case fields.
+ */
+function alone(c: Case, body: (words: Words, table: harness.TypeTable) => void): void {
   harness.reset();
   harness.setWarn(() => {});
   try {
     const words = new Words(c.types);
-    for (const { name, type } of c.registered) lab.RegisterName(name, words.of(type));
-    body(words);
+    const table = new harness.TypeTable();
+    for (const { name, type } of c.registered) table.register(words.of(type), name);
+    body(words, table);
   } finally {
     harness.setWarn();
     harness.reset();
@@ -133,9 +137,9 @@ function alone(c: Case, body: (words: Words) => void): void {
 for (const c of cases) {
   if (c.kind === "encode") {
     Deno.test(`classes ${c.name}`, () =>
-      alone(c, (words) => {
+      alone(c, (words, table) => {
         const w = new Buffer();
-        const e = NewEncoder(w);
+        const e = new LabEncoder(w, table);
         for (const { type, value } of c.values) {
           const held = words.value(type, value);
           const told = typeof held === "object" && held !== null && words.specs[type] !== undefined;
@@ -144,8 +148,8 @@ for (const c of cases) {
         assertEquals(hex(w.Bytes()), c.hex);
 
         const again = new Buffer();
-        const back = NewEncoder(again);
-        const d = NewDecoder(new Buffer(w.Bytes()));
+        const back = new LabEncoder(again, table);
+        const d = new LabDecoder(new Buffer(w.Bytes()), table);
         const targets = c.values.map(({ type }) => ref<unknown>(undefined, words.of(type)));
         for (const target of targets) assertEquals(d.Decode(target), null);
         assertEquals(d.Decode(null)?.message, "EOF");
@@ -157,24 +161,23 @@ for (const c of cases) {
       }));
   } else if (c.op === "decode") {
     Deno.test(`classes ${c.name}`, () =>
-      alone(c, (words) => {
-        const d = NewDecoder(new Buffer(unhex(c.hex)));
-        const errors = c.decodes!.map((i) => {
-          const { type, value } = c.into![i];
-          const held = words.value(type, value);
-          if (words.specs[type] === undefined) return d.Decode(ref(held, words.of(type)));
-          const error = d.Decode(held as object);
-          if (error === null) assertEquals(held, words.value(type, c.values[i].value));
+      alone(c, (words, table) => {
+        const d = new LabDecoder(new Buffer(unhex(c.hex)), table);
+        const variable = ({ type, value }: Said) => ref<unknown>(words.value(type, value), words.of(type));
+        const into = c.into!.map(variable);
+        const errors = c.decodes!.map((target, i) => {
+          const error = d.Decode(into[target]);
+          if (error === null) assertEquals(into[target].value, words.value(c.values[i].type, c.values[i].value));
           return error;
         });
         assertEquals(errors.find((e) => e !== null)?.message, c.error);
       }));
   } else {
     Deno.test(`classes ${c.name}`, () =>
-      alone(c, (words) => {
+      alone(c, (words, table) => {
         const w = new Buffer();
         const [{ type, value }] = c.values;
-        const error = NewEncoder(w).Encode(words.value(type, value));
+        const error = new LabEncoder(w, table).Encode(words.value(type, value));
         assert(error instanceof GobError);
         assertEquals([error.message, hex(w.Bytes())], [c.error, c.hex]);
       }));
