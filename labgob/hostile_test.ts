@@ -43,11 +43,11 @@ function survive(bytes: Uint8Array, t: Type | null): GobError {
   return new GobError("EOF");
 }
 
-/** Guards against a hang or a blow-up, on any machine; how long it takes is measured, not tested. */
+/** Guards against a hang or a blow-up, on any machine however busy; how long it takes is measured, not tested. */
 function within(ms: number, what: string, f: () => void): void {
   const start = performance.now();
   f();
-  assertLess(performance.now() - start, ms, what);
+  assertLess(performance.now() - start, 20 * ms, what);
 }
 
 function encoded(t: Type, value: unknown): Uint8Array {
