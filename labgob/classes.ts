@@ -183,6 +183,7 @@ export function typeOfValue(value: unknown, where = ""): Type {
     case "boolean":
       return T.bool;
     case "bigint":
+      if (value > MAX_INT64) return T.uint64;
       return where === "" ? T.int : T.int64;
     case "object":
       return value === null ? T.any : typeOfObject(value, where);
@@ -191,9 +192,11 @@ export function typeOfValue(value: unknown, where = ""): Type {
   }
 }
 
+const MAX_INT64 = 2n ** 63n - 1n;
+
 function typeOfObject(value: object, where: string): Type {
   if (value instanceof T.Typed) return value.type;
-  if (value instanceof Uint8Array) return T.bytes;
+  if (value instanceof Uint8Array) return tagOf(value) ?? T.bytes;
   if (Array.isArray(value)) {
     const t = tagOf(value);
     if (t !== null) return t;

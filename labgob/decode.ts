@@ -3,6 +3,7 @@ import { Buffer } from "./buffer.ts";
 import * as C from "./compile.ts";
 import { type FieldOp, type Op, opFor, skipFor } from "./compile.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
+import { anyKept, keepType, tells } from "./kept.ts";
 import { areObjects, Keys } from "./map_keys.ts";
 import type { Registry } from "./registry.ts";
 import { Source } from "./source.ts";
@@ -25,6 +26,8 @@ export class Decoder {
   /** The rest of the stream, behind the current message. */
   readonly #stream = { bytes: NOTHING, at: 0, end: 0 };
   #depth = 0;
+  /** The type of what the last interface held, where its value does not tell it; null again once it is kept. */
+  untold: Type | null = null;
 
   /**
    * @param input what is decoded; each value is taken off its front
@@ -49,6 +52,7 @@ export class Decoder {
     const source = this.#source;
     source.at = source.end = 0;
     this.#depth = 0;
+    this.untold = null;
     try {
       const id = this.#nextId(false);
       if (t === null) return this.#skipValue(id);
@@ -133,8 +137,10 @@ export class Decoder {
         const u = source.bytes[source.at++];
         into[f.name] = (u >>> 1) ^ -(u & 1);
       } else if (code < T.BYTES || code === T.STRING) into[f.name] = this.#scalar(f.op);
-      else if (code === T.INTERFACE) into[f.name] = this.#interface(f.op);
-      else if (code >= C.SKIP_UINT) {
+      else if (code === T.INTERFACE) {
+        into[f.name] = this.#interface(f.op);
+        if (this.untold !== null || anyKept) this.#keep(into, f.name, into[f.name]);
+      } else if (code >= C.SKIP_UINT) {
         if (code === C.PROMOTED) this.#promoted(f, into);
         else this.#skip(f.op);
       } else into[f.name] = this.#value(f.op, into[f.name]);
@@ -151,6 +157,12 @@ export class Decoder {
       into = (into[name] ??= T.newStruct(base, this.#raw)) as Fields;
     }
     into[f.name] = this.#value(f.op, into[f.name]);
+    this.#keep(into, f.name, into[f.name]);
+  }
+
+  #keep(holder: object, place: unknown, value: unknown): void {
+    keepType(holder, place, value, this.untold);
+    this.untold = null;
   }
 
   #scalar(op: Op): unknown {
@@ -209,7 +221,8 @@ export class Decoder {
     if (n === 0 && this.#raw && old === null) return null;
     const from = source.at;
     source.at += n;
-    return new Uint8Array(source.bytes.subarray(from, from + n));
+    const bytes = new Uint8Array(source.bytes.subarray(from, from + n));
+    return op.type === T.bytes || this.#raw ? bytes : tag(bytes, op.type);
   }
 
   /** As in Go, elements that were there are decoded into, as far as the list was long enough to be used again. */
@@ -231,10 +244,11 @@ export class Decoder {
       for (let i = 0; i < n; i++) {
         if (source.at >= source.end) this.#short(n);
         list.push(this.#value(elem, had === null ? null : had[i]));
+        if (this.untold !== null) this.#keep(list, i, list[i]);
       }
     }
     this.#depth--;
-    if (!this.#raw && op.length < 0) tag(list, op.type);
+    if (!this.#raw) tag(list, op.type);
     return list;
   }
 
@@ -254,7 +268,10 @@ export class Decoder {
       if (source.at >= source.end) fail("EOF");
       let key = this.#value(op.key!, null);
       if (keys !== null) key = keys.stored(key);
-      entries.set(key, this.#value(op.elem!, null));
+      this.untold = null; // a key's type is not kept
+      const elem = this.#value(op.elem!, null);
+      entries.set(key, elem);
+      if (this.untold !== null || anyKept) this.#keep(entries, key, elem);
     }
     this.#depth--;
     return entries;
@@ -292,7 +309,9 @@ export class Decoder {
     const value = this.#top(id, t, null);
     this.#depth--;
     if (op.type.kind !== T.INTERFACE) failf(`${t} is not assignable to type ${op.type}`);
-    return this.#raw ? new T.Typed(t, value) : value;
+    if (this.#raw) return new T.Typed(t, value);
+    this.untold = tells(value, t) ? null : t;
+    return value;
   }
 
   /** The registered type whose name of n bytes stands here. */

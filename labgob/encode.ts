@@ -3,6 +3,7 @@ import { Buffer } from "./buffer.ts";
 import { checkEncodable } from "./encodable.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { explain, WRONG } from "./explain.ts";
+import { anyKept, keptType } from "./kept.ts";
 import { type Entry, type Registry } from "./registry.ts";
 import { Sink } from "./sink.ts";
 import * as T from "./types.ts";
@@ -190,7 +191,7 @@ export class Encoder {
           sink.room(16);
           sink.uint(i - last);
           last = i;
-          this.#interface(sink, v);
+          this.#interface(sink, v, value, f.name);
           continue;
         case T.MAP:
           if (v === null) continue;
@@ -216,7 +217,7 @@ export class Encoder {
         if (typeof v !== "string") throw WRONG;
         return sink.string(v);
       case T.INTERFACE:
-        return this.#interface(sink, v);
+        return this.#interface(sink, v, null, null);
       case T.STRUCT:
         return this.#struct(sink, t, v);
       case T.SLICE:
@@ -256,6 +257,11 @@ export class Encoder {
       this.#depth--;
       return;
     }
+    if (elem.kind === T.INTERFACE && !nilable) {
+      for (let i = 0; i < list.length; i++) this.#interface(sink, list[i], list, i);
+      this.#depth--;
+      return;
+    }
     for (let i = 0; i < list.length; i++) {
       const v = list[i];
       if (nilable && v === null) failf("encodeArray: nil element");
@@ -271,7 +277,8 @@ export class Encoder {
     sink.uint(entries.size);
     for (const [key, v] of entries) {
       this.#element(sink, t.key, key);
-      this.#element(sink, t.elem, v);
+      if (t.elem.kind === T.INTERFACE) this.#interface(sink, v, entries, key);
+      else this.#element(sink, t.elem, v);
     }
     this.#depth--;
   }
@@ -282,10 +289,18 @@ export class Encoder {
     this.#value(sink, T.baseOf(t), v);
   }
 
-  /** A name, the definitions that are new, the type's id, and the value as a piece with its length; nil is 00. */
-  #interface(sink: Sink, v: unknown): void {
+  /**
+   * A name, the definitions that are new, the type's id, and the value as a piece with its length; nil is 00.
+   *
+   * @param holder the struct, list or Map in which v stands, and at which `place`; null where that is not known
+   */
+  #interface(sink: Sink, v: unknown, holder: object | null, place: unknown): void {
     sink.room(32);
     if (v === null) return sink.byte(0);
+    if (anyKept && holder !== null) {
+      const type = keptType(holder, place, v);
+      if (type !== null) return this.#concrete(sink, new T.Typed(type, v));
+    }
     if (typeof v === "number" && v < 0x40000000 && v >= -0x40000000 && (v | 0) === v) {
       // "int" with its length, the id of ints, the length of what follows, 00, the value.
       const bytes = sink.bytes;

@@ -156,8 +156,7 @@ for (const c of cases) {
         harness.reset();
         harness.setWarn(() => {});
         for (const target of targets) assertEquals(back.Encode(target), null);
-        // An int64 in an interface comes back as a number, which is an int.
-        if (c.name !== "interface-fields-basics") assertEquals(hex(again.Bytes()), c.hex);
+        assertEquals(hex(again.Bytes()), c.hex);
       }));
   } else if (c.op === "decode") {
     Deno.test(`classes ${c.name}`, () =>
@@ -167,7 +166,9 @@ for (const c of cases) {
         const into = c.into!.map(variable);
         const errors = c.decodes!.map((target, i) => {
           const error = d.Decode(into[target]);
-          if (error === null) assertEquals(into[target].value, words.value(c.values[i].type, c.values[i].value));
+          if (error === null) {
+            assertEquals(into[target].value, words.value(c.values[i].type, c.values[i].value));
+          }
           return error;
         });
         assertEquals(errors.find((e) => e !== null)?.message, c.error);

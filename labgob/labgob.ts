@@ -5,6 +5,7 @@ import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./decode.ts";
 import { Encoder } from "./encode.ts";
 import { asGobError, GobError } from "./error.ts";
+import { anyKept, keepType, keptType, moveTypes } from "./kept.ts";
 import { everybodys, type TypeTable } from "./table.ts";
 import * as T from "./types.ts";
 import { type Type } from "./types.ts";
@@ -87,7 +88,11 @@ export class LabEncoder {
     if (typeof value === "string") return this.#gob.encode(T.string, value);
     try {
       if (value === null || value === undefined) return new GobError("gob: cannot encode nil value");
-      if (value instanceof Ref) return this.#gob.encode(this.#table.checked(Ref.typeOf(value)), value.value);
+      if (value instanceof Ref) {
+        const t = this.#table.checked(Ref.typeOf(value));
+        const type = t.kind === T.INTERFACE && anyKept ? keptType(value, "value", value.value) : null;
+        return this.#gob.encode(t, type === null ? value.value : new T.Typed(type, value.value));
+      }
       const t = this.#table.checked(typeOfValue(value));
       return this.#gob.encode(t, value instanceof T.Typed ? value.value : value);
     } catch (error) {
@@ -134,6 +139,7 @@ export class LabDecoder {
         const value = this.#gob.decode(t, target.value);
         if (value instanceof GobError) return value;
         target.value = value;
+        keepType(target, "value", value, this.#gob.untold);
         return null;
       }
       if (target === null) {
@@ -147,7 +153,10 @@ export class LabDecoder {
       if (t.kind === T.STRUCT) checkDefault(t, target);
       const value = this.#gob.decode(t, target);
       if (value instanceof GobError) return value;
-      if (Array.isArray(target)) replace(target, value as unknown[]);
+      if (Array.isArray(target)) {
+        replace(target, value as unknown[]);
+        if (anyKept) moveTypes(value as unknown[], target);
+      }
       return null;
     } catch (error) {
       return asGobError(error);

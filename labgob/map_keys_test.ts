@@ -1,7 +1,19 @@
 // Go compares the structs and arrays that are a map's keys by value; what is decoded is merged by that.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
-import { any, array, Buffer, int, map, mapOf, NewDecoder, NewEncoder, pointer, ref, type Type } from "./mod.ts";
+import {
+  any,
+  array,
+  Buffer,
+  int,
+  map,
+  mapOf,
+  NewDecoder,
+  NewEncoder,
+  pointer,
+  ref,
+  type Type,
+} from "./mod.ts";
 import { float64, typed } from "./mod.ts";
 import * as harness from "./harness.ts";
 

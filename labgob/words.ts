@@ -48,7 +48,7 @@ export function named<V>(name: string, of: Type<V>): Type<V> {
   return T.named(name, of) as Type<V>;
 }
 
-/** A value with its type said, for an interface: `Command = typed(int64, 5)`. */
-export function typed<V>(type: TypeLike<V>, value: V): T.Typed {
+/** A value with its type said, for an interface: `Command = typed(int64, 5)`; an integer may be a bigint. */
+export function typed<V>(type: TypeLike<V>, value: V | (V extends number ? bigint : never)): T.Typed {
   return new T.Typed(typeOf(type), value);
 }

@@ -1,0 +1,56 @@
+/**
+ * The type of what an interface held, where the value alone does not tell it: float64 3 becomes the number 3, which
+ * would be sent on as an int. The type is kept for the place the value was decoded into (a field of a struct, an index
+ * of a list, a key of a Map, a Ref), and counts for as long as that place holds the same value.
+ */
+import { classFor, typeOfValue } from "./classes.ts";
+import * as T from "./types.ts";
+import { type Type } from "./types.ts";
+
+interface Kept {
+  readonly value: unknown;
+  readonly type: Type;
+}
+const places = new WeakMap<object, Map<unknown, Kept>>();
+
+/** Whether a type was ever kept: most programs have no such values, and their encoders need not look. */
+export let anyKept = false;
+
+/** Keeps the type of the value in a place; null forgets that of the value before. */
+export function keepType(holder: object, place: unknown, value: unknown, type: Type | null): void {
+  if (type === null) {
+    if (anyKept) places.get(holder)?.delete(place);
+    return;
+  }
+  anyKept = true;
+  let kept = places.get(holder);
+  if (kept === undefined) places.set(holder, kept = new Map());
+  kept.set(place, { value, type });
+}
+
+/** What was kept for the elements of one list counts for another, which gets the same elements. */
+export function moveTypes(from: object, to: object): void {
+  const kept = places.get(from);
+  if (kept === undefined) places.delete(to);
+  else places.set(to, kept);
+}
+
+/** The type kept for the value in a place, or null. */
+export function keptType(holder: object, place: unknown, value: unknown): Type | null {
+  const kept = places.get(holder)?.get(place);
+  return kept !== undefined && Object.is(kept.value, value) ? kept.type : null;
+}
+
+/** Whether a value that was decoded says itself that it is of type t. */
+export function tells(value: unknown, t: Type): boolean {
+  const base = T.baseOf(t);
+  switch (typeof value) {
+    case "number":
+    case "string":
+    case "boolean":
+    case "bigint":
+      return base === typeOfValue(value);
+    default: // lists, maps and bytes carry a tag, instances their class
+      return base.kind !== T.STRUCT || classFor(base) !== undefined;
+  }
+}
