@@ -231,7 +231,7 @@ export class Encoder {
         return integer(sink, t, v);
       case T.FLOAT:
         if (typeof v !== "number") throw WRONG;
-        return sink.float(t.bits === 32 ? Math.fround(v) : v);
+        return t.bits === 32 ? sink.float32(v) : sink.float(v);
       case T.BYTES:
         if (v !== null && !(v instanceof Uint8Array)) throw WRONG;
         return v === null ? sink.byte(0) : sink.blob(v);

@@ -86,6 +86,13 @@ export class Sink {
     this.tail();
   }
 
+  /** A float32 as the float64 it is. Needs room for 9 bytes. */
+  float32(n: number): void {
+    if (n === n) return this.float(Math.fround(n));
+    scratch.setBigUint64(0, 0xf87fn); // float32(math.NaN()) has lost the lowest bit
+    this.tail();
+  }
+
   /** The 8 scratch bytes as an unsigned: leading zeros dropped. */
   private tail(): void {
     let first = 0;

@@ -203,6 +203,7 @@ Deno.test("integers are exact over all 64 bits", () => {
   assertEquals(decoded(encoded(T.uint64, 2n ** 64n - 1n), T.uint64), 2n ** 64n - 1n);
   assertEquals(decoded(encoded(T.float64, NaN), T.float64), NaN);
   assertEquals(encoded(T.float64, NaN), "0b0800f8010000000000f87f");
+  assertEquals(encoded(T.float32, NaN), "050800fef87f"); // float32(math.NaN()), made a float64 again
 });
 
 Deno.test("texts of every length and script", () => {
