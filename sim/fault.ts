@@ -11,7 +11,7 @@ export interface Fault {
   owner: number;
   /** When, in simulated microseconds. */
   at: number;
-  /** Of the error, where there was one; its form is the runtime's. */
+  /** Of the error, or of the call that made the fault; its form is the runtime's. */
   stack?: string;
 }
 

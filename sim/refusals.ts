@@ -123,7 +123,7 @@ export function refuseNow(
 ): void {
   const sim = currentSimulation();
   if (sim === null && !isSealed()) return;
-  const who = sim === null || sim.owner < 0 ? "the code" : `server ${sim.owner}`;
+  const who = sim === null || sim.owner < 0 ? "the code" : `S${sim.owner}`;
   const message = kind === "refused" ? `${name} ${why}.` : `${who} called ${name}(${shown(args)}) ${why}.`;
   throw sim === null ? refusedOutside(kind, message) : sim.fail({ kind, message });
 }

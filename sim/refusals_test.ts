@@ -66,10 +66,10 @@ Deno.test("refusals: ways to real time or the outside end the run, even when the
 
 Deno.test("refusals: ending the process ends only the run", async () => {
   const ways: [RegExp, () => unknown][] = [
-    [/^server 1 called process\.exit\(0\) /, () => process.exit(0)],
-    [/^server 1 called Deno\.exit\(3\) /, () => Deno.exit(3)],
-    [/^server 1 called process\.abort\(\) /, () => process.abort()],
-    [/^server 1 called process\.kill\(1\) /, () => process.kill(1)],
+    [/^S1 called process\.exit\(0\) /, () => process.exit(0)],
+    [/^S1 called Deno\.exit\(3\) /, () => Deno.exit(3)],
+    [/^S1 called process\.abort\(\) /, () => process.abort()],
+    [/^S1 called process\.kill\(1\) /, () => process.kill(1)],
   ];
   for (const [message, act] of ways) {
     const fault = await faultOf(act);

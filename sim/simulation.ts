@@ -141,7 +141,7 @@ export class Simulation {
    * caller can also throw it.
    */
   fail(fault: NewFault): SimFault {
-    const whole = { owner: this.owner, at: this.#now, ...fault };
+    const whole = { owner: this.owner, at: this.#now, stack: stackOf(new Error()), ...fault };
     this.#fault ??= whole;
     return faultError(whole);
   }

@@ -154,7 +154,9 @@ Deno.test("simulation: fail() ends the run, and the first fault counts", async (
     sim.fail({ kind: "exit", message: "second" });
     await null;
   });
-  assertEquals(fault, { kind: "crash", message: "first", owner: 2, at: 0 });
+  const { stack, ...rest } = fault;
+  assertEquals(rest, { kind: "crash", message: "first", owner: 2, at: 0 });
+  assertMatch(stack ?? "", /simulation_test\.ts/, "it leads to the call that made the fault");
 });
 
 Deno.test("simulation: announce is called before each event with its step, moment and owner", async () => {

@@ -248,7 +248,7 @@ scene("an exception in the student's code is laid to its server", (cfg, cast) =>
   };
   const error = assertThrows(() => cfg.rafts[2]!.GetState(), TestFailure);
   assertEquals([error.kind, error.server], ["crash", 2]);
-  assertEquals(error.message, "exception in GetState of server 2: RangeError: no state");
+  assertEquals(error.message, "exception in GetState of S2: RangeError: no state");
 });
 
 const course = { testLimit: 120 } as Course;

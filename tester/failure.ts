@@ -98,7 +98,7 @@ export class TestFailure extends Error {
 export function failureOfCall({ message, cause }: CallError, blamed: number): TestFailure {
   const kind = cause === undefined ? "assertion" : "crash";
   if (blamed < 0) return new TestFailure(kind, message, null, cause);
-  const sentence = kind === "crash" ? `${message} of server ${blamed}` : `server ${blamed}: ${message}`;
+  const sentence = kind === "crash" ? `${message} of S${blamed}` : `S${blamed}: ${message}`;
   return new TestFailure(kind, sentence, blamed, cause);
 }
 

@@ -10,6 +10,7 @@ import { type ClientEnd, MakeService, type Service } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type Make, type RaftServer } from "../raft/api.ts";
 import type { Persister } from "../raft/persister.ts";
 import { TestFailure, thrown } from "./failure.ts";
+import { inWords, strange } from "./in_words.ts";
 import type { World } from "./world.ts";
 
 const methods = ["Start", "GetState", "Kill"] as const;
@@ -24,7 +25,7 @@ function guard<T>(world: World, server: number, what: string, fn: () => T): T {
     if (world.isFault?.(error)) throw error;
     throw new TestFailure(
       "crash",
-      `exception in ${what} of server ${server}: ${thrown(error).text}`,
+      `exception in ${what} of S${server}: ${thrown(error).text}`,
       server,
       error,
     );
@@ -45,11 +46,12 @@ export function makeRaft(
     const missing = methods.filter((name) => typeof raft?.[name] !== "function");
     if (missing.length === 0) return { raft: new GuardedRaft(raft, me, world), service: MakeService(raft) };
     const isPromise = raft as unknown instanceof Promise;
-    const got = isPromise ? "a promise (Make must not be async)" : describe(raft);
+    const without = raft && !isPromise ? ` without ${missing.join(", ")}` : "";
     throw new TestFailure(
       "crash",
-      `Make of server ${me} must return an object with Start, GetState and Kill; ` +
-        `it returned ${got}${raft && !isPromise ? ` without ${missing.join(", ")}` : ""}`,
+      `Make of S${me} must return an object with Start, GetState and Kill; it returned ${
+        inWords(raft)
+      }${without}`,
       me,
     );
   });
@@ -74,8 +76,10 @@ export class GuardedRaft implements RaftServer {
     watcher.startCalled?.(this.#server, command);
     const result = guard(this.#world, this.#server, "Start", (): [number, number, boolean] => {
       const [list, index, term, isLeader] = parts(this.#raft.Start(command));
-      const fits = typeof index === "number" && typeof term === "number" && typeof isLeader === "boolean";
-      return fits ? [index, term, isLeader] : this.#reject("Start", "[index, term, isLeader]", list);
+      if (typeof index === "number" && typeof term === "number" && typeof isLeader === "boolean") {
+        return [index, term, isLeader];
+      }
+      this.#reject("Start", list, { index, term, isLeader });
     });
     watcher.startReturned?.(this.#server, result);
     return result;
@@ -85,8 +89,8 @@ export class GuardedRaft implements RaftServer {
   GetState(): [number, boolean] {
     const result = guard(this.#world, this.#server, "GetState", (): [number, boolean] => {
       const [list, term, isLeader] = parts(this.#raft.GetState());
-      const fits = typeof term === "number" && typeof isLeader === "boolean";
-      return fits ? [term, isLeader] : this.#reject("GetState", "[term, isLeader]", list);
+      if (typeof term === "number" && typeof isLeader === "boolean") return [term, isLeader];
+      this.#reject("GetState", list, { term, isLeader });
     });
     this.#world.watcher.stateReturned?.(this.#server, result);
     return result;
@@ -97,13 +101,26 @@ export class GuardedRaft implements RaftServer {
     guard(this.#world, this.#server, "Kill", () => this.#raft.Kill());
   }
 
-  #reject(method: string, wanted: string, got: unknown): never {
+  /** `elements` are those of the list, by the names they have in the contract. */
+  #reject(method: string, got: unknown, elements: Record<string, unknown>): never {
+    const names = Object.keys(elements);
+    const fits = (name: string) => [typeof elements[name]].includes(typeOfElement(name));
+    const wrong = names.findIndex((name) => !fits(name));
+    const what = !Array.isArray(got)
+      ? `it returned ${inWords(got)}`
+      : `its ${names[wrong]} (element ${wrong}) was ${inWords(elements[names[wrong]])}, not a ${
+        typeOfElement(names[wrong])
+      }`;
     throw new TestFailure(
       "crash",
-      `${method} of server ${this.#server} must return ${wanted} at once; it returned ${describe(got)}`,
+      `${method} of S${this.#server} must return [${names.join(", ")}] at once; ${what}`,
       this.#server,
     );
   }
+}
+
+function typeOfElement(name: string): "boolean" | "number" {
+  return name === "isLeader" ? "boolean" : "number";
 }
 
 /** What a server returned, and its first three elements if it is a list. */
@@ -125,25 +142,32 @@ export async function nextApplied(
   } catch (error) {
     throw new TestFailure(
       "crash",
-      `applyCh of server ${server} was sent what throws when received`,
+      `S${server} sent on applyCh what throws when received`,
       server,
       error,
     );
   }
   return guard(world, server, "what was sent on applyCh", () => {
     const { CommandValid, Command, CommandIndex } = msg;
-    if (typeof CommandValid !== "boolean" || (CommandValid && typeof CommandIndex !== "number")) {
-      throw new TestFailure(
-        "crash",
-        `server ${server} sent ${
-          describe(msg)
-        } on applyCh; expected an ApplyMsg with CommandValid and CommandIndex`,
-        server,
-      );
+    const wrong = wrongField(CommandValid, CommandIndex);
+    if (wrong !== null) {
+      const whole = inWords(msg) === "an ApplyMsg" ? "" : `; an ApplyMsg was expected`;
+      throw new TestFailure("crash", `S${server} sent ${inWords(msg)} on applyCh: ${wrong}${whole}`, server);
     }
     const index = typeof CommandIndex === "number" ? CommandIndex : 0;
     return { CommandValid, Command: copied(Command), CommandIndex: index };
   });
+}
+
+/** What is wrong with the fields of an ApplyMsg; null if nothing is. */
+function wrongField(valid: unknown, index: unknown): string | null {
+  if (typeof valid !== "boolean") {
+    return `its CommandValid was ${inWords(valid)}; it must be a boolean, true for a command`;
+  }
+  if (!valid || Number.isInteger(index)) return null;
+  return `its CommandIndex was ${
+    inWords(index)
+  }; it must be a whole number, the index of the entry in the log`;
 }
 
 /** A command that no test submitted: of an object nothing is kept, so that none gets from one server to another. */
@@ -151,7 +175,7 @@ class Strange {
   #text: string;
 
   constructor(value: unknown) {
-    this.#text = describe(value);
+    this.#text = strange(value);
   }
 
   toString(): string {
@@ -162,11 +186,4 @@ class Strange {
 function copied(command: unknown): unknown {
   const isObject = (typeof command === "object" && command !== null) || typeof command === "function";
   return isObject || typeof command === "symbol" ? new Strange(command) : command;
-}
-
-function describe(value: unknown): string {
-  if (value instanceof Promise) return "a promise (it must not be async)";
-  if (Array.isArray(value)) return `[${value.map(describe).join(", ")}]`;
-  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "bare object"}`;
-  return String(value);
 }

@@ -115,7 +115,8 @@ export class Run {
         : `${error.message}: ${cause.text}`,
       where,
       server: error.server,
-      stack: cause?.stack ?? [],
+      // Of a failure that the server's code came upon, such as a Call that cannot be sent, the stack leads to it.
+      stack: cause?.stack ?? (error.server === null ? [] : (error.stack ?? "").split("\n").slice(1)),
     };
   }
 }

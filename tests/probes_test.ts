@@ -249,7 +249,7 @@ Deno.test("probes: a handler that throws is a crash of its server's, whether the
   for (
     const [{ failure }, says] of [[asked, /^exception in AppendEntries of a follower: TypeError: no log$/], [
       called,
-      /^exception in handler Raft.AppendEntries of server \d: TypeError: no log$/,
+      /^exception in handler Raft.AppendEntries of S\d: TypeError: no log$/,
     ]] as const
   ) {
     assertEquals(failure?.kind, "crash");

@@ -108,7 +108,7 @@ Deno.test("replay: a failure is marked at its moment, and ends as test ends", as
   for (const runtime of runtimes) {
     const args = ["TestBasicAgree2B", "--raft", `${folder}/throws_in_timer.ts`, "--seed", "1"];
     const { code, out } = await run(runtime, ["replay", ...args]);
-    const mark = "  0.300000 S1  fail   crash: server 1: TypeError: peers is not iterable\n";
+    const mark = "  0.300000 S1  fail   crash: S1: TypeError: peers is not iterable\n";
     assertStringIncludes(out, `${mark}--- FAIL: TestBasicAgree2B (0.30s)\n`);
     assertEquals(code, 1);
     const verdict = timeless((await run(runtime, ["test", "--no-check", ...args])).out);

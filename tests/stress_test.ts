@@ -42,11 +42,11 @@ Deno.test("failures are grouped, tried again, shortened, and shown with what to 
   const [first] = failed;
   assertEquals(
     first.evidence.look,
-    "crash: exception in Make of server #: Error: bad luck of server #, flaky.ts:15",
+    "crash: exception in Make of S#: Error: bad luck of server #, flaky.ts:15",
   );
   assertEquals(first.evidence.prints!.at(-1)!.text, `server ${first.failure.server} is being made`);
   assert(failed.filter(({ evidence }) => evidence.again === "same").length >= Math.min(10, failed.length));
-  assertMatch(out, new RegExp(`^FAIL ${test}, seed \\d+: crash: exception in Make of server #`));
+  assertMatch(out, new RegExp(`^FAIL ${test}, seed \\d+: crash: exception in Make of S#`));
   assertStringIncludes(out, `1. ${failed.length} failed: ${first.evidence.look}\n`);
   assertMatch(out, /tried again in a fresh process: all came back the same, to the digest\n/);
   assertMatch(out, /shortest story: seed \d+, fails at 0\.000 s after 0 RPCs \(\d+ of 200 further seeds of /);
@@ -85,7 +85,7 @@ Deno.test("state that a module keeps between runs is named as the likely reason"
     `stress ${test} --raft ${folder}/keeps_state.ts --runs 12 --jobs 1 --seed 1 --no-check`,
   );
   assertEquals(code, 1);
-  assertStringIncludes(out, "10 failed: crash: exception in Make of server #: Error: too many servers");
+  assertStringIncludes(out, "10 failed: crash: exception in Make of S#: Error: too many servers");
   assertStringIncludes(
     out,
     "in a fresh process: 10 did not come back: most likely the file keeps state in its module between runs",

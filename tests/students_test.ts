@@ -28,23 +28,26 @@ const cases: Case[] = [
     code: 3,
     says: ['refused_import.ts:2: the import of "node:fs" is refused', "Persister"],
   },
-  { file: "throws_in_make", says: ["exception in Make of server 2: RangeError: no such peer", "at 0.000 s"] },
+  { file: "throws_in_make", says: ["exception in Make of S2: RangeError: no such peer", "at 0.000 s"] },
   {
     file: "throws_in_timer",
-    says: ["server 1: TypeError: peers is not iterable", "at 0.300 s", "throws_in_timer.ts:15"],
+    says: ["S1: TypeError: peers is not iterable", "at 0.300 s", "throws_in_timer.ts:15"],
   },
   {
     file: "unhandled_rejection",
-    says: ["server 1: Error: lost my mind", "at 0.300 s", "unhandled_rejection.ts:"],
+    says: ["S1: Error: lost my mind", "at 0.300 s", "unhandled_rejection.ts:"],
   },
   {
     file: "throws_in_handler",
-    says: ["exception in handler Raft.AppendEntries of server", "TypeError: cannot read log"],
+    says: ["exception in handler Raft.AppendEntries of S", "TypeError: cannot read log"],
   },
   { file: "infinite_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
   { file: "microtask_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
-  { file: "clock_loop", says: ["server 1: the code reads the clock in a loop", "at 0.300 s"] },
-  { file: "clock_loop_in_make", says: ["server 1: the code reads the clock in a loop", "at 0.000 s"] },
+  { file: "clock_loop", says: ["S1: the code reads the clock in a loop", "at 0.300 s", "clock_loop.ts:15:"] },
+  {
+    file: "clock_loop_in_make",
+    says: ["S1: the code reads the clock in a loop", "at 0.000 s", "clock_loop_in_make.ts:1"],
+  },
   {
     file: "deadlock",
     says: ["failed to reach agreement (deadlock: since 0.400 s nothing is left to happen"],
@@ -56,12 +59,33 @@ const cases: Case[] = [
   },
   { file: "applies_another_value", says: ["apply error: commit index=2 server=2 999 != server=", "at 0."] },
   { file: "memory_bomb", says: ["out of memory", "0.300 s"] },
-  { file: "exits", says: ["server 1 called Deno.exit(0)", "at 0.300 s"] },
-  { file: "refused_fetch", says: ["server 1: fetch reaches a real network", "Call()", "at 0.300 s"] },
+  { file: "exits", says: ["S1 called Deno.exit(0)", "at 0.300 s", "exits.ts:13:"] },
+  {
+    file: "unencodable_args",
+    says: ["S1: labrpc: cannot encode the arguments of Raft.RequestVote", "unencodable_args.ts:17:"],
+  },
+  { file: "refused_fetch", says: ["S1: fetch reaches a real network", "Call()", "refused_fetch.ts:13:"] },
+  {
+    file: "state_is_object",
+    says: [
+      "GetState of S",
+      "must return [term, isLeader] at once; it returned a plain object with term, isLeader",
+    ],
+  },
+  {
+    file: "start_term_is_text",
+    says: [
+      'must return [index, term, isLeader] at once; its term (element 1) was the text "0", not a number',
+    ],
+  },
+  {
+    file: "apply_index_is_text",
+    says: ['sent an ApplyMsg on applyCh: its CommandIndex was the text "1"; it must be a whole number'],
+  },
   { file: "async_make", says: ["must return [index, term, isLeader] at once; it returned a promise"] },
   {
     file: "wrong_method",
-    says: ["server 1: labrpc: unknown method RequestVotes", "expecting one of [RequestVote]"],
+    says: ["S1: labrpc: unknown method RequestVotes", "expecting one of [RequestVote]"],
   },
   {
     file: "lower_case",

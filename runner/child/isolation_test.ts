@@ -166,7 +166,7 @@ Deno.test("seal: nothing that servers share can be written to", async () => {
     assertMatch(prints[i], want, `${write}: ${prints[i]}`)
   );
   const message = await failureOf(raftThat("globalThis.shared = [];"));
-  assertStringIncludes(message, "exception in Make of server 0: TypeError: Cannot add property shared");
+  assertStringIncludes(message, "exception in Make of S0: TypeError: Cannot add property shared");
   assertStringIncludes(
     message,
     "(globals and built-ins are frozen here: servers share nothing but what they send",
@@ -204,7 +204,7 @@ Deno.test("seal: what a Raft may want of the language and the platform works", a
 
 Deno.test("seal: ways out are refused for good, even where the error is caught", async () => {
   const ways: [string, RegExp][] = [
-    ["fetch('http://x')", /^refused: server 0: fetch reaches a real network/],
+    ["fetch('http://x')", /^refused: S0: fetch reaches a real network/],
     ["(() => {}).constructor('return 1')()", /^refused: .*Function makes code from text/],
     ["(async () => {}).constructor('')", /^refused: .*AsyncFunction makes code from text/],
     ["globalThis['ev' + 'al']('1')", /^refused: .*eval makes code from text/],
@@ -212,8 +212,8 @@ Deno.test("seal: ways out are refused for good, even where the error is caught",
     ["addEventListener('x', () => {})", /^refused: .*would be heard by all servers/],
     ["EventTarget.prototype.addEventListener.call(performance, 'x', () => {})", /^refused: .*would be heard/],
     ["process.on('exit', () => {})", /^refused: .*process.on reaches/],
-    ["Deno.exit(0)", /^crash: server 0 called Deno.exit\(0\)/],
-    ["process.kill(1)", /^crash: server 0 called process.kill\(1\)/],
+    ["Deno.exit(0)", /^crash: S0 called Deno.exit\(0\)/],
+    ["process.kill(1)", /^crash: S0 called process.kill\(1\)/],
   ];
   for (const [way, want] of ways) {
     assertMatch(
@@ -251,31 +251,31 @@ Deno.test("tester: what a server returns, throws or sends is laid to it, and to 
   const cases: [string, RegExp][] = [
     [
       returning("GetState() { return [1, { valueOf: () => true }]; }"),
-      /^crash: GetState of server \d must return/,
+      /^crash: GetState of S\d must return/,
     ],
     [
       returning("GetState() { return new Proxy([], { get() { throw new Error('trap'); } }); }"),
-      /^crash: exception in GetState of server \d: Error: trap/,
+      /^crash: exception in GetState of S\d: Error: trap/,
     ],
     [
       returning("GetState() { const e = new Error('mine'); e.name = 'SimFault'; throw e; }"),
-      /^crash: exception in GetState of server \d: SimFault: mine/,
+      /^crash: exception in GetState of S\d: SimFault: mine/,
     ],
     [
       returning("GetState() { throw { toString() { throw 1; } }; }"),
-      /^crash: exception in GetState of server \d: a value that cannot be shown/,
+      /^crash: exception in GetState of S\d: a value that cannot be shown/,
     ],
     [
       "export const Make = () => ({ get Start() { throw new Error('get'); } });",
-      /^crash: exception in Make of server 0/,
+      /^crash: exception in Make of S0/,
     ],
     [
       raftThat("if (me === 1) applyCh.send({ get CommandValid() { throw new Error('get'); } });"),
-      /^crash: exception in what was sent on applyCh of server 1: Error: get/,
+      /^crash: exception in what was sent on applyCh of S1: Error: get/,
     ],
     [
       raftThat("if (me === 1) persister.SaveRaftState({});"),
-      /^crash: exception in Make of server 1: TypeError: SaveRaft/,
+      /^crash: exception in Make of S1: TypeError: SaveRaft/,
     ],
   ];
   for (const [raft, want] of cases) assertMatch(await failureOf(raft), want, raft);

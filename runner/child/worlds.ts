@@ -82,7 +82,9 @@ export function realPlace(seed: number): Place {
       const stopped = new Promise<never>((_, reject) => stop = reject);
       listen();
       blamed = blame;
-      onRefusal(({ kind, message }) => stop(ending(endings[kind], message, owners.getStore() ?? -1, "")));
+      onRefusal(({ kind, message, stack }) =>
+        stop(ending(endings[kind], message, owners.getStore() ?? -1, stack))
+      );
       try {
         await Promise.race([main(), stopped]);
       } finally {
@@ -96,7 +98,7 @@ export function realPlace(seed: number): Place {
 function ending(kind: Ending["kind"], message: string, owner: number, stack: string | undefined): Ending {
   return {
     kind,
-    message: owner < 0 || message.includes(`server ${owner}`) ? message : `server ${owner}: ${message}`,
+    message: owner < 0 || message.includes(`S${owner}`) ? message : `S${owner}: ${message}`,
     server: owner < 0 ? null : owner,
     stack: (stack ?? "").split("\n").slice(1),
   };

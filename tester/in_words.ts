@@ -1,0 +1,36 @@
+/**
+ * Values in a sentence. They are a server's, and may be anything: each is looked at by its server's own code, within
+ * guard().
+ *
+ * @module
+ */
+
+/** A value with its article and type: `an ApplyMsg`, `a plain object with term, isLeader`, `the text "1"`. */
+export function inWords(value: unknown): string {
+  if (value instanceof Promise) return "a promise (it must not be async)";
+  if (Array.isArray(value)) return `the list ${strange(value)}`;
+  if (typeof value === "object" && value !== null) {
+    const name: unknown = value.constructor?.name;
+    if (typeof name === "string" && name !== "" && name !== "Object") return withArticle(name);
+    const keys = Object.keys(value);
+    return keys.length === 0 ? "an empty object" : `a plain object with ${shortened(keys.join(", "))}`;
+  }
+  if (typeof value === "function") return "a function";
+  if (typeof value === "string") return `the text ${shortened(JSON.stringify(value))}`;
+  if (value === undefined || value === null) return String(value);
+  return `the ${typeof value} ${String(value)}`;
+}
+
+/** A value where only a few words fit: `[3, a Date]`, `a Date`, `3`. */
+export function strange(value: unknown): string {
+  if (Array.isArray(value)) return shortened(`[${value.map(strange).join(", ")}]`);
+  return typeof value === "object" && value !== null ? inWords(value) : shortened(String(value));
+}
+
+function withArticle(name: string): string {
+  return `${/^[AEIOUaeiou]/.test(name) ? "an" : "a"} ${name}`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,32 @@
+/** Sends a term that is a text. */
+import type { ClientEnd } from "../labrpc/mod.ts";
+import type { RaftServer } from "../raft/api.ts";
+
+class Args {
+  Term = 1;
+}
+class Reply {
+  Term = 0;
+}
+class Raft implements RaftServer {
+  constructor(readonly peers: ClientEnd[], readonly me: number) {
+    if (me === 1) setTimeout(() => this.ask(), 300);
+  }
+  ask(): void {
+    const args = Object.assign(new Args(), { Term: "1" });
+    this.peers[0].Call("Raft.RequestVote", args, new Reply());
+  }
+  RequestVote(_args: Args, reply: Reply): void {
+    Object.assign(reply, { Term: "2" });
+  }
+  Start(): [number, number, boolean] {
+    return [-1, 0, false];
+  }
+  GetState(): [number, boolean] {
+    return [0, false];
+  }
+  Kill(): void {}
+}
+export function Make(peers: ClientEnd[], me: number): RaftServer {
+  return new Raft(peers, me);
+}
