@@ -37,8 +37,10 @@ export class Config {
   readonly connected: boolean[];
   /** The network between them. */
   readonly net: Network;
-  /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
-  answered: (server: number, method: string, reply: unknown) => void = () => {};
+  /**
+   * Called with each reply as it is made, and who asked; what it does to the cluster must wait until it has returned.
+   */
+  answered: (server: number, method: string, reply: unknown, from: number) => void = () => {};
   /** Milliseconds each server's service takes over a command before it takes the next one. */
   serviceTakes = 0;
   /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
@@ -64,7 +66,8 @@ export class Config {
     this.net = MakeNetwork({
       ...world.network,
       watcher: world.watcher,
-      answered: ({ server, method }, reply) => this.answered(server as number, method, reply),
+      answered: ({ server, method, end }, reply) =>
+        this.answered(server as number, method, reply, Number.parseInt(end as string)),
       as: (server, fn) => world.as(server as number, fn),
       fatal: (error) => {
         const failure = failureOfCall(error, error.server as number ?? world.owner());

@@ -15,6 +15,7 @@ Deno.test("numbers, servers, indexes and values are left out", () => {
   assertEquals(look("cmd 3 missing in [1 2 4]"), look("cmd 1 missing in [2]"));
   assertEquals(look("since 0.400 s nothing is left"), look("since 12 s nothing is left"));
   assertEquals(look("peers[0] is gone"), look("peers[4] is gone"));
+  assertEquals(look("S2 still leads"), look("S11 still leads"));
   assertEquals(look(`one(${"x7f".repeat(1000)}) failed`), look(`one(${"kZ".repeat(900)}) failed`));
   assertEquals(look("first line\nserver 2 said so"), look("first line"));
 });

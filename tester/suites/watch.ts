@@ -29,7 +29,7 @@ export class Lookout {
         const [term, isLeader] = raft?.GetState() ?? [0, false];
         if (!isLeader) return;
         const first = this.#leaders.get(term) ?? i;
-        if (first !== i) fatal(`term ${term} has 2 (>1) leaders: ${first} and ${i}`);
+        if (first !== i) fatal(`term ${term} has 2 (>1) leaders: S${first} and S${i}`);
         this.#leaders.set(term, i);
       });
       await sleep(lookEvery);
@@ -47,7 +47,7 @@ export class Client {
   #cfg: Config;
   #pause: number;
   #over = false;
-  #seen: number[] = [];
+  #seen = new Map<number, number>();
   #work: Promise<void>;
 
   /** Begins at once; `pause` is the longest time between two commands, in milliseconds. */
@@ -67,7 +67,7 @@ export class Client {
         if (ok) index = at;
       }
       await sleep(1 + cfg.below(this.#pause));
-      if (index !== -1 && cfg.nCommitted(index)[1] === command) this.#seen.push(command);
+      if (index !== -1 && cfg.nCommitted(index)[1] === command) this.#seen.set(command, index);
     }
   }
 
@@ -80,8 +80,11 @@ export class Client {
     const last = await cfg.one(cfg.randomInt(), cfg.n, true);
     const committed = new Set<unknown>();
     for (let index = 1; index <= last; index++) committed.add(await cfg.wait(index, cfg.n, -1));
-    for (const command of this.#seen) {
-      if (!committed.has(command)) fatal(`command ${command} was committed, and is not any more`);
+    for (const [command, index] of this.#seen) {
+      if (committed.has(command)) continue;
+      fatal(
+        `command ${command} was applied at index ${index}; it is none of the ${last} that are committed now`,
+      );
     }
   }
 }
@@ -103,25 +106,36 @@ export function leaderNow(cfg: Config): number {
 export interface Answer {
   /** Who answers. */
   server: number;
+  /** Who asked. */
+  from: number;
   /** What was asked. */
   to: "vote" | "append" | "other";
   /** Whether it says yes: the vote is given, the entries are there. */
   yes: boolean;
+  /** The values of the reply's fields. */
+  values: unknown[];
 }
 
 /** Has `hear` told of every answer that is made from now on; nobody else hears of them any more. */
 export function onAnswer(cfg: Config, hear: (answer: Answer) => void): void {
-  cfg.answered = (server, method, reply) => {
+  cfg.answered = (server, method, reply, from) => {
     const name = method.toLowerCase();
     const to = name.includes("vote") ? "vote" : name.includes("append") ? "append" : "other";
-    hear({ server, to, yes: Object.values(reply as object).includes(true) });
+    const values = Object.values(reply as object);
+    hear({ server, from, to, yes: values.includes(true), values });
   };
 }
 
-/** Waits for such an answer; false if none is made within so many milliseconds. */
-export function answer(cfg: Config, wanted: (answer: Answer) => boolean, limit: number): Promise<boolean> {
+/** Waits for such an answer; false if none is made within so many milliseconds. Then nobody hears of answers any more. */
+export async function answer(
+  cfg: Config,
+  wanted: (answer: Answer) => boolean,
+  limit: number,
+): Promise<boolean> {
   const heard = new Promise<boolean>((resolve) => {
     onAnswer(cfg, (answer) => wanted(answer) && resolve(true));
   });
-  return Promise.race([heard, sleep(limit).then(() => false)]);
+  const came = await Promise.race([heard, sleep(limit).then(() => false)]);
+  cfg.answered = () => {};
+  return came;
 }

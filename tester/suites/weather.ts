@@ -54,14 +54,19 @@ export async function oneWayLinks(cfg: Config): Promise<void> {
   lookout.over();
 }
 
-/** Whoever is not answered cannot commit, though all have the entry. */
+/**
+ * Whoever hears from nobody cannot know that its entry is committed. It may have stepped down, and the others may have
+ * committed the entry under another leader: it has not heard of that either.
+ */
 async function leaderHearsNobody(cfg: Config): Promise<void> {
   const leader = await cfg.checkOneLeader();
   links(cfg, leader, { heard: true, hears: false });
-  const [index] = cfg.rafts[leader]!.Start(cfg.randomInt());
+  const [index, term, ok] = cfg.rafts[leader]!.Start(cfg.randomInt());
   await sleep(electionTimeout);
-  const [count] = cfg.nCommitted(index);
-  if (index > 0 && count > 0) fatal(`${count} committed, though the leader heard from nobody`);
+  if (!ok || cfg.views()[leader].applied < index) return;
+  fatal(
+    `S${leader}, leader of term ${term}, applied entry ${index}; it heard from nobody since it got that command`,
+  );
 }
 
 /** The next leader's AppendEntries tells the old one, whose own requests and answers are lost. */
@@ -71,22 +76,38 @@ async function oldLeaderIsNotHeard(cfg: Config): Promise<void> {
   await mustFollow(cfg, old, ({ server, to }) => to === "append" && server === old);
 }
 
-/** Answers tell the old leader, as there is no other leader to tell it. */
+/** Answers tell the old leader, if there is no other leader to tell it. */
 async function oldLeaderIsAnswered(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   cfg.disconnect(await cfg.checkOneLeader());
   await sleep(soon); // nothing of that leader's is under way any more
   cfg.connect(old);
-  await mustFollow(cfg, old, ({ server, to }) => to === "append" && server !== old);
+  await mustFollow(cfg, old, ({ server, from, to }) => to === "append" && server !== old && from === old);
 }
 
-/** Once there was such an answer, a server must not lead the term it led. If there is none, nothing can be expected. */
-async function mustFollow(cfg: Config, server: number, told: (answer: Answer) => boolean): Promise<void> {
-  const [led] = cfg.rafts[server]!.GetState();
-  if (!await answer(cfg, told, 5 * electionTimeout)) return;
+/**
+ * A leader that answers AppendEntries of a server in a later term, or is answered by one that says so, leads no more. If
+ * there is no such AppendEntries nothing can be expected, nor of a server that does not lead by then.
+ */
+async function mustFollow(cfg: Config, old: number, told: (answer: Answer) => boolean): Promise<void> {
+  const [led, leads] = cfg.rafts[old]!.GetState();
+  if (!leads) return;
+  let said = "";
+  const later = (answer: Answer): boolean => {
+    if (!told(answer)) return false;
+    const asks = answer.from === old;
+    const other = asks ? answer.server : answer.from;
+    const [term] = cfg.rafts[other]!.GetState();
+    if (term <= led || asks && !answer.values.includes(term)) return false;
+    said = asks
+      ? `S${other}, in term ${term}, answered its AppendEntries`
+      : `it answered AppendEntries of S${other}, in term ${term}`;
+    return true;
+  };
+  if (!await answer(cfg, later, 5 * electionTimeout)) return;
   await sleep(soon);
-  const [term, isLeader] = cfg.rafts[server]!.GetState();
-  if (isLeader && term === led) fatal(`server ${server} heard of a later term, and still leads term ${term}`);
+  const [term, isLeader] = cfg.rafts[old]!.GetState();
+  if (isLeader && term === led) fatal(`S${old} still leads term ${led}, ${soon} ms after ${said}`);
 }
 
 /** A leader of an earlier term, which hears of no later one, must not keep the others from electing one. */
@@ -94,7 +115,7 @@ async function oldLeaderHearsNobody(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   cfg.disconnect(await cfg.checkOneLeader());
   links(cfg, old, { heard: true, hears: false });
-  await cfg.checkOneLeader();
+  // No certain leader: the old one may step down, and stand in ever later terms, which makes the others' step down, too.
   await cfg.one(cfg.randomInt(), cfg.n - 2, true);
 }
 
