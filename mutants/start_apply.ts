@@ -143,4 +143,41 @@ export const startAndApply: Mutant[] = [
     rules: ["L13"],
     shown: { test: "TestSlowService", seed: 1, by: "referee" },
   },
+  {
+    name: "applier-wakeup-lost",
+    breaks: "All Servers 1, §5.3: while commitIndex > lastApplied, apply",
+    lesson:
+      "The applier waits to be woken before it looks whether there is something to apply. What is committed while it " +
+      "sends wakes nobody, and stays until something else is committed.",
+    base: "plain",
+    edits: [[
+      "      if (this.lastApplied === this.commitIndex) {\n" +
+      "        await new Promise<void>((resolve) => this.wakeApplier = resolve);\n        continue;\n      }\n",
+      "      await new Promise<void>((resolve) => this.wakeApplier = resolve);\n      const committed = this.commitIndex;\n" +
+      "      while (this.lastApplied < committed) {\n",
+    ], [taking, taking.replace("    }\n", "      }\n    }\n")]],
+    rules: ["L11"],
+    shown: { test: "TestSlowService", seed: 1, by: "test" },
+  },
+  {
+    name: "lastapplied-jumps-to-commitindex",
+    breaks: "All Servers 1, §5.3: increment lastApplied, apply log[lastApplied]",
+    lesson:
+      "A copy of what is committed is handed over, and then lastApplied becomes commitIndex. That has moved on during " +
+      "the awaits, and what was committed meanwhile is never applied.",
+    base: "plain",
+    edits: [[
+      "      this.lastApplied++;\n      const msg = new ApplyMsg();\n",
+      "      const committed = this.log.slice(this.lastApplied + 1, this.commitIndex + 1);\n" +
+      "      let index = this.lastApplied;\n      for (const entry of committed) {\n      const msg = new ApplyMsg();\n",
+    ], [
+      "msg.Command = this.log[this.lastApplied].Command;\n      msg.CommandIndex = this.lastApplied;\n",
+      "msg.Command = entry.Command;\n      msg.CommandIndex = ++index;\n",
+    ], [
+      taking,
+      "      await this.applyCh.send(msg);\n      }\n      this.lastApplied = this.commitIndex;\n    }\n  }\n}\n",
+    ]],
+    rules: ["S15", "L11"],
+    shown: { test: "TestSlowService", seed: 1, by: "test" },
+  },
 ];

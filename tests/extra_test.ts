@@ -87,7 +87,21 @@ const shown: [test: string, mutant: string, seed: number, says: RegExp | null, r
   ["TestEdgeOfTimeout", "nextindex-falls-below-match", 1, null, "L6"],
   ["TestLeaderAgain", "matchindex-not-reinitialised", 1, /^\d committed but no majority$/, "S10"],
   ["TestLeaderAgain", "stale-ae-reply-processed", 1, /TypeError/, "S10"],
-  ["TestSlowService", "blocks-on-apply-in-handler", 1, /: the services were busy$/, "L13"],
+  ["TestSlowService", "blocks-on-apply-in-handler", 1, /^S\d has not answered \d+ of the requests /, "L13"],
+  [
+    "TestSlowService",
+    "applier-wakeup-lost",
+    1,
+    /^10 s after S\d, still leader of .* has applied up to /,
+    "L11",
+  ],
+  [
+    "TestSlowService",
+    "lastapplied-jumps-to-commitindex",
+    1,
+    /^apply error: server \d apply out of order 9$/,
+    "S15",
+  ],
   ["TestFigure8Steps", "commits-old-term-by-counting", 1, /^apply error: commit index=/, "S10"],
 ];
 
