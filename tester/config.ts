@@ -29,17 +29,13 @@ export function sleep(ms: number): Promise<void> {
 
 /** A cluster of `n` servers and the network between them. */
 export class Config {
-  /** Number of servers. */
   readonly n: number;
   /** The running servers; null where one is crashed. */
   readonly rafts: (RaftServer | null)[];
   /** Which servers are on the network. */
   readonly connected: boolean[];
-  /** The network between them. */
   readonly net: Network;
-  /**
-   * Called with each reply as it is made, and who asked; what it does to the cluster must wait until it has returned.
-   */
+  /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
   answered: (server: number, method: string, reply: unknown, from: number) => void = () => {};
   /** Milliseconds each server's service takes over a command before it takes the next one. */
   serviceTakes = 0;
