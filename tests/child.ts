@@ -1,15 +1,16 @@
 /**
- * Starts the harness's child process under either runtime and collects what comes of a list of jobs.
+ * Runs jobs in a child of the harness, under either runtime, as a command does: the same program with the same rights.
  *
  * @module
  */
 
-import type { Job, Outcome, RunEvent, Setup } from "../runner/events.ts";
-import { denoImportMap } from "../sim/doors.ts";
+import type { Job, Outcome, Setup } from "../runner/events.ts";
+import { Child } from "../runner/parent/child_process.ts";
+import { bunChildProgram, childProgram, importMapsOf } from "../runner/parent/program.ts";
 
-const root = new URL("../", import.meta.url);
-const script = new URL("runner/child/child.ts", root).pathname;
-const solution = new URL("raft/raft.ts", root).href;
+const solution = new URL("../raft/raft.ts", import.meta.url).href;
+/** Milliseconds: many tests run at once, and none of these tests is about a child that hangs. */
+const patience = { loading: 120_000, running: 120_000 };
 
 /** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */
 export function bunPath(): string {
@@ -25,14 +26,13 @@ export async function hasBun(): Promise<boolean> {
   }
 }
 
-/** Runs the jobs in one child, one after the other. Throws if an outcome is missing. */
+/** Runs the jobs in one child, one after the other. Throws if one has no outcome. */
 export async function runJobs(
   runtime: "deno" | "bun",
   jobs: Job[],
-  options: Partial<Setup> = {},
+  options: Partial<Omit<Setup, "token">> = {},
 ): Promise<Outcome[]> {
-  const setup: Setup = {
-    token: "token",
+  const setup: Omit<Setup, "token"> = {
     raft: solution,
     course: "mit6824",
     real: false,
@@ -41,32 +41,16 @@ export async function runJobs(
     announce: false,
     ...options,
   };
-  const [command, args] = runtime === "deno"
-    ? [Deno.execPath(), ["run", "--no-prompt", "--allow-read", importMap(setup.raft), script]]
-    : [bunPath(), [script]];
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped", stderr: "piped" })
-    .spawn();
-  const writer = child.stdin.getWriter();
-  const input = [setup, ...jobs].map((line) => JSON.stringify(line) + "\n").join("");
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const { stdout, stderr } = await child.output();
-  const events = new TextDecoder().decode(stdout).split("\n")
-    .filter((line) => line.startsWith("token "))
-    .map((line): RunEvent => JSON.parse(line.slice("token ".length)));
-  const outcomes = events.flatMap((event) => event.type === "end" ? [event.outcome] : []);
-  if (outcomes.length !== jobs.length) {
-    throw new Error(
-      `${runtime}: ${outcomes.length} outcomes of ${jobs.length} jobs; last event ${
-        JSON.stringify(events.at(-1))
-      }; standard error:\n${new TextDecoder().decode(stderr)}`,
-    );
-  }
-  return outcomes;
-}
-
-/** With it a file outside of the project finds the project's modules. */
-function importMap(raft: string): string {
-  const map = denoImportMap(new URL(raft).pathname, root);
-  return `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`;
+  const { raft } = setup;
+  const program = runtime === "deno"
+    ? childProgram(raft, await importMapsOf(raft))
+    : bunChildProgram(bunPath());
+  const child = new Child(program, patience);
+  child.setUp(setup);
+  const endings = await Promise.all(jobs.map((job) => child.run(job, () => {})));
+  child.kill();
+  return endings.map((ending, i) => {
+    if (ending.type === "outcome") return ending.outcome;
+    throw new Error(`${runtime}, ${jobs[i].test}, seed ${jobs[i].seed}: ${JSON.stringify(ending)}`);
+  });
 }

@@ -3,6 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { extraTests } from "../tester/courses/extra.ts";
+import { commandLine } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-cli-" });
@@ -46,13 +47,8 @@ interface Result {
 }
 
 function start(args: string[]): Deno.ChildProcess {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "cli.ts", ...args],
-    cwd: root,
-    stdout: "piped",
-    stderr: "piped",
-  });
-  return command.spawn();
+  const [command, line] = commandLine(args);
+  return new Deno.Command(command, { args: line, cwd: root, stdout: "piped", stderr: "piped" }).spawn();
 }
 
 async function run(...args: string[]): Promise<Result> {

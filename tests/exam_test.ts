@@ -6,7 +6,8 @@ import { mutants } from "../mutants/mod.ts";
 import type { ExamRecord } from "../runner/commands/exam/exam_json.ts";
 import { ExamRun } from "../runner/commands/exam/exam_run.ts";
 import { courses } from "../tester/courses/all.ts";
-import { bunPath, hasBun } from "./child.ts";
+import { hasBun } from "./child.ts";
+import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
 import { ended, type Result, root } from "./stress.ts";
 
@@ -17,10 +18,9 @@ const temporary = `${folder}/tmp`;
 Deno.mkdirSync(temporary);
 
 function start(line: string, runtime: "deno" | "bun" = "deno"): Deno.ChildProcess {
-  const rights = ["--no-prompt", "--allow-read", "--allow-run", "--allow-env", "--allow-write"];
-  const [command, before] = runtime === "deno" ? [Deno.execPath(), ["run", ...rights]] : [bunPath(), []];
+  const [command, args] = commandLine(line.split(" "), runtime);
   return new Deno.Command(command, {
-    args: [...before, "cli.ts", ...line.split(" ")],
+    args,
     cwd: root,
     env: { TMPDIR: temporary },
     stdout: "piped",

@@ -2,18 +2,13 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bunPath, hasBun } from "./child.ts";
+import { hasBun } from "./child.ts";
+import { commandLine } from "./command_line.ts";
 import { root } from "./stress.ts";
 
 const isLinux = Deno.build.os === "linux";
 /** A log of 600 KB: ten times what a pipe holds. */
 const replay = ["replay", "TestBackup2B", "--seed", "1", "--no-columns"];
-
-function commandLine(runtime: "deno" | "bun", args: string[]): string[] {
-  return runtime === "deno"
-    ? [Deno.execPath(), "run", "-A", "cli.ts", ...args]
-    : [bunPath(), "cli.ts", ...args];
-}
 
 /** Lets the writer fill the pipe, again and again, and returns all that came. */
 async function readSlowly(stream: ReadableStream<Uint8Array>): Promise<string> {
@@ -34,7 +29,7 @@ for (const runtime of ["deno", "bun"] as const) {
     ignore: !isLinux,
     async fn() {
       assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
-      const [command, ...args] = commandLine(runtime, replay);
+      const [command, args] = commandLine(replay, runtime);
       const usual = await new Deno.Command(command, { args, cwd: root, stdin: "null" }).output();
       const expected = new TextDecoder().decode(usual.stdout);
       assert(expected.length > 300_000, `the log has only ${expected.length} letters`);
@@ -58,7 +53,7 @@ Deno.test({
   name: "output: a reader that has gone ends it as SIGPIPE does; a full disk is told of",
   ignore: !isLinux,
   async fn() {
-    const [command, ...args] = commandLine("deno", replay);
+    const [command, args] = commandLine(replay);
     const shell = async (redirection: string) => {
       const { stdout, stderr } = await new Deno.Command("bash", {
         args: ["-c", `"$0" "$@" ${redirection}; echo "\${PIPESTATUS[0]}"`, command, ...args],

@@ -8,6 +8,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { applied, type Edit } from "../mutants/mod.ts";
 import { probes } from "../tester/courses/probes.ts";
 import { hasBun, runJobs } from "./child.ts";
+import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeChanged, writeMutant, writeQuietBase } from "./mutant_files.ts";
 
 const names = probes.map(({ name }) => name);
@@ -120,14 +121,10 @@ Deno.test("probes: a Raft whose messages have other names is left out, and told 
   for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
     assertEquals([test, seed, failure], [test, seed, null]);
   }
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      new URL("../cli.ts", import.meta.url).pathname,
-      ...["test", "TestProbeFigure7", "--raft", raft.slice("file://".length), "--no-check", "--seed", "1"],
-    ],
-  }).output();
+  const [command, args] = commandLine(
+    ["test", "TestProbeFigure7", "--raft", raft.slice("file://".length), "--no-check", "--seed", "1"],
+  );
+  const { stdout } = await new Deno.Command(command, { args, cwd: new URL("../", import.meta.url) }).output();
   assertMatch(
     new TextDecoder().decode(stdout),
     /probe left out: no field PrevLogIndex in the arguments of AppendEntries \(there are Term, .*\n/,

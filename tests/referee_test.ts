@@ -4,6 +4,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { courses } from "../tester/courses/all.ts";
 import { runJobs } from "./child.ts";
+import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant, writeQuietBase } from "./mutant_files.ts";
 
 const everything = courses[0].tests.map(({ name }) => ({ test: name, seed: 1 }));
@@ -34,8 +35,10 @@ async function command(...options: string[]): Promise<{ code: number; out: strin
   const { test, seed } = votesTwice.shown;
   const raft = writeMutant(votesTwice).slice("file://".length);
   const args = ["test", test, "--seed", String(seed), "--raft", raft, "--no-check", ...options];
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../cli.ts", import.meta.url).pathname, ...args],
+  const [deno, line] = commandLine(args);
+  const { code, stdout } = await new Deno.Command(deno, {
+    args: line,
+    cwd: new URL("../", import.meta.url),
     stderr: "inherit",
   }).output();
   return { code, out: new TextDecoder().decode(stdout) };

@@ -8,6 +8,7 @@ import { Pool } from "../runner/parent/pool.ts";
 import { childProgram, importMapsOf } from "../runner/parent/program.ts";
 import { Schedule } from "../runner/parent/schedule.ts";
 import { bunPath, hasBun, runJobs } from "./child.ts";
+import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -37,8 +38,8 @@ interface Result {
 }
 
 async function run(runtime: Runtime, args: string[], cwd = root): Promise<Result> {
-  const [command, first] = runtime === "deno" ? [Deno.execPath(), ["run", "-A"]] : [bunPath(), []];
-  const child = new Deno.Command(command, { args: [...first, "cli.ts", ...args], cwd });
+  const [command, line] = commandLine(args, runtime);
+  const child = new Deno.Command(command, { args: line, cwd });
   const { code, stdout, stderr } = await child.output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }

@@ -2,13 +2,15 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess } from "@std/assert";
+import { commandLine } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
 /** Runs tests of the file; [exit code, output]. */
 async function test(part: string, file: string): Promise<[number, string]> {
-  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "cli.ts", "test", part, "--raft", file, "--seed", "1"],
+  const [command, args] = commandLine(["test", part, "--raft", file, "--seed", "1"]);
+  const { code, stdout } = await new Deno.Command(command, {
+    args,
     cwd: root,
     env: { NO_COLOR: "1" },
   }).output();

@@ -6,7 +6,7 @@
 
 import type { FailedRun, Header, ResultRecord, RunRecord, Summary } from "../runner/reports/results.ts";
 import { hasFailed } from "../runner/reports/results.ts";
-import { bunPath } from "./child.ts";
+import { commandLine } from "./command_line.ts";
 
 /** The project's folder. */
 export const root = new URL("../", import.meta.url).pathname;
@@ -29,13 +29,8 @@ export function studentFolder(...names: string[]): string {
 
 /** Starts `cli.ts` with these words. */
 export function start(args: string[], runtime: "deno" | "bun" = "deno"): Deno.ChildProcess {
-  const [command, before] = runtime === "deno" ? [Deno.execPath(), ["run", "-A"]] : [bunPath(), []];
-  return new Deno.Command(command, {
-    args: [...before, "cli.ts", ...args],
-    cwd: root,
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const [command, line] = commandLine(args, runtime);
+  return new Deno.Command(command, { args: line, cwd: root, stdout: "piped", stderr: "piped" }).spawn();
 }
 
 /** What a process that was started came to. */

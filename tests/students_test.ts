@@ -5,6 +5,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { commandLine } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -120,10 +121,8 @@ for (const entry of Deno.readDirSync(`${root}tests/students`)) {
 Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
 
 async function runTest(file: string, test: string): Promise<{ code: number; text: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "cli.ts", "test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1"],
-    cwd: root,
-  }).output();
+  const [command, args] = commandLine(["test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1"]);
+  const { code, stdout, stderr } = await new Deno.Command(command, { args, cwd: root }).output();
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 

@@ -42,6 +42,8 @@ const denoNeeds = [
 /** What a student's file gets an instance of its own of, or is alone in importing. */
 const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sim/doors`];
 
+const childScript = `${projectRoot}/runner/child/child.ts`;
+
 const projectUrl = new URL("../../", import.meta.url);
 
 /** Turns away, in a Deno child, what the simulator does not offer; null under Bun, where the child does it itself. */
@@ -72,14 +74,8 @@ export async function refusalsOf(raft: string): Promise<string[]> {
  * The child that runs the tests of a student's file, given as URL, under the runtime this process runs on. It can read
  * the project and the student's folder, and do nothing else: no write, net, run, env, or import from afar.
  */
-export function childProgram(
-  raft: string,
-  maps: ImportMaps | null,
-  script = `${projectRoot}/runner/child/child.ts`,
-): Program {
-  if (platform.name === "bun") {
-    return { command: platform.execPath, args: ["--no-install", "--no-env-file", script], env: {} };
-  }
+export function childProgram(raft: string, maps: ImportMaps | null, script = childScript): Program {
+  if (platform.name === "bun") return bunChildProgram(platform.execPath, script);
   // What the harness itself needs is imported by name, which takes no right to read.
   const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(raft))]];
   const unspeakable = mayRead.find((path) => path.includes(","));
@@ -99,6 +95,11 @@ export function childProgram(
     script,
     ...maps?.builtins ?? [],
   ]);
+}
+
+/** The same under Bun, wherever that is installed. */
+export function bunChildProgram(bun: string, script = childScript): Program {
+  return { command: bun, args: ["--no-install", "--no-env-file", script], env: {} };
 }
 
 /** `deno check` of the student's file. */

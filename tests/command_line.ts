@@ -1,0 +1,22 @@
+/**
+ * The command line of the lab as users start it, for tests.
+ *
+ * @module
+ */
+
+import { bunPath } from "./child.ts";
+
+const { tasks }: { tasks: Record<string, string> } = JSON.parse(
+  Deno.readTextFileSync(new URL("../deno.json", import.meta.url)),
+);
+
+/**
+ * Program and arguments that run `cli.ts` of the current folder with these words; under Deno with the rights of the
+ * task that the first of them names, and of `test` if it names none.
+ */
+export function commandLine(words: string[], runtime: "deno" | "bun" = "deno"): [string, string[]] {
+  if (runtime === "bun") return [bunPath(), ["cli.ts", ...words]];
+  const task = Object.hasOwn(tasks, words[0]) ? tasks[words[0]] : tasks.test;
+  const [, ...args] = task.split(" ").slice(0, -1); // deno run ... cli.ts test
+  return [Deno.execPath(), [...args, ...words]];
+}
