@@ -70,6 +70,12 @@ async function main(args: string[]): Promise<number> {
       );
       return exitCodes.usage;
     }
+    if (/Too many open files|EMFILE/.test(String(error))) {
+      platform.complain(
+        "raftlab: too many files are open; fewer --jobs, or a larger ulimit -n, leave room\n",
+      );
+      return exitCodes.fault;
+    }
     const trace = error instanceof Error ? error.stack : String(error);
     platform.complain(`raftlab: this is a fault of the harness, please report it:\n${trace}\n`);
     return exitCodes.fault;

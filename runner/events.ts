@@ -34,6 +34,8 @@ export interface Setup {
   logInFull?: boolean;
   /** False: nobody watches for broken rules (`--no-referee`). */
   referee?: boolean;
+  /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
+  strict?: boolean;
   /** Seconds that one test may take in its own time; the course's limit unless it is given. */
   testLimit?: number;
 }

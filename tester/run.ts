@@ -6,7 +6,7 @@
 
 import { Config } from "./config.ts";
 import type { Course, CourseTest } from "./courses/mod.ts";
-import { type Failure, type FailureKind, placeInSuite, TestFailure } from "./failure.ts";
+import { type Failure, type FailureKind, placeInSuite, type ServerView, TestFailure } from "./failure.ts";
 import type { World } from "./world.ts";
 
 /** What came of a test. */
@@ -77,6 +77,11 @@ export class Run {
     this.#cfg?.cleanup();
   }
 
+  /** What each server believes now. */
+  views(): ServerView[] {
+    return this.#cfg?.views() ?? [];
+  }
+
   /** The verdict on a run that ended well (no `ending`), by an error of `go`, or as the simulator says. */
   verdict(ending: unknown): Verdict {
     const cfg = this.#cfg;
@@ -89,7 +94,7 @@ export class Run {
   #failure(ending: unknown): Failure {
     const common = {
       at: this.#world.now() - this.#made,
-      servers: this.#cfg?.views() ?? [],
+      servers: this.views(),
     };
     if (isEnding(ending)) {
       return { ...common, where: null, ...ending };

@@ -130,6 +130,28 @@ Deno.test("the limit for all tests fails what it does not reach", async () => {
   assertEquals(out.match(/\.\.\. Passed/g)?.length, 1);
   assertStringIncludes(out, "    panic: test timed out after 5s (for all tests together)\n");
   assertEquals(out.match(/not run: the 5s for all tests of mit6824 were over/g)?.length, 8);
+  const failed = await run("test", "2A", "--raft", idle, "-timeout", "2s", "--seed", "1", "--no-check");
+  assertStringIncludes(
+    failed.out,
+    ": expected one leader, got none\n        panic: test timed out after 2s (for all tests together)\n",
+  );
+});
+
+Deno.test("with few file handles it goes on with fewer processes, and says so", async () => {
+  const [command, args] = commandLine(["test", "2A", "2B", "--count", "3", "--jobs", "30", "--no-check"]);
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", 'ulimit -n 64; exec "$0" "$@"', command, ...args],
+    cwd: root,
+  }).output();
+  assertEquals(code, 0);
+  assertMatch(
+    new TextDecoder().decode(stderr),
+    /^raftlab: a process to run tests in could not be started: .*; fewer --jobs, .*; going on with fewer\n$/,
+  );
+  assertStringIncludes(
+    new TextDecoder().decode(stdout),
+    "\n3 rounds: 30 passed, 0 failed, rules broken in 0\n",
+  );
 });
 
 Deno.test("prints are stamped and in order; DPrintf's come with --debug", async () => {
@@ -156,12 +178,19 @@ Deno.test("Ctrl-C ends it at once, with what is known, and leaves no child behin
     spinning,
     "--no-check",
   ]);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
-  const children = childrenOf(process.pid);
-  process.kill("SIGINT");
-  const { code, stdout } = await process.output();
-  const out = new TextDecoder().decode(stdout);
-  assertEquals(code, 130);
+  let out = "";
+  let children: string[] = [];
+  for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+    // The first line comes when the first test begins.
+    if (out === "") {
+      children = childrenOf(process.pid);
+      process.kill("SIGINT");
+    }
+    out += text;
+  }
+  await process.stderr.cancel();
+  const { code } = await process.status;
+  assertEquals(code, 130, out);
   assertMatch(
     out,
     /^Test \(2A\): initial election \.\.\.\n {2}\.\.\. interrupted\nFAIL\nexit status 130\nFAIL\traft\t/,

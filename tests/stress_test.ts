@@ -297,3 +297,19 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+Deno.test("a search for a shorter failure goes on among seeds of 32 bits, and not with those that ran", async () => {
+  Deno.writeTextFileSync(
+    `${folder}/idle.ts`,
+    "export const Make = () => ({ Start: () => [-1, 0, false], GetState: () => [0, false], Kill() {} });\n",
+  );
+  const file = `${folder}/idle.jsonl`;
+  const line =
+    `stress ${test} --raft ${folder}/idle.ts --no-check --quiet --json ${file} --runs 1 --shrink 20`;
+  const { code } = await run(`${line} --seed ${2 ** 32 - 1}`);
+  assertEquals(code, 1);
+  const [search] = recordsIn(file).all.filter((record) => record.type === "shortest");
+  assertEquals([search.searched, search.found], [20, 20]);
+  // The shortest of 21: round 1 runs seed 0, round 20 seed 19.
+  assert(search.run.seed < 20, `the shortest is of seed ${search.run.seed}`);
+});

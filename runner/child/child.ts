@@ -36,6 +36,7 @@ import {
   loggedPrintLimit,
   type Outcome,
   printLimit,
+  type ServerView,
   type Setup,
 } from "../events.ts";
 import { ownFrames, pathOf, placeOf } from "./frames.ts";
@@ -213,7 +214,10 @@ async function runTest(
     note,
     watcher,
   });
+  const broken = () =>
+    setup.strict ? referee?.complaints().find(({ severity }) => severity === "error") : undefined;
   let verdict: Verdict | null = null;
+  let views: ServerView[] = [];
   try {
     await here.run(async () => {
       let ending: unknown;
@@ -229,6 +233,7 @@ async function runTest(
         nameDeadlock(verdict.failure, here);
         log?.fail(verdict.failure);
       }
+      if (verdict.passed && broken() !== undefined) views = run.views();
       run.cleanup();
     });
   } catch (ending) {
@@ -253,10 +258,22 @@ async function runTest(
     steps: here.steps(),
     realMs: realNow() - begun,
   };
+  const rule = broken();
+  if (outcome.passed && rule !== undefined) {
+    outcome.passed = false;
+    outcome.failure = failedByRule(rule, views);
+  }
   const complaints = referee?.complaints() ?? [];
   if (complaints.length > 0) outcome.complaints = complaints;
   reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = log = null;
+}
+
+/** `--strict`. */
+function failedByRule({ rule, at, server }: Complaint, servers: ServerView[]): Failure {
+  const message = `rule ${rule} is broken, as the referee says (--strict)\n` +
+    "the course's test passed; what each server believed is of the end of the test";
+  return { kind: "assertion", message, where: null, server, at, stack: [], servers };
 }
 
 /** Where the servers came to a standstill before the test noticed, the standstill is the reason. */

@@ -26,13 +26,18 @@ import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "
 
 function bunSpawn(program: Program): RunningProcess {
   const child = spawn(program.command, program.args, { env: program.env, stdio: "pipe" });
+  // Where no process could be started there is no id, and the reason comes by an event.
+  if (child.pid === undefined) {
+    child.on("error", () => {});
+    throw new Error("too many processes or open files");
+  }
   child.stdin.on("error", () => {});
   const exited = new Promise<ExitStatus>((resolve) => {
     child.on("exit", (code, signal) => resolve({ code, signal }));
     child.on("error", () => resolve({ code: 127, signal: null }));
   });
   return {
-    pid: child.pid ?? 0,
+    pid: child.pid,
     stdout: child.stdout,
     stderr: child.stderr,
     exited,

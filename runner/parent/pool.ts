@@ -8,7 +8,9 @@
 import { Child, type Ending, type Patience, patience, type TestEvent } from "./child_process.ts";
 import { againOf, endedFromOutside, failureWithoutOutcome, outcomeOf } from "./death.ts";
 import type { Again, Job, Outcome, Setup } from "../events.ts";
-import type { Program } from "./platform.ts";
+import { UsageError } from "../commands/usage_error.ts";
+import { systemsReason } from "../write_all.ts";
+import { platform, type Program } from "./platform.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a pool tells of a job. */
@@ -40,8 +42,6 @@ export interface Work {
   atOnce: number;
   /** Jobs that wait in each child's pipe while another runs: short ones else take longer to hand over than to run. */
   ahead: number;
-  /** Has the last word on an outcome: `--strict`. */
-  judge?: (outcome: Outcome) => Outcome;
   /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
   /** False: a child that was silent for too long is not run again to learn which step it was in. */
@@ -70,6 +70,11 @@ export class Pool {
   #spare: Child | null;
   #stopped = false;
   #loadError: LoadError | null = null;
+  /** Jobs under way. */
+  #underway = 0;
+  /** Places that were handed out, and that no process could be started for. */
+  #returned: number[] = [];
+  #refusals = 0;
 
   /** Starts a first child at once: it can load its own modules while the parent still reads the command line. */
   constructor(program: Program, limits: Patience = patience) {
@@ -100,10 +105,14 @@ export class Pool {
     for (const child of this.#children) child.kill();
   }
 
-  #start(): Child {
-    const child = new Child(this.#program, this.#patience);
+  #start(limits = this.#patience): Child {
+    const child = startChild(this.#program, limits);
     this.#children.add(child);
     return child;
+  }
+
+  #refused({ message }: NoProcess): void {
+    if (this.#refusals++ === 0) platform.complain(`raftlab: ${message}; going on with fewer\n`);
   }
 
   #fresh(work: Work, announce: boolean): Child {
@@ -122,9 +131,19 @@ export class Pool {
     const slot: Slot = { child: null, given: 0, trial: Promise.resolve() };
     const lane = async () => {
       while (!this.#stopped) {
-        const place = work.schedule.next(first || work.setup.real);
+        const place = this.#returned.shift() ?? work.schedule.next(first || work.setup.real);
         if (place === null) return;
-        await this.#runJob(work, place, slot);
+        this.#underway++;
+        try {
+          await this.#runJob(work, place, slot);
+        } catch (error) {
+          if (!(error instanceof NoProcess) || this.#underway === 1) throw error;
+          // Whoever runs a job now takes this one, too, when that has ended.
+          this.#returned.push(place);
+          return this.#refused(error);
+        } finally {
+          this.#underway--;
+        }
       }
     };
     await Promise.all(Array.from({ length: 1 + work.ahead }, lane));
@@ -159,7 +178,7 @@ export class Pool {
       child = this.#childOf(slot, work);
       used = slot.given++ > 0;
       const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
-      ending = judged(await child.run(job, heard), work);
+      ending = await child.run(job, heard);
       if (this.#stopped) return;
     } while (ending.type === "notBegun");
     if (ending.type === "loadError") {
@@ -216,10 +235,16 @@ export class Pool {
     const trial = slot.trial.then(async () => {
       if (this.#stopped) return null;
       const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
-      const child = new Child(this.#program, announce ? shorter : this.#patience);
-      this.#children.add(child);
+      let child: Child;
+      try {
+        child = this.#start(announce ? shorter : this.#patience);
+      } catch (error) {
+        if (!(error instanceof NoProcess)) throw error;
+        this.#refused(error);
+        return null;
+      }
       child.setUp({ ...work.setup, announce, log: false });
-      const ending = judged(await child.run(job, () => {}), work);
+      const ending = await child.run(job, () => {});
       this.#discard(child);
       return this.#stopped ? null : ending;
     });
@@ -228,8 +253,18 @@ export class Pool {
   }
 }
 
-function judged(ending: Ending, { judge }: Work): Ending {
-  return ending.type === "outcome" && judge ? { ...ending, outcome: judge(ending.outcome) } : ending;
+/** The system starts no more processes. */
+export class NoProcess extends UsageError {}
+
+function startChild(program: Program, limits: Patience): Child {
+  try {
+    return new Child(program, limits);
+  } catch (error) {
+    throw new NoProcess(
+      `a process to run tests in could not be started: ${systemsReason(error)}; fewer --jobs, or a larger ` +
+        "ulimit -n or -u, leave room for it",
+    );
+  }
 }
 
 interface Verdict {

@@ -201,7 +201,7 @@ export class Stress {
     };
     // Seeds that no shard has run: those after all rounds.
     const rounds = options.runs === Infinity ? this.#run!.begun * options.shard.of : options.runs;
-    const plan = { ...this.#plan, seed: this.#plan.seed + rounds };
+    const plan = { ...this.#plan, seed: seedOfRound(this.#plan.seed, rounds) };
     const pool = this.#pool = newPool();
     const shortest = await searchShorter(group, plan, budget, pool, heard);
     if (this.#interrupted) return;

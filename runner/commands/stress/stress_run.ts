@@ -14,7 +14,6 @@ import { firstOfEach } from "../../reports/complaints.ts";
 import type { CourseTest } from "../../../tester/courses/mod.ts";
 import type { StressOptions } from "./stress_options.ts";
 import { roundOf, roundsOf, type Shard } from "./shard.ts";
-import { strictly } from "../strict.ts";
 import { raceJitter } from "../test/test_run.ts";
 
 /** What is to be run, and who hears of it. */
@@ -93,6 +92,7 @@ export class StressRun {
         debug: options.debug,
         jitter: options.race ? raceJitter : 0,
         referee: options.referee,
+        strict: options.strict,
       },
       jobs: (place) => {
         const test = tests[place % tests.length];
@@ -103,7 +103,6 @@ export class StressRun {
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
       ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
-      judge: options.strict ? strictly : undefined,
       // On the wall clock no two runs are the same.
       confirm: (outcome) => !options.real && this.#plan.wants(lookOf(outcome.failure!), outcome),
       emit: (place, event) => this.#take(place, event),

@@ -15,7 +15,6 @@ import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
 import type { Report } from "../../reports/report.ts";
 import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
 import type { Selection } from "../select.ts";
-import { strictly } from "../strict.ts";
 
 /** What is to be run. */
 export interface TestRunPlan extends Selection {
@@ -71,6 +70,7 @@ export class TestRun {
         debug: options.debug,
         jitter: options.race ? raceJitter : 0,
         referee: options.referee,
+        strict: options.strict,
       },
       jobs: (place) => {
         const test = tests[place % tests.length];
@@ -81,7 +81,6 @@ export class TestRun {
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, options.count)),
       ahead: 0,
-      judge: options.strict ? strictly : undefined,
       // On the wall clock no two runs are the same.
       confirm: (_, used) => used && !options.real,
       emit: (place, event) => this.#order.take(place, event),
@@ -157,7 +156,9 @@ export class TestRun {
   #timedOut(given: Outcome): Outcome {
     const message = `panic: test timed out after ${formatDuration(this.#limit)} (for all tests together)`;
     const at = given.total * 1e6;
-    const base = given.failure ?? outcomeOf(given, given.peers, { kind: "timeout", message, at }).failure!;
-    return { ...given, passed: false, failure: { ...base, message } };
+    const failure = given.failure === null
+      ? outcomeOf(given, given.peers, { kind: "timeout", message, at }).failure
+      : { ...given.failure, message: `${given.failure.message}\n${message}` };
+    return { ...given, passed: false, failure };
   }
 }
