@@ -245,14 +245,19 @@ export function getsVote(
   { to, term }: VoteRequest,
   reply: Reply,
 ): void {
-  if (server.round?.term === term) server.round.answered.add(to);
-  if (!reply.yes) return;
+  const round = server.round?.term === term ? server.round : null;
   const grants = server.grants.get(term) ?? new Set([server.id]);
-  server.grants.set(term, grants);
-  const before = cluster.isQuorum(grants.size);
+  // Who asks itself through the network, too, need not count its own vote before that answer comes.
+  const has = () => {
+    const own = !round?.asked.has(server.id) || round.answered.has(server.id);
+    return cluster.isQuorum(grants.size - (own ? 0 : 1));
+  };
+  const before = has();
+  round?.answered.add(to);
+  if (!reply.yes) return;
   grants.add(to);
-  const decides = !before && cluster.isQuorum(grants.size);
-  if (decides && server.term === term && server.round?.term === term && server.leading === null) {
+  server.grants.set(term, grants);
+  if (!before && has() && server.term === term && round !== null && server.leading === null) {
     server.elected = { term, at: cluster.now() };
   }
 }

@@ -524,6 +524,13 @@ const cases: Case[] = [
       s.append(0, 1, 1);
       s.wait(150);
       s.append(0, 1, 1);
+      s.wait(300);
+      // One that asks itself, too, and counts that vote when its answer comes.
+      const own = s.returns(s.enters(s.asks(1, 1, 2)), 2, true);
+      s.vote(1, 2, 2);
+      s.wait(100);
+      s.arrives(own);
+      s.append(1, 2, 2);
     },
   },
   {
