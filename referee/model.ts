@@ -22,7 +22,6 @@ const farthest = 100_000;
 export interface Vote {
   /** To whom. */
   readonly candidate: number;
-  /** When. */
   readonly at: number;
   /** In which life of the voter. */
   readonly life: number;
@@ -46,11 +45,9 @@ export interface Round {
 
 /** What starts an election timeout again. */
 export interface Reset {
-  /** When. */
   readonly at: number;
   /** What. */
   readonly by: "its start" | "its own election" | "AppendEntries from" | "its vote for";
-  /** From or for whom. */
   readonly peer: number | null;
 }
 
@@ -204,7 +201,6 @@ export class ServerModel {
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.lost = [];
     this.ledUntil = -1;
-    this.savesShown = this.saves;
   }
 
   /** A life ends. What was not saved is gone; what handlers under way did is not known. */
@@ -216,6 +212,10 @@ export class ServerModel {
       this.unsureTerm = Math.max(this.unsureTerm, request.term);
       this.logUnsure = true;
     }
+    // What it saved and nobody has heard of may be an election that it had begun, and its vote for itself.
+    const unheard = this.saves > this.savesShown ? this.term + 1 : -1;
+    this.ceiling = Math.max(this.ceiling, unheard);
+    this.unsureTerm = Math.max(this.unsureTerm, unheard);
     this.running.clear();
     if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
     this.savedLength = this.unsaved = null;

@@ -484,7 +484,15 @@ const cases: Case[] = [
     rule: "P1",
     title: "an election not saved",
     broken: (s) => s.vote(0, 1, 1, { saved: false }),
-    lawful: (s) => s.vote(0, 1, 1),
+    lawful: (s) => {
+      // One that crashed before its requests left: it has that term and that vote, and says so without another save.
+      s.saves(2);
+      s.restart(2);
+      s.vote(0, 2, 1, { saves: false, yes: false });
+      s.vote(0, 1, 1);
+      s.wait(200);
+      s.vote(1, 2, 2);
+    },
   },
   {
     rule: "P1",
