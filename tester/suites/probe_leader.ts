@@ -110,8 +110,10 @@ export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       if (!await stage.until(soon, committed)) {
         majority.broken(`${of}, and leader ${real} had not applied it ${soon / 1000} s later`);
       }
-      if (!await stage.until(soon, () => peers.every(said))) {
-        const left = peers.filter((peer) => !said(peer)).map(({ id }) => id);
+      // Whoever does not answer may be sent the same request again and again, with the LeaderCommit that it had.
+      const told = () => [...ackers].every(said);
+      if (!await stage.until(soon, told)) {
+        const left = [...ackers].filter((peer) => !said(peer)).map(({ id }) => id);
         majority.broken(
           `${of}, and leader ${real} had not told ${left} of it, by LeaderCommit, ${soon / 1000} s later`,
         );
