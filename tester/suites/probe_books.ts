@@ -182,12 +182,17 @@ export const backsUpQuickly: (cfg: Stage["cfg"]) => Promise<void> = probe(async 
   await stage.elect();
   await agree(stage, [...log, stage.start(log)], agreement, converge);
   for (const peer of [other, none]) {
-    const refusals = stage.refused.filter((request) => request.peer === peer).length;
-    if (refusals <= few) continue;
+    // Of many that are under way at once, most are refused for one reason: what counts is each step further back.
+    let [steps, lowest] = [0, Infinity];
+    for (const { prev } of stage.refused.filter((request) => request.peer === peer)) {
+      if (prev < lowest) steps++;
+      lowest = Math.min(lowest, prev);
+    }
+    if (steps <= few) continue;
     const had = peer === none ? "no entries" : `${many} entries of an earlier term`;
     byTerms.broken(
-      `${peer.id}, with ${had}, refused ${refusals} AppendEntries of leader ${real}, with ${many} entries of one term, ` +
-        "until they agreed",
+      `${peer.id}, with ${had}, refused ${steps} AppendEntries of leader ${real}, with ${many} entries of one term, ` +
+        "each about an entry before those that it had refused already, until they agreed",
     );
   }
 });
