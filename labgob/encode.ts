@@ -3,8 +3,10 @@ import { Buffer } from "./buffer.ts";
 import { checkEncodable } from "./encodable.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { explain, WRONG } from "./explain.ts";
+import { HeldClasses } from "./held.ts";
+import { integer } from "./integer.ts";
 import { anyKept, keptType } from "./kept.ts";
-import { type Entry, type Registry } from "./registry.ts";
+import type { Entry, Registry } from "./registry.ts";
 import { Sink } from "./sink.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
@@ -27,8 +29,7 @@ export class Encoder {
   #first: Entry | null = null;
   /** All that were sent, once there is more than `#first`. */
   #sent: Set<Entry> | null = null;
-  /** The class an interface held last: the commands of a log are mostly of one. */
-  #last: Held | null = null;
+  readonly #held = new HeldClasses();
   /** Where the piece being written starts, how deep it is, and how much is out whatever happens. */
   #piece = 0;
   #pieces = 0;
@@ -152,14 +153,14 @@ export class Encoder {
       // First what gob leaves out; a null is for the pointers, lists and interfaces at the end.
       switch (f.kind) {
         case T.INT:
-          if (v === 0 || v === 0n) continue;
           if (typeof v === "number" && v >= -64 && v < 64 && (v | 0) === v) {
-            sink.room(16);
-            sink.uint(i - last);
+            if (v === 0) continue;
+            sink.delta(i - last);
             sink.byte((v << 1) ^ (v >> 31));
             last = i;
             continue;
           }
+          if (v === 0n) continue;
           break;
         case T.UINT:
           if (v === 0 || v === 0n) continue;
@@ -171,10 +172,9 @@ export class Encoder {
           if (v === false) continue;
           break;
         case T.STRING:
-          if (v === "") continue;
           if (typeof v === "string") {
-            sink.room(16);
-            sink.uint(i - last);
+            if (v.length === 0) continue;
+            sink.delta(i - last);
             last = i;
             sink.string(v);
             continue;
@@ -188,8 +188,7 @@ export class Encoder {
           break;
         case T.INTERFACE:
           if (v === null) continue;
-          sink.room(16);
-          sink.uint(i - last);
+          sink.delta(i - last);
           last = i;
           this.#interface(sink, v, value, f.name);
           continue;
@@ -197,8 +196,7 @@ export class Encoder {
           if (v === null) continue;
       }
       if (v === null && f.type.kind === T.POINTER) continue;
-      sink.room(32);
-      sink.uint(i - last);
+      sink.delta(i - last);
       last = i;
       this.#value(sink, f.base, v);
     }
@@ -338,12 +336,20 @@ export class Encoder {
 
   #concrete(sink: Sink, v: unknown): void {
     if (++this.#depth > MAX_DEPTH) tooDeep();
-    const last = this.#last;
-    if (last !== null && typeof v === "object" && Object.getPrototypeOf(v) === last.proto) {
-      sink.raw(last.nameBytes);
-      sink.raw(last.idBytes);
-      this.#inner(sink, last.base, v);
-      return;
+    if (typeof v === "object" && v !== null) {
+      const held = this.#held.find(v);
+      if (held !== null) {
+        sink.raw(held.prefix);
+        const outer = this.#piece;
+        this.#piece = sink.openPiece();
+        this.#pieces++;
+        this.#struct(sink, held.base, v);
+        sink.closePiece(this.#piece);
+        this.#pieces--;
+        this.#piece = outer;
+        this.#depth--;
+        return;
+      }
     }
     const said = v instanceof T.Typed;
     const type = said ? v.type : this.#told(v);
@@ -365,8 +371,7 @@ export class Encoder {
     }
     this.#inner(sink, base, value);
     if (base.make !== null && !said && entry !== null) {
-      const { nameBytes } = registered;
-      this.#last = { proto: Object.getPrototypeOf(v), base, nameBytes, idBytes: entry.idBytes };
+      this.#held.add(v as object, base, registered, entry);
     }
   }
 
@@ -382,27 +387,4 @@ export class Encoder {
     this.#piece = outer;
     this.#depth--;
   }
-}
-
-/** What an interface held, with its definition sent. */
-interface Held {
-  readonly proto: object;
-  readonly base: Type;
-  readonly nameBytes: Uint8Array;
-  readonly idBytes: Uint8Array;
-}
-
-/** An integer that is not small: any number or bigint that the type holds. */
-function integer(sink: Sink, t: Type, v: unknown): void {
-  if (typeof v === "number" && Number.isInteger(v)) {
-    if (Number.isSafeInteger(v)) {
-      if (v < t.min || v > t.max) throw WRONG;
-      return t.kind === T.INT ? sink.int(v) : sink.uint(v);
-    }
-    v = BigInt(v);
-  }
-  if (typeof v !== "bigint") throw WRONG;
-  if (v !== (t.kind === T.INT ? BigInt.asIntN(t.bits, v) : BigInt.asUintN(t.bits, v))) throw WRONG;
-  if (t.kind === T.INT) sink.wideInt(v);
-  else sink.wideUint(v);
 }

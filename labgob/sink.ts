@@ -46,6 +46,13 @@ export class Sink {
     this.bytes[this.at++] = b;
   }
 
+  /** How far a struct's next field is from its last. Leaves room for 31 bytes. */
+  delta(n: number): void {
+    if (this.at + 40 > this.bytes.length) this.room(40);
+    if (n < 128) this.bytes[this.at++] = n;
+    else this.uint(n);
+  }
+
   /** Unsigned, below 2^53. Needs room for 9 bytes. */
   uint(n: number): void {
     if (n < 128) {

@@ -1,0 +1,42 @@
+/** The classes that interfaces held in one stream: what stands before their values once their definitions were sent. */
+import type { Entry, Registered } from "./registry.ts";
+import type { Type } from "./types.ts";
+
+/** One such class. */
+export interface Held {
+  readonly made: unknown;
+  readonly base: Type;
+  /** Its name with its length, and its id. */
+  readonly prefix: Uint8Array;
+}
+
+/** Remembers all of them, and first the last: the commands of a log are mostly of one class. */
+export class HeldClasses {
+  #last: Held | null = null;
+  #all: Map<unknown, Held> | null = null;
+
+  /** The class of a value; by its constructor, which V8 finds ten times as fast as its prototype. */
+  find(v: object): Held | null {
+    const last = this.#last;
+    if (last === null) return null;
+    const made = v.constructor;
+    if (last.made === made) return last;
+    const held = this.#all?.get(made) ?? null;
+    if (held !== null) this.#last = held;
+    return held;
+  }
+
+  /** Remembers the class of a value that was sent. */
+  add(v: object, base: Type, { nameBytes }: Registered, { idBytes }: Entry): void {
+    if (Object.hasOwn(v, "constructor")) return;
+    const prefix = new Uint8Array(nameBytes.length + idBytes.length);
+    prefix.set(nameBytes);
+    prefix.set(idBytes, nameBytes.length);
+    const held = { made: v.constructor, base, prefix };
+    if (this.#last !== null) {
+      this.#all ??= new Map([[this.#last.made, this.#last]]);
+      this.#all.set(held.made, held);
+    }
+    this.#last = held;
+  }
+}
