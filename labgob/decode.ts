@@ -1,31 +1,27 @@
 /** Bytes to values. Source: encoding/gob decoder.go and decode.go. */
-import { Buffer } from "./buffer.ts";
+import type { Buffer } from "./buffer.ts";
 import * as C from "./compile.ts";
 import { type FieldOp, type Op, opFor, skipFor } from "./compile.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { anyKept, keepType, tells } from "./kept.ts";
 import { areObjects, Keys } from "./map_keys.ts";
 import type { Registry } from "./registry.ts";
-import { Source } from "./source.ts";
+import { Messages } from "./messages.ts";
+import type { Source } from "./source.ts";
 import { tag } from "./tags.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
-import { rootScope, type Scope } from "./wire_type.ts";
-
-/** The largest message Go reads: 8 GB. */
-const TOO_BIG = 2 ** 33;
 
 /** Go's gob.Decoder: the values of one stream, each into a type the caller says. */
 export class Decoder {
-  readonly #in: Buffer;
   readonly #registry: Registry;
   readonly #raw: boolean;
-  #scope: Scope = rootScope();
+  readonly #messages: Messages;
   /** The rest of the current message. */
-  readonly #source = new Source();
-  /** The rest of the stream, behind the current message. */
-  readonly #stream = { bytes: NOTHING, at: 0, end: 0 };
+  readonly #source: Source;
   #depth = 0;
+  /** The structs that interfaces held. */
+  #held: Held[] = [];
   /** The type of what the last interface held, where its value does not tell it; null again once it is kept. */
   untold: Type | null = null;
 
@@ -35,7 +31,8 @@ export class Decoder {
    * @param raw give Go's nil slices, maps and []byte as null, and what an interface holds as a `Typed`
    */
   constructor(input: Buffer, registry: Registry, raw: boolean) {
-    this.#in = input;
+    this.#messages = new Messages(input);
+    this.#source = this.#messages.source;
     this.#registry = registry;
     this.#raw = raw;
   }
@@ -48,66 +45,24 @@ export class Decoder {
    * @returns what the variable holds now, or why nothing could be decoded
    */
   decode(t: Type | null, old: unknown): unknown {
-    Buffer.look(this.#in, this.#stream);
-    const source = this.#source;
-    source.at = source.end = 0;
+    this.#messages.open();
     this.#depth = 0;
     this.untold = null;
+    if (this.#held.length > 0) this.#held = [];
     try {
-      const id = this.#nextId(false);
+      const id = this.#messages.nextId(false);
       if (t === null) return this.#skipValue(id);
       return this.#top(id, t, old);
     } catch (caught) {
       return asGobError(caught);
     } finally {
-      Buffer.advance(this.#in, this.#stream.at);
-    }
-  }
-
-  /** Makes the next message the source. */
-  #message(first: boolean): void {
-    const stream = this.#stream;
-    const source = this.#source;
-    if (stream.at >= stream.end) fail(first ? "EOF" : "unexpected EOF");
-    let n = stream.bytes[stream.at++];
-    if (n > 127) {
-      const width = 256 - n;
-      if (width > 8) failf("encoded unsigned integer out of range");
-      n = 0;
-      for (let i = 0; i < width; i++) {
-        if (stream.at >= stream.end) fail("unexpected EOF");
-        n = n * 256 + stream.bytes[stream.at++];
-      }
-      if (n >= TOO_BIG) fail("invalid message length");
-    }
-    source.bytes = stream.bytes;
-    source.at = stream.at;
-    source.end = stream.at += n;
-    if (stream.at > stream.end) {
-      stream.at = stream.end;
-      fail("unexpected EOF");
-    }
-  }
-
-  /** Reads definitions up to the id of the next value. Source: decodeTypeSequence. */
-  #nextId(inInterface: boolean): number {
-    const source = this.#source;
-    for (let first = true;; first = false) {
-      if (source.at >= source.end) this.#message(first);
-      const start = source.at;
-      const id = source.id();
-      if (id >= 0) return id;
-      this.#scope = this.#scope.define(source, -id, start);
-      if (source.at < source.end) {
-        if (!inInterface) fail("extra data in buffer");
-        source.uint(); // the length of the piece that goes on behind the definition
-      }
+      this.#messages.close();
     }
   }
 
   /** A value with its own id: at the top, or in an interface. */
   #top(id: number, t: Type, old: unknown): unknown {
-    const op = opFor(this.#scope, this.#registry, id, t);
+    const op = opFor(this.#messages.scope, this.#registry, id, t);
     if (op.code === T.STRUCT) {
       if (op.matched === 0 && op.remoteFields > 0 && op.type.fields.length > 0) {
         failf(`type mismatch: no fields matched compiling decoder for ${op.type.name}`);
@@ -136,7 +91,8 @@ export class Decoder {
       if (code === T.INT && source.at < source.end && source.bytes[source.at] < 128) {
         const u = source.bytes[source.at++];
         into[f.name] = (u >>> 1) ^ -(u & 1);
-      } else if (code < T.BYTES || code === T.STRING) into[f.name] = this.#scalar(f.op);
+      } else if (code === T.STRING) into[f.name] = source.string(f.op.type.str);
+      else if (code < T.BYTES) into[f.name] = this.#scalar(f.op);
       else if (code === T.INTERFACE) {
         into[f.name] = this.#interface(f.op);
         if (this.untold !== null || anyKept) this.#keep(into, f.name, into[f.name]);
@@ -302,15 +258,39 @@ export class Decoder {
         }
       }
     }
+    for (let i = 0; i < this.#held.length; i++) {
+      const { name, prefix, op, type } = this.#held[i];
+      if (name !== n || !source.startsWith(prefix)) continue;
+      if (i > 0) [this.#held[0], this.#held[i]] = [this.#held[i], this.#held[0]];
+      source.at += prefix.length;
+      source.uint();
+      const value = this.#struct(op, T.newStruct(op.type, this.#raw) as Fields);
+      return this.#raw ? new T.Typed(type, value) : value;
+    }
+    const { bytes, at: from } = source;
     const t = this.#named(n);
-    const id = this.#nextId(true);
+    const scope = this.#messages.scope;
+    const id = this.#messages.nextId(true);
+    const to = source.at;
     source.uint(); // the length, for those who skip the value
     if (++this.#depth > MAX_DEPTH) tooDeep();
     const value = this.#top(id, t, null);
     this.#depth--;
     if (op.type.kind !== T.INTERFACE) failf(`${t} is not assignable to type ${op.type}`);
+    const told = tells(value, t);
+    if (
+      told && T.baseOf(t).kind === T.STRUCT && scope === this.#messages.scope && this.#held.length < MAX_HELD
+    ) {
+      const held = {
+        name: n,
+        prefix: bytes.slice(from, to),
+        op: opFor(scope, this.#registry, id, t),
+        type: t,
+      };
+      this.#held.push(held);
+    }
     if (this.#raw) return new T.Typed(t, value);
-    this.untold = tells(value, t) ? null : t;
+    this.untold = told ? null : t;
     return value;
   }
 
@@ -324,7 +304,7 @@ export class Decoder {
   }
 
   #skipValue(id: number): null {
-    const op = skipFor(this.#scope, this.#registry, id);
+    const op = skipFor(this.#messages.scope, this.#registry, id);
     if (op.code !== C.SKIP_STRUCT && this.#source.uint() !== 0) {
       failf("decode: corrupted data: non-zero delta for singleton");
     }
@@ -381,13 +361,21 @@ export class Decoder {
     if (n < 0) failf("bad interface encoding: name too large for buffer");
     if (n === 0) return;
     source.at += n;
-    const id = this.#nextId(true);
+    const id = this.#messages.nextId(true);
     source.uint();
     this.#skipValue(id);
   }
 }
 
-const NOTHING = new Uint8Array(0);
+/** A struct that an interface held: the bytes of its name and id, and how to read what follows. */
+interface Held {
+  /** The name's length. */
+  readonly name: number;
+  readonly prefix: Uint8Array;
+  readonly op: Op;
+  readonly type: Type;
+}
+const MAX_HELD = 8;
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /** A struct that is skipped has no field with a place, so nothing is ever written here. */

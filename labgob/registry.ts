@@ -35,6 +35,7 @@ export class Entry {
 }
 
 const EMPTY = new Uint8Array(0);
+const MAX_LATELY = 8;
 const utf8 = new TextDecoder();
 let generations = 0;
 
@@ -161,8 +162,8 @@ export class Registry {
   readonly ids: Ids;
   #typeOf = new Map<string, Type>();
   #nameOf = new Map<Identity, Registered>();
-  /** The last name looked up: a log's commands are mostly of one type. */
-  #last: { readonly name: Uint8Array; readonly type: Type } | null = null;
+  /** Names looked up lately, as bytes: a log's commands are mostly of a few types. */
+  #lately: { readonly name: Uint8Array; readonly type: Type }[] = [];
 
   constructor(ids: Ids = new Ids()) {
     this.ids = ids;
@@ -194,7 +195,7 @@ export class Registry {
     }
     // The last class of a type is the one that decoding makes: a module loaded anew meets its own classes again.
     this.#typeOf.set(name, t);
-    this.#last = null;
+    this.#lately = [];
     if (named === undefined) this.#nameOf.set(identity, new Registered(name, t));
     else named.type = t;
   }
@@ -205,17 +206,18 @@ export class Registry {
    * @throws {GobError} when there is none
    */
   typeAt(bytes: Uint8Array, from: number, to: number): Type {
-    const last = this.#last;
-    if (last !== null && last.name.length === to - from) {
+    for (const { name, type } of this.#lately) {
+      if (name.length !== to - from) continue;
       let i = from;
-      while (i < to && bytes[i] === last.name[i - from]) i++;
-      if (i === to) return last.type;
+      while (i < to && bytes[i] === name[i - from]) i++;
+      if (i === to) return type;
     }
     const name = bytes.slice(from, to);
     const text = utf8.decode(name);
     const type = this.#typeOf.get(text);
     if (type === undefined) failf(`name not registered for interface: ${JSON.stringify(text)}`);
-    this.#last = { name, type };
+    if (this.#lately.length >= MAX_LATELY) this.#lately.shift();
+    this.#lately.push({ name, type });
     return type;
   }
 

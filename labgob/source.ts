@@ -5,6 +5,11 @@ const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** Short texts that were read lately, by their hash: most come again, and a TextDecoder costs more than they do. */
+const TEXTS = 1024;
+const SHORT = 32;
+const short: string[] = Array.from({ length: TEXTS }, () => "");
+
 const NOTHING = new Uint8Array(0);
 
 /** One message's bytes with a position. Every read checks the end; a bad length ends the decoding under way. */
@@ -99,17 +104,36 @@ export class Source {
     return this.text(n);
   }
 
-  /** The text of the next n bytes; a TextDecoder costs more than a short text does. */
+  /** Whether these bytes are the next ones. */
+  startsWith(bytes: Uint8Array): boolean {
+    const n = bytes.length;
+    if (n > this.end - this.at) return false;
+    // What differs is mostly at the end: "main.Get", "main.Put", and the id.
+    for (let i = n - 1; i >= 0; i--) if (this.bytes[this.at + i] !== bytes[i]) return false;
+    return true;
+  }
+
+  /** The text of the next n bytes. */
   text(n: number): string {
     const bytes = this.bytes;
     const at = this.at;
     this.at += n;
-    if (n <= 24) {
-      let all = 0;
-      for (let i = 0; i < n; i++) all |= bytes[at + i];
-      if (all < 128) return ascii(bytes, at, n);
+    if (n > SHORT) return utf8.decode(bytes.subarray(at, at + n));
+    let hash = n;
+    let all = 0;
+    for (let i = 0; i < n; i++) {
+      const b = bytes[at + i];
+      all |= b;
+      hash = Math.imul(hash, 31) + b;
     }
-    return utf8.decode(bytes.subarray(at, at + n));
+    if (all > 127) return utf8.decode(bytes.subarray(at, at + n));
+    const known = short[hash & (TEXTS - 1)];
+    if (known.length === n) {
+      let i = 0;
+      while (i < n && known.charCodeAt(i) === bytes[at + i]) i++;
+      if (i === n) return known;
+    }
+    return short[hash & (TEXTS - 1)] = ascii(bytes, at, n);
   }
 }
 
