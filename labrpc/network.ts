@@ -239,7 +239,9 @@ export class Network {
     try {
       result = options.as(flight.server, () => {
         const returned = handler(args, reply);
-        return returned instanceof Promise ? Promise.resolve(returned) : null;
+        if (returned instanceof Promise) return Promise.resolve(returned);
+        if (returned !== undefined) options.watcher.returned?.(flight, returned, reply);
+        return null;
       });
     } catch (cause) {
       blame(cause);
@@ -258,7 +260,8 @@ export class Network {
       }
     };
     let timer = options.after(options.deadServerCheck, look);
-    result.then(() => {
+    result.then((value) => {
+      if (value !== undefined) options.watcher.returned?.(flight, value, reply);
       if (over) return options.watcher.unheard?.(flight, reply);
       over = true;
       options.cancel(timer);

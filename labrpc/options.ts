@@ -37,7 +37,9 @@ export interface Watcher {
   requestDropped?(message: Message): void;
   /** The handler is about to run, with the decoded arguments. */
   handling?(message: Message, args: unknown): void;
-  /** The handler returned this reply. */
+  /** The handler itself returned a value, which goes nowhere; told before `replied` or `unheard`. */
+  returned?(message: Message, value: unknown, reply: object): void;
+  /** The handler returned, with this reply. */
   replied?(message: Message, reply: unknown, bytes: Uint8Array): void;
   /** The server was deleted, or the end disabled, while the handler ran. */
   serverGone?(message: Message): void;

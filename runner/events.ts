@@ -36,6 +36,8 @@ export interface Setup {
   referee?: boolean;
   /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
   strict?: boolean;
+  /** Run a failed test once more, unseen, for the notes of its failure. */
+  notes?: boolean;
   /** Seconds that one test may take in its own time; the course's limit unless it is given. */
   testLimit?: number;
 }

@@ -103,8 +103,8 @@ export class Config {
     this.crash1(i);
     const life = ++this.#lives[i];
     const { make, types } = this.#world.instance(i, life);
-    const ends = this.#makeEnds(i, life, types);
-    const { watcher } = this.#world;
+    const { watcher, watchedEnd } = this.#world;
+    const ends = this.#makeEnds(i, life, types).map((end) => watchedEnd?.(i, end) ?? end);
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
       (bytes) => watcher.saved?.(i, bytes, life),

@@ -45,6 +45,8 @@ export interface Failure {
   stack: string[];
   /** What each server believed. */
   servers: ServerView[];
+  /** What the servers did that is allowed, and may be the mistake; left out if nothing. */
+  notes?: string[];
 }
 
 /** What a server's code threw, as text: it may be anything, and its own code may run when it is looked at. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Chance, NetworkOptions, TypeTable, Watcher } from "../labrpc/mod.ts";
+import type { Chance, ClientEnd, NetworkOptions, TypeTable, Watcher } from "../labrpc/mod.ts";
 import type { ApplyMsg, Make } from "../raft/api.ts";
 
 /** Told of everything that happens in a run, in order; none of these may change anything. */
@@ -47,6 +47,8 @@ export interface Instance {
 export interface World {
   /** What a life of a server, the first one being 1, has of the student's module. */
   instance: (server: number, life: number) => Instance;
+  /** The end that a server under test is given in the place of `end`, to watch its calls. */
+  watchedEnd?: (server: number, end: ClientEnd) => ClientEnd;
   /** The tester's own luck: another stream than the network's and the student's. */
   chance: Chance;
   /** How the network differs from the course's (its luck, its timers). */

@@ -44,6 +44,7 @@ import { brief, gobText } from "./gob_text.ts";
 import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
 import { Log } from "./log.ts";
+import { notesOn } from "./second_look.ts";
 import { together } from "./watchers.ts";
 import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
@@ -66,6 +67,8 @@ let printed = 0;
 let dropped = 0;
 /** Nobody hears what is printed. */
 let silent = false;
+/** The student's line in a stack, as ` (raft.ts:5)`; "" if there is none. */
+let studentsLine: (stack: string) => string = () => "";
 /** Its log, if one was asked for. */
 let log: Log | null = null;
 
@@ -90,8 +93,9 @@ async function main(): Promise<void> {
     if (setup.announce || setup.log) reporter.flush();
   };
   captureConsole(print);
+  studentsLine = (stack) => placeOf(ownFrames(stack.split("\n"), setup.raft, root));
   setWarn((line, stack, bytes) => {
-    const text = line + placeOf(ownFrames(stack.split("\n"), setup.raft, root)) + holding(bytes);
+    const text = line + studentsLine(stack) + holding(bytes);
     if (log === null) print(text);
     else log.warn(owner(), text);
   });
@@ -196,7 +200,8 @@ async function runTest(
     : (step: number, at: number) => {
       if ((step & 15) === 0) alive(at);
     };
-  const here = place = setup.real ? realPlace(ownSeed) : simulatedPlace(ownSeed, setup.jitter, onStep);
+  const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep);
+  const here = place = setup.real ? realPlace(ownSeed) : simulated();
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
   resetLabgob();
@@ -207,9 +212,10 @@ async function runTest(
   // The log comes before the referee: what happened first, then what is wrong with it.
   const watcher = together(...[digest, log, referee].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
+  const instance = (server: number, life: number) => instances.of(server, life);
   const run = new Run(courseTest, course, {
     ...here,
-    instance: (server, life) => instances.of(server, life),
+    instance,
     isFault: (error) => faultOf(error) !== null,
     note,
     watcher,
@@ -218,6 +224,8 @@ async function runTest(
     setup.strict ? referee?.complaints().find(({ severity }) => severity === "error") : undefined;
   let verdict: Verdict | null = null;
   let views: ServerView[] = [];
+  /** The digest when the test failed of itself. */
+  let decided: string | null = null;
   try {
     await here.run(async () => {
       let ending: unknown;
@@ -227,6 +235,7 @@ async function runTest(
         // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
         if (faultOf(error) !== null) throw error;
         ending = error;
+        decided = digest.value();
       }
       verdict = run.verdict(ending);
       if (verdict.failure !== null) {
@@ -265,6 +274,13 @@ async function runTest(
   }
   const complaints = referee?.complaints() ?? [];
   if (complaints.length > 0) outcome.complaints = complaints;
+  if (setup.notes && failure !== null && failure.kind !== "fault" && decided !== null) {
+    silent = true;
+    place = simulated();
+    const notes = await notesOn(courseTest, course, place, instance, decided, studentsLine);
+    silent = false;
+    if (notes.length > 0) failure.notes = notes;
+  }
   reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = log = null;
 }

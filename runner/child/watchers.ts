@@ -13,6 +13,7 @@ const told: Record<keyof RunWatcher, true> = {
   requestDelayed: true,
   requestDropped: true,
   handling: true,
+  returned: true,
   replied: true,
   serverGone: true,
   unheard: true,

@@ -8,7 +8,7 @@ import type { Failure, ServerView } from "../events.ts";
 
 /** The lines under `--- FAIL`: why, when, where, and what each server believed. `real`: on the wall clock. */
 export function reasons(failure: Failure, real: boolean): string[] {
-  const { kind, message, where, at, stack, servers, server } = failure;
+  const { kind, message, where, at, stack, servers, server, notes = [] } = failure;
   const place = where === null ? "" : `${where.replace(/^.*\//, "")}: `;
   const [first, ...more] = message.split("\n");
   const moment = `${(at / 1e6).toFixed(3)} s${real ? " (real)" : ""}`;
@@ -20,6 +20,7 @@ export function reasons(failure: Failure, real: boolean): string[] {
     `    at ${moment}${who}${where === null ? "" : `, ${where}`}`,
     ...stack.map((frame) => `    at ${frame.trim().replace(/^at /, "")}`),
     ...servers.map((view) => `    ${belief(view)}`),
+    ...notes.map((note) => `note: ${note}`),
   ];
 }
 

@@ -71,6 +71,7 @@ export class TestRun {
         jitter: options.race ? raceJitter : 0,
         referee: options.referee,
         strict: options.strict,
+        notes: !options.real,
       },
       jobs: (place) => {
         const test = tests[place % tests.length];

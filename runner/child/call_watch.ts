@@ -1,0 +1,149 @@
+/**
+ * Whether a server waits for its calls: a field of a reply that is read while the call is under way was read too early,
+ * and of a promise that nobody ever waited for nobody learns anything. It replaces the fields of replies by accessors,
+ * and must not be used where what a server does counts.
+ *
+ * @module
+ */
+
+/** So many early reads are looked into: each takes the reading of a stack. */
+const mostReads = 500;
+/** A promise nobody has waited for after so many microseconds is not waited for. */
+const longWait = 1_000_000;
+
+interface EarlyRead {
+  server: number;
+  method: string;
+  field: string;
+  count: number;
+  first: number;
+  place: string;
+}
+
+interface Unawaited {
+  method: string;
+  at: number;
+  stack: Error;
+}
+
+/** Watches the calls of all servers of a run. */
+export class CallWatch {
+  #now: () => number;
+  #placeOf: (stack: string) => string;
+  #reads = new Map<string, EarlyRead>();
+  #looked = 0;
+  /** Calls whose promise was not touched yet. */
+  #unawaited = new Set<Unawaited>();
+  /** Replies that are under way, and whether a call has come back to them. */
+  #underway = new WeakMap<object, { answered: boolean }>();
+
+  /** See Notes. */
+  constructor(now: () => number, placeOf: (stack: string) => string) {
+    this.#now = now;
+    this.#placeOf = placeOf;
+  }
+
+  /** A server has called, and was given a promise. */
+  called(server: number, method: string, reply: object, answer: Promise<boolean>): void {
+    if (typeof reply === "object" && reply !== null && !this.#underway.has(reply)) {
+      const state = { answered: false };
+      this.#underway.set(reply, state);
+      const restore = this.#watchFields(server, method, reply, state);
+      // It runs before whoever waits for the call goes on, since nobody can have asked for that yet.
+      answer.then(() => {
+        state.answered = true;
+        restore();
+      });
+    }
+    const call = { method, at: this.#now(), stack: new Error() };
+    this.#unawaited.add(call);
+    // Whoever waits for a promise, by await, then, or Promise.race, asks for its constructor.
+    Object.defineProperty(answer, "constructor", {
+      configurable: true,
+      get: () => {
+        this.#unawaited.delete(call);
+        return Promise;
+      },
+    });
+  }
+
+  /** Puts accessors in the place of the reply's fields; returns what puts the fields back. */
+  #watchFields(server: number, method: string, reply: object, state: { answered: boolean }): () => void {
+    const restored: (() => void)[] = [];
+    for (const [field, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(reply))) {
+      if (!("value" in descriptor) || !descriptor.configurable || !descriptor.writable) continue;
+      let value: unknown = descriptor.value;
+      const get = () => {
+        if (!state.answered) this.#read(server, method, field);
+        return value;
+      };
+      const set = (given: unknown) => void (value = given);
+      Object.defineProperty(reply, field, {
+        get,
+        set,
+        enumerable: descriptor.enumerable,
+        configurable: true,
+      });
+      restored.push(() => {
+        if (Object.getOwnPropertyDescriptor(reply, field)?.get !== get || Object.isFrozen(reply)) return;
+        Object.defineProperty(reply, field, { ...descriptor, value });
+      });
+    }
+    return () => restored.forEach((restore) => restore());
+  }
+
+  #read(server: number, method: string, field: string): void {
+    if (this.#looked === mostReads) return;
+    const place = this.#placeOf(new Error().stack ?? "");
+    if (place === "") return; // the network's own
+    this.#looked++;
+    const key = `${method} ${field}${place}`;
+    const read = this.#reads.get(key) ?? { server, method, field, count: 0, first: this.#now(), place };
+    read.count++;
+    this.#reads.set(key, read);
+  }
+
+  /** What there is to say at the moment of the failure. */
+  lines(): string[] {
+    const reads = [...this.#reads.values()].map(({ server, method, field, count, first, place }) =>
+      `reply.${field} of ${shortName(method)} is read${place} before the Call has come back: ${
+        times(count)
+      }, ` +
+      `first by S${server} at ${
+        seconds(first)
+      }. Is an await missing? The answer is there when the promise of Call ` +
+      "resolves to true; deno lint names an async function without await (require-await)."
+    );
+    return [...reads, ...this.#ignored()];
+  }
+
+  #ignored(): string[] {
+    const counts = new Map<string, number>();
+    for (const { method, at, stack } of [...this.#unawaited].slice(0, mostReads)) {
+      if (this.#now() - at < longWait) continue;
+      const what = `what Call("${method}") returns${this.#placeOf(stack.stack ?? "")}`;
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+    return [...counts].map(([what, count]) =>
+      `nobody waits for ${what}: ${
+        times(count)
+      }. That is allowed, but then nobody learns whether the call was ` +
+      "answered, or when its reply can be read. Is an await missing?"
+    );
+  }
+}
+
+/** `RequestVote` of `Raft.RequestVote`. */
+export function shortName(method: string): string {
+  return method.replace(/^.*\./, "");
+}
+
+/** `once`, `3 times`. */
+export function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
+/** `0.300 s`, of microseconds. */
+export function seconds(us: number): string {
+  return `${(us / 1e6).toFixed(3)} s`;
+}

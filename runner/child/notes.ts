@@ -1,0 +1,142 @@
+/**
+ * What a failed test's servers did that is allowed, and yet is mostly a mistake: shown under the failure, as notes. A
+ * failed run is run once more to learn it, as some of this cannot be seen without touching what is the servers' own.
+ *
+ * @module
+ */
+
+import { ClientEnd, type Message } from "../../labrpc/mod.ts";
+import type { ApplyMsg } from "../../raft/api.ts";
+import { inWords } from "../../tester/in_words.ts";
+import type { RunWatcher } from "../../tester/world.ts";
+import { CallWatch, seconds, shortName, times } from "./call_watch.ts";
+
+/** A handler that runs longer than so many microseconds waits for something. */
+const longHandler = 1_000_000;
+
+/** Something that several servers did several times. */
+interface Habit {
+  servers: Set<number>;
+  count: number;
+  /** Microsecond of the first time. */
+  first: number;
+  /** What is said of it, which is the same each time. */
+  text: string;
+}
+
+/** Watches a run for what is worth a note. */
+export class Notes implements RunWatcher {
+  #now: () => number;
+  #habits = new Map<string, Habit>();
+  /** Handlers that have not returned: since when. */
+  #running = new Map<Message, number>();
+  #calls: CallWatch;
+
+  /** `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". */
+  constructor(now: () => number, placeOf: (stack: string) => string) {
+    this.#now = now;
+    this.#calls = new CallWatch(now, placeOf);
+  }
+
+  /** The end in the place of `end`, which belongs to a server under test: its calls are watched. */
+  watched(server: number, end: ClientEnd): ClientEnd {
+    return new ClientEnd((method, args, reply) => {
+      const answer = end.Call(method, args, reply);
+      this.#calls.called(server, method, reply, answer);
+      return answer;
+    });
+  }
+
+  /** See Watcher. */
+  handling(message: Message): void {
+    this.#running.set(message, this.#now());
+  }
+  /** See Watcher. */
+  replied(message: Message): void {
+    this.#running.delete(message);
+  }
+  /** See Watcher. */
+  serverGone(message: Message): void {
+    this.#running.delete(message);
+  }
+  /** See Watcher. */
+  returned(message: Message, value: unknown, reply: object): void {
+    if (typeof value !== "object" || value === null || value === reply || !isBlank(reply)) return;
+    const method = shortName(message.method);
+    this.#habit(
+      message.server as number,
+      `${method} returned ${safely(() => inWords(value))} and left its reply as it was`,
+      "What a handler returns goes nowhere: fill in its second parameter.",
+    );
+  }
+  /** See RunWatcher. */
+  crashed(server: number): void {
+    for (const message of this.#running.keys()) {
+      if (message.server === server) this.#running.delete(message);
+    }
+  }
+  /** See RunWatcher. */
+  applied(server: number, { CommandValid, Command, CommandIndex }: ApplyMsg): void {
+    if (CommandValid || (Command === null && CommandIndex === 0)) return;
+    this.#habit(
+      server,
+      "a message with a command was sent on applyCh, and its CommandValid was false",
+      "The tester passes those over: set CommandValid to true.",
+    );
+  }
+
+  #habit(server: number, what: string, advice: string): void {
+    const habit = this.#habits.get(what) ??
+      { servers: new Set(), count: 0, first: this.#now(), text: `${what} %. ${advice}` };
+    habit.servers.add(server);
+    habit.count++;
+    this.#habits.set(what, habit);
+  }
+
+  /** The notes at the moment of the failure. */
+  lines(): string[] {
+    const habits = [...this.#habits.values()].map(({ servers, count, first, text }) => {
+      const who = [...servers].sort().map((server) => `S${server}`).join(", ");
+      return text.replace("%", `(${who}; ${times(count)}, first at ${seconds(first)})`);
+    });
+    return [...habits, ...this.#waiting(), ...this.#calls.lines()];
+  }
+
+  /** Of each server and method the handler that has been running longest, if that is long. */
+  #waiting(): string[] {
+    const longest = new Map<string, { message: Message; since: number; others: number }>();
+    for (const [message, since] of this.#running) {
+      const key = `${message.method} ${message.server}`;
+      const before = longest.get(key);
+      if (before === undefined) longest.set(key, { message, since, others: 0 });
+      else before.others++;
+    }
+    return [...longest.values()]
+      .filter(({ since }) => this.#now() - since >= longHandler)
+      .map(({ message: { method, server, end }, since, others }) => {
+        const from = String(end).split(".")[0];
+        const more = others === 0 ? "" : `, and ${others} more like it`;
+        return `${shortName(method)} of S${server}, called by S${from}, began at ${
+          seconds(since)
+        } and has not ` +
+          `returned${more}. Does it wait for what never comes?`;
+      });
+  }
+}
+
+/** Whether a reply is as it was made: zero in all its fields. */
+function isBlank(reply: object): boolean {
+  return Object.values(reply).every((value) =>
+    value === 0 || value === "" || value === false || value === null ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}
+
+/** What a server's own values are, if they can be looked at. */
+function safely(look: () => string): string {
+  try {
+    return look();
+  } catch {
+    return "a value";
+  }
+}

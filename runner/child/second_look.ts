@@ -1,0 +1,57 @@
+/**
+ * A failed test once more, to learn what its own run could not look at without changing it.
+ *
+ * @module
+ */
+
+import { reset as resetLabgob } from "../../labgob/harness.ts";
+import { faultOf } from "../../sim/mod.ts";
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import { Digest } from "../../tester/digest.ts";
+import { Run } from "../../tester/run.ts";
+import type { World } from "../../tester/world.ts";
+import { Notes } from "./notes.ts";
+import { together } from "./watchers.ts";
+import type { Place } from "./worlds.ts";
+
+/**
+ * The notes on a test that failed with this digest; none if it does not go the same way again, as when the file keeps
+ * state from run to run.
+ *
+ * @param digest of the run when it was decided
+ * @param placeOf see Notes
+ */
+export async function notesOn(
+  test: CourseTest,
+  course: Course,
+  place: Place,
+  instance: World["instance"],
+  digest: string,
+  placeOf: (stack: string) => string,
+): Promise<string[]> {
+  resetLabgob();
+  const again = new Digest(place.now);
+  const notes = new Notes(place.now, placeOf);
+  const run = new Run(test, course, {
+    ...place,
+    instance,
+    isFault: (error) => faultOf(error) !== null,
+    watchedEnd: (server, end) => notes.watched(server, end),
+    note: () => {},
+    watcher: together(again, notes),
+  });
+  let lines: string[] = [];
+  try {
+    await place.run(async () => {
+      try {
+        await run.go();
+      } catch {
+        if (again.value() === digest) lines = notes.lines();
+      }
+      run.cleanup();
+    });
+  } catch {
+    // What the first run came to is known.
+  }
+  return lines;
+}

@@ -1,0 +1,94 @@
+/**
+ * The notes under a failure: what is allowed, and was the mistake, is named; of a right Raft that is stopped in the
+ * middle of a test there is nothing to say.
+ *
+ * @module
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { hasBun, runJobs } from "./child.ts";
+
+const root = new URL("../", import.meta.url);
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-notes-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+Deno.copyFileSync(new URL("raft/raft.ts", root), `${folder}/solution.ts`);
+
+function student(name: string, change = (text: string) => text): string {
+  const text = Deno.readTextFileSync(new URL(`tests/students/${name}.ts`, root));
+  Deno.writeTextFileSync(`${folder}/${name}.ts`, change(text));
+  return `file://${folder}/${name}.ts`;
+}
+
+const mistakes: [file: string, test: string, notes: string[]][] = [
+  [student("forgotten_await"), "TestInitialElection2A", [
+    "reply.VoteGranted of RequestVote is read (forgotten_await.ts:49) before the Call has come back: 26 times, " +
+    "first by S2 at 0.520 s. Is an await missing? The answer is there when the promise of Call resolves to true; " +
+    "deno lint names an async function without await (require-await).",
+  ]],
+  [student("returned_reply"), "TestInitialElection2A", [
+    "RequestVote returned a RequestVoteReply and left its reply as it was (S0, S1, S2; 18 times, first at 0.720 s). " +
+    "What a handler returns goes nowhere: fill in its second parameter.",
+  ]],
+  [student("handler_never_returns"), "TestBasicAgree2B", [
+    "AppendEntries of S0, called by S1, began at 0.650 s and has not returned, and 3 more like it. " +
+    "Does it wait for what never comes?",
+    "AppendEntries of S2, called by S1, began at 0.650 s and has not returned, and 3 more like it. " +
+    "Does it wait for what never comes?",
+  ]],
+  [student("no_command_valid"), "TestBasicAgree2B", [
+    "a message with a command was sent on applyCh, and its CommandValid was false " +
+    "(S0, S1, S2; 3 times, first at 0.650 s). The tester passes those over: set CommandValid to true.",
+  ]],
+];
+
+for (const runtime of ["deno", "bun"] as const) {
+  Deno.test({
+    name: `notes: mistakes are named under the failure, in ${runtime}`,
+    ignore: runtime === "bun" && !await hasBun(),
+    fn: async () => {
+      for (const [raft, test, notes] of mistakes) {
+        const [outcome] = await runJobs(runtime, [{ test, seed: 1 }], { raft, notes: true });
+        assertEquals(outcome.failure?.notes, notes, raft);
+      }
+    },
+  });
+}
+
+Deno.test("notes: a call that nobody waits for", async () => {
+  const wait = /this\.sendRequestVote\(peer, args, reply\);\s*if \(reply\.VoteGranted\) votes\+\+;/;
+  const raft = student(
+    "forgotten_await",
+    (text) => text.replace(wait, 'this.peers[peer].Call("Raft.RequestVote", args, reply);'),
+  );
+  const [outcome] = await runJobs("deno", [{ test: "TestInitialElection2A", seed: 1 }], {
+    raft,
+    notes: true,
+  });
+  assertEquals(outcome.failure?.notes?.map((note) => note.replace(/\d+ times/, "N times")), [
+    'nobody waits for what Call("Raft.RequestVote") returns (forgotten_await.ts:48): N times. That is allowed, but ' +
+    "then nobody learns whether the call was answered, or when its reply can be read. Is an await missing?",
+  ]);
+});
+
+Deno.test("notes: to look for them changes no run, and they are left out where nobody asks", async () => {
+  const raft = student("forgotten_await");
+  const jobs = [1, 2, 3].map((seed) => ({ test: "TestInitialElection2A", seed }));
+  const [plain, noted] = [
+    await runJobs("deno", jobs, { raft }),
+    await runJobs("deno", jobs, { raft, notes: true }),
+  ];
+  assertEquals(noted.map(({ digest }) => digest), plain.map(({ digest }) => digest));
+  assertEquals(plain.map(({ failure }) => failure?.notes), [undefined, undefined, undefined]);
+});
+
+Deno.test("notes: none of a right Raft that is stopped in the middle of a test", async () => {
+  const tests = ["TestReElection2A", "TestBackup2B", "TestFigure8Unreliable2C", "TestUnreliableChurn2C"];
+  const jobs = tests.flatMap((test) => [1, 2].map((seed) => ({ test, seed })));
+  for (const file of ["raft/raft.ts", "tests/third_raft.ts"]) {
+    const raft = new URL(file, root).href;
+    for (const { test, seed, failure } of await runJobs("deno", jobs, { raft, notes: true, testLimit: 4 })) {
+      assertEquals([failure?.kind, failure?.notes], ["timeout", undefined], `${file}, ${test}, seed ${seed}`);
+    }
+  }
+});
