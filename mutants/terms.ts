@@ -70,7 +70,7 @@ export const terms: Mutant[] = [
 `,
     ]],
     rules: ["S2b"],
-    shown: { test: "TestRejoin2B", seed: 2, by: "referee" },
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
   },
   {
     name: "leader-ignores-higher-term-reply",

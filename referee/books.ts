@@ -40,7 +40,7 @@ function acknowledged(
   leading: Leadership,
   { to, term, prev, length }: AppendRequest,
 ): void {
-  const match = leading.match[to] ?? 0;
+  const match = leading.known[to] ?? 0;
   if (prev >= match || leading.matchAt[to] === now()) return;
   if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
   const lost = server.lost[to];
@@ -69,7 +69,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   else if (prev !== refused.prev) refused.steps = 0;
   // Who sends heartbeats for their own sake need not draw conclusions from their refusal.
   if (prev < refused.prev) refused.again = 0;
-  if (length > 0) refused.again++;
+  if (length > 0 && cluster.isSurelyRead(at)) refused.again++;
   refused.prev = prev;
   refused.at = cluster.now();
   if (refused.again >= refusalsMost) {
@@ -110,11 +110,11 @@ function wasteful({ log }: ServerModel, other: ServerModel, index: number): bool
 function commits(
   { complaints, now }: Cluster,
   server: ServerModel,
-  { term, counted, owes }: Leadership,
+  { term, countedSurely, owes }: Leadership,
   { commit }: AppendRequest,
 ): void {
   if (commit >= owes.index) {
-    owes.index = counted;
+    owes.index = countedSurely;
     owes.since = now();
   } else if (now() - owes.since > standstillMost) {
     complaints.add(

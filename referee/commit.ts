@@ -4,7 +4,7 @@
  * @module
  */
 
-import { seconds, show } from "./complaint.ts";
+import { show } from "./complaint.ts";
 import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -28,9 +28,14 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
 
 /** What a majority stores, once it includes an entry of the leader's term, is committed, and all before it. */
 export function advance(cluster: Cluster, leader: ServerModel): void {
-  const index = cluster.quorumHas(leader);
   const { leading } = leader;
-  if (leading === null || leader.log[index]?.term !== leading.term) return;
+  if (leading === null) return;
+  const known = cluster.quorumHas(leader, leading.known);
+  if (leader.log[known]?.term === leading.term) {
+    leading.countedSurely = Math.max(leading.countedSurely, known);
+  }
+  const index = cluster.quorumHas(leader, leading.match);
+  if (leader.log[index]?.term !== leading.term) return;
   leading.counted = Math.max(leading.counted, index);
   if (index <= leader.commitBound) return;
   leader.commitBound = index;
@@ -68,8 +73,11 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
     return;
   }
   const match = request.prev + request.length;
-  if (match <= (leading.match[request.to] ?? 0)) return;
-  leading.match[request.to] = match;
+  const read = cluster.isSurelyRead(request.at);
+  const news = read ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
+  if (!news) return;
+  if (read) leading.known[request.to] = match;
+  leading.match[request.to] = Math.max(leading.match[request.to] ?? 0, match);
   leading.matchAt[request.to] = leading.busyAt = cluster.now();
   advance(cluster, server);
 }
@@ -128,16 +136,6 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
           key: server.term,
           context: advice(server, index),
         },
-      );
-    } else if (server.deposed !== null) {
-      const { term, at } = server.deposed;
-      complaints.add(
-        "S3",
-        id,
-        `S${id} applied entry ${index} as if it still led; a reply had brought term ${term} at ${
-          seconds(at)
-        }`,
-        { key: term, context: "A reply of a higher term, too, makes a leader a follower." },
       );
     } else {
       complaints.add(

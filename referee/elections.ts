@@ -6,11 +6,14 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
-import type { Cluster, ServerModel } from "./model.ts";
+import { type Cluster, grace, type ServerModel } from "./model.ts";
 import { timeoutLeast } from "./timing.ts";
 
 /** Microseconds between two requests for a vote that are not of one election. */
 const electionPause = 200_000;
+
+/** S3: so many replies of a higher term in a row, and none was made use of. */
+const ignoredMost = 3;
 
 const readLate = "Were the arguments made, or the term read, after an await?";
 
@@ -21,7 +24,10 @@ export function restarted(server: ServerModel, what: string): string | null {
 
 /** S3: whether a request is of the server's own time. One of an earlier term is complained of, and not looked at. */
 export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, term: number): boolean {
-  if (term >= server.term) return true;
+  if (term >= server.term) {
+    goesOnRegardless(cluster, server, what, term);
+    return true;
+  }
   // What was ready to go when the term rose, within the same moment, is forgiven.
   if (server.raisedAt !== cluster.now()) {
     cluster.complaints.add(
@@ -40,15 +46,33 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
   return false;
 }
 
+/** S3: replies that brought a higher term came too soon to be left unread, one after the other, and it goes on. */
+function goesOnRegardless(cluster: Cluster, { id, ignored }: ServerModel, what: string, term: number): void {
+  if (ignored === null || term >= ignored.first.term || ignored.count < ignoredMost) return;
+  if (cluster.now() - ignored.at <= grace) return;
+  const { count, first } = ignored;
+  cluster.complaints.add(
+    "S3",
+    id,
+    `S${id} sent ${what} of term ${term}, although ${count} replies had brought it a higher term, the first ` +
+      `term ${first.term} from S${first.from} at ${seconds(first.at)}`,
+    {
+      key: `ignored ${term}`,
+      context: "A reply of a higher term, too, makes any server a follower in that term.",
+    },
+  );
+}
+
 /** S2b: a new round of RequestVote begins. Returns whether it may. */
 export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
-  const { id, owed } = server;
+  const { id } = server;
+  const heard = server.heardTerms.findLast((each) => each.term >= term);
   const vote = server.votes.get(term);
   const now = cluster.now();
   // It has had no time for an election of its own since a reply brought this term; a reply may wait for a lock.
-  if (owed !== null && term > server.term && term <= owed.term && now - server.reset.at < timeoutLeast) {
+  if (heard !== undefined && term > server.term && now - server.reset.at < timeoutLeast) {
     const sentence = `S${id} asks for votes in term ${term}, which a reply had brought it ` +
-      `${milliseconds(now - owed.at)} before`;
+      `${milliseconds(now - heard.at)} before`;
     cluster.complaints.add("S2b", id, sentence, { key: term, severity: "warning", context: readLate });
     return false;
   }
@@ -79,7 +103,8 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   server.selfRaised = -1;
   if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
   const now = cluster.now();
-  server.round = { term, at: now, sentAt: now, again: false, asked: new Set(), answered: new Set() };
+  const [asked, answered, voters] = [new Set<number>(), new Set<number>(), new Set([server.id])];
+  server.round = { term, at: now, sentAt: now, again: false, asked, answered, voters };
 }
 
 /** S2b: a request of the round that is under way. */
@@ -242,23 +267,23 @@ function upToDate(server: ServerModel, request: VoteRequest): boolean {
 export function getsVote(
   cluster: Cluster,
   server: ServerModel,
-  { to, term }: VoteRequest,
+  { at, to, term }: VoteRequest,
   reply: Reply,
 ): void {
   const round = server.round?.term === term ? server.round : null;
   const grants = server.grants.get(term) ?? new Set([server.id]);
+  if (reply.yes) server.grants.set(term, grants.add(to));
+  if (round === null || !cluster.isSurelyRead(at)) return;
   // Who asks itself through the network, too, need not count its own vote before that answer comes.
   const has = () => {
-    const own = !round?.asked.has(server.id) || round.answered.has(server.id);
-    return cluster.isQuorum(grants.size - (own ? 0 : 1));
+    const own = !round.asked.has(server.id) || round.answered.has(server.id);
+    return cluster.isQuorum(round.voters.size - (own ? 0 : 1));
   };
   const before = has();
-  round?.answered.add(to);
-  if (!reply.yes) return;
-  grants.add(to);
-  server.grants.set(term, grants);
-  if (!before && has() && server.term === term && round !== null && server.leading === null) {
-    server.elected = { term, at: cluster.now() };
+  round.answered.add(to);
+  if (reply.yes) round.voters.add(to);
+  if (!before && has() && server.term === term && server.leading === null) {
+    server.elected = { term, at: cluster.now(), voters: [...round.voters] };
   }
 }
 
@@ -289,11 +314,14 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     first: server.log.length,
     ownKnown: server.logUnsure,
     match: [],
+    known: [],
     matchAt: [],
     appendedAt: cluster.now(),
+    deniedAt: null,
     busyAt: cluster.now(),
     beats: [],
     counted: 0,
+    countedSurely: 0,
     owes: { index: 0, since: cluster.now() },
     refused: [],
     singles: [],

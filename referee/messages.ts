@@ -39,6 +39,8 @@ export interface Reply {
 }
 
 interface Request {
+  /** When it left, in microseconds. */
+  readonly at: number;
   /** Who sent it, in which of its lives. */
   readonly from: number;
   /** See from. */
@@ -71,8 +73,6 @@ export interface VoteRequest extends Request {
 export interface AppendRequest extends Request {
   /** Which of the two it is. */
   readonly kind: "AppendEntries";
-  /** When it left, in microseconds. */
-  readonly at: number;
   /** Args.PrevLogIndex. */
   readonly prev: number;
   /** Args.PrevLogTerm. */

@@ -10,10 +10,16 @@ import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 
 /**
- * Microseconds within which a server has to make use of a reply: whoever waits for several, or for a lock, does it a
- * little after it was delivered.
+ * Microseconds within which a server makes use of a reply that it reads: whoever waits for several, or for a lock, does
+ * it a little after it was delivered.
  */
-const grace = 20_000;
+export const grace = 20_000;
+
+/**
+ * A reply that was delivered need not have been read: a call may have given up, as Go's select with time.After does.
+ * Nobody gives up so many microseconds after a request left.
+ */
+const soonest = 10_000;
 
 /** An index so far beyond a log's end is somebody's mistake, and not worth the memory. */
 const farthest = 100_000;
@@ -39,8 +45,30 @@ export interface Round {
   again: boolean;
   /** Who was asked. */
   readonly asked: Set<number>;
-  /** Whose answers were delivered. */
+  /** Whose answers were delivered, and surely read. */
   readonly answered: Set<number>;
+  /** Who gave its vote in these, and itself. */
+  readonly voters: Set<number>;
+}
+
+/** A term that a reply brought, and that the server may have adopted since; or not, if it did not read the reply. */
+export interface HeardTerm {
+  /** The term. */
+  readonly term: number;
+  /** When. */
+  readonly at: number;
+  /** How many saves the server had made. */
+  readonly saves: number;
+}
+
+/** Replies of a higher term that came too soon for anybody to have given up, and that nothing came of. */
+export interface Ignored {
+  /** How many. */
+  count: number;
+  /** When the last came. */
+  at: number;
+  /** The first one's term, sender and moment. */
+  readonly first: { readonly term: number; readonly from: number; readonly at: number };
 }
 
 /** What starts an election timeout again. */
@@ -59,18 +87,24 @@ export interface Leadership {
   readonly first: number;
   /** Whether it is known if that is one which no Start gave it. */
   ownKnown: boolean;
-  /** What each peer has, by replies delivered. */
+  /** What each peer has, by replies delivered: what the leader may know. */
   readonly match: number[];
+  /** What each peer has, by replies that nobody leaves unread: what the leader knows. */
+  readonly known: number[];
   /** When that was heard. */
   readonly matchAt: number[];
   /** Its last AppendEntries to anybody. */
   appendedAt: number;
+  /** When it first said that it does not lead; null if it did not. */
+  deniedAt: number | null;
   /** When it last had more to do than heartbeats. */
   busyAt: number;
   /** Empty AppendEntries to each peer: how many since when. */
   readonly beats: { since: number; count: number }[];
-  /** What a majority acknowledged in this term, up to an entry of it. */
+  /** What a majority acknowledged in this term, up to an entry of it, by what the leader may know; and knows. */
   counted: number;
+  /** See counted. */
+  countedSurely: number;
   /** Up to here it could have committed, since when. */
   readonly owes: { index: number; since: number };
   /** What each peer refused since it last accepted anything. */
@@ -110,10 +144,9 @@ export class ServerModel {
   raisedAt = 0;
   /** The highest term it may have reached without anybody's having seen it. */
   ceiling = 0;
-  /** A higher term that a reply brought, when, and how many saves it had made. */
-  owed: { term: number; at: number; saves: number } | null = null;
-  /** What deposed it as leader, if only a reply did and it was not heard since. */
-  deposed: { term: number; at: number } | null = null;
+  /** Higher terms that replies brought, the lowest first. */
+  heardTerms: HeardTerm[] = [];
+  ignored: Ignored | null = null;
   /** A term it reached by itself before its first RequestVote of that term left. */
   selfRaised = -1;
   /** votedFor, by term; outlives restarts. */
@@ -134,10 +167,11 @@ export class ServerModel {
   /** Votes delivered to this life, by term. */
   grants = new Map<number, Set<number>>();
   /** A majority's vote was delivered, and it has not acted as leader yet. */
-  elected: { term: number; at: number } | null = null;
+  elected: { term: number; at: number; voters: number[] } | null = null;
   leading: Leadership | null = null;
-  /** When it was last seen to lead. */
+  /** When it was last seen to lead, and in which term. */
   ledUntil = -1;
+  ledTerm = -1;
 
   /** Handlers that run now, by message. */
   running = new Map<number, VoteRequest | AppendRequest>();
@@ -221,7 +255,8 @@ export class ServerModel {
     this.savedLength = this.unsaved = null;
     this.stepDown();
     this.round = this.roundBefore = this.elected = null;
-    this.owed = this.deposed = this.held = null;
+    this.ignored = this.held = null;
+    this.heardTerms = [];
     this.selfRaised = -1;
   }
 
@@ -229,6 +264,7 @@ export class ServerModel {
   stepDown(): void {
     if (this.leading === null) return;
     this.ledUntil = this.#cluster.now();
+    this.ledTerm = this.leading.term;
     if (!this.leading.ownKnown && this.#cluster.noops) {
       this.#cluster.insertOwn(this, this.leading);
       this.logUnsure = true;
@@ -245,28 +281,29 @@ export class ServerModel {
     this.roundBefore = this.round ?? this.roundBefore;
     this.stepDown();
     this.round = this.elected = null;
-    if (this.owed !== null && this.owed.term <= term) this.owed = null;
+    this.heardTerms = this.heardTerms.filter((heard) => heard.term > term);
+    this.ignored = null;
   }
 
-  /** A reply brought a higher term. */
-  owe(term: number): void {
+  /** A reply brought a higher term: it may know it now. */
+  mayAdopt(term: number, { to, at }: { to: number; at: number }): void {
     this.ceiling = Math.max(this.ceiling, term);
-    if (term <= (this.owed?.term ?? this.term)) return;
-    // A handler under way may have adopted it already.
-    const saves = this.running.size > 0 ? this.savesBefore : this.saves;
-    this.owed = { term, at: this.#cluster.now(), saves };
+    const now = this.#cluster.now();
+    if (term > (this.heardTerms.at(-1)?.term ?? this.term)) {
+      // A handler under way may have adopted it already.
+      const saves = this.running.size > 0 ? this.savesBefore : this.saves;
+      this.heardTerms.push({ term, at: now, saves });
+    }
     this.elected = null;
+    if (!this.#cluster.isSurelyRead(at)) return;
+    this.ignored ??= { count: 0, at: now, first: { term, from: to, at: now } };
+    this.ignored.count++;
+    this.ignored.at = now;
   }
 
   /** Before anything is judged: what it had time enough to do is done. */
   settle(): void {
     const now = this.#cluster.now();
-    if (this.owed !== null && now - this.owed.at > grace) {
-      const { term, at, saves } = this.owed;
-      if (this.leading !== null) this.deposed = { term, at };
-      this.raise(term, at);
-      if (this.saves === saves) this.unsaved ??= `its term, ${term} since a reply brought it`;
-    }
     if (this.held !== null && now - this.held.at > 2 * grace) {
       this.held.complain();
       this.held = null;
@@ -375,12 +412,15 @@ export class Cluster {
     return count > this.servers.length / 2;
   }
 
-  /** The highest index that a majority has, by what the leader has heard. */
-  quorumHas(leader: ServerModel): number {
-    const match = this.servers.map(({ id }) =>
-      id === leader.id ? leader.log.length - 1 : leader.leading!.match[id] ?? 0
-    );
-    return match.sort((a, b) => b - a)[match.length >> 1];
+  /** The highest index that a majority has, if the peers have these. */
+  quorumHas(leader: ServerModel, match: number[]): number {
+    const has = this.servers.map(({ id }) => id === leader.id ? leader.log.length - 1 : match[id] ?? 0);
+    return has.sort((a, b) => b - a)[has.length >> 1];
+  }
+
+  /** Whether a reply that is delivered now was read, whoever asked; `sentAt` is when its request left. */
+  isSurelyRead(sentAt: number): boolean {
+    return this.now() - sentAt <= soonest;
   }
 
   /** A leader wrote an entry that came from no Start; Figure 2 has none, section 8 suggests one. */

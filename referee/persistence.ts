@@ -21,8 +21,13 @@ export function changesTerm(server: ServerModel, term: number, saves: number): v
   // The next term it may have begun by itself, and saved, since it was last heard.
   if (term > server.ceiling) {
     changed(server, what, term === server.term + 1 ? Math.min(saves, server.savesShown) : saves);
-  } // A reply had brought that term: it may have been adopted, and saved, since then.
-  else if (server.owed !== null) changed(server, what, Math.min(saves, server.owed.saves));
+  } else changesTermByReply(server, term, saves);
+}
+
+/** A server is seen to be in a term that a reply had brought: it may have adopted, and saved, it since then. */
+export function changesTermByReply(server: ServerModel, term: number, saves: number): void {
+  const heard = server.heardTerms.find((each) => each.term >= term);
+  if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
 }
 
 /** A save. */
@@ -57,5 +62,4 @@ export function speaks(
     server.unsaved = server.savedLength = null;
   }
   server.savesShown = server.saves;
-  server.deposed = null;
 }

@@ -90,6 +90,7 @@ export class Referee {
     if (kind === null) return;
     const server = this.#cluster.server(end.server);
     const common = {
+      at: this.#cluster.now(),
       from: end.server,
       life: end.life,
       to: end.peer,
@@ -110,11 +111,9 @@ export class Referee {
       const { term, prev, prevTerm, commit, entries } = this.#form.append(args, end.server);
       const { root } = this.#cluster.table;
       const length = entries.length;
-      const at = this.#cluster.now();
       const request: AppendRequest = {
         ...common,
         kind,
-        at,
         term,
         prev,
         prevTerm,
@@ -225,6 +224,7 @@ export class Referee {
     request.reply = reply;
     server.settle();
     persistence.changesTerm(server, request.term, entered.saves);
+    if (reply.term > request.term) persistence.changesTermByReply(server, reply.term, entered.saves);
     elections.answersTerm(cluster, server, request, entered, reply);
     server.raise(request.term);
     if (request.kind === "RequestVote") {
@@ -273,7 +273,7 @@ export class Referee {
     }
     server.settle();
     const { reply } = request;
-    if (reply.term > server.term) server.owe(reply.term);
+    if (reply.term > server.term) server.mayAdopt(reply.term, request);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
     else {
       commit.hears(cluster, server, request, reply);

@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { type RuleId, rules } from "./mod.ts";
+import { type Message, type RuleId, rules } from "./mod.ts";
 import { Scenario } from "./testdata/scenario.ts";
 
 interface Case {
@@ -104,17 +104,26 @@ const cases: Case[] = [
   },
   {
     rule: "S3",
-    title: "a leader goes on after a reply of a higher term",
+    title: "a leader goes on after replies of a higher term",
     broken: (s) => {
       s.elect(0, 1, [1, 2]);
       s.vote(2, 1, 2);
-      s.append(0, 1, 1, { yes: false, reply: 2 });
-      s.wait(100);
-      s.append(0, 1, 1, { yes: false, reply: 2 });
+      for (let i = 0; i < 4; i++) {
+        s.append(0, 1, 1, { yes: false, reply: 2 });
+        s.wait(100);
+      }
     },
     lawful: (s) => {
       s.elect(0, 1, [1, 2]);
       s.vote(2, 1, 2);
+      for (let i = 0; i < 4; i++) {
+        // Each call has given up before.
+        const slow = s.appends(0, 1, 1);
+        s.enters(slow);
+        s.returns(slow, 2, false);
+        s.wait(110);
+        s.arrives(slow);
+      }
       const late = s.appends(0, 1, 1);
       s.append(0, 1, 1, { yes: false, reply: 2 });
       s.saves(0);
@@ -926,4 +935,39 @@ Deno.test("referee: what an overlapping handler applied before it returned was n
   s.returns(second, 2, true);
   s.returns(first, 2, true);
   assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
+});
+
+Deno.test("referee: a reply that was delivered need not have been read", () => {
+  const s = new Scenario(3);
+  /** The answer arrives when its call may have given up. */
+  const slow = (message: Message, term: number) => {
+    s.enters(message);
+    s.saves(message.server as number);
+    s.returns(message, term, true);
+    s.wait(120);
+    s.arrives(message);
+  };
+  // Its votes came too late for the first election; the second it wins.
+  slow(s.asks(0, 1, 1), 1);
+  s.wait(600);
+  s.elect(0, 2, [1, 2]);
+  s.start(0, "a", 1, 2);
+  // That an entry arrived it does not know, so it sends it again, and commits nothing.
+  for (let i = 0; i < 20; i++) {
+    s.append(0, 2, 2);
+    slow(s.appends(0, 1, 2, { entries: [[2, "a"]] }), 2);
+    s.wait(50);
+  }
+  // Nor that there is a higher term, which it hears of later.
+  s.vote(2, 1, 3, { last: [0, 0], yes: false });
+  const refused = s.appends(0, 1, 2, { entries: [[2, "a"]] });
+  s.enters(refused);
+  s.returns(refused, 3, false);
+  s.wait(120);
+  s.arrives(refused);
+  s.append(0, 2, 2, { yes: false, reply: 3 });
+  s.saves(0);
+  s.wait(600);
+  s.asks(0, 1, 4, { last: [1, 2] });
+  assertEquals(s.complaints(), []);
 });

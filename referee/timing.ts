@@ -169,8 +169,9 @@ function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: n
 export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean): void {
   const { leading } = server;
   if (isLeader && leading !== null) return silence(cluster, server, leading);
-  if (isLeader || leading !== null) return;
-  const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil);
+  if (isLeader) return;
+  if (leading !== null) leading.deniedAt ??= cluster.now();
+  const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil, leading?.deniedAt ?? 0);
   if (gap > timeoutMost) tooLate(cluster, server, gap);
 }
 
