@@ -6,14 +6,11 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
-import { type Cluster, grace, type ServerModel } from "./model.ts";
+import { type Cluster, grace, type Round, type ServerModel } from "./model.ts";
 import { timeoutLeast } from "./timing.ts";
 
-/** Microseconds between two requests for a vote that are not of one election. */
-const electionPause = 200_000;
-
-/** S3: so many replies of a higher term in a row, and none was made use of. */
-const ignoredMost = 3;
+/** Microseconds after which a candidate's election timeout has passed, whatever it is: a new election is due. */
+const sameTermMost = 1_500_000;
 
 const readLate = "Were the arguments made, or the term read, after an await?";
 
@@ -48,8 +45,7 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
 
 /** S3: replies that brought a higher term came too soon to be left unread, one after the other, and it goes on. */
 function goesOnRegardless(cluster: Cluster, { id, ignored }: ServerModel, what: string, term: number): void {
-  if (ignored === null || term >= ignored.first.term || ignored.count < ignoredMost) return;
-  if (cluster.now() - ignored.at <= grace) return;
+  if (ignored === null || term >= ignored.first.term || cluster.now() - ignored.enoughAt <= grace) return;
   const { count, first } = ignored;
   cluster.complaints.add(
     "S3",
@@ -77,7 +73,8 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
     return false;
   }
   // Whoever refused a vote for no reason that was seen may have given it to itself.
-  const own = server.selfRaised === term || server.held?.term === term;
+  const { selfRaised, refused } = server;
+  const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * grace);
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {
     const what = vote === undefined
@@ -104,24 +101,37 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
   const now = cluster.now();
   const [asked, answered, voters] = [new Set<number>(), new Set<number>(), new Set([server.id])];
-  server.round = { term, at: now, sentAt: now, again: false, asked, answered, voters };
+  server.round = { term, at: now, asked, answered, voters };
 }
 
-/** S2b: a request of the round that is under way. */
-export function asksAgain(cluster: Cluster, server: ServerModel, { to, term }: VoteRequest): void {
-  const round = server.round!;
-  const pause = cluster.now() - round.sentAt;
-  round.sentAt = cluster.now();
-  // A candidate may repeat itself; after a pause as long as a timeout it is another election.
-  if (pause >= electionPause) {
-    round.again = true;
-    server.reset = { at: cluster.now(), by: "its own election", peer: null };
-  }
-  if (!round.again || !round.answered.has(to)) return;
+/** The round of which a request is a repetition; null if it is of none. */
+export function roundOf(
+  { round, roundBefore, votes, id, life, term }: ServerModel,
+  request: VoteRequest,
+): Round | null {
+  if (round?.term === request.term) return round;
+  // It asks on although it is no candidate any longer, which moves nothing.
+  const vote = votes.get(request.term);
+  const asked = term === request.term && vote?.candidate === id && vote.life === life;
+  return asked && roundBefore?.term === term ? roundBefore : null;
+}
+
+/** S2b: a request of a round is repeated. A round is its term: a repetition is no election, and moves nothing. */
+export function asksAgain(
+  cluster: Cluster,
+  server: ServerModel,
+  round: Round,
+  { to, term }: VoteRequest,
+): void {
+  // Nor may one be instead of an election: long after the first request, to one whose answer is known.
+  if (cluster.now() - round.at < sameTermMost || !round.answered.has(to)) return;
   cluster.complaints.add(
     "S2b",
     server.id,
-    `S${server.id} asks S${to} for its vote in term ${term} again, which S${to} had answered already`,
+    `S${server.id} asks S${to} again for its vote in term ${term}, in which it asks since ${
+      seconds(round.at)
+    }; ` +
+      `S${to} had answered`,
     { key: term, context: "A new election needs a new term: nobody votes twice in one." },
   );
 }
@@ -174,7 +184,11 @@ export function answersVote(
   const { complaints } = cluster;
   const { id } = server;
   const { candidate, term } = request;
-  if (term < entered.term) {
+  if (reply.term > term && ownAnswerTells(server, entered)) {
+    const sentence =
+      `S${id} voted for S${candidate} in term ${term}, being in term ${reply.term} by the same answer`;
+    complaints.add("S3c", id, sentence, { key: term });
+  } else if (term < entered.term) {
     complaints.add(
       "S3c",
       id,
@@ -231,6 +245,7 @@ function refusesVote(
   const { id } = server;
   const { candidate, term } = request;
   const vote = server.votes.get(term);
+  if (vote === undefined) server.refused = { term, at: cluster.now() };
   const free = vote === undefined || vote.candidate === candidate;
   if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
   if (entered.overlapped || server.logUnsure || term <= server.unsureTerm) return;
@@ -253,6 +268,11 @@ function refusesVote(
   if (vote !== undefined) return complain();
   // It may have voted for itself, and be about to ask others: then its RequestVote of this term is to come.
   server.held ??= { term, at, complain };
+}
+
+/** Whether an answer's term was the server's when it decided: nothing else came while the handler ran. */
+function ownAnswerTells({ heardTerms }: ServerModel, { at, overlapped }: Entered): boolean {
+  return !overlapped && !heardTerms.some((heard) => heard.at > at);
 }
 
 function atLeast(request: VoteRequest, last: { index: number; term: number }): boolean {
@@ -287,19 +307,47 @@ export function getsVote(
   }
 }
 
+/** S4, of a candidate. */
+function withVotes({ servers }: Cluster, id: number, grants: Set<number>): string {
+  const others = [...grants].filter((voter) => voter !== id).map((voter) => `S${voter}'s`);
+  return ` with ${grants.size} of ${servers.length} votes (its own${
+    others.length === 0 ? "" : ` and ${others.join(", ")}`
+  })`;
+}
+
+/** S4, of a server that is none: what is known of it instead. */
+function notStood(server: ServerModel, term: number): string {
+  const led = server.leading?.term ?? server.ledTerm;
+  const learned = server.term >= term
+    ? server.raisedAt
+    : server.heardTerms.find((heard) => heard.term >= term)?.at ?? null;
+  const known = [
+    ...(led >= 0 ? [`it led term ${led}`] : []),
+    ...(learned !== null && learned >= server.startedAt
+      ? [`it learned of term ${term} at ${seconds(learned)}`]
+      : []),
+  ];
+  return `, in which it asked nobody for a vote${known.length === 0 ? "" : `; ${known.join(", and ")}`}`;
+}
+
 /** S1, S4: server acts as the leader of a term, for the first time in this life. `how` completes "S2 ...". */
 export function leads(cluster: Cluster, server: ServerModel, term: number, how: string): void {
   const { complaints } = cluster;
   const { id } = server;
   const grants = server.grants.get(term) ?? new Set([id]);
   if (!cluster.isQuorum(grants.size)) {
-    const others = [...grants].filter((voter) => voter !== id);
+    const vote = server.votes.get(term);
+    const stood = vote?.candidate === id && vote.life === server.life;
     complaints.add(
       "S4",
       id,
-      `S${id} ${how} as leader of term ${term} with ${grants.size} of ${cluster.servers.length} votes ` +
-        `(its own${others.length === 0 ? "" : ` and ${others.map((voter) => `S${voter}'s`).join(", ")}`})`,
-      { key: term, context: "Only votes granted in this term, in answers of this election, count." },
+      `S${id} ${how} as leader of term ${term}${
+        stood ? withVotes(cluster, id, grants) : notStood(server, term)
+      }`,
+      {
+        key: term,
+        context: stood ? "Only votes granted in this term, in answers of this election, count." : readLate,
+      },
     );
   }
   const other = cluster.leaders.get(term);

@@ -21,6 +21,9 @@ export const grace = 20_000;
  */
 const soonest = 10_000;
 
+/** Of so many replies of a higher term one is read, even if whoever has a majority's answers leaves the rest. */
+const ignoredMost = 3;
+
 /** An index so far beyond a log's end is somebody's mistake, and not worth the memory. */
 const farthest = 100_000;
 
@@ -37,18 +40,24 @@ export interface Vote {
 export interface Round {
   /** Its term. */
   readonly term: number;
-  /** When its first request left, and its last. */
+  /** When its first request left. */
   readonly at: number;
-  /** See at. */
-  sentAt: number;
-  /** It paused for as long as an election timeout, and went on. */
-  again: boolean;
   /** Who was asked. */
   readonly asked: Set<number>;
   /** Whose answers were delivered, and surely read. */
   readonly answered: Set<number>;
   /** Who gave its vote in these, and itself. */
   readonly voters: Set<number>;
+}
+
+/** A majority's votes. */
+export interface Elected {
+  /** In which term. */
+  readonly term: number;
+  /** When the vote that decided it was delivered. */
+  readonly at: number;
+  /** Whose. */
+  readonly voters: number[];
 }
 
 /** A term that a reply brought, and that the server may have adopted since; or not, if it did not read the reply. */
@@ -65,8 +74,8 @@ export interface HeardTerm {
 export interface Ignored {
   /** How many. */
   count: number;
-  /** When the last came. */
-  at: number;
+  /** When they were so many that one of them would have been read. */
+  enoughAt: number;
   /** The first one's term, sender and moment. */
   readonly first: { readonly term: number; readonly from: number; readonly at: number };
 }
@@ -167,7 +176,7 @@ export class ServerModel {
   /** Votes delivered to this life, by term. */
   grants = new Map<number, Set<number>>();
   /** A majority's vote was delivered, and it has not acted as leader yet. */
-  elected: { term: number; at: number; voters: number[] } | null = null;
+  elected: Elected | null = null;
   leading: Leadership | null = null;
   /** When it was last seen to lead, and in which term. */
   ledUntil = -1;
@@ -203,6 +212,8 @@ export class ServerModel {
   timeouts = { count: 0, least: Infinity, most: 0 };
   /** A request that was lost, by peer: it may be sent again as it was. */
   lost: { prev: number; length: number }[] = [];
+  /** The vote that it refused last without having given it to anybody, as far as was seen: it may have its own. */
+  refused: { term: number; at: number } | null = null;
   /** Complaints about a vote refused that wait: a candidate may be about to ask for votes itself. */
   held: { term: number; at: number; complain: () => void } | null = null;
   /** When a message reached a life that was over. */
@@ -234,7 +245,7 @@ export class ServerModel {
         0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.lost = [];
-    this.ledUntil = -1;
+    this.ledUntil = this.ledTerm = -1;
   }
 
   /** A life ends. What was not saved is gone; what handlers under way did is not known. */
@@ -255,7 +266,7 @@ export class ServerModel {
     this.savedLength = this.unsaved = null;
     this.stepDown();
     this.round = this.roundBefore = this.elected = null;
-    this.ignored = this.held = null;
+    this.ignored = this.held = this.refused = null;
     this.heardTerms = [];
     this.selfRaised = -1;
   }
@@ -272,15 +283,20 @@ export class ServerModel {
     this.leading = null;
   }
 
+  /** It is no candidate any longer. */
+  endRound(): void {
+    this.roundBefore = this.round ?? this.roundBefore;
+    this.round = this.elected = null;
+  }
+
   /** Its currentTerm is `term` at least. */
   raise(term: number, at = this.#cluster.now()): void {
     if (term <= this.term) return;
     this.term = term;
     this.ceiling = Math.max(this.ceiling, term);
     this.raisedAt = at;
-    this.roundBefore = this.round ?? this.roundBefore;
     this.stepDown();
-    this.round = this.elected = null;
+    this.endRound();
     this.heardTerms = this.heardTerms.filter((heard) => heard.term > term);
     this.ignored = null;
   }
@@ -296,9 +312,8 @@ export class ServerModel {
     }
     this.elected = null;
     if (!this.#cluster.isSurelyRead(at)) return;
-    this.ignored ??= { count: 0, at: now, first: { term, from: to, at: now } };
-    this.ignored.count++;
-    this.ignored.at = now;
+    this.ignored ??= { count: 0, enoughAt: Infinity, first: { term, from: to, at: now } };
+    if (++this.ignored.count === ignoredMost) this.ignored.enoughAt = now;
   }
 
   /** Before anything is judged: what it had time enough to do is done. */

@@ -26,6 +26,7 @@ export function changesTerm(server: ServerModel, term: number, saves: number): v
 
 /** A server is seen to be in a term that a reply had brought: it may have adopted, and saved, it since then. */
 export function changesTermByReply(server: ServerModel, term: number, saves: number): void {
+  if (term <= server.term) return;
   const heard = server.heardTerms.find((each) => each.term >= term);
   if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
 }

@@ -132,9 +132,10 @@ export class Referee {
     // Whoever waits between two requests asks for votes of a term that may have passed: this says why, S3 what.
     if (roundBefore?.term === request.term) timing.goesOn(cluster, server, roundBefore, request);
     if (!elections.sendsTerm(cluster, server, "RequestVote", request.term)) return;
-    if (server.round?.term === request.term) {
-      elections.asksAgain(cluster, server, request);
-      timing.goesOn(cluster, server, server.round, request);
+    const round = elections.roundOf(server, request);
+    if (round !== null) {
+      elections.asksAgain(cluster, server, round, request);
+      timing.goesOn(cluster, server, round, request);
     } else {
       const known = request.term <= server.term;
       const lawful = elections.begins(cluster, server, request);
@@ -149,7 +150,7 @@ export class Referee {
         );
       }
     }
-    server.round!.asked.add(request.to);
+    (round ?? server.round!).asked.add(request.to);
     persistence.speaks(cluster, server, request);
   }
 
@@ -248,7 +249,7 @@ export class Referee {
       const current = request.term >= entered.term && request.term === server.term;
       if (current) {
         timing.resets(cluster, server, "AppendEntries from", request.from);
-        server.round = server.elected = null;
+        server.endRound();
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
       if (reply.yes && current) {

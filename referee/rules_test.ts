@@ -63,12 +63,13 @@ const cases: Case[] = [
     rule: "S2b",
     title: "an election in the term before it",
     broken: (s) => {
-      s.vote(0, 1, 1, { yes: true, arrives: true });
-      s.wait(500);
+      s.vote(0, 1, 1);
+      s.wait(2000);
       s.vote(0, 1, 1);
     },
     lawful: (s) => {
-      s.vote(0, 1, 1, { arrives: false }); // lost: it may be asked again
+      s.vote(0, 1, 1, { arrives: false }); // lost: it may be asked again, after any pause
+      s.wait(400);
       s.vote(0, 1, 1);
       s.append(0, 1, 1);
     },

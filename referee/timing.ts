@@ -7,7 +7,7 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
-import type { Cluster, Leadership, Reset, Round, ServerModel } from "./model.ts";
+import type { Cluster, Elected, Leadership, Reset, Round, ServerModel } from "./model.ts";
 
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
@@ -72,14 +72,20 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   }
 }
 
-function neverLed(cluster: Cluster, server: ServerModel, elected: { term: number; at: number }): void {
-  cluster.complaints.add(
-    "L2",
-    server.id,
-    `S${server.id} had the votes of a majority for term ${elected.term} at ${seconds(elected.at)}, ` +
-      "and sent no AppendEntries",
-    { context: "A majority is enough: do not wait for the other answers." },
-  );
+function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void {
+  cluster.complaints.add("L2", server.id, `${won(cluster, server, elected)}, and sent no AppendEntries`, {
+    context: "A majority is enough: is its own vote counted, and are the other answers not waited for?",
+  });
+}
+
+/** Who voted, as far as it was seen: that a candidate votes for itself nobody sees. */
+function won({ servers }: Cluster, { id }: ServerModel, { term, at, voters }: Elected): string {
+  const others = voters.filter((voter) => voter !== id).map((voter) => `S${voter}`);
+  const votes = others.length === 1 ? "vote" : "votes";
+  return `S${id} had the ${votes} of ${others.join(" and ")} for term ${term} at ${
+    seconds(at)
+  }, which with its own ` +
+    `are ${voters.length} of ${servers.length}`;
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
@@ -120,11 +126,10 @@ export function sendsAppend(
       complaints.add(
         "L2",
         id,
-        `S${id} won the election of term ${elected.term} at ${
-          seconds(elected.at)
-        }; its first AppendEntries ` +
-          `left ${milliseconds(late)} later`,
-        { context: "The others may have started an election of their own by then." },
+        `${won(cluster, server, elected)}; its first AppendEntries left ${milliseconds(late)} later`,
+        {
+          context: "A majority is enough: is its own vote counted, and are the other answers not waited for?",
+        },
       );
     }
     server.elected = null;
