@@ -6,7 +6,8 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
-import { type Cluster, grace, type Round, type ServerModel } from "./model.ts";
+import { type Cluster, grace, type ServerModel } from "./model.ts";
+import type { Round } from "./state.ts";
 import { timeoutLeast } from "./timing.ts";
 
 /** Microseconds after which a candidate's election timeout has passed, whatever it is: a new election is due. */

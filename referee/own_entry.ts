@@ -8,7 +8,8 @@
 
 import { sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, SentEntry } from "./messages.ts";
-import type { Cluster, Leadership, ServerModel } from "./model.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import type { Leadership } from "./state.ts";
 
 /** A leader is about to send part of its log: it shows which of the two it has, if they differ there. */
 export function showsOwnEntry(

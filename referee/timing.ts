@@ -7,7 +7,8 @@
 
 import { milliseconds, seconds } from "./complaint.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
-import type { Cluster, Elected, Leadership, Reset, Round, ServerModel } from "./model.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import type { Elected, Leadership, Reset, Round } from "./state.ts";
 
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */

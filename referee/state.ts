@@ -1,0 +1,112 @@
+/**
+ * What the model of a server is made of.
+ *
+ * @module
+ */
+
+/** A vote given. */
+export interface Vote {
+  /** To whom. */
+  readonly candidate: number;
+  readonly at: number;
+  /** In which life of the voter. */
+  readonly life: number;
+}
+
+/** A round of RequestVote. */
+export interface Round {
+  /** Its term. */
+  readonly term: number;
+  /** When its first request left. */
+  readonly at: number;
+  /** Who was asked. */
+  readonly asked: Set<number>;
+  /** Whose answers were delivered, and surely read. */
+  readonly answered: Set<number>;
+  /** Who gave its vote in these, and itself. */
+  readonly voters: Set<number>;
+}
+
+/** A majority's votes. */
+export interface Elected {
+  /** In which term. */
+  readonly term: number;
+  /** When the vote that decided it was delivered. */
+  readonly at: number;
+  /** Whose. */
+  readonly voters: number[];
+}
+
+/** A term that a reply brought, and that the server may have adopted since; or not, if it did not read the reply. */
+export interface HeardTerm {
+  /** The term. */
+  readonly term: number;
+  /** When. */
+  readonly at: number;
+  /** How many saves the server had made. */
+  readonly saves: number;
+}
+
+/** Replies of a higher term that came too soon for anybody to have given up, and that nothing came of. */
+export interface Ignored {
+  /** How many. */
+  count: number;
+  /** When they were so many that one of them would have been read. */
+  enoughAt: number;
+  /** The first one's term, sender and moment. */
+  readonly first: { readonly term: number; readonly from: number; readonly at: number };
+}
+
+/** What starts an election timeout again. */
+export interface Reset {
+  readonly at: number;
+  /** What. */
+  readonly by: "its start" | "its own election" | "AppendEntries from" | "its vote for";
+  readonly peer: number | null;
+}
+
+/** What is known of a server while it leads. */
+export interface Leadership {
+  /** Its term. */
+  readonly term: number;
+  /** Index of the first entry of its own. */
+  readonly first: number;
+  /** Whether it is known if that is one which no Start gave it. */
+  ownKnown: boolean;
+  /** What each peer has, by replies delivered: what the leader may know. */
+  readonly match: number[];
+  /** What each peer has, by replies that nobody leaves unread: what the leader knows. */
+  readonly known: number[];
+  /** When that was heard. */
+  readonly matchAt: number[];
+  /** Its last AppendEntries to anybody. */
+  appendedAt: number;
+  /** When it first said that it does not lead; null if it did not. */
+  deniedAt: number | null;
+  /** When it last had more to do than heartbeats. */
+  busyAt: number;
+  /** Empty AppendEntries to each peer: how many since when. */
+  readonly beats: { since: number; count: number }[];
+  /** What a majority acknowledged in this term, up to an entry of it, by what the leader may know; and knows. */
+  counted: number;
+  /** See counted. */
+  countedSurely: number;
+  /** Up to here it could have committed, since when. */
+  readonly owes: { index: number; since: number };
+  /** What each peer refused since it last accepted anything. */
+  readonly refused: (Refusals | undefined)[];
+  /** Entries sent to each peer one by one: the last one's prevLogIndex, and how many. */
+  readonly singles: { last: number; count: number }[];
+}
+
+/** Refusals in a row. */
+export interface Refusals {
+  /** The last one's prevLogIndex. */
+  prev: number;
+  /** How many times in a row it was this one, or one after it. */
+  again: number;
+  /** How many times in a row it was the one before, needlessly. */
+  steps: number;
+  /** When the leader heard of the last. */
+  at: number;
+}
