@@ -1,5 +1,5 @@
 /**
- * The Rafts from which mutants are made. Two are needed, because a right choice may hide a mistake
+ * The Rafts from which mutants are made. Several are needed, because a right choice may hide a mistake
  * elsewhere: a leader that always sends whole suffixes never shows what a follower makes of an empty heartbeat.
  *
  * @module
@@ -7,7 +7,7 @@
 
 import type { Base } from "./mutant.ts";
 
-/** The right Rafts. */
+/** In the order of the exam. */
 export const bases: Base[] = [
   {
     name: "plain",
@@ -65,5 +65,12 @@ export const bases: Base[] = [
         "",
       ],
     ],
+  },
+  {
+    name: "event-loop",
+    about:
+      "An event loop in the manner of etcd's: whatever happens is a step in a queue; requests are pipelined.",
+    file: "event_loop.ts",
+    edits: [],
   },
 ];

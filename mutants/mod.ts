@@ -1,7 +1,7 @@
 /**
  * Rafts that are wrong on purpose: the mistakes people make in Raft, one rule each, what the tests and the referee must
  * catch. Each is a small change of a Raft that is right (mutant.ts says what belongs to it); the chapters are those of
- * the catalogue. To read one, or the second base:
+ * the catalogue. To read one, or a right Raft:
  *
  *     deno run --allow-read mutants/print.ts votes-twice
  *     deno run --allow-read mutants/print.ts quiet
@@ -30,10 +30,12 @@ export {
   type Edit,
   type Mutant,
   type ReadBase,
+  type RightRaft,
   textOf,
-  textOfBase,
+  textOfRight,
 } from "./mutant.ts";
 export { bases } from "./bases.ts";
+export { variants } from "./variants.ts";
 
 /** All of them, by chapter. */
 export const mutants: Mutant[] = [

@@ -8,10 +8,10 @@
 /** What is there, exactly once, and what takes its place. */
 export type Edit = [there: string, instead: string];
 
-/** A right Raft, from which mutants are made: a file in bases/, or a small change of one. */
-export interface Base {
-  /** What `Mutant.base` takes. */
-  name: BaseName;
+/** A Raft that is right: a file in bases/, or a small change of one. */
+export interface RightRaft {
+  /** Of a base, what `Mutant.base` takes. */
+  name: string;
   /** What is particular to it, in a sentence. */
   about: string;
   /** The file in bases/. */
@@ -20,11 +20,17 @@ export interface Base {
   edits: Edit[];
 }
 
-/** `plain`: a heartbeat carries what its receiver lacks; `quiet`: empty heartbeats, backs up by whole terms. */
-export type BaseName = "plain" | "quiet";
+/** A right Raft from which mutants are made. */
+export interface Base extends RightRaft {
+  /** What `Mutant.base` takes. */
+  name: BaseName;
+}
+
+/** Names of bases; bases.ts says what is particular to each. */
+export type BaseName = "plain" | "quiet" | "event-loop";
 
 /** A file in bases/. */
-export type BaseFile = "plain.ts";
+export type BaseFile = "plain.ts" | "event_loop.ts";
 
 /** Returns the text of a file in bases/: how a file is read differs from runtime to runtime. */
 export type ReadBase = (file: BaseFile) => string;
@@ -75,7 +81,7 @@ export function applied(edits: Edit[], text: string, name: string, where = "its 
 }
 
 /** The text of a right Raft, as it is run: from a folder beside labgob/ that has api.ts and the like in it. */
-export function textOfBase({ name, file, edits }: Base, read: ReadBase): string {
+export function textOfRight({ name, file, edits }: RightRaft, read: ReadBase): string {
   const text = applied(edits, read(file), name, `mutants/bases/${file}`);
   return text.replaceAll(' from "../../raft/', ' from "./').replaceAll(' from "../../', ' from "../');
 }
@@ -84,7 +90,7 @@ export function textOfBase({ name, file, edits }: Base, read: ReadBase): string 
 export function textOf(mutant: Mutant, bases: Base[], read: ReadBase): string {
   const base = bases.find(({ name }) => name === mutant.base)!;
   const where = `its base ${base.name}, mutants/bases/${base.file},`;
-  return header(mutant) + applied(mutant.edits, textOfBase(base, read), mutant.name, where);
+  return header(mutant) + applied(mutant.edits, textOfRight(base, read), mutant.name, where);
 }
 
 function header({ name, breaks, lesson, base, prevented }: Mutant): string {

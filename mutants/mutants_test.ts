@@ -6,7 +6,7 @@ import { rules } from "../referee/rules.ts";
 import { denoImportMap } from "../sim/doors.ts";
 import { courses } from "../tester/courses/all.ts";
 import { everyTest } from "../tester/courses/mod.ts";
-import { bases, mutants, type ReadBase, textOf, textOfBase } from "./mod.ts";
+import { bases, mutants, type ReadBase, textOf, textOfRight, variants } from "./mod.ts";
 
 const root = new URL("../", import.meta.url);
 const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`bases/${file}`, import.meta.url));
@@ -22,7 +22,7 @@ Deno.test("mutants: each changes its base, exactly where it says, and begins wit
   for (const mutant of mutants) {
     const base = bases.find(({ name }) => name === mutant.base)!;
     const text = textOf(mutant, bases, read);
-    assert(!text.endsWith(textOfBase(base, read)), `${mutant.name} changes nothing`);
+    assert(!text.endsWith(textOfRight(base, read)), `${mutant.name} changes nothing`);
     assertStringIncludes(
       text.split("\n\n")[0],
       `// WRONG ON PURPOSE: ${mutant.name} (base: ${mutant.base}).\n`,
@@ -41,7 +41,7 @@ Deno.test("mutants: one whose base has moved fails loudly: its name, the base, a
   assertThrows(() => textOf(mutant, bases, (file) => read(file).repeat(2)), Error, "is in it 2 times:");
   const quiet = bases.find(({ name }) => name === "quiet")!;
   assertThrows(
-    () => textOfBase(quiet, (file) => read(file).replaceAll("backUp", "goBack")),
+    () => textOfRight(quiet, (file) => read(file).replaceAll("backUp", "goBack")),
     Error,
     "quiet: mutants/bases/plain.ts has moved:",
   );
@@ -56,14 +56,14 @@ Deno.test("mutants: nothing is made from the worked solution, which may change f
     ),
     [],
   );
-  for (const base of bases) {
-    const text = textOfBase(base, read);
+  for (const right of [...bases, ...variants]) {
+    const text = textOfRight(right, read);
     assertMatch(
       text,
       / from "\.\.\/labgob\/mod\.ts";\n[^]* from "\.\/api\.ts";\n/,
       "runs beside raft/'s files",
     );
-    assert(!text.includes('"../../'), base.name);
+    assert(!text.includes('"../../'), right.name);
   }
 });
 
@@ -79,7 +79,15 @@ Deno.test("mutants: each says in words what it breaks, and names rules and tests
   }
 });
 
-Deno.test("mutants: each, and each base, is TypeScript without errors", async () => {
+Deno.test("right Rafts: docs/exam.md says what is particular to each; no two Rafts have a name", () => {
+  const page = Deno.readTextFileSync(new URL("docs/exam.md", root));
+  const right = [...bases, ...variants];
+  for (const { name, about } of right) assertStringIncludes(page, `\n| ${name} | ${about} |\n`);
+  const names = [...right, ...mutants].map(({ name }) => name);
+  assertEquals(names.length, new Set(names).size);
+});
+
+Deno.test("mutants: each, and each right Raft, is TypeScript without errors", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "raftlab-mutants-" });
   try {
     const imports: Record<string, string> = {};
@@ -94,7 +102,7 @@ Deno.test("mutants: each, and each base, is TypeScript without errors", async ()
         for (const [from, to] of Object.entries(scope)) if (from.startsWith("file:")) imports[from] = to;
       }
     };
-    for (const base of bases) write(`base-${base.name}`, textOfBase(base, read));
+    for (const right of [...bases, ...variants]) write(`right-${right.name}`, textOfRight(right, read));
     for (const mutant of mutants) write(mutant.name, textOf(mutant, bases, read));
     Deno.writeTextFileSync(`${folder}/import_map.json`, JSON.stringify({ imports }));
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -112,7 +120,7 @@ Deno.test("mutants: each, and each base, is TypeScript without errors", async ()
   }
 });
 
-Deno.test("mutants: print.ts prints one, or a base, and of a name that is none says what is near", async () => {
+Deno.test("mutants: print.ts prints one, or a right Raft, and of a name that is none says what is near", async () => {
   const print = async (...args: string[]) => {
     const script = new URL("print.ts", import.meta.url).pathname;
     const command = new Deno.Command(Deno.execPath(), { args: ["run", "--allow-read", script, ...args] });
@@ -120,11 +128,14 @@ Deno.test("mutants: print.ts prints one, or a base, and of a name that is none s
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, out: text(stdout), error: text(stderr) };
   };
-  assertEquals((await print("quiet")).out, textOfBase(bases.find(({ name }) => name === "quiet")!, read));
+  assertEquals((await print("quiet")).out, textOfRight(bases.find(({ name }) => name === "quiet")!, read));
   const twice = await print("votes-twice");
   assertEquals(twice.code, 0);
   assertStringIncludes(twice.out, "// WRONG ON PURPOSE: votes-twice (base: plain).\n");
   const misspelt = await print("vote-twice");
   assertEquals([misspelt.code, misspelt.out], [2, ""]);
-  assertMatch(misspelt.error, /^no mutant or base is called "vote-twice"; did you mean "votes-twice"\?.*\n$/);
+  assertMatch(
+    misspelt.error,
+    /^no mutant or right Raft is called "vote-twice"; did you mean "votes-twice"\?.*\n$/,
+  );
 });

@@ -1,5 +1,5 @@
 /**
- * Prints a mutant, or a base, as a file of its own:
+ * Prints a mutant, or a right Raft, as a file of its own:
  *
  *     deno run --allow-read mutants/print.ts votes-twice > wrong/raft.ts
  *
@@ -9,11 +9,11 @@
 
 // @ts-types="../types/std_text_closest_string.d.ts"
 import { closestString } from "@std/text/closest-string";
-import { bases, mutants, type ReadBase, textOf, textOfBase } from "./mod.ts";
+import { bases, mutants, type ReadBase, textOf, textOfRight, variants } from "./mod.ts";
 
 const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`bases/${file}`, import.meta.url));
 const texts = new Map<string, () => string>([
-  ...bases.map((base) => [base.name, () => textOfBase(base, read)] as const),
+  ...[...bases, ...variants].map((right) => [right.name, () => textOfRight(right, read)] as const),
   ...mutants.map((mutant) => [mutant.name, () => textOf(mutant, bases, read)] as const),
 ]);
 
@@ -23,8 +23,8 @@ if (text === undefined) {
   const nearest = closestString(name, [...texts.keys()]);
   console.error(
     name === ""
-      ? `print.ts takes the name of a mutant or a base:\n${[...texts.keys()].join("\n")}`
-      : `no mutant or base is called "${name}"; did you mean "${nearest}"? Without a name, all are listed.`,
+      ? `print.ts takes the name of a mutant or a right Raft:\n${[...texts.keys()].join("\n")}`
+      : `no mutant or right Raft is called "${name}"; did you mean "${nearest}"? Without a name, all are listed.`,
   );
   Deno.exit(2);
 }

@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { mutants } from "../mutants/mod.ts";
+import { bases, mutants, variants } from "../mutants/mod.ts";
 import type { ExamRecord } from "../runner/commands/exam/exam_json.ts";
 import { ExamRun } from "../runner/commands/exam/exam_run.ts";
 import { courses } from "../tester/courses/all.ts";
@@ -46,6 +46,7 @@ function fieldsOf(value: object, prefix = ""): string[] {
   });
 }
 
+const rightRafts = [...bases, ...variants];
 const twice = "votes-twice";
 const late = "persist-missing-on-append";
 
@@ -58,12 +59,10 @@ Deno.test("exam: who caught what, as JSON whose every field docs/exam.md describ
   const lasting = ({ rafts }: ExamRecord) => rafts.map((raft) => ({ ...raft, real: 0 }));
   assertEquals(lasting(bun), lasting(record));
 
-  assertEquals(record.rafts.map(({ name }) => name), ["solution", "plain", "quiet", twice, late]);
-  assertEquals(record.seeds, { first: 3, count: 2 });
-  const [solution, plain, quiet, votes, persists] = record.rafts;
-  for (const { caught, findings, seeds } of [solution, plain, quiet]) {
-    assertEquals([caught, findings, seeds], [false, [], 2]);
-  }
+  assertEquals(record.rafts.map(({ name }) => name), ["plain", twice, late]);
+  assertEquals(record.seeds, { first: 3, count: 2, right: 2 });
+  const [plain, votes, persists] = record.rafts;
+  assertEquals([plain.caught, plain.findings, plain.seeds], [false, [], 2]);
   assertEquals([votes.named, votes.referee.by, votes.referee.right], ["yes", { S2: 2 }, 2]);
   assertEquals([persists.suite.seeds, persists.suite.by.TestPersist12C], [2, 2]);
   assertEquals([persists.caught, persists.rules], [true, mutantNamed(late).rules]);
@@ -79,11 +78,11 @@ Deno.test("exam: who caught what, as JSON whose every field docs/exam.md describ
 
 Deno.test("exam: the matrix alone on standard output; a right Raft that is not right fails the exam", async () => {
   const wrong = writeMutant(mutantNamed(twice)).slice("file://".length);
-  const { code, out } = await exam(`--no-mutants --seeds 1 --right ${wrong}`);
+  const { code, out } = await exam(`solution quiet own-entry --seeds 1 --right ${wrong}`);
   assertEquals(code, 1, out);
   assertMatch(
     out,
-    /^ +suite +extra +referee\nRaft +base +in most often by .*\nsolution +right .* clean\nplain +right .* clean\nquiet +right .* clean\n/,
+    /^ +suite +extra +referee\nRaft +base +in most often by .*\nsolution +right .* clean\nquiet +right .* clean\nown-entry +right .* clean\n/,
   );
   assertMatch(out, /\n\/.*… right .* S2 1 +- blamed\n/);
   assertMatch(
@@ -99,7 +98,9 @@ Deno.test("exam --write: the mutants' files, which test takes as they are", asyn
   const { code, out } = await exam(`--write ${folder}/wrong`);
   assertEquals([code, out], [
     0,
-    `Wrote ${mutants.length + 2} Rafts to ${folder}/wrong, ${mutants.length} of them wrong: NAME/raft.ts\n`,
+    `Wrote ${
+      mutants.length + rightRafts.length
+    } Rafts to ${folder}/wrong, ${mutants.length} of them wrong: NAME/raft.ts\n`,
   ]);
   assertStringIncludes(
     Deno.readTextFileSync(`${folder}/wrong/${twice}/raft.ts`),
@@ -125,7 +126,11 @@ Deno.test("exam: Ctrl-C shows what there is so far, and leaves no files behind",
   const { code, out } = await ended(process);
   assertEquals(code, 130);
   const record: ExamRecord = JSON.parse(out);
-  assertEquals([record.complete, record.code, record.rafts.length], [false, 130, mutants.length + 3]);
+  assertEquals([record.complete, record.code, record.rafts.length], [
+    false,
+    130,
+    mutants.length + rightRafts.length + 1,
+  ]);
   assertEquals([...Deno.readDirSync(temporary)], []);
 });
 
@@ -146,11 +151,12 @@ Deno.test("exam: a Raft that never returns is tried twice in a test, and then sp
     "TestRejoin2B",
   ];
   const run = new ExamRun({
-    examinees: [{ name: "spins", mutant, raft: `file://${raft}` }],
+    examinees: [{ name: "spins", mutant, raft: `file://${raft}`, origin: "given" }],
     course: course.id,
     tests: { suite: course.tests.filter(({ name }) => names.includes(name)), extra: [] },
     first: 1,
     seeds: 4,
+    rightSeeds: 4,
     jobs: 1,
   });
   assertEquals(await run.go(), null);
@@ -165,7 +171,7 @@ Deno.test("exam: bad usage, files that cannot be loaded, help", async () => {
   Deno.writeTextFileSync(`${folder}/file`, "");
   for (
     const [line, code, says] of [
-      ["votes-twise", 2, "no mutant is called votes-twise; docs/exam.md lists all"],
+      ["votes-twise", 2, "no mutant and no right Raft is called votes-twise; docs/exam.md lists all"],
       ["--mutant votes-twise", 2, "did you mean votes-twice?"],
       ["--doc page.md votes-twice", 2, "--doc takes the whole catalogue"],
       ["--right nowhere.ts", 2, "--right nowhere.ts: there is no such file"],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bases, type Mutant, mutants, type ReadBase, textOf, textOfBase } from "../mutants/mod.ts";
+import { bases, type Mutant, mutants, type ReadBase, textOf, textOfRight } from "../mutants/mod.ts";
 
 const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`../mutants/bases/${file}`, import.meta.url));
 const [plain, quiet] = bases;
@@ -25,12 +25,12 @@ export function writeMutant(mutant: Mutant): string {
 
 /** Writes the second right Raft, and returns its file URL. */
 export function writeQuietBase(): string {
-  return write(quiet.name, textOfBase(quiet, read));
+  return write(quiet.name, textOfRight(quiet, read));
 }
 
 /** Writes the plain base after `change`, and returns its file URL. */
 export function writeChanged(name: string, change: (plain: string) => string): string {
-  return write(name, change(textOfBase(plain, read)));
+  return write(name, change(textOfRight(plain, read)));
 }
 
 function write(name: string, text: string): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Mutant, mutants as catalogue } from "../../../mutants/mod.ts";
+import { bases, type Mutant, mutants as catalogue, type RightRaft, variants } from "../../../mutants/mod.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import { replaceFile, systemsReason } from "../../parent/output.ts";
 import { platform } from "../../parent/platform.ts";
@@ -30,44 +30,60 @@ export async function examCommand(args: string[]): Promise<number> {
     platform.write((await import("./exam_help.ts")).examHelp());
     return exitCodes.passed;
   }
-  const mutants = options.withMutants ? await chosen(options.mutants) : [];
-  if (options.write !== null) return writeOnly(options.write, mutants);
-  if (options.doc !== null && mutants.length < catalogue.length) {
-    throw new UsageError("--doc takes the whole catalogue: neither --mutant nor --no-mutants");
+  const chosen = await chooseRafts(options);
+  if (options.write !== null) return writeOnly(options.write, chosen);
+  if (options.doc !== null && (options.names.length > 0 || !options.withMutants)) {
+    throw new UsageError("--doc takes the whole catalogue: neither names nor --no-mutants");
   }
-  const right = options.right.map((name) => ({ name, mutant: null, raft: studentFile(name, "--right") }));
-  for (const { raft } of right) {
+  const given = options.right.map((name): Examinee => {
+    return { name, mutant: null, raft: studentFile(name, "--right"), origin: "given" };
+  });
+  for (const { raft } of given) {
     const refusals = await refusalsOf(raft);
     if (refusals.length > 0) return notUsable(refusals);
   }
   const { folder, remove } = temporaryFolder();
   try {
-    const made = writeFiles(folder, mutants);
-    const bases = made.filter(({ mutant }) => mutant === null);
-    return await hold(options, [solution, ...bases, ...right, ...made.slice(bases.length)], remove);
+    const right = writeFiles(folder, chosen.right, []);
+    const mutants = writeFiles(folder, [], chosen.mutants);
+    const first = chosen.withSolution ? [solution] : [];
+    return await hold(options, [...first, ...right, ...given, ...mutants], remove);
   } finally {
     remove();
   }
 }
 
-/** The mutants of these names, in the catalogue's order; all if none is named. */
-async function chosen(names: string[]): Promise<Mutant[]> {
-  const known = catalogue.map(({ name }) => name);
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    throw new UsageError(
-      `no mutant is called ${stranger}; docs/exam.md lists all ${known.length}${await didYouMean(
-        stranger,
-        known,
-      )}`,
-    );
-  }
-  return names.length === 0 ? catalogue : catalogue.filter(({ name }) => names.includes(name));
+/** Who of the project's sits an exam, beside those that are given. */
+interface Chosen {
+  withSolution: boolean;
+  right: RightRaft[];
+  mutants: Mutant[];
 }
 
-function writeOnly(folder: string, mutants: Mutant[]): number {
+/** All, or, in the same order, those that are named, with the bases of the mutants among them. */
+async function chooseRafts({ names, withMutants }: ExamOptions): Promise<Chosen> {
+  const right: RightRaft[] = [...bases, ...variants];
+  if (names.length === 0) return { withSolution: true, right, mutants: withMutants ? catalogue : [] };
+  const known = [solution, ...right, ...catalogue].map(({ name }) => name);
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const nearest = await didYouMean(stranger, known);
+    throw new UsageError(
+      `no mutant and no right Raft is called ${stranger}; docs/exam.md lists all ${known.length}${nearest}`,
+    );
+  }
+  const mutants = catalogue.filter(({ name }) => names.includes(name));
+  const wanted = new Set<string>([...names, ...mutants.map(({ base }) => base)]);
+  return {
+    withSolution: wanted.has(solution.name),
+    right: right.filter(({ name }) => wanted.has(name)),
+    mutants,
+  };
+}
+
+function writeOnly(folder: string, { right, mutants }: Chosen): number {
   try {
-    const written = writeFiles(folder, mutants);
+    const written = writeFiles(folder, right, mutants);
     platform.write(
       `Wrote ${written.length} Rafts to ${folder}, ${mutants.length} of them wrong: NAME/raft.ts\n`,
     );
@@ -91,6 +107,7 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     tests,
     first: options.first,
     seeds: options.seeds,
+    rightSeeds: options.rightSeeds,
     jobs: options.jobs ?? platform.cores(),
   });
   const progress = new ExamProgress(run, options.json, paint);
@@ -98,6 +115,7 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     sheets: run.sheets,
     first: options.first,
     seeds: options.seeds,
+    rightSeeds: options.rightSeeds,
     suite: tests.suite.length,
     extra: tests.extra.length,
     course: course.id,

@@ -7,7 +7,14 @@
 // On request only, so that the time Deno takes to load these does not count.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { bases, type Mutant, type ReadBase, textOf, textOfBase } from "../../../mutants/mod.ts";
+import {
+  bases,
+  type Mutant,
+  type ReadBase,
+  type RightRaft,
+  textOf,
+  textOfRight,
+} from "../../../mutants/mod.ts";
 import { fileUrl, projectRoot } from "../../parent/paths.ts";
 import { platform } from "../../parent/platform.ts";
 import type { Examinee } from "./examinee.ts";
@@ -29,25 +36,18 @@ export const solution: Examinee = {
   name: "solution",
   mutant: null,
   raft: fileUrl("raft/raft.ts", projectRoot),
+  origin: "project",
 };
 
-/** Writes bases and mutants into a folder, each as NAME/raft.ts; returns them as examinees. */
-export function writeFiles(folder: string, mutants: Mutant[]): Examinee[] {
-  const write = (name: string, text: string): string => {
+/** Writes right Rafts and mutants into a folder, each as NAME/raft.ts; returns them as examinees. */
+export function writeFiles(folder: string, right: RightRaft[], mutants: Mutant[]): Examinee[] {
+  const examinee = (name: string, mutant: Mutant | null, text: string): Examinee => {
     mkdirSync(`${folder}/${name}`, { recursive: true });
     writeFileSync(`${folder}/${name}/raft.ts`, text);
-    return fileUrl(`${folder}/${name}/raft.ts`, platform.cwd());
+    return { name, mutant, raft: fileUrl(`${folder}/${name}/raft.ts`, platform.cwd()), origin: "written" };
   };
   return [
-    ...bases.map((base) => ({
-      name: base.name,
-      mutant: null,
-      raft: write(base.name, textOfBase(base, readBase)),
-    })),
-    ...mutants.map((mutant) => ({
-      name: mutant.name,
-      mutant,
-      raft: write(mutant.name, textOf(mutant, bases, readBase)),
-    })),
+    ...right.map((raft) => examinee(raft.name, null, textOfRight(raft, readBase))),
+    ...mutants.map((mutant) => examinee(mutant.name, mutant, textOf(mutant, bases, readBase))),
   ];
 }

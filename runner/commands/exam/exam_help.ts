@@ -12,18 +12,20 @@ export function examHelp(): string {
   return `${run}: examines the tests and the referee. Rafts that are wrong on purpose, one mistake each, must be caught;
 Rafts that are right must not be blamed.
 
-  ${run} [options] [mutant ...]
+  ${run} [options] [name ...]
 
-  ${run}                                  the whole catalogue on 20 seeds
-  ${run} votes-twice kill-ignored         some mutants
+  ${run}                                  the whole catalogue on 20 seeds, the right Rafts on 5
+  ${run} votes-twice kill-ignored         some mutants, and the bases that they are made from
+  ${run} calls-give-up                    one of the right Rafts; docs/exam.md has all names
   ${run} --no-mutants --seeds 5000        only the right Rafts, on many seeds
   ${run} --write /tmp/wrong               the mutants' files, to look at or to give to students
 
 Each Raft runs the course's tests (suite) and the part extra on every seed, and the referee watches.
 
-  --seeds N          seeds of each Raft. Default: 20
+  --seeds N          seeds of each mutant. Default: 20
+  --right-seeds N    seeds of each right Raft. Default: 5, with --no-mutants as --seeds says
   --first-seed N     the first of them. Default: 1
-  --mutant NAME      one mutant; may be given more than once
+  --mutant NAME      one mutant or right Raft; may be given more than once
   --no-mutants       no mutants
   --right FILE       a further Raft that is right; may be given more than once
   --jobs N           Rafts at once. Default: one a core

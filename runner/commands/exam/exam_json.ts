@@ -40,7 +40,7 @@ export interface ExamRecord {
   complete: boolean;
   code: number;
   course: string;
-  seeds: { first: number; count: number };
+  seeds: { first: number; count: number; right: number };
   tests: { suite: string[]; extra: string[] };
   rafts: RaftRecord[];
   summary: {
@@ -56,7 +56,7 @@ export interface ExamRecord {
 
 /** The record of an exam that ends with the exit code `code`. */
 export function examRecord(held: Held, tests: ExamTests, begun: string, code: number): ExamRecord {
-  const { sheets, first, seeds, course, wall, complete } = held;
+  const { sheets, first, seeds, rightSeeds, course, wall, complete } = held;
   const { right, blamed, mutants, missed, seen, named, misnamed } = verdictOn(sheets);
   const names = (sheets: Sheet[]) => sheets.map(({ examinee }) => examinee.name);
   return {
@@ -69,7 +69,7 @@ export function examRecord(held: Held, tests: ExamTests, begun: string, code: nu
     complete,
     code,
     course,
-    seeds: { first, count: seeds },
+    seeds: { first, count: seeds, right: rightSeeds },
     tests: { suite: tests.suite.map(({ name }) => name), extra: tests.extra.map(({ name }) => name) },
     rafts: sheets.map(raftRecord),
     summary: {

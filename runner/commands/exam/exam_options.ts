@@ -9,12 +9,14 @@ import { readWords, type Vocabulary } from "../words.ts";
 
 /** The options of `exam`. */
 export interface ExamOptions {
-  /** How many seeds each Raft gets. */
+  /** How many seeds each mutant gets. */
   seeds: number;
+  /** How many seeds each right Raft gets. */
+  rightSeeds: number;
   /** The first of them. */
   first: number;
-  /** Names of mutants; none for all. */
-  mutants: string[];
+  /** Names of mutants and of right Rafts; none for all. */
+  names: string[];
   /** False: only the right Rafts. */
   withMutants: boolean;
   /** Paths of further right Rafts, as given. */
@@ -35,6 +37,7 @@ const vocabulary: Vocabulary = {
   flags: ["no-mutants", "json", "help"],
   valued: {
     "seeds": "a whole number",
+    "right-seeds": "a whole number",
     "first-seed": "a whole number",
     "mutant": "the name of a mutant, such as votes-twice",
     "right": "the path of a raft.ts that is right",
@@ -46,12 +49,12 @@ const vocabulary: Vocabulary = {
   alias: { help: ["h"] },
 };
 
-/** Seeds, if nothing says how many. */
-const usualSeeds = 20;
+/** Seeds, if nothing says how many; and of a right Raft beside mutants: stress is for more. */
+const [usualSeeds, usualRightSeeds] = [20, 5];
 
 /**
  * Reads the words after `exam`; a mistake is a UsageError of one sentence. Words that are no options are names of
- * mutants, too.
+ * mutants or of right Rafts.
  *
  * @example
  * ```ts
@@ -60,11 +63,16 @@ const usualSeeds = 20;
  */
 export async function parseExamOptions(args: string[]): Promise<ExamOptions> {
   const words = await readWords(args, vocabulary);
+  const mostSeeds = 1_000_000;
+  const seeds = words.whole("seeds", 1, mostSeeds) ?? usualSeeds;
+  const withMutants = !words.flag("no-mutants");
   const options: ExamOptions = {
-    seeds: words.whole("seeds", 1, 1_000_000) ?? usualSeeds,
+    seeds,
+    rightSeeds: words.whole("right-seeds", 1, mostSeeds) ??
+      (withMutants ? Math.min(seeds, usualRightSeeds) : seeds),
     first: words.whole("first-seed", 0, 2 ** 32 - 1) ?? 1,
-    mutants: [...words.all("mutant").flatMap((names) => names.split(",")), ...words.words],
-    withMutants: !words.flag("no-mutants"),
+    names: [...words.all("mutant").flatMap((names) => names.split(",")), ...words.words],
+    withMutants,
     right: words.all("right"),
     jobs: words.whole("jobs", 1, 256),
     json: words.flag("json"),
@@ -72,7 +80,7 @@ export async function parseExamOptions(args: string[]): Promise<ExamOptions> {
     write: words.text("write"),
     help: words.flag("help"),
   };
-  if (!options.withMutants && options.mutants.length > 0) {
+  if (!options.withMutants && options.names.length > 0) {
     throw new UsageError("--no-mutants and --mutant exclude each other");
   }
   return options;

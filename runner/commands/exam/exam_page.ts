@@ -8,7 +8,7 @@ import process from "node:process";
 import { platform } from "../../parent/platform.ts";
 import { version } from "../test/help.ts";
 import type { Sheet } from "./examinee.ts";
-import { type Held, misnaming } from "./exam_text.ts";
+import { type Held, misnaming, rangeOf } from "./exam_text.ts";
 import { rowOf } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
 
@@ -25,23 +25,24 @@ export function pageWith(page: string, part: string): string {
 
 /** The part, in Markdown. @param begun when the exam began, ISO 8601 */
 export function examPart(held: Held, begun: string): string {
-  const { sheets, first, seeds, suite, extra, course, wall } = held;
+  const { sheets, first, seeds, rightSeeds, suite, extra, course, wall } = held;
   const verdict = verdictOn(sheets);
   const { right, prevented, blamed, mutants, missed, seen, named, misnamed } = verdict;
-  const runs = sheets.length * seeds * (suite + extra);
+  const runs = sheets.reduce((sum, { planned }) => sum + planned, 0) * (suite + extra);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
   const clean = right - blamed.filter(({ examinee }) => examinee.mutant === null).length;
   const told = ({ examinee: { name, mutant } }: Sheet) => `${name} (${mutant!.prevented})`;
-  const further = sheets.filter(({ examinee: { name, mutant } }) => mutant === null && name.endsWith(".ts"))
+  const further = sheets.filter(({ examinee: { origin } }) => origin === "given")
     .map(({ examinee }) => ` --right ${examinee.name}`).join("");
+  const options = `--seeds ${seeds} --right-seeds ${rightSeeds} --first-seed ${first}${further}`;
   const percent = (part: number, of: number) => of === 0 ? "" : ` (${Math.round(100 * part / of)} %)`;
   return `
-Made on ${
-    begun.slice(0, 10)
-  } by \`deno task exam --seeds ${seeds} --first-seed ${first}${further} --doc docs/exam.md\`, raftlab
+Made on ${begun.slice(0, 10)} by \`deno task exam ${options} --doc docs/exam.md\`, raftlab
 ${version}, ${platform.name} ${platform.version}, ${process.platform} ${process.arch}, ${platform.cores()} cores, in ${
     Math.round(wall)
-  } s: ${mutants} mutants and ${right} right Rafts on seeds ${first} to ${first + seeds - 1},
+  } s: ${mutants} mutants on seeds ${rangeOf(first, seeds)}, ${right} right Rafts on seeds ${
+    rangeOf(first, rightSeeds)
+  },
 ${suite} tests of ${course} and ${extra} of the part extra, ${runs} runs.
 
 - Caught: ${mutants - missed.length} of ${mutants}${percent(mutants - missed.length, mutants)}.

@@ -19,8 +19,10 @@ export interface ExamPlan {
   tests: ExamTests;
   /** The seeds are `first`, `first` + 1, ... */
   first: number;
-  /** How many of them. */
+  /** How many of them a mutant gets. */
   seeds: number;
+  /** How many a right Raft gets. */
+  rightSeeds: number;
   /** Examinees at once. */
   jobs: number;
 }
@@ -61,23 +63,25 @@ export class ExamRun {
   /** Nothing is run until `go`. */
   constructor(plan: ExamPlan) {
     this.#plan = plan;
-    const { examinees, tests, first, seeds, jobs } = plan;
-    this.sheets = examinees.map((examinee) => new Sheet(examinee, tests));
-    const share = Math.ceil(seeds * examinees.length / (4 * jobs));
+    const { examinees, tests, first, jobs } = plan;
+    this.sheets = examinees.map((examinee) => {
+      return new Sheet(examinee, tests, examinee.mutant === null ? plan.rightSeeds : plan.seeds);
+    });
+    const share = Math.ceil(this.sheets.reduce((sum, { planned }) => sum + planned, 0) / (4 * jobs));
     const size = Math.min(most, Math.max(fewest, share));
     this.#waiting = this.sheets.flatMap((sheet) =>
-      Array.from({ length: Math.ceil(seeds / size) }, (_, i) => ({
+      Array.from({ length: Math.ceil(sheet.planned / size) }, (_, i) => ({
         sheet,
         first: first + i * size,
-        seeds: Math.min(size, seeds - i * size),
+        seeds: Math.min(size, sheet.planned - i * size),
       }))
     );
   }
 
   /** How many runs there are in all. */
   get planned(): number {
-    const { tests, seeds } = this.#plan;
-    return this.sheets.length * seeds * (tests.suite.length + tests.extra.length);
+    const { suite, extra } = this.#plan.tests;
+    return this.sheets.reduce((sum, { planned }) => sum + planned, 0) * (suite.length + extra.length);
   }
 
   /** How many have ended, or were spared. */

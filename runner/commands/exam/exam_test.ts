@@ -28,7 +28,11 @@ function mutant(name: string, rules: string[], more: Partial<Mutant> = {}): Muta
 
 /** The sheet of a mutant, or of a right Raft, with these runs. */
 function sheetOf(mutant: Mutant | null, ...runs: Outcome[]): Sheet {
-  const sheet = new Sheet({ name: mutant?.name ?? "solution", mutant, raft: "file:///raft.ts" }, tests);
+  const sheet = new Sheet(
+    { name: mutant?.name ?? "solution", mutant, raft: "file:///raft.ts", origin: "project" },
+    tests,
+    2,
+  );
   for (const run of runs) sheet.add(run);
   return sheet;
 }
@@ -128,7 +132,7 @@ function held(changes: Partial<Held> = {}): Held {
     sheetOf(mutant("m".repeat(50), ["S4"], { why: "It hides." }), ...seed(1), ...seed(2)),
   ];
   const counts = { suite: 2, extra: 1, course: "mit6824", wall: 61, complete: true };
-  return { sheets, first: 1, seeds: 2, ...counts, ...changes };
+  return { sheets, first: 1, seeds: 2, rightSeeds: 2, ...counts, ...changes };
 }
 
 Deno.test("the matrix: no line longer than 120 letters; then what is wrong, and a summary", () => {
@@ -186,8 +190,9 @@ Deno.test("the page: its made part is replaced, what stands around it stays", ()
 
 Deno.test("exam's options", async () => {
   const plain = await parseExamOptions([]);
-  assertEquals([plain.seeds, plain.first, plain.mutants, plain.withMutants, plain.right], [
+  assertEquals([plain.seeds, plain.rightSeeds, plain.first, plain.names, plain.withMutants, plain.right], [
     20,
+    5,
     1,
     [],
     true,
@@ -196,8 +201,12 @@ Deno.test("exam's options", async () => {
   const words =
     "a-b --mutant c-d --mutant=e-f,g-h --right x.ts --right y.ts --seeds 5 --first-seed 0 --jobs 3";
   const options = await parseExamOptions(words.split(" "));
-  assertEquals(options.mutants.toSorted(), ["a-b", "c-d", "e-f", "g-h"]);
+  assertEquals(options.names.toSorted(), ["a-b", "c-d", "e-f", "g-h"]);
   assertEquals([options.right, options.seeds, options.first, options.jobs], [["x.ts", "y.ts"], 5, 0, 3]);
+  const rightSeeds = async (line: string) => (await parseExamOptions(line.split(" "))).rightSeeds;
+  assertEquals(await rightSeeds("--seeds 3"), 3);
+  assertEquals(await rightSeeds("--no-mutants --seeds 300"), 300);
+  assertEquals(await rightSeeds("--seeds 3 --right-seeds 30"), 30);
   for (
     const [line, says] of [
       ["--seeds 0", "--seeds takes a whole number from 1 to 1000000, not 0"],

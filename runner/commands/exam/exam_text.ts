@@ -14,9 +14,10 @@ import { verdictOn } from "./verdict.ts";
 export interface Held {
   /** Every Raft that was to sit it, in order. */
   sheets: Sheet[];
-  /** Seeds of each. */
+  /** The first seed; how many a mutant was to have, and a right Raft. */
   first: number;
   seeds: number;
+  rightSeeds: number;
   /** How many tests. */
   suite: number;
   extra: number;
@@ -30,10 +31,11 @@ export interface Held {
 
 /** The matrix, what is wrong, and the summary, which is the last line. */
 export function examLines(held: Held, paint: Paint): string[] {
-  const { sheets, first, seeds, wall, complete } = held;
+  const { sheets, first, seeds, rightSeeds, wall, complete } = held;
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const verdict = verdictOn(sheets);
   const { right, prevented, blamed, mutants, missed, seen, named } = verdict;
+  const onFewer = mutants === 0 || rightSeeds === seeds ? "" : ` on seed ${rangeOf(first, rightSeeds)}`;
   const facts = [
     ...(mutants === 0 ? [] : [
       mutants === 1 ? "1 mutant" : `${mutants} mutants`,
@@ -42,9 +44,9 @@ export function examLines(held: Held, paint: Paint): string[] {
     ]),
     ...(prevented.length === 0 ? [] : [`${prevented.length} prevented`]),
     blamed.length === 0
-      ? `${right} right Rafts clean`
-      : paint.bad(`${blamed.length} of ${right + prevented.length} right Rafts blamed`),
-    `seed ${first}..${(first + seeds - 1) % 2 ** 32}`,
+      ? `${right} right Rafts clean${onFewer}`
+      : paint.bad(`${blamed.length} of ${right + prevented.length} right Rafts blamed`) + onFewer,
+    `seed ${rangeOf(first, mutants === 0 ? rightSeeds : seeds)}`,
     `${wall.toFixed(1)}s`,
     ...(complete ? [] : ["interrupted"]),
   ];
@@ -52,10 +54,10 @@ export function examLines(held: Held, paint: Paint): string[] {
 }
 
 /** What is wrong, Raft by Raft; what is behind the stars; and what was not finished. */
-function remarkLines({ sheets, seeds, complete }: Held): string[] {
+function remarkLines({ sheets, complete }: Held): string[] {
   const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
-  const begun = complete ? [] : sheets.filter((sheet) => sheet.seeds > 0 && sheet.seeds < seeds);
+  const begun = complete ? [] : sheets.filter((sheet) => sheet.seeds > 0 && sheet.seeds < sheet.planned);
   const untouched = complete ? 0 : sheets.filter((sheet) => sheet.seeds === 0).length;
   return [
     ...section("Right Rafts that were blamed", blamed.flatMap(blameOf)),
@@ -72,10 +74,15 @@ function remarkLines({ sheets, seeds, complete }: Held): string[] {
       spared.map(({ examinee, spared }) => `${examinee.name}: ${spared.map(shortName).join(", ")}`),
     ),
     ...section("Not finished", [
-      ...begun.map((sheet) => `${sheet.examinee.name}: ${sheet.seeds} of ${seeds} seeds`),
+      ...begun.map((sheet) => `${sheet.examinee.name}: ${sheet.seeds} of ${sheet.planned} seeds`),
       ...(untouched > 0 ? [`${untouched} others`] : []),
     ]),
   ];
+}
+
+/** Seeds as `1..20`. */
+export function rangeOf(first: number, count: number): string {
+  return `${first}..${(first + count - 1) % 2 ** 32}`;
 }
 
 function section(title: string, lines: string[]): string[] {
@@ -83,11 +90,10 @@ function section(title: string, lines: string[]): string[] {
 }
 
 /** Of a right Raft, what was found, and what to type to see the first of it. */
-function blameOf({ examinee: { name }, findings }: Sheet): string[] {
+function blameOf({ examinee: { name, origin }, findings }: Sheet): string[] {
   const run = platform.name === "bun" ? "bun cli.ts" : "deno task";
-  const isBase = /^[a-z]+$/.test(name);
-  const file = name === "solution" ? "" : ` --raft ${isBase ? `DIR/${name}` : name}`;
-  const written = name === "solution" || !isBase ? "" : ` (${run} exam --write DIR makes the file)`;
+  const file = { project: "", written: ` --raft DIR/${name}`, given: ` --raft ${name}` }[origin];
+  const written = origin === "written" ? ` (${run} exam --write DIR makes the file)` : "";
   const [{ test, seed }] = findings;
   return [
     ...findings.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`),

@@ -11,12 +11,14 @@ import { firstBroken } from "../../reports/complaints.ts";
 
 /** A Raft that is examined. */
 export interface Examinee {
-  /** Its name: the mutant's, the base's, or the path that was given. */
+  /** The mutant's, the right Raft's, or the path that was given. */
   name: string;
   /** What is wrong with it; null if it is right. */
   mutant: Mutant | null;
   /** URL of its file. */
   raft: string;
+  /** Where that is: in the project, written for the exam, or given with --right. */
+  origin: "project" | "written" | "given";
 }
 
 /** The tests of the exam, in their order: those of the course, then those beyond it. */
@@ -67,6 +69,8 @@ const findingsKept = 5;
 /** What is known of an examinee. */
 export class Sheet {
   readonly examinee: Examinee;
+  /** How many seeds it is to have. */
+  readonly planned: number;
   readonly #suite: number;
   readonly #places: Map<string, number>;
   #marks = new Map<number, Marks>();
@@ -79,9 +83,10 @@ export class Sheet {
   /** Real seconds of all runs whose process lived to tell. */
   real = 0;
 
-  /** Nothing has ended yet. */
-  constructor(examinee: Examinee, { suite, extra }: ExamTests) {
+  /** Nothing has ended yet. @param planned how many seeds it is to have */
+  constructor(examinee: Examinee, { suite, extra }: ExamTests, planned: number) {
     this.examinee = examinee;
+    this.planned = planned;
     this.#suite = suite.length;
     this.#places = new Map([...suite, ...extra].map(({ name }, place) => [name, place]));
   }

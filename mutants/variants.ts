@@ -1,0 +1,136 @@
+/**
+ * Right Rafts in other styles, which nobody may blame: the exam runs them beside the solution and the bases. Whoever
+ * meets a style in which a right Raft was blamed adds it here.
+ *
+ * @module
+ */
+
+import type { Edit, RightRaft } from "./mutant.ts";
+
+/** A call of the plain base, which counts as failed after 100 ms, as with Go's select and time.After. */
+function givesUp(method: string): Edit {
+  const call = `await this.peers[peer].Call("Raft.${method}", args, reply);`;
+  return [
+    `    const ok = ${call}\n`,
+    `    const answer = this.peers[peer].Call("Raft.${method}", args, reply);
+    const ok = await Promise.race([answer, sleep(100).then(() => false)]);
+`,
+  ];
+}
+
+/** An option of the event loop. */
+function on(name: string): Edit {
+  return [`  ${name}: false,\n`, `  ${name}: true,\n`];
+}
+
+/** A vote is asked for beforehand: by a flag in RequestVote, which says that it changes nothing. */
+const preVoteFlag: Edit[] = [
+  ['  preVote: "none",\n', '  preVote: "flag",\n'],
+  [
+    "  LastLogTerm = 0;\n}\n\nexport class RequestVoteReply",
+    `  LastLogTerm = 0;
+  PreVote = false;
+}
+
+export class RequestVoteReply`,
+  ],
+  [
+    "askedForPreVote(_args: RequestVoteArgs): boolean {\n  return false;\n",
+    "askedForPreVote(args: RequestVoteArgs): boolean {\n  return args.PreVote;\n",
+  ],
+  [
+    "  return new PreVoteArgs();\n",
+    "  const args = new RequestVoteArgs();\n  args.PreVote = true;\n  return args;\n",
+  ],
+];
+const preVoteMessage: Edit = ['  preVote: "none",\n', '  preVote: "message",\n'];
+
+/** In the order of the exam. */
+export const variants: RightRaft[] = [
+  {
+    name: "calls-give-up",
+    about: "A call that is not answered within 100 ms is taken for lost; its answer is not read.",
+    file: "plain.ts",
+    edits: [givesUp("RequestVote"), givesUp("AppendEntries")],
+  },
+  {
+    name: "asks-for-votes-again",
+    about: "A RequestVote that was lost is sent again, while the server is a candidate of that term.",
+    file: "plain.ts",
+    edits: [[
+      `    const ok = await this.peers[peer].Call("Raft.RequestVote", args, reply);
+    if (!ok || this.killed()) return;
+`,
+      `    while (!await this.peers[peer].Call("Raft.RequestVote", args, reply)) {
+      if (this.killed() || this.role !== "candidate" || this.currentTerm !== args.Term) return;
+    }
+    if (this.killed()) return;
+`,
+    ]],
+  },
+  {
+    name: "sticks-to-its-leader",
+    about:
+      "Who heard from a leader within the shortest election timeout neither votes nor adopts a candidate's term (§6).",
+    file: "plain.ts",
+    edits: [
+      ["  electionDeadline = 0;\n", "  electionDeadline = 0;\n  heardFromLeader = -Infinity;\n"],
+      [
+        "RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+        `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
+    if (args.Term > this.currentTerm && Date.now() < this.heardFromLeader + electionTimeoutMin) {
+      reply.Term = this.currentTerm;
+      return;
+    }
+`,
+      ],
+      [
+        `    this.role = "follower";
+    this.resetElectionTimer();
+`,
+        `    this.role = "follower";
+    this.heardFromLeader = Date.now();
+    this.resetElectionTimer();
+`,
+      ],
+    ],
+  },
+  {
+    name: "one-at-a-time",
+    about: "An event loop whose leader waits for each answer, and steps down when no majority answers.",
+    file: "event_loop.ts",
+    edits: [["  pipeline: true,\n", "  pipeline: false,\n"], on("checkQuorum")],
+  },
+  {
+    name: "own-entry",
+    about:
+      "An event loop whose leader begins its term with an entry of its own, which the service does not see.",
+    file: "event_loop.ts",
+    edits: [on("ownEntry"), on("checkQuorum")],
+  },
+  {
+    name: "pre-vote-by-flag",
+    about: "An event loop that asks who would vote for it by a flag in RequestVote, before it begins a term.",
+    file: "event_loop.ts",
+    edits: [...preVoteFlag, on("checkQuorum")],
+  },
+  {
+    name: "pre-vote-by-message",
+    about: "An event loop that asks who would vote for it by a message of its own, before it begins a term.",
+    file: "event_loop.ts",
+    edits: [preVoteMessage, on("checkQuorum")],
+  },
+  {
+    name: "refuses-when-led",
+    about: "An event loop that does not vote in a term whose leader it knows.",
+    file: "event_loop.ts",
+    edits: [on("leaderKnownRefuses"), on("checkQuorum")],
+  },
+  {
+    name: "lease",
+    about:
+      "An event loop that stays out of elections while it hears from a leader; with an own entry and pre-votes.",
+    file: "event_loop.ts",
+    edits: [on("lease"), on("checkQuorum"), on("ownEntry"), preVoteMessage],
+  },
+];
