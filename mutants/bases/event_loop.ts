@@ -97,10 +97,12 @@ export class AppendEntriesReply {
   MaybeTerm = 0;
 }
 
+/** A record of what is saved: each says what the log is from an index on, so that a long log is not saved anew. */
 class Saved {
   CurrentTerm = 0;
   VotedFor = 0;
-  Log: LogEntry[] = listOf(LogEntry);
+  From = 0;
+  Entries: LogEntry[] = listOf(LogEntry);
 }
 
 function askedForPreVote(_args: RequestVoteArgs): boolean {
@@ -149,6 +151,11 @@ class Raft implements RaftServer {
   /** Whether the persistent state is to be saved before anything leaves. */
   changed = false;
   outgoing: (() => void)[] = [];
+  records = new Buffer();
+  recorder = NewEncoder(this.records);
+  /** Before which index the records have the log as it is, and how many entries and records they are. */
+  stable = 1;
+  recorded = 0;
 
   currentTerm = 0;
   votedFor = nobody;
@@ -172,13 +179,7 @@ class Raft implements RaftServer {
     this.me = me;
     this.persister = persister;
     this.applyCh = applyCh;
-    const saved = new Saved();
-    const state = persister.ReadRaftState();
-    if (state.length > 0 && NewDecoder(new Buffer(state)).Decode(saved) === null) {
-      this.currentTerm = saved.CurrentTerm;
-      this.votedFor = saved.VotedFor;
-      this.log = saved.Log;
-    }
+    this.restore(new Buffer(persister.ReadRaftState()));
     this.restartTimer();
     this.loop();
     this.clock();
@@ -233,13 +234,32 @@ class Raft implements RaftServer {
 
   save(): void {
     this.changed = false;
+    if (this.recorded > 2 * this.log.length + 100) {
+      this.records = new Buffer();
+      this.recorder = NewEncoder(this.records);
+      this.stable = 1;
+      this.recorded = 0;
+    }
     const saved = new Saved();
     saved.CurrentTerm = this.currentTerm;
     saved.VotedFor = this.votedFor;
-    saved.Log = this.log;
-    const buffer = new Buffer();
-    NewEncoder(buffer).Encode(saved);
-    this.persister.SaveRaftState(buffer.Bytes());
+    saved.From = this.stable;
+    saved.Entries = this.log.slice(this.stable);
+    this.recorder.Encode(saved);
+    this.recorded += 1 + saved.Entries.length;
+    this.stable = this.log.length;
+    this.persister.SaveRaftState(this.records.Bytes());
+  }
+
+  restore(records: Buffer): void {
+    const decoder = NewDecoder(records);
+    let saved = new Saved();
+    while (decoder.Decode(saved) === null) {
+      this.currentTerm = saved.CurrentTerm;
+      this.votedFor = saved.VotedFor;
+      this.log.splice(saved.From, Infinity, ...saved.Entries);
+      saved = new Saved();
+    }
   }
 
   async clock(): Promise<void> {
@@ -508,7 +528,9 @@ class Raft implements RaftServer {
     }
     const firstNew = args.Entries.findIndex(({ Term }, i) => this.log[prev + 1 + i]?.Term !== Term);
     if (firstNew >= 0) {
-      this.log.splice(prev + 1 + firstNew, Infinity, ...args.Entries.slice(firstNew));
+      const from = prev + 1 + firstNew;
+      this.log.splice(from, Infinity, ...args.Entries.slice(firstNew));
+      this.stable = Math.min(this.stable, from);
       this.changed = true;
     }
     reply.Success = true;
