@@ -47,7 +47,7 @@ export async function examCommand(args: string[]): Promise<number> {
     const right = writeFiles(folder, chosen.right, []);
     const mutants = writeFiles(folder, [], chosen.mutants);
     const first = chosen.withSolution ? [solution] : [];
-    return await hold(options, [...first, ...right, ...given, ...mutants], remove);
+    return await hold(options, [...first, ...given, ...right, ...mutants], remove);
   } finally {
     remove();
   }
