@@ -181,4 +181,21 @@ export const append: Mutant[] = [
     rules: ["S18"],
     shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
   },
+  {
+    name: "commitindex-falls",
+    breaks: "AppendEntries 5: if leaderCommit > commitIndex",
+    lesson:
+      "commitIndex is taken from each AppendEntries, also from one that comes late and says less. Nothing is applied " +
+      "twice, but what was committed is not, until the leader says so again; as a leader the server says too little.",
+    base: "plain",
+    edits: [
+      [
+        "if (Math.min(args.LeaderCommit, lastNew) > this.commitIndex) {",
+        "if (Math.min(args.LeaderCommit, lastNew) !== this.commitIndex) {",
+      ],
+      ["if (this.lastApplied === this.commitIndex) {", "if (this.lastApplied >= this.commitIndex) {"],
+    ],
+    rules: ["L15"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
 ];

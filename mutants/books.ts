@@ -256,4 +256,29 @@ export const books: Mutant[] = [
     rules: ["L12"],
     shown: { test: "TestCount2B", seed: 1, by: "referee" },
   },
+  {
+    name: "lost-entries-not-resent",
+    breaks: "Leaders 3, §5.3: AppendEntries are retried until all followers store all entries",
+    lesson:
+      "nextIndex moves on when entries leave, and heartbeats ask about matchIndex only. Entries that were lost stay lost " +
+      "until a later request is refused for want of them. Shows where heartbeats are empty.",
+    base: "quiet",
+    edits: [
+      [
+        "args.PrevLogIndex = this.nextIndex[peer] - 1;",
+        "args.PrevLogIndex = heartbeat ? this.matchIndex[peer] : this.nextIndex[peer] - 1;",
+      ],
+      [
+        "    args.LeaderCommit = this.commitIndex;\n",
+        "    args.LeaderCommit = this.commitIndex;\n    if (!heartbeat) this.nextIndex[peer] = this.log.length;\n",
+      ],
+      ["peer !== this.me && this.awaiting[peer] === null", "peer !== this.me"],
+      [
+        "} else if (args.PrevLogIndex === this.nextIndex[peer] - 1) {",
+        "} else if (args.PrevLogIndex > this.matchIndex[peer]) {",
+      ],
+    ],
+    rules: ["L14"],
+    shown: { test: "TestPersist12C", seed: 1, by: "referee" },
+  },
 ];

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { nothingCommitted, whenAsking } from "./commit_index.ts";
 import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
 import { type Cluster, grace, type ServerModel } from "./model.ts";
@@ -102,7 +103,8 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
   const now = cluster.now();
   const [asked, answered, voters] = [new Set<number>(), new Set<number>(), new Set([server.id])];
-  server.round = { term, at: now, asked, answered, voters };
+  const knewCommit = whenAsking(cluster, server);
+  server.round = { term, at: now, asked, answered, voters, knewCommit };
 }
 
 /** The round of which a request is a repetition; null if it is of none. */
@@ -360,6 +362,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
   server.raise(term);
   server.leading = {
     term,
+    beganAt: cluster.now(),
     first: server.log.length,
     ownKnown: server.logUnsure,
     match: [],
@@ -374,5 +377,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     owes: { index: 0, since: cluster.now() },
     refused: [],
     singles: [],
+    supplies: [],
+    knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
   };
 }

@@ -14,7 +14,7 @@ type Fields = Record<string, unknown>;
 /** Everything that needs the followers' logs. */
 const ofLogs: RuleId[] = [
   ...["S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S16", "S17", "S18"] as const,
-  ...["O1", "O2", "O3", "P1", "L5b", "L6", "L9", "L9b", "L10", "L11", "L12"] as const,
+  ...["O1", "O2", "O3", "P1", "L5b", "L6", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
 ];
 /** What is left to check if requests cannot be understood. */
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];
@@ -43,7 +43,7 @@ const needs: Record<string, Record<string, RuleId[]>> = {
     PrevLogIndex: ofLogs,
     PrevLogTerm: ofLogs,
     Entries: ofLogs,
-    LeaderCommit: ["S10", "S18", "L10", "L11"],
+    LeaderCommit: ["S10", "S18", "L10", "L11", "L15"],
   },
   "the reply of AppendEntries": {
     Term: ["S3b", "O3", "L9", "L9b"],

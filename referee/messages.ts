@@ -83,6 +83,8 @@ export interface AppendRequest extends Request {
   readonly commit: number;
   /** The last entry it carries, or the one at prev; it knows those before it. */
   last: Entry;
+  /** Whether it was answered, or failed. */
+  over: boolean;
 }
 
 /** Whose ClientEnd it is, in which life, and to whom: the tester names them `server.life>peer`. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { nothingCommitted } from "./commit_index.ts";
 import type { Complaints } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
@@ -97,6 +98,9 @@ export class ServerModel {
   appliedBefore = 0;
   /** What this life was told is committed. */
   told = 0;
+  /** What it was seen to know as committed, and what it was told; for L15. */
+  knownCommit = nothingCommitted;
+  toldCommit = nothingCommitted;
   /** Up to here it could have applied, having applied what, since when. */
   readonly owes = { index: 0, applied: 0, since: 0 };
 
@@ -132,6 +136,7 @@ export class ServerModel {
     this.startedAt = this.#cluster.now();
     this.reset = { at: this.startedAt, by: "its start", peer: null };
     this.grants.clear();
+    this.knownCommit = this.toldCommit = nothingCommitted;
     this.applied =
       this.told =
       this.owes.index =

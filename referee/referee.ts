@@ -8,6 +8,7 @@ import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
 import * as books from "./books.ts";
 import * as commit from "./commit.ts";
+import * as commitIndex from "./commit_index.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
 import { Form } from "./form.ts";
@@ -23,6 +24,7 @@ import {
 import { Cluster, type ServerModel } from "./model.ts";
 import * as persistence from "./persistence.ts";
 import { type RuleId, rules } from "./rules.ts";
+import * as supply from "./supply.ts";
 import * as timing from "./timing.ts";
 
 /** What a referee is made with. */
@@ -120,6 +122,7 @@ export class Referee {
         commit,
         length,
         last: root,
+        over: false,
       };
       this.#requests.set(message.id, request);
       this.#appends(server, request, entries);
@@ -171,6 +174,8 @@ export class Referee {
     const leading = server.leading!;
     timing.sendsAppend(cluster, server, leading, request);
     books.sends(cluster, server, leading, request);
+    commitIndex.says(cluster, server, leading, request);
+    supply.sends(cluster, server, leading, request);
     books.applies(cluster, server, Math.min(request.commit, leading.counted));
     persistence.speaks(cluster, server, request);
   }
@@ -255,9 +260,11 @@ export class Referee {
       if (reply.yes && current) {
         server.mayCommit(request);
         server.told = Math.max(server.told, Math.min(request.commit, request.prev + request.length));
+        commitIndex.isTold(cluster, server, server.told);
         books.applies(cluster, server, server.told);
       }
       if (changed !== null) persistence.changed(server, changed, entered.saves);
+      supply.answered(cluster, cluster.server(request.from).leading, request, reply);
     }
     persistence.speaks(cluster, server, request);
   }
@@ -279,6 +286,7 @@ export class Referee {
     else {
       commit.hears(cluster, server, request, reply);
       books.hears(cluster, server, request, reply);
+      supply.ends(cluster, server.leading, request, reply);
     }
   }
 
@@ -286,9 +294,13 @@ export class Referee {
   failed(message: Message): void {
     const request = this.#done(message);
     if (request === undefined) return;
-    const server = this.#cluster.server(request.from);
-    if (!server.alive || request.life !== server.life) server.ghostAt = this.#cluster.now();
-    else if (request.kind === "AppendEntries") server.lost[request.to] = request;
+    const cluster = this.#cluster;
+    const server = cluster.server(request.from);
+    if (!server.alive || request.life !== server.life) server.ghostAt = cluster.now();
+    else if (request.kind === "AppendEntries") {
+      server.lost[request.to] = request;
+      supply.ends(cluster, server.leading, request, null);
+    }
   }
 
   #done(message: Message): VoteRequest | AppendRequest | undefined {
@@ -348,7 +360,9 @@ export class Referee {
     if (!server.alive || life !== server.life) {
       return timing.haunts(this.#cluster, server, life, `applied entry ${msg.CommandIndex}`);
     }
-    if (msg.CommandValid) commit.applies(this.#cluster, server, msg.CommandIndex, msg.Command);
+    if (!msg.CommandValid) return;
+    commit.applies(this.#cluster, server, msg.CommandIndex, msg.Command);
+    commitIndex.applies(this.#cluster, server, msg.CommandIndex);
   }
 
   /** A server saved its state. */

@@ -58,6 +58,8 @@ export const rules = {
   L11: warning("§5.3, All Servers 1: if commitIndex > lastApplied, apply"),
   L12: warning("Figure 2, entries[]: more than one for efficiency; the lab's limit of RPCs"),
   L13: warning("the labs' advice on structure: one loop alone applies, and no handler waits for it"),
+  L14: warning("§5.3, Leaders 3: AppendEntries with what a peer lacks, until the peer has stored it"),
+  L15: warning("Figure 2, commitIndex: increases monotonically"),
   H0: { section: "the referee reads Figure 2's names", severity: "note" },
   H1: error("Figure 2: every field is sent"),
   H2: warning("Figure 2: leaderId and candidateId name the sender"),

@@ -27,6 +27,34 @@ function commands(s: Scenario, count: number): void {
   for (let index = 1; index <= count; index++) s.start(0, index, index, 1);
 }
 
+/** Server 0 leads term 1 with one entry, which 1 has, too: it is committed and applied. */
+function oneCommitted(s: Scenario): void {
+  commands(s, 1);
+  s.append(0, 1, 1, { entries: [[1, 1]] });
+  s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+  for (const server of [0, 1]) s.apply(server, 1, 1);
+}
+
+/** After that it sends heartbeats for so many milliseconds. */
+function beats(s: Scenario, ms: number): void {
+  for (let passed = 0; passed < ms; passed += 150) {
+    s.wait(150);
+    s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    s.append(0, 2, 1, { commit: 1 });
+  }
+}
+
+/** Server 0 leads term 1, and its two entries are committed, which 1 knows. */
+function commitsTwo(s: Scenario): void {
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.start(0, "b", 2, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"], [1, "b"]] });
+  s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+  s.apply(1, 1, "a");
+  s.apply(1, 2, "b");
+}
+
 const cases: Case[] = [
   {
     rule: "S1",
@@ -754,6 +782,73 @@ const cases: Case[] = [
       const message = s.enters(s.appends(0, 1, 1));
       s.wait(50);
       s.arrives(s.returns(message, 1, true));
+    },
+  },
+  {
+    rule: "L14",
+    title: "entries that were lost, and are not sent again",
+    broken: (s) => {
+      oneCommitted(s);
+      s.referee.failed(s.appends(0, 2, 1, { entries: [[1, 1]] }));
+      beats(s, 2500);
+    },
+    lawful: (s) => {
+      oneCommitted(s);
+      s.referee.failed(s.appends(0, 2, 1, { entries: [[1, 1]] }));
+      beats(s, 1500);
+      s.append(0, 2, 1, { entries: [[1, 1]], arrives: false });
+      beats(s, 2500); // it has the entry, though the leader did not hear of it
+    },
+  },
+  {
+    rule: "L14",
+    title: "refusals that nothing comes of",
+    broken: (s) => {
+      oneCommitted(s);
+      for (let i = 0; i < 20; i++) {
+        s.wait(150);
+        s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+        s.append(0, 2, 1, { prev: [1, 1], yes: false });
+      }
+    },
+    lawful: (s) => {
+      oneCommitted(s);
+      const first = s.appends(0, 2, 1, { entries: [[1, 1]] }); // the leader sends no more until this is answered
+      beats(s, 5000);
+      s.enters(first);
+      s.saves(2);
+      s.arrives(s.returns(first, 1, true));
+    },
+  },
+  {
+    rule: "L15",
+    title: "a follower's commitIndex taken back, seen when it leads",
+    broken: (s) => {
+      commitsTwo(s);
+      s.wait(500);
+      s.elect(1, 2, [0], [2, 1], 1);
+    },
+    lawful: (s) => {
+      commitsTwo(s);
+      s.wait(500);
+      s.elect(1, 2, [0], [2, 1], 2);
+      s.append(1, 2, 2, { commit: 0 }); // what the peer is known to have
+    },
+  },
+  {
+    rule: "L15",
+    title: "a leader's commitIndex taken back",
+    broken: (s) => {
+      commitsTwo(s);
+      s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+      s.start(0, "c", 3, 1);
+      s.append(0, 2, 1, { prev: [2, 1], entries: [[1, "c"]], commit: 1, yes: false });
+    },
+    lawful: (s) => {
+      commitsTwo(s);
+      s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+      s.start(0, "c", 3, 1);
+      s.append(0, 2, 1, { prev: [1, 1], entries: [[1, "b"]], commit: 1, yes: false }); // made before, sent late
     },
   },
   {

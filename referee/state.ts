@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { KnownCommit } from "./commit_index.ts";
+import type { Supply } from "./supply.ts";
+
 /** A vote given. */
 export interface Vote {
   /** To whom. */
@@ -25,6 +28,8 @@ export interface Round {
   readonly answered: Set<number>;
   /** Who gave its vote in these, and itself. */
   readonly voters: Set<number>;
+  /** What the candidate knew as committed. */
+  readonly knewCommit: KnownCommit;
 }
 
 /** A majority's votes. */
@@ -69,6 +74,8 @@ export interface Reset {
 export interface Leadership {
   /** Its term. */
   readonly term: number;
+  /** When it was first seen to lead. */
+  readonly beganAt: number;
   /** Index of the first entry of its own. */
   readonly first: number;
   /** Whether it is known if that is one which no Start gave it. */
@@ -97,6 +104,10 @@ export interface Leadership {
   readonly refused: (Refusals | undefined)[];
   /** Entries sent to each peer one by one: the last one's prevLogIndex, and how many. */
   readonly singles: { last: number; count: number }[];
+  /** What was sent to each peer, for L14. */
+  readonly supplies: Supply[];
+  /** What it knew as committed when it asked for votes. */
+  readonly knewCommit: KnownCommit;
 }
 
 /** Refusals in a row. */

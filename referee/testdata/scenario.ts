@@ -122,9 +122,9 @@ export class Scenario {
   }
 
   /** Server `leader` wins an election with the votes of `voters`, and says so to them. */
-  elect(leader: number, term: number, voters: number[], last: [number, number] = [0, 0]): void {
+  elect(leader: number, term: number, voters: number[], last: [number, number] = [0, 0], commit = 0): void {
     for (const voter of voters) this.vote(leader, voter, term, { last });
-    for (const voter of voters) this.append(leader, voter, term, { prev: last });
+    for (const voter of voters) this.append(leader, voter, term, { prev: last, commit });
   }
 
   /** A leader takes a command; returns the index it gave it. */

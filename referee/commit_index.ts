@@ -1,0 +1,88 @@
+/**
+ * L15: commitIndex never falls (Figure 2, Volatile state).
+ *
+ * A leader may tell a peer less than it knows: what that peer has, as etcd's heartbeats do, or what it knew when the
+ * request was made, some time before it left. So a smaller LeaderCommit proves something only if it is more than the
+ * peer has acknowledged, and the request was made after the server knew better: it is of a term that the server asked
+ * for votes in later, or it carries an entry that came later.
+ *
+ * @module
+ */
+
+import { seconds } from "./complaint.ts";
+import type { AppendRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import type { Leadership } from "./state.ts";
+
+/** Microseconds that a follower may take to make leaderCommit its own. */
+const patience = 1_500_000;
+
+/** What a life was seen to know as committed. */
+export interface KnownCommit {
+  /** Up to where. */
+  readonly index: number;
+  /** Since when. */
+  readonly at: number;
+  /** Where its log ended then. */
+  readonly end: number;
+  /** Completes "it had ...". */
+  readonly how: string;
+}
+
+/** Of a life that has just begun. */
+export const nothingCommitted: KnownCommit = { index: 0, at: 0, end: 0, how: "" };
+
+function knows(cluster: Cluster, server: ServerModel, index: number, how: string): void {
+  if (index <= server.knownCommit.index) return;
+  server.knownCommit = { index, at: cluster.now(), end: server.last.index, how };
+}
+
+/** It applied an entry. */
+export function applies(cluster: Cluster, server: ServerModel, index: number): void {
+  knows(cluster, server, index, "applied entry");
+}
+
+/** It answered true to an AppendEntries that lets it commit up to `index`. */
+export function isTold(cluster: Cluster, server: ServerModel, index: number): void {
+  if (index <= server.toldCommit.index) return;
+  const how = "answered true to an AppendEntries that lets it commit up to";
+  server.toldCommit = { index, at: cluster.now(), end: server.last.index, how };
+}
+
+/** What a candidate knew when it asked for votes. */
+export function whenAsking(cluster: Cluster, { knownCommit, toldCommit }: ServerModel): KnownCommit {
+  const told = cluster.now() - toldCommit.at > patience && toldCommit.index > knownCommit.index;
+  return told ? toldCommit : knownCommit;
+}
+
+/** A leader sends LeaderCommit. */
+export function says(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  { to, term, prev, length, commit }: AppendRequest,
+): void {
+  const has = leading.supplies[to]?.has ?? 0;
+  const { knewCommit } = leading;
+  const { knownCommit } = server;
+  const known = commit < knewCommit.index
+    ? knewCommit
+    : commit < knownCommit.index && length > 0 && prev + length > knownCommit.end &&
+        knownCommit.at >= leading.beganAt
+    ? knownCommit
+    : null;
+  if (known !== null && commit > has && commit !== prev && commit !== prev + length) {
+    cluster.complaints.add(
+      "L15",
+      server.id,
+      `S${server.id} sent S${to} LeaderCommit ${commit} in term ${term}; it had ${known.how} ${known.index} at ` +
+        seconds(known.at),
+      {
+        key: term,
+        context:
+          "commitIndex only rises: AppendEntries may come late, and then their leaderCommit is an old one.",
+      },
+    );
+  }
+  knows(cluster, server, commit, "sent LeaderCommit");
+}
