@@ -1051,6 +1051,7 @@ Deno.test("referee: a reply that was delivered need not have been read", () => {
   // That an entry arrived it does not know, so it sends it again, and commits nothing.
   for (let i = 0; i < 20; i++) {
     s.append(0, 2, 2);
+    s.referee.failed(s.appends(0, 2, 2, { entries: [[2, "a"]] }));
     slow(s.appends(0, 1, 2, { entries: [[2, "a"]] }), 2);
     s.wait(50);
   }
