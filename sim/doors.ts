@@ -118,10 +118,9 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
   const before = alreadyRead.get(key);
   if (before !== undefined) return before;
   const read: ReadImports = { refused: [], own: new Map(), builtins: [] };
-  const visit = (file: URL) => {
+  const visit = (file: URL, source: string) => {
     const helpers: string[] = [];
     read.own.set(file.href, helpers);
-    const source = readText(file);
     const all = scanImports(source);
     for (const found of all) {
       const { why, target } = judge(found, file, student, projectRoot);
@@ -133,14 +132,25 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
         read.refused.push(refusal(pathOfUrl(file), found, "names a file that is not there"));
       } else {
         helpers.push(target.href);
-        if (!read.own.has(target.href)) visit(target);
+        if (read.own.has(target.href)) continue;
+        const text = textIfReadable(target);
+        if (text !== null) visit(target, text);
+        else read.refused.push(refusal(pathOfUrl(file), found, "names a file that cannot be read"));
       }
     }
     read.refused.push(...hidden(source, all, file));
   };
-  visit(student);
+  visit(student, readText(student));
   alreadyRead.set(key, read);
   return read;
+}
+
+function textIfReadable(file: URL): string | null {
+  try {
+    return readText(file);
+  } catch {
+    return null;
+  }
 }
 
 /** What only the second look finds. */

@@ -268,3 +268,26 @@ Deno.test("help, version, list", async () => {
   const some = (await run("test", "--list", "A3")).out;
   assertEquals(some.match(/\(50 points\)$/gm)?.length, 2);
 });
+
+Deno.test({
+  name: "a file that cannot be read is no fault of the harness, nor is a helper",
+  ignore: Deno.build.os !== "linux", // whose /proc has files that not even root can read
+  fn: async () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      Deno.symlinkSync("/proc/self/mem", `${folder}/closed.ts`);
+      Deno.writeTextFileSync(`${folder}/open.ts`, 'export { Make } from "./closed.ts";\n');
+      const file = await run("test", "2A", "--raft", `${folder}/closed.ts`);
+      assertEquals([file.code, file.out], [2, ""]);
+      assertStringIncludes(file.err, "closed.ts: the file cannot be read; look at its permissions");
+      const helper = await run("test", "2A", "--raft", `${folder}/open.ts`);
+      assertEquals([helper.code, helper.err], [3, ""]);
+      assertStringIncludes(
+        helper.out,
+        'the import of "./closed.ts" is refused: it names a file that cannot be',
+      );
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});

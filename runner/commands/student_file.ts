@@ -18,9 +18,14 @@ export function studentFile(given: string | null, option = "--raft"): string {
   if (kind === "missing") throw new UsageError(`${option} ${name}: there is no such file`);
   if (kind === "folder") {
     const inside = `${url.replace(/\/$/, "")}/raft.ts`;
-    if (platform.kindOf(pathOf(inside)) === "file") return inside;
+    if (platform.kindOf(pathOf(inside)) === "file") return readable(inside, `${option} ${name}/raft.ts`);
     throw new UsageError(`${option} ${name}: the folder has no raft.ts`);
   }
   if (!/\.[cm]?[jt]s$/.test(url)) throw new UsageError(`${option} ${name}: not a .ts or .js file`);
-  return url;
+  return readable(url, `${option} ${name}`);
+}
+
+function readable(url: string, name: string): string {
+  if (platform.readText(pathOf(url)) !== null) return url;
+  throw new UsageError(`${name}: the file cannot be read; look at its permissions`);
 }
