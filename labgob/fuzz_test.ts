@@ -9,14 +9,12 @@ import { LabDecoder, ref } from "./labgob.ts";
 import { listOf, mapOf } from "./mod.ts";
 import { Sink } from "./sink.ts";
 import { TypeTable } from "./table.ts";
+import { goldenCases } from "./testdata/golden.ts";
 import { unhex } from "./testdata/hex.ts";
 import { array, map, named, pointer, slice } from "./words.ts";
 
 const SEED = 6824;
-const golden: { hex: string }[] = JSON.parse(
-  Deno.readTextFileSync(new URL("./testdata/gob.json", import.meta.url)),
-);
-const messages = golden.map((c) => unhex(c.hex)).filter((bytes) => bytes.length > 0);
+const messages = goldenCases<{ hex: string }>().map((c) => unhex(c.hex)).filter((bytes) => bytes.length > 0);
 
 class Op {
   static fields = { Rate: T.float32, Wide: T.uint64 };

@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as harness from "./harness.ts";
 import * as lab from "./mod.ts";
 import { Buffer, type Class, GobError, LabDecoder, LabEncoder, ref, type TypeLike } from "./mod.ts";
+import { goldenCases } from "./testdata/golden.ts";
 import { hex, unhex } from "./testdata/hex.ts";
 
 interface Said {
@@ -30,7 +31,7 @@ interface Spec {
 }
 type Fields = Record<string, unknown>;
 
-const cases: Case[] = JSON.parse(Deno.readTextFileSync(new URL("./testdata/gob.json", import.meta.url)));
+const cases = goldenCases<Case>();
 const words: Record<string, TypeLike> = {
   ...{ int: lab.int, int8: lab.int8, int16: lab.int16, int32: lab.int32, int64: lab.int64, uint: lab.uint },
   ...{ uint8: lab.uint8, uint16: lab.uint16, uint32: lab.uint32, uint64: lab.uint64, float32: lab.float32 },
@@ -69,6 +70,8 @@ class Words {
     const zero = (type: string): unknown => {
       if (/^(u?int|float)/.test(type)) return 0;
       if (type === "bool") return false;
+      const array = /^\[(\d+)\](.*)/.exec(type);
+      if (array !== null) return Array.from({ length: Number(array[1]) }, () => zero(array[2]));
       const of = this.specs[type];
       if (of?.kind === "struct") return new (this.#class(type, of))();
       return type === "string" || of?.underlying === "string" ? "" : null;
@@ -96,7 +99,7 @@ class Words {
     if (text === "interface {}") {
       const { type, value } = v as Said;
       const held = this.value(type, value);
-      return this.specs[type] !== undefined ? held : lab.typed(this.of(type), held);
+      return this.specs[type]?.kind === "struct" ? held : lab.typed(this.of(type), held);
     }
     if (text.startsWith("[]")) return (v as unknown[]).map((e) => this.value(text.slice(2), e));
     if (text.startsWith("map[")) {
