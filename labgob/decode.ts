@@ -259,15 +259,15 @@ export class Decoder {
       }
     }
     for (let i = 0; i < this.#held.length; i++) {
-      const { name, prefix, op, type } = this.#held[i];
-      if (name !== n || !source.startsWith(prefix)) continue;
+      const { name, from, to, op, type } = this.#held[i];
+      if (name !== n || !source.repeats(from, to)) continue;
       if (i > 0) [this.#held[0], this.#held[i]] = [this.#held[i], this.#held[0]];
-      source.at += prefix.length;
+      source.at += to - from;
       source.uint();
       const value = this.#struct(op, T.newStruct(op.type, this.#raw) as Fields);
       return this.#raw ? new T.Typed(type, value) : value;
     }
-    const { bytes, at: from } = source;
+    const from = source.at;
     const t = this.#named(n);
     const scope = this.#messages.scope;
     const id = this.#messages.nextId(true);
@@ -283,7 +283,8 @@ export class Decoder {
     ) {
       const held = {
         name: n,
-        prefix: bytes.slice(from, to),
+        from,
+        to,
         op: opFor(scope, this.#registry, id, t),
         type: t,
       };
@@ -367,11 +368,13 @@ export class Decoder {
   }
 }
 
-/** A struct that an interface held: the bytes of its name and id, and how to read what follows. */
+/** A struct that an interface held: its name and id, and how to read what follows. */
 interface Held {
   /** The name's length. */
   readonly name: number;
-  readonly prefix: Uint8Array;
+  /** Where in the stream's bytes the name and the id stand. */
+  readonly from: number;
+  readonly to: number;
   readonly op: Op;
   readonly type: Type;
 }

@@ -27,12 +27,9 @@ export class HeldClasses {
   }
 
   /** Remembers the class of a value that was sent. */
-  add(v: object, base: Type, { nameBytes }: Registered, { idBytes }: Entry): void {
+  add(v: object, base: Type, registered: Registered, entry: Entry): void {
     if (Object.hasOwn(v, "constructor")) return;
-    const prefix = new Uint8Array(nameBytes.length + idBytes.length);
-    prefix.set(nameBytes);
-    prefix.set(idBytes, nameBytes.length);
-    const held = { made: v.constructor, base, prefix };
+    const held = { made: v.constructor, base, prefix: registered.prefix(entry) };
     if (this.#last !== null) {
       this.#all ??= new Map([[this.#last.made, this.#last]]);
       this.#all.set(held.made, held);

@@ -241,9 +241,21 @@ export class Registry {
 export class Registered {
   /** The name with its length in front, as it stands in an interface. */
   readonly nameBytes: Uint8Array;
+  /** The last answer of `prefix`, and for which entry. */
+  #prefix: Uint8Array = EMPTY;
+  #entry: Entry | null = null;
 
   constructor(readonly name: string, public type: Type) {
     this.nameBytes = written((sink) => sink.string(name));
+  }
+
+  /** What stands before a value whose definition was sent: the name, and the id that the entry of the type has. */
+  prefix(entry: Entry): Uint8Array {
+    if (this.#entry !== entry) {
+      this.#entry = entry;
+      this.#prefix = Uint8Array.of(...this.nameBytes, ...entry.idBytes);
+    }
+    return this.#prefix;
   }
 }
 

@@ -104,12 +104,13 @@ export class Source {
     return this.text(n);
   }
 
-  /** Whether these bytes are the next ones. */
-  startsWith(bytes: Uint8Array): boolean {
-    const n = bytes.length;
-    if (n > this.end - this.at) return false;
+  /** Whether the next bytes are those that stand from `from` to `to`. */
+  repeats(from: number, to: number): boolean {
+    const bytes = this.bytes;
+    const ahead = this.at - from;
+    if (to + ahead > this.end) return false;
     // What differs is mostly at the end: "main.Get", "main.Put", and the id.
-    for (let i = n - 1; i >= 0; i--) if (this.bytes[this.at + i] !== bytes[i]) return false;
+    while (--to >= from) if (bytes[to] !== bytes[to + ahead]) return false;
     return true;
   }
 
