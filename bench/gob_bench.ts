@@ -21,10 +21,18 @@ class Op {
   ClientId = 0;
   Seq = 0;
 }
+class Get {
+  Key = "";
+  ClientId = 0;
+  Seq = 0;
+}
 Register(Op);
+Register(Get);
 
 const op = (i: number): Op =>
   Object.assign(new Op(), { Kind: "Put", Key: "k" + i % 10, Value: "v" + i, ClientId: 7, Seq: i });
+
+const get = (i: number): Get => Object.assign(new Get(), { Key: "k" + i % 10, ClientId: 7, Seq: i });
 
 function append(entries: number, command: (i: number) => unknown): AppendEntriesArgs {
   const args = Object.assign(new AppendEntriesArgs(), {
@@ -103,7 +111,10 @@ const benches: Record<string, () => void> = {
   "AppendEntries, 100 ints, both": both(append(100, (i) => i), args),
   "AppendEntries, 100 strings, both": both(append(100, (i) => "x := " + i), args),
   "AppendEntries, 1 Op, both": both(append(1, op), args),
+  "AppendEntries, 100 Ops, encode": encodes(append(100, op)),
+  "AppendEntries, 100 Ops, decode": decodes(append(100, op), args),
   "AppendEntries, 100 Ops, both": both(append(100, op), args),
+  "AppendEntries, 100 Ops, Gets, both": both(append(100, (i) => i % 2 === 0 ? op(i) : get(i)), args),
   "persist: 5, 2, log of 100, encode": () => {
     const w = new Buffer();
     const e = NewEncoder(w);
