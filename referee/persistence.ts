@@ -37,12 +37,23 @@ export function saves(server: ServerModel): void {
   server.unsaved = server.savedLength = null;
 }
 
+/** The last entry of its own that a server tells of, by its request or its answer; 0 for none. */
+function tellsOf(server: ServerModel, request: VoteRequest | AppendRequest): number {
+  const asks = request.from === server.id && request.reply === null;
+  if (request.kind === "RequestVote") return asks ? request.lastIndex : 0;
+  const { prev, length, commit, reply } = request;
+  if (asks) return Math.max(prev + length, commit);
+  return reply?.yes === true ? prev + length : 0;
+}
+
 /** P1: the server is about to be heard, by this request or its answer to it. */
-export function speaks(
-  cluster: Cluster,
-  server: ServerModel,
-  { kind, term, from }: VoteRequest | AppendRequest,
-): void {
+export function speaks(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
+  const { kind, term, from } = request;
+  // What Start appended may wait, as long as nothing else rests on it.
+  const { savedLength } = server;
+  if (savedLength !== null && tellsOf(server, request) >= savedLength) {
+    server.unsaved ??= `entry ${savedLength}`;
+  }
   if (server.unsaved !== null) {
     const doing = from === server.id
       ? `sent ${kind} of term ${term}`

@@ -334,10 +334,7 @@ export class Referee {
       const end = server.log.length;
       log.started(cluster, server, starting.command, index, term);
       server.leading!.busyAt = cluster.now();
-      if (server.saves === starting.saves && server.log.length > end) {
-        server.savedLength ??= end;
-        server.unsaved ??= `entry ${index}`;
-      }
+      if (server.saves === starting.saves && server.log.length > end) server.savedLength ??= end;
       if (cluster.servers.length === 1) commit.advance(cluster, server);
     }
     server.starting = null;

@@ -543,6 +543,7 @@ const cases: Case[] = [
     lawful: (s) => {
       s.elect(0, 1, [1, 2]);
       s.start(0, "a", 1, 1, false); // after Start returned is in time
+      s.append(0, 1, 1); // and heartbeats need not wait for it
       s.saves(0);
       s.append(0, 1, 1, { entries: [[1, "a"]] });
     },
