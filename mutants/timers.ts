@@ -97,7 +97,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L2"],
-    shown: { test: "TestConcurrentStarts2B", seed: 1, by: "referee" },
+    shown: { test: "TestInitialElection2A", seed: 1, by: "referee" },
   },
   {
     name: "timer-not-reset-on-append",

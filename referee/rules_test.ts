@@ -568,6 +568,7 @@ const cases: Case[] = [
     },
     lawful: (s) => {
       s.vote(0, 1, 1);
+      s.wait(50); // it looks at votes when its ticker ticks
       s.append(0, 1, 1);
       s.wait(150);
       s.append(0, 1, 1);

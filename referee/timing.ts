@@ -13,8 +13,8 @@ import type { Elected, Leadership, Reset, Round } from "./state.ts";
 const ms = 1000;
 /** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
 const sameTimeouts = 8;
-/** L2: a new leader's first word. */
-const firstWord = 20 * ms;
+/** L2: a new leader's first word. Some look at what has come only when they tick, as the starter does, every 50 ms. */
+const firstWord = 60 * ms;
 /** L3, L4: an election timeout. */
 export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
