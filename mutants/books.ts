@@ -100,7 +100,7 @@ export const books: Mutant[] = [
       "const match = this.matchIndex[peer] + args.Entries.length;",
     ]],
     rules: ["S10", "L6"],
-    shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
+    shown: { test: "TestEdgeOfTimeout", seed: 1, by: "referee" },
   },
   {
     name: "matchindex-not-monotonic",
@@ -167,7 +167,7 @@ export const books: Mutant[] = [
       "    } else {\n      this.nextIndex[peer] = Math.floor(this.nextIndex[peer] / 2);\n    }\n",
     ]],
     rules: ["L6"],
-    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+    shown: { test: "TestEdgeOfTimeout", seed: 1, by: "referee" },
   },
   {
     name: "nextindex-falls-below-match",

@@ -8,7 +8,7 @@
 
 import { seconds } from "./complaint.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
-import type { Cluster, ServerModel } from "./model.ts";
+import { type Cluster, grace, type ServerModel } from "./model.ts";
 import type { Leadership } from "./state.ts";
 
 /** L9: refused so many times, a leader has had reason enough to ask about an entry before. */
@@ -41,8 +41,10 @@ function acknowledged(
   leading: Leadership,
   { to, term, prev, length }: AppendRequest,
 ): void {
-  const match = leading.known[to] ?? 0;
-  if (prev >= match || leading.matchAt[to] === now()) return;
+  const news = leading.news[to] ?? [];
+  while (news.length > 1 && now() - news[1].at > grace) news.shift();
+  const match = news.length > 0 && now() - news[0].at > grace ? news[0].match : 0;
+  if (prev >= match) return;
   if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
   const lost = server.lost[to];
   if (lost !== undefined && lost.prev === prev && lost.length === length) return; // the same again

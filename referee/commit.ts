@@ -76,9 +76,12 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   const read = cluster.isSurelyRead(request.at);
   const news = read ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
   if (!news) return;
-  if (read) leading.known[request.to] = match;
+  leading.busyAt = cluster.now();
+  if (read) {
+    leading.known[request.to] = match;
+    (leading.news[request.to] ??= []).push({ match, at: cluster.now() });
+  }
   leading.match[request.to] = Math.max(leading.match[request.to] ?? 0, match);
-  leading.matchAt[request.to] = leading.busyAt = cluster.now();
   advance(cluster, server);
 }
 

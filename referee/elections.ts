@@ -367,7 +367,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     ownKnown: server.logUnsure,
     match: [],
     known: [],
-    matchAt: [],
+    news: [],
     appendedAt: cluster.now(),
     deniedAt: null,
     busyAt: cluster.now(),

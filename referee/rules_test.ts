@@ -644,10 +644,14 @@ const cases: Case[] = [
     title: "what was acknowledged, sent again",
     broken: (s) => {
       oneEntry(s);
+      s.wait(25);
       s.append(0, 1, 1, { entries: [[1, "a"]] });
     },
     lawful: (s) => {
       oneEntry(s);
+      s.wait(5); // the answer waits for a lock
+      s.append(0, 1, 1, { entries: [[1, "a"]] });
+      s.wait(25);
       s.append(0, 1, 1, { prev: [1, 1] });
       s.append(0, 1, 1); // a heartbeat that claims nothing
     },

@@ -84,8 +84,8 @@ export interface Leadership {
   readonly match: number[];
   /** What each peer has, by replies that nobody leaves unread: what the leader knows. */
   readonly known: number[];
-  /** When that was heard. */
-  readonly matchAt: number[];
+  /** What was new in it, and when that was heard: what was heard just now a leader may not have looked at yet. */
+  readonly news: { match: number; at: number }[][];
   /** Its last AppendEntries to anybody. */
   appendedAt: number;
   /** When it first said that it does not lead; null if it did not. */
