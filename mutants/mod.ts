@@ -16,6 +16,7 @@ import { asynchronous } from "./async.ts";
 import { books } from "./books.ts";
 import type { Mutant } from "./mutant.ts";
 import { persistence } from "./persistence.ts";
+import { reported } from "./reported.ts";
 import { restriction } from "./restriction.ts";
 import { startAndApply } from "./start_apply.ts";
 import { terms } from "./terms.ts";
@@ -48,4 +49,5 @@ export const mutants: Mutant[] = [
   ...startAndApply,
   ...persistence,
   ...asynchronous,
+  ...reported,
 ];

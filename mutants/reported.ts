@@ -1,0 +1,100 @@
+/**
+ * Mistakes that others have reported of their Rafts, and asked what was wrong.
+ *
+ * @module
+ */
+
+import type { Mutant } from "./mutant.ts";
+
+/** In the catalogue's order. */
+export const reported: Mutant[] = [
+  {
+    name: "candidate-does-not-vote-for-itself",
+    breaks: "Candidates 1, §5.2: vote for self",
+    lesson:
+      "A candidate neither counts a vote of its own nor has voted: it needs one vote more from the others, and may " +
+      "vote for another candidate in the term in which it stands.",
+    base: "plain",
+    edits: [
+      ["    this.votedFor = this.me;\n", "    this.votedFor = nobody;\n"],
+      ["    const votes = new Set([this.me]);\n", "    const votes = new Set<number>();\n"],
+    ],
+    rules: ["L2", "S2"],
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
+  },
+  {
+    name: "leads-on-in-a-new-term",
+    breaks: "Rules for All Servers 2, §5.1: a higher term makes a follower",
+    lesson:
+      "Between the look at the role and the sending some milliseconds pass. The server that was leader sends as " +
+      "leader of the term that it has learned of meanwhile, in which nobody elected it.",
+    base: "plain",
+    edits: [[
+      `        if (peer !== this.me) this.appendEntries(peer);
+      }
+      await`,
+      `        if (peer !== this.me) setTimeout(() => this.killed() || this.appendEntries(peer), 2 * peer);
+      }
+      await`,
+    ]],
+    rules: ["S4"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
+  {
+    name: "wake-up-lost",
+    breaks: "Rules for All Servers 1, §5.3: if commitIndex > lastApplied, apply",
+    lesson:
+      "The applier waits for a signal before it looks at commitIndex, and what is committed while it sends gives a " +
+      "signal that nobody waits for: those entries are applied only when a further one is committed.",
+    base: "plain",
+    edits: [[
+      `      if (this.lastApplied === this.commitIndex) {
+        await new Promise<void>((resolve) => this.wakeApplier = resolve);
+        continue;
+      }
+      this.lastApplied++;
+      const msg = new ApplyMsg();
+      msg.CommandValid = true;
+      msg.Command = this.log[this.lastApplied].Command;
+      msg.CommandIndex = this.lastApplied;
+      await this.applyCh.send(msg);
+`,
+      `      await new Promise<void>((resolve) => this.wakeApplier = resolve);
+      const last = this.commitIndex;
+      while (this.lastApplied < last && !this.killed()) {
+        this.lastApplied++;
+        const msg = new ApplyMsg();
+        msg.CommandValid = true;
+        msg.Command = this.log[this.lastApplied].Command;
+        msg.CommandIndex = this.lastApplied;
+        await this.applyCh.send(msg);
+      }
+`,
+    ]],
+    rules: ["L11"],
+    shown: { test: "TestSlowService", seed: 1, by: "referee" },
+  },
+  {
+    name: "vote-refused-when-asked-again",
+    breaks: "RequestVote 2, §5.2: votedFor is null or candidateId",
+    lesson:
+      "A candidate asks again if the answer was lost. Whoever has voted refuses, also the candidate that it voted " +
+      "for: the vote that was given is lost with the answer.",
+    base: "plain",
+    edits: [[
+      "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
+      "    if (this.votedFor !== nobody) return;\n",
+    ], [
+      `    const ok = await this.peers[peer].Call("Raft.RequestVote", args, reply);
+    if (!ok || this.killed()) return;
+`,
+      `    while (!await this.peers[peer].Call("Raft.RequestVote", args, reply)) {
+      if (this.killed() || this.role !== "candidate" || this.currentTerm !== args.Term) return;
+    }
+    if (this.killed()) return;
+`,
+    ]],
+    rules: ["O2"],
+    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+  },
+];
