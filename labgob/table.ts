@@ -190,8 +190,8 @@ export function tableAt(url: string): TypeTable {
 }
 
 /**
- * Forgets the ids given to types and what the checks said and counted; registrations stay. A process that starts its
- * next test calls it, so that no byte depends on what ran before.
+ * Forgets the ids given to types and what the checks said and counted. A process that starts its next test calls it, so
+ * that no byte depends on what ran before. Registrations stay: one who wants none takes a new TypeTable.
  */
 export function reset(): void {
   ids.reset();
