@@ -50,6 +50,10 @@ export class Cast {
   readonly sent: Seen<AppendRequest>[] = [];
   /** Those of them that were refused. */
   readonly refused: Seen<AppendRequest>[] = [];
+  /** How many AppendEntries were lost, or had their answers held back. */
+  unanswered = 0;
+  /** Terms in which it was given commands. */
+  readonly given: Set<number> = new Set();
   /** Rejects when the probe has to be left out. */
   readonly leftOut: Promise<never>;
 
@@ -118,7 +122,9 @@ export class Cast {
       this.cfg.net.AddServer(peer.id, this.#serverOf(peer));
       return await new Promise(() => {});
     }
-    await this.hold(peer, what);
+    const held = this.hold(peer, what);
+    if (held !== null && what !== "RequestVote") this.unanswered++;
+    await held;
   }
 
   #vote(peer: PlayedPeer, method: string, args: unknown, reply: object): Manner {
@@ -141,19 +147,25 @@ export class Cast {
     this.sent.push({ ...request, peer, at: this.now() });
     if (request.prev < 0) {
       fatal(
-        `server ${this.real} sent ${peer.id} a prevLogIndex before any log's beginning; nextIndex is at least the first ` +
+        `S${this.real} sent S${peer.id} a prevLogIndex before any log's beginning; nextIndex is at least the first ` +
           "entry's index (Figure 2, nextIndex)",
       );
     }
     if (this.sent.length > appendLimit) {
       fatal(
-        `server ${this.real} sent ${appendLimit} AppendEntries within ${
+        `S${this.real} sent ${appendLimit} AppendEntries within ${
           (this.now() / 1000).toFixed(1)
         } s, the last ` +
-          `of them ${sayAppend(request, this.real)} to ${peer.id}`,
+          `of them ${sayAppend(request, this.real)} to S${peer.id}`,
+      );
+    }
+    if (request.entries.some(({ term }) => term === request.term) && !this.given.has(request.term)) {
+      throw new LeftOut(
+        `S${this.real}, leader of term ${request.term}, has an entry of its own, which no Start gave it (§8)`,
       );
     }
     const manner = this.appends(peer, request);
+    if (manner !== "lawful") this.unanswered++;
     if (manner === "lost") return "lost";
     if (manner === "late") await new Promise<void>((resolve) => this.#held.push(resolve));
     const before = { term: peer.term, log: [...peer.log] };

@@ -170,7 +170,7 @@ export class Form {
     this.#voteReply.read(reply);
     this.voteMethod = method;
     if (fields.CandidateId !== from) {
-      throw new LeftOut(`CandidateId of server ${from} is ${fields.CandidateId}`);
+      throw new LeftOut(`CandidateId of S${from} is ${fields.CandidateId}`);
     }
     if (first) {
       const [index, term] = [fields.LastLogIndex as number, fields.LastLogTerm as number];
@@ -194,7 +194,7 @@ export class Form {
     const fields = this.#appendArgs.read(args);
     this.#appendReply.read(reply);
     this.appendMethod = method;
-    if (fields.LeaderId !== from) throw new LeftOut(`LeaderId of server ${from} is ${fields.LeaderId}`);
+    if (fields.LeaderId !== from) throw new LeftOut(`LeaderId of S${from} is ${fields.LeaderId}`);
     const prev = (fields.PrevLogIndex as number) + this.#shift;
     const commit = (fields.LeaderCommit as number) + this.#shift;
     if (first && prev === 0) {

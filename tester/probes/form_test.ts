@@ -113,7 +113,7 @@ Deno.test("form: other names, other types and unknown fields leave the probes ou
     LeftOut,
     "LastLogIndex of a server without entries is 3, neither 0 nor -1",
   );
-  assertThrows(read({ ...new VoteArgs(), CandidateId: 1 }), LeftOut, "CandidateId of server 0 is 1");
+  assertThrows(read({ ...new VoteArgs(), CandidateId: 1 }), LeftOut, "CandidateId of S0 is 1");
   assertThrows(
     read(new VoteArgs(), "Raft.PreVote"),
     LeftOut,

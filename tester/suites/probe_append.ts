@@ -101,7 +101,7 @@ export const mergesEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
       const request = { term, prev, prevTerm: termAt(log, prev), entries, commit: 0 };
       for (let times = 1; times <= 2; times++) {
         const reply = await stage.append(leader, request);
-        const said = `server ${stage.real}, with entries of terms ${termsOf(log)}, was sent ${
+        const said = `S${stage.real}, with entries of terms ${termsOf(log)}, was sent ${
           sayAppend(request, leader.id)
         }${times === 2 ? " twice" : ""}`;
         if (!reply.yes) conflicts.broken(`${said} and refused`);
@@ -110,7 +110,7 @@ export const mergesEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
       await ends(
         stage,
         stage.log(base, after),
-        `server ${stage.real} was sent ${sayAppend(request, leader.id)}`,
+        `S${stage.real} was sent ${sayAppend(request, leader.id)}`,
       );
     });
   }
@@ -192,9 +192,9 @@ export const followerCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
         entries,
         commit: start + commit,
       };
-      const said = `server ${real}, which had applied ${start} of its entries of terms ${
-        termsOf(log)
-      }, was sent ${sayAppend(request, leader.id)}`;
+      const said = `S${real}, which had applied ${start} of its entries of terms ${termsOf(log)}, was sent ${
+        sayAppend(request, leader.id)
+      }`;
       // Again and again, as a leader whose answers are lost; so nothing else happens until it has been applied.
       const due = stage.now() + 2000;
       const last = start + committed;

@@ -7,7 +7,7 @@
 
 import { sleep } from "../config.ts";
 import { claim, termsOf } from "../probes/claim.ts";
-import type { Entry } from "../probes/form.ts";
+import { type Entry, LeftOut } from "../probes/form.ts";
 import type { PlayedPeer } from "../probes/peers.ts";
 import type { Holdable } from "../probes/cast.ts";
 import { probe, type Stage } from "../probes/stage.ts";
@@ -35,7 +35,7 @@ async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promi
   for (let i = 0; i < 3; i++) stage.start();
   if (!await stage.until(soon, () => one.log.length === 3)) {
     replicates.broken(
-      `${soon / 1000} s after three Starts, server ${real} has brought ${one.id} ${one.log.length} of them`,
+      `${soon / 1000} s after three Starts, S${real} has brought S${one.id} ${one.log.length} of them`,
     );
   }
   await sleep(50);
@@ -45,7 +45,7 @@ async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promi
   const entries = [stage.entry(1, term)];
   const request = { term, prev: 0, prevTerm: 0, entries, commit: 0 };
   const reply = await stage.append(other, request);
-  if (!reply.yes) converge.broken(`server ${real} refused entry 1 of a new leader, before which nothing is`);
+  if (!reply.yes) converge.broken(`S${real} refused entry 1 of a new leader, before which nothing is`);
   for (const peer of [one, other]) peer.append(request);
 
   stage.appends = (peer, { entries }) => peer === one ? "late" : entries.length === 0 ? "lawful" : "lost";
@@ -63,13 +63,13 @@ async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   for (let i = 0; i < 2; i++) log.push(stage.start(log));
   if (!await stage.until(agreement, () => two.log.length === 3)) {
     converge.broken(
-      `${agreement / 1000} s after two Starts, leader ${real} has brought ${two.id} to ${termsOf(two.log)}`,
+      `${agreement / 1000} s after two Starts, leader S${real} has brought S${two.id} to ${termsOf(two.log)}`,
     );
   }
   release();
   await sleep(patience);
   const what =
-    `entry 3 of leader ${real} is stored by itself and ${two.id} alone; ${one.id} had acknowledged another, ` +
+    `entry 3 of leader S${real} is stored by itself and S${two.id} alone; S${one.id} had acknowledged another, ` +
     `of an earlier term${acked ? "" : ", by an answer that came only now"}`;
   if (cfg.nCommitted(1)[0] > 0) books.broken(`${what}; and it was applied`);
   if (stage.sent.some(({ commit }) => commit > 0)) books.broken(`${what}; and LeaderCommit was sent`);
@@ -103,7 +103,9 @@ export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
   stage.hold = () => null;
   log.push(stage.start(log));
   // A leader may wait for the first answer before it sends more: then there is nothing to be overtaken.
-  if (!await stage.until(soon, () => one.log.length === 2)) return;
+  if (!await stage.until(soon, () => one.log.length === 2)) {
+    throw new LeftOut(`S${real} sends S${one.id} no second entry before it has an answer about the first`);
+  }
   await sleep(50);
   stage.appends = (peer, { entries }) => peer === one ? "late" : entries.length === 0 ? "lawful" : "lost";
   release();
@@ -112,7 +114,7 @@ export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
     peer === one ? "late" : peer === two || entries.length === 0 ? "lawful" : "lost";
   if (!await stage.until(agreement, () => cfg.nCommitted(2)[0] > 0)) {
     monotonic.broken(
-      `${one.id} acknowledged entry 2 of leader ${real}, then its answer about entry 1 came late; since then ${two.id}, ` +
+      `S${one.id} acknowledged entry 2 of leader S${real}, then its answer about entry 1 came late; since then S${two.id}, ` +
         `whose entries are of terms ${termsOf(two.log)}, has made a majority, and entry 2 is not applied`,
     );
   }
@@ -135,7 +137,9 @@ export const repeatedAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = pr
   log.push(stage.start(log));
   if (!await stage.until(agreement, () => two.log.length === 3)) {
     converge.broken(
-      `${agreement / 1000} s after three Starts, leader ${real} has brought ${two.id} to ${termsOf(two.log)}`,
+      `${agreement / 1000} s after three Starts, leader S${real} has brought S${two.id} to ${
+        termsOf(two.log)
+      }`,
     );
   }
   release();
@@ -144,7 +148,7 @@ export const repeatedAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = pr
   const applied = cfg.nCommitted(2)[0] > 0;
   if (applied || most > 1) {
     monotonic.broken(
-      `entries 2 and 3 of leader ${real} are stored by itself and ${two.id} alone; ${one.id} acknowledged entry 1, more ` +
+      `entries 2 and 3 of leader S${real} are stored by itself and S${two.id} alone; S${one.id} acknowledged entry 1, more ` +
         `than once; and ${applied ? "entry 2 was applied" : `LeaderCommit ${most} was sent`}`,
     );
   }
@@ -191,7 +195,7 @@ export const backsUpQuickly: (cfg: Stage["cfg"]) => Promise<void> = probe(async 
     if (steps <= few) continue;
     const had = peer === none ? "no entries" : `${many} entries of an earlier term`;
     byTerms.broken(
-      `${peer.id}, with ${had}, refused ${steps} AppendEntries of leader ${real}, with ${many} entries of one term, ` +
+      `S${peer.id}, with ${had}, refused ${steps} AppendEntries of leader S${real}, with ${many} entries of one term, ` +
         "each about an entry before those that it had refused already, until they agreed",
     );
   }

@@ -5,8 +5,8 @@
  */
 
 import { sleep } from "../config.ts";
-import { claim } from "../probes/claim.ts";
-import { probe, type Stage } from "../probes/stage.ts";
+import { claim, namesOf } from "../probes/claim.ts";
+import { electionLimit, probe, type Stage } from "../probes/stage.ts";
 
 /** Milliseconds between the requests of one round that are sent in parallel. */
 const atOnce = 50;
@@ -24,7 +24,7 @@ export const beginsElections: (cfg: Stage["cfg"]) => Promise<void> = probe(async
   const { real, peers, asked } = stage;
   const first = stage.state();
   if (first.leads) {
-    claim("§5.2", "a server starts as a follower").broken(`server ${real} started as a leader`);
+    claim("§5.2", "a server starts as a follower").broken(`S${real} started as a leader`);
   }
 
   let before = first.term;
@@ -34,25 +34,25 @@ export const beginsElections: (cfg: Stage["cfg"]) => Promise<void> = probe(async
     stage.withhold(() => round % 2 === 0);
     const { term } = await stage.candidacy();
     if (term !== before + 1) {
-      begins.broken(`server ${real}, in term ${before}, began an election in term ${term}`);
+      begins.broken(`S${real}, in term ${before}, began an election in term ${term}`);
     }
     await sleep(atOnce);
-    const reached = new Set(asked.filter((request) => request.term === term).map(({ peer }) => peer.id));
+    const reached = new Set(asked.filter((request) => request.term === term).map(({ peer }) => peer));
     if (reached.size < peers.length) {
       begins.broken(
-        `server ${real} asked ${
-          [...reached].join(", ")
-        } of ${peers.length} for votes in term ${term} and then waited`,
+        `S${real} asked ${
+          namesOf(reached)
+        } of ${peers.length} others for votes in term ${term}, and then waited`,
       );
     }
     const now = stage.state();
-    if (now.leads) begins.broken(`server ${real} leads term ${now.term}; nobody but itself had voted for it`);
+    if (now.leads) begins.broken(`S${real} leads term ${now.term}; nobody but itself had voted for it`);
     if (now.term !== term) {
-      begins.broken(`server ${real}, asking for votes in term ${term}, says that it is in term ${now.term}`);
+      begins.broken(`S${real}, asking for votes in term ${term}, says that it is in term ${now.term}`);
     }
     const reply = await stage.ask(peers[round % peers.length], { term, lastIndex: 9, lastTerm: term - 1 });
     if (reply.yes) {
-      begins.broken(`server ${real}, a candidate in term ${term}, voted for somebody else in it`);
+      begins.broken(`S${real}, a candidate in term ${term}, voted for somebody else in it`);
     }
     stage.release();
     before = term;
@@ -73,7 +73,7 @@ export const randomTimeouts: (cfg: Stage["cfg"]) => Promise<void> = probe(async 
   const [least, most] = [Math.min(...gaps), Math.max(...gaps)];
   if (most - least < 15) {
     random.broken(
-      `${gaps.length} election timeouts of server ${stage.real} in a row were all between ${
+      `${gaps.length} election timeouts of S${stage.real} in a row were all between ${
         Math.round(least)
       } and ` +
         `${Math.round(most)} ms`,
@@ -87,15 +87,10 @@ const stays = claim(
     "granting a vote",
 );
 
-/** Has the real server vote in a new term, which is returned. Who sticks to its leader (section 6) does so a bit later. */
-async function vote(stage: Stage, candidate: Stage["peers"][number]): Promise<number> {
-  for (let times = 0;; times++) {
-    const term = stage.top() + 1;
-    const reply = await stage.ask(candidate, { term, lastIndex: 0, lastTerm: 0 });
-    if (reply.yes || reply.term === term || times === 100) return term;
-    await sleep(20);
-  }
-}
+const refuses = claim(
+  "RequestVote 2",
+  "whoever has not voted in a term votes for a candidate whose log is up-to-date",
+);
 
 /** What puts an election off, and what does not. */
 export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
@@ -110,22 +105,26 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
     for (let times = 0; times < 40; times++) {
       await say();
       if (asked.length > before) {
-        stays.broken(`server ${real} began an election, although ${why} every ${word} ms`);
+        stays.broken(`S${real} began an election, although ${why} every ${word} ms`);
       }
       await sleep(word);
     }
   };
   await quiet("its leader spoke to it", () => stage.append(leader, { term, ...heartbeat }));
 
-  // A vote does.
+  // A vote does. The first may be a while in coming: whoever has just heard from a leader may disregard the request (§6).
+  await stage.undisturbed(async () => {
+    await stage.follow();
+    const candidate = peers[0];
+    term = stage.top() + 1;
+    const { yes } = await stage.ask(candidate, { term, lastIndex: 0, lastTerm: 0 });
+    if (!yes) refuses.broken(`S${real} refused its vote to S${candidate.id} in term ${term}, a new one`);
+  });
   await quiet("it voted for somebody, each time in a new term,", async () => {
     const candidate = peers[++term % peers.length];
     const reply = await stage.ask(candidate, { term, lastIndex: 0, lastTerm: 0 });
     if (reply.term === term && !reply.yes) {
-      claim("RequestVote 2", "whoever has not voted in a term votes for a candidate whose log is up-to-date")
-        .broken(
-          `server ${real} refused its vote to ${candidate.id} in term ${term}, a new one`,
-        );
+      refuses.broken(`S${real} refused its vote to S${candidate.id} in term ${term}, a new one`);
     }
   });
 
@@ -146,11 +145,12 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
   ];
   for (const [what, say] of refused) {
     await stage.follow();
-    const voted = await vote(stage, peers[0]);
+    const voted = stage.top() + 1;
+    await stage.ask(peers[0], { term: voted, lastIndex: 0, lastTerm: 0 });
     const [before, begun] = [asked.length, stage.now()];
     while (asked.length === before) {
       if (stage.now() - begun > 5000) {
-        stays.broken(`for 5 s server ${real} ${what} again and again, and began no election`);
+        stays.broken(`for 5 s S${real} ${what} again and again, and began no election`);
       }
       await say(voted);
       await sleep(20);
@@ -199,17 +199,17 @@ export const majorities: (cfg: Stage["cfg"]) => Promise<void> = probe(async (sta
       yes + 1
     } of ${cfg.n} votes in term ${term}, its own among them (the other answers were ${others})`;
     const shouldLead = yes + 1 > cfg.n / 2;
-    if (leads && !shouldLead) wins.broken(`server ${real} leads with ${of}`);
-    const told = new Set(stage.sent.filter((request) => request.term === term).map(({ peer }) => peer.id));
+    if (leads && !shouldLead) wins.broken(`S${real} leads with ${of}`);
+    const told = new Set(stage.sent.filter((request) => request.term === term).map(({ peer }) => peer));
     if (shouldLead) {
-      if (!leads) wins.broken(`server ${real} does not lead with ${of}`);
-      const left = peers.filter(({ id }) => !told.has(id)).map(({ id }) => id);
+      if (!leads) wins.broken(`S${real} does not lead with ${of}`);
+      const left = peers.filter((peer) => !told.has(peer));
       if (left.length > 0) {
         atOnceHeard.broken(
-          `server ${real} won term ${term}, and ${2 * atOnce} ms later ${left} had not heard of it`,
+          `S${real} won term ${term}, and ${2 * atOnce} ms later ${namesOf(left)} had not heard of it`,
         );
       }
-    } else if (told.size > 0) wins.broken(`server ${real} sent AppendEntries of term ${term} with ${of}`);
+    } else if (told.size > 0) wins.broken(`S${real} sent AppendEntries of term ${term} with ${of}`);
     stage.release();
     if (leads) await stage.follow();
   }
@@ -230,10 +230,49 @@ export const lateVotes: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
     await sleep(atOnce);
     if (stage.state().leads) {
       claim("§5.2", "votes count for the term in which they were asked for").broken(
-        `server ${real}, a candidate in term ${next.term} without a vote but its own, leads since ${peers.length} ` +
+        `S${real}, a candidate in term ${next.term} without a vote but its own, leads since ${peers.length} ` +
           `votes of term ${term} arrived`,
       );
     }
     if (cfg.below(2) === 1) await stage.elect().then(() => stage.follow());
+  }
+});
+
+const again = claim(
+  "§5.2",
+  "a follower that hears from no leader for an election timeout begins an election, also one that has led before",
+);
+
+/** A leader is told of a later term, in each way, and then hears nothing. */
+export const deposedStands: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, peers: [one], asked } = stage;
+  await stage.learn();
+  const nothing = { prev: 0, prevTerm: 0, entries: [], commit: 0 };
+  const ways: Record<string, (term: number) => Promise<unknown>> = {
+    "AppendEntries": (term) => stage.append(one, { term, ...nothing }),
+    "a RequestVote of a log as good as its own": (term) =>
+      stage.ask(one, { term, lastIndex: 1000, lastTerm: term - 1 }),
+    "a RequestVote of an empty log": (term) => stage.ask(one, { term, lastIndex: 0, lastTerm: 0 }),
+    "an answer to its own AppendEntries": async (term) => {
+      one.adopt(term);
+      const before = stage.sent.length;
+      await stage.until(2000, () => stage.sent.slice(before).some(({ peer }) => peer === one));
+      await sleep(atOnce);
+    },
+  };
+  for (const [way, tell] of Object.entries(ways)) {
+    await stage.follow(); // its log has the entry of `learn`
+    const led = await stage.elect();
+    await sleep(2000); // so that an election timeout passes while it leads
+    stage.votes = () => false;
+    const term = led + 3;
+    await tell(term);
+    // A leader may disregard a RequestVote while it hears from a majority (§6), and what else it ignores is HigherTerms'.
+    if (stage.state().leads) continue;
+    if (await stage.until(electionLimit, () => asked.some((request) => request.term > led))) continue;
+    again.broken(
+      `S${real}, which led term ${led}, was told of term ${term} by ${way}; since then it has heard nothing for ` +
+        `${electionLimit / 1000} s, and has begun no election`,
+    );
   }
 });

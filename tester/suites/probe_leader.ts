@@ -6,8 +6,8 @@
  */
 
 import { sleep } from "../config.ts";
-import { type Claim, claim, termsOf } from "../probes/claim.ts";
-import type { Entry } from "../probes/form.ts";
+import { type Claim, claim, namesOf, termsOf } from "../probes/claim.ts";
+import { type Entry, LeftOut } from "../probes/form.ts";
 import { type PlayedPeer, termAt } from "../probes/peers.ts";
 import { probe, type Stage } from "../probes/stage.ts";
 
@@ -35,7 +35,7 @@ export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (sta
   const term = await stage.elect();
   const begun = stage.now();
   await sleep(3000);
-  if (stage.state().term !== term) return; // nobody made it step down; what did is another probe's affair
+  if (stage.state().term !== term) throw new LeftOut(`S${real} led no more, though all answered`);
   for (const peer of peers) {
     const heard = stage.sent.filter((request) => request.peer === peer && request.term === term).map((
       { at },
@@ -44,16 +44,14 @@ export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (sta
     const gap = Math.max(...ends.slice(1).map((at, i) => at - ends[i]));
     if (heard.length === 0 || gap >= shortest) {
       beats.broken(
-        `server ${real}, leader of term ${term}, sent ${peer.id} nothing for ${
-          Math.round(gap)
-        } ms; an election ` +
+        `S${real}, leader of term ${term}, sent S${peer.id} nothing for ${Math.round(gap)} ms; an election ` +
           `timeout of its own was ${Math.round(shortest)} ms`,
       );
     }
     const count = heard.filter((at) => at >= begun).length;
     if (count > 3 * 12) {
       fewBeats.broken(
-        `server ${real}, a leader with nothing to do, sent ${peer.id} ${count} AppendEntries in 3 s`,
+        `S${real}, a leader with nothing to do, sent S${peer.id} ${count} AppendEntries in 3 s`,
       );
     }
   }
@@ -95,8 +93,8 @@ export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       stage.sent.slice(before).filter(({ prev, entries }) => prev + entries.length >= index);
     const reached = () => new Set(carries().map(({ peer }) => peer));
     if (!await stage.until(soon, () => reached().size === peers.length)) {
-      const left = peers.filter((peer) => !reached().has(peer)).map(({ id }) => id);
-      replicates.broken(`server ${real} had not sent entry ${index} to ${left} ${soon / 1000} s after Start`);
+      const left = namesOf(peers.filter((peer) => !reached().has(peer)));
+      replicates.broken(`S${real} had not sent entry ${index} to ${left} ${soon / 1000} s after Start`);
     }
     sendsItsLog(stage, before, log);
 
@@ -108,20 +106,20 @@ export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
     } of ${cfg.n} servers, itself among them`;
     if (acks + 1 > cfg.n / 2) {
       if (!await stage.until(soon, committed)) {
-        majority.broken(`${of}, and leader ${real} had not applied it ${soon / 1000} s later`);
+        majority.broken(`${of}, and leader S${real} had not applied it ${soon / 1000} s later`);
       }
       // Whoever does not answer may be sent the same request again and again, with the LeaderCommit that it had.
       const told = () => [...ackers].every(said);
       if (!await stage.until(soon, told)) {
-        const left = [...ackers].filter((peer) => !said(peer)).map(({ id }) => id);
+        const left = namesOf([...ackers].filter((peer) => !said(peer)));
         majority.broken(
-          `${of}, and leader ${real} had not told ${left} of it, by LeaderCommit, ${soon / 1000} s later`,
+          `${of}, and leader S${real} had not told ${left} of it, by LeaderCommit, ${soon / 1000} s later`,
         );
       }
     } else {
       await sleep(patience);
-      if (committed()) majority.broken(`${of}; leader ${real} applied it`);
-      if (peers.some(said)) majority.broken(`${of}; leader ${real} sent a LeaderCommit of ${index} or more`);
+      if (committed()) majority.broken(`${of}; leader S${real} applied it`);
+      if (peers.some(said)) majority.broken(`${of}; leader S${real} sent a LeaderCommit of ${index} or more`);
     }
     stage.appends = () => "lawful";
     await agree(stage, log, soon, retries);
@@ -133,9 +131,7 @@ function sendsItsLog(stage: Stage, since: number, log: readonly Entry[]): void {
   for (const { prev, prevTerm, entries, peer } of stage.sent.slice(since)) {
     if (prev > log.length || termAt(log, prev) !== prevTerm) {
       replicates.broken(
-        `server ${stage.real}, with entries of terms ${
-          termsOf(log)
-        }, sent ${peer.id} prevLogIndex ${prev}, ` +
+        `S${stage.real}, with entries of terms ${termsOf(log)}, sent S${peer.id} prevLogIndex ${prev}, ` +
           `prevLogTerm ${prevTerm}`,
       );
     }
@@ -143,9 +139,9 @@ function sendsItsLog(stage: Stage, since: number, log: readonly Entry[]): void {
       const own = log[prev + i];
       if (own?.term === term && own.command === command) return;
       replicates.broken(
-        `server ${stage.real} sent ${peer.id} ${command} of term ${term} as entry ${
-          prev + 1 + i
-        }; its log has ${own === undefined ? "none" : `${own.command} of term ${own.term}`} there`,
+        `S${stage.real} sent S${peer.id} ${command} of term ${term} as entry ${prev + 1 + i}; its log has ${
+          own === undefined ? "none" : `${own.command} of term ${own.term}`
+        } there`,
       );
     });
   }
@@ -162,7 +158,7 @@ export async function agree(stage: Stage, log: readonly Entry[], limit: number, 
     log.forEach(({ command }, i) => {
       const [, got] = cfg.nCommitted(i + 1);
       if (got !== command) {
-        rule.broken(`server ${real} applied ${got} as entry ${i + 1}, where ${command} stands`);
+        rule.broken(`S${real} applied ${got} as entry ${i + 1}, where ${command} stands`);
       }
     });
     return;
@@ -170,11 +166,11 @@ export async function agree(stage: Stage, log: readonly Entry[], limit: number, 
   const other = peers.find((peer) => !same(peer));
   rule.broken(
     other === undefined
-      ? `all servers have the ${log.length} entries of leader ${real}, which had not applied them ${
+      ? `all servers have the ${log.length} entries of leader S${real}, which had not applied them ${
         limit / 1000
       } s later`
-      : `${limit / 1000} s after leader ${real}, with entries of terms ${termsOf(log)}, could reach all, ` +
-        `follower ${other.id} has entries of terms ${termsOf(other.log)}`,
+      : `${limit / 1000} s after leader S${real}, with entries of terms ${termsOf(log)}, could reach all, ` +
+        `follower S${other.id} has entries of terms ${termsOf(other.log)}`,
   );
 }
 
@@ -192,15 +188,15 @@ export const ownTermCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async 
   if (!await stage.until(agreement, () => peers.every((peer) => peer.log.length === log.length))) {
     const other = peers.find((peer) => peer.log.length !== log.length)!;
     retries.broken(
-      `${agreement / 1000} s after it was elected, leader ${real} with entries of terms ${
+      `${agreement / 1000} s after it was elected, leader S${real} with entries of terms ${
         termsOf(log)
       } has brought ` +
-        `${other.id} to ${termsOf(other.log)}`,
+        `S${other.id} to ${termsOf(other.log)}`,
     );
   }
   await sleep(patience);
   const said = Math.max(...stage.sent.map(({ commit }) => commit));
-  const what = `server ${real}, leader of term ${term}, whose entries are of terms ${
+  const what = `S${real}, leader of term ${term}, whose entries are of terms ${
     termsOf(log)
   } and on all servers,`;
   if (said > 0) ownTerm.broken(`${what} sent LeaderCommit ${said}`);

@@ -31,17 +31,17 @@ export const remembersVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
       const term = stage.top() + 1;
       const [one, other] = cfg.below(2) === 0 ? peers : [peers[1], peers[0]];
       const request = { term, lastIndex: 1000, lastTerm: term - 1 };
-      const said = `server ${real} voted for ${one.id}`;
+      const said = `S${real} voted for S${one.id}`;
       const first = await stage.ask(one, request);
       if (!first.yes) {
-        remembers.broken(`server ${real} answered ${sayReply(first)} to a first candidate in term ${term}`);
+        remembers.broken(`S${real} answered ${sayReply(first)} to a first candidate in term ${term}`);
       }
       stage.restart();
       sameTerm(stage, term, said);
       const second = await stage.ask(other, request);
       if (second.yes) {
         remembers.broken(
-          `${said} in term ${term}, crashed, started again, and voted for ${other.id} in that term`,
+          `${said} in term ${term}, crashed, started again, and voted for S${other.id} in that term`,
         );
       }
       const again = await stage.ask(one, request);
@@ -49,7 +49,7 @@ export const remembersVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
         remembers.broken(
           `${said} in term ${term}, crashed, started again, and answered ${
             sayReply(again)
-          } when ${one.id} asked again`,
+          } when S${one.id} asked again`,
         );
       }
     });
@@ -70,7 +70,7 @@ export const remembersTerm: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
         await stage.append(one, { term, prev, prevTerm: prev === 0 ? 0 : term - 1, entries: [], commit: 0 });
       }
       const kind = how === "vote" ? "RequestVote" : "AppendEntries";
-      const said = `server ${real} answered ${kind} of ${one.id}`;
+      const said = `S${real} answered ${kind} of S${one.id}`;
       stage.restart();
       sameTerm(stage, term, said);
       const old = await stage.ask(other, { term: term - 1, lastIndex: 1000, lastTerm: term - 2 });
@@ -78,7 +78,7 @@ export const remembersTerm: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
         remembers.broken(
           `${said} in term ${term}, crashed, started again, and answered ${
             sayReply(old)
-          } to RequestVote of term ${term - 1} from ${other.id}`,
+          } to RequestVote of term ${term - 1} from S${other.id}`,
         );
       }
     });
@@ -95,13 +95,13 @@ export const remembersElection: (cfg: Stage["cfg"]) => Promise<void> = probe(asy
     // At once, as soon as the first has been asked; and after a while.
     ({ term } = await stage.candidacy());
     stage.restart();
-    const said = `server ${real} asked for votes`;
+    const said = `S${real} asked for votes`;
     sameTerm(stage, term, said);
     const candidate = peers[cfg.below(peers.length)];
     const reply = await stage.ask(candidate, { term, lastIndex: 1000, lastTerm: term - 1 });
     if (reply.yes) {
       remembers.broken(
-        `${said} in term ${term}, crashed, started again, and voted for ${candidate.id} in that term`,
+        `${said} in term ${term}, crashed, started again, and voted for S${candidate.id} in that term`,
       );
     }
     const next = await stage.candidacy();
@@ -118,7 +118,7 @@ export const remembersEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
   for (const terms of [[1], [1, 1, 2, 2], [2, 3]]) {
     await stage.undisturbed(async () => {
       const { term, leader, log } = await stage.lay(terms, 3);
-      const said = `server ${real} acknowledged entries of terms ${termsOf(log)}`;
+      const said = `S${real} acknowledged entries of terms ${termsOf(log)}`;
       stage.restart();
       sameTerm(stage, term, said);
       for (let prev = 1; prev <= log.length; prev++) {
@@ -151,12 +151,12 @@ export const remembersCommand: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
         );
       if (!await stage.until(2000, () => carrying() !== undefined)) {
         claim("§5.3", "a leader sends new entries to all others").broken(
-          `server ${real}, leader of term ${term}, sent no entry within 2 s of Start`,
+          `S${real}, leader of term ${term}, sent no entry within 2 s of Start`,
         );
       }
       const { prev, entries } = carrying()!;
       const index = prev + 1 + entries.findIndex(({ command }) => command === entry.command);
-      const said = `server ${real}, leader of term ${term}, sent its entry ${index}`;
+      const said = `S${real}, leader of term ${term}, sent its entry ${index}`;
       stage.restart();
       sameTerm(stage, term, said);
       const next = stage.top() + 1;

@@ -5,23 +5,26 @@
  */
 
 import { sleep } from "../config.ts";
-import { claim } from "../probes/claim.ts";
+import { type Claim, claim } from "../probes/claim.ts";
 import type { PlayedPeer } from "../probes/peers.ts";
 import { probe, type Stage } from "../probes/stage.ts";
 
-type Role = "follower" | "candidate" | "leader";
-const roles: Role[] = ["follower", "candidate", "leader"];
+export type Role = "follower" | "candidate" | "leader";
+export const roles: Role[] = ["follower", "candidate", "leader"];
 
 /** Empty: it carries nothing and claims nothing. */
 const word = { prev: 0, prevTerm: 0, entries: [], commit: 0 };
-/** A log as good as any. */
-const long = (term: number) => ({ lastIndex: 1000, lastTerm: term - 1 });
+/** The last entry of a log as good as any. */
+export const long = (term: number): { lastIndex: number; lastTerm: number } => ({
+  lastIndex: 1000,
+  lastTerm: term - 1,
+});
 
 /**
  * Brings the real server into a role, and returns its term. To a candidate the answers, all of them `yes`, are held
  * back until `release`.
  */
-async function become(
+export async function become(
   stage: Stage,
   role: Role,
   yes = true,
@@ -64,9 +67,11 @@ export const higherTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (st
         const { term, release } = await become(stage, role);
         const raised = term + 3;
         const reply = await send(raised);
+        // A leader may disregard a RequestVote while it hears from a majority (§6).
+        if (role === "leader" && vehicle.includes("RequestVote") && reply.term === term && !reply.yes) return;
         if (reply.term !== raised) {
           higher.broken(
-            `server ${real}, a ${role} in term ${term}, answered in term ${reply.term} to ${vehicle} of term ${raised}`,
+            `S${real}, a ${role} in term ${term}, answered in term ${reply.term} to ${vehicle} of term ${raised}`,
           );
         }
         release();
@@ -87,7 +92,7 @@ export const higherTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (st
       const heard = () => role === "candidate" || stage.sent.slice(before).some(({ peer }) => peer === one);
       if (!await stage.until(2000, heard)) {
         claim("§5.2", "a leader sends heartbeats to all others").broken(
-          `server ${real}, leader of term ${term}, sent ${one.id} nothing for 2 s`,
+          `S${real}, leader of term ${term}, sent S${one.id} nothing for 2 s`,
         );
       }
       await sleep(50);
@@ -107,7 +112,7 @@ async function checkFollower(stage: Stage, was: string, vehicle: string, raised:
   const { term, leads } = stage.state();
   if (term < raised || leads) {
     higher.broken(
-      `server ${stage.real}, ${was}, was told of term ${raised} by ${vehicle}, and then said that it ` +
+      `S${stage.real}, ${was}, was told of term ${raised} by ${vehicle}, and then said that it ` +
         `${leads ? "leads" : "is in"} term ${term}`,
     );
   }
@@ -140,21 +145,30 @@ export const earlierTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (s
         if (now.term === term && now.leads !== (role !== "follower")) {
           const won = role === "candidate" ? ", whose votes then came," : "";
           stale.broken(
-            `server ${real}, ${was}, was sent requests of term ${old}; ${
+            `S${real}, ${was}, was sent requests of term ${old}; ${
               now.leads ? "then it said that it leads" : `then,${won} it did not lead`
             } term ${now.term}`,
           );
         }
         const [applied] = stage.cfg.nCommitted(1);
         if (applied > 0) {
-          stale.broken(`server ${real} applied an entry that came in a request of term ${old}`);
+          stale.broken(`S${real} applied an entry that came in a request of term ${old}`);
         }
       });
     }
   }
 });
 
-const once = claim("§5.2", "a server votes for one candidate at most in a term, first come, first served");
+export const once: Claim = claim(
+  "§5.2",
+  "a server votes for one candidate at most in a term, first come, first served",
+);
+
+/** What whoever has the vote already, or asks first, can rely on. */
+export const given: Claim = claim(
+  "RequestVote 2, §5.2",
+  "a server that has voted for nobody in a term, or for this candidate, votes for it if its log is up-to-date",
+);
 
 /** One vote in a term, whatever role the server has, and whatever happens in that term. */
 export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
@@ -166,16 +180,16 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
       await stage.follow();
       const term = stage.top() + 1;
       const vote = (peer: PlayedPeer, yes: boolean, when: string) =>
-        stage.checkVote(when, peer, { term, ...long(term) }, { term, yes }, once);
+        stage.checkVote(when, peer, { term, ...long(term) }, { term, yes }, yes ? given : once);
       await vote(first, true, "who had not voted in this term");
-      await vote(second, false, `who had voted for ${first.id} in it`);
-      await vote(first, true, `who had voted for ${first.id} itself, so that it may ask again`);
-      await vote(second, false, `who had voted for ${first.id} twice`);
-      await stage.checkAppend(`who had voted for ${first.id} in this term`, first, { term, ...word }, {
+      await vote(second, false, `who had voted for S${first.id} in it`);
+      await vote(first, true, `who had voted for S${first.id} itself, so that it may ask again`);
+      await vote(second, false, `who had voted for S${first.id} twice`);
+      await stage.checkAppend(`who had voted for S${first.id} in this term`, first, { term, ...word }, {
         term,
         yes: true,
       }, once);
-      await vote(second, false, `who had voted for ${first.id}, which then led this term`);
+      await vote(second, false, `who had voted for S${first.id}, which then led this term`);
     });
   }
 
@@ -187,7 +201,7 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
     await stage.checkVote("a candidate in this term", a, { term, ...long(term) }, refused, own);
     await stage.checkAppend("a candidate in this term", a, { term, ...word }, { term, yes: true }, fallsBack);
     await stage.checkVote(
-      `once a candidate in this term, which ${a.id} won`,
+      `once a candidate in this term, which S${a.id} won`,
       b,
       { term, ...long(term) },
       refused,
@@ -216,7 +230,7 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
     await stage.checkVote("the leader of this term", a, { term, ...long(term) }, { term, yes: false }, own);
     const { leads } = stage.state();
     if (!leads) {
-      own.broken(`server ${stage.real} gave up leading term ${term} when ${a.id} asked for its vote in it`);
+      own.broken(`S${stage.real} gave up leading term ${term} when S${a.id} asked for its vote in it`);
     }
   });
 });
@@ -242,14 +256,14 @@ export const candidateFallsBack: (cfg: Stage["cfg"]) => Promise<void> = probe(as
         fallsBack,
       );
       const entries = [stage.entry(1, term)];
-      await stage.checkAppend(`who follows ${one.id} now`, one, { term, ...word, entries }, {
+      await stage.checkAppend(`who follows S${one.id} now`, one, { term, ...word, entries }, {
         term,
         yes: true,
       }, fallsBack);
       const { leads } = stage.state();
       if (leads) {
         fallsBack.broken(
-          `server ${real}, a candidate in term ${own}, leads after a word of term ${term}'s leader`,
+          `S${real}, a candidate in term ${own}, leads after a word of term ${term}'s leader`,
         );
       }
       release();
@@ -317,7 +331,7 @@ export const onlyLeadersStart: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
   await stage.learn();
   const refuses = (was: string) => {
     const [index, term, ok] = cfg.rafts[real]!.Start(cfg.randomInt());
-    if (ok) clients.broken(`server ${real}, ${was}, took a command at index ${index} in term ${term}`);
+    if (ok) clients.broken(`S${real}, ${was}, took a command at index ${index} in term ${term}`);
   };
   await stage.undisturbed(async () => {
     await stage.follow();
