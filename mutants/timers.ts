@@ -274,4 +274,22 @@ export const timers: Mutant[] = [
     rules: ["L5b"],
     shown: { test: "TestUnreliableChurn2C", seed: 5, by: "referee" },
   },
+  {
+    name: "deposed-leader-never-stands",
+    breaks: "Followers 2, §5.2: whoever hears nothing for an election timeout stands for election",
+    lesson:
+      "The loop that looks at the election timeout ends when the server leads, and nobody begins it again when it " +
+      "leads no more. Once each server has led, nobody stands.",
+    base: "plain",
+    edits: [[
+      `} else if (this.role === "leader") {
+        this.resetElectionTimer();
+`,
+      `} else if (this.role === "leader") {
+        return;
+`,
+    ]],
+    rules: ["L4"],
+    shown: { test: "TestProbeDeposedStands", seed: 1, by: "test" },
+  },
 ];

@@ -242,4 +242,49 @@ const votes = new Set<number>();
     prevented:
       "each life of each server has its own instance of the module, as each process of a real cluster has",
   },
+  {
+    name: "vote-taken-by-refusal",
+    breaks: "RequestVote 2, §5.4.1: a refusal is no vote",
+    lesson:
+      "votedFor is set before the logs are compared: who is refused, as its log is behind, has the vote all the " +
+      "same, and a candidate of that term whose log is not gets none.",
+    base: "plain",
+    edits: [[
+      "    const upToDate = args.LastLogTerm",
+      "    this.votedFor = args.CandidateId;\n    this.persist();\n    const upToDate = args.LastLogTerm",
+    ]],
+    rules: ["O2"],
+    shown: { test: "TestProbeFreeVote", seed: 1, by: "test" },
+  },
+  {
+    name: "vote-given-after-await",
+    breaks: "RequestVote 2, §5.2: one vote in a term",
+    lesson:
+      "Between the look at votedFor and the vote the handler waits, as for a disk. Of two candidates that ask at " +
+      "the same moment each finds the vote free.",
+    base: "plain",
+    edits: [[
+      "  RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+      "  async RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): Promise<void> {\n",
+    ], [
+      "    if (!upToDate) return;\n",
+      "    if (!upToDate) return;\n    await sleep(2);\n    if (args.Term !== this.currentTerm) return;\n",
+    ]],
+    rules: ["S2"],
+    shown: { test: "TestProbeSimultaneousCandidates", seed: 1, by: "test" },
+  },
+  {
+    name: "repeated-request-refused",
+    breaks: "RequestVote 2, §5.2: votedFor is null or candidateId",
+    lesson:
+      "Whoever has voted refuses, also the candidate that it voted for. That one asks again if the answer was " +
+      "lost, and then it has lost the vote with it.",
+    base: "plain",
+    edits: [[
+      "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
+      "    if (this.votedFor !== nobody) return;\n",
+    ]],
+    rules: ["O2"],
+    shown: { test: "TestProbeRepeatedRequest", seed: 1, by: "test" },
+  },
 ];

@@ -9,6 +9,7 @@ import { applied, type Edit } from "../mutants/mod.ts";
 import { extraTests } from "../tester/courses/extra.ts";
 import { probes } from "../tester/courses/probes.ts";
 import { hasBun, runJobs } from "./child.ts";
+import { checkQuorum, leaderKnown, ownEntry } from "./lawful_edits.ts";
 import { mutantNamed, writeChanged, writeMutant, writeQuietBase } from "./mutant_files.ts";
 
 const names = extraTests.filter((test) => !probes.includes(test)).map(({ name }) => name);
@@ -46,6 +47,20 @@ Deno.test("extra: right Rafts pass whose timeouts are short, long, or far apart"
     await assertAllPass("deno", jobs, {
       raft: writeChanged(name, (plain) => applied(edits, plain, name)),
     });
+  }
+});
+
+Deno.test("extra: right Rafts pass whose leaders step down, disregard requests, and have entries of their own", async () => {
+  const styles = {
+    "check-quorum": checkQuorum,
+    leases: [...checkQuorum, ...leaderKnown],
+    ownEntry: [...checkQuorum, ...ownEntry],
+  };
+  for (const [name, edits] of Object.entries(styles)) {
+    const raft = writeChanged(name, (base) => applied(edits, base, name));
+    for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
+      assertEquals([test, seed, failure], [test, seed, null]);
+    }
   }
 });
 

@@ -8,6 +8,7 @@
 import * as append from "../suites/probe_append.ts";
 import * as books from "../suites/probe_books.ts";
 import * as elections from "../suites/probe_elections.ts";
+import * as freeVotes from "../suites/probe_free_votes.ts";
 import * as leader from "../suites/probe_leader.ts";
 import * as persistence from "../suites/probe_persistence.ts";
 import * as votes from "../suites/probe_votes.ts";
@@ -31,6 +32,7 @@ export const probes: CourseTest[] = [
   probe("BeginsElections", 3, "§5.2: begins an election, and another", elections.beginsElections),
   probe("RandomTimeouts", 3, "§5.2: election timeouts are random", elections.randomTimeouts),
   probe("ElectionTimer", 3, "Followers: what puts an election off", elections.electionTimer),
+  probe("DeposedStands", 3, "§5.2: a leader that was deposed stands again", elections.deposedStands),
   probe("Majority3", 3, "§5.2: a majority of 3 makes a leader", elections.majorities),
   probe("Majority5", 5, "§5.2: a majority of 5 makes a leader", elections.majorities),
   probe("Majority7", 7, "§5.2: a majority of 7 makes a leader", elections.majorities),
@@ -38,6 +40,14 @@ export const probes: CourseTest[] = [
   probe("HigherTerms", 5, "§5.1: a higher term is taken on", votes.higherTerms),
   probe("EarlierTerms", 5, "§5.1: an earlier term is refused", votes.earlierTerms),
   probe("OneVote", 5, "§5.2: one vote in a term", votes.oneVote),
+  probe("FreeVote", 5, "§5.2: a refusal leaves the vote free", freeVotes.freeVote),
+  probe(
+    "SimultaneousCandidates",
+    5,
+    "§5.2: candidates ask at the same moment",
+    freeVotes.simultaneousCandidates,
+  ),
+  probe("RepeatedRequest", 5, "§5.2: a vote that is asked for again", freeVotes.repeatedRequest),
   probe("CandidateFallsBack", 5, "§5.2: a candidate gives way to a leader", votes.candidateFallsBack),
   probe("ElectionRestriction", 5, "§5.4.1: votes go to up-to-date logs", votes.electionRestriction),
   probe("OnlyLeadersStart", 5, "§8: commands go to the leader", votes.onlyLeadersStart),
