@@ -68,6 +68,7 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
 export function hears(cluster: Cluster, server: ServerModel, request: AppendRequest, reply: Reply): void {
   const { leading } = server;
   if (leading === null || leading.term !== request.term) return;
+  leading.answeredAt[request.to] = cluster.now();
   if (!reply.yes) {
     leading.busyAt = cluster.now();
     return;

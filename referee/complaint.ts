@@ -48,6 +48,7 @@ export class Complaints {
   #made = new Set<string>();
   #off = new Set<RuleId>();
   #spared = new Set<number>();
+  #restartedAt = new Map<number, number>();
   #now: () => number;
   #heard: (complaint: Complaint) => void;
 
@@ -92,9 +93,16 @@ export class Complaints {
     this.#heard(complaint);
   }
 
-  /** All of them, the earliest first. */
+  /** A server restarted: only now can what it did not save be the cause of anything. */
+  restarted(server: number): void {
+    this.#restartedAt.set(server, this.#now());
+  }
+
+  /** All of them, the earliest first; but last those of P1 that nothing can have come of, for the server did not restart. */
   list(): Complaint[] {
-    return this.#list.toSorted((a, b) => a.at - b.at);
+    const harmless = ({ rule, server, at }: Complaint) =>
+      rule === "P1" && !((this.#restartedAt.get(server) ?? -1) >= at) ? 1 : 0;
+    return this.#list.toSorted((a, b) => harmless(a) - harmless(b) || a.at - b.at);
   }
 }
 

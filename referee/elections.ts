@@ -159,6 +159,15 @@ export function answersTerm(
     server.raise(reply.term);
     return;
   }
+  if (keepsTerm(request, entered, reply) && request.kind === "RequestVote" && isSticky(cluster, server)) {
+    if (cluster.sticky) return;
+    cluster.sticky = true;
+    const sentence =
+      `S${id} stayed in term ${reply.term} when S${request.from} asked for its vote in term ${request.term}, ` +
+      "as section 6 lets it while it hears from a leader: of such answers S3b and O2 are not checked";
+    cluster.complaints.add("H0", id, sentence);
+    return;
+  }
   const of = `${request.kind} of term ${request.term} from S${request.from}`;
   const [sentence, context] = reply.term < request.term && reply.term >= entered.term
     ? [
@@ -173,6 +182,23 @@ export function answersTerm(
     ]
     : [`S${id} answered ${of} with term ${reply.term}; expected ${least}`, null];
   cluster.complaints.add("S3b", id, sentence, { key: least, context });
+}
+
+/** Whether a server refused a request and stayed in its own, earlier term: right or wrong, it is there. */
+export function keepsTerm(request: { term: number }, entered: Entered, reply: Reply): boolean {
+  return !reply.yes && reply.term < request.term && reply.term >= entered.term;
+}
+
+/** Section 6: who hears from a leader within the minimum election timeout takes no notice of candidates; nor does a leader. */
+function isSticky(
+  { leastTimeout, servers, now }: Cluster,
+  { leading, followed, term }: ServerModel,
+): boolean {
+  const since = now() - leastTimeout;
+  if (leading === null) return followed.term === term && followed.at >= since;
+  // A leader that looks once in a timeout whether a majority answers may have looked a timeout ago.
+  const answers = servers.filter(({ id }) => leading.answeredAt[id] >= since - leastTimeout).length;
+  return leading.since >= since || answers + 1 > servers.length / 2;
 }
 
 /** S2, S3c, S11, O2: an answer to RequestVote. */
@@ -249,6 +275,9 @@ function refusesVote(
   const { candidate, term } = request;
   const vote = server.votes.get(term);
   if (vote === undefined) server.refused = { term, at: cluster.now() };
+  if (keepsTerm(request, entered, reply)) return;
+  // As in etcd: a term that has its leader needs no other.
+  if (vote === undefined && server.followed.term === term) return;
   const free = vote === undefined || vote.candidate === candidate;
   if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
   if (entered.overlapped || server.logUnsure || term <= server.unsureTerm) return;
@@ -369,6 +398,8 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     known: [],
     news: [],
     appendedAt: cluster.now(),
+    since: cluster.now(),
+    answeredAt: [],
     deniedAt: null,
     busyAt: cluster.now(),
     beats: [],

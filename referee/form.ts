@@ -55,6 +55,21 @@ const needs: Record<string, Record<string, RuleId[]>> = {
   },
 };
 
+const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campaign)/i;
+
+/** The field that says that a RequestVote asks for a pre-vote; null if there is none. */
+function preVoteFlag(args: unknown): string | null {
+  if (typeof args !== "object" || args === null) return null;
+  // A Ref holds what is sent.
+  const fields = "Term" in args ? args : (args as Fields).value;
+  if (typeof fields !== "object" || fields === null) return null;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === true && preVote.test(name)) return `${name}=true`;
+    if (typeof value === "string" && preVote.test(value)) return `${name}=${JSON.stringify(value)}`;
+  }
+  return null;
+}
+
 /** Reads Figure 2's fields. */
 export class Form {
   #complaints: Complaints;
@@ -63,10 +78,33 @@ export class Form {
   /** 1 where a log is counted from 0, and the index before the first entry is -1. */
   #shift = 0;
   #votesSeen = false;
+  #preVotes = false;
 
   /** Complaints go to `complaints`. */
   constructor(complaints: Complaints) {
     this.#complaints = complaints;
+  }
+
+  /**
+   * Whether a request asks for a pre-vote (§9.6 of Ongaro's thesis), by its method or by a flag in RequestVote's
+   * arguments: it is about a term that nobody is in yet, so it moves nothing.
+   */
+  isPreVote(method: string, args: unknown, server: number): boolean {
+    const name = method.slice(method.lastIndexOf(".") + 1);
+    const flag = name === "RequestVote" ? preVoteFlag(args) : null;
+    if (flag === null && !preVote.test(name)) return false;
+    if (!this.#preVotes) {
+      this.#preVotes = true;
+      this.#off(
+        server,
+        flag === null ? `${method} asks for pre-votes` : `RequestVote with ${flag} asks for a pre-vote`,
+        [
+          "L4",
+        ],
+        "of these requests nothing is checked, and ",
+      );
+    }
+    return true;
   }
 
   /** Which of the two requests it is; null if neither. */
@@ -118,13 +156,13 @@ export class Form {
     }
   }
 
-  #off(server: number, why: string, rules: RuleId[]): void {
+  #off(server: number, why: string, rules: RuleId[], besides = ""): void {
     this.#complaints.turnOff(rules);
     const left = allBut(rules).filter((rule) => !rule.startsWith("H"));
     const checks = left.length < rules.length
       ? `only ${left.join(", ")} are checked`
       : `${rules.join(", ")} ${rules.length === 1 ? "is" : "are"} not checked`;
-    this.#complaints.add("H0", server, `${why}: ${checks}`, { key: why });
+    this.#complaints.add("H0", server, `${why}: ${besides}${checks}`, { key: why });
   }
 
   /** The arguments of a RequestVote. */
@@ -152,9 +190,11 @@ export class Form {
     const list = fields.Entries;
     const entries = Array.isArray(list) ? list as SentEntry[] : [];
     if (entries.length > 0) this.#fields("an entry", entries[0], server);
+    const prev = number(fields.PrevLogIndex) + this.#shift;
     return {
       term: number(fields.Term),
-      prev: number(fields.PrevLogIndex) + this.#shift,
+      // One before any log's beginning claims nothing where no entries follow.
+      prev: entries.length === 0 ? Math.max(prev, 0) : prev,
       prevTerm: Math.max(number(fields.PrevLogTerm), 0),
       commit: number(fields.LeaderCommit) + this.#shift,
       entries,
@@ -169,6 +209,13 @@ export class Form {
       term: number(fields.Term),
       yes: (kind === "RequestVote" ? fields.VoteGranted : fields.Success) === true,
     };
+  }
+
+  /** The term of an answer to a pre-vote, if it says more than that the pre-vote is given. */
+  preVoteReply(value: unknown): number {
+    if (typeof value !== "object" || value === null) return 0;
+    const fields = Object.values(value);
+    return fields.includes(true) ? 0 : number((value as Fields).Term);
   }
 
   #isSender(named: number, field: string, server: number): void {

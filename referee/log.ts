@@ -206,6 +206,11 @@ export function answersAppend(
     complaints.add("S3c", id, `${what()}, being in term ${entered.term}`, { key: term });
     return null;
   }
+  if (prev < 0) {
+    // No log has such an entry (S7); what the server made of those that follow nobody knows.
+    server.logUnsure = true;
+    return null;
+  }
   if (!matches && !entered.matched && !server.logUnsure) {
     const own = server.log[prev];
     const empty = request.length === 0 ? " A heartbeat is checked like any other." : "";

@@ -6,7 +6,7 @@
  */
 
 import { nothingCommitted } from "./commit_index.ts";
-import type { Complaints } from "./complaint.ts";
+import type { Complaints, Details } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Elected, HeardTerm, Ignored, Leadership, Reset, Round, Vote } from "./state.ts";
@@ -28,6 +28,9 @@ const ignoredMost = 3;
 
 /** An index so far beyond a log's end is somebody's mistake, and not worth the memory. */
 const farthest = 100_000;
+
+/** More complaints than this need not wait. */
+const heldMost = 20;
 
 /** A server. */
 export class ServerModel {
@@ -104,6 +107,8 @@ export class ServerModel {
   /** Up to here it could have applied, having applied what, since when. */
   readonly owes = { index: 0, applied: 0, since: 0 };
 
+  /** The last word from a leader, and its term. */
+  followed = { term: -1, at: -Infinity };
   /** The last lawful thing that put its election off. */
   reset: Reset = { at: 0, by: "its start", peer: null };
   /** Its election timeouts of this life. */
@@ -143,6 +148,7 @@ export class ServerModel {
       this.owes.applied =
         0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
+    this.followed = { term: -1, at: -Infinity };
     this.lost = [];
     this.ledUntil = this.ledTerm = -1;
   }
@@ -202,17 +208,22 @@ export class ServerModel {
 
   /** A reply brought a higher term: it may know it now. */
   mayAdopt(term: number, { to, at }: { to: number; at: number }): void {
-    this.ceiling = Math.max(this.ceiling, term);
-    const now = this.#cluster.now();
-    if (term > (this.heardTerms.at(-1)?.term ?? this.term)) {
-      // A handler under way may have adopted it already.
-      const saves = this.running.size > 0 ? this.savesBefore : this.saves;
-      this.heardTerms.push({ term, at: now, saves });
-    }
+    this.mayKnow(term);
     this.elected = null;
+    const now = this.#cluster.now();
     if (!this.#cluster.isSurelyRead(at)) return;
     this.ignored ??= { count: 0, enoughAt: Infinity, first: { term, from: to, at: now } };
     if (++this.ignored.count === ignoredMost) this.ignored.enoughAt = now;
+  }
+
+  /** It may be in this term from now on. */
+  mayKnow(term: number): void {
+    if (term <= this.term) return;
+    this.ceiling = Math.max(this.ceiling, term);
+    if (term <= (this.heardTerms.at(-1)?.term ?? 0)) return;
+    // A handler under way may have adopted it already.
+    const saves = this.running.size > 0 ? this.savesBefore : this.saves;
+    this.heardTerms.push({ term, at: this.#cluster.now(), saves });
   }
 
   /** Before anything is judged: what it had time enough to do is done. */
@@ -308,6 +319,12 @@ export class Cluster {
   readonly committedIn: number[] = [0];
   /** Whether a leader wrote an entry of its own. */
   noops = false;
+  /** The shortest election timeout that was seen, in microseconds. */
+  leastTimeout = 1_000_000;
+  /** A server kept its term, as section 6 lets it. */
+  sticky = false;
+  /** P1 so far, while nobody saves anything and nobody restarts; then null. */
+  #unsaved: (() => void)[] | null = [];
 
   /** No server has been started yet. */
   constructor(now: () => number, complaints: Complaints) {
@@ -319,6 +336,20 @@ export class Cluster {
   server(id: number): ServerModel {
     while (this.servers.length <= id) this.servers.push(new ServerModel(this.servers.length, this));
     return this.servers[id];
+  }
+
+  /** P1, of which nothing is said as long as the file does not save yet and no server needs it. */
+  needsSaving(server: number, sentence: string, details: Details): void {
+    const complain = () => this.complaints.add("P1", server, sentence, details);
+    if (this.#unsaved === null) complain();
+    else if (this.#unsaved.length < heldMost) this.#unsaved.push(complain);
+  }
+
+  /** Somebody saved something, or a server restarted. */
+  savingMatters(): void {
+    const held = this.#unsaved ?? [];
+    this.#unsaved = null;
+    for (const complain of held) complain();
   }
 
   /** Whether so many are a majority. */

@@ -32,7 +32,8 @@ export function changesTermByReply(server: ServerModel, term: number, saves: num
 }
 
 /** A save. */
-export function saves(server: ServerModel): void {
+export function saves(cluster: Cluster, server: ServerModel): void {
+  cluster.savingMatters();
   server.saves++;
   server.unsaved = server.savedLength = null;
 }
@@ -58,19 +59,15 @@ export function speaks(cluster: Cluster, server: ServerModel, request: VoteReque
     const doing = from === server.id
       ? `sent ${kind} of term ${term}`
       : `answered ${kind} of term ${term} from S${from}`;
-    cluster.complaints.add(
-      "P1",
-      server.id,
-      `S${server.id} ${doing} before it saved ${server.unsaved}`,
-      {
-        key: server.term,
-        context: server.unsaved.startsWith(replacements)
-          ? "Was it not saved, or does the log still have the old ones? Those that conflict have to go."
-          : server.life === 1
-          ? "A crash now would make it forget what others rely on."
-          : "A crash like the one before would make it forget what others rely on.",
-      },
-    );
+    cluster.needsSaving(server.id, `S${server.id} ${doing} before it saved ${server.unsaved}`, {
+      key: server.term,
+      at: cluster.now(),
+      context: server.unsaved.startsWith(replacements)
+        ? "Was it not saved, or does the log still have the old ones? Those that conflict have to go."
+        : server.life === 1
+        ? "A crash now would make it forget what others rely on."
+        : "A crash like the one before would make it forget what others rely on.",
+    });
     server.unsaved = server.savedLength = null;
   }
   server.savesShown = server.saves;

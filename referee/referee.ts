@@ -37,6 +37,12 @@ export interface RefereeOptions {
   heard?: (complaint: Complaint) => void;
 }
 
+/** A request for a pre-vote, and the term of its answer. */
+interface PreVote {
+  readonly end: End;
+  term: number;
+}
+
 /** Watches a run and holds it against Figure 2. Changes nothing. */
 export class Referee {
   #complaints: Complaints;
@@ -44,6 +50,7 @@ export class Referee {
   #form: Form;
   #ends = new Map<unknown, End | null>();
   #requests = new Map<number, VoteRequest | AppendRequest>();
+  #preVotes = new Map<number, PreVote>();
 
   /** A referee for one run. */
   constructor({ now, real = false, heard }: RefereeOptions) {
@@ -65,6 +72,8 @@ export class Referee {
   /** A life of a server begins. */
   started(server: number, life: number): void {
     this.#cluster.server(server).start(life);
+    if (life > 1) this.#complaints.restarted(server);
+    if (life > 1) this.#cluster.savingMatters();
   }
 
   /**
@@ -88,6 +97,10 @@ export class Referee {
   sent(message: Message, args: unknown): void {
     const end = this.#end(message.end);
     if (end === null) return;
+    if (this.#form.isPreVote(message.method, args, end.server)) {
+      this.#preVotes.set(message.id, { end, term: 0 });
+      return;
+    }
     const kind = this.#form.kind(message.method, end.server);
     if (kind === null) return;
     const server = this.#cluster.server(end.server);
@@ -202,6 +215,8 @@ export class Referee {
 
   /** A handler returned. */
   replied(message: Message, value: unknown): void {
+    const preVote = this.#preVotes.get(message.id);
+    if (preVote !== undefined) preVote.term = this.#form.preVoteReply(value);
     const found = this.#requests.get(message.id);
     if (found === undefined) return;
     const server = this.#cluster.server(found.to);
@@ -229,10 +244,11 @@ export class Referee {
     const entered = request.entered!;
     request.reply = reply;
     server.settle();
-    persistence.changesTerm(server, request.term, entered.saves);
+    const kept = elections.keepsTerm(request, entered, reply);
+    if (!kept) persistence.changesTerm(server, request.term, entered.saves);
     if (reply.term > request.term) persistence.changesTermByReply(server, reply.term, entered.saves);
     elections.answersTerm(cluster, server, request, entered, reply);
-    server.raise(request.term);
+    if (!kept) server.raise(request.term);
     if (request.kind === "RequestVote") {
       elections.answersVote(cluster, server, request, entered, reply);
       if (reply.yes) {
@@ -254,6 +270,7 @@ export class Referee {
       const current = request.term >= entered.term && request.term === server.term;
       if (current) {
         timing.resets(cluster, server, "AppendEntries from", request.from);
+        server.followed = { term: request.term, at: cluster.now() };
         server.endRound();
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
@@ -271,6 +288,7 @@ export class Referee {
 
   /** A reply reaches who asked. */
   delivered(message: Message): void {
+    this.#hearsPreVote(message);
     const request = this.#done(message);
     if (request === undefined || request.reply === null) return;
     const cluster = this.#cluster;
@@ -290,8 +308,18 @@ export class Referee {
     }
   }
 
+  /** Of a pre-vote only the term of a refusal is made use of. */
+  #hearsPreVote({ id }: Message): void {
+    const preVote = this.#preVotes.get(id);
+    if (preVote === undefined) return;
+    this.#preVotes.delete(id);
+    const server = this.#cluster.server(preVote.end.server);
+    if (server.alive && server.life === preVote.end.life) server.mayKnow(preVote.term);
+  }
+
   /** A call failed. */
   failed(message: Message): void {
+    this.#preVotes.delete(message.id);
     const request = this.#done(message);
     if (request === undefined) return;
     const cluster = this.#cluster;
@@ -365,7 +393,7 @@ export class Referee {
   /** A server saved its state. */
   saved(id: number, _bytes: Uint8Array, life: number): void {
     const server = this.#cluster.server(id);
-    if (server.alive && life === server.life) return persistence.saves(server);
+    if (server.alive && life === server.life) return persistence.saves(this.#cluster, server);
     timing.haunts(this.#cluster, server, life, "saved its state");
   }
 }

@@ -1,7 +1,7 @@
 /** Each rule, on a run made by hand that breaks it, and on its lawful neighbour. */
 
 // @ts-types="../types/std_assert.d.ts"
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Message, type RuleId, rules } from "./mod.ts";
 import { Scenario } from "./testdata/scenario.ts";
 
@@ -915,13 +915,15 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
   s.saves(0);
   s.send(0, 1, "RequestVote", { Term: 1, CandidateId: 0, LastLogIndex: 0, lastLogTerm: 0 });
   s.send(0, 2, "RequestVote", { Term: 1, CandidateId: 0, LastLogIndex: 0, lastLogTerm: 0 });
-  s.send(0, 2, "PreVote", { Term: 1 });
+  s.send(0, 2, "TimeoutNow", { Term: 1 });
   const sentences = s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`);
   assertEquals(sentences.slice(0, 2), [
     "H1: lastLogTerm in the arguments of RequestVote begins with a small letter, so it is not sent",
     "H0: no field LastLogTerm in the arguments of RequestVote: O1, O2, S11 are not checked",
   ]);
-  assertEquals(sentences.slice(2), ["H0: Raft.PreVote is not of Figure 2: only S1, S2, L7, L8 are checked"]);
+  assertEquals(sentences.slice(2), [
+    "H0: Raft.TimeoutNow is not of Figure 2: only S1, S2, L7, L8 are checked",
+  ]);
 });
 
 Deno.test("referee: handlers that overlap may take effect in either order", () => {
@@ -1073,4 +1075,86 @@ Deno.test("referee: a reply that was delivered need not have been read", () => {
   s.wait(600);
   s.asks(0, 1, 4, { last: [1, 2] });
   assertEquals(s.complaints(), []);
+});
+
+Deno.test("referee: of a file that does not save yet P1 is not said, until a server restarts", () => {
+  const s = new Scenario(3);
+  s.vote(0, 1, 1, { saved: false, saves: false });
+  s.append(0, 1, 1, { saves: false });
+  assertEquals(s.complaints(), []);
+  s.restart(1);
+  assertEquals(s.complaints().map(({ rule, server }) => [rule, server]), [["P1", 1], ["P1", 0]]);
+  assertEquals(s.complaints().every(({ at }) => at < 1e6), true);
+});
+
+Deno.test("referee: a P1 that no restart has made matter comes after the rules that were broken after it", () => {
+  const s = new Scenario(3);
+  s.vote(0, 1, 1, { saves: false });
+  s.append(2, 1, 2);
+  assertEquals(s.complaints().map(({ rule }) => rule), ["S4", "P1"]);
+});
+
+Deno.test("referee: a leader in a term that it asked nobody about is not said to have its own vote", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.vote(2, 1, 2);
+  s.append(0, 1, 1, { yes: false, reply: 2 });
+  s.append(0, 2, 2);
+  const { sentence } = s.complaints().find(({ rule }) => rule === "S4")!;
+  assertStringIncludes(
+    sentence,
+    "in which it asked nobody for a vote; it led term 1, and it learned of term 2 at 0.50",
+  );
+});
+
+Deno.test("referee: who hears from a leader may stay in its term and refuse its vote (section 6)", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.vote(2, 1, 3, { yes: false, reply: 1, saves: false });
+  s.vote(2, 0, 3, { yes: false, reply: 1, saves: false });
+  s.append(0, 1, 1);
+  assertEquals(s.complaints().filter(({ rule }) => rule !== "L3").map(({ rule }) => rule), ["H0"]);
+  s.wait(1100); // nobody is heard
+  s.vote(2, 1, 4, { yes: false, reply: 1, saves: false });
+  assertEquals(s.complaints().filter(({ severity }) => severity === "error").map(({ rule }) => rule), [
+    "S3b",
+  ]);
+});
+
+Deno.test("referee: in a term whose leader is known a vote may be refused", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1]);
+  s.append(0, 2, 1);
+  s.vote(1, 2, 1, { yes: false });
+  s.wait(100);
+  s.append(0, 2, 1);
+  assertEquals(s.complaints().filter(({ rule }) => rule === "O2"), []);
+});
+
+Deno.test("referee: a request for a pre-vote moves nothing, by a flag or by its name; a note says what is not checked", () => {
+  for (const [method, flag] of [["RequestVote", { PreVote: true }], ["PreVote", {}]] as const) {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    const args = { Term: 2, CandidateId: 1, LastLogIndex: 0, LastLogTerm: 0, ...flag };
+    for (const [term, yes] of [[2, true], [1, false]] as const) {
+      const asked = s.enters(s.send(1, 2, method, args));
+      s.returns(asked, term, yes);
+      s.arrives(asked);
+    }
+    s.append(0, 2, 1);
+    s.append(0, 1, 1);
+    const [note, ...others] = s.complaints();
+    assertEquals(others, []);
+    assertEquals(note.rule, "H0");
+    assertMatch(note.sentence, /: of these requests nothing is checked, and L4 is not checked$/);
+  }
+});
+
+Deno.test("referee: a prevLogIndex before any log's beginning does not empty the model's log", () => {
+  const s = new Scenario(3);
+  oneEntry(s);
+  s.append(0, 1, 1, { prev: [-1, 0] });
+  s.wait(500);
+  s.asks(1, 2, 2, { last: [1, 1] });
+  assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
 });

@@ -88,6 +88,10 @@ export interface Leadership {
   readonly news: { match: number; at: number }[][];
   /** Its last AppendEntries to anybody. */
   appendedAt: number;
+  /** When it was first seen to lead. */
+  readonly since: number;
+  /** When each peer's last answer came. */
+  readonly answeredAt: number[];
   /** When it first said that it does not lead; null if it did not. */
   deniedAt: number | null;
   /** When it last had more to do than heartbeats. */

@@ -61,6 +61,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   if (gap > timeoutMost) tooLate(cluster, server, gap);
   const { timeouts } = server;
   timeouts.count++;
+  if (gap >= timeoutLeast && !server.played) cluster.leastTimeout = Math.min(cluster.leastTimeout, gap);
   timeouts.least = Math.min(timeouts.least, gap);
   timeouts.most = Math.max(timeouts.most, gap);
   if (timeouts.count >= sameTimeouts && timeouts.most - timeouts.least <= ms) {
