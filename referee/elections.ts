@@ -1,10 +1,10 @@
 /**
- * Terms, votes and who leads: S1 to S4, S11, O2.
+ * Terms and votes: S2, S2b, S3 to S3c, S11, O2.
  *
  * @module
  */
 
-import { nothingCommitted, whenAsking } from "./commit_index.ts";
+import { whenAsking } from "./commit_index.ts";
 import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
 import { type Cluster, grace, type ServerModel } from "./model.ts";
@@ -14,7 +14,7 @@ import { timeoutLeast } from "./timing.ts";
 /** Microseconds after which a candidate's election timeout has passed, whatever it is: a new election is due. */
 const sameTermMost = 1_500_000;
 
-const readLate = "Were the arguments made, or the term read, after an await?";
+export const readLate = "Were the arguments made, or the term read, after an await?";
 
 /** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
 export function restarted(server: ServerModel, what: string): string | null {
@@ -337,78 +337,4 @@ export function getsVote(
   if (!before && has() && server.term === term && server.leading === null) {
     server.elected = { term, at: cluster.now(), voters: [...round.voters] };
   }
-}
-
-/** S4, of a candidate. */
-function withVotes({ servers }: Cluster, id: number, grants: Set<number>): string {
-  const others = [...grants].filter((voter) => voter !== id).map((voter) => `S${voter}'s`);
-  return ` with ${grants.size} of ${servers.length} votes (its own${
-    others.length === 0 ? "" : ` and ${others.join(", ")}`
-  })`;
-}
-
-/** S4, of a server that is none: what is known of it instead. */
-function notStood(server: ServerModel, term: number): string {
-  const led = server.leading?.term ?? server.ledTerm;
-  const learned = server.term >= term
-    ? server.raisedAt
-    : server.heardTerms.find((heard) => heard.term >= term)?.at ?? null;
-  const known = [
-    ...(led >= 0 ? [`it led term ${led}`] : []),
-    ...(learned !== null && learned >= server.startedAt
-      ? [`it learned of term ${term} at ${seconds(learned)}`]
-      : []),
-  ];
-  return `, in which it asked nobody for a vote${known.length === 0 ? "" : `; ${known.join(", and ")}`}`;
-}
-
-/** S1, S4: server acts as the leader of a term, for the first time in this life. `how` completes "S2 ...". */
-export function leads(cluster: Cluster, server: ServerModel, term: number, how: string): void {
-  const { complaints } = cluster;
-  const { id } = server;
-  const grants = server.grants.get(term) ?? new Set([id]);
-  if (!cluster.isQuorum(grants.size)) {
-    const vote = server.votes.get(term);
-    const stood = vote?.candidate === id && vote.life === server.life;
-    complaints.add(
-      "S4",
-      id,
-      `S${id} ${how} as leader of term ${term}${
-        stood ? withVotes(cluster, id, grants) : notStood(server, term)
-      }`,
-      {
-        key: term,
-        context: stood ? "Only votes granted in this term, in answers of this election, count." : readLate,
-      },
-    );
-  }
-  const other = cluster.leaders.get(term);
-  if (other !== undefined && other !== id) {
-    complaints.add("S1", id, `S${id} ${how} as leader of term ${term}, and so did S${other}`, {
-      key: term,
-    });
-  } else cluster.leaders.set(term, id);
-  server.raise(term);
-  server.leading = {
-    term,
-    beganAt: cluster.now(),
-    first: server.log.length,
-    ownKnown: server.logUnsure,
-    match: [],
-    known: [],
-    news: [],
-    appendedAt: cluster.now(),
-    since: cluster.now(),
-    answeredAt: [],
-    deniedAt: null,
-    busyAt: cluster.now(),
-    beats: [],
-    counted: 0,
-    countedSurely: 0,
-    owes: { index: 0, since: cluster.now() },
-    refused: [],
-    singles: [],
-    supplies: [],
-    knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
-  };
 }

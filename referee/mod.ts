@@ -10,9 +10,10 @@
  * by requests sent, handled and answered, replies delivered, Start, GetState, applies, saves, crashes and restarts. A
  * complaint names the rule, the server, the moment and the values. The rules are listed in rules.ts, and checked in:
  *
- *     elections.ts     terms, votes, leaders        log.ts      what leaders send and followers store
- *     commit.ts        committed and applied        persistence.ts   saved before it is heard of
- *     timing.ts        timers and heartbeats        books.ts    what a leader makes of answers
+ *     elections.ts     terms, votes               leaders.ts  who leads
+ *     log.ts           what leaders send and followers store
+ *     commit.ts        committed and applied      persistence.ts   saved before it is heard of
+ *     timing.ts        timers and heartbeats      books.ts    what a leader makes of answers
  *     form.ts          Figure 2's names
  *
  * S, O and P are errors: Raft may lose data, or stand still, by them. L are warnings. Where a file names its fields or

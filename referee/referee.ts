@@ -12,6 +12,7 @@ import * as commitIndex from "./commit_index.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
 import { Form } from "./form.ts";
+import * as leaders from "./leaders.ts";
 import * as log from "./log.ts";
 import {
   type AppendRequest,
@@ -194,7 +195,7 @@ export class Referee {
   }
 
   #leads(server: ServerModel, term: number, how: string): void {
-    elections.leads(this.#cluster, server, term, how);
+    leaders.leads(this.#cluster, server, term, how);
     commit.hasCommitted(this.#cluster, server, term);
   }
 
