@@ -119,6 +119,8 @@ export class ServerModel {
   refused: { term: number; at: number } | null = null;
   /** Complaints about a vote refused that wait: a candidate may be about to ask for votes itself. */
   held: { term: number; at: number; complain: () => void } | null = null;
+  /** When it last refused somebody. */
+  refusedAt = -1;
   /** When a message reached a life that was over. */
   ghostAt = -1;
 
@@ -149,6 +151,7 @@ export class ServerModel {
         0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.followed = { term: -1, at: -Infinity };
+    this.refusedAt = -1;
     this.lost = [];
     this.ledUntil = this.ledTerm = -1;
   }

@@ -65,6 +65,7 @@ export class Referee {
 
   /** What broke a rule so far, the earliest first. */
   complaints(): Complaint[] {
+    for (const server of this.#cluster.servers) if (server.alive) timing.hangs(this.#cluster, server);
     return this.#complaints.list();
   }
 
@@ -88,8 +89,10 @@ export class Referee {
   }
 
   /** A server was crashed. */
-  crashed(server: number): void {
-    this.#cluster.server(server).crash();
+  crashed(id: number): void {
+    const server = this.#cluster.server(id);
+    if (server.alive) timing.hangs(this.#cluster, server);
+    server.crash();
   }
 
   // ---- Requests ----
@@ -211,6 +214,7 @@ export class Referee {
       return;
     }
     server.settle();
+    timing.hangs(this.#cluster, server);
     server.enter(message.id, request);
   }
 
@@ -245,6 +249,7 @@ export class Referee {
     const entered = request.entered!;
     request.reply = reply;
     server.settle();
+    if (!reply.yes) server.refusedAt = cluster.now();
     const kept = elections.keepsTerm(request, entered, reply);
     if (!kept) persistence.changesTerm(server, request.term, entered.saves);
     if (reply.term > request.term) persistence.changesTermByReply(server, reply.term, entered.saves);
@@ -374,6 +379,7 @@ export class Referee {
     const server = this.#cluster.server(id);
     if (!server.alive) return;
     server.settle();
+    timing.hangs(this.#cluster, server);
     if (isLeader && term >= server.term && server.leading?.term !== term) {
       this.#leads(server, term, "presented itself");
     }

@@ -22,11 +22,15 @@ const timeoutMost = 2500 * ms;
 const silenceMost = 250 * ms;
 /** L5b: heartbeats to one peer in a second without anything to do. */
 const beatsMost = 12;
+/** L3: an election so soon after word from a leader was decided on before it came. */
+const staleMost = 5 * ms;
 /** L8: from the first request of a round to the last. */
 const roundMost = 50 * ms;
 
 /** L13: from a handler's beginning to its answer. */
 const handlingMost = 100 * ms;
+/** L13: a handler that has not answered by then has come to a standstill. */
+const hangingMost = 1000 * ms;
 
 /** L7: for so long a killed life may go on before it is complained of. */
 const lastMoves = 1000 * ms;
@@ -53,9 +57,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
       "L3",
       id,
       `S${id} starts an election ${milliseconds(gap)} after ${by}`,
-      {
-        context: "AppendEntries from the current leader and granting a vote both reset the timer.",
-      },
+      { context: whySoEarly(server, gap) },
     );
   }
   if (gap > timeoutMost) tooLate(cluster, server, gap);
@@ -72,6 +74,24 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
       { context: "Servers whose timeouts are the same split the vote for ever." },
     );
   }
+}
+
+/** What is known of a server that starts an election too early. */
+function whySoEarly({ running, ledUntil, ledTerm, reset }: ServerModel, gap: number): string {
+  const [handler] = running.values();
+  if (handler !== undefined) {
+    return `${handler.kind} from S${handler.from}, entered at ${
+      seconds(handler.entered!.at)
+    }, has not returned: was the ` +
+      "timer read before an await, and is it looked at again after it?";
+  }
+  if (reset.at - ledUntil < timeoutMost && ledUntil >= 0) {
+    return `It led term ${ledTerm} until ${seconds(ledUntil)}: is its timer set when it leads no longer?`;
+  }
+  if (gap < staleMost) {
+    return "Was the timer read before an await? Look at it, and at the role, again after each.";
+  }
+  return "AppendEntries from the current leader and granting a vote both reset the timer.";
 }
 
 function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void {
@@ -91,12 +111,30 @@ function won({ servers }: Cluster, { id }: ServerModel, { term, at, voters }: El
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
+  if (hangs(cluster, server, handlingMost)) return; // whatever it waits for may hold up the rest
   cluster.complaints.add(
     "L4",
     server.id,
     `S${server.id} heard of no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
-    { context: "A request that is refused does not reset the timer, nor does a new term." },
+    { context: whyNoElection(server) },
   );
+}
+
+/** What is known of a server that starts no election. */
+function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, term }: ServerModel): string {
+  if (refusedAt > reset.at) return "A request that is refused does not reset the timer, nor does a new term.";
+  if (leading !== null || ledUntil >= reset.at) {
+    const [led, until] = leading === null
+      ? [ledTerm, ledUntil]
+      : [leading.term, leading.deniedAt ?? leading.appendedAt];
+    return `It led term ${led} until ${seconds(until)}: does its timer run again when it leads no longer?`;
+  }
+  if (reset.by === "its own election" && votes.has(term)) {
+    return `It asked for votes at ${
+      seconds(reset.at)
+    }: does each election start the timer again, also one that is not won?`;
+  }
+  return "Is its timer still running? A loop that has ended, or that waits for something else, starts no election.";
 }
 
 /** L8: another request of a round, which may be over. */
@@ -146,6 +184,7 @@ export function sendsAppend(
 function silence(cluster: Cluster, server: ServerModel, leading: Leadership): void {
   const gap = cluster.now() - leading.appendedAt;
   if (gap <= silenceMost || cluster.servers.length === 1) return;
+  if (hangs(cluster, server, handlingMost)) return;
   cluster.complaints.add(
     "L5",
     server.id,
@@ -168,8 +207,16 @@ function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: n
     server.id,
     `S${server.id} sent S${to} ${beat.count} AppendEntries without entries within ` +
       `${milliseconds(now - beat.since)}, with nothing to do`,
-    { context: "Is a lost heartbeat sent again at once, or the interval too short?" },
+    { context: whySoMany(server) },
   );
+}
+
+/** What is known of a leader that sends too many heartbeats. */
+function whySoMany({ ledTerm }: ServerModel): string {
+  const loops = ledTerm < 0
+    ? "do two loops send them"
+    : `does a loop of its leadership of term ${ledTerm} still send them, too`;
+  return `Is the interval too short, is a lost heartbeat sent again at once, or ${loops}?`;
 }
 
 /** L4, L5: the tester asked for the state, and the server answered whether it leads. */
@@ -193,6 +240,27 @@ export function handled(cluster: Cluster, server: ServerModel, request: VoteRequ
       `S${request.from}`,
     { context: "A handler waits for nothing: a loop beside it applies, and nobody waits for the service." },
   );
+}
+
+/** L13: whether a handler has been running for more than so many microseconds; then it is complained of. */
+export function hangs(cluster: Cluster, server: ServerModel, most: number = hangingMost): boolean {
+  if (server.running.size === 0) return false;
+  const [request] = server.running.values();
+  const { at } = request.entered!;
+  if (cluster.now() - at <= most) return false;
+  const others = server.running.size - 1;
+  cluster.complaints.add(
+    "L13",
+    server.id,
+    `${request.kind} of term ${request.term} from S${request.from}, entered at S${server.id} at ${
+      seconds(at)
+    }, has not ` +
+      `returned by ${seconds(cluster.now())}${
+        others === 0 ? "" : `, nor ${others === 1 ? "has one" : `have ${others}`} after it`
+      }`,
+    { context: "Does it wait for a lock that is never given back, or for a channel that nobody reads?" },
+  );
+  return true;
 }
 
 /** L7: a life that is over did something of its own accord. `doing` completes "S2 ...". */
