@@ -1,0 +1,268 @@
+/**
+ * Style: a server is its own peer. It asks itself for its vote and sends itself its entries through the network, and
+ * counts answers only; each kind of work is an async function that takes what it needs and is told when it is stale by
+ * an epoch, which every change of role or term moves.
+ *
+ * @module
+ */
+
+import { Buffer, listOf, NewDecoder, NewEncoder, ref } from "../../labgob/mod.ts";
+import type { ClientEnd } from "../../labrpc/mod.ts";
+import { ApplyMsg, type Channel, type RaftServer } from "../../raft/api.ts";
+import type { Persister } from "../../raft/persister.ts";
+
+/** Milliseconds. */
+const interval = 120;
+const shortest = 500;
+const longest = 1000;
+
+export class LogEntry {
+  Term = 0;
+  Command: unknown = null;
+}
+
+export class RequestVoteArgs {
+  Term = 0;
+  CandidateId = 0;
+  LastLogIndex = 0;
+  LastLogTerm = 0;
+}
+
+export class RequestVoteReply {
+  Term = 0;
+  VoteGranted = false;
+}
+
+export class AppendEntriesArgs {
+  Term = 0;
+  LeaderId = 0;
+  PrevLogIndex = 0;
+  PrevLogTerm = 0;
+  Entries: LogEntry[] = listOf(LogEntry);
+  LeaderCommit = 0;
+}
+
+export class AppendEntriesReply {
+  Term = 0;
+  Success = false;
+  ConflictIndex = 0;
+  ConflictTerm = 0;
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+class Raft implements RaftServer {
+  #peers: ClientEnd[];
+  #me: number;
+  #persister: Persister;
+  #applyCh: Channel<ApplyMsg>;
+  #term = 0;
+  #votedFor = -1;
+  #log: LogEntry[] = [new LogEntry()];
+  #leads = false;
+  #asks = false;
+  #epoch = 0;
+  #commit = 0;
+  #applied = 0;
+  #killed = false;
+  #heardAt = 0;
+  #next: number[] = [];
+  #match: number[] = [];
+
+  constructor(peers: ClientEnd[], me: number, persister: Persister, applyCh: Channel<ApplyMsg>) {
+    this.#peers = peers;
+    this.#me = me;
+    this.#persister = persister;
+    this.#applyCh = applyCh;
+    const data = persister.ReadRaftState();
+    if (data.length > 0) {
+      const decoder = NewDecoder(new Buffer(data));
+      const [log, vote, term] = [listOf(LogEntry), ref(0), ref(0)];
+      for (const target of [log, vote, term]) if (decoder.Decode(target) !== null) throw new Error("state");
+      [this.#log, this.#votedFor, this.#term] = [log, vote.value, term.value];
+    }
+    this.#watch();
+    this.#apply();
+  }
+
+  GetState(): [number, boolean] {
+    return [this.#term, this.#leads];
+  }
+
+  Start(command: unknown): [number, number, boolean] {
+    if (!this.#leads || this.#killed) return [-1, this.#term, false];
+    this.#log.push(Object.assign(new LogEntry(), { Term: this.#term, Command: command }));
+    this.#save();
+    for (const peer of this.#peers.keys()) this.#append(peer);
+    return [this.#log.length - 1, this.#term, true];
+  }
+
+  Kill(): void {
+    this.#killed = true;
+    this.#epoch++;
+  }
+
+  #save(): void {
+    const buffer = new Buffer();
+    const encoder = NewEncoder(buffer);
+    for (const value of [this.#log, this.#votedFor, this.#term]) encoder.Encode(value);
+    this.#persister.SaveRaftState(buffer.Bytes());
+  }
+
+  #stepDown(term: number): void {
+    if (this.#leads) this.#heardAt = Date.now();
+    if (this.#leads || this.#asks || term > this.#term) this.#epoch++;
+    this.#leads = this.#asks = false;
+    if (term <= this.#term) return;
+    this.#term = term;
+    this.#votedFor = -1;
+    this.#save();
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#killed) {
+      const began = Date.now();
+      await pause(shortest + Math.random() * (longest - shortest));
+      // Sleeps a whole timeout, then sees whether anything came meanwhile, as 6.824's guidance has it.
+      if (this.#killed) return;
+      if (!this.#leads && this.#heardAt < began) this.#stand();
+    }
+  }
+
+  #stand(): void {
+    this.#epoch++;
+    this.#asks = true;
+    this.#term++;
+    this.#votedFor = this.#me;
+    this.#save();
+    const args = new RequestVoteArgs();
+    args.Term = this.#term;
+    args.CandidateId = this.#me;
+    args.LastLogIndex = this.#log.length - 1;
+    args.LastLogTerm = this.#log[args.LastLogIndex].Term;
+    const votes = { count: 0 };
+    for (const peer of this.#peers.keys()) this.#ask(peer, args, votes, this.#epoch);
+  }
+
+  async #ask(peer: number, args: RequestVoteArgs, votes: { count: number }, epoch: number): Promise<void> {
+    const reply = new RequestVoteReply();
+    const ok = await this.#peers[peer].Call("Raft.RequestVote", args, reply);
+    if (!ok || this.#killed) return;
+    if (reply.Term > this.#term) return this.#stepDown(reply.Term);
+    if (epoch !== this.#epoch || !reply.VoteGranted) return;
+    if (++votes.count * 2 <= this.#peers.length) return;
+    this.#asks = false;
+    this.#leads = true;
+    this.#epoch++;
+    this.#next = this.#peers.map(() => this.#log.length);
+    this.#match = this.#peers.map(() => 0);
+    this.#beat(this.#epoch);
+  }
+
+  async #beat(epoch: number): Promise<void> {
+    while (epoch === this.#epoch) {
+      for (const peer of this.#peers.keys()) this.#append(peer);
+      await pause(interval);
+    }
+  }
+
+  async #append(peer: number): Promise<void> {
+    const epoch = this.#epoch;
+    const args = new AppendEntriesArgs();
+    args.Term = this.#term;
+    args.LeaderId = this.#me;
+    args.PrevLogIndex = this.#next[peer] - 1;
+    args.PrevLogTerm = this.#log[args.PrevLogIndex].Term;
+    args.Entries = this.#log.slice(this.#next[peer]);
+    args.LeaderCommit = this.#commit;
+    const reply = new AppendEntriesReply();
+    const ok = await this.#peers[peer].Call("Raft.AppendEntries", args, reply);
+    if (!ok || this.#killed) return;
+    if (reply.Term > this.#term) return this.#stepDown(reply.Term);
+    if (epoch !== this.#epoch) return;
+    if (reply.Success) {
+      const match = args.PrevLogIndex + args.Entries.length;
+      if (match <= this.#match[peer]) return;
+      this.#match[peer] = match;
+      this.#next[peer] = Math.max(this.#next[peer], match + 1);
+      const have = this.#match.filter((other) => other >= match).length;
+      if (have * 2 > this.#peers.length && match > this.#commit && this.#log[match].Term === this.#term) {
+        this.#commit = match;
+      }
+      return;
+    }
+    if (args.PrevLogIndex <= this.#match[peer] || args.PrevLogIndex >= this.#next[peer]) return;
+    const last = this.#log.findLastIndex(({ Term }) => Term === reply.ConflictTerm);
+    const next = reply.ConflictTerm > 0 && last > 0 ? last + 1 : reply.ConflictIndex;
+    this.#next[peer] = Math.max(this.#match[peer] + 1, Math.min(next, args.PrevLogIndex));
+    this.#append(peer);
+  }
+
+  /** Looks every few milliseconds: nobody wakes it. */
+  async #apply(): Promise<void> {
+    while (!this.#killed) {
+      while (this.#applied < this.#commit && !this.#killed) {
+        const message = new ApplyMsg();
+        message.CommandValid = true;
+        message.CommandIndex = this.#applied + 1;
+        message.Command = this.#log[this.#applied + 1].Command;
+        await this.#applyCh.send(message);
+        this.#applied++;
+      }
+      await pause(10);
+    }
+  }
+
+  RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
+    if (this.#killed) return;
+    if (args.Term > this.#term) this.#stepDown(args.Term);
+    reply.Term = this.#term;
+    if (args.Term < this.#term) return;
+    const last = this.#log.length - 1;
+    const behind = args.LastLogTerm < this.#log[last].Term ||
+      (args.LastLogTerm === this.#log[last].Term && args.LastLogIndex < last);
+    if (behind || (this.#votedFor !== -1 && this.#votedFor !== args.CandidateId)) return;
+    this.#votedFor = args.CandidateId;
+    this.#save();
+    reply.VoteGranted = true;
+    this.#heardAt = Date.now();
+  }
+
+  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {
+    if (this.#killed) return;
+    if (args.Term > this.#term || (args.Term === this.#term && args.LeaderId !== this.#me)) {
+      this.#stepDown(args.Term);
+    }
+    reply.Term = this.#term;
+    if (args.Term < this.#term) return;
+    this.#heardAt = Date.now();
+    const { PrevLogIndex: prev, Entries: entries } = args;
+    if (prev >= this.#log.length) {
+      reply.ConflictIndex = this.#log.length;
+      return;
+    }
+    if (this.#log[prev].Term !== args.PrevLogTerm) {
+      reply.ConflictTerm = this.#log[prev].Term;
+      reply.ConflictIndex = this.#log.findIndex(({ Term }) => Term === reply.ConflictTerm);
+      return;
+    }
+    for (const [i, entry] of entries.entries()) {
+      if (this.#log[prev + 1 + i]?.Term === entry.Term) continue;
+      this.#log = [...this.#log.slice(0, prev + 1 + i), ...entries.slice(i)];
+      this.#save();
+      break;
+    }
+    reply.Success = true;
+    this.#commit = Math.max(this.#commit, Math.min(args.LeaderCommit, prev + entries.length));
+  }
+}
+
+/** The contract's Make. */
+export function Make(
+  peers: ClientEnd[],
+  me: number,
+  persister: Persister,
+  applyCh: Channel<ApplyMsg>,
+): RaftServer {
+  return new Raft(peers, me, persister, applyCh);
+}
