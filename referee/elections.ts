@@ -104,7 +104,7 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   const now = cluster.now();
   const [asked, answered, voters] = [new Set<number>(), new Set<number>(), new Set([server.id])];
   const knewCommit = whenAsking(cluster, server);
-  server.round = { term, at: now, asked, answered, voters, knewCommit };
+  server.round = { term, at: now, asked, answered, voters, refused: false, knewCommit };
 }
 
 /** The round of which a request is a repetition; null if it is of none. */
@@ -325,6 +325,7 @@ export function getsVote(
   const round = server.round?.term === term ? server.round : null;
   const grants = server.grants.get(term) ?? new Set([server.id]);
   if (reply.yes) server.grants.set(term, grants.add(to));
+  else if (round !== null) round.refused = true;
   if (round === null || !cluster.isSurelyRead(at)) return;
   // Who asks itself through the network, too, need not count its own vote before that answer comes.
   const has = () => {
@@ -335,6 +336,6 @@ export function getsVote(
   round.answered.add(to);
   if (reply.yes) round.voters.add(to);
   if (!before && has() && server.term === term && server.leading === null) {
-    server.elected = { term, at: cluster.now(), voters: [...round.voters] };
+    server.elected = { term, at: cluster.now(), voters: [...round.voters], refused: round.refused };
   }
 }

@@ -573,12 +573,18 @@ const cases: Case[] = [
       s.wait(150);
       s.append(0, 1, 1);
       s.wait(300);
+      // A candidate that is refused may give up, and not count the votes that come then.
+      s.wait(300);
+      s.vote(2, 0, 2, { yes: false });
+      s.vote(2, 1, 2);
+      s.wait(500);
+      s.asks(2, 0, 3);
       // One that asks itself, too, and counts that vote when its answer comes.
-      const own = s.returns(s.enters(s.asks(1, 1, 2)), 2, true);
-      s.vote(1, 2, 2);
+      const own = s.returns(s.enters(s.asks(1, 1, 4)), 4, true);
+      s.vote(1, 2, 4);
       s.wait(100);
       s.arrives(own);
-      s.append(1, 2, 2);
+      s.append(1, 2, 4);
     },
   },
   {

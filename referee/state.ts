@@ -28,6 +28,8 @@ export interface Round {
   readonly answered: Set<number>;
   /** Who gave its vote in these, and itself. */
   readonly voters: Set<number>;
+  /** Whether somebody refused. */
+  refused: boolean;
   /** What the candidate knew as committed. */
   readonly knewCommit: KnownCommit;
 }
@@ -40,6 +42,8 @@ export interface Elected {
   readonly at: number;
   /** Whose. */
   readonly voters: number[];
+  /** Whether a refusal came before: then it may have given up. */
+  readonly refused: boolean;
 }
 
 /** A term that a reply brought, and that the server may have adopted since; or not, if it did not read the reply. */

@@ -45,7 +45,9 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   const { complaints } = cluster;
   const { id, elected } = server;
   const now = cluster.now();
-  if (elected !== null && now - elected.at > firstWord) neverLed(cluster, server, elected);
+  if (elected !== null && !elected.refused && now - elected.at > firstWord) {
+    neverLed(cluster, server, elected);
+  }
   const { reset } = server;
   const gap = now - reset.at;
   const led = server.ledUntil >= reset.at || server.leading !== null;
