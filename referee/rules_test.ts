@@ -612,9 +612,13 @@ const cases: Case[] = [
     },
     lawful: (s) => {
       s.elect(0, 1, [1, 2]);
+      s.state(0, 1, false); // an answer that was right a moment before
       for (let beat = 0; beat < 30; beat++, s.wait(100)) s.append(0, 1, 1);
+      s.state(0, 1, true);
+      s.append(0, 2, 1, { reply: 2, yes: false });
       s.wait(300);
-      s.asks(1, 2, 2);
+      s.state(0, 2, false);
+      s.asks(1, 2, 3);
     },
   },
   {

@@ -177,6 +177,7 @@ export function sendsAppend(
     server.elected = null;
   }
   silence(cluster, server, leading);
+  leading.deniedAt = null; // what it said before may have been of a moment before
   leading.appendedAt = now;
   if (request.length > 0) leading.busyAt = now;
   else beats(cluster, server, leading, request.to);
@@ -224,7 +225,10 @@ function whySoMany({ ledTerm }: ServerModel): string {
 /** L4, L5: the tester asked for the state, and the server answered whether it leads. */
 export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean): void {
   const { leading } = server;
-  if (isLeader && leading !== null) return silence(cluster, server, leading);
+  if (isLeader && leading !== null) {
+    leading.deniedAt = null;
+    return silence(cluster, server, leading);
+  }
   if (isLeader) return;
   if (leading !== null) leading.deniedAt ??= cluster.now();
   const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil, leading?.deniedAt ?? 0);
