@@ -175,4 +175,36 @@ type`,
     rules: ["S2", "S2b", "S3", "S3b"],
     shown: { test: "TestPersist12C", seed: 1, by: "referee" },
   },
+  {
+    name: "persist-early-on-append",
+    breaks: "Persistent state: log[], updated before responding to RPCs",
+    lesson:
+      "A follower saves its log one line too early, before the new entries are in it. It acknowledges entries " +
+      "that a crash makes it forget; the next save has them.",
+    base: "plain",
+    edits: [[
+      `      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
+      this.persist();
+`,
+      `      this.persist();
+      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
+`,
+    ]],
+    rules: ["P1", "O1", "O3"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "persist-early-on-start",
+    breaks: "Persistent state: log[], updated before responding to RPCs",
+    lesson:
+      "Start saves before it appends the command. A leader that crashes then comes back without what others have " +
+      "from it, though it counted itself among the majority that commits it.",
+    base: "plain",
+    edits: [[
+      "    this.log.push(entry);\n    this.persist();\n",
+      "    this.persist();\n    this.log.push(entry);\n",
+    ]],
+    rules: ["P1", "O1", "O3"],
+    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+  },
 ];

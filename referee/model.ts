@@ -9,6 +9,7 @@ import { nothingCommitted } from "./commit_index.ts";
 import type { Complaints, Details } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
+import type { SavedState } from "./saved_state.ts";
 import type { Elected, HeardTerm, Ignored, Leadership, Reset, Round, Vote } from "./state.ts";
 
 /**
@@ -87,6 +88,11 @@ export class ServerModel {
   savesBefore = 0;
   /** Saves when it last sent or answered something. */
   savesShown = 0;
+  /** When it was last heard. */
+  shownAt = 0;
+  /** What it saved last, in any life; and the last entry that was looked for in it. */
+  saved: SavedState | null = null;
+  shown: Entry | null = null;
   /** What changed without having been saved. */
   unsaved: string | null = null;
   /** Where the log would end if it lost what Start appended since the last save. */
@@ -320,6 +326,8 @@ export class Cluster {
   readonly committed: Entry[] = [this.table.root];
   /** The term of the leader that committed each of these. */
   readonly committedIn: number[] = [0];
+  /** Entries' commands that were looked for in what was saved: how many were found, and how many not. */
+  readonly commands = { found: 0, vain: 0 };
   /** Whether a leader wrote an entry of its own. */
   noops = false;
   /** The shortest election timeout that was seen, in microseconds. */

@@ -1,6 +1,6 @@
 /**
- * P1: what changed is saved before anybody hears of it. The bytes are the student's own; so what is checked is that a
- * save came at all.
+ * P1: what changed is saved before anybody hears of it. The bytes are the student's own; so what is checked here is
+ * that a save came at all; what can be told of the bytes, in saved_state.ts.
  *
  * @module
  */
@@ -8,6 +8,7 @@
 import { replacements } from "./log.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import { isNews, restsOn, savedAgain } from "./saved_state.ts";
 
 /** `what` changed since the server had made so many saves. */
 export function changed(server: ServerModel, what: string, saves: number): void {
@@ -31,8 +32,9 @@ export function changesTermByReply(server: ServerModel, term: number, saves: num
   if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
 }
 
-/** A save. */
-export function saves(cluster: Cluster, server: ServerModel): void {
+/** A save; one of the same bytes as the one before saves nothing that changed since. */
+export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
+  if (!isNews(cluster, server, bytes)) return;
   cluster.savingMatters();
   server.saves++;
   server.unsaved = server.savedLength = null;
@@ -59,16 +61,20 @@ export function speaks(cluster: Cluster, server: ServerModel, request: VoteReque
     const doing = from === server.id
       ? `sent ${kind} of term ${term}`
       : `answered ${kind} of term ${term} from S${from}`;
+    const again = savedAgain(server, server.shownAt);
     cluster.needsSaving(server.id, `S${server.id} ${doing} before it saved ${server.unsaved}`, {
       key: server.term,
       at: cluster.now(),
-      context: server.unsaved.startsWith(replacements)
-        ? "Was it not saved, or does the log still have the old ones? Those that conflict have to go."
-        : server.life === 1
-        ? "A crash now would make it forget what others rely on."
-        : "A crash like the one before would make it forget what others rely on.",
+      context: again ??
+        (server.unsaved.startsWith(replacements)
+          ? "Was it not saved, or does the log still have the old ones? Those that conflict have to go."
+          : server.life === 1
+          ? "A crash now would make it forget what others rely on."
+          : "A crash like the one before would make it forget what others rely on."),
     });
     server.unsaved = server.savedLength = null;
   }
+  if (kind === "AppendEntries") restsOn(cluster, server, request);
   server.savesShown = server.saves;
+  server.shownAt = cluster.now();
 }

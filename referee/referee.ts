@@ -398,9 +398,11 @@ export class Referee {
   }
 
   /** A server saved its state. */
-  saved(id: number, _bytes: Uint8Array, life: number): void {
+  saved(id: number, bytes: Uint8Array, life: number): void {
     const server = this.#cluster.server(id);
-    if (server.alive && life === server.life) return persistence.saves(this.#cluster, server);
+    if (server.alive && life === server.life) {
+      return persistence.saves(this.#cluster, server, bytes);
+    }
     timing.haunts(this.#cluster, server, life, "saved its state");
   }
 }

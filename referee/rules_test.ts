@@ -55,6 +55,17 @@ function commitsTwo(s: Scenario): void {
   s.apply(1, 2, "b");
 }
 
+/** Server 0 leads term 1, and saves these texts with its two commands. */
+function twoCommands(s: Scenario, first: string, second: string): void {
+  s.elect(0, 1, [1, 2]);
+  for (const [i, text] of [`1: ${first}`, `2: ${second}`].entries()) {
+    const command = `command ${["one", "two"][i]}`;
+    s.start(0, command, i + 1, 1, false);
+    s.saves(0, 1, new TextEncoder().encode(text));
+    s.append(0, 1, 1, { prev: [i, i], entries: [[1, command]] });
+  }
+}
+
 const cases: Case[] = [
   {
     rule: "S1",
@@ -547,6 +558,30 @@ const cases: Case[] = [
       s.saves(0);
       s.append(0, 1, 1, { entries: [[1, "a"]] });
     },
+  },
+  {
+    rule: "P1",
+    title: "the same bytes saved again",
+    broken: (s) => {
+      for (const server of [0, 1]) s.saves(server, 1, new Uint8Array([1, 2, 3]));
+      const request = s.enters(s.asks(0, 1, 1, { saved: false }));
+      s.saves(1, 1, new Uint8Array([1, 2, 3]));
+      s.returns(request, 1, true);
+    },
+    lawful: (s) => {
+      s.saves(0, 1, new Uint8Array([1, 2, 3]));
+      s.saves(1, 1, new Uint8Array([1, 2, 3]));
+      const request = s.enters(s.asks(0, 1, 1, { saved: false }));
+      s.saves(1, 1, new Uint8Array([1, 2, 4]));
+      s.saves(1, 1, new Uint8Array([1, 2, 4]));
+      s.returns(request, 1, true);
+    },
+  },
+  {
+    rule: "P1",
+    title: "an entry saved before it was there",
+    broken: (s) => twoCommands(s, "command one", "command one"),
+    lawful: (s) => twoCommands(s, "command one", "command one, command two"),
   },
   {
     rule: "L1",

@@ -134,9 +134,9 @@ export class Scenario {
     this.referee.startReturned(server, [index, term, true]);
   }
 
-  /** A server saves its state. */
-  saves(server: number, life = this.#lives[server]): void {
-    this.referee.saved(server, empty, life);
+  /** A server saves its state; what it saves does not matter unless it is given. */
+  saves(server: number, life = this.#lives[server], bytes = empty): void {
+    this.referee.saved(server, bytes, life);
   }
 
   /** A server applies an entry. */

@@ -1,0 +1,127 @@
+/**
+ * P1: what was saved, as far as bytes that are the student's own can tell. Two things are certain whatever they mean:
+ * bytes that are the same as those saved before say nothing new; and bytes that show the command of one entry, but
+ * nowhere that of the next, do not hold the next.
+ *
+ * @module
+ */
+
+import { seconds, show } from "./complaint.ts";
+import type { Entry } from "./entries.ts";
+import type { AppendRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+
+/** A command of fewer bytes may be found anywhere by chance. */
+const bytesLeast = 3;
+/** So many commands looked for in vain, and none ever found, are written in a way that is not known here. */
+const vainMost = 30;
+/** So many that were found show how commands are written, where there is no entry before. */
+const foundLeast = 3;
+
+/** What a server saved last, and when it last saved just that again. */
+export interface SavedState {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  againAt: number | null;
+}
+
+/** A save. Returns whether it may say anything that the one before did not. */
+export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array): boolean {
+  const { saved } = server;
+  if (saved !== null && same(saved.bytes, bytes)) {
+    saved.againAt = cluster.now();
+    return false;
+  }
+  server.saved = { bytes, at: cluster.now(), againAt: null };
+  return true;
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  // One array that is written anew each time cannot be compared with itself.
+  if (a.length !== b.length || a.buffer === b.buffer) return false;
+  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Where a save came, but with the bytes that were saved before: says so. */
+export function savedAgain({ saved }: ServerModel, since: number): string | null {
+  if (saved === null || saved.againAt === null || saved.againAt < since) return null;
+  return `At ${
+    seconds(saved.againAt)
+  } it saved the same bytes as before: is the state saved before it is changed?`;
+}
+
+/** P1: what a server sends, or answers true to, is in its log, and saved: so is the last entry of `request`. */
+export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRequest): void {
+  const { last } = request;
+  const { saved, shown } = server;
+  if (request.length === 0 || saved === null || last === shown || server.played) return;
+  // What another handler replaced meanwhile need not be there.
+  if (request.reply !== null && (!request.reply.yes || request.entered!.overlapped)) return;
+  server.shown = last;
+  const { commands } = cluster;
+  if (commands.found === 0 && commands.vain >= vainMost) return;
+  const found = holds(saved.bytes, last);
+  if (found === null) return;
+  if (found) {
+    commands.found++;
+    return;
+  }
+  commands.vain++;
+  const { prev } = last;
+  const before = prev !== null && holds(saved.bytes, prev) === true;
+  if (!before && (commands.found < foundLeast || last.index > 1)) return;
+  const doing = request.from === server.id
+    ? `sent AppendEntries of term ${request.term}`
+    : `answered true to AppendEntries of term ${request.term} from S${request.from}`;
+  cluster.complaints.add(
+    "P1",
+    server.id,
+    `S${server.id} ${doing} with entry ${last.index} (${
+      show(last.command)
+    }), which is not in what it saved last, at ` +
+      seconds(saved.at),
+    {
+      key: server.term,
+      context: before
+        ? `Entry ${prev.index} (${show(prev.command)}) is: is the state saved before it is changed?`
+        : "Is the state saved before it is changed?",
+    },
+  );
+}
+
+/** Whether the bytes show an entry's command; null if that cannot be told. */
+function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
+  const ways = waysToWrite(command);
+  if (ways.length === 0) return null;
+  return ways.some((way) => includes(bytes, way));
+}
+
+const encoder = new TextEncoder();
+
+/** A command as gob and as text; none if it is too short, or might be written otherwise. */
+function waysToWrite(command: unknown): Uint8Array[] {
+  if (typeof command === "string") {
+    return /^[\w ]+$/.test(command) && command.length >= bytesLeast ? [encoder.encode(command)] : [];
+  }
+  if (typeof command !== "number" || !Number.isSafeInteger(command)) return [];
+  let left = command < 0 ? -2 * command - 1 : 2 * command;
+  if (!Number.isSafeInteger(left)) return [];
+  const gob: number[] = [];
+  for (; left > 0; left = Math.floor(left / 256)) gob.unshift(left % 256);
+  gob.unshift(256 - gob.length);
+  const text = encoder.encode(String(command));
+  return gob.length < bytesLeast || text.length < bytesLeast ? [] : [Uint8Array.from(gob), text];
+}
+
+/** Whether one is part of the other; looks from the end, where what is new mostly is. */
+function includes(bytes: Uint8Array, part: Uint8Array): boolean {
+  const last = part.length - 1;
+  for (let end = bytes.length - 1; end >= last; end--) {
+    if (bytes[end] !== part[last]) continue;
+    let i = last - 1;
+    while (i >= 0 && bytes[end - last + i] === part[i]) i--;
+    if (i < 0) return true;
+  }
+  return false;
+}
