@@ -42,8 +42,15 @@ const cases: Case[] = [
     file: "throws_in_handler",
     says: ["exception in handler Raft.AppendEntries of S", "TypeError: cannot read log"],
   },
-  { file: "infinite_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
-  { file: "microtask_loop", says: ["server 1 has been running for", "started at 0.300 s (simulated)"] },
+  {
+    file: "infinite_loop",
+    says: ["S1 has been running for", "started at 0.300 s (simulated)", "(infinite_loop.ts:15:"],
+  },
+  {
+    file: "microtask_loop",
+    says: ["S1 has been running for", "started at 0.300 s (simulated)", "(microtask_loop.ts:14:"],
+  },
+  { file: "loop_in_start", says: ["S1 has been running for", "(loop_in_start.ts:17:"] },
   { file: "clock_loop", says: ["S1: the code reads the clock in a loop", "at 0.300 s", "clock_loop.ts:15:"] },
   {
     file: "clock_loop_in_make",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { causeOfDeath, endedFromOutside } from "./death.ts";
+import { causeOfDeath, endedFromOutside, studentsFrames } from "./death.ts";
 import {
   type Job,
   type LogEvent,
@@ -17,6 +17,7 @@ import {
 } from "../events.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { memoryLimit } from "./program.ts";
+import { inspectorIn, nowhere, type Stop, stopAt } from "./where_stuck.ts";
 import { type ExitStatus, platform, type Program, type RunningProcess } from "./platform.ts";
 
 /** What a child reports of a job that has not ended, as far as it concerns whoever reads the results. */
@@ -45,6 +46,8 @@ export interface Silent {
   step: Step | null;
   /** The test's microsecond when it was last heard of. */
   at: number;
+  /** Where its code was, if it has an inspector. */
+  stop: Stop;
 }
 
 /** The child ended, although nobody had asked it to. */
@@ -116,8 +119,13 @@ export class Child {
   #printLimit = printLimit;
   /** On the wall clock time goes on in any loop, so that a print there is no sign of life. */
   #real = false;
+  /** Where its inspector listens, if it has one. */
+  #inspector: string | null = null;
   /** What the file printed while it was loaded. */
   readonly loadPrints: TestEvent[] = [];
+
+  /** Whether a stack has a line of the student's. */
+  #isStudents: (stack: string[]) => boolean = () => true;
 
   /** Starts the process; nothing is said to it yet. */
   constructor(program: Program, limits: Patience = patience) {
@@ -129,6 +137,7 @@ export class Child {
   /** Tells it how to run. To be called once, before the first job. */
   setUp(setup: Omit<Setup, "token">): void {
     this.#real = setup.real;
+    this.#isStudents = (stack) => studentsFrames(stack, setup.raft).length > 0;
     if (setup.log) this.#printLimit = loggedPrintLimit;
     this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);
   }
@@ -165,7 +174,7 @@ export class Child {
   }
 
   async #listen(): Promise<void> {
-    const stderr = tailOf(this.#process.stderr, stderrLimit);
+    const stderr = tailOf(this.#process.stderr, stderrLimit, (tail) => this.#inspector ??= inspectorIn(tail));
     const lines = new LineSplitter((line) => this.#line(line));
     for await (const chunk of this.#process.stdout) lines.push(chunk);
     lines.flush();
@@ -285,7 +294,11 @@ export class Child {
     const seconds = limit / 1000;
     if (this.#ready) {
       const { at, step } = this.#running!;
-      return this.#finish({ type: "silent", seconds, at, step });
+      const silent: Silent = { type: "silent", seconds, at, step, stop: nowhere };
+      if (this.#inspector === null) return this.#finish(silent);
+      clearInterval(this.#watch);
+      stopAt(this.#inspector, this.#isStudents).then((stop) => this.#finish({ ...silent, stop }));
+      return;
     }
     const message = `loading it did not end within ${seconds} s: an infinite loop at its top level?`;
     this.#finish({ type: "loadError", message, stack: [] });

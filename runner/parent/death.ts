@@ -5,9 +5,13 @@
  */
 
 import type { Died, Ending, Silent } from "./child_process.ts";
-import type { Again, Failure, FailureKind, Job, Outcome } from "../events.ts";
+import { ownFrames } from "../child/frames.ts";
+import type { Again, Failure, FailureKind, Job, Outcome, Setup } from "../events.ts";
 import { memoryLimit } from "./program.ts";
 import type { ExitStatus } from "./platform.ts";
+import { nowhere } from "./where_stuck.ts";
+
+const projectUrl = new URL("../../", import.meta.url).href;
 
 /** The outcome of a job that has none of its own: a failure of `kind` at `at` microseconds. */
 export function outcomeOf(
@@ -60,15 +64,18 @@ function lastWords(stderr: string): string {
 export function failureWithoutOutcome(
   ending: Died | Silent,
   again: Ending | null,
-  real: boolean,
+  { real, raft }: Pick<Setup, "real" | "raft">,
 ): Omit<Failure, "servers"> {
   const step = again !== null && again.type === ending.type && "step" in again ? again.step : null;
+  const stop = again?.type === "silent" ? again.stop : nowhere;
   const at = step?.at ?? ending.at;
-  const who = step === null || step.server === null ? null : `server ${step.server}`;
+  // A loop in Start or GetState is in a step of the tester's.
+  const server = step?.server ?? stop.server;
+  const who = server === null ? null : `S${server}`;
   const place = step === null
     ? ""
     : ` in code that started at ${(at / 1e6).toFixed(3)} s (${real ? "real" : "simulated"})`;
-  const common = { where: null, stack: [], server: step?.server ?? null, at };
+  const common = { where: null, stack: studentsFrames(stop.stack, raft), server, at };
   if (ending.type === "died") {
     const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${place && `,${place}`}`;
     return { ...common, kind: "crash", message };
@@ -77,6 +84,11 @@ export function failureWithoutOutcome(
     "returning: an infinite loop, or a loop over promises that are already resolved" +
     (place && `,${place}`);
   return { ...common, kind: "timeout", message };
+}
+
+/** The student's frames of a stack. */
+export function studentsFrames(stack: string[], raft: string): string[] {
+  return ownFrames(stack, raft, projectUrl);
 }
 
 /** Signals by which somebody outside ends a process: no doing of the code in it. */

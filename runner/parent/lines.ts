@@ -47,13 +47,18 @@ export class LineSplitter {
   }
 }
 
-/** The last `limit` characters of a stream. */
-export async function tailOf(stream: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
+/** The last `limit` characters of a stream; `heard` is called with what there is of them whenever more has come. */
+export async function tailOf(
+  stream: AsyncIterable<Uint8Array>,
+  limit: number,
+  heard: (tail: string) => void = () => {},
+): Promise<string> {
   const decoder = new TextDecoder();
   let tail = "";
   for await (const chunk of stream) {
     tail += decoder.decode(chunk, { stream: true });
     if (tail.length > 2 * limit) tail = tail.slice(-limit);
+    heard(tail);
   }
   return tail.slice(-limit);
 }

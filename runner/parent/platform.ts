@@ -81,6 +81,8 @@ export interface Platform {
   remove(path: string): void;
   /** The bytes of a file, a piece at a time; throws if it cannot be read. */
   readBytes(path: string): Iterable<Uint8Array>;
+  /** Whether this process can connect to another one on this machine, to look into it. */
+  mayConnect(): boolean;
   /** Starts a program; its three streams are pipes. */
   spawn(program: Program): RunningProcess;
   /** Writes all of `text` to standard output before it returns, so that an exit loses nothing. */
@@ -156,6 +158,9 @@ function denoPlatform(): Platform {
     env: (name) => Deno.env.get(name),
     cwd: Deno.cwd,
     cores: () => navigator.hardwareConcurrency,
+    mayConnect() {
+      return Deno.permissions.querySync({ name: "net", host: "127.0.0.1" }).state === "granted";
+    },
     readText(path) {
       try {
         return Deno.readTextFileSync(path);

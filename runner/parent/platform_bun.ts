@@ -77,6 +77,9 @@ export function bunPlatform(): Platform {
     env: (name) => process.env[name],
     cwd: () => process.cwd(),
     cores: () => availableParallelism(),
+    mayConnect() {
+      return false; // Bun's inspector cannot stop a loop
+    },
     readText(path) {
       try {
         return readFileSync(path, "utf8");

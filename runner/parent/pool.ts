@@ -9,6 +9,7 @@ import { Child, type Ending, type Patience, patience, type TestEvent } from "./c
 import { againOf, endedFromOutside, failureWithoutOutcome, outcomeOf } from "./death.ts";
 import type { Again, Job, Outcome, Setup } from "../events.ts";
 import { UsageError } from "../commands/usage_error.ts";
+import { inspectable } from "./where_stuck.ts";
 import { systemsReason } from "../write_all.ts";
 import { platform, type Program } from "./platform.ts";
 import type { Schedule } from "./schedule.ts";
@@ -105,8 +106,8 @@ export class Pool {
     for (const child of this.#children) child.kill();
   }
 
-  #start(limits = this.#patience): Child {
-    const child = startChild(this.#program, limits);
+  #start(limits = this.#patience, program = this.#program): Child {
+    const child = startChild(program, limits);
     this.#children.add(child);
     return child;
   }
@@ -213,14 +214,14 @@ export class Pool {
       case "died":
       case "silent":
         if (ending.type === "silent" && work.looksIntoSilence === false) {
-          const failure = failureWithoutOutcome(ending, null, work.setup.real);
+          const failure = failureWithoutOutcome(ending, null, work.setup);
           return { outcome: outcomeOf(job, peers, failure), again: null };
         }
         return this.#again(work, slot, job, true).then((again) => {
           if (again?.type === "outcome" && endedFromOutside(ending)) {
             return this.#verdict(work, slot, job, peers, again, true);
           }
-          const failure = failureWithoutOutcome(ending, again, work.setup.real);
+          const failure = failureWithoutOutcome(ending, again, work.setup);
           return { outcome: outcomeOf(job, peers, failure), again: againOf(ending, again) };
         });
       case "fault":
@@ -237,13 +238,13 @@ export class Pool {
       const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
       let child: Child;
       try {
-        child = this.#start(announce ? shorter : this.#patience);
+        child = announce ? this.#start(shorter, inspectable(this.#program)) : this.#start(this.#patience);
       } catch (error) {
         if (!(error instanceof NoProcess)) throw error;
         this.#refused(error);
         return null;
       }
-      child.setUp({ ...work.setup, announce, log: false });
+      child.setUp({ ...work.setup, announce, log: false, notes: false });
       const ending = await child.run(job, () => {});
       this.#discard(child);
       return this.#stopped ? null : ending;

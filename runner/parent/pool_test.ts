@@ -48,7 +48,13 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
   });
   const pool = new Pool(program, { loading: 1500, running: 500 });
   seen.loadError = await pool.run({
-    setup: { raft, course: "fake", real: false, debug: false, jitter: 0 },
+    setup: {
+      raft: new URL(`testdata/${raft}`, import.meta.url).href,
+      course: "fake",
+      real: false,
+      debug: false,
+      jitter: 0,
+    },
     jobs: (place) => ({ test: tests[place], seed: place, peers: 3 }),
     schedule: new Schedule(tests, 1),
     children,
@@ -77,9 +83,10 @@ Deno.test("a test that spins is named with server and moment, and the next one r
   const seen = await runAll(["TestOk", "TestSpin", "TestOk2"], 1);
   assertEquals(verdicts(seen), ["TestOk ok", "TestSpin timeout", "TestOk2 ok"]);
   const failure = seen.outcomes[1].failure!;
-  assertMatch(failure.message, /^server 1 has been running for 0.5 s without returning: an infinite loop/);
+  assertMatch(failure.message, /^S1 has been running for 0.5 s without returning: an infinite loop/);
   assertMatch(failure.message, /started at 0\.402 s \(simulated\)$/);
   assertEquals(failure.server, 1);
+  assertMatch(failure.stack.join(), /fake_child\.ts:\d+:\d+/, "the inspector tells where");
 });
 
 Deno.test("a loop that prints is a loop all the same", async () => {
@@ -130,7 +137,7 @@ Deno.test({
     assertEquals(verdicts(seen), ["TestMemory crash", "TestOk ok"]);
     assertEquals(
       seen.outcomes[0].failure!.message,
-      "server 2: ran out of memory (limit 1024 MB), in code that started at 0.777 s (simulated)",
+      "S2: ran out of memory (limit 1024 MB), in code that started at 0.777 s (simulated)",
     );
   },
 });

@@ -21,14 +21,15 @@ function sleep(ms: number) {
 function setUp(setup: { token: string; announce: boolean; raft: string }) {
   token = setup.token;
   announce = setup.announce;
-  if (setup.raft === "unloadable") {
+  const raft = setup.raft.replace(/^.*\//, "");
+  if (raft === "unloadable") {
     send({ type: "loadError", message: "it must export Make", stack: ["raft.ts:1:1"] });
     Deno.exit(0);
   }
-  if (setup.raft === "dies") Deno.exit(7);
-  if (setup.raft === "spins") { for (;;); }
-  if (setup.raft === "killed" && !announce) Deno.kill(Deno.pid, "SIGKILL");
-  if (setup.raft === "prints") write("printed while loading\n");
+  if (raft === "dies") Deno.exit(7);
+  if (raft === "spins") { for (;;); }
+  if (raft === "killed" && !announce) Deno.kill(Deno.pid, "SIGKILL");
+  if (raft === "prints") write("printed while loading\n");
   send({ type: "ready" });
 }
 
