@@ -6,14 +6,8 @@
  * @module
  */
 
-import {
-  type ClientEnd,
-  MakeNetwork,
-  MakeServer,
-  type Network,
-  type Server,
-  type TypeTable,
-} from "../labrpc/mod.ts";
+import type { ClientEnd, Network, Server, TypeTable } from "../labrpc/mod.ts";
+import { MakeNetwork, MakeServer } from "../labrpc/mod.ts";
 import { type ApplyMsg, Channel, type RaftServer } from "../raft/api.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
 import { Applied } from "./applied.ts";
@@ -29,16 +23,20 @@ export function sleep(ms: number): Promise<void> {
 
 /** A cluster of `n` servers and the network between them. */
 export class Config {
+  /** Number of servers. */
   readonly n: number;
   /** The running servers; null where one is crashed. */
   readonly rafts: (RaftServer | null)[];
   /** Which servers are on the network. */
   readonly connected: boolean[];
+  /** The network between them. */
   readonly net: Network;
   /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
   answered: (server: number, method: string, reply: unknown, from: number) => void = () => {};
   /** Milliseconds each server's service takes over a command before it takes the next one. */
   serviceTakes = 0;
+  /** Why the test cannot judge this Raft, if it cannot. */
+  leftOut = "";
   /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
   readonly aborted: Promise<never>;
 

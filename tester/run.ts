@@ -15,6 +15,8 @@ export interface Verdict {
   passed: boolean;
   /** What did. */
   failure: Failure | null;
+  /** Why the test cannot judge this Raft: then `passed` says only that nothing failed it. */
+  leftOut?: string;
   /** Seconds from begin to end, the first number of the Passed line. */
   seconds: number;
   /** Seconds from the making of the cluster on, as Go's `--- FAIL: X (5.04s)` counts. */
@@ -88,7 +90,8 @@ export class Run {
     const failure = ending === undefined ? null : this.#failure(ending);
     const numbers = cfg?.end() ?? { seconds: 0, rpcs: 0, bytes: 0, commits: 0 };
     const total = (this.#world.now() - this.#made) / 1e6;
-    return { passed: failure === null, failure, ...numbers, total, peers: this.#test.servers };
+    const leftOut = failure === null && cfg?.leftOut ? { leftOut: cfg.leftOut } : {};
+    return { passed: failure === null, failure, ...leftOut, ...numbers, total, peers: this.#test.servers };
   }
 
   #failure(ending: unknown): Failure {

@@ -60,6 +60,7 @@ export class Report {
   #transient = false;
   #passed = 0;
   #failed = 0;
+  #leftOut = 0;
   #tally = new Tally();
 
   /** A report on a run that is about to start. */
@@ -95,10 +96,15 @@ export class Report {
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
     const { errors, others } = this.#tally.add(outcome.complaints ?? []);
     if (outcome.failure === null) {
-      this.#passed++;
-      this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+      if (outcome.leftOut === undefined) {
+        this.#passed++;
+        this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+      } else {
+        this.#leftOut++;
+        this.#line(`  ... left out, neither passed nor failed: ${outcome.leftOut}`);
+      }
       for (const line of [...errors, ...others]) this.#line(`  ${line}`);
-      if (verbose) this.#line(`--- PASS: ${took}`);
+      if (verbose) this.#line(`--- ${outcome.leftOut === undefined ? "PASS" : "SKIP"}: ${took}`);
       return;
     }
     this.#failed++;
@@ -129,6 +135,13 @@ export class Report {
     }; seed ${seed})`;
     for (const line of this.#tally.lines()) this.#line(line);
     this.#summary();
+    if (this.#leftOut > 0) {
+      this.#line(
+        `left out: ${this.#leftOut} ${
+          this.#leftOut === 1 ? "run, which judges" : "runs, which judge"
+        } nothing`,
+      );
+    }
     if (code === 0 && this.#failed === 0) {
       this.#line(paint.good("PASS"));
       this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);
@@ -142,7 +155,7 @@ export class Report {
   #summary(): void {
     const { rounds } = this.#setting;
     if (rounds === null) return;
-    const begun = Math.ceil((this.#passed + this.#failed) / rounds.tests);
+    const begun = Math.ceil((this.#passed + this.#failed + this.#leftOut) / rounds.tests);
     const of = begun === rounds.count ? "" : ` of ${rounds.count}`;
     const broken = rounds.referee ? `, rules broken in ${this.#tally.broken}` : "";
     this.#line(`${begun}${of} rounds: ${this.#passed} passed, ${this.#failed} failed${broken}`);

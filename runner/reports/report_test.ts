@@ -68,6 +68,19 @@ Deno.test("a run that passes looks like Go's", () => {
   );
 });
 
+Deno.test("a run that is left out is not said to have passed", () => {
+  const text = lines({ verbose: true }, (report) => {
+    report.ended({ ...passed, leftOut: "no field Term in the reply of RequestVote" });
+    report.closed(0, 3.1, 0.14);
+  });
+  assertEquals(
+    text,
+    "  ... left out, neither passed nor failed: no field Term in the reply of RequestVote\n" +
+      "--- SKIP: TestReElection2A (3.10s)\nleft out: 1 run, which judges nothing\n" +
+      "PASS\nok  \traft\t3.100s (simulated; 0.14s real; seed 7)\n",
+  );
+});
+
 Deno.test("-v adds Go's RUN and PASS lines; COS418 has no numbers and no part", () => {
   const course = { packageName: "raft", numbers: false, partInBanner: false };
   const text = lines({ verbose: true, course }, (report) => {

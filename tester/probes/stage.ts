@@ -300,7 +300,7 @@ export class Stage extends Cast {
   }
 }
 
-/** The body of a test: `play` on a stage. Where the Raft under test has other names than Figure 2, it is left out. */
+/** The body of a test: `play` on a stage. Where it cannot judge the Raft under test, it is left out. */
 export function probe(play: (stage: Stage) => Promise<void>): (cfg: Config) => Promise<void> {
   return async (cfg) => {
     const stage = new Stage(cfg);
@@ -311,7 +311,8 @@ export function probe(play: (stage: Stage) => Promise<void>): (cfg: Config) => P
         ? new LeftOut(`S${stage.real} led no more, after requests of its were not answered`)
         : error;
       if (!(why instanceof LeftOut)) throw error;
-      cfg.note(`probe left out, so this is no verdict: ${why.message}`);
+      cfg.leftOut = why.message;
+      cfg.world.watcher.step?.(`probe left out: ${why.message}`);
     }
   };
 }

@@ -9,7 +9,9 @@ import { type Claim, claim } from "../probes/claim.ts";
 import type { PlayedPeer } from "../probes/peers.ts";
 import { probe, type Stage } from "../probes/stage.ts";
 
+/** What a server is. */
 export type Role = "follower" | "candidate" | "leader";
+/** All of them. */
 export const roles: Role[] = ["follower", "candidate", "leader"];
 
 /** Empty: it carries nothing and claims nothing. */
@@ -159,6 +161,7 @@ export const earlierTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (s
   }
 });
 
+/** See probe_free_votes.ts, too. */
 export const once: Claim = claim(
   "§5.2",
   "a server votes for one candidate at most in a term, first come, first served",

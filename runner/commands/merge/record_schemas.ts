@@ -140,6 +140,7 @@ const runEntries = {
   seed: count,
   passed: yesOrNo,
   failure: v.nullable(object(failureEntries, "an object or null")),
+  leftOut: v.optional(text),
   seconds: amount,
   total: amount,
   peers: fromOne,
