@@ -30,12 +30,6 @@ const mistakes: [file: string, test: string, notes: string[]][] = [
     "RequestVote returned a RequestVoteReply and left its reply as it was (S0, S1, S2; 18 times, first at 0.720 s). " +
     "What a handler returns goes nowhere: fill in its second parameter.",
   ]],
-  [student("handler_never_returns"), "TestBasicAgree2B", [
-    "AppendEntries of S0, called by S1, began at 0.650 s and has not returned, and 3 more like it. " +
-    "Does it wait for what never comes?",
-    "AppendEntries of S2, called by S1, began at 0.650 s and has not returned, and 3 more like it. " +
-    "Does it wait for what never comes?",
-  ]],
   [student("no_command_valid"), "TestBasicAgree2B", [
     "a message with a command was sent on applyCh, and its CommandValid was false " +
     "(S0, S1, S2; 3 times, first at 0.650 s). The tester passes those over: set CommandValid to true.",

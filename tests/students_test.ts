@@ -75,6 +75,7 @@ const cases: Case[] = [
   { file: "refused_fetch", says: ["S1: fetch reaches a real network", "Call()", "refused_fetch.ts:13:"] },
   {
     file: "state_is_object",
+    test: "TestInitialElection2A",
     says: [
       "GetState of S",
       "must return [term, isLeader] at once; it returned a plain object with term, isLeader",

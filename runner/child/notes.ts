@@ -11,9 +11,6 @@ import { inWords } from "../../tester/in_words.ts";
 import type { RunWatcher } from "../../tester/world.ts";
 import { CallWatch, seconds, shortName, times } from "./call_watch.ts";
 
-/** A handler that runs longer than so many microseconds waits for something. */
-const longHandler = 1_000_000;
-
 /** Something that several servers did several times. */
 interface Habit {
   servers: Set<number>;
@@ -28,8 +25,6 @@ interface Habit {
 export class Notes implements RunWatcher {
   #now: () => number;
   #habits = new Map<string, Habit>();
-  /** Handlers that have not returned: since when. */
-  #running = new Map<Message, number>();
   #calls: CallWatch;
 
   /** `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". */
@@ -48,18 +43,6 @@ export class Notes implements RunWatcher {
   }
 
   /** See Watcher. */
-  handling(message: Message): void {
-    this.#running.set(message, this.#now());
-  }
-  /** See Watcher. */
-  replied(message: Message): void {
-    this.#running.delete(message);
-  }
-  /** See Watcher. */
-  serverGone(message: Message): void {
-    this.#running.delete(message);
-  }
-  /** See Watcher. */
   returned(message: Message, value: unknown, reply: object): void {
     if (typeof value !== "object" || value === null || value === reply || !isBlank(reply)) return;
     const method = shortName(message.method);
@@ -68,12 +51,6 @@ export class Notes implements RunWatcher {
       `${method} returned ${safely(() => inWords(value))} and left its reply as it was`,
       "What a handler returns goes nowhere: fill in its second parameter.",
     );
-  }
-  /** See RunWatcher. */
-  crashed(server: number): void {
-    for (const message of this.#running.keys()) {
-      if (message.server === server) this.#running.delete(message);
-    }
   }
   /** See RunWatcher. */
   applied(server: number, { CommandValid, Command, CommandIndex }: ApplyMsg): void {
@@ -99,28 +76,7 @@ export class Notes implements RunWatcher {
       const who = [...servers].sort().map((server) => `S${server}`).join(", ");
       return text.replace("%", `(${who}; ${times(count)}, first at ${seconds(first)})`);
     });
-    return [...habits, ...this.#waiting(), ...this.#calls.lines()];
-  }
-
-  /** Of each server and method the handler that has been running longest, if that is long. */
-  #waiting(): string[] {
-    const longest = new Map<string, { message: Message; since: number; others: number }>();
-    for (const [message, since] of this.#running) {
-      const key = `${message.method} ${message.server}`;
-      const before = longest.get(key);
-      if (before === undefined) longest.set(key, { message, since, others: 0 });
-      else before.others++;
-    }
-    return [...longest.values()]
-      .filter(({ since }) => this.#now() - since >= longHandler)
-      .map(({ message: { method, server, end }, since, others }) => {
-        const from = String(end).split(".")[0];
-        const more = others === 0 ? "" : `, and ${others} more like it`;
-        return `${shortName(method)} of S${server}, called by S${from}, began at ${
-          seconds(since)
-        } and has not ` +
-          `returned${more}. Does it wait for what never comes?`;
-      });
+    return [...habits, ...this.#calls.lines()];
   }
 }
 
