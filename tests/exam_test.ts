@@ -9,7 +9,7 @@ import { courses } from "../tester/courses/all.ts";
 import { hasBun } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
-import { ended, type Result, root } from "./stress.ts";
+import { childrenOf, ended, type Result, root } from "./stress.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-exam-test-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -120,6 +120,10 @@ Deno.test("exam: Ctrl-C shows what there is so far, and leaves no files behind",
     throw new Error("no folder was made");
   };
   await folderOfExam();
+  // Once it has a process at work it listens for Ctrl-C.
+  while (Deno.build.os === "linux" && childrenOf(process.pid).length === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
   await new Promise((resolve) => setTimeout(resolve, 500));
   process.kill("SIGINT");
   const { code, out } = await ended(process);
