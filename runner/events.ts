@@ -109,7 +109,13 @@ export type RunEvent =
   /** Something printed: by a server's code (server set) or by the harness. `at` in microseconds of the test. */
   | { type: "print"; at: number; server: number | null; text: string }
   /** The test is alive; at most a few a second of real time. */
-  | { type: "progress"; test: string; at: number }
+  | {
+    type: "progress";
+    test: string;
+    at: number;
+    /** After the first second, what each server has been doing: a line each. */
+    doing?: string[];
+  }
   /** With `announce`: the step about to run. */
   | { type: "step"; at: number; server: number | null }
   /** With `log`: something happened. */

@@ -200,6 +200,35 @@ Deno.test("Ctrl-C ends it at once, with what is known, and leaves no child behin
   assertEquals(children.filter(isAlive), []);
 });
 
+Deno.test("Ctrl-C in a long test says how far it is, and what each server was doing", async () => {
+  const busy = studentFile(
+    "busy.ts",
+    `import { Make as solution } from "./solution.ts";
+export const Make: typeof solution = (peers, me, persister, applyCh) => {
+  const work = () => {
+    for (const begin = performance.timeOrigin, n = { i: 0 }; n.i < 3e7 && begin >= 0; n.i++);
+    setTimeout(work, 1);
+  };
+  if (me === 1) setTimeout(work, 600);
+  return solution(peers, me, persister, applyCh);
+};
+`,
+  );
+  Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
+  const process = start(["test", "TestBackup2B", "--raft", busy, "--no-check", "--seed", "1"]);
+  let out = "";
+  for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
+    if (out === "") setTimeout(() => process.kill("SIGINT"), 4000); // it has begun
+    out += text;
+  }
+  await process.stderr.cancel();
+  assertEquals((await process.status).code, 130, out);
+  assertMatch(
+    out,
+    /\n {2}\.\.\. interrupted after \d+\.\d s \(simulated\)\n(?: {4}S\d: connected.*; sent (nothing|\d+ .*)\n){5}FAIL\n/,
+  );
+});
+
 function childrenOf(pid: number): string[] {
   if (Deno.build.os !== "linux") return [];
   return Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).split(" ").filter((child) =>

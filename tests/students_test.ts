@@ -97,6 +97,14 @@ const cases: Case[] = [
     says: ["S1: labrpc: unknown method RequestVotes", "expecting one of [RequestVote]"],
   },
   {
+    file: "floods",
+    says: [
+      "    S1 sent 40,000 AppendEntries in one simulated second: does it send again at once",
+      "\n        S1: connected, no leader of term 0 at 0.600 s; sent 40,001 AppendEntries (1800 KB)\n",
+      "floods.ts:14:",
+    ],
+  },
+  {
     file: "lower_case",
     says: ["S1  labgob error: lower-case field candidateId of Args", "(lower_case.ts:14)"],
   },

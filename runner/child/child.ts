@@ -26,6 +26,7 @@ import { type Course, type CourseTest, everyTest } from "../../tester/courses/mo
 import { Digest } from "../../tester/digest.ts";
 import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
+import { Traffic, trafficLimits } from "../../tester/traffic.ts";
 import { WatchedPersister } from "../../tester/watched_persister.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole, platformModules } from "./console.ts";
@@ -53,6 +54,8 @@ Error.stackTraceLimit = 50;
 
 /** Milliseconds of silence after which a running test reports that it is alive. */
 const progressInterval = 200;
+/** Milliseconds of a running test after which it also reports what its servers do. */
+const doingAfter = 1000;
 
 const root = new URL("../../", import.meta.url).href;
 
@@ -192,25 +195,30 @@ async function runTest(
   const alive = (at: number) => {
     if (realNow() - told < progressInterval) return;
     told = realNow();
-    reporter.send({ type: "progress", test, at });
+    const doing = told - begun < doingAfter ? undefined : traffic.lines();
+    reporter.send({ type: "progress", test, at, doing });
   };
-  const onStep = setup.announce
-    ? (_step: number, at: number, owner: number) =>
-      reporter.send({ type: "step", at, server: owner < 0 ? null : owner })
-    : (step: number, at: number) => {
-      if ((step & 15) === 0) alive(at);
-    };
+  const onStep = (step: number, at: number, owner: number) => {
+    if (setup.announce) reporter.send({ type: "step", at, server: owner < 0 ? null : owner });
+    else if ((step & 15) === 0) alive(at);
+    if (owner >= 0) traffic.event(owner, at);
+  };
   const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep);
   const here = place = setup.real ? realPlace(ownSeed) : simulated();
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
   resetLabgob();
+  const traffic = new Traffic(
+    here.now,
+    (server, message) => here.fail(message, server),
+    setup.real ? { sent: Infinity, events: Infinity } : trafficLimits,
+  );
   const digest = new Digest(here.now);
   log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
   const heard = (complaint: Complaint) => log?.complaint(complaint);
   const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real, heard });
   // The log comes before the referee: what happened first, then what is wrong with it.
-  const watcher = together(...[digest, log, referee].filter((each) => each !== null));
+  const watcher = together(...[digest, traffic, log, referee].filter((each) => each !== null));
   const note = (text: string) => log === null ? print(text) : log.note(text);
   const instance = (server: number, life: number) => instances.of(server, life);
   const run = new Run(courseTest, course, {
@@ -257,6 +265,7 @@ async function runTest(
   const failure = (verdict as Verdict).failure;
   if (failure !== null && failure.kind !== "fault") {
     failure.message = withHint(failure.message);
+    if (failure.kind === "timeout") failure.message = [failure.message, ...traffic.lines()].join("\n");
     failure.stack = ownFrames(failure.stack, setup.raft, root);
   }
   const outcome: Outcome = {

@@ -16,6 +16,8 @@ const isDeno = "Deno" in globalThis;
 export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {
   /** Runs `main` to its end; rejects with an Ending if something outside of it ended the run. */
   run(main: () => Promise<void>): Promise<void>;
+  /** Ends the run once the present event is over, and lays it to a server; in simulated time alone. */
+  fail(message: string, server: number): void;
   /** Events fired. */
   steps(): number;
   /** Microseconds at which the last thing happened in any server, if nothing is left to happen in them; else null. */
@@ -47,6 +49,7 @@ export function simulatedPlace(seed: number, jitter: number, onStep: StepListene
     as: (server, fn) => sim.as(server, fn),
     now: () => sim.now,
     owner: () => sim.owner,
+    fail: (message, owner) => void sim.fail({ kind: "spin", message, owner }),
     steps: () => sim.steps,
     idleSince: () => sim.serversIdleSince,
     async run(main) {
@@ -76,6 +79,7 @@ export function realPlace(seed: number): Place {
     as: (server, fn) => owners.run(server, fn),
     now: () => Math.round((performance.now() - begun) * 1000),
     owner: () => owners.getStore() ?? -1,
+    fail: () => {},
     steps: () => 0,
     idleSince: () => null,
     async run(main) {

@@ -16,16 +16,20 @@ import {
   type Setup,
 } from "../events.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
+import { type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
 import { inspectorIn, nowhere, type Stop, stopAt } from "./where_stuck.ts";
+import { memoryOf, type ProcessorUse, processorUseOf } from "./usage.ts";
 import { type ExitStatus, platform, type Program, type RunningProcess } from "./platform.ts";
+
+export { type Patience, patience };
 
 /** What a child reports of a job that has not ended, as far as it concerns whoever reads the results. */
 export type TestEvent =
   | { type: "start" }
   /** `at` is null for what did not come through the console, so that nobody knows when it was printed. */
   | { type: "print"; at: number | null; server: number | null; text: string }
-  | { type: "progress"; at: number }
+  | { type: "progress"; at: number; doing?: string[] }
   | LogEvent;
 
 /** A step that was announced before it ran. */
@@ -50,6 +54,20 @@ export interface Silent {
   stop: Stop;
 }
 
+/** The child was alive, but took too much of its processor's time over one test, and was killed. */
+export interface Slow {
+  /** Which ending this is. */
+  type: "slow";
+  /** How much that is. */
+  seconds: number;
+  /** Whether those are of the processor; else, where the system does not tell, of the wall clock. */
+  ofProcessor: boolean;
+  /** The test's microsecond when it was last heard of. */
+  at: number;
+  /** What its servers had been doing: a line each. */
+  doing: string[];
+}
+
 /** The child ended, although nobody had asked it to. */
 export interface Died {
   /** Which ending this is. */
@@ -72,22 +90,12 @@ export type Ending =
   /** The student's file cannot be used; also if loading it did not end. */
   | { type: "loadError"; message: string; stack: string[] }
   | Silent
+  | Slow
   | Died
   /** The child ended before it came to this job: another child may have it. */
   | { type: "notBegun" }
   /** It broke the protocol: the harness is wrong. */
   | { type: "fault"; message: string };
-
-/** How long a child may be silent, in milliseconds. */
-export interface Patience {
-  /** Until the student's file is loaded. */
-  loading: number;
-  /** While a test runs. */
-  running: number;
-}
-
-/** Five seconds for a test; ten for loading, which may have to compile. */
-export const patience: Patience = { loading: 10_000, running: 5_000 };
 
 const stderrLimit = 1 << 16;
 const lookInterval = 100;
@@ -100,6 +108,9 @@ interface Running {
   step: Step | null;
   printed: number;
   dropped: number;
+  /** Milliseconds of the processor, or of the wall clock, when it began. */
+  begun: number;
+  doing: string[];
 }
 
 /** A child process that runs tests. */
@@ -114,6 +125,11 @@ export class Child {
   #ended: Ending | null = null;
   #heard = performance.now();
   #looked = performance.now();
+  /** Milliseconds that it has been silent, without those in which it waited for the processor. */
+  #silent = 0;
+  #used = 0;
+  /** Whether the system tells what the child uses of the processor. */
+  #isTold = false;
   #watch: ReturnType<typeof setInterval> | undefined;
   #memoryExceeded = false;
   #printLimit = printLimit;
@@ -121,6 +137,7 @@ export class Child {
   #real = false;
   /** Where its inspector listens, if it has one. */
   #inspector: string | null = null;
+  #logged = false;
   /** What the file printed while it was loaded. */
   readonly loadPrints: TestEvent[] = [];
 
@@ -138,7 +155,8 @@ export class Child {
   setUp(setup: Omit<Setup, "token">): void {
     this.#real = setup.real;
     this.#isStudents = (stack) => studentsFrames(stack, setup.raft).length > 0;
-    if (setup.log) this.#printLimit = loggedPrintLimit;
+    this.#logged = setup.log === true;
+    if (this.#logged) this.#printLimit = loggedPrintLimit;
     this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);
   }
 
@@ -155,7 +173,17 @@ export class Child {
     if (this.#ended !== null) return Promise.resolve(this.#ended);
     this.#process.write(`${JSON.stringify(job)}\n`);
     return new Promise((resolve) => {
-      const running = { job, onEvent, resolve, at: 0, step: null, printed: 0, dropped: 0 };
+      const running = {
+        job,
+        onEvent,
+        resolve,
+        at: 0,
+        step: null,
+        printed: 0,
+        dropped: 0,
+        begun: 0,
+        doing: [],
+      };
       if (this.#running === null) this.#begin(running);
       else this.#waiting.push(running);
     });
@@ -164,6 +192,7 @@ export class Child {
   #begin(running: Running): void {
     this.#running = running;
     this.#heard = this.#looked = performance.now();
+    running.begun = this.#used = this.#time().used;
     this.#watch ??= setInterval(() => this.#look(), lookInterval);
   }
 
@@ -228,6 +257,7 @@ export class Child {
         return;
       case "progress":
         this.#moveTo(event.at, true);
+        if (running !== null && event.doing !== undefined) running.doing = event.doing;
         running?.onEvent(event);
         return;
       case "step":
@@ -284,13 +314,15 @@ export class Child {
     const now = performance.now();
     // This process itself may have been held up: stopped, asleep with its machine, or writing to a slow terminal.
     if (now - this.#looked > 10 * lookInterval) this.#hear();
+    this.#listenTo(now);
     this.#looked = now;
     if (memoryOf(this.#process.pid) > memoryLimit * 2 ** 20) {
       this.#memoryExceeded = true;
       return this.kill();
     }
+    if (this.#ready && this.#tooSlow()) return;
     const limit = this.#ready ? this.#patience.running : this.#patience.loading;
-    if (now - this.#heard <= limit) return;
+    if (this.#silent <= limit) return;
     const seconds = limit / 1000;
     if (this.#ready) {
       const { at, step } = this.#running!;
@@ -302,6 +334,40 @@ export class Child {
     }
     const message = `loading it did not end within ${seconds} s: an infinite loop at its top level?`;
     this.#finish({ type: "loadError", message, stack: [] });
+  }
+
+  /**
+   * Counts for how long it has been silent. In simulated time what other work on the machine takes away from it does not
+   * count: it has been silent while it ran, and while it slept.
+   */
+  #listenTo(now: number): void {
+    const { used, sleeps } = this.#time();
+    const passed = now - this.#looked;
+    if (this.#heard >= this.#looked) this.#silent = 0;
+    else this.#silent += this.#real || sleeps ? passed : Math.min(passed, used - this.#used);
+    this.#used = used;
+  }
+
+  /** Ends a test that takes too long, though it is alive. */
+  #tooSlow(): boolean {
+    const { whole } = this.#patience;
+    // On the wall clock a test has a limit of its own; whoever reads a log may take his time.
+    if (whole === undefined || this.#real || this.#logged) return false;
+    const { begun, at, doing } = this.#running!;
+    if (this.#used - begun <= whole) return false;
+    this.#finish({ type: "slow", seconds: whole / 1000, ofProcessor: this.#isTold, at, doing });
+    return true;
+  }
+
+  /** What the child has used of the processor; where that is not told, of the wall clock. */
+  #time(): ProcessorUse {
+    const told = processorUseOf(this.#process.pid);
+    if (told !== null) {
+      this.#isTold = true;
+      return told;
+    }
+    // One that has ended meanwhile uses nothing more.
+    return { used: this.#isTold ? this.#used : performance.now(), sleeps: false };
   }
 
   /** The child is of no more use. */
@@ -336,10 +402,4 @@ export class Child {
 function newToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Bytes of memory a process holds, where the system tells (Linux); else 0. */
-function memoryOf(pid: number): number {
-  const pages = platform.readText(`/proc/${pid}/statm`)?.split(" ")[1];
-  return pages === undefined ? 0 : Number(pages) * 4096;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Died, Ending, Silent } from "./child_process.ts";
+import type { Died, Ending, Silent, Slow } from "./child_process.ts";
 import { ownFrames } from "../child/frames.ts";
 import type { Again, Failure, FailureKind, Job, Outcome, Setup } from "../events.ts";
 import { memoryLimit } from "./program.ts";
@@ -89,6 +89,18 @@ export function failureWithoutOutcome(
 /** The student's frames of a stack. */
 export function studentsFrames(stack: string[], raft: string): string[] {
   return ownFrames(stack, raft, projectUrl);
+}
+
+/** Why a test failed that had to be ended though it was alive. */
+export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
+  const message = [
+    `took longer than ${seconds} s of ${
+      ofProcessor ? "the processor's" : "real"
+    } time, where a test takes a second ` +
+    "or less: is there more and more to do in it?",
+    ...doing,
+  ].join("\n");
+  return { kind: "timeout", message, where: null, server: null, stack: [], at };
 }
 
 /** Signals by which somebody outside ends a process: no doing of the code in it. */

@@ -6,7 +6,7 @@
  */
 
 import { Child, type Ending, type Patience, patience, type TestEvent } from "./child_process.ts";
-import { againOf, endedFromOutside, failureWithoutOutcome, outcomeOf } from "./death.ts";
+import { againOf, endedFromOutside, failureOfSlow, failureWithoutOutcome, outcomeOf } from "./death.ts";
 import type { Again, Job, Outcome, Setup } from "../events.ts";
 import { UsageError } from "../commands/usage_error.ts";
 import { inspectable } from "./where_stuck.ts";
@@ -224,6 +224,8 @@ export class Pool {
           const failure = failureWithoutOutcome(ending, again, work.setup);
           return { outcome: outcomeOf(job, peers, failure), again: againOf(ending, again) };
         });
+      case "slow":
+        return { outcome: outcomeOf(job, peers, failureOfSlow(ending)), again: null };
       case "fault":
         return { outcome: outcomeOf(job, peers, { kind: "fault", message: ending.message }), again: null };
       default:

@@ -46,7 +46,7 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
     seen.order.push(`end ${place}`);
     seen.outcomes.push(unlessSame(event.outcome, event.again));
   });
-  const pool = new Pool(program, { loading: 1500, running: 500 });
+  const pool = new Pool(program, { loading: 1500, running: 1000, whole: 2000 });
   seen.loadError = await pool.run({
     setup: {
       raft: new URL(`testdata/${raft}`, import.meta.url).href,
@@ -83,7 +83,7 @@ Deno.test("a test that spins is named with server and moment, and the next one r
   const seen = await runAll(["TestOk", "TestSpin", "TestOk2"], 1);
   assertEquals(verdicts(seen), ["TestOk ok", "TestSpin timeout", "TestOk2 ok"]);
   const failure = seen.outcomes[1].failure!;
-  assertMatch(failure.message, /^S1 has been running for 0.5 s without returning: an infinite loop/);
+  assertMatch(failure.message, /^S1 has been running for 1 s without returning: an infinite loop/);
   assertMatch(failure.message, /started at 0\.402 s \(simulated\)$/);
   assertEquals(failure.server, 1);
   assertMatch(failure.stack.join(), /fake_child\.ts:\d+:\d+/, "the inspector tells where");
@@ -92,6 +92,17 @@ Deno.test("a test that spins is named with server and moment, and the next one r
 Deno.test("a loop that prints is a loop all the same", async () => {
   const seen = await runAll(["TestBabble"], 1);
   assertEquals(verdicts(seen), ["TestBabble timeout"]);
+});
+
+Deno.test("a test that is alive for too long is ended, and what its servers did is told", async () => {
+  const seen = await runAll(["TestBusy", "TestOk"], 1);
+  assertEquals(verdicts(seen), ["TestBusy timeout", "TestOk ok"]);
+  const { message, at } = seen.outcomes[0].failure!;
+  assertMatch(
+    message,
+    /^took longer than 2 s of (the processor's|real) time, where a test takes a second or less: .*\nS0: connected; sent 7 Ping \(70 bytes\)$/,
+  );
+  assert(at > 0);
 });
 
 Deno.test("a loop that does not come again tells of state kept between tests", async () => {

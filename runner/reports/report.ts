@@ -115,9 +115,12 @@ export class Report {
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
   }
 
-  /** A test was cut short by Ctrl-C. */
-  interrupted(): void {
-    this.#line("  ... interrupted");
+  /** A test was cut short by Ctrl-C; `doing`: what its servers had done, when it was last heard of (microseconds). */
+  interrupted(doing: { at: number; lines: string[] } | null = null): void {
+    if (doing === null) return this.#line("  ... interrupted");
+    const clock = this.#setting.real ? "real" : "simulated";
+    this.#line(`  ... interrupted after ${(doing.at / 1e6).toFixed(1)} s (${clock})`);
+    for (const line of doing.lines) this.#line(`    ${line}`);
   }
 
   /** The student's file is of no use; `lines` say why. */

@@ -1,5 +1,5 @@
 // Tries: to double its timers for ever.
-// Ends: memory|without returning|longer than|real time
+// Ends: S1 had 250,000 timers fire or calls answered in one simulated second
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

@@ -43,7 +43,7 @@ interface Sitting {
 }
 
 /** Milliseconds: mutants that spin do so again and again. A right Raft gets the usual patience. */
-const littlePatience: Patience = { loading: 20_000, running: 2_000 };
+const littlePatience: Patience = { loading: 20_000, running: 2_000, whole: 60_000 };
 /** Jobs that wait in a child's pipe. */
 const ahead = 3;
 /** Seeds of a sitting, at least and at most: a process costs its start, and what it learns about the code. */

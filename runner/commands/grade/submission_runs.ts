@@ -7,8 +7,8 @@
  */
 
 import type { Outcome, Setup } from "../../events.ts";
-import { Child, type Ending } from "../../parent/child_process.ts";
-import { causeOfDeath, endedFromOutside, outcomeOf } from "../../parent/death.ts";
+import { Child, type Ending, patience } from "../../parent/child_process.ts";
+import { causeOfDeath, endedFromOutside, failureOfSlow, outcomeOf } from "../../parent/death.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import type { Program } from "../../parent/platform.ts";
 import type { BrokenRule, Look, Scheme, TestGrade } from "../../reports/grades/grade.ts";
@@ -152,6 +152,8 @@ export class SubmissionRuns {
         return { outcome: this.#withoutPlace(ending.outcome), clock: "simulated", stops: false };
       case "silent":
         return died("timeout", spinning(ending.seconds), true);
+      case "slow": // it has a limit of its own
+        return died("timeout", failureOfSlow(ending).message, true);
       case "died":
         return died("crash", this.#shortPaths(causeOfDeath(ending)), ending.outOfMemory);
       case "loadError": {
@@ -192,7 +194,7 @@ export class SubmissionRuns {
     if (this.#child?.alive) return this.#child;
     this.#discard();
     const { program, raft, scheme } = this.#plan;
-    this.#child = new Child(program);
+    this.#child = new Child(program, { ...patience, whole: undefined });
     const setup: Omit<Setup, "token"> = {
       raft,
       course: scheme.course,

@@ -152,7 +152,7 @@ export class Stress {
       wall,
       seeds: this.#seeds(),
       remarks: this.#interrupted ? ["interrupted"] : [],
-      notes: output.troubles,
+      notes: [...this.#interrupted ? this.#run?.doing() ?? [] : [], ...output.troubles],
     });
     return this.#code();
   }

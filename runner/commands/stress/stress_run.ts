@@ -6,7 +6,7 @@
 
 import { seedOfRound } from "../../seeds.ts";
 import type { Outcome } from "../../events.ts";
-import type { JobEvent, LoadError, Pool } from "../../parent/pool.ts";
+import type { JobEvent, LoadError, Pool, PoolJob } from "../../parent/pool.ts";
 import { Schedule, worthwhileChildren } from "../../parent/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
 import { lookOf } from "../../reports/look.ts";
@@ -68,6 +68,7 @@ export class StressRun {
   #pool: Pool;
   #schedule: Schedule;
   #prints = new Map<number, PrintTail>();
+  #doing = new Map<number, { at: number; doing: string[] }>();
   #endedBy: Summary["ended"] = "rounds";
 
   /** Nothing is done until `go`. */
@@ -80,7 +81,7 @@ export class StressRun {
 
   /** Runs everything; returns why the student's file could not be loaded, or null. */
   go(): Promise<LoadError | null> {
-    const { tests, options, raft, course, seed, shard } = this.#plan;
+    const { tests, options, raft, course, shard } = this.#plan;
     const names = tests.map((test) => test.name);
     const rounds = roundsOf(shard, this.#plan.rounds);
     const children = Math.min(this.#plan.children, tests.length * rounds);
@@ -94,11 +95,7 @@ export class StressRun {
         referee: options.referee,
         strict: options.strict,
       },
-      jobs: (place) => {
-        const test = tests[place % tests.length];
-        const round = roundOf(shard, Math.floor(place / tests.length));
-        return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
-      },
+      jobs: (place) => this.#jobAt(place),
       schedule: this.#schedule,
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
@@ -125,11 +122,33 @@ export class StressRun {
     return this.#schedule.begun;
   }
 
+  /** Of the runs under way that take long, what their servers have been doing: some lines each. */
+  doing(): string[] {
+    return [...this.#doing].flatMap(([place, { at, doing }]) => {
+      const { test, seed } = this.#jobAt(place);
+      return [
+        `${test}, seed ${seed}, was at ${(at / 1e6).toFixed(1)} s:`,
+        ...doing.map((line) => `  ${line}`),
+      ];
+    });
+  }
+
+  #jobAt(place: number): PoolJob {
+    const { tests, seed, shard } = this.#plan;
+    const test = tests[place % tests.length];
+    const round = roundOf(shard, Math.floor(place / tests.length));
+    return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
+  }
+
   #take(place: number, event: JobEvent): void {
+    if (event.type === "progress" && event.doing !== undefined) {
+      this.#doing.set(place, { at: event.at, doing: event.doing });
+    }
     if (event.type === "print") return this.#tailOf(place).push(event);
     if (event.type !== "end") return;
     const tail = this.#prints.get(place);
     this.#prints.delete(place);
+    this.#doing.delete(place);
     const { outcome, again } = event;
     const realMs = Math.round(outcome.realMs * 1000) / 1000;
     const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);

@@ -45,6 +45,8 @@ export class TestRun {
   #total = 0;
   #code: number = exitCodes.passed;
   #underway = false;
+  /** What the test that is shown had been doing when it was last heard of. */
+  #doing: { at: number; lines: string[] } | null = null;
   #finished = false;
   #begun = 0;
 
@@ -101,7 +103,7 @@ export class TestRun {
   /** After Ctrl-C: reports what has ended, though not in the order's turn. */
   interrupt(): void {
     this.#pool.stop();
-    if (this.#underway) this.#report.interrupted();
+    if (this.#underway) this.#report.interrupted(this.#doing);
     this.#order.emitFinished();
   }
 
@@ -113,10 +115,12 @@ export class TestRun {
       case "start":
         this.#underway = true;
         this.#begun = performance.now();
+        this.#doing = null;
         return this.#report.started(test);
       case "print":
         return this.#report.printed(event.at, event.server, event.text);
       case "progress":
+        if (event.doing !== undefined) this.#doing = { at: event.at, lines: event.doing };
         if (performance.now() - this.#begun > 1000) this.#report.progress(event.at);
         return;
       case "end":

@@ -73,6 +73,13 @@ async function run({ test, seed }: { test: string; seed: number }) {
     for (let i = 0; i < 50; i++) write(line);
     for (let i = 0; i < 20; i++) write("y".repeat(1 << 20));
   }
+  if (test.startsWith("TestBusy")) {
+    for (let at = 1; ; at++) {
+      const until = performance.now() + 50;
+      while (performance.now() < until);
+      send({ type: "progress", test, at: at * 1000, doing: ["S0: connected; sent 7 Ping (70 bytes)"] });
+    }
+  }
   if (test.startsWith("TestOther")) test = "TestElsewhere";
   if (test.startsWith("TestMemory")) {
     const kept = [];
