@@ -48,7 +48,9 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
       }`,
       {
         key: term,
-        context: stood ? "Only votes granted in this term, in answers of this election, count." : readLate,
+        context: stood
+          ? "Each voter counts once, by a vote granted in this term, in an answer of this election."
+          : readLate,
       },
     );
   }
