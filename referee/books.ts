@@ -52,7 +52,11 @@ function acknowledged(
     "L6",
     server.id,
     `S${server.id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${match}`,
-    { key: to, context: "An answer that comes late must not take nextIndex or matchIndex back." },
+    {
+      key: to,
+      context:
+        "nextIndex goes back only after a refusal: not when a call fails, nor when an answer comes late.",
+    },
   );
 }
 
