@@ -125,7 +125,11 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
   if (index !== server.applied + 1) {
     complaints.add("S15", id, `S${id} applied entry ${index} after ${server.applied}`, {
       key: server.life,
-      context: index <= server.applied ? `Entry ${index} had been applied in this life already.` : null,
+      context: index <= server.applied
+        ? `Entry ${index} had been applied in this life already.`
+        : server.applied === 0 && server.life > 1
+        ? "A life begins with nothing applied: commitIndex and lastApplied are not saved."
+        : null,
     });
   }
   server.applied = Math.max(server.applied, index);

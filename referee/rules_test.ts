@@ -943,6 +943,20 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
   }]);
 });
 
+Deno.test("referee: a life that goes on applying where the one before stopped is told that lastApplied is not saved", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.start(0, "b", 2, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"], [1, "b"]] });
+  s.restart(1);
+  s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+  s.apply(1, 2, "b");
+  const { rule, sentence, context } = s.complaints().find(({ server }) => server === 1)!;
+  assertEquals([rule, sentence], ["S15", "S1 applied entry 2 after 0"]);
+  assertEquals(context, "A life begins with nothing applied: commitIndex and lastApplied are not saved.");
+});
+
 Deno.test("referee: of a round that goes on, one request at a time, after its term has passed, L8 says why", () => {
   const s = new Scenario(4);
   s.asks(0, 1, 1);
