@@ -76,6 +76,14 @@ export function sendsLog(
   const { complaints } = cluster;
   const { id, log } = server;
   let before = log[prev];
+  if (prev === 0) {
+    cluster.rootTerm ??= prevTerm;
+    if (prevTerm !== cluster.rootTerm) {
+      const sentence = `S${id} sent prevLogIndex 0, prevLogTerm ${prevTerm}; before the first entry it is ` +
+        cluster.rootTerm;
+      complaints.add("S7", id, sentence, { key: term });
+    }
+  }
   if (before === undefined || !server.has(prev, prevTerm)) {
     if (!server.logUnsure) {
       const own = before === undefined
@@ -267,7 +275,7 @@ function refusesAppend(
     server.mayBeCut = null;
     return;
   }
-  if (entered.overlapped || server.logUnsure) return;
+  if (entered.overlapped || server.logUnsure || (prev === 0 && prevTerm !== cluster.rootTerm)) return;
   const { id } = server;
   cluster.complaints.add(
     "O3",

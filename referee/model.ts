@@ -330,6 +330,8 @@ export class Cluster {
   readonly commands = { found: 0, vain: 0 };
   /** Whether a leader wrote an entry of its own. */
   noops = false;
+  /** The prevLogTerm of prevLogIndex 0, by the first that was sent; null if none was. */
+  rootTerm: number | null = null;
   /** The shortest election timeout that was seen, in microseconds. */
   leastTimeout = 1_000_000;
   /** A server kept its term, as section 6 lets it. */

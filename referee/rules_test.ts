@@ -246,6 +246,18 @@ const cases: Case[] = [
     },
   },
   {
+    rule: "S7",
+    title: "prevLogTerm is that of the last entry",
+    broken: (s) => {
+      oneEntry(s);
+      s.append(0, 2, 1, { prev: [0, 1], entries: [[1, "a"]], yes: false }); // who refuses it is right
+    },
+    lawful: (s) => {
+      oneEntry(s);
+      s.append(0, 2, 1, { prev: [0, 0], entries: [[1, "a"]] });
+    },
+  },
+  {
     rule: "S8",
     title: "an entry that nobody gave the leader",
     broken: (s) => {
