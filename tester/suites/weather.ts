@@ -12,6 +12,8 @@ import { type Answer, answer, Client, leaderNow, Lookout } from "./watch.ts";
 
 /** Milliseconds in which a message that is not held up arrives, and what it sets off has happened. */
 const soon = 50;
+/** Milliseconds in which a server makes use of an answer: some look at what has come when they tick, every 50 ms. */
+const used = 100;
 
 /** All servers are connected, both ways. */
 function heal(cfg: Config): void {
@@ -105,9 +107,9 @@ async function mustFollow(cfg: Config, old: number, told: (answer: Answer) => bo
     return true;
   };
   if (!await answer(cfg, later, 5 * electionTimeout)) return;
-  await sleep(soon);
+  await sleep(used);
   const [term, isLeader] = cfg.rafts[old]!.GetState();
-  if (isLeader && term === led) fatal(`S${old} still leads term ${led}, ${soon} ms after ${said}`);
+  if (isLeader && term === led) fatal(`S${old} still leads term ${led}, ${used} ms after ${said}`);
 }
 
 /** A leader of an earlier term, which hears of no later one, must not keep the others from electing one. */
