@@ -1229,3 +1229,38 @@ Deno.test("referee: a prevLogIndex before any log's beginning does not empty the
   s.asks(1, 2, 2, { last: [1, 1] });
   assertEquals(s.complaints().filter(({ severity }) => severity === "error"), []);
 });
+
+Deno.test("referee: a handler that has not returned is named, and not what comes of it", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  const heartbeat = s.enters(s.appends(0, 1, 1));
+  for (let i = 0; i < 30; i++) {
+    s.append(0, 2, 1);
+    s.wait(100);
+  }
+  s.state(1, 1, false);
+  const [{ rule, at, sentence }, ...others] = s.complaints();
+  assertEquals([rule, others], ["L13", []]);
+  assertMatch(
+    sentence,
+    /^AppendEntries of term 1 from S0, entered at S1 at 0\.50\d s, has not returned by 3\.5/,
+  );
+  assertEquals(at > 3e6, true);
+  s.returns(heartbeat, 1, true);
+  assertEquals(s.complaints().length, 1);
+});
+
+Deno.test("referee: of an election that does not come it is said what was seen", () => {
+  const contextOf = (s: Scenario) => s.complaints().find(({ rule }) => rule === "L4")?.context ?? "";
+  const led = new Scenario(3);
+  led.elect(0, 1, [1, 2]);
+  led.vote(2, 0, 2, { last: [0, 0], yes: false });
+  led.wait(3000);
+  led.state(0, 2, false);
+  assertMatch(contextOf(led), /^It led term 1 until |^A request that is refused/);
+  const silent = new Scenario(3);
+  silent.elect(0, 1, [1, 2]);
+  silent.wait(3000);
+  silent.state(1, 1, false);
+  assertMatch(contextOf(silent), /^Is its timer still running\?/);
+});

@@ -134,7 +134,9 @@ Deno.test("replay: a broken rule follows the line that broke it, as a topic of i
     assertMatch(out, told);
     const complaints = out.split("\n").filter((line) => / S\d {2}referee rule /.test(line));
     // What the verdict names first is marked first.
-    const [, at, sentence] = /\n {2}referee: S2 at (\S+) s: (.*)\.\n/.exec(out)!;
+    const [, at, sentence] = /\n {2}referee: S2 at (\S+) s: (.*?\))\. /.exec(
+      out.replaceAll(/\n {11}/g, " "),
+    )!;
     assertStringIncludes(complaints[0], `rule S2: ${sentence}.`);
     assertEquals(parseFloat(complaints[0]).toFixed(3), at);
     const moments = out.split("\n").filter((line) => /^ +\d+\.\d{6} /.test(line)).map(parseFloat);

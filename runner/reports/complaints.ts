@@ -14,12 +14,28 @@ export function ruleName({ rule, severity }: Pick<Complaint, "rule" | "severity"
   return severity === "error" ? rule : `${rule} (${severity})`;
 }
 
-/** A complaint's lines: what happened, and what may help. */
-export function linesOf(complaint: Complaint): string[] {
+/** A text in lines of at most `width` letters, broken between words; all but the first begin with `margin`. */
+export function wrapped(text: string, width: number, margin = ""): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line.trim() !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = margin + word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+const indent = " ".repeat("referee: ".length);
+
+/** A complaint's lines, of at most `width` letters: what happened, and what may help. */
+export function linesOf(complaint: Complaint, width: number): string[] {
   const { at, sentence, section, context } = complaint;
   const moment = `${(at / 1e6).toFixed(3)} s`;
   const first = `referee: ${ruleName(complaint)} at ${moment}: ${sentence} (${section}).`;
-  return context === null ? [first] : [first, `         ${context}`];
+  const help = context === null ? [] : wrapped(context, width - indent.length);
+  return [...wrapped(first, width, indent), ...help.map((line) => indent + line)];
 }
 
 /**
@@ -38,11 +54,11 @@ export function firstOfEach(complaints: readonly Complaint[]): Complaint[] {
 }
 
 /** The first complaints of a test, and how many there are besides. */
-function complaintLines(complaints: readonly Complaint[]): string[] {
+function complaintLines(complaints: readonly Complaint[], width: number): string[] {
   const firsts = firstOfEach(complaints);
   const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
-  const lines = firsts.flatMap(linesOf);
-  if (rest.size > 0) lines.push(`         then ${[...rest].join(", ")}`);
+  const lines = firsts.flatMap((each) => linesOf(each, width));
+  if (rest.size > 0) lines.push(`${indent}then ${[...rest].join(", ")}`);
   return lines;
 }
 
@@ -53,10 +69,10 @@ export class Tally {
   #noted = new Set<string>();
 
   /**
-   * Counts those of one test; returns their lines: of broken rules, and of the rest, which are warnings and notes. That
+   * Counts those of one test; returns their lines, of at most `width` letters: of broken rules, and of the rest, which are warnings and notes. That
    * something is not checked is said once a run.
    */
-  add(complaints: readonly Complaint[]): { errors: string[]; others: string[] } {
+  add(complaints: readonly Complaint[], width: number): { errors: string[]; others: string[] } {
     const news = complaints.filter(({ severity, sentence }) => {
       const text = sentence.replaceAll(/\d+/g, "#");
       if (severity !== "note") return true;
@@ -65,8 +81,8 @@ export class Tally {
     this.#count(complaints);
     const isError = ({ severity }: Complaint) => severity === "error";
     return {
-      errors: complaintLines(news.filter(isError)),
-      others: complaintLines(news.filter((complaint) => !isError(complaint))),
+      errors: complaintLines(news.filter(isError), width),
+      others: complaintLines(news.filter((complaint) => !isError(complaint)), width),
     };
   }
 

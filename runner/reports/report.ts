@@ -48,6 +48,8 @@ export interface ReportSetting {
   showAgain: (test: string, seed: number) => string;
   /** The colours. */
   paint: Paint;
+  /** Letters of a line, for what the referee says. */
+  width: number;
   /** Whether a line may be written over, to show that a long test is alive. */
   terminal: boolean;
   /** Where the lines go. */
@@ -94,7 +96,9 @@ export class Report {
   ended(outcome: Outcome): void {
     const { paint, course, verbose } = this.#setting;
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
-    const { errors, others } = this.#tally.add(outcome.complaints ?? []);
+    const margin = " ".repeat(outcome.failure === null ? 2 : 4);
+    const width = this.#setting.width - margin.length;
+    const { errors, others } = this.#tally.add(outcome.complaints ?? [], width);
     if (outcome.failure === null) {
       if (outcome.leftOut === undefined) {
         this.#passed++;
@@ -103,7 +107,7 @@ export class Report {
         this.#leftOut++;
         this.#line(`  ... left out, neither passed nor failed: ${outcome.leftOut}`);
       }
-      for (const line of [...errors, ...others]) this.#line(`  ${line}`);
+      for (const line of [...errors, ...others]) this.#line(margin + line);
       if (verbose) this.#line(`--- ${outcome.leftOut === undefined ? "PASS" : "SKIP"}: ${took}`);
       return;
     }
@@ -111,7 +115,7 @@ export class Report {
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
     // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
     const story = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
-    for (const line of story) this.#line(`    ${line}`);
+    for (const line of story) this.#line(margin + line);
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
   }
 

@@ -1,5 +1,5 @@
 // @ts-types="../../types/std_assert.d.ts"
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Complaint, Failure, Outcome } from "../events.ts";
 import { plain, Report, type ReportSetting } from "./report.ts";
 
@@ -45,6 +45,7 @@ function lines(setting: Partial<ReportSetting>, use: (report: Report) => void): 
       rounds: null,
       showAgain: (test, seed) => `deno task test ${test} --seed ${seed}`,
       paint: plain,
+      width: 120,
       terminal: false,
       write: (more) => text += more,
       ...setting,
@@ -230,4 +231,24 @@ Deno.test("broken rules stand under the Passed line or before the symptom, warni
       "referee: rules broken in 2 tests; first of all S2 in 1, L7 in 1",
     ],
   );
+});
+
+Deno.test("what the referee says is wrapped between words, under its beginning", () => {
+  const complaint: Complaint = {
+    rule: "S2",
+    severity: "error",
+    at: 3_214_000,
+    server: 2,
+    section: "§5.2: one vote per term",
+    sentence: "S2 voted for S0 and for S3 in term 7",
+    context: "Its vote for S3 came after it restarted at 3.190 s: was votedFor saved?",
+  };
+  const text = lines({ width: 60 }, (report) => report.ended({ ...passed, complaints: [complaint] }));
+  assertEquals(text.split("\n").slice(1, -1), [
+    "  referee: S2 at 3.214 s: S2 voted for S0 and for S3 in term",
+    "           7 (§5.2: one vote per term).",
+    "           Its vote for S3 came after it restarted at 3.190",
+    "           s: was votedFor saved?",
+  ]);
+  assert(text.split("\n").slice(1).every((line) => line.length <= 60));
 });

@@ -10,6 +10,7 @@ const warning = { rule: "L5", severity: "warning", at: 1000, sentence: "silence"
 const note = { rule: "H0", severity: "note", at: 0, sentence: "names are others" } as const;
 const setting = {
   runs: 100,
+  width: 120,
   paint: plain,
   commands: (test: string, seed: number) => [`a ${test} ${seed}`, "b"],
 };

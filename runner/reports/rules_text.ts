@@ -4,9 +4,11 @@
  * @module
  */
 
-import { ruleName } from "./complaints.ts";
+import { ruleName, wrapped } from "./complaints.ts";
 import type { Paint } from "./report.ts";
 import type { RuleGroup, RuleGroups } from "./rule_groups.ts";
+
+const indent = " ".repeat(7);
 
 /** How they are to be shown. */
 export interface RulesSetting {
@@ -14,6 +16,8 @@ export interface RulesSetting {
   runs: number;
   /** The commands that show a run again. */
   commands: (test: string, seed: number) => string[];
+  /** Letters of a line. */
+  width: number;
   /** The colours. */
   paint: Paint;
 }
@@ -33,7 +37,7 @@ export function ruleLine({ count, example: { complaint } }: RuleGroup, paint: Pa
   return `${paint.bad(`${ruleName(complaint)} in ${count}`)}: ${complaint.sentence}`;
 }
 
-function linesOf({ count, tests, example }: RuleGroup, { commands, paint }: RulesSetting): string[] {
+function linesOf({ count, tests, example }: RuleGroup, { commands, width, paint }: RulesSetting): string[] {
   const { test, seed, complaint } = example;
   const { severity, at, sentence, section, context } = complaint;
   const name = ruleName(complaint);
@@ -43,8 +47,11 @@ function linesOf({ count, tests, example }: RuleGroup, { commands, paint }: Rule
     `   ${severity === "error" ? paint.bad(name) : name} in ${count} ${count === 1 ? "run" : "runs"}: ${
       perTest.map(([test, n]) => `${test} ${n}`).join(", ")
     }`,
-    `       seed ${seed}, ${test}, at ${(at / 1e6).toFixed(3)} s: ${sentence} (${section}).`,
-    ...(context === null ? [] : [`       ${context}`]),
+    ...wrapped(
+      `seed ${seed}, ${test}, at ${(at / 1e6).toFixed(3)} s: ${sentence} (${section}).`,
+      width - indent.length,
+    ).map((line) => indent + line),
+    ...(context === null ? [] : wrapped(context, width - indent.length).map((line) => indent + line)),
     ...commands(test, seed).map((command, i) =>
       `       ${i === 0 ? label : " ".repeat(label.length)} ${command}`
     ),

@@ -29,6 +29,8 @@ export interface StressSetting {
   duration: number | null;
   /** The colours. */
   paint: Paint;
+  /** Letters of a line, for what the referee says. */
+  width: number;
   /** The commands that show a run again. */
   commands: (test: string, seed: number) => string[];
   /** The size of the terminal; null without one. */
@@ -120,7 +122,7 @@ export class StressReport {
   newRule({ test, seed, complaint }: RuleExample): void {
     const { quiet, terminal } = this.#setting;
     if (quiet || terminal() !== null) return;
-    this.#lines([`${test}, seed ${seed}: ${linesOf(complaint)[0]}`]);
+    this.#lines([`${test}, seed ${seed}: ${linesOf(complaint, Infinity)[0]}`]);
   }
 
   /** Further seeds are being run for the group `number`; `state` says how far that is. */
@@ -134,13 +136,13 @@ export class StressReport {
 
   /** Shows all that was found. */
   closed({ wall, seeds, remarks, notes }: Closing): void {
-    const { quiet, paint, real, command, commands } = this.#setting;
+    const { quiet, paint, width, real, command, commands } = this.#setting;
     const { runs, passed, failed } = this.#tally.total();
     this.#live.clear();
     if (!quiet) {
       this.#lines(tableLines(this.#tally, { paint, wall, rows: Infinity }));
       this.#lines(groupLines(this.#groups.list(), { real, paint }));
-      this.#lines(ruleLines(this.#rules, { runs, commands, paint }));
+      this.#lines(ruleLines(this.#rules, { runs, commands, width, paint }));
       this.#lines(["", ...notes]);
     }
     const { broken } = this.#rules;

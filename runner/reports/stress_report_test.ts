@@ -30,6 +30,7 @@ function text(
       planned: 6,
       duration: null,
       paint: plain,
+      width: 120,
       commands: (test, seed) => [`show ${test} ${seed}`],
       terminal: () => null,
       write: (more) => written += more,

@@ -15,7 +15,7 @@ import { Gathered } from "../../replay/gathered.ts";
 import { type LogLine, plainLines } from "../../replay/log_line.ts";
 import { Report } from "../../reports/report.ts";
 import { exitCodes } from "../exit_codes.ts";
-import { paintForOutput } from "../paint.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { type Replayed, ReplayJob } from "./replay_job.ts";
 import { parseReplayOptions, type ReplayOptions } from "./replay_options.ts";
@@ -59,6 +59,7 @@ export async function replayCommand(args: string[]): Promise<number> {
       rounds: null,
       showAgain: (test, seed) => showAgain(options, test, seed, named),
       paint: await paintForOutput(),
+      width: widthForOutput(),
       terminal: false, // a log is sign of life enough
       write: (text) => output.write(text),
     });

@@ -65,7 +65,7 @@ export class ResultsOutput {
       runtime,
       lab,
     };
-    const remarks = ruleLines(rules, { runs: tally.total().runs, commands, paint: plain });
+    const remarks = ruleLines(rules, { runs: tally.total().runs, commands, width: Infinity, paint: plain });
     try {
       replaceFile(this.#junit, junitXml(tally, groups.list(), { course, real, begun, properties, remarks }));
     } catch (error) {

@@ -5,6 +5,7 @@
  */
 
 import { seedOfRound } from "../../seeds.ts";
+import { widthForOutput } from "../paint.ts";
 import { platform } from "../../parent/platform.ts";
 import type { LoadError, Pool } from "../../parent/pool.ts";
 import { type Group, Groups } from "../../reports/groups.ts";
@@ -78,6 +79,7 @@ export class Stress {
         planned,
         duration: options.duration,
         paint,
+        width: widthForOutput(),
         commands,
         terminal: platform.terminalSize,
         write: platform.write,

@@ -7,7 +7,7 @@
 import type { Course } from "../../../tester/courses/mod.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { parseTestOptions, type TestOptions } from "../options.ts";
-import { paintForOutput } from "../paint.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
 import { platform } from "../../parent/platform.ts";
 import { linesOf } from "../../parent/load_error.ts";
 import { Pool } from "../../parent/pool.ts";
@@ -70,6 +70,7 @@ async function run(
     rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
     showAgain: (test, seed) => showAgain(options, test, seed, named),
     paint: await paintForOutput(),
+    width: widthForOutput(),
     terminal: platform.isTerminal(),
     write: platform.write,
   });
