@@ -38,7 +38,7 @@ export const reported: Mutant[] = [
       await`,
     ]],
     rules: ["S4"],
-    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "wake-up-lost",
