@@ -232,7 +232,7 @@ export class SubmissionRuns {
     for (const complaint of complaints) {
       if (complaint.severity === "note" || this.#rules.length >= mostRules) continue;
       if (this.#rules.some(({ rule }) => rule === complaint.rule)) continue;
-      const lines = complaintLines(complaint).map(shortened);
+      const lines = complaintLines(complaint, Infinity).map(shortened);
       this.#rules.push({ rule: complaint.rule, test, run, seed: this.#told(seed), lines });
     }
   }
