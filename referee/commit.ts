@@ -112,7 +112,7 @@ function counts(cluster: Cluster, server: ServerModel, index: number): string {
 function advice(server: ServerModel, index: number): string | null {
   const entry = server.log[index];
   return entry !== undefined && server.leading !== null && entry.term < server.leading.term
-    ? "Copies of an entry of an earlier term are not counted (Figure 8): it is committed with one of this term."
+    ? "An entry of an earlier term is committed with one of this term (Figure 8), and by answers of this term only."
     : null;
 }
 
