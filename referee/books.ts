@@ -149,10 +149,15 @@ export function applies(
     complaints.add(
       "L11",
       id,
-      `S${id} has applied up to ${applied}; that ${owes.index} is committed it knew at ${
+      `S${id} has applied up to ${applied}, and nothing more since ${
         seconds(owes.since)
-      }`,
-      { key: life, context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." },
+      }, when it knew that ` +
+        `${owes.index} is committed`,
+      {
+        key: life,
+        context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." +
+          (applied > 0 ? " Can a wake-up be lost while the applier sends?" : ""),
+      },
     );
   }
 }

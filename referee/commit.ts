@@ -5,6 +5,7 @@
  */
 
 import { show } from "./complaint.ts";
+import { restarted } from "./elections.ts";
 import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -129,7 +130,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
         ? `Entry ${index} had been applied in this life already.`
         : server.applied === 0 && server.life > 1
         ? "A life begins with nothing applied: commitIndex and lastApplied are not saved."
-        : null,
+        : skipped(server.applied + 1, index - 1),
     });
   }
   server.applied = Math.max(server.applied, index);
@@ -175,7 +176,18 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
         show(known.command)
       } of term ` +
         known.term,
-      { key: server.life },
+      {
+        key: server.life,
+        // Its answers said that it had the right one before it restarted.
+        context: index < server.lengthAtStart && server.log[index] === known
+          ? restarted(server, "the log") + " And does it come back as it was?"
+          : null,
+      },
     );
   }
+}
+
+function skipped(first: number, last: number): string {
+  const entries = first === last ? `Entry ${first} was` : `Entries ${first} to ${last} were`;
+  return `${entries} skipped: if lastApplied is set to commitIndex after a loop, commitIndex may have moved meanwhile.`;
 }

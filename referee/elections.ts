@@ -104,7 +104,7 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   const now = cluster.now();
   const [asked, answered, voters] = [new Set<number>(), new Set<number>(), new Set([server.id])];
   const knewCommit = whenAsking(cluster, server);
-  server.round = { term, at: now, asked, answered, voters, refused: false, knewCommit };
+  server.round = { term, at: now, asked, answered, voters, refused: false, stale: null, knewCommit };
 }
 
 /** The round of which a request is a repetition; null if it is of none. */

@@ -44,6 +44,8 @@ export class ServerModel {
   /** Whether the tester plays it. */
   played = false;
   startedAt = 0;
+  /** How long its log was, by what it had said, when this life began. */
+  lengthAtStart = 0;
   /** When each life ended. */
   deaths: number[] = [];
 
@@ -86,9 +88,8 @@ export class ServerModel {
   /** Saves of this life; and when the running handlers began. */
   saves = 0;
   savesBefore = 0;
-  /** Saves when it last sent or answered something. */
+  /** Saves when it last sent or answered something, and when that was. */
   savesShown = 0;
-  /** When it was last heard. */
   shownAt = 0;
   /** What it saved last, in any life; and the last entry that was looked for in it. */
   saved: SavedState | null = null;
@@ -147,6 +148,7 @@ export class ServerModel {
     this.life = life;
     this.alive = true;
     this.startedAt = this.#cluster.now();
+    this.lengthAtStart = this.log.length;
     this.reset = { at: this.startedAt, by: "its start", peer: null };
     this.grants.clear();
     this.knownCommit = this.toldCommit = nothingCommitted;

@@ -1264,3 +1264,41 @@ Deno.test("referee: of an election that does not come it is said what was seen",
   silent.state(1, 1, false);
   assertMatch(contextOf(silent), /^Is its timer still running\?/);
 });
+
+Deno.test("referee: a candidate that gives up for an AppendEntries of an earlier term: L2 says which", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.wait(500);
+  const late = s.appends(0, 1, 1);
+  const asked = s.asks(1, 2, 2);
+  s.enters(late);
+  s.returns(late, 2, false);
+  s.enters(asked);
+  s.saves(2);
+  s.arrives(s.returns(asked, 2, true));
+  s.wait(500);
+  s.asks(1, 2, 3);
+  const [said] = s.complaints().filter(({ rule }) => rule === "L2");
+  assertStringIncludes(said.sentence, "for term 2 at ");
+  assertStringIncludes(
+    said.context!,
+    "it answered AppendEntries of term 1 from S0: what comes from an earlier",
+  );
+});
+
+Deno.test("referee: entries that are skipped, and a log that comes back otherwise, are said to be", () => {
+  const skips = new Scenario(3);
+  oneEntry(skips);
+  for (const index of [2, 3]) skips.start(0, index, index, 1);
+  skips.apply(1, 3, 3);
+  const [s15] = skips.complaints().filter(({ rule }) => rule === "S15");
+  assertEquals(s15.sentence, "S1 applied entry 3 after 0");
+  assertStringIncludes(s15.context!, "Entries 1 to 2 were skipped");
+  const restored = new Scenario(3);
+  oneEntry(restored);
+  restored.restart(1);
+  restored.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+  restored.apply(1, 1, "z");
+  const [s17] = restored.complaints().filter(({ rule }) => rule === "S17");
+  assertStringIncludes(s17.context!, "It restarted at ");
+});

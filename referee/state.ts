@@ -5,6 +5,7 @@
  */
 
 import type { KnownCommit } from "./commit_index.ts";
+import type { AppendRequest } from "./messages.ts";
 import type { Supply } from "./supply.ts";
 
 /** A vote given. */
@@ -30,6 +31,8 @@ export interface Round {
   readonly voters: Set<number>;
   /** Whether somebody refused. */
   refused: boolean;
+  /** A request of an earlier term that the candidate answered. */
+  stale: AppendRequest | null;
   /** What the candidate knew as committed. */
   readonly knewCommit: KnownCommit;
 }

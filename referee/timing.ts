@@ -98,8 +98,18 @@ function whySoEarly({ running, ledUntil, ledTerm, reset }: ServerModel, gap: num
 
 function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void {
   cluster.complaints.add("L2", server.id, `${won(cluster, server, elected)}, and sent no AppendEntries`, {
-    context: "A majority is enough: is its own vote counted, and are the other answers not waited for?",
+    context: demoted(server, elected) ??
+      "A majority is enough: is its own vote counted, and are the other answers not waited for?",
   });
+}
+
+/** What a candidate may have taken for a reason to give up. */
+function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
+  if (round?.term !== term || round.stale === null || round.stale.entered!.at > at) return null;
+  return `At ${
+    seconds(round.stale.entered!.at)
+  } it answered AppendEntries of term ${round.stale.term} from ` +
+    `S${round.stale.from}: what comes from an earlier term makes no candidate a follower.`;
 }
 
 /** Who voted, as far as it was seen: that a candidate votes for itself nobody sees. */
@@ -235,8 +245,12 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
   if (gap > timeoutMost) tooLate(cluster, server, gap);
 }
 
-/** L13: a handler returned. */
+/** L13: a handler returned; and what L2 has to know of it. */
 export function handled(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
+  const { round } = server;
+  if (request.kind === "AppendEntries" && round !== null && request.term < round.term) {
+    round.stale ??= request;
+  }
   const took = cluster.now() - request.entered!.at;
   if (took <= handlingMost) return;
   cluster.complaints.add(
