@@ -138,7 +138,7 @@ export const books: Mutant[] = [
       "gets in step.",
     base: "plain",
     edits: [[refused, "    } else {\n      return;\n    }\n"]],
-    rules: ["L9"],
+    rules: ["L9", "L14"],
     shown: { test: "TestFailAgree2B", seed: 1, by: "referee" },
   },
   {

@@ -31,7 +31,8 @@ export function lookOf(failure: Pick<Failure, "kind" | "message" | "where" | "st
 function abstracted(sentence: string): string {
   const text = sentence
     .replace(/\S{40,}/g, "#")
-    .replace(/\bS\d+\b/g, "S#")
+    // Rules S1 to S18 are not servers.
+    .replace(/(?<!\brule )\bS\d+\b/g, "S#")
     // A digit after a letter is part of a name, such as Persist1.
     .replace(/(?<![\w$])-?\d+(\.\d+)?(e[+-]?\d+)?/g, "#")
     .replace(/#(?:[ ,]+#)+/g, "#");

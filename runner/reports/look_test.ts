@@ -35,3 +35,8 @@ Deno.test("of the student's own code the line, which Deno and Bun agree on", () 
   assertEquals(look("x", { stack: ["Make (raft.ts:2:30)"] }), deno);
   assertEquals(look("x", { stack: ["raft.ts:2:30"] }), deno);
 });
+
+Deno.test("looks: a rule's name is no server's", () => {
+  const look = (message: string) => lookOf({ kind: "assertion", message, where: null, stack: [] });
+  assertEquals(look("rule S2 is broken by S1"), "assertion: rule S2 is broken by S#");
+});
