@@ -90,32 +90,28 @@ export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRe
   );
 }
 
-/** Whether the bytes show an entry's command; null if that cannot be told. */
-function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
-  const ways = waysToWrite(command);
-  if (ways.length === 0) return null;
-  return ways.some((way) => includes(bytes, way));
-}
-
 const encoder = new TextEncoder();
 
-/** A command as gob and as text; none if it is too short, or might be written otherwise. */
-function waysToWrite(command: unknown): Uint8Array[] {
+/**
+ * Whether the bytes show an entry's command, as gob or as text; null if that cannot be told, for it is too short, or
+ * might be written otherwise.
+ */
+function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
   if (typeof command === "string") {
-    return /^[\w ]+$/.test(command) && command.length >= bytesLeast ? [encoder.encode(command)] : [];
+    if (command.length < bytesLeast || !/^[\w ]+$/.test(command)) return null;
+    return includes(bytes, encoder.encode(command));
   }
-  if (typeof command !== "number" || !Number.isSafeInteger(command)) return [];
+  if (typeof command !== "number" || !Number.isSafeInteger(command)) return null;
   let left = command < 0 ? -2 * command - 1 : 2 * command;
-  if (!Number.isSafeInteger(left)) return [];
+  if (left < 256 || !Number.isSafeInteger(left)) return null;
   const gob: number[] = [];
   for (; left > 0; left = Math.floor(left / 256)) gob.unshift(left % 256);
   gob.unshift(256 - gob.length);
-  const text = encoder.encode(String(command));
-  return gob.length < bytesLeast || text.length < bytesLeast ? [] : [Uint8Array.from(gob), text];
+  return includes(bytes, gob) || includes(bytes, encoder.encode(String(command)));
 }
 
 /** Whether one is part of the other; looks from the end, where what is new mostly is. */
-function includes(bytes: Uint8Array, part: Uint8Array): boolean {
+function includes(bytes: Uint8Array, part: ArrayLike<number>): boolean {
   const last = part.length - 1;
   for (let end = bytes.length - 1; end >= last; end--) {
     if (bytes[end] !== part[last]) continue;
