@@ -6,33 +6,31 @@
  * @module
  */
 
-import { exitCodes } from "./runner/commands/exit_codes.ts";
-import { teachersCommands } from "./runner/commands/teachers.ts";
-import { platform } from "./runner/parent/platform.ts";
-import { didYouMean, UsageError } from "./runner/commands/usage_error.ts";
+import { exitCodes } from "./commands/exit_codes.ts";
+import { teachersCommands } from "./staff/commands.ts";
+import { platform } from "./platform/platform.ts";
+import { didYouMean, UsageError } from "./platform/usage_error.ts";
 
 type Command = (args: string[]) => Promise<number>;
 
 async function help(): Promise<number> {
-  platform.write((await import("./runner/commands/test/help.ts")).helpText());
+  platform.write((await import("./commands/test/help.ts")).helpText());
   return exitCodes.passed;
 }
 
 async function version(): Promise<number> {
-  const { version } = await import("./runner/commands/test/help.ts");
+  const { version } = await import("./commands/test/help.ts");
   platform.write(`raftlab ${version} (${platform.name} ${platform.version})\n`);
   return exitCodes.passed;
 }
 
 /** Each loads what it needs when it is asked for. */
 const commands: Record<string, Command> = {
-  test: async (args) => await (await import("./runner/commands/test/test_command.ts")).testCommand(args),
-  replay: async (args) =>
-    await (await import("./runner/commands/replay/replay_command.ts")).replayCommand(args),
-  handout: async (args) => await (await import("./runner/commands/handout/handout.ts")).handoutCommand(args),
-  stress: async (args) =>
-    await (await import("./runner/commands/stress/stress_command.ts")).stressCommand(args),
-  merge: async (args) => await (await import("./runner/commands/merge/merge_command.ts")).mergeCommand(args),
+  test: async (args) => await (await import("./commands/test/test_command.ts")).testCommand(args),
+  replay: async (args) => await (await import("./commands/replay/replay_command.ts")).replayCommand(args),
+  handout: async (args) => await (await import("./staff/handout/handout.ts")).handoutCommand(args),
+  stress: async (args) => await (await import("./commands/stress/stress_command.ts")).stressCommand(args),
+  merge: async (args) => await (await import("./commands/merge/merge_command.ts")).mergeCommand(args),
   ...teachersCommands,
   help,
   "--help": help,

@@ -12,11 +12,11 @@ import process from "node:process";
 import { Make } from "../raft/raft.ts";
 import { Referee } from "../referee/mod.ts";
 import { reset, setWarn } from "../labgob/harness.ts";
-import { together } from "../runner/child/watchers.ts";
+import { together } from "../trace/watchers.ts";
 import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
-import { Digest } from "../tester/digest.ts";
+import { Digest } from "../trace/digest.ts";
 import { Run } from "../tester/run.ts";
 
 const root = new URL("../", import.meta.url).pathname;

@@ -14,11 +14,11 @@ import { parseArgs } from "@std/cli/parse-args";
 import { reset, setWarn } from "../labgob/harness.ts";
 import type { Make } from "../raft/api.ts";
 import { type Complaint, Referee } from "../referee/mod.ts";
-import { together } from "../runner/child/watchers.ts";
+import { together } from "../trace/watchers.ts";
 import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
-import { Digest } from "../tester/digest.ts";
+import { Digest } from "../trace/digest.ts";
 import { Run } from "../tester/run.ts";
 
 const options = parseArgs(process.argv.slice(2), {

@@ -1,7 +1,7 @@
 /** The labs' own checks over gob: fields in lower case, variables that are not at their default, lost values. */
-import { type Identity, identityOf } from "./identity.ts";
-import * as T from "./types.ts";
-import { type Fields, notesOf, type Type } from "./types.ts";
+import { type Identity, identityOf } from "./gob/identity.ts";
+import * as T from "./gob/types.ts";
+import { type Fields, notesOf, type Type } from "./gob/types.ts";
 
 /** How deep structs inside structs are looked into for values that are not at their default. */
 const DEFAULT_DEPTH = 3;

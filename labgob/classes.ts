@@ -1,9 +1,9 @@
 /** Types from TypeScript: a class by its default instance, a value by what it is. */
-import { failf, GobError } from "./error.ts";
-import { holds, show } from "./explain.ts";
-import { tag, tagOf } from "./tags.ts";
-import * as T from "./types.ts";
-import { type Fields, type FieldSpec, notesOf, type Type } from "./types.ts";
+import { failf, GobError } from "./gob/error.ts";
+import { holds, show } from "./gob/explain.ts";
+import { tag, tagOf } from "./gob/tags.ts";
+import * as T from "./gob/types.ts";
+import { type Fields, type FieldSpec, notesOf, type Type } from "./gob/types.ts";
 
 /** A class whose constructor needs no arguments. */
 export type Class<V = unknown> = new () => V;

@@ -2,12 +2,12 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import * as T from "./gob.ts";
-import { Buffer, Decoder, GobError, Registry, type Type } from "./gob.ts";
+import * as T from "./gob/mod.ts";
+import { Buffer, Decoder, GobError, Registry, type Type } from "./gob/mod.ts";
 import { setWarn } from "./harness.ts";
 import { LabDecoder, ref } from "./labgob.ts";
 import { listOf, mapOf } from "./mod.ts";
-import { Sink } from "./sink.ts";
+import { Sink } from "./gob/sink.ts";
 import { TypeTable } from "./table.ts";
 import { goldenCases } from "./testdata/golden.ts";
 import { unhex } from "./testdata/hex.ts";

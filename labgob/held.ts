@@ -1,6 +1,6 @@
 /** The classes that interfaces held in one stream: what stands before their values once their definitions were sent. */
-import type { Entry, Registered } from "./registry.ts";
-import type { Type } from "./types.ts";
+import type { Entry, Registered } from "./gob/registry.ts";
+import type { Type } from "./gob/types.ts";
 
 /** One such class. */
 export interface Held {

@@ -1,10 +1,10 @@
 // Bytes from nowhere good: always a GobError or a value, at once, whatever they say.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
-import * as T from "./gob.ts";
-import { Buffer, Decoder, Encoder, GobError, Registry, type Type } from "./gob.ts";
+import * as T from "./gob/mod.ts";
+import { Buffer, Decoder, Encoder, GobError, Registry, type Type } from "./gob/mod.ts";
 import { hex, unhex } from "./testdata/hex.ts";
-import { Sink } from "./sink.ts";
+import { Sink } from "./gob/sink.ts";
 
 interface Case {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Integers of all sizes: numbers and bigints. */
-import { WRONG } from "./explain.ts";
-import type { Sink } from "./sink.ts";
-import { INT, type Type } from "./types.ts";
+import { WRONG } from "./gob/explain.ts";
+import type { Sink } from "./gob/sink.ts";
+import { INT, type Type } from "./gob/types.ts";
 
 /** An integer that is not small: any number or bigint that the type holds. */
 export function integer(sink: Sink, t: Type, v: unknown): void {

@@ -4,8 +4,8 @@
  * of a list, a key of a Map, a Ref), and counts for as long as that place holds the same value.
  */
 import { classFor, typeOfValue } from "./classes.ts";
-import * as T from "./types.ts";
-import { type Type } from "./types.ts";
+import * as T from "./gob/types.ts";
+import { type Type } from "./gob/types.ts";
 
 interface Kept {
   readonly value: unknown;

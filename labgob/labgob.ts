@@ -1,14 +1,14 @@
 /** Labgob: gob over classes, with the labs' checks. Source: labgob.go. */
-import { Buffer } from "./buffer.ts";
+import { Buffer } from "./gob/buffer.ts";
 import { checkDefault, complainOfLoss } from "./check.ts";
 import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
-import { Decoder } from "./decode.ts";
-import { Encoder } from "./encode.ts";
-import { asGobError, GobError } from "./error.ts";
+import { Decoder } from "./gob/decode.ts";
+import { Encoder } from "./gob/encode.ts";
+import { asGobError, GobError } from "./gob/error.ts";
 import { anyKept, keepType, keptType, moveTypes } from "./kept.ts";
 import { everybodys, type TypeTable } from "./table.ts";
-import * as T from "./types.ts";
-import { type Type } from "./types.ts";
+import * as T from "./gob/types.ts";
+import { type Type } from "./gob/types.ts";
 
 /**
  * A variable to decode into: `const term = ref(0); d.Decode(term); term.value`.

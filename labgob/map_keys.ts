@@ -1,8 +1,8 @@
 /**
  * Which keys of a Map are one key in Go: a Map tells every two objects apart, Go compares structs and arrays by value.
  */
-import * as T from "./types.ts";
-import { type Fields, type Type } from "./types.ts";
+import * as T from "./gob/types.ts";
+import { type Fields, type Type } from "./gob/types.ts";
 
 /** The keys of one Map that is being decoded into. */
 export class Keys {

@@ -1,8 +1,8 @@
 /** A stream of messages: finds the next value's id, reading the definitions before it. Source: encoding/gob decoder.go. */
-import { Buffer } from "./buffer.ts";
-import { fail, failf } from "./error.ts";
-import { Source } from "./source.ts";
-import { rootScope, type Scope } from "./wire_type.ts";
+import { Buffer } from "./gob/buffer.ts";
+import { fail, failf } from "./gob/error.ts";
+import { Source } from "./gob/source.ts";
+import { rootScope, type Scope } from "./gob/wire_type.ts";
 
 /** The largest message Go reads: 8 GB. */
 const TOO_BIG = 2 ** 33;

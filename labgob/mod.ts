@@ -29,15 +29,15 @@
  *
  * @module
  */
-import type { Buffer } from "./buffer.ts";
+import type { Buffer } from "./gob/buffer.ts";
 import { LabDecoder, LabEncoder } from "./labgob.ts";
 import { tableAt } from "./table.ts";
 
-export { Buffer } from "./buffer.ts";
+export { Buffer } from "./gob/buffer.ts";
 export type { Class, TypeLike } from "./classes.ts";
-export { GobError } from "./error.ts";
+export { GobError } from "./gob/error.ts";
 export { LabDecoder, LabEncoder, Ref, ref } from "./labgob.ts";
-export type { Field, Kind } from "./types.ts";
+export type { Field, Kind } from "./gob/types.ts";
 export {
   any,
   bool,
@@ -57,7 +57,7 @@ export {
   uint32,
   uint64,
   uint8,
-} from "./types.ts";
+} from "./gob/types.ts";
 export { array, listOf, map, mapOf, named, pointer, slice, typed } from "./words.ts";
 
 // Each server has its own instance of this module, and so its own types: see table.ts.

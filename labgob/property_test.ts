@@ -2,8 +2,8 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import * as T from "./gob.ts";
-import { Buffer, Decoder, Encoder, GobError, Registry, type Type, Typed } from "./gob.ts";
+import * as T from "./gob/mod.ts";
+import { Buffer, Decoder, Encoder, GobError, Registry, type Type, Typed } from "./gob/mod.ts";
 import { hex } from "./testdata/hex.ts";
 
 const SEED = 6824;

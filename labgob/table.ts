@@ -5,12 +5,12 @@
  */
 import { checkType, resetChecks } from "./check.ts";
 import { type Class, classFor, ready, stranger, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
-import { GobError } from "./error.ts";
-import { type Identity, identityOf } from "./identity.ts";
+import { GobError } from "./gob/error.ts";
+import { type Identity, identityOf } from "./gob/identity.ts";
 import { resetMissing } from "./missing.ts";
-import { Ids, Registry } from "./registry.ts";
-import * as T from "./types.ts";
-import { notesOf, type Type } from "./types.ts";
+import { Ids, Registry } from "./gob/registry.ts";
+import * as T from "./gob/types.ts";
+import { notesOf, type Type } from "./gob/types.ts";
 
 const ids = new Ids();
 

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
 import { listOf, Ref, ref } from "./mod.ts";
 import { LabDecoder, LabEncoder } from "./labgob.ts";
-import { Buffer } from "./buffer.ts";
+import { Buffer } from "./gob/buffer.ts";
 import { TypeTable } from "./table.ts";
 
 /** Two instances of one module: the same classes, each with its own. */

@@ -1,8 +1,8 @@
 /** The words to say a type where a default value cannot: all take descriptors or classes. */
 import { type TypeLike, typeOf } from "./classes.ts";
-import { tag } from "./tags.ts";
-import * as T from "./types.ts";
-import type { Type } from "./types.ts";
+import { tag } from "./gob/tags.ts";
+import * as T from "./gob/types.ts";
+import type { Type } from "./gob/types.ts";
 
 /**
  * An empty list that knows its elements: `Entries = listOf(LogEntry)`, `listOf(slice(int))`.

@@ -2,7 +2,7 @@ import { patchChance } from "./chance.ts";
 import { patchClock } from "./clock.ts";
 import { Patches } from "./patches.ts";
 import { patchProcess } from "./process.ts";
-import { patchPlatformObject, patchRefusals } from "./refusals.ts";
+import { patchPlatformObject, patchRefusals } from "../sandbox/refusals.ts";
 import { listen } from "./simulation.ts";
 import { patchTimers } from "./timers.ts";
 

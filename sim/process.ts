@@ -1,7 +1,7 @@
 import process from "node:process";
 import { instead, nanoseconds } from "./clock.ts";
 import type { Patches } from "./patches.ts";
-import { refuse, REFUSED_ON_PROCESS } from "./refusals.ts";
+import { refuse, REFUSED_ON_PROCESS } from "../sandbox/refusals.ts";
 import type { Simulation } from "./simulation.ts";
 import { delayUs, isSimulatedTimer } from "./timers.ts";
 

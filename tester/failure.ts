@@ -35,7 +35,7 @@ export interface Failure {
   kind: FailureKind;
   /** The course's own sentence, or ours, without a full stop. */
   message: string;
-  /** The line of the test body that was being run, e.g. `tester/suites/election.ts:41`; null if not known. */
+  /** The line of the test body that was being run, e.g. `tester/raft/election.ts:41`; null if not known. */
   where: string | null;
   /** Server the failure is laid to; null if none. */
   server: number | null;
@@ -117,7 +117,7 @@ export function fatal(message: string): never {
   throw new TestFailure("assertion", message);
 }
 
-/** `tester/suites/election.ts:41` from the stack of an error that went through a test body. */
+/** `tester/raft/election.ts:41` from the stack of an error that went through a test body. */
 export function placeInSuite(stack: string | undefined): string | null {
   const found = /\/(tester\/suites\/\w+\.ts):(\d+)/.exec(stack ?? "");
   return found && `${found[1]}:${found[2]}`;

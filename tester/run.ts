@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Config } from "./config.ts";
+import { Config } from "./raft/config.ts";
 import type { Course, CourseTest } from "./courses/mod.ts";
 import { type Failure, type FailureKind, placeInSuite, type ServerView, TestFailure } from "./failure.ts";
 import type { World } from "./world.ts";

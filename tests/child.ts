@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Job, Outcome, Setup } from "../runner/events.ts";
-import { Child } from "../runner/parent/child_process.ts";
-import { bunChildProgram, childProgram, importMapsOf } from "../runner/parent/program.ts";
+import type { Job, Outcome, Setup } from "../runner/protocol.ts";
+import { Child } from "../runner/child_process.ts";
+import { bunChildProgram, childProgram, importMapsOf } from "../runner/program.ts";
 
 const solution = new URL("../raft/raft.ts", import.meta.url).href;
 /** Milliseconds: many tests run at once, and none of these tests is about a child that hangs. */

@@ -2,8 +2,8 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { formatVersion } from "../runner/reports/results.ts";
-import { applied } from "../mutants/mod.ts";
+import { formatVersion } from "../reports/results.ts";
+import { applied } from "../staff/mutants/mod.ts";
 import { ownEntry } from "./lawful_edits.ts";
 import { mutantNamed, writeChanged, writeMutant } from "./mutant_files.ts";
 import { recordsIn, root, run, studentFolder } from "./stress.ts";

@@ -2,9 +2,9 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { bases, mutants, variants } from "../mutants/mod.ts";
-import type { ExamRecord } from "../runner/commands/exam/exam_json.ts";
-import { ExamRun } from "../runner/commands/exam/exam_run.ts";
+import { bases, mutants, variants } from "../staff/mutants/mod.ts";
+import type { ExamRecord } from "../staff/exam/exam_json.ts";
+import { ExamRun } from "../staff/exam/exam_run.ts";
 import { courses } from "../tester/courses/all.ts";
 import { hasBun } from "./child.ts";
 import { commandLine } from "./command_line.ts";

@@ -17,13 +17,13 @@ const documented = [
   "labgob/mod.ts",
   "labrpc/mod.ts",
   "sim/mod.ts",
-  "sim/doors.ts",
+  "sandbox/imports.ts",
   ...sources("raft"),
   ...sources("starter"),
-  "mutants/mod.ts",
+  "staff/mutants/mod.ts",
   ...sources("tester"),
   "referee/mod.ts",
-  "runner/events.ts",
+  "runner/protocol.ts",
 ].filter((file) => !file.endsWith("_test.ts"));
 
 /** Runs a command in the project's folder; its output is shown when it fails. */

@@ -2,10 +2,10 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { schemeFrom } from "../runner/commands/grade/scheme.ts";
-import { allPoints } from "../runner/reports/grades/grade.ts";
-import { gradesCsv, gradesJson } from "../runner/reports/grades/grades_files.ts";
-import { grading, some } from "../runner/reports/grades/testdata/grades.ts";
+import { schemeFrom } from "../staff/grading/scheme.ts";
+import { allPoints } from "../staff/grading/reports/grade.ts";
+import { gradesCsv, gradesJson } from "../staff/grading/reports/grades_files.ts";
+import { grading, some } from "../staff/grading/reports/testdata/grades.ts";
 import { courses } from "../tester/courses/all.ts";
 import { root } from "./stress.ts";
 
@@ -45,7 +45,7 @@ Deno.test({
       Deno.symlinkSync(root.replace(/\/$/, ""), `${folder}/source/raftlab`);
       // The link leads elsewhere: `..` is the project's parent then, so that the secret is named in full.
       Deno.writeTextFileSync(`${folder}/secret.txt`, "a secret of sixteen characters or more");
-      Deno.copyFileSync(`${root}starter/raft.ts`, `${folder}/submission/raft.ts`);
+      Deno.copyFileSync(`${root}starter/raft/raft.ts`, `${folder}/submission/raft.ts`);
       const script = block("# run_autograder").replace("../secret.txt", `${folder}/secret.txt`);
       Deno.writeTextFileSync(`${folder}/run_autograder`, script, { mode: 0o755 });
       const path = `${Deno.execPath().replace(/\/[^/]*$/, "")}:${Deno.env.get("PATH")}`;

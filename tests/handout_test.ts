@@ -2,8 +2,8 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { given, givenTasks, leftOut, leftOutTasks } from "../runner/commands/handout/handout_contents.ts";
-import { tasks } from "../runner/commands/handout/handout_readme.ts";
+import { given, givenTasks, leftOut, leftOutTasks } from "../staff/handout/handout_contents.ts";
+import { tasks } from "../staff/handout/handout_readme.ts";
 import { courses } from "../tester/courses/all.ts";
 import { bunPath, hasBun } from "./child.ts";
 
@@ -59,7 +59,7 @@ Deno.test("handout: everything in the project is either given or left out", () =
       if (!decided.includes(name) && !inPart && !name.endsWith("_test.ts")) undecided.push(name);
     }
   }
-  assertEquals(undecided, [], "put it into one of the lists of runner/commands/handout/handout_contents.ts");
+  assertEquals(undecided, [], "put it into one of the lists of staff/handout/handout_contents.ts");
   assertEquals(given.filter((entry) => leftOut.includes(entry)), []);
   const config = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
   assertEquals(
@@ -96,7 +96,7 @@ Deno.test("handout: five lines of the solution in a row are nowhere in it, nor w
       /(^|\/)(\.git|\.ci|\.raftlab|tests|testdata|mutants|starter|bench|node_modules)\/|_test\.ts$/.test(name)
     );
     assertEquals(strangers, []);
-    const skeleton = Deno.readTextFileSync(`${root}starter/raft.ts`);
+    const skeleton = Deno.readTextFileSync(`${root}starter/raft/raft.ts`);
     assertEquals(Deno.readTextFileSync(`${path}/raft/raft.ts`), skeleton);
   }
 });
@@ -146,7 +146,7 @@ Deno.test("handout: its tests fail at once as the skeleton does, and pass with a
   assertEquals(solved.code, 0, solved.out + solved.err);
   assertEquals(solved.out.match(/^Test \(4[AB]\): /gm)?.length, 18); // all of BU's, as it is BU's handout
   assertStringIncludes(solved.out, "\tcs350/raft\t");
-  Deno.copyFileSync(`${root}starter/raft.ts`, `${path}/raft/raft.ts`);
+  Deno.copyFileSync(`${root}starter/raft/raft.ts`, `${path}/raft/raft.ts`);
 
   const lock = (at: string) => Deno.readTextFileSync(`${at}/deno.lock`);
   assertEquals(lock(path), lock(root)); // running it changes none of its files

@@ -17,8 +17,8 @@ const mayImport: Record<string, string[]> = {
   tester: ["labrpc/", "labgob/harness.ts", "raft/api.ts", "raft/persister.ts"],
   referee: ["labrpc/mod.ts", "raft/api.ts"], // types alone, which a test checks
   "runner/child": [
-    "runner/events.ts",
-    "runner/write_all.ts",
+    "runner/protocol.ts",
+    "platform/write_all.ts",
     "sim/",
     "tester/",
     "referee/",
@@ -28,8 +28,8 @@ const mayImport: Record<string, string[]> = {
     "raft/persister.ts",
     "raft/util.ts",
   ],
-  "runner/replay": ["runner/events.ts"],
-  "runner/reports": ["runner/events.ts", "tester/courses/mod.ts"],
+  "runner/replay": ["runner/protocol.ts"],
+  "runner/reports": ["runner/protocol.ts", "tester/courses/mod.ts"],
 };
 
 function* sources(folder: URL): Generator<URL> {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Edit } from "../mutants/mod.ts";
+import type { Edit } from "../staff/mutants/mod.ts";
 
 const wake = "  wakeApplier: () => void = () => {};\n";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { bases, type Mutant, mutants, type ReadBase, textOf, textOfRight } from "../mutants/mod.ts";
+import { bases, type Mutant, mutants, type ReadBase, textOf, textOfRight } from "../staff/mutants/mod.ts";
 
 const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`../mutants/bases/${file}`, import.meta.url));
 const [plain, quiet] = bases;

@@ -2,8 +2,8 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { type Mutant, mutants } from "../mutants/mod.ts";
-import type { Outcome } from "../runner/events.ts";
+import { type Mutant, mutants } from "../staff/mutants/mod.ts";
+import type { Outcome } from "../runner/protocol.ts";
 import { runJobs } from "./child.ts";
 import { writeMutant } from "./mutant_files.ts";
 

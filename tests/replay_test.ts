@@ -2,11 +2,11 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ReplayJob } from "../runner/commands/replay/replay_job.ts";
-import { fileUrl, pathOf } from "../runner/parent/paths.ts";
-import { Pool } from "../runner/parent/pool.ts";
-import { childProgram, importMapsOf } from "../runner/parent/program.ts";
-import { Schedule } from "../runner/parent/schedule.ts";
+import { ReplayJob } from "../commands/replay/replay_job.ts";
+import { fileUrl, pathOf } from "../platform/paths.ts";
+import { Pool } from "../runner/pool.ts";
+import { childProgram, importMapsOf } from "../runner/program.ts";
+import { Schedule } from "../runner/schedule.ts";
 import { bunPath, hasBun, runJobs } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";

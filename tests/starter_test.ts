@@ -26,7 +26,7 @@ function failures(output: string): string[] {
 
 Deno.test("starter: 2A fails as in the handouts, after five simulated seconds each, at once", async () => {
   const begun = performance.now();
-  const [code, output] = await test("2A", "starter/raft.ts");
+  const [code, output] = await test("2A", "starter/raft/raft.ts");
   assertLess(performance.now() - begun, 10_000);
   assertEquals(code, 1);
   assertEquals(failures(output).map((line) => line.replace(/(4\.[5-9]|5\.[0-5])\d /, "5 ")), [
@@ -36,7 +36,7 @@ Deno.test("starter: 2A fails as in the handouts, after five simulated seconds ea
 });
 
 Deno.test("starter: 2B fails as in the handouts, after ten simulated seconds", async () => {
-  const [code, output] = await test("2B", "starter/raft.ts");
+  const [code, output] = await test("2B", "starter/raft/raft.ts");
   assertEquals(code, 1);
   const found = failures(output);
   assertEquals(found.length, 8);
@@ -49,7 +49,7 @@ Deno.test("starter: 2B fails as in the handouts, after ten simulated seconds", a
 });
 
 Deno.test("starter: 2C fails in the same way, and no test of another kind", async () => {
-  const [code, output] = await test("2C", "starter/raft.ts");
+  const [code, output] = await test("2C", "starter/raft/raft.ts");
   assertEquals(code, 1);
   const found = failures(output);
   assertEquals(found.length, 8);
@@ -59,7 +59,7 @@ Deno.test("starter: 2C fails in the same way, and no test of another kind", asyn
 Deno.test("starter: a copy in a folder of somebody's own does the same", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "raftlab-starter-" });
   try {
-    Deno.copyFileSync(`${root}starter/raft.ts`, `${folder}/raft.ts`);
+    Deno.copyFileSync(`${root}starter/raft/raft.ts`, `${folder}/raft.ts`);
     const [code, output] = await test("2A", folder);
     assertEquals(code, 1, output);
     assertEquals(failures(output).length, 2);

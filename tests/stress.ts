@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { FailedRun, Header, ResultRecord, RunRecord, Summary } from "../runner/reports/results.ts";
-import { hasFailed } from "../runner/reports/results.ts";
+import type { FailedRun, Header, ResultRecord, RunRecord, Summary } from "../reports/results.ts";
+import { hasFailed } from "../reports/results.ts";
 import { commandLine } from "./command_line.ts";
 
 /** The project's folder. */

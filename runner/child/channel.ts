@@ -6,9 +6,9 @@
  * @module
  */
 
-import { withoutQueries } from "../../sim/instances.ts";
-import type { Job, RunEvent, Setup } from "../events.ts";
-import { writeAll, type WriteSync } from "../write_all.ts";
+import { withoutQueries } from "../../sandbox/instances.ts";
+import type { Job, RunEvent, Setup } from "../protocol.ts";
+import { writeAll, type WriteSync } from "../../platform/write_all.ts";
 
 const clock = performance.now.bind(performance);
 const writeSync = platformWriter();

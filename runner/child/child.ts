@@ -23,7 +23,7 @@ import {
 } from "../../sim/mod.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
-import { Digest } from "../../tester/digest.ts";
+import { Digest } from "../../trace/digest.ts";
 import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
@@ -39,14 +39,14 @@ import {
   printLimit,
   type ServerView,
   type Setup,
-} from "../events.ts";
-import { ownFrames, pathOf, placeOf } from "./frames.ts";
-import { brief, gobText } from "./gob_text.ts";
+} from "../protocol.ts";
+import { ownFrames, pathOf, placeOf } from "../frames.ts";
+import { brief, gobText } from "../../labgob/text.ts";
 import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
-import { Log } from "./log.ts";
+import { Log } from "../../trace/recorder.ts";
 import { notesOn } from "./second_look.ts";
-import { together } from "./watchers.ts";
+import { together } from "../../trace/watchers.ts";
 import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 // Ten frames, the platform's limit, can all be the harness's: a student's line would not be among them.
@@ -106,7 +106,7 @@ async function main(): Promise<void> {
   if (setup.real) listen();
   else installGlobals();
   if ("Bun" in globalThis) {
-    const { installBunDoors } = await import("../../sim/doors.ts");
+    const { installBunDoors } = await import("../../sandbox/imports.ts");
     installBunDoors(pathOf(setup.raft), new URL(root));
   }
   // What a student's code can get hold of.

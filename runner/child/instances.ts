@@ -7,7 +7,7 @@
 
 import { tableAt } from "../../labgob/harness.ts";
 import type { Make } from "../../raft/api.ts";
-import { instanceQuery, livesLoaded, mostServers } from "../../sim/instances.ts";
+import { instanceQuery, livesLoaded, mostServers } from "../../sandbox/instances.ts";
 import type { Instance } from "../../tester/world.ts";
 
 /** What a student's module exports. */

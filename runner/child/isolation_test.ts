@@ -2,10 +2,10 @@
 
 // @ts-types="../../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Child, type Ending } from "../parent/child_process.ts";
-import { fileUrl } from "../parent/paths.ts";
-import { childProgram, importMapsOf, refusalsOf } from "../parent/program.ts";
-import type { Outcome } from "../events.ts";
+import { Child, type Ending } from "../child_process.ts";
+import { fileUrl } from "../../platform/paths.ts";
+import { childProgram, importMapsOf, refusalsOf } from "../program.ts";
+import type { Outcome } from "../protocol.ts";
 
 const solution = Deno.readTextFileSync(new URL("../../raft/raft.ts", import.meta.url));
 
@@ -227,7 +227,7 @@ Deno.test("seal: ways out are refused for good, even where the error is caught",
 Deno.test("imports: what the scan has missed is not to be had either", async () => {
   const hidden = [
     "../tester/config.ts",
-    new URL("../../tester/config.ts", import.meta.url).href,
+    new URL("../../tester/raft/config.ts", import.meta.url).href,
     new URL("../../sim/mod.ts", import.meta.url).href,
     "node:fs",
     "file:///etc/hostname",

@@ -7,11 +7,11 @@
 import { reset as resetLabgob } from "../../labgob/harness.ts";
 import { faultOf } from "../../sim/mod.ts";
 import type { Course, CourseTest } from "../../tester/courses/mod.ts";
-import { Digest } from "../../tester/digest.ts";
+import { Digest } from "../../trace/digest.ts";
 import { Run } from "../../tester/run.ts";
 import type { World } from "../../tester/world.ts";
 import { Notes } from "./notes.ts";
-import { together } from "./watchers.ts";
+import { together } from "../../trace/watchers.ts";
 import type { Place } from "./worlds.ts";
 
 /**

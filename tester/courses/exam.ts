@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Config } from "../config.ts";
-import * as agreement from "../suites/agreement.ts";
-import * as election from "../suites/election.ts";
-import * as persistence from "../suites/persistence.ts";
+import type { Config } from "../raft/config.ts";
+import * as agreement from "../raft/agreement.ts";
+import * as election from "../raft/election.ts";
+import * as persistence from "../raft/persistence.ts";
 import type { CourseTest } from "./mod.ts";
 
 /** What the courses have in common of a test. */

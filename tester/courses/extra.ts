@@ -5,10 +5,10 @@
  * @module
  */
 
-import * as reigns from "../suites/reigns.ts";
-import * as restarts from "../suites/restarts.ts";
-import * as service from "../suites/service.ts";
-import * as weather from "../suites/weather.ts";
+import * as reigns from "../raft/leadership.ts";
+import * as restarts from "../raft/restarts.ts";
+import * as service from "../raft/service.ts";
+import * as weather from "../raft/unreliable.ts";
 import type { CourseTest } from "./mod.ts";
 import { probes } from "./probes.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Config } from "../config.ts";
+import type { Config } from "../raft/config.ts";
 
 /** One test of a course. */
 export interface CourseTest {

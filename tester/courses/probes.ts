@@ -5,13 +5,13 @@
  * @module
  */
 
-import * as append from "../suites/probe_append.ts";
-import * as books from "../suites/probe_books.ts";
-import * as elections from "../suites/probe_elections.ts";
-import * as freeVotes from "../suites/probe_free_votes.ts";
-import * as leader from "../suites/probe_leader.ts";
-import * as persistence from "../suites/probe_persistence.ts";
-import * as votes from "../suites/probe_votes.ts";
+import * as append from "../raft/probes/append.ts";
+import * as books from "../raft/probes/progress.ts";
+import * as elections from "../raft/probes/elections.ts";
+import * as freeVotes from "../raft/probe_free_votes.ts";
+import * as leader from "../raft/probes/leader.ts";
+import * as persistence from "../raft/probes/persistence.ts";
+import * as votes from "../raft/probes/votes.ts";
 import type { CourseTest } from "./mod.ts";
 
 function probe(name: string, servers: number, banner: string, body: CourseTest["body"]): CourseTest {

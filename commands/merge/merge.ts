@@ -1,0 +1,218 @@
+/**
+ * Joins files of results: which of them fit together, and every run counted once.
+ *
+ * @module
+ */
+
+import { seedOfRound } from "../../runner/seeds.ts";
+import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
+import { firstBroken } from "../../reports/complaints.ts";
+import { Groups } from "../../reports/groups.ts";
+import {
+  hasFailed,
+  type Header,
+  type ResultRecord,
+  type RunRecord,
+  type Summary,
+} from "../../reports/results.ts";
+import { RuleGroups } from "../../reports/rule_groups.ts";
+import { Tally } from "../../reports/tally.ts";
+import type { ReadRecord } from "./read_results.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+
+/** A file and its header. */
+export interface ResultsFile {
+  /** Its path, as it was given. */
+  name: string;
+  /** Its first record. */
+  header: Header;
+}
+
+/** What must be the same in all files: else their runs are runs of different things. */
+const mustAgree: [field: "course" | "raftHash" | "race" | "real" | "strict" | "lab", what: string][] = [
+  ["lab", "versions of the lab"],
+  ["course", "courses"],
+  ["raftHash", "files under test"],
+  ["race", "settings of -race"],
+  ["real", "settings of --real"],
+  ["strict", "settings of --strict"],
+];
+
+/** The header of all files together; those that do not fit are a UsageError that says why. */
+export function joinedHeader(files: ResultsFile[]): Header {
+  const [first, ...others] = files;
+  for (const other of others) {
+    for (const [field, what] of mustAgree) {
+      // Files of before --strict do not have it.
+      if ((other.header[field] ?? false) === (first.header[field] ?? false)) continue;
+      const seen = [first, other].map(({ header }) => shownValue(header, field));
+      throw new UsageError(
+        `${first.name} and ${other.name} are of different ${what}: ${seen[0]} and ${seen[1]}`,
+      );
+    }
+  }
+  const headers = files.map(({ header }) => header);
+  const same = <T>(values: T[]) => values.every((value) => value === values[0]);
+  const named = new Set(headers.flatMap((header) => header.tests));
+  return {
+    ...first.header,
+    runtime: [...new Set(headers.map((header) => header.runtime))].sort().join(", "),
+    tests: [...named],
+    seed: Math.min(...headers.map((header) => header.seed)),
+    rounds: same(headers.map(({ rounds, seed }) => `${rounds} ${seed}`)) ? first.header.rounds : null,
+    shard: { index: 1, of: 1 },
+    referee: headers.some(({ referee }) => referee),
+    strict: first.header.strict ?? false,
+    begun: headers.map((header) => header.begun).sort()[0],
+  };
+}
+
+function shownValue(header: Header, field: typeof mustAgree[number][0]): string {
+  if (field !== "raftHash") return String(header[field] ?? false);
+  return `${header.raft ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
+}
+
+/** The tests of a header, in the course's order. */
+export function testsOf(header: Header, courses: Course[]): CourseTest[] {
+  const course = courses.find(({ id }) => id === header.course);
+  if (course === undefined) throw new UsageError(`no course ${header.course} is known here`);
+  const unknown = header.tests.find((name) => !everyTest(course).some((test) => test.name === name));
+  if (unknown !== undefined) throw new UsageError(`${course.id} has no test ${unknown}`);
+  return everyTest(course).filter((test) => header.tests.includes(test.name));
+}
+
+/** What is remembered of a run that was counted. */
+interface Counted {
+  digest: string;
+  failed: boolean;
+  broken: boolean;
+}
+
+/** The runs of all files, each counted once. */
+export class Merge {
+  /** All runs. */
+  readonly tally: Tally;
+  /** Those that failed. */
+  readonly groups: Groups = new Groups();
+  /** Those in which the referee saw a rule broken. */
+  readonly rules: RuleGroups = new RuleGroups();
+  /** What is to be said about the files. */
+  readonly notes: string[] = [];
+  #real: boolean;
+  #counted = new Map<string, Map<number, Counted>>();
+  #twice = 0;
+  #differing: string[] = [];
+  #emit: (record: ResultRecord) => void;
+
+  /** Nothing is counted yet. @param emit gets every record that counts */
+  constructor(header: Header, tests: CourseTest[], emit: (record: ResultRecord) => void) {
+    this.tally = new Tally(tests);
+    this.#real = header.real;
+    this.#emit = emit;
+    for (const { name } of tests) this.#counted.set(name, new Map());
+  }
+
+  /** Takes all records of a file. */
+  add({ name, header }: ResultsFile, records: Iterable<ReadRecord>): void {
+    let summary: Summary | null = null;
+    let cut = false;
+    for (const record of records) {
+      if (record === null) cut = true;
+      else if (record.type === "run") this.#run(name, record);
+      else if (record.type === "summary") summary = record;
+      else if (record.type === "shortest") {
+        this.groups.addSearch(record);
+        this.#emit(record);
+      } else if (record.raftHash !== header.raftHash) {
+        throw new UsageError(`${name} holds several files of results: give merge each of them`);
+      }
+    }
+    if (cut) this.notes.push(`${name}: its last line was cut and is left out`);
+    else if (summary === null) this.notes.push(`${name}: it has no summary: whoever wrote it was stopped`);
+    else if (summary.ended === "interrupt") this.notes.push(`${name}: it was interrupted`);
+  }
+
+  /** Says what there is to say of all files together; returns how many runs are missing. */
+  finish(headers: Header[]): number {
+    if (this.#twice > 0) this.notes.push(`in more than one file, and counted once: ${runs(this.#twice)}`);
+    const some = this.#differing.slice(0, 5).join(", ");
+    if (this.#differing.length > 0) {
+      this.notes.push(
+        `different in different files, although test and seed are the same: ${
+          runs(this.#differing.length)
+        } (${some}); ` +
+          "the file keeps state in its module between runs",
+      );
+    }
+    const unwatched = headers.filter(({ referee }) => !referee).length;
+    if (unwatched > 0 && unwatched < headers.length) {
+      this.notes.push(`the referee did not watch the runs of ${unwatched} of the ${headers.length} files`);
+    }
+    const missing = this.#missing(headers);
+    if (missing > 0) this.notes.push(`asked for, and in none of the files: ${runs(missing)}`);
+    return missing;
+  }
+
+  /** The smallest and the largest seed that was run. */
+  get seeds(): string {
+    let [least, most] = [Infinity, -Infinity];
+    for (const runs of this.#counted.values()) {
+      for (const seed of runs.keys()) {
+        least = Math.min(least, seed);
+        most = Math.max(most, seed);
+      }
+    }
+    return least === Infinity ? "none" : `${least}..${most}`;
+  }
+
+  #run(file: string, run: RunRecord): void {
+    const runs = this.#counted.get(run.test);
+    if (runs === undefined) {
+      throw new UsageError(`${file}: ${run.test} ran, but is not among the tests of its header`);
+    }
+    const before = runs.get(run.seed);
+    const broken = firstBroken(run.complaints) !== null;
+    if (before === undefined) {
+      runs.set(run.seed, { digest: run.digest, failed: !run.passed, broken });
+      this.tally.add(run);
+      this.rules.add(run);
+    } else {
+      this.#twice++;
+      if (this.#real) return;
+      if (broken && !before.broken) {
+        // The same run, watched and unwatched: what was seen is never lost.
+        before.broken = true;
+        this.rules.add(run);
+        if (before.digest === run.digest) this.#emit(run);
+      }
+      if (before.digest === run.digest && before.failed === !run.passed) return;
+      this.#differing.push(`${run.test} ${run.seed}`);
+      // A failure is never lost.
+      if (before.failed || run.passed) return;
+      before.failed = true;
+      this.tally.turn(run.test);
+    }
+    if (hasFailed(run)) this.groups.add(run);
+    this.#emit(run);
+  }
+
+  /** Runs that some shard was to do, as far as it is known how many those are, and that nobody did. */
+  #missing(headers: Header[]): number {
+    let missing = 0;
+    const asked = (header: Header) =>
+      `${header.seed} ${header.rounds} ${header.shard.of} ${header.tests.join(" ")}`;
+    for (
+      const { seed, rounds, tests } of new Map(headers.map((header) => [asked(header), header])).values()
+    ) {
+      for (const test of tests) {
+        const runs = this.#counted.get(test)!;
+        for (let k = 0; k < (rounds ?? 0); k++) if (!runs.has(seedOfRound(seed, k))) missing++;
+      }
+    }
+    return missing;
+  }
+}
+
+function runs(count: number): string {
+  return count === 1 ? "1 run" : `${count} runs`;
+}

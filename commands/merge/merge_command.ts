@@ -1,0 +1,125 @@
+/**
+ * `merge`: files of results from many machines, joined into one table and one set of reports.
+ *
+ * @module
+ */
+
+import { platform } from "../../platform/platform.ts";
+import { systemsReason } from "../../platform/growing_file.ts";
+import type { Header, Summary } from "../../reports/results.ts";
+import { StressReport } from "../../reports/stress_report.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { joinedHeader, Merge, type ResultsFile, testsOf } from "./merge.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
+import { headerOf, readResults } from "./read_results.ts";
+import { ResultsOutput } from "../stress/results_output.ts";
+import { commandsThatShow } from "../show_again.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { readWords, type Vocabulary } from "../words.ts";
+
+const vocabulary: Vocabulary = {
+  flags: ["quiet", "help"],
+  valued: { json: "the path of a file", junit: "the path of a file" },
+  alias: { help: ["h"] },
+};
+
+/** Runs `merge` with the words after it; returns the exit code. */
+export async function mergeCommand(args: string[]): Promise<number> {
+  const words = await readWords(args, vocabulary);
+  if (words.flag("help")) {
+    platform.write((await import("../stress/stress_help.ts")).mergeHelp());
+    return exitCodes.passed;
+  }
+  const names = words.words;
+  if (names.length === 0) {
+    throw new UsageError("merge takes files of results, as stress --json writes them: merge out/*.jsonl");
+  }
+  const [json, junit] = [words.text("json"), words.text("junit")];
+  const taken = [json, junit].find((path) => path !== null && names.includes(path));
+  if (taken) throw new UsageError(`${taken} is one of the files to merge: it would be overwritten`);
+
+  const notes: string[] = [];
+  const files: ResultsFile[] = [];
+  for (const name of names) {
+    const header = reading(name, () => headerOf(platform.readBytes(name), name));
+    if (header !== null) files.push({ name, header });
+    else notes.push(`${name}: there is nothing in it: whoever wrote it was stopped at once`);
+  }
+  if (files.length === 0) throw new UsageError("there are no results in these files");
+  const header = joinedHeader(files);
+  const { courses } = await import("../../tester/courses/all.ts");
+  const tests = testsOf(header, courses);
+  const output = new ResultsOutput(json, junit);
+  output.write(header);
+  const merge = new Merge(header, tests, (record) => output.write(record));
+  for (const file of files) {
+    reading(file.name, () => merge.add(file, readResults(platform.readBytes(file.name), file.name)));
+  }
+  const missing = merge.finish(files.map((file) => file.header));
+  const course = courses.find(({ id }) => id === header.course)!;
+  const commands = await commandsThatShow(header, { course, tests }, courses);
+  return await close(merge, header, output, [...notes, ...merge.notes], {
+    commands,
+    quiet: words.flag("quiet"),
+    remarks: missing > 0 ? [`${missing} missing`] : [],
+  });
+}
+
+/** What `read` returns; that a file cannot be read is a mistake of whoever named it. */
+function reading<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${name}: ${systemsReason(error)}`);
+  }
+}
+
+type Commands = (test: string, seed: number) => string[];
+
+async function close(
+  merge: Merge,
+  header: Header,
+  output: ResultsOutput,
+  notes: string[],
+  { quiet, remarks, commands }: { quiet: boolean; remarks: string[]; commands: Commands },
+): Promise<number> {
+  const { tally, groups, rules } = merge;
+  const { runs, passed, failed } = tally.total();
+  const faults = groups.list().some((group) => group.example.failure.kind === "fault");
+  const code = (): number =>
+    faults || output.troubles.length > 0 ? exitCodes.fault : failed > 0 ? exitCodes.failed : exitCodes.passed;
+  const summary: Summary = {
+    type: "summary",
+    runs,
+    passed,
+    failed,
+    groups: groups.size,
+    broken: rules.broken,
+    wall: 0,
+    ended: "rounds",
+    code: code(),
+  };
+  output.write(summary);
+  output.close(header, tally, groups, rules, commands);
+  const report = new StressReport(
+    {
+      command: "merge",
+      real: header.real,
+      quiet,
+      planned: Infinity,
+      duration: null,
+      paint: await paintForOutput(),
+      width: widthForOutput(),
+      commands,
+      terminal: () => null,
+      write: platform.write,
+    },
+    tally,
+    groups,
+    rules,
+  );
+  report.closed({ wall: null, seeds: merge.seeds, remarks, notes: [...notes, ...output.troubles] });
+  if (quiet) { for (const note of notes) platform.complain(`raftlab: ${note}\n`); }
+  return code();
+}

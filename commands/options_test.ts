@@ -1,0 +1,65 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals, assertRejects } from "@std/assert";
+import { parseTestOptions, type TestOptions } from "./options.ts";
+import { UsageError } from "../platform/usage_error.ts";
+
+const defaults: TestOptions = {
+  words: [],
+  run: null,
+  course: null,
+  raft: null,
+  seed: null,
+  count: 1,
+  timeout: null,
+  jobs: null,
+  list: false,
+  verbose: false,
+  race: false,
+  real: false,
+  debug: false,
+  failfast: false,
+  check: true,
+  referee: true,
+  strict: false,
+  help: false,
+};
+
+async function assertParses(line: string, expected: Partial<TestOptions>): Promise<void> {
+  assertEquals(await parseTestOptions(line.split(" ")), { ...defaults, ...expected }, line);
+}
+
+async function assertRefuses(line: string, message: string): Promise<void> {
+  const error = await assertRejects(() => parseTestOptions(line.split(" ")), UsageError);
+  assertEquals(error.message, message);
+}
+
+Deno.test("Go's spellings and ours", async () => {
+  await assertParses("2A 2B", { words: ["2A", "2B"] });
+  await assertParses("-run Election -v", { run: "Election", verbose: true });
+  await assertParses("-run=TestPersist1$ --course cos418", { run: "TestPersist1$", course: "cos418" });
+  await assertParses("--run -x", { run: "-x" });
+  await assertParses("-race -count=3 2A -failfast", { race: true, count: 3, words: ["2A"], failfast: true });
+  await assertParses("-race=false -short", { race: false });
+  await assertParses("-timeout 1h30m --verbose", { timeout: 5400, verbose: true });
+  await assertParses("-- 2A --seed 4294967295", { words: ["2A"], seed: 4294967295 });
+  await assertParses("--no-referee --strict", { referee: false, strict: true });
+  await assertParses("--no-check --raft a/b.ts --jobs 2", { check: false, raft: "a/b.ts", jobs: 2 });
+  await assertParses("-h", { help: true });
+});
+
+Deno.test("a mistake is one sentence", async () => {
+  await assertRefuses("--sede 3", "unknown option --sede; did you mean --seed?");
+  await assertRefuses("-cuont=3", "unknown option --cuont; did you mean --count?");
+  await assertRefuses("-x", "unknown option --x");
+  await assertRefuses("--seed -1", "--seed takes a whole number from 0 to 9007199254740991, not -1");
+  await assertRefuses(
+    "--seed 9007199254740992",
+    "--seed takes a whole number from 0 to 9007199254740991, not 9007199254740992",
+  );
+  await assertRefuses("-count 0", "--count takes a whole number from 1 to 1000000, not 0");
+  await assertRefuses("--jobs", "--jobs needs a value (a whole number)");
+  await assertRefuses(
+    "--timeout 600",
+    "--timeout takes a duration such as 600s, 10m or 1h30m, not 600; write 600s",
+  );
+});

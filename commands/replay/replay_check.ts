@@ -1,0 +1,75 @@
+/**
+ * `replay --check`: a run twice, in two processes at once, and where the two part.
+ *
+ * @module
+ */
+
+import type { CourseTest } from "../../tester/courses/mod.ts";
+import { pathOf } from "../../platform/paths.ts";
+import { platform } from "../../platform/platform.ts";
+import type { Gathered } from "../../trace/buffered.ts";
+import { type LogLine, plainLines, timeOf } from "../../trace/log_line.ts";
+import { unpainted } from "../../trace/topics.ts";
+import { type Difference, likelyReason, Twins } from "../../trace/compare.ts";
+import { exitCodes } from "../exit_codes.ts";
+import type { Replay } from "./replay_command.ts";
+import { type Replayed, ReplayJob } from "./replay_job.ts";
+
+/** Runs `test` in `job` and in a second process, and writes what came of it. */
+export async function checkTwice(
+  test: CourseTest,
+  job: ReplayJob,
+  replayed: Replayed,
+  output: Gathered,
+): Promise<Replay> {
+  const twins = new Twins();
+  const jobs = [job, new ReplayJob(replayed)];
+  const stop = () => jobs.forEach((job) => job.stop());
+  const runs = jobs.map(async (job, i) => {
+    const run = i as 0 | 1;
+    const ending = await job.run(test, replayed, (line) => {
+      twins.take(run, line);
+      if (twins.difference !== null) stop();
+    });
+    // One that was stopped has not ended: it says nothing about where the runs part.
+    if (ending !== null) twins.end(run);
+    return ending;
+  });
+  const [first, second] = await Promise.all(runs);
+  stop();
+  const { difference, same } = twins;
+  if (difference !== null) {
+    for (const line of differenceLines(difference, replayed)) output.write(`${line}\n`);
+    return { code: exitCodes.failed, seconds: 0 };
+  }
+  if (first === null || second === null) return { code: exitCodes.interrupted, seconds: 0 };
+  if ("message" in first) return first;
+  if ("message" in second) return second;
+  if (first.digest !== second.digest) {
+    output.write(
+      `  ... not the same: ${same} events alike, but digests ${first.digest} and ${second.digest}\n`,
+    );
+    output.write("      this is a fault of the harness, please report it\n");
+    return { code: exitCodes.fault, seconds: first.total };
+  }
+  const verdict = first.failure === null ? "passed" : "failed";
+  const digest = first.digest === "" ? "no digest" : `digest ${first.digest}`;
+  output.write(`  ... the same: ${same} events, ${digest}; both ${verdict}\n`);
+  return { code: exitCodes.passed, seconds: first.total };
+}
+
+function differenceLines(difference: Difference, { raft }: Replayed): string[] {
+  const { same, events } = difference;
+  const [at] = events.flatMap((event) => event?.at ?? []).sort((a, b) => a - b);
+  const source = platform.readText(pathOf(raft)) ?? "";
+  return [
+    `  ... not the same: after ${same} events alike they differ at ${timeOf(at ?? null).trim()} s`,
+    `      first run:  ${shown(events[0])}`,
+    `      second run: ${shown(events[1])}`,
+    `      likely reason: ${likelyReason(difference, source)}`,
+  ];
+}
+
+function shown(line: LogLine | null): string {
+  return line === null ? "(has ended)" : plainLines(line, unpainted).join("\n");
+}

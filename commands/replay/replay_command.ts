@@ -1,0 +1,168 @@
+/**
+ * `replay`: shows a run again, with everything that happened in it.
+ *
+ * @module
+ */
+
+import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import type { Outcome } from "../../runner/protocol.ts";
+import { linesOf } from "../../reports/load_error.ts";
+import { platform } from "../../platform/platform.ts";
+import { importMapsOf, refusalsOf } from "../../runner/program.ts";
+import { Columns } from "../../trace/columns.ts";
+import { isShown } from "../../trace/filter.ts";
+import { Gathered } from "../../trace/buffered.ts";
+import { type LogLine, plainLines } from "../../trace/log_line.ts";
+import { Report } from "../../reports/report.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
+import { checkTwice } from "./replay_check.ts";
+import { type Replayed, ReplayJob } from "./replay_job.ts";
+import { parseReplayOptions, type ReplayOptions } from "./replay_options.ts";
+import { topicPaint } from "./replay_paint.ts";
+import { select } from "../select.ts";
+import { courseToName, showAgain } from "../show_again.ts";
+import { studentFile } from "../student_file.ts";
+
+/** Letters of a line for columns where there is no terminal. */
+const usualWidth = 160;
+
+/** Runs `replay` with the words after it; returns the exit code. */
+export async function replayCommand(args: string[]): Promise<number> {
+  const options = await parseReplayOptions(args);
+  if (options.help) {
+    platform.write((await import("./replay_help.ts")).replayHelp());
+    return exitCodes.passed;
+  }
+  const raft = studentFile(options.raft);
+  const map = await importMapsOf(raft);
+  // From here on a child loads its modules while this process loads its own.
+  const first = new ReplayJob({ raft, map });
+  const output = new Gathered(platform.write);
+  try {
+    const { courses } = await import("../../tester/courses/all.ts");
+    const selection = await select(courses, options);
+    const { course, tests } = selection;
+    const replayed: Replayed = {
+      raft,
+      map,
+      course: course.id,
+      options,
+      full: options.verbose || options.twice,
+    };
+    const named = await courseToName(selection, courses);
+    const report = new Report({
+      course,
+      verbose: false,
+      real: false,
+      seed: options.seed,
+      rounds: null,
+      showAgain: (test, seed) => showAgain(options, test, seed, named),
+      paint: await paintForOutput(),
+      width: widthForOutput(),
+      terminal: false, // a log is sign of life enough
+      write: (text) => output.write(text),
+    });
+    const refusals = await refusalsOf(raft);
+    if (refusals.length > 0) {
+      report.buildFailed(refusals);
+      return exitCodes.notLoaded;
+    }
+    const replay = options.twice
+      ? (test: CourseTest, job: ReplayJob) => checkTwice(test, job, replayed, output)
+      : await shower(options, replayed, report, output);
+    return await replayAll(course, tests, replayed, first, {
+      report,
+      output,
+      replay,
+      closes: !options.twice,
+    });
+  } finally {
+    first.stop();
+    output.flush();
+  }
+}
+
+/** How each test is replayed, and where what is seen goes. */
+interface Stage {
+  report: Report;
+  output: Gathered;
+  replay: (test: CourseTest, job: ReplayJob) => Promise<Replay>;
+  /** Whether the closing lines of a run are printed. */
+  closes: boolean;
+}
+
+/** What a replay came to: the exit code it asks for and its simulated seconds, or why it could not be done. */
+export type Replay = { code: number; seconds: number } | { message: string; stack: string[] };
+
+async function replayAll(
+  course: Course,
+  tests: CourseTest[],
+  replayed: Replayed,
+  first: ReplayJob,
+  { report, output, replay, closes }: Stage,
+): Promise<number> {
+  let code: number = exitCodes.passed;
+  let total = 0;
+  let job = first;
+  const close = () => report.closed(code, total, performance.now() / 1000);
+  platform.onInterrupt(() => {
+    job.stop();
+    report.interrupted();
+    code = exitCodes.interrupted;
+    if (closes) close();
+    output.flush();
+    platform.exit(code);
+  });
+  for (const test of tests) {
+    if (test !== tests[0]) job = new ReplayJob(replayed);
+    const banner = course.partInBanner ? `Test (${test.part})` : "Test";
+    if (!closes) output.write(`${banner}: ${test.banner} ...\n`);
+    else report.started(test);
+    const result = await replay(test, job);
+    job.stop();
+    if ("message" in result) {
+      report.buildFailed(linesOf(result, platform.cwd()));
+      return exitCodes.notLoaded;
+    }
+    total += result.seconds;
+    code = Math.max(code, result.code);
+  }
+  if (closes) close();
+  return code;
+}
+
+/** Shows the log, then the verdict. */
+async function shower(
+  options: ReplayOptions,
+  replayed: Replayed,
+  report: Report,
+  output: Gathered,
+): Promise<Stage["replay"]> {
+  const paint = await topicPaint();
+  const inColumns = options.columns ?? platform.isTerminal();
+  const width = platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || usualWidth);
+  return async (test, job) => {
+    const columns = inColumns ? new Columns(test.servers, width, paint) : null;
+    if (columns !== null) output.write(`${columns.header()}\n`);
+    let events = 0;
+    const show = (line: LogLine) => {
+      events++;
+      if (!isShown(line, options.filter)) return;
+      const lines = columns === null ? plainLines(line, paint) : columns.lines(line);
+      for (const text of lines) output.write(`${text}\n`);
+    };
+    const ending = await job.run(test, replayed, show);
+    if (ending === null) return { code: exitCodes.interrupted, seconds: 0 };
+    if ("message" in ending) return ending;
+    report.ended(ending);
+    // A process that died has told no digest.
+    if (ending.digest !== "") output.write(`  ... digest ${ending.digest}, ${events} events\n`);
+    return { code: codeOf(ending), seconds: ending.total };
+  };
+}
+
+function codeOf({ failure }: Outcome): number {
+  if (failure === null) return exitCodes.passed;
+  return failure.kind === "fault" ? exitCodes.fault : exitCodes.failed;
+}

@@ -1,0 +1,91 @@
+/**
+ * One test on one seed in a process of its own, with its log.
+ *
+ * @module
+ */
+
+import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { Outcome } from "../../runner/protocol.ts";
+import { type LoadError, Pool } from "../../runner/pool.ts";
+import { childProgram, type importMapsOf } from "../../runner/program.ts";
+import { Schedule } from "../../runner/schedule.ts";
+import type { LogLine } from "../../trace/log_line.ts";
+import type { ReplayOptions } from "./replay_options.ts";
+import { raceJitter } from "../test/test_run.ts";
+
+/** What is run, whichever test it is. */
+export interface Replayed {
+  /** URL of the student's file. */
+  raft: string;
+  /** Deno's import map for it. */
+  map: Awaited<ReturnType<typeof importMapsOf>>;
+  /** Id of the course. */
+  course: string;
+  /** Those that bear on the run. */
+  options: Pick<ReplayOptions, "seed" | "race">;
+  /** Everything in full. */
+  full: boolean;
+}
+
+/** How it ended; null if it was stopped. */
+export type ReplayEnding = Outcome | LoadError | null;
+
+/** A process that is to run one test. */
+export class ReplayJob {
+  #pool: Pool;
+
+  /** Starts the process. */
+  constructor({ raft, map }: Pick<Replayed, "raft" | "map">) {
+    this.#pool = new Pool(childProgram(raft, map));
+  }
+
+  /** Runs the test; `onLine` takes the log as it comes. */
+  async run(
+    test: Pick<CourseTest, "name" | "servers">,
+    replayed: Replayed,
+    onLine: (line: LogLine) => void,
+  ): Promise<ReplayEnding> {
+    const { raft, course, options, full } = replayed;
+    let outcome: Outcome | null = null;
+    let marked = false;
+    const loadError = await this.#pool.run({
+      setup: {
+        raft,
+        course,
+        real: false,
+        debug: true,
+        jitter: options.race ? raceJitter : 0,
+        log: true,
+        logInFull: full,
+      },
+      jobs: () => ({ test: test.name, seed: options.seed, peers: test.servers }),
+      schedule: new Schedule([test.name], 1),
+      children: 1,
+      atOnce: 1,
+      ahead: 0,
+      confirm: () => false, // its process has run nothing else
+      emit(_place, event) {
+        if (event.type === "log") {
+          marked ||= event.topic === "fail";
+          onLine(event);
+        } else if (event.type === "print") {
+          onLine({ at: event.at, server: event.server, topic: "print", text: event.text });
+        } else if (event.type === "end") {
+          outcome = event.outcome;
+          // A process that died, or had to be ended, could not mark the moment.
+          if (outcome.failure !== null && !marked) onLine(failureLine(outcome.failure));
+        }
+      },
+    });
+    return loadError ?? outcome;
+  }
+
+  /** Ends the process. */
+  stop(): void {
+    this.#pool.stop();
+  }
+}
+
+function failureLine({ at, server, kind, message }: NonNullable<Outcome["failure"]>): LogLine {
+  return { at, server, topic: "fail", text: `${kind}: ${message.split("\n", 1)[0]}` };
+}

@@ -1,0 +1,33 @@
+/**
+ * Colours for a log.
+ *
+ * @module
+ */
+
+import type { Topic } from "../../runner/protocol.ts";
+import { platform } from "../../platform/platform.ts";
+import { type TopicPaint, unpainted } from "../../trace/topics.ts";
+
+/** Colours by topic if standard output is a terminal and NO_COLOR does not forbid them. */
+export async function topicPaint(): Promise<TopicPaint> {
+  if (!platform.isTerminal() || platform.env("NO_COLOR")) return unpainted;
+  // Loaded only for a terminal: imports count at start-up.
+  const { default: chalk } = await import("chalk");
+  const colours: Record<Topic, (text: string) => string> = {
+    rpc: chalk.cyan,
+    reply: chalk.blue,
+    lost: chalk.red,
+    late: chalk.yellow,
+    start: chalk.green,
+    apply: chalk.greenBright,
+    save: chalk.dim,
+    server: chalk.magentaBright,
+    net: chalk.magenta,
+    print: (text) => text,
+    warn: chalk.yellowBright,
+    test: chalk.bold,
+    fail: chalk.bgRed.white.bold,
+    referee: chalk.bgRed.white.bold,
+  };
+  return (topic, text) => colours[topic](text);
+}

@@ -1,0 +1,103 @@
+/**
+ * Which tests were asked for.
+ *
+ * @module
+ */
+
+import { type Course, type CourseTest, everyTest } from "../tester/courses/mod.ts";
+import { didYouMean, UsageError } from "../platform/usage_error.ts";
+
+/** Tests of one course, in its order. */
+export interface Selection {
+  /** Whose tests they are. */
+  course: Course;
+  /** At least one. */
+  tests: CourseTest[];
+}
+
+/** What selects tests: `words` are parts and names of tests, `run` is Go's -run. */
+export interface Wish {
+  /** Parts and names; none for all. */
+  words: string[];
+  /** A regular expression on the names. */
+  run: string | null;
+  /** The id of a course. */
+  course: string | null;
+}
+
+/**
+ * The tests that `wish` asks for; all of the course's own if it names none. Without `--course`, it is the first of
+ * `courses` that has what is asked for. Tests beyond the courses' are taken where a word names them, or where `-run`
+ * matches none of a course's own.
+ */
+export async function select(courses: Course[], wish: Wish): Promise<Selection> {
+  const candidates = wish.course === null ? courses : [await courseNamed(courses, wish.course)];
+  const pattern = wish.run === null ? null : regularExpression(wish.run);
+  const able = await ableCourses(candidates, wish.words);
+  const sources = wish.words.length > 0 ? [everyTest] : [own, everyTest];
+  for (const source of sources) {
+    for (const course of able) {
+      const tests = source(course).filter((test) =>
+        (wish.words.length === 0 || wish.words.some((word) => isMeantBy(test, word))) &&
+        (pattern === null || pattern.test(test.name))
+      );
+      if (tests.length > 0) return { course, tests };
+    }
+  }
+  const among = wish.words.length > 0 ? ` among ${wish.words.join(" ")}` : "";
+  throw new UsageError(
+    `-run ${wish.run} matches no test of ${able[0].id}${among}; deno task test --list shows them all`,
+  );
+}
+
+function own(course: Course): CourseTest[] {
+  return course.tests;
+}
+
+function isMeantBy(test: CourseTest, word: string): boolean {
+  const lower = word.toLowerCase();
+  return test.part.toLowerCase() === lower || test.name.toLowerCase() === lower;
+}
+
+async function courseNamed(courses: Course[], id: string): Promise<Course> {
+  const course = courses.find((course) => course.id === id.toLowerCase());
+  if (course !== undefined) return course;
+  const known = courses.map((course) => course.id);
+  throw new UsageError(`no course ${id}; there are ${known.join(", ")}${await didYouMean(id, known)}`);
+}
+
+function regularExpression(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    const why = (error as Error).message.replace(/^.*: /s, "");
+    throw new UsageError(`-run ${text} is not a regular expression: ${why}`);
+  }
+}
+
+/** Those of `courses` that have all that the words name; at least one. */
+async function ableCourses(courses: Course[], words: string[]): Promise<Course[]> {
+  const has = (course: Course, word: string) => everyTest(course).some((test) => isMeantBy(test, word));
+  for (const word of words) {
+    if (!courses.some((course) => has(course, word))) throw await unknownWord(courses, word);
+  }
+  const able = courses.filter((course) => words.every((word) => has(course, word)));
+  if (able.length > 0) return able;
+  const homes = words.flatMap((word) => {
+    const of = courses.filter((course) => has(course, word));
+    return of.length === courses.length ? [] : [`${word} is of ${of[0].id}`];
+  });
+  throw new UsageError(`${homes.join(", ")}: one run takes the tests of one course`);
+}
+
+async function unknownWord(courses: Course[], word: string): Promise<UsageError> {
+  const partsOf = (tests: CourseTest[]) => [...new Set(tests.map((test) => test.part))];
+  const of = courses.map((course) => `${partsOf(course.tests).join(" ")} (${course.id})`);
+  const beyond = partsOf(courses.flatMap((course) => course.beyond));
+  if (beyond.length > 0) of.push(`${beyond.join(" ")} (of no course)`);
+  const known = courses.flatMap((course) => everyTest(course).flatMap((test) => [test.part, test.name]));
+  const hint = await didYouMean(word, known);
+  return new UsageError(
+    `no part or test is called ${word}: there are the parts ${of.join(", ")}, and the names of tests${hint}`,
+  );
+}

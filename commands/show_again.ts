@@ -1,0 +1,53 @@
+/**
+ * The command that shows a failure again.
+ *
+ * @module
+ */
+
+import type { Course } from "../tester/courses/mod.ts";
+import type { RunOptions } from "./options.ts";
+import { platform } from "../platform/platform.ts";
+import { select, type Selection } from "./select.ts";
+
+/** `deno task test TestX --seed 7`, with every option of the run that has a part in what happens. */
+export function showAgain(
+  options: Pick<RunOptions, "raft" | "real" | "race"> & { strict?: boolean },
+  test: string,
+  seed: number,
+  course: string | null,
+  command = "test",
+): string {
+  const words = [
+    `${platform.name === "bun" ? "bun cli.ts" : "deno task"} ${command}`,
+    test,
+    ...(course === null ? [] : [`--course ${course}`]),
+    ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
+    ...(options.race ? ["-race"] : []),
+    ...(options.real ? ["--real"] : []),
+    ...(options.strict && command === "test" ? ["--strict"] : []),
+    `--seed ${seed}`,
+  ];
+  return words.join(" ");
+}
+
+/** The commands that show a run again: its log, and its verdict. None on the wall clock, where no run repeats. */
+export async function commandsThatShow(
+  options: Parameters<typeof showAgain>[0],
+  selection: Selection,
+  courses: Course[],
+): Promise<(test: string, seed: number) => string[]> {
+  if (options.real) return () => [];
+  const named = await courseToName(selection, courses);
+  return (test, seed) => ["replay", "test"].map((command) => showAgain(options, test, seed, named, command));
+}
+
+/** As a POSIX shell reads it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The course's id if it must be named, because the test's name alone would be looked for in another; else null. */
+export async function courseToName({ course, tests }: Selection, courses: Course[]): Promise<string | null> {
+  const home = (await select(courses, { words: [tests[0].name], run: null, course: null })).course;
+  return home === course ? null : course.id;
+}

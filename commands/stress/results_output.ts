@@ -1,0 +1,80 @@
+/**
+ * Where results go besides the terminal: `--json` and `--junit`.
+ *
+ * @module
+ */
+
+import { GrowingFile, replaceFile, systemsReason } from "../../platform/growing_file.ts";
+import { platform } from "../../platform/platform.ts";
+import type { Groups } from "../../reports/groups.ts";
+import { plain } from "../../reports/report.ts";
+import type { RuleGroups } from "../../reports/rule_groups.ts";
+import { ruleLines, type RulesSetting } from "../../reports/rules_text.ts";
+import { junitXml } from "../../reports/junit.ts";
+import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
+import type { Tally } from "../../reports/tally.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+
+/** Writes what was asked for, and knows whether that worked. */
+export class ResultsOutput {
+  #json: GrowingFile | null = null;
+  #junit: string | null;
+  /** Why something could not be written; none if all was. */
+  readonly troubles: string[] = [];
+
+  /** Makes the file of records; a path that cannot be written to is a UsageError. */
+  constructor(json: string | null, junit: string | null) {
+    this.#junit = junit;
+    if (junit !== null && platform.kindOf(junit) === "folder") {
+      throw new UsageError(`--junit ${junit}: it is a folder`);
+    }
+    if (json === null) return;
+    try {
+      this.#json = new GrowingFile(json, (reason) => {
+        this.#trouble(`${json} is not complete: ${reason}; what was written before is valid`);
+      });
+    } catch (error) {
+      throw new UsageError(`--json ${json}: ${systemsReason(error)}`);
+    }
+  }
+
+  /** Writes a record, if records were asked for. */
+  write(record: ResultRecord): void {
+    this.#json?.append(lineOf(record));
+  }
+
+  /** Writes the JUnit report, if it was asked for, and closes the file of records. */
+  close(
+    header: Header,
+    tally: Tally,
+    groups: Groups,
+    rules: RuleGroups,
+    commands: RulesSetting["commands"],
+  ): void {
+    this.#json?.close();
+    if (this.#junit === null) return;
+    const { course, real, begun, seed, raft, raftHash, race, runtime, lab, shard } = header;
+    const properties = {
+      seed: String(seed),
+      shard: `${shard.index}/${shard.of}`,
+      raft: raft ?? "raft/raft.ts",
+      raftHash,
+      race: String(race),
+      referee: String(header.referee ?? false),
+      strict: String(header.strict ?? false),
+      runtime,
+      lab,
+    };
+    const remarks = ruleLines(rules, { runs: tally.total().runs, commands, width: Infinity, paint: plain });
+    try {
+      replaceFile(this.#junit, junitXml(tally, groups.list(), { course, real, begun, properties, remarks }));
+    } catch (error) {
+      this.#trouble(`${this.#junit} could not be written: ${systemsReason(error)}`);
+    }
+  }
+
+  #trouble(sentence: string): void {
+    this.troubles.push(sentence);
+    platform.complain(`raftlab: ${sentence}\n`);
+  }
+}

@@ -1,0 +1,35 @@
+// @ts-types="../../types/std_assert.d.ts"
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseShard, roundOf, roundsOf } from "./shard.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+
+Deno.test("shards share the rounds without gap and without overlap, however many there are of either", () => {
+  for (const shards of [1, 2, 3, 7, 20]) {
+    for (const rounds of [1, 2, 6, 19, 20, 21, 100]) {
+      const all: number[] = [];
+      for (let index = 1; index <= shards; index++) {
+        const shard = { index, of: shards };
+        for (let place = 0; place < roundsOf(shard, rounds); place++) all.push(roundOf(shard, place));
+      }
+      assertEquals(
+        all.sort((a, b) => a - b),
+        Array.from({ length: rounds }, (_, k) => k),
+        `${rounds}/${shards}`,
+      );
+    }
+  }
+});
+
+Deno.test("without an end, every shard goes on for ever", () => {
+  assertEquals(roundsOf({ index: 3, of: 20 }, Infinity), Infinity);
+  assertEquals([0, 1, 2].map((place) => roundOf({ index: 3, of: 20 }, place)), [2, 22, 42]);
+});
+
+Deno.test("--shard takes i/n", () => {
+  assertEquals(parseShard(null), { index: 1, of: 1 });
+  assertEquals(parseShard("3/20"), { index: 3, of: 20 });
+  for (const text of ["0/20", "21/20", "3", "3/", "a/b", "3/20/4", "-1/3"]) {
+    const error = assertThrows(() => parseShard(text), UsageError);
+    assertEquals(error.message, `--shard takes i/n with i from 1 to n, such as 3/20, not ${text}`);
+  }
+});

@@ -1,0 +1,222 @@
+/**
+ * A stress run with all that hears of it: counts, groups, files of results, and what is shown.
+ *
+ * @module
+ */
+
+import { seedOfRound } from "../../runner/seeds.ts";
+import { widthForOutput } from "../paint.ts";
+import { platform } from "../../platform/platform.ts";
+import type { LoadError, Pool } from "../../runner/pool.ts";
+import { type Group, Groups } from "../../reports/groups.ts";
+import type { Paint } from "../../reports/report.ts";
+import { RuleGroups } from "../../reports/rule_groups.ts";
+import { hasFailed, type Header, type RunRecord, type Summary } from "../../reports/results.ts";
+import { StressReport } from "../../reports/stress_report.ts";
+import { Tally } from "../../reports/tally.ts";
+import { exitCodes } from "../exit_codes.ts";
+import type { ResultsOutput } from "./results_output.ts";
+import type { Selection } from "../select.ts";
+import { roundOf, roundsOf } from "./shard.ts";
+import { isWorthSearching, searchShorter } from "./shrink.ts";
+import type { StressOptions } from "./stress_options.ts";
+import { type StressPlan, StressRun } from "./stress_run.ts";
+
+/** What a stress run is made of. */
+export interface StressSetup {
+  /** What was asked for. */
+  options: StressOptions;
+  /** Which tests. */
+  selection: Selection;
+  /** URL of the student's file. */
+  raft: string;
+  /** The first record. */
+  header: Header;
+  /** Where records go. */
+  output: ResultsOutput;
+  /** The colours. */
+  paint: Paint;
+  /** The commands that show a run again. */
+  commands: (test: string, seed: number) => string[];
+  /** Children at once. */
+  children: number;
+  /** Makes a pool for further seeds. */
+  newPool: () => Pool;
+}
+
+/** Milliseconds between two pictures on a terminal, and between two lines elsewhere. */
+const pictureInterval = 250;
+const lineInterval = 10_000;
+/** Real seconds that all searches together may take, if they were not asked for. */
+const unaskedSearch = 30;
+
+/** From the first run to the exit code. */
+export class Stress {
+  #setup: StressSetup;
+  #tally: Tally;
+  #groups = new Groups();
+  #rules = new RuleGroups();
+  #report: StressReport;
+  #plan: StressPlan;
+  #run: StressRun | null = null;
+  #pool: Pool | null = null;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+  #interrupted = false;
+  #faults = 0;
+
+  /** Nothing is run until `go`. */
+  constructor(setup: StressSetup) {
+    const { options, selection, raft, header, paint, commands, children } = setup;
+    const { course, tests } = selection;
+    this.#setup = setup;
+    this.#tally = new Tally(tests);
+    const planned = roundsOf(options.shard, options.runs) * tests.length;
+    this.#report = new StressReport(
+      {
+        command: "stress",
+        real: options.real,
+        quiet: options.quiet,
+        planned,
+        duration: options.duration,
+        paint,
+        width: widthForOutput(),
+        commands,
+        terminal: platform.terminalSize,
+        write: platform.write,
+      },
+      this.#tally,
+      this.#groups,
+      this.#rules,
+    );
+    this.#plan = {
+      course: course.id,
+      tests,
+      raft,
+      seed: header.seed,
+      shard: options.shard,
+      rounds: options.runs,
+      options,
+      children,
+      commands,
+      wants: (look, outcome) => this.#groups.wants(look, outcome),
+      ended: (run) => this.#ended(run),
+    };
+  }
+
+  /** Does all the runs, and looks for shorter stories; returns why the student's file could not be loaded, or null. */
+  async go(pool: Pool): Promise<LoadError | null> {
+    const { options, output, header } = this.#setup;
+    output.write(header);
+    this.#pool = pool;
+    const run = this.#run = new StressRun(this.#plan, pool);
+    this.#report.begin();
+    const interval = platform.terminalSize() === null ? lineInterval : pictureInterval;
+    this.#ticking = setInterval(() => this.#report.tick(), interval);
+    const deadline = options.duration === null
+      ? undefined
+      : setTimeout(() => run.end("time"), options.duration * 1000);
+    const loadError = await run.go();
+    clearTimeout(deadline);
+    clearInterval(this.#ticking);
+    this.#report.end();
+    if (loadError === null && !this.#interrupted) await this.#searchAll();
+    return loadError;
+  }
+
+  /** After Ctrl-C: ends everything, shows what there is, and returns the exit code. */
+  interrupt(): number {
+    this.#interrupted = true;
+    clearInterval(this.#ticking);
+    this.#pool?.stop();
+    return this.close();
+  }
+
+  /** Shows and writes what it all came to; returns the exit code. */
+  close(): number {
+    const { output, header, commands } = this.#setup;
+    const { runs, passed, failed } = this.#tally.total();
+    const wall = Math.round(this.#report.wall * 1000) / 1000;
+    const ended = this.#interrupted ? "interrupt" : this.#run!.endedBy;
+    const summary: Summary = {
+      type: "summary",
+      runs,
+      passed,
+      failed,
+      groups: this.#groups.size,
+      broken: this.#rules.broken,
+      wall,
+      ended,
+      code: this.#code(),
+    };
+    output.write(summary);
+    output.close(header, this.#tally, this.#groups, this.#rules, commands);
+    this.#report.closed({
+      wall,
+      seeds: this.#seeds(),
+      remarks: this.#interrupted ? ["interrupted"] : [],
+      notes: [...this.#interrupted ? this.#run?.doing() ?? [] : [], ...output.troubles],
+    });
+    return this.#code();
+  }
+
+  #code(): number {
+    if (this.#interrupted) return exitCodes.interrupted;
+    if (this.#faults + this.#setup.output.troubles.length > 0) return exitCodes.fault;
+    return this.#tally.total().failed > 0 ? exitCodes.failed : exitCodes.passed;
+  }
+
+  #ended(run: RunRecord): void {
+    if (this.#interrupted) return;
+    this.#setup.output.write(run);
+    this.#tally.add(run);
+    const newRule = this.#rules.add(run);
+    if (newRule !== null) this.#report.newRule(newRule);
+    if (!hasFailed(run)) return;
+    if (run.failure.kind === "fault") this.#faults++;
+    if (this.#groups.add(run)) this.#report.newLook(run);
+    if (this.#setup.options.untilFail) this.#run!.end("failure");
+  }
+
+  /** Looks for a shorter story of each group, the most frequent first. */
+  async #searchAll(): Promise<void> {
+    const { shrink } = this.#setup.options;
+    if (shrink === null) return;
+    const begun = performance.now();
+    for (const [i, group] of this.#groups.list().entries()) {
+      const left = shrink.asked ? Infinity : unaskedSearch - (performance.now() - begun) / 1000;
+      if (this.#interrupted || left <= 0) return;
+      if (!isWorthSearching(group)) continue;
+      await this.#search(group, i + 1, { ...shrink, seconds: Math.min(shrink.seconds, left) });
+    }
+  }
+
+  async #search(group: Group, number: number, budget: { seeds: number; seconds: number }): Promise<void> {
+    const { options, newPool, output } = this.#setup;
+    let searched = 0;
+    let shown = 0;
+    const heard = () => {
+      searched++;
+      const now = performance.now();
+      if (now - shown < pictureInterval) return;
+      shown = now;
+      this.#report.searching(number, `${searched} further seeds`);
+    };
+    // Seeds that no shard has run: those after all rounds.
+    const rounds = options.runs === Infinity ? this.#run!.begun * options.shard.of : options.runs;
+    const plan = { ...this.#plan, seed: seedOfRound(this.#plan.seed, rounds) };
+    const pool = this.#pool = newPool();
+    const shortest = await searchShorter(group, plan, budget, pool, heard);
+    if (this.#interrupted) return;
+    this.#groups.addSearch(shortest);
+    output.write(shortest);
+  }
+
+  /** The seeds of the rounds that have begun: `1..500`. */
+  #seeds(): string {
+    const { seed, shard } = this.#plan;
+    const begun = this.#run?.begun ?? 0;
+    if (begun === 0) return `${seed}`;
+    const [first, last] = [0, begun - 1].map((place) => seedOfRound(seed, roundOf(shard, place)));
+    return `${first}..${last}${shard.of === 1 ? "" : ` in steps of ${shard.of}`}`;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * `stress`: many rounds of tests, from the words of the command line to an exit code.
+ *
+ * @module
+ */
+
+import { linesOf } from "../../reports/load_error.ts";
+import { platform } from "../../platform/platform.ts";
+import { Pool } from "../../runner/pool.ts";
+import { childProgram, importMapsOf, refusalsOf } from "../../runner/program.ts";
+import { studentHash } from "../../runner/sources.ts";
+import { startTypeCheck } from "../../runner/type_check.ts";
+import { buildFailed } from "../../reports/report.ts";
+import { formatName, formatVersion, type Header } from "../../reports/results.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { version } from "../test/help.ts";
+import { paintForOutput } from "../paint.ts";
+import { ResultsOutput } from "./results_output.ts";
+import { select, type Selection } from "../select.ts";
+import { commandsThatShow } from "../show_again.ts";
+import { Stress } from "./stress.ts";
+import { parseStressOptions, type StressOptions } from "./stress_options.ts";
+import { studentFile } from "../student_file.ts";
+
+/** Runs `stress` with the words after it; returns the exit code. */
+export async function stressCommand(args: string[]): Promise<number> {
+  const options = await parseStressOptions(args);
+  if (options.help) {
+    platform.write((await import("./stress_help.ts")).stressHelp());
+    return exitCodes.passed;
+  }
+  const raft = studentFile(options.raft);
+  const map = await importMapsOf(raft);
+  const program = childProgram(raft, map);
+  // From here on a child loads its modules while this process loads its own.
+  const pool = new Pool(program);
+  try {
+    const { courses } = await import("../../tester/courses/all.ts");
+    const selection = await select(courses, options);
+    const paint = await paintForOutput();
+    const notLoaded = (lines: string[]) => {
+      const text = buildFailed(selection.course.packageName, lines, paint);
+      platform.write(text.map((line) => `${line}\n`).join(""));
+      return exitCodes.notLoaded;
+    };
+    const refusals = await refusalsOf(raft);
+    if (refusals.length > 0) return notLoaded(refusals);
+    // Thousands of runs of a file that is no good would be in vain: they wait for the check, unlike those of `test`.
+    const errors = options.check ? await startTypeCheck(raft, map).errors : [];
+    if (errors.length > 0) return notLoaded(errors);
+
+    const stress = new Stress({
+      options,
+      selection,
+      raft,
+      header: await headerOf(options, selection, raft),
+      output: new ResultsOutput(options.json, options.junit),
+      paint,
+      commands: await commandsThatShow(options, selection, courses),
+      children: options.jobs ?? platform.cores(),
+      newPool: () => new Pool(program),
+    });
+    platform.onInterrupt(() => platform.exit(stress.interrupt()));
+    const loadError = await stress.go(pool);
+    return loadError === null ? stress.close() : notLoaded(linesOf(loadError, platform.cwd()));
+  } finally {
+    pool.stop();
+  }
+}
+
+async function headerOf(options: StressOptions, selection: Selection, raft: string): Promise<Header> {
+  return {
+    type: "header",
+    format: formatName,
+    version: formatVersion,
+    lab: version,
+    runtime: `${platform.name} ${platform.version}`,
+    course: selection.course.id,
+    tests: selection.tests.map((test) => test.name),
+    raft: options.raft,
+    raftHash: await studentHash(raft),
+    seed: options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
+    rounds: options.runs === Infinity ? null : options.runs,
+    shard: options.shard,
+    race: options.race,
+    real: options.real,
+    referee: options.referee,
+    strict: options.strict,
+    begun: new Date().toISOString(),
+  };
+}

@@ -1,0 +1,178 @@
+/**
+ * Many rounds of tests over a pool, each run made into a record as soon as it has ended.
+ *
+ * @module
+ */
+
+import { seedOfRound } from "../../runner/seeds.ts";
+import type { Outcome } from "../../runner/protocol.ts";
+import type { JobEvent, LoadError, Pool, PoolJob } from "../../runner/pool.ts";
+import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
+import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
+import { lookOf } from "../../reports/look.ts";
+import { firstOfEach } from "../../reports/complaints.ts";
+import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { StressOptions } from "./stress_options.ts";
+import { roundOf, roundsOf, type Shard } from "./shard.ts";
+import { raceJitter } from "../test/test_run.ts";
+
+/** What is to be run, and who hears of it. */
+export interface StressPlan {
+  /** The id of the course. */
+  course: string;
+  /** The tests of a round. */
+  tests: CourseTest[];
+  /** URL of the student's file. */
+  raft: string;
+  /** Of round 0. */
+  seed: number;
+  /** Which rounds, and how many of all shards. */
+  shard: Shard;
+  /** Rounds over all shards; may be Infinity. */
+  rounds: number;
+  /** Those that bear on a run. */
+  options: Pick<StressOptions, "real" | "debug" | "race" | "referee" | "strict">;
+  /** Children at once. */
+  children: number;
+  /** Whether a failure is tried again in a fresh process, and its prints are kept. */
+  wants: (look: string, outcome: Outcome) => boolean;
+  /** The commands that show a run again. */
+  commands: (test: string, seed: number) => string[];
+  /** A run has ended. */
+  ended: (run: RunRecord) => void;
+}
+
+/** Jobs in each child's pipe, if there are enough for all: 2A takes hardly longer to run than to hand over. */
+const mostAhead = 3;
+/** Lines kept of what a run prints, and characters of each. */
+const printsKept = 200;
+const printLength = 2000;
+
+/** The last things a run printed. */
+class PrintTail {
+  readonly prints: Print[] = [];
+  dropped = 0;
+
+  push({ at, server, text }: Print): void {
+    const cut = text.length > printLength ? `${text.slice(0, printLength)} ...` : text;
+    this.prints.push({ at, server, text: cut });
+    if (this.prints.length <= printsKept) return;
+    this.prints.shift();
+    this.dropped++;
+  }
+}
+
+/** A stress run. */
+export class StressRun {
+  #plan: StressPlan;
+  #pool: Pool;
+  #schedule: Schedule;
+  #prints = new Map<number, PrintTail>();
+  #doing = new Map<number, { at: number; doing: string[] }>();
+  #endedBy: Summary["ended"] = "rounds";
+
+  /** Nothing is done until `go`. */
+  constructor(plan: StressPlan, pool: Pool) {
+    this.#plan = plan;
+    this.#pool = pool;
+    const names = plan.tests.map((test) => test.name);
+    this.#schedule = new Schedule(names, roundsOf(plan.shard, plan.rounds));
+  }
+
+  /** Runs everything; returns why the student's file could not be loaded, or null. */
+  go(): Promise<LoadError | null> {
+    const { tests, options, raft, course, shard } = this.#plan;
+    const names = tests.map((test) => test.name);
+    const rounds = roundsOf(shard, this.#plan.rounds);
+    const children = Math.min(this.#plan.children, tests.length * rounds);
+    return this.#pool.run({
+      setup: {
+        raft,
+        course,
+        real: options.real,
+        debug: options.debug,
+        jitter: options.race ? raceJitter : 0,
+        referee: options.referee,
+        strict: options.strict,
+      },
+      jobs: (place) => this.#jobAt(place),
+      schedule: this.#schedule,
+      children,
+      atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
+      ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
+      // On the wall clock no two runs are the same.
+      confirm: (outcome) => !options.real && this.#plan.wants(lookOf(outcome.failure!), outcome),
+      emit: (place, event) => this.#take(place, event),
+    });
+  }
+
+  /** Begins no more runs; those under way still end. */
+  end(by: Summary["ended"]): void {
+    if (this.#endedBy === "rounds") this.#endedBy = by;
+    this.#schedule.end();
+  }
+
+  /** What ended it, if it has ended. */
+  get endedBy(): Summary["ended"] {
+    return this.#endedBy;
+  }
+
+  /** Rounds of this shard that have begun. */
+  get begun(): number {
+    return this.#schedule.begun;
+  }
+
+  /** Of the runs under way that take long, what their servers have been doing: some lines each. */
+  doing(): string[] {
+    return [...this.#doing].flatMap(([place, { at, doing }]) => {
+      const { test, seed } = this.#jobAt(place);
+      return [
+        `${test}, seed ${seed}, was at ${(at / 1e6).toFixed(1)} s:`,
+        ...doing.map((line) => `  ${line}`),
+      ];
+    });
+  }
+
+  #jobAt(place: number): PoolJob {
+    const { tests, seed, shard } = this.#plan;
+    const test = tests[place % tests.length];
+    const round = roundOf(shard, Math.floor(place / tests.length));
+    return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
+  }
+
+  #take(place: number, event: JobEvent): void {
+    if (event.type === "progress" && event.doing !== undefined) {
+      this.#doing.set(place, { at: event.at, doing: event.doing });
+    }
+    if (event.type === "print") return this.#tailOf(place).push(event);
+    if (event.type !== "end") return;
+    const tail = this.#prints.get(place);
+    this.#prints.delete(place);
+    this.#doing.delete(place);
+    const { outcome, again } = event;
+    const realMs = Math.round(outcome.realMs * 1000) / 1000;
+    const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);
+    const run: RunRecord = { type: "run", ...outcome, realMs, evidence };
+    // One that breaks a rule mostly breaks it again and again: the first time is enough, in thousands of runs.
+    if (outcome.complaints) run.complaints = firstOfEach(outcome.complaints);
+    this.#plan.ended(run);
+  }
+
+  #evidence(outcome: Outcome, again: Evidence["again"], tail: PrintTail | undefined): Evidence {
+    const look = lookOf(outcome.failure!);
+    const keep = this.#plan.wants(look, outcome);
+    return {
+      look,
+      again,
+      prints: keep ? tail?.prints ?? [] : null,
+      printsDropped: keep ? tail?.dropped ?? 0 : 0,
+      commands: this.#plan.commands(outcome.test, outcome.seed),
+    };
+  }
+
+  #tailOf(place: number): PrintTail {
+    const tail = this.#prints.get(place) ?? new PrintTail();
+    this.#prints.set(place, tail);
+    return tail;
+  }
+}

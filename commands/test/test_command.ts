@@ -1,0 +1,109 @@
+/**
+ * `test`: from the words of the command line to an exit code.
+ *
+ * @module
+ */
+
+import type { Course } from "../../tester/courses/mod.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { parseTestOptions, type TestOptions } from "../options.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
+import { platform } from "../../platform/platform.ts";
+import { linesOf } from "../../reports/load_error.ts";
+import { Pool } from "../../runner/pool.ts";
+import { childProgram, importMapsOf, refusalsOf } from "../../runner/program.ts";
+import { Report } from "../../reports/report.ts";
+import { select } from "../select.ts";
+import { courseToName, showAgain } from "../show_again.ts";
+import { studentFile } from "../student_file.ts";
+import { TestRun } from "./test_run.ts";
+import { startTypeCheck } from "../../runner/type_check.ts";
+
+/** Runs `test` with the words after it; returns the exit code. */
+export async function testCommand(args: string[]): Promise<number> {
+  const options = await parseTestOptions(args);
+  if (options.help) {
+    platform.write((await import("./help.ts")).helpText());
+    return exitCodes.passed;
+  }
+  if (options.list) return await list(options);
+  const raft = studentFile(options.raft);
+  const map = await importMapsOf(raft);
+  // From here on a child loads its modules while this process loads its own.
+  const pool = new Pool(childProgram(raft, map));
+  try {
+    return await run(options, raft, map, pool);
+  } finally {
+    pool.stop();
+  }
+}
+
+async function list(options: TestOptions): Promise<number> {
+  const { courses } = await import("../../tester/courses/all.ts");
+  const { everyTest } = await import("../../tester/courses/mod.ts");
+  const { listOf } = await import("../../reports/list.ts");
+  const all = options.words.length === 0 && options.run === null && options.course === null;
+  // Those of no course are the same under each: they are shown once, after the last.
+  const whole = (course: Course) => course === courses.at(-1) ? everyTest(course) : course.tests;
+  const selections = all ? courses.map((course) => ({ course, tests: whole(course) })) : [
+    await select(courses, options),
+  ];
+  platform.write(selections.map(({ course, tests }) => listOf(course, tests)).join("\n"));
+  return exitCodes.passed;
+}
+
+async function run(
+  options: TestOptions,
+  raft: string,
+  map: Awaited<ReturnType<typeof importMapsOf>>,
+  pool: Pool,
+): Promise<number> {
+  const { courses } = await import("../../tester/courses/all.ts");
+  const selection = await select(courses, options);
+  const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
+  const named = await courseToName(selection, courses);
+  const report = new Report({
+    course: selection.course,
+    verbose: options.verbose,
+    real: options.real,
+    seed,
+    rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
+    showAgain: (test, seed) => showAgain(options, test, seed, named),
+    paint: await paintForOutput(),
+    width: widthForOutput(),
+    terminal: platform.isTerminal(),
+    write: platform.write,
+  });
+  const plan = { ...selection, raft, seed, options, children: options.jobs ?? platform.cores() };
+  const testRun = new TestRun(plan, pool, report);
+  const close = (code: number) => report.closed(code, testRun.total, performance.now() / 1000);
+  platform.onInterrupt(() => {
+    testRun.interrupt();
+    close(exitCodes.interrupted);
+    platform.exit(exitCodes.interrupted);
+  });
+
+  const refusals = await refusalsOf(raft);
+  if (refusals.length > 0) {
+    report.buildFailed(refusals);
+    return exitCodes.notLoaded;
+  }
+  const running = testRun.go();
+  const check = options.check ? startTypeCheck(raft, map) : { errors: Promise.resolve([]) };
+  const typeErrors = check.errors.then((errors) => {
+    if (errors.length > 0) pool.stop();
+    return errors;
+  });
+  const loadError = await running;
+  if (loadError !== null) {
+    report.buildFailed(linesOf(loadError, platform.cwd()));
+    return exitCodes.notLoaded;
+  }
+  const errors = await typeErrors;
+  if (errors.length > 0) {
+    report.buildFailed(errors);
+    return exitCodes.notLoaded;
+  }
+  close(testRun.code);
+  return testRun.code;
+}

@@ -1,0 +1,169 @@
+/**
+ * One run of `test`: the jobs of all rounds, their results in order, and when to stop.
+ *
+ * @module
+ */
+
+import { seedOfRound } from "../../runner/seeds.ts";
+import type { TestOptions } from "../options.ts";
+import { formatDuration } from "../duration.ts";
+import { outcomeOf, unlessSame } from "../../runner/verdicts.ts";
+import type { Outcome } from "../../runner/protocol.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { InOrder } from "../../runner/in_order.ts";
+import type { JobEvent, LoadError, Pool } from "../../runner/pool.ts";
+import type { Report } from "../../reports/report.ts";
+import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
+import type { Selection } from "../select.ts";
+
+/** What is to be run. */
+export interface TestRunPlan extends Selection {
+  /** URL of the student's file. */
+  raft: string;
+  /** Of the first round. */
+  seed: number;
+  /** Those that bear on the run. */
+  options:
+    & Pick<TestOptions, "count" | "timeout" | "failfast" | "real" | "debug" | "race">
+    & Partial<Pick<TestOptions, "referee" | "strict">>;
+  /** Children at once. */
+  children: number;
+}
+
+/** Simulated microseconds by which -race shakes every timer and message, at most. */
+export const raceJitter = 5000;
+
+/** Runs tests over a pool and reports them in order. */
+export class TestRun {
+  #plan: TestRunPlan;
+  #pool: Pool;
+  #report: Report;
+  #order: InOrder;
+  #limit: number;
+  /** Seconds of this round, and of all. */
+  #round = 0;
+  #total = 0;
+  #code: number = exitCodes.passed;
+  #underway = false;
+  /** What the test that is shown had been doing when it was last heard of. */
+  #doing: { at: number; lines: string[] } | null = null;
+  #finished = false;
+  #begun = 0;
+
+  /** Nothing is done until `go`. */
+  constructor(plan: TestRunPlan, pool: Pool, report: Report) {
+    this.#plan = plan;
+    this.#pool = pool;
+    this.#report = report;
+    this.#limit = plan.options.timeout ?? plan.course.totalLimit;
+    this.#order = new InOrder((place, event) => this.#take(place, event));
+  }
+
+  /** Runs everything; returns why the student's file could not be loaded, or null. */
+  go(): Promise<LoadError | null> {
+    const { tests, options, raft, course, seed } = this.#plan;
+    const names = tests.map((test) => test.name);
+    const children = Math.min(this.#plan.children, tests.length * options.count);
+    return this.#pool.run({
+      setup: {
+        raft,
+        course: course.id,
+        real: options.real,
+        debug: options.debug,
+        jitter: options.race ? raceJitter : 0,
+        referee: options.referee,
+        strict: options.strict,
+        notes: !options.real,
+      },
+      jobs: (place) => {
+        const test = tests[place % tests.length];
+        const round = Math.floor(place / tests.length);
+        return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
+      },
+      schedule: new Schedule(names, options.count),
+      children,
+      atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, options.count)),
+      ahead: 0,
+      // On the wall clock no two runs are the same.
+      confirm: (_, used) => used && !options.real,
+      emit: (place, event) => this.#order.take(place, event),
+    });
+  }
+
+  /** The exit code the results ask for. */
+  get code(): number {
+    return this.#code;
+  }
+
+  /** Seconds of all tests. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** After Ctrl-C: reports what has ended, though not in the order's turn. */
+  interrupt(): void {
+    this.#pool.stop();
+    if (this.#underway) this.#report.interrupted(this.#doing);
+    this.#order.emitFinished();
+  }
+
+  #take(place: number, event: JobEvent): void {
+    if (this.#finished) return;
+    const { tests } = this.#plan;
+    const test = tests[place % tests.length];
+    switch (event.type) {
+      case "start":
+        this.#underway = true;
+        this.#begun = performance.now();
+        this.#doing = null;
+        return this.#report.started(test);
+      case "print":
+        return this.#report.printed(event.at, event.server, event.text);
+      case "progress":
+        if (event.doing !== undefined) this.#doing = { at: event.at, lines: event.doing };
+        if (performance.now() - this.#begun > 1000) this.#report.progress(event.at);
+        return;
+      case "end":
+        this.#underway = false;
+        if (place % tests.length === 0) this.#round = 0;
+        return this.#ended(place, unlessSame(event.outcome, event.again));
+    }
+  }
+
+  #ended(place: number, given: Outcome): void {
+    this.#total += given.total;
+    this.#round += given.total;
+    const late = this.#limit > 0 && this.#round > this.#limit;
+    const outcome = late ? this.#timedOut(given) : given;
+    this.#report.ended(outcome);
+    if (outcome.failure === null) return;
+    const fault = outcome.failure.kind === "fault";
+    this.#code = fault || this.#code === exitCodes.fault ? exitCodes.fault : exitCodes.failed;
+    if (!late && !this.#plan.options.failfast) return;
+    this.#finished = true;
+    this.#pool.stop();
+    if (late) this.#failRest(place);
+  }
+
+  /** The tests of the round that the time did not reach have failed, too: a script counts them. */
+  #failRest(place: number): void {
+    const { tests, seed, course } = this.#plan;
+    const round = Math.floor(place / tests.length);
+    for (const test of tests.slice(place % tests.length + 1)) {
+      const job = { test: test.name, seed: seedOfRound(seed, round) };
+      this.#report.started(test);
+      const message = `not run: the ${formatDuration(this.#limit)} for all tests of ${course.id} were over`;
+      this.#report.ended(outcomeOf(job, test.servers, { kind: "timeout", message }));
+    }
+  }
+
+  /** The test during which the time for all of them ran out. */
+  #timedOut(given: Outcome): Outcome {
+    const message = `panic: test timed out after ${formatDuration(this.#limit)} (for all tests together)`;
+    const at = given.total * 1e6;
+    const failure = given.failure === null
+      ? outcomeOf(given, given.peers, { kind: "timeout", message, at }).failure
+      : { ...given.failure, message: `${given.failure.message}\n${message}` };
+    return { ...given, passed: false, failure };
+  }
+}

@@ -1,0 +1,390 @@
+/** Values to bytes. Source: encoding/gob encoder.go and encode.go. */
+import { Buffer } from "./buffer.ts";
+import { checkEncodable } from "./encodable.ts";
+import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
+import { explain, WRONG } from "./explain.ts";
+import { HeldClasses } from "../held.ts";
+import { integer } from "../integer.ts";
+import { anyKept, keptType } from "../kept.ts";
+import type { Entry, Registry } from "./registry.ts";
+import { Sink } from "./sink.ts";
+import * as T from "./types.ts";
+import { type Fields, type Type } from "./types.ts";
+
+/** What type a value in an interface has; fails when the value does not tell. */
+export type TypeOf = (value: unknown) => Type;
+
+/** One sink for all encoders: a result is written in one go, then belongs to its buffer. */
+const shared = new Sink();
+
+/** "string" with its length, and the id of strings. */
+const NAMED_STRING = Uint8Array.of(6, 115, 116, 114, 105, 110, 103, 12);
+
+/** Go's gob.Encoder: values of said types, on one stream that says each type once. */
+export class Encoder {
+  readonly #out: Buffer;
+  readonly #registry: Registry;
+  readonly #typeOf: TypeOf;
+  /** The first type that was sent: all of its closure was. Most encoders never send another. */
+  #first: Entry | null = null;
+  /** All that were sent, once there is more than `#first`. */
+  #sent: Set<Entry> | null = null;
+  readonly #held = new HeldClasses();
+  /** Where the piece being written starts, how deep it is, and how much is out whatever happens. */
+  #piece = 0;
+  #pieces = 0;
+  #flushed = 0;
+  #depth = 0;
+
+  /**
+   * @param out what the bytes are appended to
+   * @param registry the ids and names to go by
+   * @param typeOf tells the type of what an interface holds
+   */
+  constructor(out: Buffer, registry: Registry, typeOf: TypeOf) {
+    this.#out = out;
+    this.#registry = registry;
+    this.#typeOf = typeOf;
+  }
+
+  /**
+   * Appends one value, and before it the definitions that this encoder has not sent.
+   *
+   * @param t the value's type
+   * @param value of that type
+   * @returns null, or why it could not be sent; definitions may then be out already, as in Go
+   */
+  encode(t: Type, value: unknown): GobError | null {
+    if (value === null && t.kind === T.POINTER) {
+      return new GobError(`gob: cannot encode nil pointer of type ${t}`);
+    }
+    const sink = shared.busy ? new Sink() : shared;
+    sink.open();
+    this.#flushed = sink.at;
+    this.#depth = this.#pieces = 0;
+    let error: GobError | null = null;
+    try {
+      if (t.kind <= T.STRING) this.#scalar(sink, t, value);
+      else this.#message(sink, T.baseOf(t), value);
+      this.#flushed = sink.at;
+    } catch (caught) {
+      error = caught === WRONG ? explain(t, value, this.#typeOf) : asGobError(caught);
+    } finally {
+      if (this.#flushed > sink.start) {
+        if (Buffer.adopt(this.#out, sink.bytes, sink.start, this.#flushed)) sink.start = this.#flushed;
+      }
+      sink.busy = false;
+    }
+    return error;
+  }
+
+  /** A message of one scalar: its length, the built-in id, 00, the value. */
+  #scalar(sink: Sink, t: Type, value: unknown): void {
+    const piece = sink.openPiece();
+    sink.room(24);
+    sink.byte(t.kind << 1);
+    sink.byte(0);
+    this.#value(sink, t, value);
+    sink.closePiece(piece);
+  }
+
+  #message(sink: Sink, base: Type, value: unknown): void {
+    if (value === null && base.kind === T.STRUCT) throw WRONG;
+    const entry = this.#registry.entry(base);
+    this.#piece = sink.openPiece();
+    if (entry !== null) this.#define(sink, entry);
+    if (!T.notesOf(base).encodable) checkEncodable(base);
+    sink.room(16);
+    if (entry !== null) sink.raw(entry.idBytes);
+    else sink.byte(base.kind << 1);
+    this.#body(sink, base, value);
+    sink.closePiece(this.#piece);
+  }
+
+  /** A value behind its id: a struct as it is, anything else after a 00. */
+  #body(sink: Sink, base: Type, value: unknown): void {
+    if (base.kind === T.STRUCT) this.#struct(sink, base, value);
+    else {
+      sink.room(1);
+      sink.byte(0);
+      this.#value(sink, base, value);
+    }
+  }
+
+  /**
+   * Sends the definitions that are new. The first goes behind whatever the open piece holds and closes it, each of the
+   * others is a piece of its own, and what follows goes on in a new one: Go's way, since a definition is flushed with
+   * the buffer it was written to.
+   */
+  #define(sink: Sink, entry: Entry): void {
+    if (this.#first === entry) return;
+    if (this.#first === null) {
+      this.#first = entry;
+      if (this.#pieces === 0 && sink.at === this.#piece + 1) {
+        sink.at--; // nothing is in the open piece yet
+        sink.raw(entry.messages);
+        this.#flushed = sink.at;
+        this.#piece = sink.openPiece();
+        return;
+      }
+      this.#sent = new Set();
+    }
+    const sent = this.#sent ??= new Set(this.#first.closure);
+    if (sent.has(entry)) return;
+    for (const e of entry.closure) {
+      if (sent.has(e)) continue;
+      sent.add(e);
+      sink.raw(e.definition);
+      sink.closePiece(this.#piece);
+      if (this.#pieces === 0) this.#flushed = sink.at;
+      this.#piece = sink.openPiece();
+    }
+  }
+
+  /** (delta, value) for each field that is not zero, then 00. */
+  #struct(sink: Sink, t: Type, value: unknown): void {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw WRONG;
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    const fields = t.sent;
+    let last = -1;
+    for (let i = 0; i < fields.length; i++) {
+      const f = fields[i];
+      const v = (value as Fields)[f.name];
+      // First what gob leaves out; a null is for the pointers, lists and interfaces at the end.
+      switch (f.kind) {
+        case T.INT:
+          if (typeof v === "number" && v >= -64 && v < 64 && (v | 0) === v) {
+            if (v === 0) continue;
+            sink.delta(i - last);
+            sink.byte((v << 1) ^ (v >> 31));
+            last = i;
+            continue;
+          }
+          if (v === 0n) continue;
+          break;
+        case T.UINT:
+          if (v === 0 || v === 0n) continue;
+          break;
+        case T.FLOAT:
+          if (v === 0) continue;
+          break;
+        case T.BOOL:
+          if (v === false) continue;
+          break;
+        case T.STRING:
+          if (typeof v === "string") {
+            if (v.length === 0) continue;
+            sink.delta(i - last);
+            last = i;
+            sink.string(v);
+            continue;
+          }
+          break;
+        case T.BYTES:
+          if (v === null || (v instanceof Uint8Array && v.length === 0)) continue;
+          break;
+        case T.SLICE:
+          if (v === null || (Array.isArray(v) && v.length === 0)) continue;
+          break;
+        case T.INTERFACE:
+          if (v === null) continue;
+          sink.delta(i - last);
+          last = i;
+          this.#interface(sink, v, value, f.name);
+          continue;
+        case T.MAP:
+          if (v === null) continue;
+      }
+      if (v === null && f.type.kind === T.POINTER) continue;
+      sink.delta(i - last);
+      last = i;
+      this.#value(sink, f.base, v);
+    }
+    sink.room(1);
+    sink.byte(0);
+    this.#depth--;
+  }
+
+  /** A value in full, zero or not. Leaves no room behind, and needs 16 bytes of it for a scalar. */
+  #value(sink: Sink, t: Type, v: unknown): void {
+    switch (t.kind) {
+      case T.INT:
+        if (typeof v === "number" && (v | 0) === v && v >= t.min && v <= t.max) return sink.int(v);
+        return integer(sink, t, v);
+      case T.STRING:
+        if (typeof v !== "string") throw WRONG;
+        return sink.string(v);
+      case T.INTERFACE:
+        return this.#interface(sink, v, null, null);
+      case T.STRUCT:
+        return this.#struct(sink, t, v);
+      case T.SLICE:
+        if (v !== null && !Array.isArray(v)) throw WRONG;
+        return this.#list(sink, t, v ?? []);
+      case T.BOOL:
+        if (typeof v !== "boolean") throw WRONG;
+        return sink.byte(v ? 1 : 0);
+      case T.UINT:
+        if (typeof v === "number" && v >= 0 && v <= 127 && (v | 0) === v) return sink.byte(v);
+        return integer(sink, t, v);
+      case T.FLOAT:
+        if (typeof v !== "number") throw WRONG;
+        return t.bits === 32 ? sink.float32(v) : sink.float(v);
+      case T.BYTES:
+        if (v !== null && !(v instanceof Uint8Array)) throw WRONG;
+        return v === null ? sink.byte(0) : sink.blob(v);
+      case T.ARRAY:
+        if (!Array.isArray(v) || v.length !== t.length) throw WRONG;
+        return this.#list(sink, t, v);
+      case T.MAP:
+        if (v !== null && !(v instanceof Map)) throw WRONG;
+        return this.#map(sink, t, v ?? new Map());
+      default:
+        throw WRONG;
+    }
+  }
+
+  #list(sink: Sink, t: Type, list: unknown[]): void {
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    sink.room(9);
+    sink.uint(list.length);
+    const elem = T.baseOf(t.elem);
+    const nilable = t.elem.kind === T.POINTER;
+    if (elem.kind === T.STRUCT && !nilable) {
+      for (let i = 0; i < list.length; i++) this.#struct(sink, elem, list[i]);
+      this.#depth--;
+      return;
+    }
+    if (elem.kind === T.INTERFACE && !nilable) {
+      for (let i = 0; i < list.length; i++) this.#interface(sink, list[i], list, i);
+      this.#depth--;
+      return;
+    }
+    for (let i = 0; i < list.length; i++) {
+      const v = list[i];
+      if (nilable && v === null) failf("encodeArray: nil element");
+      sink.room(16);
+      this.#value(sink, elem, v);
+    }
+    this.#depth--;
+  }
+
+  #map(sink: Sink, t: Type, entries: Map<unknown, unknown>): void {
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    sink.room(9);
+    sink.uint(entries.size);
+    for (const [key, v] of entries) {
+      this.#element(sink, t.key, key);
+      if (t.elem.kind === T.INTERFACE) this.#interface(sink, v, entries, key);
+      else this.#element(sink, t.elem, v);
+    }
+    this.#depth--;
+  }
+
+  #element(sink: Sink, t: Type, v: unknown): void {
+    if (t.kind === T.POINTER && v === null) failf("encodeReflectValue: nil element");
+    sink.room(16);
+    this.#value(sink, T.baseOf(t), v);
+  }
+
+  /**
+   * A name, the definitions that are new, the type's id, and the value as a piece with its length; nil is 00.
+   *
+   * @param holder the struct, list or Map in which v stands, and at which `place`; null where that is not known
+   */
+  #interface(sink: Sink, v: unknown, holder: object | null, place: unknown): void {
+    sink.room(32);
+    if (v === null) return sink.byte(0);
+    if (anyKept && holder !== null) {
+      const type = keptType(holder, place, v);
+      if (type !== null) return this.#concrete(sink, new T.Typed(type, v));
+    }
+    if (typeof v === "number" && v < 0x40000000 && v >= -0x40000000 && (v | 0) === v) {
+      // "int" with its length, the id of ints, the length of what follows, 00, the value.
+      const bytes = sink.bytes;
+      const at = sink.at;
+      bytes[at] = 3;
+      bytes[at + 1] = 105;
+      bytes[at + 2] = 110;
+      bytes[at + 3] = 116;
+      bytes[at + 4] = 4;
+      bytes[at + 6] = 0;
+      sink.at = at + 7;
+      sink.int(v);
+      bytes[at + 5] = sink.at - at - 6;
+      return;
+    }
+    if (typeof v === "string") {
+      sink.raw(NAMED_STRING);
+      const piece = sink.openPiece();
+      sink.room(1);
+      sink.byte(0);
+      sink.string(v);
+      return sink.closePiece(piece);
+    }
+    this.#concrete(sink, v);
+  }
+
+  /** The type a value in an interface tells; `explain` says where it stands when it tells none. */
+  #told(v: unknown): Type {
+    try {
+      return this.#typeOf(v);
+    } catch (caught) {
+      throw caught instanceof GobError ? WRONG : caught;
+    }
+  }
+
+  #concrete(sink: Sink, v: unknown): void {
+    if (++this.#depth > MAX_DEPTH) tooDeep();
+    if (typeof v === "object" && v !== null) {
+      const held = this.#held.find(v);
+      if (held !== null) {
+        sink.raw(held.prefix);
+        const outer = this.#piece;
+        this.#piece = sink.openPiece();
+        this.#pieces++;
+        this.#struct(sink, held.base, v);
+        sink.closePiece(this.#piece);
+        this.#pieces--;
+        this.#piece = outer;
+        this.#depth--;
+        return;
+      }
+    }
+    const said = v instanceof T.Typed;
+    const type = said ? v.type : this.#told(v);
+    const value = said ? v.value : v;
+    const base = T.baseOf(type);
+    if (type.kind === T.POINTER && value === null) {
+      fail(`gob: gob: cannot encode nil pointer of type ${type}`);
+    }
+    const registered = this.#registry.registered(base);
+    if (registered === undefined) failf(`type not registered for interface: ${base}`);
+    sink.raw(registered.nameBytes);
+    const entry = this.#registry.entry(base);
+    if (entry !== null) {
+      this.#define(sink, entry);
+      sink.raw(entry.idBytes);
+    } else {
+      sink.room(1);
+      sink.byte(base.kind << 1);
+    }
+    this.#inner(sink, base, value);
+    if (base.make !== null && !said && entry !== null) {
+      this.#held.add(v as object, base, registered, entry);
+    }
+  }
+
+  /** The value of an interface, behind its id: a piece of its own. */
+  #inner(sink: Sink, base: Type, value: unknown): void {
+    const outer = this.#piece;
+    this.#piece = sink.openPiece();
+    this.#pieces++;
+    if (!T.notesOf(base).encodable) checkEncodable(base);
+    this.#body(sink, base, value);
+    sink.closePiece(this.#piece);
+    this.#pieces--;
+    this.#piece = outer;
+    this.#depth--;
+  }
+}

@@ -1,0 +1,14 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { pathToFileURL } from "node:url";
+import { fileUrl, pathOf } from "./paths.ts";
+
+Deno.test("paths: a file has the URL that the import map gives it", () => {
+  for (const path of ["/a b/raft.ts", "/a@b+c(d)/é,;=&$.ts", "/100%/#1?.ts", "/a\\b/{y}.ts"]) {
+    assertEquals(fileUrl(path, "/cwd"), pathToFileURL(path).href);
+    assertEquals(pathOf(fileUrl(path, "/cwd")), path);
+  }
+  assertEquals(fileUrl("x/../raft.ts", "/my work"), "file:///my%20work/raft.ts");
+  assertEquals(fileUrl("C:\\raft\\raft.ts", "/"), "file:///C:/raft/raft.ts");
+  assertEquals(pathOf("file:///C:/raft/raft.ts"), "C:/raft/raft.ts");
+});

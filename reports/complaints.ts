@@ -1,0 +1,108 @@
+/**
+ * The referee's complaints as lines.
+ *
+ * @module
+ */
+
+import type { Complaint } from "../runner/protocol.ts";
+
+/** Of so many rules the first complaint is shown; what follows from the first says little. */
+const shown = 3;
+
+/** A rule as lines name it: what is less than an error is said to be. */
+export function ruleName({ rule, severity }: Pick<Complaint, "rule" | "severity">): string {
+  return severity === "error" ? rule : `${rule} (${severity})`;
+}
+
+/** A text in lines of at most `width` letters, broken between words; all but the first begin with `margin`. */
+export function wrapped(text: string, width: number, margin = ""): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line.trim() !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = margin + word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+const indent = " ".repeat("referee: ".length);
+
+/** A complaint's lines, of at most `width` letters: what happened, and what may help. */
+export function linesOf(complaint: Complaint, width: number): string[] {
+  const { at, sentence, section, context } = complaint;
+  const moment = `${(at / 1e6).toFixed(3)} s`;
+  const first = `referee: ${ruleName(complaint)} at ${moment}: ${sentence} (${section}).`;
+  const help = context === null ? [] : wrapped(context, width - indent.length);
+  return [...wrapped(first, width, indent), ...help.map((line) => indent + line)];
+}
+
+/**
+ * The rule that a run is said to have broken first: that of the earliest error; without errors, of the earliest
+ * warning. Null if none was broken: a note says only that something is not checked.
+ */
+export function firstBroken(complaints: readonly Complaint[] = []): Complaint | null {
+  const earliest = (kind: Complaint["severity"]) => complaints.find(({ severity }) => severity === kind);
+  return earliest("error") ?? earliest("warning") ?? null;
+}
+
+/** Of each rule the first complaint, where the same rule is an error and a warning the first of each. */
+export function firstOfEach(complaints: readonly Complaint[]): Complaint[] {
+  const isSame = (a: Complaint, b: Complaint) => a.rule === b.rule && a.severity === b.severity;
+  return complaints.filter((each, i) => complaints.findIndex((other) => isSame(each, other)) === i);
+}
+
+/** The first complaints of a test, and how many there are besides. */
+function complaintLines(complaints: readonly Complaint[], width: number): string[] {
+  const firsts = firstOfEach(complaints);
+  const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
+  const lines = firsts.flatMap((each) => linesOf(each, width));
+  if (rest.size > 0) lines.push(`${indent}then ${[...rest].join(", ")}`);
+  return lines;
+}
+
+/** The complaints of a run: what is shown of each test, and how many there were. */
+export class Tally {
+  #tests = 0;
+  #first = new Map<string, number>();
+  #noted = new Set<string>();
+
+  /**
+   * Counts those of one test; returns their lines, of at most `width` letters: of broken rules, and of the rest, which are warnings and notes. That
+   * something is not checked is said once a run.
+   */
+  add(complaints: readonly Complaint[], width: number): { errors: string[]; others: string[] } {
+    const news = complaints.filter(({ severity, sentence }) => {
+      const text = sentence.replaceAll(/\d+/g, "#");
+      if (severity !== "note") return true;
+      return !this.#noted.has(text) && this.#noted.add(text);
+    });
+    this.#count(complaints);
+    const isError = ({ severity }: Complaint) => severity === "error";
+    return {
+      errors: complaintLines(news.filter(isError), width),
+      others: complaintLines(news.filter((complaint) => !isError(complaint)), width),
+    };
+  }
+
+  #count(complaints: readonly Complaint[]): void {
+    const broken = firstBroken(complaints);
+    if (broken === null) return;
+    this.#tests++;
+    this.#first.set(broken.rule, (this.#first.get(broken.rule) ?? 0) + 1);
+  }
+
+  /** How many tests broke a rule. */
+  get broken(): number {
+    return this.#tests;
+  }
+
+  /** What comes at the end of a run: nothing if nobody complained. */
+  lines(): string[] {
+    if (this.#tests === 0) return [];
+    const tests = this.#tests === 1 ? "1 test" : `${this.#tests} tests`;
+    const rules = [...this.#first].sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${rule} in ${count}`);
+    return [`referee: rules broken in ${tests}; first of all ${rules.join(", ")}`];
+  }
+}

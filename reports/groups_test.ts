@@ -1,0 +1,85 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Groups, isBetterStory, keptInFull } from "./groups.ts";
+import { groupLines } from "./groups_text.ts";
+import { plain } from "./report.ts";
+import { failedRun } from "./testdata/runs.ts";
+
+const setting = { real: false, paint: plain };
+const look = (name: string) => ({ look: name });
+
+Deno.test("the most frequent come first; each keeps its first seeds and how many of each test", () => {
+  const groups = new Groups();
+  assert(groups.add(failedRun({ seed: 1 }, {}, look("rare"))));
+  for (let seed = 2; seed < 30; seed++) groups.add(failedRun({ seed }, {}, look("often")));
+  assert(!groups.add(failedRun({ seed: 30, test: "TestBackup2B" }, {}, look("often"))));
+  const [often, rare] = groups.list();
+  assertEquals([often.look, often.count, rare.look, rare.count], ["often", 29, "rare", 1]);
+  assertEquals(often.seeds, [2, 3, 4, 5, 6, 7, 8, 9]);
+  assertEquals([...often.tests], [["TestReElection2A", 28], ["TestBackup2B", 1]]);
+});
+
+Deno.test("the story to read is the earliest in simulated time, then the one after the fewest RPCs", () => {
+  const story = (at: number, rpcs: number, again: "same" | "passes" | null = "same") =>
+    failedRun({ rpcs }, { at }, { again });
+  assert(isBetterStory(story(1000, 50), story(2000, 10)));
+  assert(isBetterStory(story(1000, 10), story(1000, 50)));
+  assert(!isBetterStory(story(1000, 10), story(1000, 10)));
+  // One that does not come back is nothing to read.
+  assert(!isBetterStory(story(1, 1, "passes"), story(1000, 50)));
+  assert(isBetterStory(story(1000, 50), story(1, 1, "passes")));
+});
+
+Deno.test("further seeds may bring a shorter story, and are told of", () => {
+  const groups = new Groups();
+  groups.add(failedRun({ seed: 1 }));
+  const run = failedRun({ seed: 900, rpcs: 12 }, { at: 1_234_000 });
+  groups.addSearch({ type: "shortest", look: run.evidence.look, searched: 200, found: 14, run });
+  assertStringIncludes(
+    groupLines(groups.list(), setting).join("\n"),
+    "shortest story: seed 900, fails at 1.234 s after 12 RPCs (14 of 200 further seeds of TestReElection2A failed alike):",
+  );
+});
+
+Deno.test("however many fail, what is kept has its limits", () => {
+  const groups = new Groups();
+  for (let seed = 0; seed < keptInFull; seed++) {
+    assert(groups.wants("one", failedRun({ seed })));
+    groups.add(failedRun({ seed }, {}, look("one")));
+  }
+  assert(!groups.wants("one", failedRun()));
+  assert(groups.wants("one", failedRun({}, { at: 1 })), "a shorter story is always wanted");
+  for (let i = 0; i < 500; i++) groups.add(failedRun({}, {}, look(`look ${i}`)));
+  assertEquals(groups.size, 101);
+  assertEquals(groups.list()[0].look, "failures of other looks");
+  assertEquals(groups.list().reduce((sum, group) => sum + group.count, 0), keptInFull + 500);
+});
+
+Deno.test("a group tells whether its failures came again, and what to type", () => {
+  const text = (...runs: Parameters<typeof failedRun>[]) => {
+    const groups = new Groups();
+    for (const run of runs) groups.add(failedRun(...run));
+    return groupLines(groups.list(), setting).slice(1).join("\n");
+  };
+  assertEquals(
+    text([]),
+    `1. 1 failed: assertion: expected one leader, got none, tester/raft/election.ts:43
+   TestReElection2A 1; seeds 7
+   it was tried again in a fresh process: it came back the same, to the digest
+   its story: seed 7, fails at 7.490 s after 34 RPCs:
+       election.ts:43: expected one leader, got none
+           at 7.490 s, tester/raft/election.ts:43
+           server 0: connected, term 7, follower, applied 0
+           server 1: crashed, applied 4
+       printed, the last 1 of 4 lines:
+           1.234567 S2  became candidate
+   see it: deno task replay TestReElection2A --seed 7
+           deno task test TestReElection2A --seed 7`,
+  );
+  const state = "did not come back: most likely the file keeps state in its module between runs";
+  assertStringIncludes(text([{}, {}, { again: "passes" }]), `in a fresh process: it ${state}`);
+  assertStringIncludes(
+    text([], [{}, {}, { again: "differs" }], [{}, {}, { again: null }]),
+    `2 of them were tried again in a fresh process: 1 came back the same, 1 ${state}`,
+  );
+});

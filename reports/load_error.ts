@@ -1,0 +1,24 @@
+/**
+ * Why a student's file cannot be loaded, as lines to read.
+ *
+ * @module
+ */
+
+import { pathOf, visiblePath } from "../platform/paths.ts";
+import type { LoadError } from "../runner/pool.ts";
+
+/**
+ * The lines of a load error. A place in a file is put in front, as compilers do:
+ * `./raft/raft.ts:2:24: SyntaxError: Unexpected token`.
+ */
+export function linesOf({ message, stack }: Pick<LoadError, "message" | "stack">, cwd: string): string[] {
+  const place = /\s*\bat (file:\S+?):(\d+):(\d+)\s*/.exec(message);
+  if (place === null) return [...message.split("\n"), ...stack.map((frame) => `    at ${frame}`)];
+  const [text, url, line, column] = place;
+  const where = `${visiblePath(pathOf(url), cwd)}:${line}:${column}: `;
+  const said = message.replace(text, "").replace(/\s*at ext:\S+/g, "").replace(
+    /^TypeError: (?=SyntaxError)/,
+    "",
+  );
+  return (where + said).split("\n");
+}

@@ -1,0 +1,36 @@
+/**
+ * Why a test failed, as lines to read.
+ *
+ * @module
+ */
+
+import type { Failure, ServerView } from "../runner/protocol.ts";
+
+/** The lines under `--- FAIL`: why, when, where, and what each server believed. `real`: on the wall clock. */
+export function reasons(failure: Failure, real: boolean): string[] {
+  const { kind, message, where, at, stack, servers, server, notes = [] } = failure;
+  const place = where === null ? "" : `${where.replace(/^.*\//, "")}: `;
+  const [first, ...more] = message.split("\n");
+  const moment = `${(at / 1e6).toFixed(3)} s${real ? " (real)" : ""}`;
+  const who = server === null ? "" : `, server ${server}`;
+  return [
+    place + first,
+    ...more.map((line) => `    ${line}`),
+    ...(kind === "fault" ? ["    this is a fault of the harness, not of your file: please report it"] : []),
+    `    at ${moment}${who}${where === null ? "" : `, ${where}`}`,
+    ...stack.map((frame) => `    at ${frame.trim().replace(/^at /, "")}`),
+    ...servers.map((view) => `    ${belief(view)}`),
+    ...notes.map((note) => `note: ${note}`),
+  ];
+}
+
+function belief({ server, running, connected, term, leader, applied }: ServerView): string {
+  if (!running) return `server ${server}: crashed, applied ${applied}`;
+  const beliefs = [
+    connected ? "connected" : "disconnected",
+    ...(term === null ? [] : [`term ${term}`]),
+    ...(leader === null ? [] : [leader ? "leader" : "follower"]),
+    `applied ${applied}`,
+  ];
+  return `server ${server}: ${beliefs.join(", ")}`;
+}

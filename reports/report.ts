@@ -1,0 +1,197 @@
+/**
+ * The lines of a run, as `go test` prints them.
+ *
+ * @module
+ */
+
+import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import type { Outcome } from "../runner/protocol.ts";
+import { Tally } from "./complaints.ts";
+import { reasons } from "./reasons.ts";
+
+/** Colours; plain text comes out as it went in. */
+export interface Paint {
+  /** For what passed. */
+  good(text: string): string;
+  /** For what failed. */
+  bad(text: string): string;
+  /** For what is soon written over. */
+  dim(text: string): string;
+}
+
+/** No colours. */
+export const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text };
+
+/** Several rounds of tests. */
+export interface Rounds {
+  /** How many there are to be. */
+  count: number;
+  /** Tests in each. */
+  tests: number;
+  /** Whether the referee watches them. */
+  referee: boolean;
+}
+
+/** What a report needs to know of the run. */
+export interface ReportSetting {
+  /** How its lines look. */
+  course: Pick<Course, "packageName" | "numbers" | "partInBanner">;
+  /** Whether Go's RUN and PASS lines are shown. */
+  verbose: boolean;
+  /** Whether it runs on the wall clock. */
+  real: boolean;
+  /** The run's seed. */
+  seed: number;
+  /** What is counted at the end; null if there is one round only, which shows it all. */
+  rounds: Rounds | null;
+  /** The command that shows a failure again. */
+  showAgain: (test: string, seed: number) => string;
+  /** The colours. */
+  paint: Paint;
+  /** Letters of a line, for what the referee says. */
+  width: number;
+  /** Whether a line may be written over, to show that a long test is alive. */
+  terminal: boolean;
+  /** Where the lines go. */
+  write: (text: string) => void;
+}
+
+/** Prints a run, test after test, in order. */
+export class Report {
+  #setting: ReportSetting;
+  #transient = false;
+  #passed = 0;
+  #failed = 0;
+  #leftOut = 0;
+  #tally = new Tally();
+
+  /** A report on a run that is about to start. */
+  constructor(setting: ReportSetting) {
+    this.#setting = setting;
+  }
+
+  /** A test has begun. */
+  started(test: Pick<CourseTest, "name" | "part" | "banner">): void {
+    const part = this.#setting.course.partInBanner ? ` (${test.part})` : "";
+    if (this.#setting.verbose) this.#line(`=== RUN   ${test.name}`);
+    this.#line(`Test${part}: ${test.banner} ...`);
+  }
+
+  /** Something was printed during the test; `at` in microseconds, or null if not known. */
+  printed(at: number | null, server: number | null, text: string): void {
+    for (const line of stamped(at, server, text)) this.#line(line);
+  }
+
+  /** The test is alive, so many microseconds in. */
+  progress(at: number): void {
+    if (!this.#setting.terminal) return;
+    const { paint, real } = this.#setting;
+    this.#setting.write(
+      `\r${paint.dim(`  ... ${(at / 1e6).toFixed(1)} s ${real ? "" : "simulated"}`)}\x1b[K`,
+    );
+    this.#transient = true;
+  }
+
+  /** The test has ended. */
+  ended(outcome: Outcome): void {
+    const { paint, course, verbose } = this.#setting;
+    const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
+    const margin = " ".repeat(outcome.failure === null ? 2 : 4);
+    const width = this.#setting.width - margin.length;
+    const { errors, others } = this.#tally.add(outcome.complaints ?? [], width);
+    if (outcome.failure === null) {
+      if (outcome.leftOut === undefined) {
+        this.#passed++;
+        this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+      } else {
+        this.#leftOut++;
+        this.#line(`  ... left out, neither passed nor failed: ${outcome.leftOut}`);
+      }
+      for (const line of [...errors, ...others]) this.#line(margin + line);
+      if (verbose) this.#line(`--- ${outcome.leftOut === undefined ? "PASS" : "SKIP"}: ${took}`);
+      return;
+    }
+    this.#failed++;
+    this.#line(`${paint.bad("--- FAIL:")} ${took}`);
+    // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
+    const story = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
+    for (const line of story) this.#line(margin + line);
+    this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
+  }
+
+  /** A test was cut short by Ctrl-C; `doing`: what its servers had done, when it was last heard of (microseconds). */
+  interrupted(doing: { at: number; lines: string[] } | null = null): void {
+    if (doing === null) return this.#line("  ... interrupted");
+    const clock = this.#setting.real ? "real" : "simulated";
+    this.#line(`  ... interrupted after ${(doing.at / 1e6).toFixed(1)} s (${clock})`);
+    for (const line of doing.lines) this.#line(`    ${line}`);
+  }
+
+  /** The student's file is of no use; `lines` say why. */
+  buildFailed(lines: string[]): void {
+    const { paint, course: { packageName } } = this.#setting;
+    for (const line of buildFailed(packageName, lines, paint)) this.#line(line);
+  }
+
+  /** The closing lines, for a run that exits with `code`; `total` and `wall` in seconds. */
+  closed(code: number, total: number, wall: number): void {
+    const { paint, course, real, seed } = this.#setting;
+    const clock = real ? "real time" : "simulated";
+    const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${
+      real ? "in all" : "real"
+    }; seed ${seed})`;
+    for (const line of this.#tally.lines()) this.#line(line);
+    this.#summary();
+    if (this.#leftOut > 0) {
+      this.#line(
+        `left out: ${this.#leftOut} ${
+          this.#leftOut === 1 ? "run, which judges" : "runs, which judge"
+        } nothing`,
+      );
+    }
+    if (code === 0 && this.#failed === 0) {
+      this.#line(paint.good("PASS"));
+      this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);
+      return;
+    }
+    this.#line(paint.bad("FAIL"));
+    this.#line(`exit status ${code}`);
+    this.#line(`${paint.bad("FAIL")}\t${course.packageName}\t${facts}`);
+  }
+
+  #summary(): void {
+    const { rounds } = this.#setting;
+    if (rounds === null) return;
+    const begun = Math.ceil((this.#passed + this.#failed + this.#leftOut) / rounds.tests);
+    const of = begun === rounds.count ? "" : ` of ${rounds.count}`;
+    const broken = rounds.referee ? `, rules broken in ${this.#tally.broken}` : "";
+    this.#line(`${begun}${of} rounds: ${this.#passed} passed, ${this.#failed} failed${broken}`);
+  }
+
+  #line(text: string): void {
+    this.#setting.write(`${this.#transient ? "\r\x1b[K" : ""}${text}\n`);
+    this.#transient = false;
+  }
+}
+
+/** The lines of a run that did not begin, because the student's file is of no use; `reasons` say why. */
+export function buildFailed(packageName: string, reasons: string[], paint: Paint): string[] {
+  return [`# ${packageName}`, ...reasons, `${paint.bad("FAIL")}\t${packageName} [build failed]`];
+}
+
+/** The lines of a print, each with time and server; `at` in microseconds, or null if not known. */
+export function stamped(at: number | null, server: number | null, text: string): string[] {
+  const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
+  const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;
+  return text.replace(/\n$/, "").split("\n").map((line) => stamp + line);
+}
+
+/** Go's `"  %4.1f  %d %4d %7d %4d"`. */
+function numbers({ seconds, peers, rpcs, bytes, commits }: Outcome): string {
+  const columns = [String(peers), pad(rpcs, 4), pad(bytes, 7), pad(commits, 4)];
+  return `  ${seconds.toFixed(1).padStart(4)}  ${columns.join(" ")}`;
+}
+
+function pad(value: number, width: number): string {
+  return String(value).padStart(width);
+}

@@ -1,0 +1,79 @@
+/**
+ * Runs in which the referee saw a rule broken, by the rule that was broken first, in memory that does not grow with
+ * their number.
+ *
+ * @module
+ */
+
+import type { Complaint } from "../runner/protocol.ts";
+import { firstBroken, ruleName } from "./complaints.ts";
+import type { RunRecord } from "./results.ts";
+
+/** Runs that broke one rule before all others; or in which the referee noted one thing. */
+export interface RuleGroup {
+  /** In how many runs. */
+  count: number;
+  /** In how many of each test. */
+  tests: Map<string, number>;
+  /** The run with the smallest seed. */
+  example: RuleExample;
+}
+
+/** A complaint with the run it comes from. */
+export interface RuleExample {
+  /** The test. */
+  test: string;
+  /** Its seed. */
+  seed: number;
+  /** What the referee said first. */
+  complaint: Complaint;
+}
+
+const severities: Complaint["severity"][] = ["error", "warning", "note"];
+
+/** The groups of a run. */
+export class RuleGroups {
+  #groups = new Map<string, RuleGroup>();
+  #broken = 0;
+
+  /** In how many runs a rule was broken. */
+  get broken(): number {
+    return this.#broken;
+  }
+
+  /** Takes a run; returns what it broke first if no run before did, else null. */
+  add({ test, seed, complaints = [] }: Pick<RunRecord, "test" | "seed" | "complaints">): RuleExample | null {
+    const note = complaints.find(({ severity }) => severity === "note");
+    if (note !== undefined) this.#count({ test, seed, complaint: note });
+    const complaint = firstBroken(complaints);
+    if (complaint === null) return null;
+    this.#broken++;
+    const example = { test, seed, complaint };
+    return this.#count(example) ? example : null;
+  }
+
+  /** All groups: errors, then warnings, then notes; of each the most frequent first. */
+  list(): RuleGroup[] {
+    const rank = ({ example }: RuleGroup) => severities.indexOf(example.complaint.severity);
+    const byName = (a: RuleGroup, b: RuleGroup) =>
+      ruleName(a.example.complaint) < ruleName(b.example.complaint) ? -1 : 1;
+    return [...this.#groups.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count || byName(a, b));
+  }
+
+  /** True if it is the first of its rule. */
+  #count(example: RuleExample): boolean {
+    const name = ruleName(example.complaint);
+    const group = this.#groups.get(name) ?? { count: 0, tests: new Map(), example };
+    this.#groups.set(name, group);
+    group.count++;
+    group.tests.set(example.test, (group.tests.get(example.test) ?? 0) + 1);
+    if (isBefore(example, group.example)) group.example = example;
+    return group.count === 1;
+  }
+}
+
+/** Runs end in any order: of one seed it is the complaint that came first in its test. */
+function isBefore(a: RuleExample, b: RuleExample): boolean {
+  const order = a.seed - b.seed || a.complaint.at - b.complaint.at;
+  return order < 0 || (order === 0 && a.test < b.test);
+}

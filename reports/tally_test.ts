@@ -1,0 +1,41 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { plain } from "./report.ts";
+import { tableLines } from "./table.ts";
+import { Tally } from "./tally.ts";
+import { failedRun, passedRun, tests } from "./testdata/runs.ts";
+
+function sample(): Tally {
+  const tally = new Tally(tests);
+  tally.add(passedRun({ seconds: 5, rpcs: 90 }));
+  tally.add(passedRun({ seconds: 7, rpcs: 110 }));
+  tally.add(failedRun({ seconds: 0.1 }));
+  tally.add(passedRun({ test: "TestInitialElection2A", seconds: 3, rpcs: 40, bytes: 11000 }));
+  return tally;
+}
+
+Deno.test("runs are counted by test, by part, and all; numbers are of those that passed", () => {
+  assertEquals(tableLines(sample(), { paint: plain, wall: 2, rows: Infinity }), [
+    "                            runs  passed failed        seconds    RPCs    bytes  runs/s",
+    "2A                             4       3      1    9.00 ± 1.41     140    30000     2.0",
+    "  TestInitialElection2A        1       1      0    3.00 ± 0.00      40    11000     0.5",
+    "  TestReElection2A             3       2      1    6.00 ± 1.41     100    19000     1.5",
+    "2B                             0       0      0              -       -        -     0.0",
+    "  TestBackup2B                 0       0      0              -       -        -     0.0",
+    "total                          4       3      1    9.00 ± 1.41     140    30000     2.0",
+  ]);
+});
+
+Deno.test("where there is no room for every test, there are the parts, or only the total", () => {
+  const names = (rows: number) =>
+    tableLines(sample(), { paint: plain, wall: null, rows }).slice(1).map((line) => line.split(/ {3}/)[0]);
+  assertEquals(names(6), ["2A", "2B", "total"]);
+  assertEquals(names(3), ["total"]);
+});
+
+Deno.test("a run that failed when it was run once more counts as failed", () => {
+  const tally = sample();
+  tally.turn("TestReElection2A");
+  const { runs, passed, failed } = tally.total();
+  assertEquals([runs, passed, failed], [4, 2, 2]);
+});

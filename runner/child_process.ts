@@ -1,0 +1,405 @@
+/**
+ * One child, as the parent sees it: it is given jobs one after the other, and watched. Whatever a student's code does
+ * over there, a job given comes to an ending.
+ *
+ * @module
+ */
+
+import { causeOfDeath, endedFromOutside, studentsFrames } from "./verdicts.ts";
+import {
+  type Job,
+  type LogEvent,
+  loggedPrintLimit,
+  type Outcome,
+  printLimit,
+  type RunEvent,
+  type Setup,
+} from "./protocol.ts";
+import { LineSplitter, longestLine, tailOf } from "./lines.ts";
+import { type Patience, patience } from "./patience.ts";
+import { memoryLimit } from "./program.ts";
+import { inspectorIn, nowhere, type Stop, stopAt } from "./where_stuck.ts";
+import { memoryOf, type ProcessorUse, processorUseOf } from "./usage.ts";
+import { type ExitStatus, platform, type Program, type RunningProcess } from "../platform/platform.ts";
+
+export { type Patience, patience };
+
+/** What a child reports of a job that has not ended, as far as it concerns whoever reads the results. */
+export type TestEvent =
+  | { type: "start" }
+  /** `at` is null for what did not come through the console, so that nobody knows when it was printed. */
+  | { type: "print"; at: number | null; server: number | null; text: string }
+  | { type: "progress"; at: number; doing?: string[] }
+  | LogEvent;
+
+/** A step that was announced before it ran. */
+export interface Step {
+  /** Microseconds since the test began. */
+  at: number;
+  /** Whose code it was; null for the harness's. */
+  server: number | null;
+}
+
+/** The child said nothing for too long and was killed. */
+export interface Silent {
+  /** Which ending this is. */
+  type: "silent";
+  /** For how long nothing was heard. */
+  seconds: number;
+  /** The last step announced. */
+  step: Step | null;
+  /** The test's microsecond when it was last heard of. */
+  at: number;
+  /** Where its code was, if it has an inspector. */
+  stop: Stop;
+}
+
+/** The child was alive, but took too much of its processor's time over one test, and was killed. */
+export interface Slow {
+  /** Which ending this is. */
+  type: "slow";
+  /** How much that is. */
+  seconds: number;
+  /** Whether those are of the processor; else, where the system does not tell, of the wall clock. */
+  ofProcessor: boolean;
+  /** The test's microsecond when it was last heard of. */
+  at: number;
+  /** What its servers had been doing: a line each. */
+  doing: string[];
+}
+
+/** The child ended, although nobody had asked it to. */
+export interface Died {
+  /** Which ending this is. */
+  type: "died";
+  /** How the process ended. */
+  status: ExitStatus;
+  /** The end of what it wrote to standard error. */
+  stderr: string;
+  /** Whether it was for want of memory. */
+  outOfMemory: boolean;
+  /** The last step announced. */
+  step: Step | null;
+  /** The test's microsecond when it was last heard of. */
+  at: number;
+}
+
+/** How a job ended. */
+export type Ending =
+  | { type: "outcome"; outcome: Outcome }
+  /** The student's file cannot be used; also if loading it did not end. */
+  | { type: "loadError"; message: string; stack: string[] }
+  | Silent
+  | Slow
+  | Died
+  /** The child ended before it came to this job: another child may have it. */
+  | { type: "notBegun" }
+  /** It broke the protocol: the harness is wrong. */
+  | { type: "fault"; message: string };
+
+const stderrLimit = 1 << 16;
+const lookInterval = 100;
+
+interface Running {
+  job: Job;
+  onEvent: (event: TestEvent) => void;
+  resolve: (ending: Ending) => void;
+  at: number;
+  step: Step | null;
+  printed: number;
+  dropped: number;
+  /** Milliseconds of the processor, or of the wall clock, when it began. */
+  begun: number;
+  doing: string[];
+}
+
+/** A child process that runs tests. */
+export class Child {
+  #process: RunningProcess;
+  #token = newToken();
+  #patience: Patience;
+  #ready = false;
+  #running: Running | null = null;
+  /** Jobs given while another runs. */
+  #waiting: Running[] = [];
+  #ended: Ending | null = null;
+  #heard = performance.now();
+  #looked = performance.now();
+  /** Milliseconds that it has been silent, without those in which it waited for the processor. */
+  #silent = 0;
+  #used = 0;
+  /** Whether the system tells what the child uses of the processor. */
+  #isTold = false;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #memoryExceeded = false;
+  #printLimit = printLimit;
+  /** On the wall clock time goes on in any loop, so that a print there is no sign of life. */
+  #real = false;
+  /** Where its inspector listens, if it has one. */
+  #inspector: string | null = null;
+  #logged = false;
+  /** What the file printed while it was loaded. */
+  readonly loadPrints: TestEvent[] = [];
+
+  /** Whether a stack has a line of the student's. */
+  #isStudents: (stack: string[]) => boolean = () => true;
+
+  /** Starts the process; nothing is said to it yet. */
+  constructor(program: Program, limits: Patience = patience) {
+    this.#process = platform.spawn(program);
+    this.#patience = limits;
+    this.#listen().catch((error) => this.#finish({ type: "fault", message: String(error) }));
+  }
+
+  /** Tells it how to run. To be called once, before the first job. */
+  setUp(setup: Omit<Setup, "token">): void {
+    this.#real = setup.real;
+    this.#isStudents = (stack) => studentsFrames(stack, setup.raft).length > 0;
+    this.#logged = setup.log === true;
+    if (this.#logged) this.#printLimit = loggedPrintLimit;
+    this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);
+  }
+
+  /** Whether it can take another job. */
+  get alive(): boolean {
+    return this.#ended === null;
+  }
+
+  /**
+   * Gives it a job and follows it to its ending; `onEvent` hears of what happens until then. A job given while another
+   * runs waits in the child's pipe, so that the child need not wait for the parent.
+   */
+  run(job: Job, onEvent: (event: TestEvent) => void): Promise<Ending> {
+    if (this.#ended !== null) return Promise.resolve(this.#ended);
+    this.#process.write(`${JSON.stringify(job)}\n`);
+    return new Promise((resolve) => {
+      const running = {
+        job,
+        onEvent,
+        resolve,
+        at: 0,
+        step: null,
+        printed: 0,
+        dropped: 0,
+        begun: 0,
+        doing: [],
+      };
+      if (this.#running === null) this.#begin(running);
+      else this.#waiting.push(running);
+    });
+  }
+
+  #begin(running: Running): void {
+    this.#running = running;
+    this.#heard = this.#looked = performance.now();
+    running.begun = this.#used = this.#time().used;
+    this.#watch ??= setInterval(() => this.#look(), lookInterval);
+  }
+
+  /** Ends it, whatever it does. */
+  kill(): void {
+    clearInterval(this.#watch);
+    this.#process.kill();
+  }
+
+  async #listen(): Promise<void> {
+    const stderr = tailOf(this.#process.stderr, stderrLimit, (tail) => this.#inspector ??= inspectorIn(tail));
+    const lines = new LineSplitter((line) => this.#line(line));
+    for await (const chunk of this.#process.stdout) lines.push(chunk);
+    lines.flush();
+    const status = await this.#process.exited;
+    const text = await stderr;
+    const outOfMemory = this.#memoryExceeded || /out of memory/i.test(text);
+    const { at, step } = this.#running ?? { at: 0, step: null };
+    const died: Died = { type: "died", status, stderr: text, outOfMemory, step, at };
+    if (this.#ready || endedFromOutside(died)) return this.#finish(died);
+    this.#finish({ type: "loadError", message: `while it was loaded, ${causeOfDeath(died)}`, stack: [] });
+  }
+
+  /** One line of its standard output: an event if it carries the token, else somebody's print. */
+  #line(line: string): void {
+    const at = line.indexOf(`${this.#token} {`);
+    if (at !== 0) {
+      this.#print({ type: "print", at: null, server: null, text: at < 0 ? line : line.slice(0, at) });
+    }
+    if (at < 0) return;
+    let event: RunEvent;
+    try {
+      event = JSON.parse(line.slice(at + this.#token.length + 1));
+    } catch {
+      // Nothing the harness says is that long: it is a print, cut where a line is cut.
+      if (line.length > longestLine) {
+        return this.#print({ type: "print", at: null, server: null, text: line });
+      }
+      return this.#finish({ type: "fault", message: "the child wrote an event that cannot be read" });
+    }
+    this.#event(event);
+  }
+
+  #event(event: RunEvent): void {
+    const running = this.#running;
+    switch (event.type) {
+      case "ready":
+        this.#ready = true;
+        this.#hear();
+        return;
+      case "loadError":
+        return this.#finish(event);
+      case "start":
+        this.#hear();
+        running?.onEvent({ type: "start" });
+        return;
+      case "print":
+        return this.#print(event);
+      case "log":
+        this.#moveTo(event.at, false);
+        running?.onEvent(event);
+        return;
+      case "progress":
+        this.#moveTo(event.at, true);
+        if (running !== null && event.doing !== undefined) running.doing = event.doing;
+        running?.onEvent(event);
+        return;
+      case "step":
+        if (running !== null) running.step = event;
+        return this.#moveTo(event.at, true);
+      case "end":
+        if (running !== null) running.dropped += event.dropped ?? 0;
+        return this.#end(event.outcome);
+    }
+  }
+
+  #end(outcome: Outcome): void {
+    const running = this.#running;
+    if (running === null || running.job.test !== outcome.test || running.job.seed !== outcome.seed) {
+      return this.#finish({
+        type: "fault",
+        message: `the child ended ${outcome.test}, which it was not running`,
+      });
+    }
+    this.#settle({ type: "outcome", outcome });
+  }
+
+  #print(print: TestEvent & { type: "print" }): void {
+    const running = this.#running;
+    if (!this.#ready) {
+      if (this.loadPrints.length < 1000) this.loadPrints.push(print);
+      return;
+    }
+    if (running === null) return;
+    // Prints are a sign of life only while time goes on: a loop that prints is a loop all the same.
+    if (print.at !== null) this.#moveTo(print.at, false);
+    if (running.printed >= this.#printLimit) {
+      running.dropped++;
+      return;
+    }
+    const room = this.#printLimit - running.printed;
+    running.printed += print.text.length + 1;
+    running.onEvent(print.text.length > room ? { ...print, text: print.text.slice(0, room) } : print);
+  }
+
+  #moveTo(at: number, alive: boolean): void {
+    const running = this.#running;
+    if (running === null) return;
+    if (alive || (at > running.at && !this.#real)) this.#hear();
+    running.at = at;
+  }
+
+  #hear(): void {
+    this.#heard = performance.now();
+  }
+
+  /** Looks after the running job: has it been silent for too long, does it use too much memory? */
+  #look(): void {
+    const now = performance.now();
+    // This process itself may have been held up: stopped, asleep with its machine, or writing to a slow terminal.
+    if (now - this.#looked > 10 * lookInterval) this.#hear();
+    this.#listenTo(now);
+    this.#looked = now;
+    if (memoryOf(this.#process.pid) > memoryLimit * 2 ** 20) {
+      this.#memoryExceeded = true;
+      return this.kill();
+    }
+    if (this.#ready && this.#tooSlow()) return;
+    const limit = this.#ready ? this.#patience.running : this.#patience.loading;
+    if (this.#silent <= limit) return;
+    const seconds = limit / 1000;
+    if (this.#ready) {
+      const { at, step } = this.#running!;
+      const silent: Silent = { type: "silent", seconds, at, step, stop: nowhere };
+      if (this.#inspector === null) return this.#finish(silent);
+      clearInterval(this.#watch);
+      stopAt(this.#inspector, this.#isStudents).then((stop) => this.#finish({ ...silent, stop }));
+      return;
+    }
+    const message = `loading it did not end within ${seconds} s: an infinite loop at its top level?`;
+    this.#finish({ type: "loadError", message, stack: [] });
+  }
+
+  /**
+   * Counts for how long it has been silent. In simulated time what other work on the machine takes away from it does not
+   * count: it has been silent while it ran, and while it slept.
+   */
+  #listenTo(now: number): void {
+    const { used, sleeps } = this.#time();
+    const passed = now - this.#looked;
+    if (this.#heard >= this.#looked) this.#silent = 0;
+    else this.#silent += this.#real || sleeps ? passed : Math.min(passed, used - this.#used);
+    this.#used = used;
+  }
+
+  /** Ends a test that takes too long, though it is alive. */
+  #tooSlow(): boolean {
+    const { whole } = this.#patience;
+    // On the wall clock a test has a limit of its own; whoever reads a log may take his time.
+    if (whole === undefined || this.#real || this.#logged) return false;
+    const { begun, at, doing } = this.#running!;
+    if (this.#used - begun <= whole) return false;
+    this.#finish({ type: "slow", seconds: whole / 1000, ofProcessor: this.#isTold, at, doing });
+    return true;
+  }
+
+  /** What the child has used of the processor; where that is not told, of the wall clock. */
+  #time(): ProcessorUse {
+    const told = processorUseOf(this.#process.pid);
+    if (told !== null) {
+      this.#isTold = true;
+      return told;
+    }
+    // One that has ended meanwhile uses nothing more.
+    return { used: this.#isTold ? this.#used : performance.now(), sleeps: false };
+  }
+
+  /** The child is of no more use. */
+  #finish(ending: Ending): void {
+    if (this.#ended !== null) return;
+    this.#ended = ending;
+    this.kill();
+    const waiting = this.#waiting.splice(0);
+    this.#settle(ending);
+    for (const { resolve } of waiting) resolve({ type: "notBegun" });
+  }
+
+  #settle(ending: Ending): void {
+    const running = this.#running;
+    if (running === null) return;
+    this.#running = null;
+    const next = this.#waiting.shift();
+    if (next !== undefined) {
+      this.#begin(next);
+    } else {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    }
+    if (running.dropped > 0) {
+      const text = `... and ${running.dropped} more lines: one test may print ${this.#printLimit >> 20} MB`;
+      running.onEvent({ type: "print", at: null, server: null, text });
+    }
+    running.resolve(ending);
+  }
+}
+
+function newToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

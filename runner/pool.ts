@@ -1,0 +1,276 @@
+/**
+ * Several children at work on one list of jobs. What becomes of a job is emitted with its place in the list, as it
+ * happens; in_order.ts puts it into the list's order.
+ *
+ * @module
+ */
+
+import { Child, type Ending, type Patience, patience, type TestEvent } from "./child_process.ts";
+import { againOf, endedFromOutside, failureOfSlow, failureWithoutOutcome, outcomeOf } from "./verdicts.ts";
+import type { Again, Job, Outcome, Setup } from "./protocol.ts";
+import { UsageError } from "../platform/usage_error.ts";
+import { inspectable } from "./where_stuck.ts";
+import { systemsReason } from "../platform/write_all.ts";
+import { platform, type Program } from "../platform/platform.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** What a pool tells of a job. */
+export type JobEvent =
+  | TestEvent
+  /** `again`: what became of a failure in a fresh child; null if it was not tried. */
+  | { type: "end"; outcome: Outcome; again: Again | null };
+
+/** The student's file cannot be used. */
+export type LoadError = Extract<Ending, { type: "loadError" }>;
+
+/** A job, and how many servers its test has. */
+export interface PoolJob extends Job {
+  /** Servers in its cluster. */
+  peers: number;
+}
+
+/** What a pool works on. */
+export interface Work {
+  /** How every child is to run. */
+  setup: Omit<Setup, "token" | "announce">;
+  /** The job at a place of the list. */
+  jobs: (place: number) => PoolJob;
+  /** Hands out the places. */
+  schedule: Pick<Schedule, "next">;
+  /** At most so many children ... */
+  children: number;
+  /** ... of which so many at once; the others when there is still work after a while. */
+  atOnce: number;
+  /** Jobs that wait in each child's pipe while another runs: short ones else take longer to hand over than to run. */
+  ahead: number;
+  /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
+  confirm: (outcome: Outcome, used: boolean) => boolean;
+  /** False: a child that was silent for too long is not run again to learn which step it was in. */
+  looksIntoSilence?: boolean;
+  /** Is called with what becomes of each job. */
+  emit: (place: number, event: JobEvent) => void;
+}
+
+/** Where one child works at a time; another takes its place when it has ended. */
+interface Slot {
+  child: Child | null;
+  /** Jobs given to the child. */
+  given: number;
+  /** The failure that is being tried again: one after the other, since each takes a process. */
+  trial: Promise<unknown>;
+}
+
+/** Milliseconds of work after which further children are worth what it costs to start them. */
+const reinforceAfter = 150;
+
+/** Children that share a list of jobs. */
+export class Pool {
+  #program: Program;
+  #patience: Patience;
+  #children = new Set<Child>();
+  #spare: Child | null;
+  #stopped = false;
+  #loadError: LoadError | null = null;
+  /** Jobs under way. */
+  #underway = 0;
+  /** Places that were handed out, and that no process could be started for. */
+  #returned: number[] = [];
+  #refusals = 0;
+
+  /** Starts a first child at once: it can load its own modules while the parent still reads the command line. */
+  constructor(program: Program, limits: Patience = patience) {
+    this.#program = program;
+    this.#patience = limits;
+    this.#spare = this.#start();
+  }
+
+  /** Does the work; the student's file being of no use ends it, and is returned. */
+  async run(work: Work): Promise<LoadError | null> {
+    const start = (i: number) => this.#serve(work, i === 0);
+    const workers = Array.from({ length: work.atOnce }, (_, i) => start(i));
+    const later = setTimeout(() => {
+      while (workers.length < work.children) workers.push(start(workers.length));
+    }, reinforceAfter);
+    for (let waitedFor = 0; waitedFor < workers.length;) {
+      waitedFor = workers.length;
+      await Promise.all(workers);
+    }
+    clearTimeout(later);
+    this.stop();
+    return this.#loadError;
+  }
+
+  /** Ends all children; `run` returns soon after, and nothing more is emitted. */
+  stop(): void {
+    this.#stopped = true;
+    for (const child of this.#children) child.kill();
+  }
+
+  #start(limits = this.#patience, program = this.#program): Child {
+    const child = startChild(program, limits);
+    this.#children.add(child);
+    return child;
+  }
+
+  #refused({ message }: NoProcess): void {
+    if (this.#refusals++ === 0) platform.complain(`raftlab: ${message}; going on with fewer\n`);
+  }
+
+  #fresh(work: Work, announce: boolean): Child {
+    const child = this.#spare ?? this.#start();
+    this.#spare = null;
+    child.setUp({ ...work.setup, announce });
+    return child;
+  }
+
+  #discard(child: Child): void {
+    child.kill();
+    this.#children.delete(child);
+  }
+
+  async #serve(work: Work, first: boolean): Promise<void> {
+    const slot: Slot = { child: null, given: 0, trial: Promise.resolve() };
+    const lane = async () => {
+      while (!this.#stopped) {
+        const place = this.#returned.shift() ?? work.schedule.next(first || work.setup.real);
+        if (place === null) return;
+        this.#underway++;
+        try {
+          await this.#runJob(work, place, slot);
+        } catch (error) {
+          if (!(error instanceof NoProcess) || this.#underway === 1) throw error;
+          // Whoever runs a job now takes this one, too, when that has ended.
+          this.#returned.push(place);
+          return this.#refused(error);
+        } finally {
+          this.#underway--;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 1 + work.ahead }, lane));
+    if (slot.child !== null) this.#discard(slot.child);
+  }
+
+  /** The slot's child, or a new one if that is of no more use. */
+  #childOf(slot: Slot, work: Work): Child {
+    if (slot.child !== null && slot.child.alive) return slot.child;
+    if (slot.child !== null) this.#discard(slot.child);
+    slot.given = 0;
+    return slot.child = this.#fresh(work, false);
+  }
+
+  async #runJob(work: Work, place: number, slot: Slot): Promise<void> {
+    const { peers, ...job } = work.jobs(place);
+    const emit = (event: JobEvent) => {
+      if (!this.#stopped) work.emit(place, event);
+    };
+    let child: Child;
+    let used = false;
+    let started = false;
+    const start = () => {
+      if (started) return;
+      started = true;
+      emit({ type: "start" });
+      // Every child loads the file, and what that prints is the same: it is shown once, with the first test.
+      if (place === 0) child.loadPrints.forEach(emit);
+    };
+    let ending: Ending;
+    do {
+      child = this.#childOf(slot, work);
+      used = slot.given++ > 0;
+      const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
+      ending = await child.run(job, heard);
+      if (this.#stopped) return;
+    } while (ending.type === "notBegun");
+    if (ending.type === "loadError") {
+      this.#loadError = ending;
+      return this.stop();
+    }
+    const verdict = this.#verdict(work, slot, job, peers, ending, used);
+    // Most endings need no second look, and the next job should not wait for one.
+    const { outcome, again } = verdict instanceof Promise ? await verdict : verdict;
+    start();
+    emit({ type: "end", outcome, again });
+  }
+
+  /** What a job came to: its child's word, or ours if it has none; and what became of a failure in a fresh child. */
+  #verdict(
+    work: Work,
+    slot: Slot,
+    job: Job,
+    peers: number,
+    ending: Ending,
+    used: boolean,
+  ): Verdict | Promise<Verdict> {
+    switch (ending.type) {
+      case "outcome": {
+        const { outcome } = ending;
+        if (outcome.failure === null || !work.confirm(outcome, used)) return { outcome, again: null };
+        return this.#again(work, slot, job, false).then((again) => ({
+          outcome,
+          again: againOf(ending, again),
+        }));
+      }
+      case "died":
+      case "silent":
+        if (ending.type === "silent" && work.looksIntoSilence === false) {
+          const failure = failureWithoutOutcome(ending, null, work.setup);
+          return { outcome: outcomeOf(job, peers, failure), again: null };
+        }
+        return this.#again(work, slot, job, true).then((again) => {
+          if (again?.type === "outcome" && endedFromOutside(ending)) {
+            return this.#verdict(work, slot, job, peers, again, true);
+          }
+          const failure = failureWithoutOutcome(ending, again, work.setup);
+          return { outcome: outcomeOf(job, peers, failure), again: againOf(ending, again) };
+        });
+      case "slow":
+        return { outcome: outcomeOf(job, peers, failureOfSlow(ending)), again: null };
+      case "fault":
+        return { outcome: outcomeOf(job, peers, { kind: "fault", message: ending.message }), again: null };
+      default:
+        throw new Error(`a job that ended by ${ending.type} has no verdict`);
+    }
+  }
+
+  /** Runs a job once more in a fresh child; with `announce`, to learn which step did not come back. */
+  #again(work: Work, slot: Slot, job: Job, announce: boolean): Promise<Ending | null> {
+    const trial = slot.trial.then(async () => {
+      if (this.#stopped) return null;
+      const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
+      let child: Child;
+      try {
+        child = announce ? this.#start(shorter, inspectable(this.#program)) : this.#start(this.#patience);
+      } catch (error) {
+        if (!(error instanceof NoProcess)) throw error;
+        this.#refused(error);
+        return null;
+      }
+      child.setUp({ ...work.setup, announce, log: false, notes: false });
+      const ending = await child.run(job, () => {});
+      this.#discard(child);
+      return this.#stopped ? null : ending;
+    });
+    slot.trial = trial;
+    return trial;
+  }
+}
+
+/** The system starts no more processes. */
+export class NoProcess extends UsageError {}
+
+function startChild(program: Program, limits: Patience): Child {
+  try {
+    return new Child(program, limits);
+  } catch (error) {
+    throw new NoProcess(
+      `a process to run tests in could not be started: ${systemsReason(error)}; fewer --jobs, or a larger ` +
+        "ulimit -n or -u, leave room for it",
+    );
+  }
+}
+
+interface Verdict {
+  outcome: Outcome;
+  again: Again | null;
+}

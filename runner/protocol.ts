@@ -1,0 +1,137 @@
+/**
+ * What a child process that runs tests and the parent that watches it say to each other: one JSON object a line.
+ * The parent writes jobs to the child's standard input; the child writes run events to its standard output, each line
+ * preceded by the token of its job file, so that whatever else reaches that stream is known to be somebody's print.
+ *
+ * @module
+ */
+
+import type { Complaint } from "../referee/mod.ts";
+import type { Verdict } from "../tester/run.ts";
+
+export type { Complaint } from "../referee/mod.ts";
+export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
+
+/** How a child is to run, sent once, first. */
+export interface Setup {
+  /** A secret of this child; every line of events begins with it and a space. */
+  token: string;
+  /** The student's file, as a file URL. */
+  raft: string;
+  /** The id of the course whose test it is. */
+  course: string;
+  /** Real time instead of simulated time. */
+  real: boolean;
+  /** DPrintf on. */
+  debug: boolean;
+  /** Simulated microseconds by which timers and messages are shaken (`-race`); 0 for none. */
+  jitter: number;
+  /** Announce every step before it is run, to find one that never ends. */
+  announce: boolean;
+  /** Send a log event for everything that happens: `replay`. It changes nothing in the run. */
+  log?: boolean;
+  /** With `log`: lists, texts and saves in full. */
+  logInFull?: boolean;
+  /** False: nobody watches for broken rules (`--no-referee`). */
+  referee?: boolean;
+  /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
+  strict?: boolean;
+  /** Run a failed test once more, unseen, for the notes of its failure. */
+  notes?: boolean;
+  /** Seconds that one test may take in its own time; the course's limit unless it is given. */
+  testLimit?: number;
+}
+
+/** What a log event is about; trace/topics.ts says what each is. */
+export type Topic =
+  | "rpc"
+  | "reply"
+  | "lost"
+  | "late"
+  | "start"
+  | "apply"
+  | "save"
+  | "server"
+  | "net"
+  | "print"
+  | "warn"
+  | "test"
+  | "fail"
+  | "referee";
+
+/** Something that happened in a run. */
+export interface LogEvent {
+  /** Which event this is. */
+  type: "log";
+  /** Microseconds of the test. */
+  at: number;
+  /** Where it happened; null for the network as a whole and for the test. */
+  server: number | null;
+  /** The other server, of an RPC. */
+  peer?: number;
+  /** What it is about. */
+  topic: Topic;
+  /** One line. */
+  text: string;
+}
+
+/** One test to run on one seed. */
+export interface Job {
+  /** The test's name. */
+  test: string;
+  /** 0 to 2^53 - 1. */
+  seed: number;
+}
+
+/** What came of a test, with what pins the run. */
+export interface Outcome extends Verdict {
+  /** The test's name. */
+  test: string;
+  /** Of the job. */
+  seed: number;
+  /** 16 hex digits over everything that happened in the run. */
+  digest: string;
+  /** Events fired by the simulator. */
+  steps: number;
+  /** Real milliseconds it took. */
+  realMs: number;
+  /** What the referee saw of broken rules, the earliest first; left out if nothing. */
+  complaints?: Complaint[];
+}
+
+/** A line a child writes. */
+export type RunEvent =
+  /** The student's file is loaded; jobs may come. */
+  | { type: "ready" }
+  /** The student's file cannot be used: the child ends after this. */
+  | { type: "loadError"; message: string; stack: string[] }
+  | { type: "start"; test: string; seed: number }
+  /** Something printed: by a server's code (server set) or by the harness. `at` in microseconds of the test. */
+  | { type: "print"; at: number; server: number | null; text: string }
+  /** The test is alive; at most a few a second of real time. */
+  | {
+    type: "progress";
+    test: string;
+    at: number;
+    /** After the first second, what each server has been doing: a line each. */
+    doing?: string[];
+  }
+  /** With `announce`: the step about to run. */
+  | { type: "step"; at: number; server: number | null }
+  /** With `log`: something happened. */
+  | LogEvent
+  /** `dropped`: lines it printed beyond what one test may. */
+  | { type: "end"; outcome: Outcome; dropped?: number };
+
+/** Characters of prints that one test may have passed on; a loop may print a gigabyte. */
+export const printLimit: number = 1 << 20;
+/** The same for a full log, which is passed on to somebody who reads it, and kept nowhere. */
+export const loggedPrintLimit: number = 1 << 26;
+
+/** What became of a failed job that was run again in a fresh child. */
+export type Again =
+  /** The same, to the digest. */
+  | "same"
+  | "passes"
+  /** It failed there, too, but in another run. */
+  | "differs";

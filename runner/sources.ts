@@ -1,0 +1,43 @@
+/**
+ * The text of a student's file and of what it imports.
+ *
+ * @module
+ */
+
+import { fileUrl, folderOf, pathOf, projectRoot } from "../platform/paths.ts";
+import { platform } from "../platform/platform.ts";
+
+const importPattern = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
+
+/** Of these files, and of all files that they import by a relative path, path and text. */
+export function withImports(paths: string[]): Map<string, string> {
+  const files = new Map<string, string>();
+  const visit = (path: string) => {
+    const text = files.has(path) ? null : platform.readText(path);
+    if (text === null) return;
+    files.set(path, text);
+    for (const [, name] of text.matchAll(importPattern)) visit(pathOf(fileUrl(name, folderOf(path))));
+  };
+  paths.forEach(visit);
+  return files;
+}
+
+/** SHA-256 in hex. */
+export async function hashOf(parts: string[]): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join("\0")));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What lies beside the project's own raft.ts, and comes with the lab. */
+const contract = ["api", "persister", "util"].map((name) => `${projectRoot}/raft/${name}.ts`);
+
+/**
+ * A hash of a student's file and of the student's other files that it imports: the same on every machine, wherever the
+ * file lies there.
+ */
+export function studentHash(raft: string): Promise<string> {
+  const path = pathOf(raft);
+  const own = (other: string) =>
+    other === path || (folderOf(other).startsWith(folderOf(path)) && !contract.includes(other));
+  return hashOf([...withImports([path])].filter(([other]) => own(other)).map(([, text]) => text));
+}

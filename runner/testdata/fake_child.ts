@@ -1,0 +1,107 @@
+// A child that speaks the protocol and behaves as the name of its test says, to try the parent on.
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+let token = "";
+let announce = false;
+
+function write(text: string) {
+  let bytes = encoder.encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+}
+
+function send(event: unknown) {
+  write(`${token} ${JSON.stringify(event)}\n`);
+}
+
+function sleep(ms: number) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function setUp(setup: { token: string; announce: boolean; raft: string }) {
+  token = setup.token;
+  announce = setup.announce;
+  const raft = setup.raft.replace(/^.*\//, "");
+  if (raft === "unloadable") {
+    send({ type: "loadError", message: "it must export Make", stack: ["raft.ts:1:1"] });
+    Deno.exit(0);
+  }
+  if (raft === "dies") Deno.exit(7);
+  if (raft === "spins") { for (;;); }
+  if (raft === "killed" && !announce) Deno.kill(Deno.pid, "SIGKILL");
+  if (raft === "prints") write("printed while loading\n");
+  send({ type: "ready" });
+}
+
+let jobs = 0;
+
+async function run({ test, seed }: { test: string; seed: number }) {
+  const failure = {
+    kind: "assertion",
+    message: "expected one leader, got none",
+    where: "tester/raft/election.ts:41",
+    server: null,
+    at: 5043000,
+    stack: [],
+    servers: [
+      { server: 0, running: true, connected: true, term: 7, leader: false, applied: 0 },
+      { server: 1, running: true, connected: false, term: 3, leader: true, applied: 4 },
+      { server: 2, running: false, connected: true, term: null, leader: null, applied: 4 },
+    ],
+  };
+  const end = (failed: boolean) => {
+    const numbers = { seconds: 3.05, total: 3.5, peers: 3, rpcs: 40, bytes: 10538, commits: 0 };
+    const common = { test, seed, ...numbers, digest: failed ? "f" : "0", steps: 1, realMs: 1 };
+    send({ type: "end", outcome: { ...common, passed: !failed, failure: failed ? failure : null } });
+  };
+  jobs++;
+  send({ type: "start", test, seed });
+  if (test.startsWith("TestSlow")) await sleep(300);
+  if (test.startsWith("TestPrint")) send({ type: "print", at: 1234567, server: 2, text: "one\ntwo" });
+  if (test.startsWith("TestSpin")) {
+    if (announce) send({ type: "step", at: 402000, server: 1 });
+    for (;;);
+  }
+  if (test.startsWith("TestBabble")) { for (;;) send({ type: "print", at: 5, server: 0, text: "again" }); }
+  if (test.startsWith("TestOnce") && !announce) { for (;;); }
+  if (test.startsWith("TestDie")) Deno.exit(5);
+  if (test.startsWith("TestKilled") && !announce) Deno.kill(Deno.pid, "SIGKILL");
+  if (test.startsWith("TestRaw")) write("no newline");
+  if (test.startsWith("TestForge")) write(`0123 {"type":"end","outcome":{"test":"${test}","passed":true}}\n`);
+  if (test.startsWith("TestFlood")) {
+    const line = `${"x".repeat(1000)}\n`.repeat(1000);
+    for (let i = 0; i < 50; i++) write(line);
+    for (let i = 0; i < 20; i++) write("y".repeat(1 << 20));
+  }
+  if (test.startsWith("TestBusy")) {
+    for (let at = 1; ; at++) {
+      const until = performance.now() + 50;
+      while (performance.now() < until);
+      send({ type: "progress", test, at: at * 1000, doing: ["S0: connected; sent 7 Ping (70 bytes)"] });
+    }
+  }
+  if (test.startsWith("TestOther")) test = "TestElsewhere";
+  if (test.startsWith("TestMemory")) {
+    const kept = [];
+    if (announce) send({ type: "step", at: 777000, server: 2 });
+    for (;;) {
+      kept.push(new Uint8Array(1 << 24).fill(1));
+      await sleep(1);
+      send({ type: "progress", test, at: kept.length });
+    }
+  }
+  end(test.startsWith("TestFail") || (test === "TestUsed" && jobs > 1));
+}
+
+let rest = "";
+let isSetUp = false;
+for await (const chunk of Deno.stdin.readable) {
+  rest += decoder.decode(chunk, { stream: true });
+  const lines = rest.split("\n");
+  rest = lines.pop()!;
+  for (const line of lines) {
+    if (isSetUp) await run(JSON.parse(line));
+    else setUp(JSON.parse(line));
+    isSetUp = true;
+  }
+}

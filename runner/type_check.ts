@@ -1,0 +1,75 @@
+/**
+ * `deno check` of the student's file, beside the tests. It takes ten times as long as a part does, so that a file is
+ * not checked twice: its good result is kept under a hash of all that it depends on.
+ *
+ * @module
+ */
+
+import { pathOf, projectRoot, visiblePath } from "../platform/paths.ts";
+import { platform } from "../platform/platform.ts";
+import { checkProgram, type ImportMaps } from "./program.ts";
+import { hashOf, withImports } from "./sources.ts";
+
+/** What a file outside of the project gets when it imports `../labrpc/mod.ts` and the like. */
+const offered = ["raft/api.ts", "raft/persister.ts", "raft/util.ts", "labrpc/mod.ts", "labgob/mod.ts"];
+const cacheFolder = `${projectRoot}/.raftlab`;
+/** Keys of files found good, the newest first. */
+const cacheFile = "type_checked";
+const cacheSize = 100;
+
+/** A type check under way. */
+export interface TypeCheck {
+  /** Errors, one or more lines each; none if the file is good. */
+  errors: Promise<string[]>;
+}
+
+/** Starts to check the student's file; under Bun there is nothing to check with, and no errors. */
+export function startTypeCheck(raft: string, maps: ImportMaps | null): TypeCheck {
+  return { errors: platform.name === "deno" ? check(raft, maps) : Promise.resolve([]) };
+}
+
+async function check(raft: string, maps: ImportMaps | null): Promise<string[]> {
+  const key = await keyOf(raft);
+  const good = platform.readText(`${cacheFolder}/${cacheFile}`)?.split("\n") ?? [];
+  if (good.includes(key)) return [];
+  const child = platform.spawn(checkProgram(raft, maps));
+  const [output] = await Promise.all([textOf(child.stderr), textOf(child.stdout)]);
+  const { code } = await child.exited;
+  if (code !== 0) return compact(output, platform.cwd());
+  try {
+    platform.writeText(cacheFolder, cacheFile, [key, ...good].slice(0, cacheSize).join("\n"));
+  } catch {
+    // A project that cannot be written to is checked every time.
+  }
+  return [];
+}
+
+/** A hash of the file, of all it imports, and of what may be put in the place of its imports. */
+function keyOf(raft: string): Promise<string> {
+  const doors = platform.filesIn(`${projectRoot}/sim/doors`).map((name) => `sim/doors/${name}`);
+  const others = ["deno.json", ...offered, ...doors].map((path) => `${projectRoot}/${path}`);
+  return hashOf([platform.version, ...[...withImports([pathOf(raft), ...others])].flat()]);
+}
+
+async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
+  return text;
+}
+
+/**
+ * What `deno check` prints, as Go prints a compiler's errors: `./raft/raft.ts:12:3: Cannot find name 'foo' (TS2304)`.
+ */
+export function compact(output: string, cwd: string): string[] {
+  const errors: string[] = [];
+  for (const block of output.split(/\n\s*\n/)) {
+    const head = /^(?:error: )?(TS\d+) \[ERROR\]: (.*)$/m.exec(block);
+    const place = /^\s+at (file:\S+?):(\d+):(\d+)$/m.exec(block);
+    if (head === null) continue;
+    const where = place === null ? "" : `${visiblePath(pathOf(place[1]), cwd)}:${place[2]}:${place[3]}: `;
+    errors.push(`${where}${head[2]} (${head[1]})`);
+  }
+  if (errors.length > 0) return errors;
+  return output.split("\n").filter((line) => line.trim() !== "").slice(0, 20);
+}

@@ -1,0 +1,131 @@
+/**
+ * Verdicts of the parent's own, for tests whose child did not live to give one.
+ *
+ * @module
+ */
+
+import type { Died, Ending, Silent, Slow } from "./child_process.ts";
+import { ownFrames } from "./frames.ts";
+import type { Again, Failure, FailureKind, Job, Outcome, Setup } from "./protocol.ts";
+import { memoryLimit } from "./program.ts";
+import type { ExitStatus } from "../platform/platform.ts";
+import { nowhere } from "./where_stuck.ts";
+
+const projectUrl = new URL("../", import.meta.url).href;
+
+/** The outcome of a job that has none of its own: a failure of `kind` at `at` microseconds. */
+export function outcomeOf(
+  job: Job,
+  peers: number,
+  failure: Partial<Failure> & { kind: FailureKind; message: string },
+): Outcome {
+  const at = failure.at ?? 0;
+  return {
+    test: job.test,
+    seed: job.seed,
+    passed: false,
+    failure: { where: null, server: null, at, stack: [], servers: [], ...failure },
+    seconds: at / 1e6,
+    total: at / 1e6,
+    peers,
+    rpcs: 0,
+    bytes: 0,
+    commits: 0,
+    digest: "",
+    steps: 0,
+    realMs: 0,
+  };
+}
+
+/** What killed a child, in words. */
+export function causeOfDeath({ status, outOfMemory, stderr }: Died): string {
+  if (outOfMemory) return `ran out of memory (limit ${memoryLimit} MB)`;
+  const last = lastWords(stderr);
+  const words = last === "" ? "" : `; its last words: ${last}`;
+  return describeExit(status) + words;
+}
+
+function describeExit({ code, signal }: ExitStatus): string {
+  if (signal !== null) return `the process that ran the test was killed by ${signal}`;
+  return `the process that ran the test ended early with code ${code}, although the harness had not asked it to`;
+}
+
+/** The line of a standard error that says most: the first that names an error, else the last. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const line = lines.find((line) => /error|panic|fatal/i.test(line)) ?? lines.at(-1) ?? "";
+  return line.length > 300 ? `${line.slice(0, 300)} ...` : line;
+}
+
+/**
+ * Why a test has no outcome of its own. `again` is how the same job ended in a fresh child that announced its steps
+ * (null if that was cut short): if it ended alike, its last step is the one to blame.
+ */
+export function failureWithoutOutcome(
+  ending: Died | Silent,
+  again: Ending | null,
+  { real, raft }: Pick<Setup, "real" | "raft">,
+): Omit<Failure, "servers"> {
+  const step = again !== null && again.type === ending.type && "step" in again ? again.step : null;
+  const stop = again?.type === "silent" ? again.stop : nowhere;
+  const at = step?.at ?? ending.at;
+  // A loop in Start or GetState is in a step of the tester's.
+  const server = step?.server ?? stop.server;
+  const who = server === null ? null : `S${server}`;
+  const place = step === null
+    ? ""
+    : ` in code that started at ${(at / 1e6).toFixed(3)} s (${real ? "real" : "simulated"})`;
+  const common = { where: null, stack: studentsFrames(stop.stack, raft), server, at };
+  if (ending.type === "died") {
+    const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${place && `,${place}`}`;
+    return { ...common, kind: "crash", message };
+  }
+  const message = `${who ?? "the code the tester called"} has been running for ${ending.seconds} s without ` +
+    "returning: an infinite loop, or a loop over promises that are already resolved" +
+    (place && `,${place}`);
+  return { ...common, kind: "timeout", message };
+}
+
+/** The student's frames of a stack. */
+export function studentsFrames(stack: string[], raft: string): string[] {
+  return ownFrames(stack, raft, projectUrl);
+}
+
+/** Why a test failed that had to be ended though it was alive. */
+export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
+  const message = [
+    `took longer than ${seconds} s of ${
+      ofProcessor ? "the processor's" : "real"
+    } time, where a test takes a second ` +
+    "or less: is there more and more to do in it?",
+    ...doing,
+  ].join("\n");
+  return { kind: "timeout", message, where: null, server: null, stack: [], at };
+}
+
+/** Signals by which somebody outside ends a process: no doing of the code in it. */
+const fromOutside = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"];
+
+/** Whether a child was ended by somebody else: by hand, by a batch system, by a machine that shuts down. */
+export function endedFromOutside(ending: Died | Silent): boolean {
+  return ending.type === "died" && !ending.outOfMemory && fromOutside.includes(ending.status.signal ?? "");
+}
+
+/** What became of a failed job in a fresh child; null if that was cut short. `first` is how it had ended before. */
+export function againOf(first: Ending, again: Ending | null): Again | null {
+  if (again === null) return null;
+  if (again.type === "outcome" && again.outcome.passed) return "passes";
+  if (again.type === "outcome" && first.type === "outcome") {
+    return again.outcome.digest === first.outcome.digest ? "same" : "differs";
+  }
+  return again.type === first.type ? "same" : "differs";
+}
+
+/** A failure as it is if it came again the same in a fresh child, or was not tried there; else with a note more. */
+export function unlessSame(outcome: Outcome, again: Again | null): Outcome {
+  const { failure } = outcome;
+  if (failure === null || again === null || again === "same") return outcome;
+  const how = again === "passes" ? "passes" : "fails in another way";
+  const note = `in a fresh process this test ${how} with the same seed: the file keeps state between tests`;
+  return { ...outcome, failure: { ...failure, message: `${failure.message}\n${note}` } };
+}

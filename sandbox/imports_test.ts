@@ -1,0 +1,268 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { builtinModules } from "node:module";
+import { pathToFileURL } from "node:url";
+import { denoImportMap, refusedCode } from "./imports.ts";
+import { pathOfUrl, urlOfPath } from "../platform/files.ts";
+import { scanImports } from "./import_scan.ts";
+import { platformModules } from "./platform_modules.ts";
+import { fromFileUrl, run, whereIsBun } from "../sim/testdata/processes.ts";
+
+const sim = new URL(".", import.meta.url);
+
+/** A small project around this room's files, and a student's folder outside of it; removed afterwards. */
+async function withStudent(
+  files: Record<string, string>,
+  test: (paths: Paths) => Promise<void> | void,
+): Promise<void> {
+  const folder = Deno.realPathSync(Deno.makeTempDirSync());
+  try {
+    const all: Record<string, string> = {
+      "project/deno.json": '{ "imports": { "@known": "./raft/api.ts" } }',
+      "project/labrpc/mod.ts": 'export const labrpc = "the project\'s labrpc";',
+      "project/labgob/mod.ts": 'export const labgob = "the project\'s labgob";',
+      "project/raft/api.ts": 'export const api = "the project\'s api";',
+      "project/raft/persister.ts": 'export const persister = "the project\'s persister";',
+      "project/raft/raft.ts": 'export const secret = "the worked solution";',
+      "project/child.ts": CHILD,
+    };
+    for (const [name, text] of Object.entries(files)) all[`alice/${name}`] = text;
+    for (const [path, text] of Object.entries(all)) {
+      Deno.mkdirSync(`${folder}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
+      Deno.writeTextFileSync(`${folder}/${path}`, text);
+    }
+    Deno.symlinkSync(fromFileUrl(sim), `${folder}/project/sim`);
+    const project = `${folder}/project/`;
+    await test({ student: `${folder}/alice/raft.ts`, project, root: new URL(`file://${project}`) });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+interface Paths {
+  student: string;
+  project: string;
+  root: URL;
+}
+
+/** As the runner's child does it in either runtime; prints what the student's go() returns, or why it ended. */
+const CHILD = `
+import { installGlobals, Simulation, SimFault } from "${new URL("mod.ts", sim).href}";
+const print = console.log, student = globalThis.process.argv[2];
+installGlobals();
+const load = async () => {
+  if (!("Bun" in globalThis)) return await import("raftlab:student");
+  const doors = await import("${new URL("doors.ts", sim).href}");
+  doors.installBunDoors(student, new URL(".", import.meta.url));
+  return await import(student);
+};
+try {
+  const { go } = await new Simulation({ seed: 0 }).load(load);
+  print(JSON.stringify(await new Simulation({ seed: 1 }).run(go)));
+} catch (error) {
+  print(error instanceof SimFault ? error.fault.kind + ": " + error.message : String(error));
+}
+`;
+
+async function inDeno({ student, project, root }: Paths): Promise<string> {
+  const map = `data:application/json,${encodeURIComponent(JSON.stringify(denoImportMap(student, root)))}`;
+  const flags = [
+    "run",
+    "--no-prompt",
+    "--quiet",
+    "--no-check",
+    "--no-remote",
+    "--no-npm",
+    `--import-map=${map}`,
+  ];
+  return (await run(Deno.execPath(), [...flags, `${project}child.ts`, student])).trimEnd();
+}
+async function inBun({ student, project }: Paths): Promise<string> {
+  return (await run(whereIsBun() as string, [`${project}child.ts`, student])).trimEnd();
+}
+/** What the student's program says, in both runtimes (in Deno alone where there is no bun). */
+async function inBoth(files: Record<string, string>): Promise<string> {
+  let said = "";
+  await withStudent(files, async (paths) => {
+    said = await inDeno(paths);
+    if (whereIsBun() !== undefined) assertEquals(await inBun(paths), said, "Bun says otherwise");
+  });
+  return said;
+}
+
+Deno.test("doors: a file outside of the project gets the project's modules, and its own neighbours first", async () => {
+  const said = await inBoth({
+    "raft.ts": `
+      import { labrpc } from "../labrpc/mod.ts";
+      import { labgob } from '../labgob/mod.ts';
+      import { api } from "../raft/api.ts";
+      import { api as neighbour } from "./api.ts";
+      import { persister } from "./persister.ts";
+      import { helper } from "./lib/helper.ts";
+      export async function go() { return await [labrpc, labgob, api, neighbour, persister, helper]; }`,
+    "persister.ts": 'export const persister = "alice\'s own";',
+    "lib/helper.ts": 'import { labrpc } from "../../labrpc/mod.ts"; export const helper = labrpc.length;',
+  });
+  const want = ["the project's labrpc", "the project's labgob", "the project's api", "the project's api"];
+  assertEquals(JSON.parse(said), [...want, "alice's own", 20]);
+});
+
+Deno.test("doors: node's modules of time and chance are simulated, with and without node:", async () => {
+  const said = await inBoth({
+    "raft.ts": `
+      import { setTimeout as sleep, setInterval as every } from "node:timers/promises";
+      import timers, { setTimeout as later } from "timers";
+      import { randomBytes, randomInt, randomUUID, createHash } from "node:crypto";
+      import { performance as clock } from "perf_hooks";
+      import process, { hrtime } from "node:process";
+      import { promisify } from "node:util";
+      import { helper } from "./helper.ts";
+      export async function go() {
+        await sleep(100);
+        await new Promise((resolve) => later(resolve, 20));
+        await promisify(timers.setTimeout)(3);
+        await helper();
+        let ticks = 0;
+        for await (const _ of every(10)) if (++ticks === 3) break;
+        const abort = new AbortController();
+        later(() => abort.abort(), 5);
+        const aborted = await sleep(1000, "", { signal: abort.signal }).catch((error) => error.name);
+        const hash = createHash("sha256").update("x").digest("hex").slice(0, 6);
+        return [clock.now(), hrtime(), process.uptime(), aborted, hash,
+          randomInt(1000), randomBytes(3).toString("hex"), randomUUID()];
+      }`,
+    "helper.ts":
+      'import { setTimeout as sleep } from "timers/promises"; export const helper = () => sleep(1);',
+  });
+  const uuid = "7ae9a3f6-1e6a-4f4f-8a2a-000000000000";
+  const got = JSON.parse(said);
+  assertEquals(got.slice(0, 5), [159, [0, 159_000_000], 0.159, "AbortError", "2d7116"]);
+  assertEquals(got.slice(5).map((x: unknown) => typeof x), ["number", "string", "string"]);
+  assertEquals(got[7].length, uuid.length);
+});
+
+Deno.test("doors: a module that acts while it is loaded is refused", async () => {
+  const timer = await inBoth({ "raft.ts": "setInterval(() => {}, 10); export const go = () => {};" });
+  assertMatch(timer, /^refused: the module sets a timer while it is loaded/);
+  const outside = await inBoth({ "raft.ts": 'try { fetch("x") } catch {}; export const go = () => {};' });
+  assertMatch(outside, /^refused: fetch reaches a real network/);
+});
+
+Deno.test("doors: refusedCode names file, line, module and replacement, in helpers too", async () => {
+  const raft = `// import "node:http"
+    import { readFileSync } from "node:fs";
+    import type { Stats } from "node:fs";
+    import { inspect } from "node:util";
+    import { Worker } from "worker_threads";
+    import chalk from "npm:chalk@5";
+    import api from "@known";
+    import "./helper.ts";
+    import "../raft/raft.ts";
+    import "../bob/raft.ts";
+    export * from "https://example.com/x.ts";
+    const later = await import("./later.ts");
+    const old = require("fs");
+    eval("1"); new Function("return 1");
+    Bun.fetch("x"); process.stdin;`;
+  await withStudent(
+    { "raft.ts": raft, "helper.ts": 'export { x } from "child_process";' },
+    ({ student, root }) => {
+      const refused = refusedCode(student, root);
+      const helper = student.replace("raft.ts", "helper.ts");
+      assertEquals(refused.map(({ file, line, specifier }) => [file, line, specifier]), [
+        [student, 2, "node:fs"],
+        [student, 5, "worker_threads"],
+        [student, 6, "npm:chalk@5"],
+        [student, 7, "@known"],
+        [helper, 1, "child_process"],
+        [student, 9, "../raft/raft.ts"],
+        [student, 10, "../bob/raft.ts"],
+        [student, 11, "https://example.com/x.ts"],
+        [student, 12, "import()"],
+        [student, 13, "require"],
+        [student, 14, "eval"],
+        [student, 14, "Function"],
+        [student, 15, "Bun.fetch"],
+        [student, 15, "process.stdin"],
+      ]);
+      const why = 'the import of "node:fs" is refused: it reaches real files; ' +
+        "what must outlive a crash goes through the Persister.";
+      assertEquals(refused[0].message, `${student}:2: ${why}`);
+      for (const { message } of refused) assertMatch(message, /^\/.*:\d+: .* is refused: it .*\.$/);
+    },
+  );
+});
+
+Deno.test("doors: what refusedCode refuses cannot be loaded either", async () => {
+  await withStudent({ "raft.ts": 'import "node:fs"; export const go = () => {};' }, async (paths) => {
+    assertStringIncludes(await inDeno(paths), 'the import of "node:fs" is refused');
+    if (whereIsBun() !== undefined) {
+      assertStringIncludes(await inBun(paths), 'the import of "node:fs" is refused');
+    }
+  });
+  const solution = 'import { secret } from "../project/raft/raft.ts"; export const go = () => secret;';
+  await withStudent({ "raft.ts": solution }, async (paths) => {
+    assertEquals(refusedCode(paths.student, paths.root)[0].message.includes("belongs to the harness"), true);
+    if (whereIsBun() !== undefined) assertStringIncludes(await inBun(paths), "belongs to the harness");
+  });
+});
+
+Deno.test("doors: deno check accepts a student's file outside of the project", async () => {
+  const file = `import { api } from "./api.ts";
+    import { labrpc } from "../labrpc/mod.ts";
+    import { setTimeout as sleep } from "node:timers/promises";
+    import { randomBytes } from "node:crypto";
+    export async function go(): Promise<string> {
+      await sleep(5);
+      return api + labrpc + randomBytes(3).toString("hex");
+    }`;
+  await withStudent({ "raft.ts": file }, async ({ student, root }) => {
+    const map = `data:application/json,${encodeURIComponent(JSON.stringify(denoImportMap(student, root)))}`;
+    assertEquals(await run(Deno.execPath(), ["check", "--quiet", `--import-map=${map}`, student]), "");
+  });
+});
+
+Deno.test("import scan: finds imports, and none in comments, strings, templates and regular expressions", () => {
+  const source = [
+    '/* import "a" */ // import "b"',
+    'const s = \'import "c"\', t = `import "d" ${`import "e" ${\'import "f"\'}`} import "g"`;',
+    'const r = /import "h"[/"]/g, half = s.length / 2 / 1; import "i";',
+    'import j, { k as from, type l } from "j";',
+    "import * as m",
+    '  from "m"; export * from "n"; export * as o from "o"; export { p, q } from "p";',
+    'import type { r1 } from "types"; export type { r2 } from "types"; import type from "type";',
+    "export const from = 'no'; export { s, t }; import.meta.url; foo.import('no'); a.require('no');",
+    '`${{ a: { b: 1 } }.a.b}`; import "\\u0071"; globalThis.eval("1");',
+  ].join("\n");
+  const found = scanImports(source).map(({ kind, name, line }) => `${line} ${kind} ${name}`.trim());
+  const want = [
+    "3 import i",
+    "4 import j",
+    "6 import m",
+    "6 import n",
+    "6 import o",
+    "6 import p",
+    "7 import type",
+  ];
+  assertEquals(found, [...want, "9 import q", "9 eval"]);
+});
+
+Deno.test("doors: all modules of the platform are known by name, and no others", async () => {
+  const known = [...platformModules];
+  const inDeno = builtinModules.filter((name) => !name.includes(":"));
+  assertEquals(inDeno.filter((name) => !platformModules.has(name)), []);
+  assertEquals(known.filter((name) => !name.startsWith("_") && !inDeno.includes(name)), []);
+  const bun = whereIsBun();
+  if (bun === undefined) return;
+  const listing = 'console.log(JSON.stringify(require("module").builtinModules))';
+  const inBun: string[] = JSON.parse(await run(bun, ["-e", listing]));
+  const packages = ["bun", "undici", "ws"]; // Bun's own, refused as what is no module of the project
+  const strangers = inBun.filter((name) => !name.includes(":") && !platformModules.has(name));
+  assertEquals(strangers.sort(), packages);
+});
+
+Deno.test("files: paths and URLs as node:url has them", () => {
+  for (const path of ["/a b/raft.ts", "/a@b+c(d)/é,;=&$.ts", "/100%/#1?.ts", "/a\\b/{y}.ts"]) {
+    assertEquals(urlOfPath(path).href, pathToFileURL(path).href);
+    assertEquals(pathOfUrl(urlOfPath(path)), path);
+  }
+});

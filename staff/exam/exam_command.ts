@@ -1,0 +1,175 @@
+/**
+ * `exam`: what the tests and the referee catch, from the words of the command line to an exit code.
+ *
+ * @module
+ */
+
+import { bases, type Mutant, mutants as catalogue, type RightRaft, variants } from "../mutants/mod.ts";
+import { linesOf } from "../../reports/load_error.ts";
+import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
+import { platform } from "../../platform/platform.ts";
+import { refusalsOf } from "../../runner/program.ts";
+import { exitCodes } from "../../commands/exit_codes.ts";
+import { paintForOutput } from "../../commands/paint.ts";
+import { studentFile } from "../../commands/student_file.ts";
+import { didYouMean, UsageError } from "../../platform/usage_error.ts";
+import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
+import { examRecord } from "./exam_json.ts";
+import { type ExamOptions, parseExamOptions } from "./exam_options.ts";
+import { examPart, pageWith } from "./exam_page.ts";
+import { ExamProgress } from "./exam_progress.ts";
+import { ExamRun, type ExamTrouble } from "./exam_run.ts";
+import { examLines, type Held } from "./exam_text.ts";
+import type { Examinee, ExamTests } from "./examinee.ts";
+import { isPassed, verdictOn } from "./verdict.ts";
+
+/** Runs `exam` with the words after it; returns the exit code. */
+export async function examCommand(args: string[]): Promise<number> {
+  const options = await parseExamOptions(args);
+  if (options.help) {
+    platform.write((await import("./exam_help.ts")).examHelp());
+    return exitCodes.passed;
+  }
+  const chosen = await chooseRafts(options);
+  if (options.write !== null) return writeOnly(options.write, chosen);
+  if (options.doc !== null && (options.names.length > 0 || !options.withMutants)) {
+    throw new UsageError("--doc takes the whole catalogue: neither names nor --no-mutants");
+  }
+  const given = options.right.map((name): Examinee => {
+    return { name, mutant: null, raft: studentFile(name, "--right"), origin: "given" };
+  });
+  for (const { raft } of given) {
+    const refusals = await refusalsOf(raft);
+    if (refusals.length > 0) return notUsable(refusals);
+  }
+  const { folder, remove } = temporaryFolder();
+  try {
+    const right = writeFiles(folder, chosen.right, []);
+    const mutants = writeFiles(folder, [], chosen.mutants);
+    const first = chosen.withSolution ? [solution] : [];
+    return await hold(options, [...first, ...given, ...right, ...mutants], remove);
+  } finally {
+    remove();
+  }
+}
+
+/** Who of the project's sits an exam, beside those that are given. */
+interface Chosen {
+  withSolution: boolean;
+  right: RightRaft[];
+  mutants: Mutant[];
+}
+
+/** All, or, in the same order, those that are named, with the bases of the mutants among them. */
+async function chooseRafts({ names, withMutants }: ExamOptions): Promise<Chosen> {
+  const right: RightRaft[] = [...bases, ...variants];
+  if (names.length === 0) return { withSolution: true, right, mutants: withMutants ? catalogue : [] };
+  const known = [solution, ...right, ...catalogue].map(({ name }) => name);
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined) {
+    const nearest = await didYouMean(stranger, known);
+    throw new UsageError(
+      `no mutant and no right Raft is called ${stranger}; docs/exam.md lists all ${known.length}${nearest}`,
+    );
+  }
+  const mutants = catalogue.filter(({ name }) => names.includes(name));
+  const wanted = new Set<string>([...names, ...mutants.map(({ base }) => base)]);
+  return {
+    withSolution: wanted.has(solution.name),
+    right: right.filter(({ name }) => wanted.has(name)),
+    mutants,
+  };
+}
+
+function writeOnly(folder: string, { right, mutants }: Chosen): number {
+  try {
+    const written = writeFiles(folder, right, mutants);
+    platform.write(
+      `Wrote ${written.length} Rafts to ${folder}, ${mutants.length} of them wrong: NAME/raft.ts\n`,
+    );
+  } catch (error) {
+    throw new UsageError(`--write ${folder}: ${systemsReason(error)}`);
+  }
+  return exitCodes.passed;
+}
+
+/** Holds the exam; `remove` is called before this process is ended by Ctrl-C. */
+async function hold(options: ExamOptions, examinees: Examinee[], remove: () => void): Promise<number> {
+  const begun = new Date().toISOString();
+  const clock = performance.now();
+  const { courses } = await import("../../tester/courses/all.ts");
+  const course = courses.find(({ id }) => id === "mit6824")!;
+  const tests: ExamTests = { suite: course.tests, extra: course.beyond };
+  const paint = await paintForOutput();
+  const run = new ExamRun({
+    examinees,
+    course: course.id,
+    tests,
+    first: options.first,
+    seeds: options.seeds,
+    rightSeeds: options.rightSeeds,
+    jobs: options.jobs ?? platform.cores(),
+  });
+  const progress = new ExamProgress(run, options.json, paint);
+  const heldSoFar = (complete: boolean): Held => ({
+    sheets: run.sheets,
+    first: options.first,
+    seeds: options.seeds,
+    rightSeeds: options.rightSeeds,
+    suite: tests.suite.length,
+    extra: tests.extra.length,
+    course: course.id,
+    wall: (performance.now() - clock) / 1000,
+    complete,
+  });
+  const show = (held: Held, code: number) => {
+    progress.end();
+    const record = () => JSON.stringify(examRecord(held, tests, begun, code), null, 2);
+    platform.write(
+      options.json ? `${record()}\n` : examLines(held, paint).map((line) => `${line}\n`).join(""),
+    );
+  };
+  platform.onInterrupt(() => {
+    run.stop();
+    show(heldSoFar(false), exitCodes.interrupted);
+    remove();
+    platform.exit(exitCodes.interrupted);
+  });
+  progress.begin();
+  const trouble = await run.go();
+  progress.end();
+  if (trouble !== null) return troubled(trouble);
+  const held = heldSoFar(true);
+  const written = options.doc === null || writePage(options.doc, examPart(held, begun));
+  const code = !written || verdictOn(run.sheets).faulty.length > 0
+    ? exitCodes.fault
+    : isPassed(verdictOn(run.sheets))
+    ? exitCodes.passed
+    : exitCodes.failed;
+  show(held, code);
+  return code;
+}
+
+/** Whether it worked. */
+function writePage(path: string, part: string): boolean {
+  try {
+    replaceFile(path, pageWith(platform.readText(path) ?? "", part));
+    return true;
+  } catch (error) {
+    platform.complain(`raftlab: ${path} could not be written: ${systemsReason(error)}\n`);
+    return false;
+  }
+}
+
+/** Says why the exam could not be held to its end. */
+function troubled({ examinee: { name, mutant }, error }: ExamTrouble): number {
+  const why = linesOf(error, platform.cwd());
+  if (mutant === null) return notUsable([`${name}:`, ...why]);
+  platform.complain(`raftlab: ${name}: ${why.join("\n")}\n`);
+  return exitCodes.fault;
+}
+
+function notUsable(lines: string[]): number {
+  platform.complain(lines.map((line) => `${line}\n`).join(""));
+  return exitCodes.notLoaded;
+}

@@ -1,0 +1,46 @@
+/**
+ * The files that sit the exam, written where their processes find them.
+ *
+ * @module
+ */
+
+// On request only, so that the time Deno takes to load these does not count.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { bases, type Mutant, type ReadBase, type RightRaft, textOf, textOfRight } from "../mutants/mod.ts";
+import { fileUrl, projectRoot } from "../../platform/paths.ts";
+import { platform } from "../../platform/platform.ts";
+import type { Examinee } from "./examinee.ts";
+
+/** A new folder for the files of an exam, and what removes it. */
+export function temporaryFolder(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(`${tmpdir()}/raftlab-exam-`);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+const readBase: ReadBase = (file) => {
+  const text = platform.readText(`${projectRoot}/mutants/bases/${file}`);
+  if (text === null) throw new Error(`mutants/bases/${file} cannot be read`);
+  return text;
+};
+
+/** The worked solution, where it stands. */
+export const solution: Examinee = {
+  name: "solution",
+  mutant: null,
+  raft: fileUrl("raft/raft.ts", projectRoot),
+  origin: "project",
+};
+
+/** Writes right Rafts and mutants into a folder, each as NAME/raft.ts; returns them as examinees. */
+export function writeFiles(folder: string, right: RightRaft[], mutants: Mutant[]): Examinee[] {
+  const examinee = (name: string, mutant: Mutant | null, text: string): Examinee => {
+    mkdirSync(`${folder}/${name}`, { recursive: true });
+    writeFileSync(`${folder}/${name}/raft.ts`, text);
+    return { name, mutant, raft: fileUrl(`${folder}/${name}/raft.ts`, platform.cwd()), origin: "written" };
+  };
+  return [
+    ...right.map((raft) => examinee(raft.name, null, textOfRight(raft, readBase))),
+    ...mutants.map((mutant) => examinee(mutant.name, mutant, textOf(mutant, bases, readBase))),
+  ];
+}

@@ -1,0 +1,154 @@
+/**
+ * Runs the exam: each examinee in processes of its own, several at once.
+ *
+ * @module
+ */
+
+import { type Patience, patience } from "../../runner/child_process.ts";
+import { type JobEvent, type LoadError, Pool, type PoolJob } from "../../runner/pool.ts";
+import { childProgram, importMapsOf } from "../../runner/program.ts";
+import { type Examinee, type ExamTests, Sheet } from "./examinee.ts";
+
+/** What is to be run. */
+export interface ExamPlan {
+  /** In the order of the matrix. */
+  examinees: Examinee[];
+  /** The id of the course whose tests these are. */
+  course: string;
+  /** The tests of a seed. */
+  tests: ExamTests;
+  /** The seeds are `first`, `first` + 1, ... */
+  first: number;
+  /** How many of them a mutant gets. */
+  seeds: number;
+  /** How many a right Raft gets. */
+  rightSeeds: number;
+  /** Examinees at once. */
+  jobs: number;
+}
+
+/** A file that cannot be used: the exam ends with it. */
+export interface ExamTrouble {
+  /** Whose file. */
+  examinee: Examinee;
+  /** Why. */
+  error: LoadError;
+}
+
+/** Some of an examinee's seeds, run in one process after another. */
+interface Sitting {
+  sheet: Sheet;
+  first: number;
+  seeds: number;
+}
+
+/** Milliseconds: mutants that spin do so again and again. A right Raft gets the usual patience. */
+const littlePatience: Patience = { loading: 20_000, running: 2_000, whole: 60_000 };
+/** Jobs that wait in a child's pipe. */
+const ahead = 3;
+/** Seeds of a sitting, at least and at most: a process costs its start, and what it learns about the code. */
+const [fewest, most] = [5, 50];
+
+/** The exam. */
+export class ExamRun {
+  /** What is known of each examinee, in their order. */
+  readonly sheets: Sheet[];
+  #plan: ExamPlan;
+  #waiting: Sitting[];
+  #pools = new Set<Pool>();
+  #stopped = false;
+  #trouble: ExamTrouble | null = null;
+  #ended = 0;
+
+  /** Nothing is run until `go`. */
+  constructor(plan: ExamPlan) {
+    this.#plan = plan;
+    const { examinees, tests, first, jobs } = plan;
+    this.sheets = examinees.map((examinee) => {
+      return new Sheet(examinee, tests, examinee.mutant === null ? plan.rightSeeds : plan.seeds);
+    });
+    const share = Math.ceil(this.sheets.reduce((sum, { planned }) => sum + planned, 0) / (4 * jobs));
+    const size = Math.min(most, Math.max(fewest, share));
+    this.#waiting = this.sheets.flatMap((sheet) =>
+      Array.from({ length: Math.ceil(sheet.planned / size) }, (_, i) => ({
+        sheet,
+        first: first + i * size,
+        seeds: Math.min(size, sheet.planned - i * size),
+      }))
+    );
+  }
+
+  /** How many runs there are in all. */
+  get planned(): number {
+    const { suite, extra } = this.#plan.tests;
+    return this.sheets.reduce((sum, { planned }) => sum + planned, 0) * (suite.length + extra.length);
+  }
+
+  /** How many have ended, or were spared. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  /** Runs everything; returns what made it end early, or null. */
+  async go(): Promise<ExamTrouble | null> {
+    const worker = async () => {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        await this.#sit(next);
+      }
+    };
+    await Promise.all(Array.from({ length: this.#plan.jobs }, worker));
+    return this.#trouble;
+  }
+
+  /** Ends it at once. */
+  stop(): void {
+    this.#stopped = true;
+    this.#waiting = [];
+    for (const pool of this.#pools) pool.stop();
+  }
+
+  async #sit({ sheet, first, seeds }: Sitting): Promise<void> {
+    const { examinee } = sheet;
+    const { raft } = examinee;
+    const program = childProgram(raft, await importMapsOf(raft));
+    if (this.#stopped) return;
+    const tests = [...this.#plan.tests.suite, ...this.#plan.tests.extra];
+    const jobAt = (place: number): PoolJob => {
+      const { name, servers } = tests[place % tests.length];
+      return { test: name, seed: (first + Math.floor(place / tests.length)) % 2 ** 32, peers: servers };
+    };
+    let place = -1;
+    const next = (): number | null => {
+      while (!this.#stopped && ++place < seeds * tests.length) {
+        const { test, seed } = jobAt(place);
+        if (!sheet.isSpared(test)) return place;
+        sheet.spare(seed);
+        this.#ended++;
+      }
+      return null;
+    };
+    const pool = new Pool(program, examinee.mutant === null ? patience : littlePatience);
+    this.#pools.add(pool);
+    const error = await pool.run({
+      setup: { raft, course: this.#plan.course, real: false, debug: false, jitter: 0 },
+      jobs: jobAt,
+      schedule: { next },
+      children: 1,
+      atOnce: 1,
+      ahead,
+      confirm: () => false,
+      looksIntoSilence: false,
+      emit: (_, event) => this.#take(sheet, event),
+    });
+    this.#pools.delete(pool);
+    if (error === null) return;
+    this.#trouble ??= { examinee, error };
+    this.stop();
+  }
+
+  #take(sheet: Sheet, event: JobEvent): void {
+    if (event.type !== "end" || this.#stopped) return;
+    sheet.add(event.outcome);
+    this.#ended++;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * What the exam says on a terminal.
+ *
+ * @module
+ */
+
+import { platform } from "../../platform/platform.ts";
+import type { Paint } from "../../reports/report.ts";
+import type { Sheet } from "./examinee.ts";
+import { matrixLines, shortName } from "./matrix.ts";
+import { verdictOn } from "./verdict.ts";
+
+/** How an exam went, for those who report it. */
+export interface Held {
+  /** Every Raft that was to sit it, in order. */
+  sheets: Sheet[];
+  /** The first seed; how many a mutant was to have, and a right Raft. */
+  first: number;
+  seeds: number;
+  rightSeeds: number;
+  /** How many tests. */
+  suite: number;
+  extra: number;
+  /** The id of the course. */
+  course: string;
+  /** Real seconds. */
+  wall: number;
+  /** Whether it came to its end. */
+  complete: boolean;
+}
+
+/** The matrix, what is wrong, and the summary, which is the last line. */
+export function examLines(held: Held, paint: Paint): string[] {
+  const { sheets, first, seeds, rightSeeds, wall, complete } = held;
+  const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
+  const verdict = verdictOn(sheets);
+  const { right, prevented, blamed, mutants, missed, seen, named } = verdict;
+  const onFewer = mutants === 0 || rightSeeds === seeds ? "" : ` on seed ${rangeOf(first, rightSeeds)}`;
+  const facts = [
+    ...(mutants === 0 ? [] : [
+      mutants === 1 ? "1 mutant" : `${mutants} mutants`,
+      missed.length === 0 ? `${mutants} caught` : paint.bad(`${mutants - missed.length} caught`),
+      `${named} of ${seen} named rightly`,
+    ]),
+    ...(prevented.length === 0 ? [] : [`${prevented.length} prevented`]),
+    blamed.length === 0
+      ? `${right} right Rafts clean${onFewer}`
+      : paint.bad(`${blamed.length} of ${right + prevented.length} right Rafts blamed`) + onFewer,
+    `seed ${rangeOf(first, mutants === 0 ? rightSeeds : seeds)}`,
+    `${wall.toFixed(1)}s`,
+    ...(complete ? [] : ["interrupted"]),
+  ];
+  return [...matrixLines(sat, paint), ...remarkLines(held), "", `exam: ${facts.join(", ")}`];
+}
+
+/** What is wrong, Raft by Raft; what is behind the stars; and what was not finished. */
+function remarkLines({ sheets, complete }: Held): string[] {
+  const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
+  const spared = sheets.filter((sheet) => sheet.spared.length > 0);
+  const begun = complete ? [] : sheets.filter((sheet) => sheet.seeds > 0 && sheet.seeds < sheet.planned);
+  const untouched = complete ? 0 : sheets.filter((sheet) => sheet.seeds === 0).length;
+  return [
+    ...section("Right Rafts that were blamed", blamed.flatMap(blameOf)),
+    ...section(
+      "Faults of the harness",
+      faulty.flatMap(({ examinee: { name }, faults }) =>
+        faults.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`)
+      ),
+    ),
+    ...section("Not caught", missed.flatMap(reasonOf)),
+    ...section("Not named rightly", misnamed.flatMap(reasonOf)),
+    ...section(
+      "* failed a test twice by spinning, with its process, or after very many events, and was spared it after that",
+      spared.map(({ examinee, spared }) => `${examinee.name}: ${spared.map(shortName).join(", ")}`),
+    ),
+    ...section("Not finished", [
+      ...begun.map((sheet) => `${sheet.examinee.name}: ${sheet.seeds} of ${sheet.planned} seeds`),
+      ...(untouched > 0 ? [`${untouched} others`] : []),
+    ]),
+  ];
+}
+
+/** Seeds as `1..20`. */
+export function rangeOf(first: number, count: number): string {
+  return `${first}..${(first + count - 1) % 2 ** 32}`;
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** Of a right Raft, what was found, and what to type to see the first of it. */
+function blameOf({ examinee: { name, origin }, findings }: Sheet): string[] {
+  const run = platform.name === "bun" ? "bun cli.ts" : "deno task";
+  const file = { project: "", written: ` --raft DIR/${name}`, given: ` --raft ${name}` }[origin];
+  const written = origin === "written" ? ` (${run} exam --write DIR makes the file)` : "";
+  const [{ test, seed }] = findings;
+  return [
+    ...findings.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`),
+    `    see it: ${run} test ${test}${file} --seed ${seed}${written}`,
+  ];
+}
+
+/** What the referee named instead, and why that is so. */
+export function misnaming({ examinee: { mutant }, referee }: Sheet): string {
+  const rules = mutant!.rules;
+  const instead = referee.by.length === 0
+    ? "named by no rule"
+    : `named ${referee.by.map(([rule, seeds]) => `${rule} in ${seeds}`).join(", ")}`;
+  return `${instead}; ${rules.length === 0 ? "no rule is right" : `right: ${rules.join(", ")}`}`;
+}
+
+function reasonOf(sheet: Sheet): string[] {
+  const { name, mutant } = sheet.examinee;
+  return [`${name}: ${misnaming(sheet)}`, ...(mutant!.why === undefined ? [] : [`    ${mutant!.why}`])];
+}

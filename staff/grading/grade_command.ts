@@ -1,0 +1,128 @@
+/**
+ * `grade`: points for many submissions, from the words of the command line to an exit code.
+ *
+ * @module
+ */
+
+// On request only, so that the time Deno takes to load this does not count.
+import { mkdirSync } from "node:fs";
+import { courses } from "../../tester/courses/all.ts";
+import { everyTest } from "../../tester/courses/mod.ts";
+import { fileUrl, pathOf } from "../../platform/paths.ts";
+import { systemsReason } from "../../platform/growing_file.ts";
+import { platform } from "../../platform/platform.ts";
+import { allPoints, type Grading } from "./reports/grade.ts";
+import type { Paint } from "../../reports/report.ts";
+import { closingLine, gradesTable } from "./reports/grades_table.ts";
+import { unguessableSeed } from "../../runner/seeds.ts";
+import { exitCodes } from "../../commands/exit_codes.ts";
+import { paintForOutput } from "../../commands/paint.ts";
+import { version } from "../../commands/test/help.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { type GradeOptions, parseGradeOptions } from "./grade_options.ts";
+import { publicSeeds, readSecret, secretSeeds, type Seeds } from "./grade_seeds.ts";
+import { GradingRun, ownFiles } from "./grading_run.ts";
+import { submissionsAt } from "./intake.ts";
+import { demandSameRules, Ledger, ledgerHead, ledgerName, type Past, readLedger } from "./ledger.ts";
+import { Progress } from "./progress.ts";
+import { onlyParts, schemeNamed } from "./scheme.ts";
+
+/** Runs `grade` with the words after it; returns the exit code. */
+export async function gradeCommand(args: string[]): Promise<number> {
+  const options = await parseGradeOptions(args);
+  if (options.help) {
+    platform.write((await import("./grade_help.ts")).gradeHelp());
+    return exitCodes.passed;
+  }
+  if (platform.name !== "deno") {
+    throw new UsageError(
+      "grade runs under Deno only, with deno task grade: Bun cannot take a submission's rights to read files and the like",
+    );
+  }
+  const scheme = await onlyParts(await schemeNamed(options.course, courses), options.part);
+  const submissions = submissionsAt(options.submissions, ownFiles);
+  const out = outFolder(options.out);
+  const past = pastOf(`${out}/${ledgerName}`, options);
+  const seeds = await seedsOf(options, past);
+  const grading: Grading = {
+    scheme,
+    runs: options.runs,
+    seed: seeds.first,
+    begun: past?.head.begun ?? new Date().toISOString(),
+    lab: version,
+  };
+  const head = ledgerHead(grading, seeds.secretHash);
+  if (past !== null) demandSameRules(past.head, head, options.out);
+
+  const course = courses.find((course) => course.id === scheme.course)!;
+  const run = new GradingRun({
+    grading,
+    tests: new Map(everyTest(course).map((test) => [test.name, test])),
+    seeds: seeds.list,
+    submissions,
+    past: past?.lines ?? [],
+    out,
+    jobs: Math.min(options.jobs ?? platform.cores(), submissions.length),
+    ledger: new Ledger(`${out}/${ledgerName}`, head, past?.lines ?? []),
+    progress: new Progress(scheme.tests.length * options.runs),
+  });
+  const paint = await paintForOutput();
+  platform.onInterrupt(() => {
+    run.interrupt();
+    close(run, grading, options, exitCodes.interrupted, paint);
+    platform.exit(exitCodes.interrupted);
+  });
+  await run.go();
+  const code = run.troubles.length > 0 ? exitCodes.fault : exitCodes.passed;
+  close(run, grading, options, code, paint);
+  return code;
+}
+
+/** Shows what it all came to. */
+function close(run: GradingRun, grading: Grading, options: GradeOptions, code: number, paint: Paint): void {
+  const { grades } = run;
+  const seeds = grading.seed === null ? "secret seeds" : `--seed ${grading.seed}`;
+  const lines = [
+    ...gradesTable(grades, grading, paint),
+    "",
+    ...run.troubles,
+    `${closingLine(grades, allPoints(grading.scheme))}; ${grading.runs} runs, ${seeds}`,
+    code === exitCodes.interrupted
+      ? `grade: interrupted with ${grades.length} of ${options.submissions.length} graded; the same command with --resume goes on`
+      : `grade: ${options.out}/ has grades.csv, grades.json, junit.xml, and a report.txt for each submission`,
+  ];
+  platform.write(lines.map((line) => `${line}\n`).join(""));
+}
+
+/** The folder of results, made if it is not there, as an absolute path. */
+function outFolder(given: string): string {
+  const path = pathOf(fileUrl(given, platform.cwd())).replace(/(.)\/+$/, "$1");
+  // Deno cannot grant the right to read such a folder.
+  if (path.includes(",")) {
+    throw new UsageError(`--out ${given}: the path of results must not have a comma in it`);
+  }
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const reason = platform.kindOf(path) === "file" ? "it is a file" : systemsReason(error);
+    throw new UsageError(`--out ${given}: ${reason}`);
+  }
+  return path;
+}
+
+/** What an earlier grading left behind, if this one is to go on with it. */
+function pastOf(path: string, { resume, out }: GradeOptions): Past | null {
+  const past = readLedger(path);
+  if (past !== null && !resume) {
+    throw new UsageError(`${out} has grades already: --resume goes on with them; else name another --out`);
+  }
+  return past;
+}
+
+async function seedsOf({ seed, secret, runs }: GradeOptions, past: Past | null): Promise<Seeds> {
+  if (secret !== null) return await secretSeeds(readSecret(secret), runs);
+  if (past !== null && past.head.secretHash !== null) {
+    throw new UsageError("that grading has secret seeds: --resume needs the same --secret");
+  }
+  return publicSeeds(seed ?? past?.head.seed ?? unguessableSeed(), runs);
+}

@@ -1,0 +1,149 @@
+/**
+ * Grades all submissions, some at a time, and keeps what is done.
+ *
+ * @module
+ */
+
+// On request only, so that the time Deno takes to load this does not count.
+import { mkdirSync } from "node:fs";
+import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
+import { platform } from "../../platform/platform.ts";
+import type { Grade } from "./reports/grade.ts";
+import { gradescopeResults } from "./reports/gradescope.ts";
+import { gradesCsv, gradesJson } from "./reports/grades_files.ts";
+import { gradesJunit } from "./reports/grades_junit.ts";
+import { studentReport } from "./reports/student_report.ts";
+import { type Intake, type Submission, takeIn } from "./intake.ts";
+import type { Ledger, LedgerLine } from "./ledger.ts";
+import { gradeSubmission, type Setting } from "./one_submission.ts";
+import type { Progress } from "./progress.ts";
+
+/** What a grading is made of. */
+export interface GradingPlan extends Setting {
+  /** Who is graded, in this order. */
+  submissions: Submission[];
+  /** What an earlier grading left behind. */
+  past: LedgerLine[];
+  /** The folder of results, as an absolute path. */
+  out: string;
+  /** Submissions at once. */
+  jobs: number;
+  /** Where ended submissions are written down. */
+  ledger: Ledger;
+  /** Shows how far it is. */
+  progress: Progress;
+}
+
+/** Names in the folder of results that no submission can have. */
+export const ownFiles = ["grades.json", "grades.csv", "junit.xml", "grading.jsonl", "grading.jsonl.new"];
+
+/** A grading. */
+export class GradingRun {
+  #plan: GradingPlan;
+  #grades = new Map<string, Grade>();
+  #interrupted = false;
+  /** The harness's own faults, and results that could not be written: a sentence each. */
+  readonly troubles: string[] = [];
+
+  /** Nothing is done until `go`. */
+  constructor(plan: GradingPlan) {
+    this.#plan = plan;
+  }
+
+  /** The grades there are, in the order of the submissions. */
+  get grades(): Grade[] {
+    return this.#plan.submissions.flatMap(({ name }) => this.#grades.get(name) ?? []);
+  }
+
+  /** Grades everybody who has not been, and writes the results of all. */
+  async go(): Promise<void> {
+    const { submissions, jobs, progress, ledger } = this.#plan;
+    const waiting: { submission: Submission; intake: Intake }[] = [];
+    for (const submission of submissions) {
+      const intake = await takeIn(submission);
+      const known = this.#pastOf(submission, intake);
+      if (known === null) waiting.push({ submission, intake });
+      else this.#keep(known);
+    }
+    progress.begin(waiting.length);
+    const worker = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        await this.#one(next.submission, next.intake);
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, worker));
+    ledger.close();
+    if (ledger.trouble !== null) this.#trouble(ledger.trouble);
+    progress.end();
+    this.#writeAll();
+  }
+
+  /** Nothing more is kept; what is graded stays so. The processes under way end with this one. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#plan.progress.end();
+  }
+
+  /** The earlier grade, if the submission is still the same, to the byte. */
+  #pastOf({ name, given }: Submission, { hash }: Intake): Grade | null {
+    if (hash === "") return null; // looking at nothing takes no time
+    const line = this.#plan.past.find(({ grade }) => grade.name === name && grade.submission === given);
+    return line !== undefined && line.grade.hash === hash ? line.grade : null;
+  }
+
+  async #one(submission: Submission, intake: Intake): Promise<void> {
+    const { progress, ledger } = this.#plan;
+    const { name } = submission;
+    const begun = performance.now();
+    progress.started(name);
+    const folder = `${this.#folderOf(name)}/submitted`;
+    const ran = (ended: number) => progress.ran(name, ended);
+    try {
+      const { grade, faults } = await gradeSubmission(submission, intake, folder, this.#plan, ran);
+      if (this.#interrupted) return;
+      this.#keep(grade);
+      // A grade that a fault of ours has a part in is not kept: --resume makes it anew.
+      if (faults.length === 0) ledger.add({ grade, wall: Math.round(performance.now() - begun) / 1000 });
+      for (const fault of faults) {
+        this.#trouble(`${name}: a fault of the harness, please report it: ${fault}`);
+      }
+    } catch (error) {
+      this.#trouble(`${name} could not be graded: ${systemsReason(error)}`);
+    }
+    progress.ended(name);
+  }
+
+  #keep(grade: Grade): void {
+    this.#grades.set(grade.name, grade);
+    const { grading } = this.#plan;
+    const folder = this.#folderOf(grade.name);
+    this.#write(`${folder}/report.txt`, () => studentReport(grade, grading));
+    const results = gradescopeResults(grade, grading);
+    this.#write(`${folder}/results.json`, () => `${JSON.stringify(results, null, 2)}\n`);
+  }
+
+  #writeAll(): void {
+    const { out, grading } = this.#plan;
+    this.#write(`${out}/grades.json`, () => gradesJson(this.grades, grading));
+    this.#write(`${out}/grades.csv`, () => gradesCsv(this.grades, grading));
+    this.#write(`${out}/junit.xml`, () => gradesJunit(this.grades, grading));
+  }
+
+  #write(path: string, text: () => string): void {
+    try {
+      mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+      replaceFile(path, text());
+    } catch (error) {
+      this.#trouble(`${path} could not be written: ${systemsReason(error)}`);
+    }
+  }
+
+  #trouble(sentence: string): void {
+    this.troubles.push(sentence);
+    platform.complain(`raftlab: ${sentence}\n`);
+  }
+
+  #folderOf(name: string): string {
+    return `${this.#plan.out}/${name}`;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * Takes submissions in: looks at what was handed in without trusting it, and copies what counts, which is raft.ts and
+ * the files it imports from its folder. What is graded is the copy.
+ *
+ * @module
+ */
+
+// On request only, so that the time Deno takes to load these does not count.
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileUrl, folderOf, pathOf } from "../../platform/paths.ts";
+import { systemsReason } from "../../platform/growing_file.ts";
+import { platform } from "../../platform/platform.ts";
+import { hashOf } from "../../runner/sources.ts";
+import { didYouMean, UsageError } from "../../platform/usage_error.ts";
+
+/** What may be handed in: bytes of one file, characters of all, and number of files. The worked solution has 14 KB. */
+const largestFile = 1 << 20;
+const mostText = 2 << 20;
+const mostFiles = 30;
+/** Names told of a folder without a raft.ts. */
+const namesShown = 6;
+
+/** A submission, as it was named. */
+export interface Submission {
+  /** A short name, different for each. */
+  name: string;
+  /** The path that was given. */
+  given: string;
+  /** The same as an absolute path, without a slash at its end. */
+  path: string;
+}
+
+/** What counts of a submission: the files, or why there are none. */
+export type Intake =
+  | { files: Map<string, string>; hash: string; problem: null }
+  | { files: Map<string, string>; hash: ""; problem: string };
+
+/** Why a submission cannot be graded; the message is one sentence. */
+class Refused extends Error {}
+
+type Kind = "file" | "folder" | "link" | "something else" | "missing";
+
+function kindAt(path: string): Kind {
+  try {
+    const info = lstatSync(path);
+    if (info.isSymbolicLink()) return "link";
+    return info.isFile() ? "file" : info.isDirectory() ? "folder" : "something else";
+  } catch {
+    return "missing";
+  }
+}
+
+/**
+ * The submissions that these paths name; `taken` are names that are not free. A path with nothing there, and a folder
+ * of submissions in the place of a submission, are UsageErrors: mistakes of whoever grades.
+ */
+export function submissionsAt(paths: string[], taken: string[]): Submission[] {
+  const names = new Set(taken);
+  return paths.map((given) => {
+    const path = pathOf(fileUrl(given, platform.cwd())).replace(/(.)\/+$/, "$1");
+    const kind = kindAt(path);
+    if (kind === "missing") throw new UsageError(`${given}: there is no such file or folder`);
+    if (kind === "folder") refuseFolderOfSubmissions(given, path);
+    return { name: uniqueName(nameOf(path, kind), names), given, path };
+  });
+}
+
+function refuseFolderOfSubmissions(given: string, path: string): void {
+  if (kindAt(`${path}/raft.ts`) !== "missing") return;
+  const inside = foldersWithRaft(path);
+  if (inside.length < 2) return;
+  const pattern = `${given.replace(/\/+$/, "")}/*`;
+  throw new UsageError(
+    `${given}: no raft.ts, but ${inside.length} folders with one; did you mean ${pattern}?`,
+  );
+}
+
+function foldersWithRaft(path: string): string[] {
+  return entriesOf(path).filter((name) =>
+    kindAt(`${path}/${name}`) === "folder" && kindAt(`${path}/${name}/raft.ts`) === "file"
+  );
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** `alice` for alice/, alice/raft.ts and alice.ts: letters, digits and the like, fit for a folder of results. */
+function nameOf(path: string, kind: Kind): string {
+  const [folder = "", last] = path.split("/").slice(-2);
+  const own = kind === "folder" ? last : last === "raft.ts" ? folder : last.replace(/\.ts$/, "");
+  return own.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "_").replace(/^[._-]+/, "").slice(0, 80) ||
+    "submission";
+}
+
+/** The name, or `name-2` and so on; upper and lower case are one where results may be unpacked. */
+function uniqueName(name: string, names: Set<string>): string {
+  for (let i = 1;; i++) {
+    const unique = i === 1 ? name : `${name}-${i}`;
+    const folded = unique.toLowerCase();
+    if (names.has(folded)) continue;
+    names.add(folded);
+    return unique;
+  }
+}
+
+/** Reads what counts of a submission. */
+export async function takeIn({ path }: Submission): Promise<Intake> {
+  try {
+    const files = await filesOf(path);
+    return { files, hash: await hashOf([...files].flat()), problem: null };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { files: new Map(), hash: "", problem: error.message };
+  }
+}
+
+async function filesOf(path: string): Promise<Map<string, string>> {
+  const kind = kindAt(path);
+  const last = path.slice(folderOf(path).length).replace(/^\//, "");
+  if (kind === "folder") {
+    await findRaft(path);
+    return closure(path, "raft.ts");
+  }
+  refuseOdd(kind, last);
+  if (!last.endsWith(".ts")) throw new Refused(`${last} is not a .ts file: a submission is a raft.ts`);
+  // Named so in the report, too: what imports it by another name is not this file.
+  return closure(folderOf(path), last);
+}
+
+async function findRaft(folder: string): Promise<void> {
+  const kind = kindAt(`${folder}/raft.ts`);
+  if (kind !== "missing") return;
+  const entries = entriesOf(folder);
+  if (entries.length === 0) throw new Refused("there is no raft.ts: the folder is empty, or cannot be read");
+  const below = foldersWithRaft(folder);
+  if (below.length > 0) {
+    throw new Refused(`there is no raft.ts in the folder itself, only in ${below.join(", ")}`);
+  }
+  const more = entries.length > namesShown ? ` and ${entries.length - namesShown} more` : "";
+  const found = entries.slice(0, namesShown).join(", ") + more;
+  const hint = await didYouMean("raft.ts", entries.filter((name) => name.endsWith(".ts")));
+  throw new Refused(`there is no raft.ts; the folder has ${found}${hint}`);
+}
+
+function refuseOdd(kind: Kind, name: string): void {
+  if (kind === "file") return;
+  if (kind === "link") throw new Refused(`${name} is a symbolic link: hand in the file itself`);
+  if (kind === "missing") throw new Refused(`${name} is not there any more`);
+  throw new Refused(
+    `${name} is no file, but a ${kind === "folder" ? "folder" : "device, a pipe or the like"}`,
+  );
+}
+
+/** What a file imports from beside it, as it stands in the text. It may find too much, which does no harm. */
+const neighbours = /["'](\.\.?\/[^"'\n]+)["']/g;
+
+/** The file `first` and, by and by, those in the folder that they import; by their paths in the folder. */
+function closure(folder: string, first: string): Map<string, string> {
+  const files = new Map<string, string>();
+  let length = 0;
+  const waiting = [first];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (files.has(name)) continue;
+    if (name !== first && kindAt(`${folder}/${name}`) === "missing") continue;
+    const text = read(folder, name);
+    files.set(name, text);
+    length += text.length;
+    if (length > mostText) throw new Refused(`its files together have more than ${mostText >> 20} MB`);
+    if (files.size > mostFiles) throw new Refused(`there are more than ${mostFiles} files`);
+    for (const [, target] of text.matchAll(neighbours)) {
+      const inside = placeOf(target, name);
+      if (inside !== null) waiting.push(inside);
+    }
+  }
+  return new Map([...files].sort(([a], [b]) => a === first ? -1 : b === first ? 1 : a < b ? -1 : 1));
+}
+
+/** Where an import of the file `name` leads in its folder; null if that is outside, or is no TypeScript or JavaScript. */
+function placeOf(target: string, name: string): string | null {
+  const parts = name.split("/").slice(0, -1);
+  for (const part of target.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length === 0) return null;
+    if (part === "..") parts.pop();
+    else parts.push(part);
+  }
+  const place = parts.join("/");
+  return /\.[cm]?[jt]s$/.test(place) ? place : null;
+}
+
+/** The text of a file, which must be one, and lie in folders that are. */
+function read(folder: string, name: string): string {
+  const parts = name.split("/");
+  parts.slice(0, -1).forEach((_, i) => {
+    const above = parts.slice(0, i + 1).join("/");
+    if (kindAt(`${folder}/${above}`) === "link") {
+      throw new Refused(`${above} is a symbolic link: hand in the folder itself`);
+    }
+  });
+  const path = `${folder}/${name}`;
+  refuseOdd(kindAt(path), name);
+  const { size } = lstatSync(path);
+  if (size > largestFile) {
+    throw new Refused(
+      `${name} has ${(size / 2 ** 20).toFixed(1)} MB: a file may have ${largestFile >> 20} MB`,
+    );
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new Refused(`${name} cannot be read: ${systemsReason(error)}`);
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    if (!text.includes("\0")) return text;
+  } catch {
+    // Said below.
+  }
+  throw new Refused(`${name} is not text in UTF-8`);
+}
+
+/** Puts the files into a folder of their own, in the place of whatever is there. */
+export function putInto(folder: string, files: Map<string, string>): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files) {
+    mkdirSync(folderOf(`${folder}/${name}`), { recursive: true });
+    writeFileSync(`${folder}/${name}`, text);
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Grades one submission, from what was handed in to a grade: takes it in, reads it for what is refused, checks its
+ * quality, runs it.
+ *
+ * @module
+ */
+
+import { fileUrl } from "../../platform/paths.ts";
+import type { Program } from "../../platform/platform.ts";
+import { childProgram } from "../../runner/program.ts";
+import type { CourseTest } from "../../tester/courses/mod.ts";
+import { type Check, type Grade, gradeOf, type Grading, qualityPoints } from "./reports/grade.ts";
+import { type Intake, putInto, type Submission } from "./intake.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { withoutPlaces } from "./places.ts";
+import { checkQuality } from "./quality.ts";
+import { readSubmission } from "./reading.ts";
+import { SubmissionRuns } from "./submission_runs.ts";
+import { TestResults } from "./test_results.ts";
+
+/** What all submissions have in common. */
+export interface Setting {
+  /** The rules. */
+  grading: Grading;
+  /** The course's tests, by name. */
+  tests: Map<string, CourseTest>;
+  /** A seed for each run. */
+  seeds: number[];
+}
+
+/** A grade, and the harness's own faults. */
+export interface Graded {
+  grade: Grade;
+  faults: string[];
+}
+
+/** Grades a submission whose copy is put into `folder`; `progress` hears how many runs of tests have ended. */
+export async function gradeSubmission(
+  submission: Submission,
+  intake: Intake,
+  folder: string,
+  setting: Setting,
+  progress: (ended: number) => void,
+): Promise<Graded> {
+  const { grading, seeds, tests } = setting;
+  const names = [...intake.files.keys()];
+  const facts = { name: submission.name, submission: submission.given, hash: intake.hash, files: names };
+  const without = (problem: string, checks: Check[]): Graded => {
+    const nothing = grading.scheme.tests.map((rule) => new TestResults(rule).grade(seeds.length));
+    return {
+      grade: gradeOf(grading.scheme, { ...facts, problem, tests: nothing, rules: [] }, checks),
+      faults: [],
+    };
+  };
+  if (intake.problem !== null) return without(intake.problem, []);
+
+  putInto(folder, intake.files);
+  const raft = fileUrl(names[0], folder);
+  const { problem, map } = await readSubmission(`${folder}/${names[0]}`, folder);
+  let program: Program;
+  let checks: Check[] = [];
+  try {
+    program = childProgram(raft, map);
+    if (qualityPoints(grading.scheme) > 0) {
+      checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
+    }
+  } catch (error) {
+    // Deno cannot be told of such files: a comma in a name, or far too many.
+    if (error instanceof UsageError) return without(withoutPlaces(error.message, folder), checks);
+    throw error;
+  }
+  if (problem !== null) return without(problem, checks);
+
+  const runs = new SubmissionRuns({
+    program,
+    folder,
+    raft,
+    scheme: grading.scheme,
+    tests,
+    seeds,
+    seedsArePublic: grading.seed !== null,
+    progress: (skipped) => progress(1 + skipped),
+  });
+  const { faults, ...result } = await runs.go();
+  return { grade: gradeOf(grading.scheme, { ...facts, ...result }, checks), faults };
+}

@@ -1,0 +1,120 @@
+/**
+ * Code quality: `deno fmt`, `deno lint` and `deno check` in the place of gofmt and go vet, on the files of a submission
+ * and by the project's rules, which are those of a handout.
+ *
+ * @module
+ */
+
+import { fileUrl, pathOf, projectRoot } from "../../platform/paths.ts";
+import { checkProgram, toolProgram } from "../../runner/program.ts";
+import { compact } from "../../runner/type_check.ts";
+import type { Check, CheckName } from "./reports/grade.ts";
+import { shortened, withoutPlaces } from "./places.ts";
+import type { ReadMap } from "./reading.ts";
+import { runTool, type ToolResult } from "./tool.ts";
+
+/** Lines told of a check. */
+const mostLines = 20;
+
+const config = `--config=${projectRoot}/deno.json`;
+
+/** Words in a file that turn a check off for all of it: gofmt and go vet have nothing like it. */
+const turnsOff: Record<CheckName, RegExp> = {
+  format: /(?:deno|dprint)-(?:fmt-)?ignore-file/,
+  lint: /deno-lint-ignore-file/,
+  types: /@ts-nocheck/,
+};
+
+/** A submission's files, as they stand in a folder of their own. */
+export interface Staged {
+  /** The folder, without a slash at its end. */
+  folder: string;
+  /** The files' paths in it; the first is the Raft. */
+  names: string[];
+  /** Their texts, in the same order. */
+  texts: string[];
+}
+
+/** Makes all checks, one after the other; `map` is the import map of the submission, null if it could not be read. */
+export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[]> {
+  const paths = staged.names.map((name) => `${staged.folder}/${name}`);
+  const check = async (name: CheckName, tool: string, args: string[]) =>
+    checkOf(name, tool, await runTool(toolProgram(args)), staged);
+  return [
+    await check("format", "deno fmt", ["fmt", "--check", config, ...paths]),
+    await check("lint", "deno lint", ["lint", "--json", config, ...paths]),
+    map === null
+      ? { name: "types", clean: false, lines: ["what it imports cannot be read"] }
+      : checkOf("types", "deno check", await runTool(checkProgram(fileUrl(paths[0], "/"), map)), staged),
+  ];
+}
+
+function checkOf(name: CheckName, tool: string, result: ToolResult, staged: Staged): Check {
+  const off = staged.names.filter((_, i) => turnsOff[name].test(staged.texts[i]))
+    .map((file) => `${file} turns ${tool} off for the whole file`);
+  const said = result.stopped !== null
+    ? [`${tool} ${result.stopped}`]
+    : result.code === 0
+    ? []
+    : linesOf[name](result, staged.folder);
+  if (result.code !== 0 && said.length === 0) said.push(`${tool} failed and did not say of which line`);
+  const lines = [...off, ...said];
+  const more = lines.length - mostLines;
+  if (more > 0) lines.splice(mostLines, more, `and ${more} more`);
+  return {
+    name,
+    clean: lines.length === 0,
+    lines: lines.map((line) => shortened(withoutPlaces(line, staged.folder))),
+  };
+}
+
+/** What each tool says of the submission's files: a line each, with the file's path in the submission. */
+const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[]> = {
+  format({ stderr, stdout }, folder) {
+    const text = stdout + stderr;
+    const lines: string[] = [];
+    for (const [, path, line] of text.matchAll(/^from (.+):\n\s*(\d+) \|/gm)) {
+      lines.push(`${own(path, folder)}:${line}: not as deno fmt writes it`);
+    }
+    for (const [, path] of text.matchAll(/^Error checking: (.+)$/gm)) {
+      lines.push(`${own(path, folder)}: cannot be formatted: it does not parse`);
+    }
+    return lines;
+  },
+  lint({ stdout }, folder) {
+    let report: LintReport;
+    try {
+      report = JSON.parse(stdout);
+    } catch {
+      return ["deno lint has more to say than a report can hold"];
+    }
+    return [
+      ...report.diagnostics.map(({ filename, range, message, code }) =>
+        `${own(pathOf(filename), folder)}:${range.start.line}:${range.start.col + 1}: ${message} (${code})`
+      ),
+      ...report.errors.map(({ file_path }) =>
+        `${own(file_path, folder)}: cannot be linted: it does not parse`
+      ),
+    ];
+  },
+  types({ stderr, stdout }, folder) {
+    // Messages on other files are left out: their text may be of a file that the submission has no business with.
+    return compact(stderr + stdout, folder).filter((line) => line.startsWith("./")).map((line) =>
+      line.slice(2)
+    );
+  },
+};
+
+interface LintReport {
+  diagnostics: {
+    filename: string;
+    range: { start: { line: number; col: number } };
+    message: string;
+    code: string;
+  }[];
+  errors: { file_path: string }[];
+}
+
+function own(path: string, folder: string): string {
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+}

@@ -1,0 +1,110 @@
+/** How courses give points, by their data and by files of one's own. */
+
+// @ts-types="../../types/std_assert.d.ts"
+import { assertEquals, assertRejects } from "@std/assert";
+import { courses } from "../../tester/courses/all.ts";
+import { allPoints, partScores } from "./reports/grade.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { onlyParts, schemeFrom, schemeNamed } from "./scheme.ts";
+
+Deno.test("cos418: a hundred points of tests in each assignment, and code quality", async () => {
+  const scheme = await schemeNamed("cos418", courses);
+  const parts = partScores(scheme.tests.map((test) => ({ ...test, score: test.points })));
+  assertEquals(parts.map(({ part, points }) => [part, points]), [["A3", 100], ["A4", 100]]);
+  assertEquals([scheme.quality, allPoints(scheme)], [10, 210]);
+  assertEquals(scheme.limits, { test: 120, total: 600 });
+});
+
+Deno.test("a course without points gives one for each test, and none for quality", async () => {
+  for (const id of ["mit6824", "cs350"]) {
+    const scheme = await schemeNamed(id, courses);
+    assertEquals(scheme.tests.map((test) => test.points), scheme.tests.map(() => 1), id);
+    assertEquals(allPoints(scheme), 18);
+  }
+});
+
+Deno.test("--part keeps the tests of a part", async () => {
+  const scheme = await onlyParts(await schemeNamed("cos418", courses), "a3");
+  assertEquals(scheme.tests.map((test) => test.name), ["TestInitialElection", "TestReElection"]);
+});
+
+Deno.test("a file of one's own says which tests, points, award, limits, quality", async () => {
+  const [beyond] = courses.find((course) => course.id === "cos418")!.beyond;
+  const scheme = await schemeFrom({
+    title: "Ours",
+    base: "cos418",
+    award: "proportion",
+    tests: { TestFigure8: { points: 30, award: "all" }, [beyond.name]: 1, TestInitialElection: 20.5 },
+    limits: { test: 30 },
+    quality: { format: 2, lint: 3 },
+  }, courses);
+  assertEquals(scheme, {
+    title: "Ours",
+    course: "cos418",
+    tests: [
+      { name: "TestInitialElection", part: "A3", points: 20.5, award: "proportion" },
+      { name: "TestFigure8", part: "A4", points: 30, award: "all" },
+      { name: beyond.name, part: beyond.part, points: 1, award: "proportion" },
+    ],
+    limits: { test: 30, total: 600 },
+    quality: { format: 2, lint: 3, types: 0 },
+  });
+});
+
+Deno.test("a file that names only its base is that course", async () => {
+  assertEquals(await schemeFrom({ base: "cos418" }, courses), await schemeNamed("cos418", courses));
+});
+
+Deno.test("a mistake in a file is one sentence that says what is wanted", async () => {
+  const mistakes: [unknown, string][] = [
+    [[], "the file is an object in braces, not []"],
+    [{}, '"base" names the course whose tests are used, one of mit6824, cs350, cos418'],
+    [{ base: "cos481" }, "one of mit6824, cs350, cos418; did you mean cos418?"],
+    [{ base: "cos418", test: {} }, 'the file has an unknown "test"; there are title, base, award, tests'],
+    [{ base: "cos418", title: 7 }, '"title" is a text'],
+    [{ base: "cos418", award: "some" }, '"award" is "all" (every run must pass) or "proportion"'],
+    [
+      { base: "cos418", tests: { TestFigure9: 7 } },
+      '"tests" has an unknown "TestFigure9"; did you mean TestFigure8?',
+    ],
+    [{ base: "cos418", tests: {} }, '"tests" names no test'],
+    [{ base: "cos418", tests: { TestFigure8: "7" } }, '"TestFigure8" is points, or {"points": ...}, not "7"'],
+    [{ base: "cos418", tests: { TestFigure8: -1 } }, "TestFigure8 is a number from 0 to 1000000, not -1"],
+    [{ base: "cos418", tests: { TestFigure8: { point: 7 } } }, 'unknown "point"; there are points, award'],
+    [{ base: "cos418", tests: { TestFigure8: {} } }, '"points" of TestFigure8 is a number'],
+    [
+      { base: "cos418", limits: { test: 0 } },
+      '"test" of "limits", in seconds, is a number from 1 to 86400, not 0',
+    ],
+    [
+      { base: "cos418", limits: { tests: 5 } },
+      '"limits" has an unknown "tests"; there are test, total; did you mean test?',
+    ],
+    [{ base: "cos418", quality: "10" }, '"quality" is points for all checks together, or {"format": ...'],
+    [
+      { base: "cos418", quality: { vet: 1 } },
+      '"quality" has an unknown "vet"; there are format, lint, types',
+    ],
+  ];
+  for (const [value, says] of mistakes) {
+    const error = await assertRejects(() => schemeFrom(value, courses), UsageError);
+    assertEquals((error as Error).message.includes(says), true, `${(error as Error).message}\n${says}`);
+    assertEquals((error as Error).message.includes("\n"), false);
+  }
+});
+
+Deno.test("--course that is neither a course nor a file gets its nearest match", async () => {
+  const says = async (given: string) =>
+    ((await assertRejects(() => schemeNamed(given, courses))) as Error).message;
+  assertEquals(
+    await says("cos481"),
+    "no course cos481; there are mit6824, cs350, cos418; did you mean cos418?",
+  );
+  assertEquals(await says("./none.json"), "--course ./none.json: there is no such file");
+  assertEquals((await says("README.md")).startsWith("--course README.md: not JSON: "), true);
+  const parts = onlyParts(await schemeNamed("cos418", courses), "A5");
+  assertEquals(
+    ((await assertRejects(() => parts)) as Error).message,
+    "--part A5: cos418 has the parts A3, A4; did you mean A3?",
+  );
+});

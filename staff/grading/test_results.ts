@@ -1,0 +1,83 @@
+/**
+ * What the runs of one test of a submission came to, in memory that does not grow with their number.
+ *
+ * @module
+ */
+
+import type { Outcome } from "../../runner/protocol.ts";
+import { type Look, scoreOf, type TestGrade, type TestRule } from "./reports/grade.ts";
+import { lookOf } from "../../reports/look.ts";
+import { reasons } from "../../reports/reasons.ts";
+import { shortened } from "./places.ts";
+
+/** Looks that are told of a test. */
+const mostLooks = 5;
+/** Lines of a failure that are kept. */
+const mostLines = 40;
+
+/** Which run it is. */
+export interface RunPlace {
+  /** Counted from 1. */
+  run: number;
+  /** What a report may say of its seed. */
+  seed: number | null;
+}
+
+/** Gathers the runs of a test. */
+export class TestResults {
+  #rule: TestRule;
+  #ran = 0;
+  #passed = 0;
+  #seconds = 0;
+  #looks = new Map<string, Look>();
+  /** No further runs: one had to be ended, and each other would cost as much. */
+  stopped = false;
+
+  /** No run has ended yet. */
+  constructor(rule: TestRule) {
+    this.#rule = rule;
+  }
+
+  /** A run has ended; `clock` is `real` if its process did not live to tell. */
+  add(place: RunPlace, outcome: Outcome, clock: Look["clock"] = "simulated"): void {
+    this.#ran++;
+    if (clock === "simulated") this.#seconds += outcome.total;
+    if (outcome.failure === null) {
+      this.#passed++;
+      return;
+    }
+    const { failure } = outcome;
+    const look = lookOf(failure);
+    const known = this.#looks.get(look);
+    if (known !== undefined) {
+      known.count++;
+      return;
+    }
+    const [message] = failure.message.split("\n", 1);
+    // Where its process was ended, the simulated moment is another one each time.
+    const lines = clock === "real" ? [message] : reasons(failure, false);
+    this.#looks.set(look, {
+      look,
+      count: 1,
+      ...place,
+      kind: failure.kind,
+      message: shortened(message),
+      lines: lines.slice(0, mostLines).map(shortened),
+      clock,
+    });
+  }
+
+  /** What they are worth, of `runs` that count. */
+  grade(runs: number): TestGrade {
+    const looks = [...this.#looks.values()].sort((a, b) => b.count - a.count || a.run - b.run);
+    return {
+      ...this.#rule,
+      score: scoreOf(this.#rule, this.#passed, runs),
+      runs,
+      ran: this.#ran,
+      passed: this.#passed,
+      seconds: Math.round(this.#seconds * 1000) / 1000,
+      looks: looks.slice(0, mostLooks),
+    };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * A program that reads a submission and runs none of it: a formatter, a linter, a type checker. Nobody knows what it
+ * will make of a file that was written to trouble it, so that it has a limited time, memory, and output.
+ *
+ * @module
+ */
+
+import { platform, type Program } from "../../platform/platform.ts";
+import { memoryLimit } from "../../runner/program.ts";
+
+/** What a tool came to. */
+export interface ToolResult {
+  /** Its exit code; null if it was stopped. */
+  code: number | null;
+  /** What it wrote. */
+  stdout: string;
+  stderr: string;
+  /** Why it was stopped, as the end of a sentence; null if it was not. */
+  stopped: string | null;
+}
+
+/** Seconds of the processor that a tool may take: it needs one for the worked solution. */
+const patience = 30;
+/** Real seconds it may take: more, as the machine may have much to do. */
+const realPatience = 300;
+/** Megabytes a tool may use. */
+const memory = 2 * memoryLimit;
+/** Characters kept of what it writes. */
+const longestOutput = 1 << 22;
+const lookInterval = 200;
+
+/** Runs a tool to its end. */
+export async function runTool(
+  program: Program,
+  seconds = patience,
+  megabytes = memory,
+): Promise<ToolResult> {
+  const process = platform.spawn(program);
+  let stopped: string | null = null;
+  const stop = (reason: string) => {
+    stopped ??= reason;
+    process.kill();
+  };
+  const tooLong = `did not come to an end within ${seconds} s`;
+  const late = setTimeout(() => stop(tooLong), Math.max(seconds, realPatience) * 1000);
+  const watch = setInterval(() => {
+    if (processorTimeOf(process.pid) > seconds) stop(tooLong);
+    if (memoryOf(process.pid) > megabytes * 2 ** 20) stop(`needed more than ${megabytes} MB of memory`);
+  }, lookInterval);
+  try {
+    const [stdout, stderr] = await Promise.all([beginning(process.stdout), beginning(process.stderr)]);
+    const { code } = await process.exited;
+    return { code: stopped === null ? code : null, stdout, stderr, stopped };
+  } finally {
+    clearTimeout(late);
+    clearInterval(watch);
+  }
+}
+
+/** The first characters of a stream; the rest is read, too, and dropped. */
+async function beginning(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) {
+    if (text.length < longestOutput) text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+}
+
+/** Seconds of the processor that a process has had, where the system tells (Linux); else 0. */
+function processorTimeOf(pid: number): number {
+  // After the program's name, which stands in parentheses and may be anything: the 12th and 13th, in hundredths.
+  const fields = platform.readText(`/proc/${pid}/stat`)?.replace(/^.*\) /s, "").split(" ");
+  return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Bytes of memory a process holds, where the system tells (Linux); else 0. */
+function memoryOf(pid: number): number {
+  const pages = platform.readText(`/proc/${pid}/statm`)?.split(" ")[1];
+  return pages === undefined ? 0 : Number(pages) * 4096;
+}

@@ -1,0 +1,62 @@
+/**
+ * What of the project students get. Each entry of the project's folder stands in one of the two lists (a test checks
+ * it), and so does each entry of a folder that is given in part; a slash at the end means a folder with all below it.
+ *
+ * @module
+ */
+
+/** Copied as it is. */
+export const given: string[] = [
+  ".gitignore",
+  "LICENSE",
+  "bun.lock",
+  "cli.ts",
+  "deno.lock",
+  "docs/events.md",
+  "docs/extra.md",
+  "docs/isolation.md",
+  "docs/many_machines.md",
+  "docs/referee.md",
+  "docs/running.md",
+  "docs/student.md",
+  "labgob/",
+  "labrpc/",
+  "package.json",
+  "raft/api.ts",
+  "raft/persister.ts",
+  "raft/util.ts",
+  "referee/",
+  "runner/",
+  "sim/",
+  "tester/",
+  "tsconfig.json",
+  "types/",
+];
+
+/** Left out, or written anew for students. */
+export const leftOut: string[] = [
+  ".ci/",
+  ".git/", // its history has the solution
+  ".raftlab/",
+  "README.md", // handout_readme.ts
+  "bench/",
+  "deno.json", // handoutConfig
+  "docs/divergence.md", // speaks of the solution
+  "docs/exam.md", // speaks of the mutants
+  "docs/figures.md", // the solution's
+  "docs/grading.md", // for those who grade
+  "mutants/",
+  "node_modules/",
+  "raft/raft.ts", // the solution; starter/raft/raft.ts takes its place
+  "starter/",
+  "tests/",
+];
+
+/** Left out of the folders that are given: the project's own tests and commands, which need what is left out. */
+export const own = /(^|\/)testdata\/|_test\.ts$|^runner\/(commands\/(exam|grade)|reports\/grades)\//;
+
+/** Tasks of deno.json that a student has a use for. */
+export const givenTasks: string[] = ["test", "stress", "merge", "replay"];
+
+/** Tasks that only the project has. */
+export const leftOutTasks: string[] = ["check", "exam", "grade", "handout"];

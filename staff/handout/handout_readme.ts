@@ -1,0 +1,112 @@
+/**
+ * The README of a handout: the course's parts, tests and points, and the commands in its words.
+ *
+ * @module
+ */
+
+import type { Course } from "../../tester/courses/mod.ts";
+
+/** What each part asks for; a test sees to it that none is missing. */
+export const tasks: Record<string, string> = {
+  "2A": "leader election and heartbeats",
+  "2B": "log replication",
+  "2C": "persistence, and everything under bad weather",
+  "4A": "leader election and heartbeats",
+  "4B": "log replication and persistence",
+  "A3": "leader election and heartbeats",
+  "A4": "log replication and persistence",
+};
+
+/** The course's parts, in its order. */
+function partsOf(course: Course): string[] {
+  return [...new Set(course.tests.map((test) => test.part))];
+}
+
+/** The README, in Markdown. */
+export function readmeOf(course: Course): string {
+  const parts = partsOf(course);
+  const [first] = parts;
+  const [opening] = course.tests;
+  const banner = course.partInBanner ? `Test (${first}): ${opening.banner}` : `Test: ${opening.banner}`;
+  const points = course.tests.some((test) => test.points > 0);
+  return `# Raft: ${course.title}
+
+You build Raft in one file, \`raft/raft.ts\`, in TypeScript for Deno or Bun. The rest of this folder is the harness: it
+runs clusters of your servers over a network that loses, delays and re-orders messages, crashes them, and judges them
+with the course's tests. Time is simulated, so that half a minute passes in milliseconds; every run is decided by a
+seed, so that what failed once can be shown again.
+
+**The task, part by part, with the hints that matter: [docs/student.md](docs/student.md).**
+
+## Begin
+
+With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun install\`. With Node and npm alone, write
+\`npx -y deno@2.9.6 task\` for \`deno task\`.
+
+    $ deno task test ${first}                    or: bun cli.ts test ${first}
+    ${banner} ...
+    --- FAIL: ${opening.name} (5.00s)
+        election.ts:15: expected one leader, got none
+
+This is as it should be: \`raft/raft.ts\` is a skeleton. It has the outline of what the tester calls, places to fill in,
+an example of sending an RPC and one of saving state.
+
+## Commands
+
+${commandsOf(course, parts)}
+
+More in [docs/running.md](docs/running.md).
+
+## The tests
+
+${parts.map((part) => section(course, part, points)).join("\n")}
+One test may take ${course.testLimit} s, all of them ${course.totalLimit} s, in simulated time.
+${points ? quality : ""}
+## Rules
+
+Change \`raft/raft.ts\` only; it is tested with the harness as it was handed out. Servers interact by RPC and in no other
+way: not by shared variables, nor by files. Helpers may stand in files of their own beside it if your course takes more
+than one file.
+`;
+}
+
+function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
+  const [first] = parts;
+  const commands = [
+    ["test", "everything"],
+    [`test ${parts.join(" ")}`, "some parts"],
+    [`test ${name}`, "one test"],
+    ["test -run Election", "tests whose names match"],
+    [`test ${first} --debug`, "with what DPrintf prints"],
+    [`test ${first} --seed 7`, "the run of that seed, again"],
+    [`stress ${first} --runs 500`, "many runs; every failure comes with its seed"],
+    [`replay ${first} --seed 7`, "what happened in a run"],
+    ["test extra", "tests beyond the course's, without points: docs/extra.md"],
+    ["test --help", "all options"],
+  ];
+  const width = Math.max(...commands.map(([words]) => words.length)) + 3;
+  return commands.map(([words, what]) => `    deno task ${words.padEnd(width)}${what}`).join("\n");
+}
+
+function section(course: Course, part: string, points: boolean): string {
+  const tests = course.tests.filter((test) => test.part === part);
+  const sum = tests.reduce((sum, test) => sum + test.points, 0);
+  const head = `### ${part}: ${tasks[part]}${points ? ` (${sum} points)` : ""}\n`;
+  const rows = tests.map((test) =>
+    `| \`${test.name}\` | ${test.banner} | ${test.servers} |${points ? ` ${test.points} |` : ""}`
+  );
+  const title = points
+    ? ["| test | | servers | points |", "|---|---|---|---|"]
+    : ["| test | | servers |", "|---|---|---|"];
+  return [head, ...title, ...rows, ""].join("\n");
+}
+
+const quality = `
+A last portion of the credit is for the code's quality. What gofmt and go vet were for Go,
+
+    deno fmt --check raft/raft.ts
+    deno lint raft/raft.ts
+    deno check raft/raft.ts
+
+are here; each must find nothing.
+`;

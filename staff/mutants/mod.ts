@@ -1,0 +1,53 @@
+/**
+ * Rafts that are wrong on purpose: the mistakes people make in Raft, one rule each, what the tests and the referee must
+ * catch. Each is a small change of a Raft that is right (mutant.ts says what belongs to it); the chapters are those of
+ * the catalogue. To read one, or a right Raft:
+ *
+ *     deno run --allow-read staff/mutants/print.ts votes-twice
+ *     deno run --allow-read staff/mutants/print.ts quiet
+ *
+ * Whoever runs one writes its text to `<folder>/<name>/raft.ts`: there the harness resolves what it imports.
+ *
+ * @module
+ */
+
+import { append } from "./append.ts";
+import { asynchronous } from "./async.ts";
+import { books } from "./books.ts";
+import type { Mutant } from "./mutant.ts";
+import { persistence } from "./persistence.ts";
+import { reported } from "./reported.ts";
+import { restriction } from "./restriction.ts";
+import { startAndApply } from "./start_apply.ts";
+import { terms } from "./terms.ts";
+import { timers } from "./timers.ts";
+import { votes } from "./votes.ts";
+
+export {
+  applied,
+  type Base,
+  type BaseFile,
+  type BaseName,
+  type Edit,
+  type Mutant,
+  type ReadBase,
+  type RightRaft,
+  textOf,
+  textOfRight,
+} from "./mutant.ts";
+export { bases } from "./bases.ts";
+export { variants } from "./variants.ts";
+
+/** All of them, by chapter. */
+export const mutants: Mutant[] = [
+  ...timers,
+  ...terms,
+  ...votes,
+  ...restriction,
+  ...append,
+  ...books,
+  ...startAndApply,
+  ...persistence,
+  ...asynchronous,
+  ...reported,
+];

@@ -1,0 +1,55 @@
+/**
+ * Tests of leader election. Source: test_test.go of MIT 6.824 Lab 2 (2020), part 2A.
+ *
+ * @module
+ */
+
+import { type Config, sleep } from "./config.ts";
+import { fatal } from "../failure.ts";
+
+/** Milliseconds the tests allow for an election; generous beside the paper's 150-300. */
+export const electionTimeout = 1000;
+
+/** A leader is elected, and stays while nothing fails. */
+export async function initialElection(cfg: Config): Promise<void> {
+  await cfg.checkOneLeader();
+
+  // Followers may still be learning of the election; give them a moment before asking for the term.
+  await sleep(50);
+  const term1 = cfg.checkTerms();
+  if (term1 < 1) fatal(`term is ${term1}, but should be at least 1`);
+
+  // Without failures, leader and term stay.
+  await sleep(2 * electionTimeout);
+  const term2 = cfg.checkTerms();
+  if (term1 !== term2) cfg.note("warning: term changed even though there were no failures");
+
+  await cfg.checkOneLeader();
+}
+
+/** A new leader takes over when the old one is cut off, and only with a quorum. */
+export async function reElection(cfg: Config): Promise<void> {
+  const leader1 = await cfg.checkOneLeader();
+
+  // The leader is cut off: the others elect a new one.
+  cfg.disconnect(leader1);
+  await cfg.checkOneLeader();
+
+  // The old leader comes back: that does not disturb the new one.
+  cfg.connect(leader1);
+  const leader2 = await cfg.checkOneLeader();
+
+  // Without a quorum there is no leader.
+  cfg.disconnect(leader2);
+  cfg.disconnect((leader2 + 1) % cfg.n);
+  await sleep(2 * electionTimeout);
+  cfg.checkNoLeader();
+
+  // With a quorum there is one again.
+  cfg.connect((leader2 + 1) % cfg.n);
+  await cfg.checkOneLeader();
+
+  // The last server's return does not change that.
+  cfg.connect(leader2);
+  await cfg.checkOneLeader();
+}

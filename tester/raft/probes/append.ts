@@ -1,0 +1,221 @@
+/**
+ * Probes of the handler of AppendEntries, step by step of Figure 2. §5.3 of the extended Raft paper.
+ *
+ * @module
+ */
+
+import { sleep } from "../config.ts";
+import { type Claim, claim, sayAppend, termsOf } from "./claim.ts";
+import type { AppendRequest, Entry } from "./form.ts";
+import { type PlayedPeer, termAt } from "./peers.ts";
+import { probe, type Stage } from "./stage.ts";
+
+const check = claim(
+  "AppendEntries 2, §5.3",
+  "a follower refuses AppendEntries if its log has no entry at prevLogIndex with prevLogTerm, and else accepts it, " +
+    "with and without entries",
+);
+
+/** A log, and [prevLogIndex, prevLogTerm, whether it is accepted]. */
+const checks: [log: number[], rows: [prev: number, prevTerm: number, yes: boolean][]][] = [
+  [[1, 1, 2, 2, 3], [
+    [0, 0, true],
+    [1, 1, true],
+    [2, 1, true],
+    [3, 2, true],
+    [4, 2, true],
+    [5, 3, true],
+    [1, 2, false],
+    [3, 1, false],
+    [4, 3, false],
+    [5, 2, false],
+    [5, 4, false],
+    [6, 3, false],
+    [6, 4, false],
+    [40, 1, false],
+  ]],
+  [[2], [[0, 0, true], [1, 2, true], [1, 1, false], [1, 3, false], [2, 2, false]]],
+];
+
+/** The consistency check, as a table: as a heartbeat and with an entry. */
+export const consistencyCheck: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  await stage.learn();
+  for (const [log, rows] of checks) {
+    for (const [prev, prevTerm, yes] of rows) {
+      for (const count of [0, 1]) {
+        await stage.undisturbed(async () => {
+          const { base, log: laid } = await stage.lay(log, 4);
+          const term = stage.top() + 1;
+          const leader = stage.peers[term % stage.peers.length];
+          const entries = [stage.entry(prev + 1, term)].slice(0, count);
+          const request = { term, prev, prevTerm: prev === 0 ? 0 : base + prevTerm, entries, commit: 0 };
+          const was = `with entries of terms ${termsOf(laid)}`;
+          await stage.checkAppend(was, leader, request, { term, yes }, check);
+        });
+      }
+    }
+  }
+});
+
+const conflicts = claim(
+  "AppendEntries 3 and 4, §5.3",
+  "where an entry conflicts with a new one (same index, other term), it and all that follow are deleted; entries that " +
+    "are not in the log yet are appended; what agrees stays, and so does what follows it",
+);
+
+/** A log, prevLogIndex and the terms of new entries, and the log that comes of it. */
+const merges: [log: number[], prev: number, entries: number[], after: number[]][] = [
+  // Nothing new.
+  [[1, 2, 2], 3, [], [1, 2, 2]],
+  [[1, 2, 2], 1, [], [1, 2, 2]],
+  [[1, 2, 2], 0, [], [1, 2, 2]],
+  // What is there already: a request that comes late, or twice.
+  [[1, 2, 2], 0, [1, 2, 2], [1, 2, 2]],
+  [[1, 2, 2], 0, [1], [1, 2, 2]],
+  [[1, 2, 2], 1, [2], [1, 2, 2]],
+  [[1, 1, 1, 1], 1, [1, 1], [1, 1, 1, 1]],
+  // At the end.
+  [[1, 2, 2], 3, [3], [1, 2, 2, 3]],
+  [[1], 1, [1, 2, 3], [1, 1, 2, 3]],
+  // Half of it is there.
+  [[1, 2, 2], 1, [2, 2, 3, 3], [1, 2, 2, 3, 3]],
+  [[1, 2], 0, [1, 2, 2], [1, 2, 2]],
+  // Conflicts: at once, later, and with fewer entries than are deleted.
+  [[1, 2, 2], 1, [3], [1, 3]],
+  [[1, 2, 2], 0, [3, 3], [3, 3]],
+  [[1, 1, 1, 1], 2, [1, 2], [1, 1, 1, 2]],
+  [[1, 1, 1, 1], 2, [2], [1, 1, 2]],
+  [[1, 1, 1, 1, 1], 1, [1, 3, 3, 3, 3, 3], [1, 1, 3, 3, 3, 3, 3]],
+  [[1, 1, 1, 2, 2], 1, [1, 1, 3], [1, 1, 1, 3]],
+];
+
+/** Conflicts, repetitions and late requests, as a table. Each request is sent twice. */
+export const mergesEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  await stage.learn();
+  for (const [terms, prev, added, after] of merges) {
+    await stage.undisturbed(async () => {
+      const { base, log } = await stage.lay(terms, 4);
+      const term = stage.top() + 1;
+      const leader = stage.peers[term % stage.peers.length];
+      const entries = added.map((term, i) => stage.entry(prev + 1 + i, base + term));
+      const request = { term, prev, prevTerm: termAt(log, prev), entries, commit: 0 };
+      for (let times = 1; times <= 2; times++) {
+        const reply = await stage.append(leader, request);
+        const said = `S${stage.real}, with entries of terms ${termsOf(log)}, was sent ${
+          sayAppend(request, leader.id)
+        }${times === 2 ? " twice" : ""}`;
+        if (!reply.yes) conflicts.broken(`${said} and refused`);
+        await holds(stage, leader, term, stage.log(base, after), said, conflicts);
+      }
+      await ends(
+        stage,
+        stage.log(base, after),
+        `S${stage.real} was sent ${sayAppend(request, leader.id)}`,
+      );
+    });
+  }
+});
+
+/** Asks, as the leader of a term that the server follows, whether it has these entries. */
+async function holds(
+  stage: Stage,
+  leader: PlayedPeer,
+  term: number,
+  log: readonly Entry[],
+  said: string,
+  rule: Claim,
+): Promise<void> {
+  for (let prev = 1; prev <= log.length; prev++) {
+    const request = { term, prev, prevTerm: termAt(log, prev), entries: [], commit: stage.kept.length };
+    const reply = await stage.append(leader, request);
+    if (reply.yes) continue;
+    rule.broken(
+      `${said}; then its log should have entries of terms ${termsOf(log)}, but it refused ${
+        sayAppend(request, leader.id)
+      }`,
+    );
+  }
+}
+
+/** Asks, as a candidate whose log is just this one, whether the server's log has no more. */
+async function ends(stage: Stage, log: readonly Entry[], said: string): Promise<void> {
+  const term = stage.top() + 1;
+  const candidate = stage.peers[term % stage.peers.length];
+  const request = { term, lastIndex: log.length, lastTerm: termAt(log, log.length) };
+  const reply = await stage.ask(candidate, request);
+  if (reply.yes) return;
+  conflicts.broken(
+    `${said}; then its log should have entries of terms ${
+      termsOf(log)
+    } and no more, but it refused its vote to a ` +
+      "candidate with just these",
+  );
+}
+
+const commits = claim(
+  "AppendEntries 5, §5.3",
+  "a follower's commitIndex becomes min(leaderCommit, index of the last new entry): it vouches for no entry that this " +
+    "request neither brought nor checked. What is committed is applied, in log order, by followers too",
+);
+
+/**
+ * What a follower has beyond what is committed; prevLogIndex, entries and leaderCommit of a new leader, and how much is
+ * committed then. Indexes count from what was committed before.
+ */
+const commitRows: [tail: number[], prev: number, entries: number[], commit: number, committed: number][] = [
+  [[1, 1, 1], 1, [], 3, 1],
+  [[1, 1, 1], 0, [], 3, 0],
+  [[1, 1, 1], 2, [2], 9, 3],
+  [[1, 1], 2, [], 1, 1],
+  [[], 0, [2, 2], 1, 1],
+  [[1, 1, 1, 1], 1, [1], 4, 2],
+  [[1, 1], 0, [2, 2, 2], 3, 3],
+  [[1], 1, [], 0, 0],
+  [[1, 1, 1], 0, [2], 3, 1],
+];
+
+/** What a follower commits and applies, as a table. */
+export const followerCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, cfg } = stage;
+  await stage.learn();
+  for (const [tail, prev, added, commit, committed] of commitRows) {
+    await stage.undisturbed(async () => {
+      const start = stage.kept.length;
+      const { base, log } = await stage.lay(tail, 2);
+      const term = stage.top() + 1;
+      const leader = stage.peers[term % stage.peers.length];
+      const entries = added.map((term, i) => stage.entry(start + prev + 1 + i, base + term));
+      const request: AppendRequest = {
+        term,
+        prev: start + prev,
+        prevTerm: termAt(log, start + prev),
+        entries,
+        commit: start + commit,
+      };
+      const said = `S${real}, which had applied ${start} of its entries of terms ${termsOf(log)}, was sent ${
+        sayAppend(request, leader.id)
+      }`;
+      // Again and again, as a leader whose answers are lost; so nothing else happens until it has been applied.
+      const due = stage.now() + 2000;
+      const last = start + committed;
+      const after = [...log.slice(0, start + prev), ...entries, ...log.slice(start + prev + entries.length)];
+      for (let quiet = 0; quiet < 6;) {
+        const reply = await stage.append(leader, request);
+        if (!reply.yes) commits.broken(`${said} and refused`);
+        await sleep(50);
+        if (cfg.nCommitted(last + 1)[0] > 0) commits.broken(`${said} and applied entry ${last + 1}`);
+        if (last === start || cfg.nCommitted(last)[0] > 0) {
+          stage.kept = after.slice(0, last);
+          quiet++;
+        } else if (stage.now() > due) commits.broken(`${said}, and had not applied entry ${last} within 2 s`);
+      }
+      for (let index = start + 1; index <= last; index++) {
+        const [, command] = cfg.nCommitted(index);
+        const right = after[index - 1].command;
+        if (command !== right) {
+          commits.broken(`${said} and applied ${command} as entry ${index}, where ${right} stands`);
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,62 @@
+/**
+ * The sentences of the probes: what was sent, what came back, and what the paper says.
+ *
+ * @module
+ */
+
+import { fatal } from "../../failure.ts";
+import type { AppendRequest, Entry, Reply, VoteRequest } from "./form.ts";
+
+/** A claim of the extended Raft paper, in our words. */
+export class Claim {
+  /** Where: `§5.2`, `Figure 2, AppendEntries 3`. */
+  readonly where: string;
+  /** What, without a full stop. */
+  readonly what: string;
+
+  /** See the fields. */
+  constructor(where: string, what: string) {
+    this.where = where;
+    this.what = what;
+  }
+
+  /** Fails the test: `what` happened against the claim, which is on a line of its own. */
+  broken(what: string): never {
+    fatal(`${what}\nThe paper, ${this.where}: ${this.what}`);
+  }
+}
+
+/** A claim of the paper. */
+export function claim(where: string, what: string): Claim {
+  return new Claim(where, what);
+}
+
+/** `RequestVote of term 3 from S2, whose last entry is 4 of term 1`. */
+export function sayVote({ term, lastIndex, lastTerm }: VoteRequest, from: number): string {
+  const last = lastIndex === 0
+    ? "whose log is empty"
+    : `whose last entry is ${lastIndex} of term ${lastTerm}`;
+  return `RequestVote of term ${term} from S${from}, ${last}`;
+}
+
+/** `AppendEntries of term 3 from S2 (prevLogIndex 4 of term 1, entries of terms 3 3, leaderCommit 0)`. */
+export function sayAppend({ term, prev, prevTerm, entries, commit }: AppendRequest, from: number): string {
+  const before = prev === 0 ? "prevLogIndex before the first" : `prevLogIndex ${prev} of term ${prevTerm}`;
+  const carried = entries.length === 0 ? "no entries" : `entries of terms ${termsOf(entries)}`;
+  return `AppendEntries of term ${term} from S${from} (${before}, ${carried}, leaderCommit ${commit})`;
+}
+
+/** `true in term 3`. */
+export function sayReply({ term, yes }: Reply): string {
+  return `${yes} in term ${term}`;
+}
+
+/** `S0, S2`. */
+export function namesOf(servers: Iterable<{ readonly id: number }>): string {
+  return [...servers].map(({ id }) => `S${id}`).join(", ");
+}
+
+/** `1 1 2`, or `none`. */
+export function termsOf(log: readonly Entry[]): string {
+  return log.length === 0 ? "none" : log.map(({ term }) => term).join(" ");
+}

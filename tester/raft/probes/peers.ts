@@ -1,0 +1,101 @@
+/**
+ * A server that the tester plays: it follows Figure 2 to the letter, unless a test wants its answers held back or lost.
+ *
+ * @module
+ */
+
+import { type ClientEnd, type Handler, Server } from "../../../labrpc/mod.ts";
+import type { RaftServer } from "../../../raft/api.ts";
+import type { AppendRequest, Entry, Reply, VoteRequest } from "./form.ts";
+
+/** Takes what is sent to a played server, under whatever name the sender knows its service. */
+export class PlayedServer extends Server {
+  #handle: (method: string, args: unknown, reply: object) => void | Promise<void>;
+
+  /** `handle` gets every request. */
+  constructor(handle: (method: string, args: unknown, reply: object) => void | Promise<void>) {
+    super();
+    this.#handle = handle;
+  }
+
+  /** See Server. */
+  override lookUp(method: string): Handler {
+    return (args, reply) => this.#handle(method, args, reply as object);
+  }
+}
+
+/** Figure 2's state of a played server. A follower or a candidate: what it does as a leader, the test does. */
+export class PlayedPeer implements RaftServer {
+  /** Its number. */
+  readonly id: number;
+  /** Its ends, by peer. */
+  ends: ClientEnd[] = [];
+  /** currentTerm. */
+  term = 0;
+  /** votedFor in that term; null for nobody. */
+  votedFor: number | null = null;
+  /** The log, without an entry at index 0. */
+  log: Entry[] = [];
+  /** The highest commitIndex it has heard of. */
+  heardCommit = 0;
+
+  /** Server number `id`. */
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  /** Never a leader to whom a command could be given. */
+  Start(): [number, number, boolean] {
+    return [-1, this.term, false];
+  }
+
+  /** See RaftServer. */
+  GetState(): [number, boolean] {
+    return [this.term, false];
+  }
+
+  /** It has no timers. */
+  Kill(): void {}
+
+  /** All servers: a higher term is adopted. */
+  adopt(term: number): void {
+    if (term <= this.term) return;
+    this.term = term;
+    this.votedFor = null;
+  }
+
+  /** Index and term of its last entry. */
+  get last(): { lastIndex: number; lastTerm: number } {
+    return { lastIndex: this.log.length, lastTerm: termAt(this.log, this.log.length) };
+  }
+
+  /** What Figure 2 has it answer to a RequestVote of server `from`. */
+  vote({ term, lastIndex, lastTerm }: VoteRequest, from: number): Reply {
+    this.adopt(term);
+    const { last } = this;
+    const upToDate = lastTerm > last.lastTerm || (lastTerm === last.lastTerm && lastIndex >= last.lastIndex);
+    const free = this.votedFor === null || this.votedFor === from;
+    const yes = term === this.term && free && upToDate;
+    if (yes) this.votedFor = from;
+    return { term: this.term, yes };
+  }
+
+  /** What Figure 2 has it answer to an AppendEntries. */
+  append({ term, prev, prevTerm, entries, commit }: AppendRequest): Reply {
+    this.adopt(term);
+    if (term < this.term) return { term: this.term, yes: false };
+    if (prev > this.log.length || termAt(this.log, prev) !== prevTerm) return { term, yes: false };
+    entries.forEach((entry, i) => {
+      const index = prev + 1 + i;
+      if (index <= this.log.length && termAt(this.log, index) !== entry.term) this.log.length = index - 1;
+      if (index > this.log.length) this.log.push(entry);
+    });
+    this.heardCommit = Math.max(this.heardCommit, Math.min(commit, prev + entries.length));
+    return { term, yes: true };
+  }
+}
+
+/** The term of an entry; 0 before the first. */
+export function termAt(log: readonly Entry[], index: number): number {
+  return index === 0 ? 0 : log[index - 1].term;
+}

@@ -1,0 +1,231 @@
+/**
+ * The played servers of a probe: what reaches them of the real server's, and how they answer it.
+ *
+ * @module
+ */
+
+import { callDirectly } from "../../../labrpc/mod.ts";
+import { type ApplyMsg, Channel } from "../../../raft/api.ts";
+import { MakePersister } from "../../../raft/persister.ts";
+import type { Config } from "../config.ts";
+import { fatal, TestFailure, thrown } from "../../failure.ts";
+import { makeRaft } from "../guarded_raft.ts";
+import { sayAppend, sayReply } from "./claim.ts";
+import { type AppendRequest, type Entry, Form, LeftOut, type VoteRequest } from "./form.ts";
+import { PlayedPeer, PlayedServer } from "./peers.ts";
+
+/** More AppendEntries than any probe has a use for. */
+const appendLimit = 3000;
+
+/** A request that reached a played server. */
+export type Seen<R> = R & {
+  /** Whom it reached. */
+  readonly peer: PlayedPeer;
+  /** When, in milliseconds of the test. */
+  readonly at: number;
+};
+
+/**
+ * How a played server answers: as Figure 2 has it; not at all, like one that crashed, which also loses what of its
+ * answers is held back; or, AppendEntries alone, as if the request came only at the next `release`.
+ */
+export type Manner = "lawful" | "lost" | "late";
+
+/** What is held back: the answer to a RequestVote, or to this AppendEntries. */
+export type Holdable = "RequestVote" | AppendRequest;
+
+/** See the module. */
+export class Cast {
+  /** The cluster. */
+  readonly cfg: Config;
+  /** The real server's number. */
+  readonly real: number;
+  /** The played servers. */
+  readonly peers: readonly PlayedPeer[];
+  /** The real server's messages. */
+  readonly form: Form = new Form();
+  /** Every RequestVote of the real server that arrived. */
+  readonly asked: Seen<VoteRequest>[] = [];
+  /** Every AppendEntries of the real server that arrived. */
+  readonly sent: Seen<AppendRequest>[] = [];
+  /** Those of them that were refused. */
+  readonly refused: Seen<AppendRequest>[] = [];
+  /** How many AppendEntries were lost, or had their answers held back. */
+  unanswered = 0;
+  /** Terms in which it was given commands. */
+  readonly given: Set<number> = new Set();
+  /** Rejects when the probe has to be left out. */
+  readonly leftOut: Promise<never>;
+
+  /** How the played servers vote. */
+  votes: (peer: PlayedPeer, request: VoteRequest) => boolean | "lawful" | "lost" = () => "lawful";
+  /** How they answer AppendEntries. */
+  appends: (peer: PlayedPeer, request: AppendRequest) => Manner = () => "lawful";
+  /** Until when an answer that has been made is held back. */
+  hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
+
+  #leaveOut: (reason: LeftOut) => void;
+  #held: (() => void)[] = [];
+
+  /** Takes the place of all servers of `cfg` but one. */
+  constructor(cfg: Config) {
+    this.cfg = cfg;
+    this.real = cfg.below(cfg.n);
+    let leaveOut: (reason: LeftOut) => void;
+    this.leftOut = new Promise((_, reject) => leaveOut = reject);
+    this.leftOut.catch(() => {}); // a probe that is over needs no listener
+    this.#leaveOut = leaveOut!;
+    this.peers = [...Array(cfg.n).keys()].filter((i) => i !== this.real).map((i) => new PlayedPeer(i));
+    for (const peer of this.peers) peer.ends = cfg.play(peer.id, peer, this.#serverOf(peer));
+  }
+
+  /** Milliseconds of the test. */
+  now(): number {
+    return this.cfg.world.now() / 1000;
+  }
+
+  /** Holds back the answers that `which` picks, those to come too, until the function it returns is called. */
+  withhold(which: (peer: PlayedPeer, what: Holdable) => boolean): () => void {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => release = resolve);
+    this.#held.push(release);
+    this.hold = (peer, what) => which(peer, what) ? held : null;
+    return release;
+  }
+
+  /** Nothing is held back any more. */
+  release(): void {
+    this.hold = () => null;
+    for (const release of this.#held.splice(0)) release();
+  }
+
+  #serverOf(peer: PlayedPeer): PlayedServer {
+    return new PlayedServer((method, args, reply) => this.#receive(peer, method, args, reply));
+  }
+
+  async #receive(peer: PlayedPeer, method: string, args: unknown, reply: object): Promise<void> {
+    let manner: Manner;
+    let what: Holdable = "RequestVote";
+    try {
+      if (this.form.kind(method) === "RequestVote") manner = this.#vote(peer, method, args, reply);
+      else {
+        what = this.form.readAppend(method, args, reply, this.real);
+        manner = await this.#append(peer, what, args, reply);
+      }
+    } catch (error) {
+      if (error instanceof LeftOut) this.#leaveOut(error);
+      else this.cfg.abort(error);
+      return;
+    }
+    if (manner === "lost") {
+      // As if it crashed and came back: the network sees that whom it asked is no longer there.
+      this.cfg.net.AddServer(peer.id, this.#serverOf(peer));
+      return await new Promise(() => {});
+    }
+    const held = this.hold(peer, what);
+    if (held !== null && what !== "RequestVote") this.unanswered++;
+    await held;
+  }
+
+  #vote(peer: PlayedPeer, method: string, args: unknown, reply: object): Manner {
+    const request = this.form.readVote(method, args, reply, this.real);
+    this.asked.push({ ...request, peer, at: this.now() });
+    const told = this.votes(peer, request);
+    if (told === "lost") return "lost";
+    let answer = peer.vote(request, this.real);
+    if (typeof told === "boolean") answer = { term: answer.term, yes: told && answer.term === request.term };
+    this.form.writeVoteReply(reply, answer);
+    return "lawful";
+  }
+
+  async #append(
+    peer: PlayedPeer,
+    request: AppendRequest,
+    args: unknown,
+    reply: object,
+  ): Promise<Manner> {
+    this.sent.push({ ...request, peer, at: this.now() });
+    if (request.prev < 0) {
+      fatal(
+        `S${this.real} sent S${peer.id} a prevLogIndex before any log's beginning; nextIndex is at least the first ` +
+          "entry's index (Figure 2, nextIndex)",
+      );
+    }
+    if (this.sent.length > appendLimit) {
+      fatal(
+        `S${this.real} sent ${appendLimit} AppendEntries within ${
+          (this.now() / 1000).toFixed(1)
+        } s, the last ` +
+          `of them ${sayAppend(request, this.real)} to S${peer.id}`,
+      );
+    }
+    if (request.entries.some(({ term }) => term === request.term) && !this.given.has(request.term)) {
+      throw new LeftOut(
+        `S${this.real}, leader of term ${request.term}, has an entry of its own, which no Start gave it (§8)`,
+      );
+    }
+    const manner = this.appends(peer, request);
+    if (manner !== "lawful") this.unanswered++;
+    if (manner === "lost") return "lost";
+    if (manner === "late") await new Promise<void>((resolve) => this.#held.push(resolve));
+    const before = { term: peer.term, log: [...peer.log] };
+    const right = peer.append(request);
+    if (!right.yes) this.refused.push({ ...request, peer, at: this.now() });
+    await this.#standIn(peer, before, args, reply);
+    const answer = this.form.readReply("AppendEntries", reply);
+    if (answer.yes === right.yes && answer.term === right.term) return "lawful";
+    const log = before.log.map(({ term }) => term).join(" ") || "none";
+    return fatal(
+      `a follower in term ${before.term} with entries of terms ${log} answered ${sayReply(answer)} to ` +
+        `${sayAppend(request, this.real)}; by Figure 2 it answers ${sayReply(right)}`,
+    );
+  }
+
+  /**
+   * An answer to AppendEntries may say more than Figure 2, for the leader to back up by. Only the Raft under test knows
+   * what: so a fresh server of it is given the played server's term and log, and the request, and its answer is used.
+   */
+  async #standIn(
+    peer: PlayedPeer,
+    { term, log }: { term: number; log: Entry[] },
+    args: unknown,
+    reply: object,
+  ): Promise<void> {
+    const { cfg, form } = this;
+    const applyCh = new Channel<ApplyMsg>();
+    (async () => {
+      for (;;) await applyCh.receive();
+    })();
+    const { make, types } = cfg.world.instance(peer.id, 1);
+    const ends = this.#deadEnds(peer);
+    const { raft, service } = makeRaft(cfg.world, make, ends, peer.id, MakePersister(), applyCh);
+    const handler = service.find("AppendEntries")!;
+    const handle = async (args: unknown, reply: object) => {
+      try {
+        await cfg.world.as(peer.id, () => callDirectly(handler, types, args, reply));
+      } catch (error) {
+        if (error instanceof TestFailure || cfg.world.isFault?.(error)) throw error;
+        const what = `exception in AppendEntries of a follower: ${thrown(error).text}`;
+        throw new TestFailure("crash", what, peer.id, error);
+      }
+    };
+    if (term > 0) {
+      const lay = { term, prev: 0, prevTerm: 0, entries: log, commit: 0 };
+      await handle(form.writeAppend(lay, this.real), form.blankReply("AppendEntries"));
+    }
+    await handle(args, reply);
+    raft.Kill();
+  }
+
+  #ends = new Map<number, ReturnType<Config["net"]["MakeEnd"]>[]>();
+
+  /** Ends on which nothing gets through; the tester's names, of a life that never was. */
+  #deadEnds(peer: PlayedPeer): ReturnType<Config["net"]["MakeEnd"]>[] {
+    let ends = this.#ends.get(peer.id);
+    if (ends === undefined) {
+      const all = [...Array(this.cfg.n).keys()];
+      this.#ends.set(peer.id, ends = all.map((j) => this.cfg.net.MakeEnd(`${peer.id}.0>${j}`)));
+    }
+    return ends;
+  }
+}

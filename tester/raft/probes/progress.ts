@@ -1,0 +1,202 @@
+/**
+ * Probes of a leader's books: what nextIndex and matchIndex make of answers that are late, repeated, or of an earlier
+ * term. §5.3 and Figure 2 of the extended Raft paper.
+ *
+ * @module
+ */
+
+import { sleep } from "../config.ts";
+import { claim, termsOf } from "./claim.ts";
+import { type Entry, LeftOut } from "./form.ts";
+import type { PlayedPeer } from "./peers.ts";
+import type { Holdable } from "./played.ts";
+import { probe, type Stage } from "./stage.ts";
+import { agree, agreement, converge, patience, replicates, retries, soon } from "./leader.ts";
+
+const books = claim(
+  "Figure 2, Leaders",
+  "nextIndex and matchIndex are initialised after election: what others acknowledged to it in an earlier term may have " +
+    "been replaced since",
+);
+
+/** Index of the last entry that an AppendEntries carries; 0 if it carries none, and for a RequestVote. */
+function endOf(what: Holdable): number {
+  return what === "RequestVote" || what.entries.length === 0 ? 0 : what.prev + what.entries.length;
+}
+
+/**
+ * Brings about that the real server, leader of a term, has three entries that only `one` stores; that then another
+ * leader replaces them in both logs; and that it leads again, with entry 1 of that leader, reaching `one` no more.
+ */
+async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promise<Entry[]> {
+  const { real } = stage;
+  await stage.elect();
+  stage.appends = (peer, { entries }) => peer === one || entries.length === 0 ? "lawful" : "lost";
+  for (let i = 0; i < 3; i++) stage.start();
+  if (!await stage.until(soon, () => one.log.length === 3)) {
+    replicates.broken(
+      `${soon / 1000} s after three Starts, S${real} has brought S${one.id} ${one.log.length} of them`,
+    );
+  }
+  await sleep(50);
+  stage.hold = () => null;
+
+  const term = stage.top() + 1;
+  const entries = [stage.entry(1, term)];
+  const request = { term, prev: 0, prevTerm: 0, entries, commit: 0 };
+  const reply = await stage.append(other, request);
+  if (!reply.yes) converge.broken(`S${real} refused entry 1 of a new leader, before which nothing is`);
+  for (const peer of [one, other]) peer.append(request);
+
+  stage.appends = (peer, { entries }) => peer === one ? "late" : entries.length === 0 ? "lawful" : "lost";
+  await stage.elect();
+  return entries;
+}
+
+/** The new leader's own entries, stored by one other server and itself, are not committed by what was said before. */
+async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
+  const { real, cfg, peers: [one, two, other] } = stage;
+  const release = acked ? () => {} : stage.withhold((peer, what) => peer === one && endOf(what) >= 3);
+  const log = await replaced(stage, one, other);
+  stage.appends = (peer, { entries }) =>
+    peer === one ? "late" : peer === two || entries.length === 0 ? "lawful" : "lost";
+  for (let i = 0; i < 2; i++) log.push(stage.start(log));
+  if (!await stage.until(agreement, () => two.log.length === 3)) {
+    converge.broken(
+      `${agreement / 1000} s after two Starts, leader S${real} has brought S${two.id} to ${termsOf(two.log)}`,
+    );
+  }
+  release();
+  await sleep(patience);
+  const what =
+    `entry 3 of leader S${real} is stored by itself and S${two.id} alone; S${one.id} had acknowledged another, ` +
+    `of an earlier term${acked ? "" : ", by an answer that came only now"}`;
+  if (cfg.nCommitted(1)[0] > 0) books.broken(`${what}; and it was applied`);
+  if (stage.sent.some(({ commit }) => commit > 0)) books.broken(`${what}; and LeaderCommit was sent`);
+  stage.appends = () => "lawful";
+  stage.release();
+  await agree(stage, log, agreement, retries);
+}
+
+/** Acknowledgements of an earlier leadership count for nothing in a later one. */
+export const freshBooks: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) => countsAnew(stage, true));
+
+/** Nor do those that arrive in a later one. */
+export const lateAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) =>
+  countsAnew(stage, false)
+);
+
+const monotonic = claim(
+  "Figure 2, matchIndex",
+  "what is known to be stored on a server is what the request carried that it answers, and only ever more of it",
+);
+
+/** An acknowledgement that comes after a later one takes nothing back. */
+export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, cfg, peers: [one, two] } = stage;
+  await stage.elect();
+  // The answer to the first command is held back, that to the second is not.
+  stage.appends = (peer, { entries }) => peer === one || entries.length === 0 ? "lawful" : "lost";
+  const release = stage.withhold((peer, what) => peer === one && endOf(what) >= 1);
+  const log = [stage.start()];
+  await stage.until(soon, () => one.log.length === 1);
+  stage.hold = () => null;
+  log.push(stage.start(log));
+  // A leader may wait for the first answer before it sends more: then there is nothing to be overtaken.
+  if (!await stage.until(soon, () => one.log.length === 2)) {
+    throw new LeftOut(`S${real} sends S${one.id} no second entry before it has an answer about the first`);
+  }
+  await sleep(50);
+  stage.appends = (peer, { entries }) => peer === one ? "late" : entries.length === 0 ? "lawful" : "lost";
+  release();
+  await sleep(50);
+  stage.appends = (peer, { entries }) =>
+    peer === one ? "late" : peer === two || entries.length === 0 ? "lawful" : "lost";
+  if (!await stage.until(agreement, () => cfg.nCommitted(2)[0] > 0)) {
+    monotonic.broken(
+      `S${one.id} acknowledged entry 2 of leader S${real}, then its answer about entry 1 came late; since then S${two.id}, ` +
+        `whose entries are of terms ${termsOf(two.log)}, has made a majority, and entry 2 is not applied`,
+    );
+  }
+});
+
+/** The same request answered more than once says no more than answered once. */
+export const repeatedAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, cfg, peers: [one, two] } = stage;
+  await stage.elect();
+  const release = stage.withhold((peer, what) => peer === one && endOf(what) >= 1);
+  stage.appends = (peer, { prev, entries }) => {
+    if (peer === one) return prev + entries.length > 1 ? "late" : "lawful";
+    return entries.length === 0 || peer === two ? "lawful" : "lost";
+  };
+  const log = [stage.start()];
+  const repeated = () =>
+    stage.sent.filter(({ peer, entries }) => peer === one && entries.length > 0).length > 2;
+  await stage.until(soon, repeated);
+  log.push(stage.start(log));
+  log.push(stage.start(log));
+  if (!await stage.until(agreement, () => two.log.length === 3)) {
+    converge.broken(
+      `${agreement / 1000} s after three Starts, leader S${real} has brought S${two.id} to ${
+        termsOf(two.log)
+      }`,
+    );
+  }
+  release();
+  await sleep(patience);
+  const most = Math.max(...stage.sent.map(({ commit }) => commit));
+  const applied = cfg.nCommitted(2)[0] > 0;
+  if (applied || most > 1) {
+    monotonic.broken(
+      `entries 2 and 3 of leader S${real} are stored by itself and S${two.id} alone; S${one.id} acknowledged entry 1, more ` +
+        `than once; and ${applied ? "entry 2 was applied" : `LeaderCommit ${most} was sent`}`,
+    );
+  }
+  stage.appends = () => "lawful";
+  stage.release();
+  await agree(stage, log, agreement, retries);
+});
+
+/** Refusals that arrive all at once, all of them to the same question. */
+export const lateRefusals: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  await stage.learn();
+  const { log } = await stage.lay([1, 1, 1]);
+  stage.withhold((_, what) => what !== "RequestVote");
+  await stage.elect();
+  await sleep(1500);
+  stage.release();
+  await agree(stage, [...log, stage.start(log)], agreement, converge);
+});
+
+const byTerms = claim(
+  "the end of §5.3, and the handout",
+  "nextIndex backs up by more than one entry at a time: a refusal a term with conflicting entries, not one an entry",
+);
+
+/** So many entries conflict, or are missing; and so many refusals are enough by far. */
+const [many, few] = [60, 20];
+
+/** A follower with many entries of another term, and one with none, are found out with few refusals. */
+export const backsUpQuickly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, peers: [other, none] } = stage;
+  await stage.learn();
+  const { base, log } = await stage.lay(Array(many).fill(2));
+  other.log = stage.log(base, Array(many).fill(1));
+  none.log = [];
+  await stage.elect();
+  await agree(stage, [...log, stage.start(log)], agreement, converge);
+  for (const peer of [other, none]) {
+    // Of many that are under way at once, most are refused for one reason: what counts is each step further back.
+    let [steps, lowest] = [0, Infinity];
+    for (const { prev } of stage.refused.filter((request) => request.peer === peer)) {
+      if (prev < lowest) steps++;
+      lowest = Math.min(lowest, prev);
+    }
+    if (steps <= few) continue;
+    const had = peer === none ? "no entries" : `${many} entries of an earlier term`;
+    byTerms.broken(
+      `S${peer.id}, with ${had}, refused ${steps} AppendEntries of leader S${real}, with ${many} entries of one term, ` +
+        "each about an entry before those that it had refused already, until they agreed",
+    );
+  }
+});

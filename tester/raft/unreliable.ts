@@ -1,0 +1,201 @@
+/**
+ * Beyond the courses' tests: weather that they do not have. Links that work one way, requests that come late, leaders
+ * that come and go faster than answers do. Which mistake each shows is in docs/extra.md.
+ *
+ * @module
+ */
+
+import { type Config, sleep } from "./config.ts";
+import { fatal } from "../failure.ts";
+import { electionTimeout } from "./election.ts";
+import { type Answer, answer, Client, leaderNow, Lookout } from "./watch.ts";
+
+/** Milliseconds in which a message that is not held up arrives, and what it sets off has happened. */
+const soon = 50;
+/** Milliseconds in which a server makes use of an answer: some look at what has come when they tick, every 50 ms. */
+const used = 100;
+
+/** All servers are connected, both ways. */
+function heal(cfg: Config): void {
+  for (let i = 0; i < cfg.n; i++) cfg.connect(i);
+}
+
+/** Links of one server with all others: whether it is heard, and whether it hears. */
+function links(cfg: Config, server: number, works: { heard: boolean; hears: boolean }): void {
+  for (let i = 0; i < cfg.n; i++) {
+    if (i === server) continue;
+    cfg.link(server, i, works.heard);
+    cfg.link(i, server, works.hears);
+  }
+}
+
+/** A leader that is cut off, while the others agree on something under the next one. */
+async function replacedLeader(cfg: Config): Promise<number> {
+  const leader = await cfg.checkOneLeader();
+  cfg.disconnect(leader);
+  await cfg.one(cfg.randomInt(), cfg.n - 1, true);
+  return leader;
+}
+
+/** Links that work one way: a server that is heard and hears nobody, or hears and is not heard. */
+export async function oneWayLinks(cfg: Config): Promise<void> {
+  const lookout = new Lookout(cfg);
+  const phases = [
+    leaderHearsNobody,
+    oldLeaderIsNotHeard,
+    oldLeaderIsAnswered,
+    oldLeaderHearsNobody,
+    candidateOfOldTerms,
+  ];
+  for (const phase of phases) {
+    await cfg.one(cfg.randomInt(), cfg.n, true);
+    await phase(cfg);
+    heal(cfg);
+  }
+  await cfg.one(cfg.randomInt(), cfg.n, true);
+  lookout.over();
+}
+
+/**
+ * Whoever hears from nobody cannot know that its entry is committed. It may have stepped down, and the others may have
+ * committed the entry under another leader: it has not heard of that either.
+ */
+async function leaderHearsNobody(cfg: Config): Promise<void> {
+  const leader = await cfg.checkOneLeader();
+  links(cfg, leader, { heard: true, hears: false });
+  const [index, term, ok] = cfg.rafts[leader]!.Start(cfg.randomInt());
+  await sleep(electionTimeout);
+  if (!ok || cfg.views()[leader].applied < index) return;
+  fatal(
+    `S${leader}, leader of term ${term}, applied entry ${index}; it heard from nobody since it got that command`,
+  );
+}
+
+/** The next leader's AppendEntries tells the old one, whose own requests and answers are lost. */
+async function oldLeaderIsNotHeard(cfg: Config): Promise<void> {
+  const old = await replacedLeader(cfg);
+  links(cfg, old, { heard: false, hears: true });
+  await mustFollow(cfg, old, ({ server, to }) => to === "append" && server === old);
+}
+
+/** Answers tell the old leader, if there is no other leader to tell it. */
+async function oldLeaderIsAnswered(cfg: Config): Promise<void> {
+  const old = await replacedLeader(cfg);
+  cfg.disconnect(await cfg.checkOneLeader());
+  await sleep(soon); // nothing of that leader's is under way any more
+  cfg.connect(old);
+  await mustFollow(cfg, old, ({ server, from, to }) => to === "append" && server !== old && from === old);
+}
+
+/**
+ * A leader that answers AppendEntries of a server in a later term, or is answered by one that says so, leads no more. If
+ * there is no such AppendEntries nothing can be expected, nor of a server that does not lead by then.
+ */
+async function mustFollow(cfg: Config, old: number, told: (answer: Answer) => boolean): Promise<void> {
+  const [led, leads] = cfg.rafts[old]!.GetState();
+  if (!leads) return;
+  let said = "";
+  const later = (answer: Answer): boolean => {
+    if (!told(answer)) return false;
+    const asks = answer.from === old;
+    const other = asks ? answer.server : answer.from;
+    const [term] = cfg.rafts[other]!.GetState();
+    if (term <= led || asks && !answer.values.includes(term)) return false;
+    said = asks
+      ? `S${other}, in term ${term}, answered its AppendEntries`
+      : `it answered AppendEntries of S${other}, in term ${term}`;
+    return true;
+  };
+  if (!await answer(cfg, later, 5 * electionTimeout)) return;
+  await sleep(used);
+  const [term, isLeader] = cfg.rafts[old]!.GetState();
+  if (isLeader && term === led) fatal(`S${old} still leads term ${led}, ${used} ms after ${said}`);
+}
+
+/** A leader of an earlier term, which hears of no later one, must not keep the others from electing one. */
+async function oldLeaderHearsNobody(cfg: Config): Promise<void> {
+  const old = await replacedLeader(cfg);
+  cfg.disconnect(await cfg.checkOneLeader());
+  links(cfg, old, { heard: true, hears: false });
+  // No certain leader: the old one may step down, and stand in ever later terms, which makes the others' step down, too.
+  await cfg.one(cfg.randomInt(), cfg.n - 2, true);
+}
+
+/**
+ * A server that was down for two elections, and hears nobody, asks for votes in terms that are over; also those who
+ * were down for one of them, and have not voted since.
+ */
+async function candidateOfOldTerms(cfg: Config): Promise<void> {
+  const late = (await cfg.checkOneLeader() + 1) % cfg.n;
+  cfg.crash1(late);
+  for (let elections = 0; elections < 2; elections++) {
+    const leader = await cfg.checkOneLeader();
+    cfg.crash1(leader);
+    await cfg.checkOneLeader();
+    cfg.start1(leader);
+    cfg.connect(leader);
+  }
+  await cfg.checkOneLeader();
+  cfg.start1(late);
+  links(cfg, late, { heard: true, hears: false });
+  await sleep(2 * electionTimeout);
+}
+
+/**
+ * A third of the requests comes late, often after what was sent later, while leaders are cut off and come back; then
+ * many answers come late, too.
+ */
+export async function lateRequests(cfg: Config): Promise<void> {
+  const lookout = new Lookout(cfg);
+  await cfg.one(cfg.randomInt(), cfg.n, true);
+  const client = new Client(cfg, 50);
+  cfg.setlaterequests(true);
+  for (let round = 0; round < 20; round++) {
+    if (round === 10) cfg.setlongreordering(true);
+    await sleep(cfg.below(electionTimeout));
+    const leader = leaderNow(cfg);
+    if (leader === -1) continue;
+    cfg.disconnect(leader);
+    await sleep(cfg.below(electionTimeout));
+    cfg.connect(leader);
+  }
+  cfg.setlaterequests(false);
+  cfg.setlongreordering(false);
+  await sleep(2 * electionTimeout);
+  await client.end();
+  lookout.over();
+}
+
+/**
+ * Leaders are cut off, alone or with a follower that goes on acknowledging, about as long as it takes to elect the next
+ * one, which then is cut off in turn. Answers come late: some to a server that leads again, in another term.
+ */
+export async function edgeOfTimeout(cfg: Config): Promise<void> {
+  const lookout = new Lookout(cfg);
+  await cfg.one(cfg.randomInt(), cfg.n, true);
+  const client = new Client(cfg, 20);
+  cfg.setlongreordering(true);
+  for (let round = 0; round < 25; round++) {
+    const leader = leaderNow(cfg);
+    if (leader === -1) {
+      await sleep(50);
+      continue;
+    }
+    const follower = (leader + 1 + cfg.below(cfg.n - 1)) % cfg.n;
+    cfg.disconnect(leader);
+    if (cfg.below(2) === 0) {
+      cfg.disconnect(follower);
+      cfg.link(leader, follower, true);
+      cfg.link(follower, leader, true);
+    }
+    await sleep(electionTimeout / 4 + cfg.below(electionTimeout));
+    cfg.connect(leader);
+    cfg.connect(follower);
+    await sleep(cfg.below(electionTimeout / 4));
+  }
+  cfg.setlongreordering(false);
+  heal(cfg);
+  await sleep(2 * electionTimeout);
+  await client.end();
+  lookout.over();
+}

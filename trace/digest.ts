@@ -1,0 +1,143 @@
+/**
+ * A digest over everything that happens in a run: who sent what when, what was lost or late, who crashed, who applied.
+ * Two runs with one digest are the same run.
+ *
+ * @module
+ */
+
+import type { Message } from "../labrpc/mod.ts";
+import type { ApplyMsg } from "../raft/api.ts";
+import type { RunWatcher } from "../tester/world.ts";
+
+const enum Kind {
+  Sent = 1,
+  Unreachable,
+  RequestDropped,
+  Handling,
+  Replied,
+  ServerGone,
+  ReplyDropped,
+  ReplyDelayed,
+  Delivered,
+  Failed,
+  Started,
+  Crashed,
+  Connected,
+  Network,
+  Applied,
+  Saved,
+  RequestDelayed,
+  Link,
+}
+
+/** Watches a run and mixes it into 64 bits, with 32-bit integer arithmetic only, so that every runtime agrees. */
+export class Digest implements RunWatcher {
+  #a = 0x9e3779b9;
+  #b = 0x7f4a7c15;
+  #now: () => number;
+
+  /** `now` is the run's clock, in microseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** 16 hex digits. */
+  value(): string {
+    return [this.#a, this.#b].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  #mix(x: number): void {
+    this.#a = Math.imul(this.#a ^ x, 0x85ebca6b);
+    this.#a ^= this.#a >>> 15;
+    this.#b = Math.imul(this.#b + x, 0xc2b2ae35) ^ this.#a;
+    this.#b ^= this.#b >>> 13;
+  }
+
+  #event(kind: Kind, x: number): void {
+    const now = this.#now();
+    this.#mix(kind);
+    this.#mix(now >>> 0);
+    this.#mix((now / 2 ** 32) >>> 0);
+    this.#mix(x);
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i++) {
+      this.#a = Math.imul(this.#a ^ bytes[i], 0x01000193);
+    }
+    this.#mix(bytes.length);
+  }
+
+  #text(text: string): void {
+    this.#mix(text.length);
+    for (let i = 0; i < text.length; i++) this.#mix(text.charCodeAt(i));
+  }
+
+  sent(message: Message): void {
+    this.#event(Kind.Sent, message.id);
+    this.#bytes(message.args);
+  }
+  unreachable(message: Message, delay: number): void {
+    this.#event(Kind.Unreachable, message.id);
+    this.#mix(delay);
+  }
+  requestDelayed(message: Message, delay: number): void {
+    this.#event(Kind.RequestDelayed, message.id);
+    this.#mix(delay);
+  }
+  requestDropped(message: Message): void {
+    this.#event(Kind.RequestDropped, message.id);
+  }
+  handling(message: Message): void {
+    this.#event(Kind.Handling, message.id);
+  }
+  replied(message: Message, _reply: unknown, bytes: Uint8Array): void {
+    this.#event(Kind.Replied, message.id);
+    this.#bytes(bytes);
+  }
+  serverGone(message: Message): void {
+    this.#event(Kind.ServerGone, message.id);
+  }
+  replyDropped(message: Message): void {
+    this.#event(Kind.ReplyDropped, message.id);
+  }
+  replyDelayed(message: Message, delay: number): void {
+    this.#event(Kind.ReplyDelayed, message.id);
+    this.#mix(delay);
+  }
+  delivered(message: Message): void {
+    this.#event(Kind.Delivered, message.id);
+  }
+  failed(message: Message): void {
+    this.#event(Kind.Failed, message.id);
+  }
+  started(server: number, life: number): void {
+    this.#event(Kind.Started, server);
+    this.#mix(life);
+  }
+  crashed(server: number): void {
+    this.#event(Kind.Crashed, server);
+  }
+  connected(server: number, yes: boolean): void {
+    this.#event(Kind.Connected, server);
+    this.#mix(Number(yes));
+  }
+  link(from: number, to: number, yes: boolean): void {
+    this.#event(Kind.Link, from);
+    this.#mix(to);
+    this.#mix(Number(yes));
+  }
+  network(setting: string, yes: boolean): void {
+    this.#event(Kind.Network, Number(yes));
+    this.#text(setting);
+  }
+  applied(server: number, msg: ApplyMsg): void {
+    this.#event(Kind.Applied, server);
+    this.#mix(msg.CommandIndex);
+    this.#text(String(msg.Command));
+  }
+  saved(server: number, bytes: Uint8Array): void {
+    this.#event(Kind.Saved, server);
+    this.#mix(bytes.length);
+  }
+}

@@ -1,0 +1,173 @@
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { Buffer, NewEncoder } from "../labgob/mod.ts";
+import type { Message } from "../labrpc/mod.ts";
+import { RequestVoteArgs, RequestVoteReply } from "../raft/raft.ts";
+import type { Complaint, LogEvent } from "../runner/protocol.ts";
+import { Log } from "./recorder.ts";
+
+function gob(value: unknown): Uint8Array {
+  const buffer = new Buffer();
+  NewEncoder(buffer).Encode(value);
+  return buffer.Bytes();
+}
+
+/** What a log of two running, connected servers says of what `happens`: `S0>1 rpc text`. */
+function logged(happens: (log: Log) => void, full = false): string[] {
+  let events: LogEvent[] = [];
+  const log = new Log(() => 5, (event) => events.push(event), full);
+  for (const server of [0, 1]) {
+    log.started(server, 1);
+    log.connected(server, true);
+  }
+  events = [];
+  happens(log);
+  return events.map(({ server, peer, topic, text }) =>
+    `${server === null ? "--" : `S${server}`}${peer === undefined ? "" : `>${peer}`} ${topic} ${text}`
+  );
+}
+
+const message: Message = {
+  id: 7,
+  end: "0.1>1",
+  server: 1,
+  method: "Raft.RequestVote",
+  args: gob(Object.assign(new RequestVoteArgs(), { Term: 2 })),
+};
+const args = "Term=2 CandidateId=0 LastLogIndex=0 LastLogTerm=0";
+const reply = gob(new RequestVoteReply());
+
+Deno.test("log: a call that works, from sender to target and back", () => {
+  const lines = logged((log) => {
+    log.sent(message);
+    log.requestDelayed(message, 1_550_000);
+    log.handling(message);
+    log.replied(message, null, reply);
+    log.replyDelayed(message, 1_234_000);
+    log.delivered(message, reply);
+  });
+  assertEquals(lines, [
+    `S0>1 rpc -> S1 RequestVote #7 ${args}`,
+    "S0>1 late -> S1 RequestVote #7 request held up for 1.550 s",
+    `S1>0 rpc <- S0 RequestVote #7 ${args}`,
+    "S1>0 reply -> S0 RequestVote #7 reply Term=0 VoteGranted=false",
+    "S1>0 late -> S0 RequestVote #7 reply held up for 1.234 s",
+    "S0>1 reply <- S1 RequestVote #7 reply Term=0 VoteGranted=false",
+  ]);
+});
+
+Deno.test("log: a call that fails says why", () => {
+  const failing = (happens: (log: Log) => void) =>
+    logged((log) => {
+      happens(log);
+      log.failed(message);
+    }).filter((line) => line.includes("lost"));
+  const call = "S0>1 lost x S1 RequestVote #7";
+  assertEquals(failing((log) => log.requestDropped(message)), [`${call} failed: the request was lost`]);
+  assertEquals(failing((log) => log.replyDropped(message)), [`${call} failed: the reply was lost`]);
+  assertEquals(failing((log) => log.serverGone(message)), [
+    `${call} failed: S1 was cut off or crashed while the call was under way`,
+  ]);
+  const unreachable = (reason: string) => [
+    `${call} unreachable: ${reason}; the call fails in 0.100 s`,
+    `${call} failed: ${reason}`,
+  ];
+  const cutOff = (server: number) => (log: Log) => {
+    log.connected(server, false);
+    log.unreachable(message, 100_000);
+  };
+  assertEquals(failing(cutOff(0)), unreachable("S0 is disconnected"));
+  assertEquals(failing(cutOff(1)), unreachable("S1 is disconnected"));
+  assertEquals(
+    failing((log) => {
+      log.crashed(1);
+      log.unreachable(message, 100_000);
+    }),
+    unreachable("S1 is crashed"),
+  );
+});
+
+Deno.test("log: what an earlier life sends is marked", () => {
+  const [, line] = logged((log) => {
+    log.started(0, 2);
+    log.sent(message);
+  });
+  assertEquals(line, `S0>1 rpc -> S1 RequestVote #7 ${args} (sent by S0's life 1, which is over)`);
+});
+
+Deno.test("log: servers, network, Start, applied entries, saves, the test", () => {
+  const happens = (log: Log) => {
+    log.connected(0, true); // was so already
+    log.connected(0, false);
+    log.crashed(1);
+    log.started(1, 2);
+    log.network("reliable", true);
+    log.network("longReordering", true);
+    log.network("lateRequests", false);
+    log.link(0, 1, false);
+    log.link(1, 0, true);
+    log.startCalled(0, "x".repeat(40));
+    log.startReturned(0, [-1, 3, false]);
+    log.startCalled(1, 9);
+    log.startReturned(1, [4, 3, true]);
+    log.applied(1, { CommandValid: true, CommandIndex: 4, Command: 9 });
+    log.applied(1, { CommandValid: false, CommandIndex: 4, Command: 9 });
+    log.saved(1, reply);
+    log.step("checkOneLeader()");
+    log.warn(1, "labgob error: ...");
+    log.fail({
+      kind: "assertion",
+      message: "no\nmore",
+      where: null,
+      server: null,
+      at: 5,
+      stack: [],
+      servers: [],
+    });
+  };
+  assertEquals(logged(happens), [
+    "S0 net disconnected",
+    "S1 server crashes",
+    "S1 server starts again, life 2",
+    "-- net the network is reliable",
+    "-- net two replies in three come late: on",
+    "-- net one request in three comes late: off",
+    "S0 net what it sends S1 is lost, requests and replies",
+    "S1 net what it sends S0 arrives",
+    "S1 start Start(9) accepted at index 4 in term 3",
+    "S1 apply applies 4: 9",
+    "S1 apply applies a message whose CommandValid is false",
+    `S1 save saves ${reply.length} bytes`,
+    "-- test checkOneLeader()",
+    "S1 warn labgob error: ...",
+    "-- fail assertion: no",
+  ]);
+  const more = logged(happens, true).filter((line) => / (start|save) /.test(line));
+  assertEquals(more, [
+    `S0 start Start("${"x".repeat(40)}")`,
+    `S0 start Start("${"x".repeat(40)}") refused: not the leader, in term 3`,
+    "S1 start Start(9)",
+    "S1 start Start(9) accepted at index 4 in term 3",
+    `S1 save saves ${reply.length} bytes: Term=0 VoteGranted=false`,
+  ]);
+});
+
+Deno.test("log: the referee's complaint, with its rule, what may help, and in the name of who broke it", () => {
+  const complaint: Complaint = {
+    rule: "S2",
+    severity: "error",
+    at: 5,
+    server: 1,
+    section: "§5.2: one vote per term",
+    sentence: "S1 voted for S0 and for S2 in term 7",
+    context: "Its first vote was at 1.569 s.",
+  };
+  const lines = logged((log) => {
+    log.complaint(complaint);
+    log.complaint({ ...complaint, rule: "L5", severity: "warning", context: null });
+  });
+  assertEquals(lines, [
+    "S1 referee rule S2: S1 voted for S0 and for S2 in term 7 (§5.2: one vote per term). Its first vote was at 1.569 s.",
+    "S1 referee rule L5 (warning): S1 voted for S0 and for S2 in term 7 (§5.2: one vote per term).",
+  ]);
+});

@@ -1,0 +1,33 @@
+/**
+ * What the events of a log are about.
+ *
+ * @module
+ */
+
+import type { Topic } from "../runner/protocol.ts";
+
+/** What each topic is, in the order in which help lists them. */
+export const topics: Record<Topic, string> = {
+  rpc: "a request is sent (->), and arrives (<-)",
+  reply: "a reply is sent (->), and arrives (<-): Call returns true",
+  lost: "Call returns false, or will: request or reply lost, server out of reach or gone",
+  late: "a request or a reply is held up",
+  start: "Start is accepted; with -v also calls, and refusals",
+  apply: "an entry is applied",
+  save: "the Persister is given bytes",
+  server: "a server starts, or crashes",
+  net: "connections, and how reliable the network is",
+  print: "what your code prints: DPrintf, console.log",
+  warn: "what labgob complains of",
+  test: "what the test does and finds",
+  fail: "the moment in which the test fails",
+  referee: "a rule of Raft that the line before has broken: its id, and what is wrong",
+};
+
+/** How the lines of a topic look; plain text comes out as it went in. */
+export type TopicPaint = (topic: Topic, text: string) => string;
+
+/** No colours. */
+export function unpainted(_topic: Topic, text: string): string {
+  return text;
+}

@@ -1,0 +1,54 @@
+/**
+ * Several who watch one run.
+ *
+ * @module
+ */
+
+import type { RunWatcher } from "../tester/world.ts";
+
+/** Everything a watcher can be told; the compiler sees that none is missing. */
+const told: Record<keyof RunWatcher, true> = {
+  sent: true,
+  unreachable: true,
+  requestDelayed: true,
+  requestDropped: true,
+  handling: true,
+  returned: true,
+  replied: true,
+  serverGone: true,
+  unheard: true,
+  replyDropped: true,
+  replyDelayed: true,
+  delivered: true,
+  failed: true,
+  started: true,
+  played: true,
+  crashed: true,
+  connected: true,
+  network: true,
+  link: true,
+  startCalled: true,
+  startReturned: true,
+  stateReturned: true,
+  applied: true,
+  saved: true,
+  step: true,
+};
+
+/** One watcher that tells all of `watchers`, in their order; a single one is that watcher itself. */
+export function together(...watchers: RunWatcher[]): RunWatcher {
+  if (watchers.length === 1) return watchers[0];
+  const combined: Record<string, (...args: unknown[]) => void> = {};
+  for (const name of Object.keys(told) as (keyof RunWatcher)[]) {
+    const calls = watchers.flatMap((watcher) => {
+      const call = watcher[name] as ((...args: unknown[]) => void) | undefined;
+      return call === undefined ? [] : [call.bind(watcher)];
+    });
+    if (calls.length === 1) combined[name] = calls[0];
+    if (calls.length < 2) continue;
+    combined[name] = (...args) => {
+      for (const call of calls) call(...args);
+    };
+  }
+  return combined as RunWatcher;
+}
