@@ -7,7 +7,7 @@
  */
 
 import { exitCodes } from "./commands/exit_codes.ts";
-import { teachersCommands } from "./staff/commands.ts";
+import { staffCommands } from "./staff/commands.ts";
 import { platform } from "./platform/platform.ts";
 import { didYouMean, UsageError } from "./platform/usage_error.ts";
 
@@ -28,10 +28,9 @@ async function version(): Promise<number> {
 const commands: Record<string, Command> = {
   test: async (args) => await (await import("./commands/test/test_command.ts")).testCommand(args),
   replay: async (args) => await (await import("./commands/replay/replay_command.ts")).replayCommand(args),
-  handout: async (args) => await (await import("./staff/handout/handout.ts")).handoutCommand(args),
   stress: async (args) => await (await import("./commands/stress/stress_command.ts")).stressCommand(args),
   merge: async (args) => await (await import("./commands/merge/merge_command.ts")).mergeCommand(args),
-  ...teachersCommands,
+  ...staffCommands,
   help,
   "--help": help,
   "-h": help,

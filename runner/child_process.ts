@@ -8,13 +8,13 @@
 import { causeOfDeath, endedFromOutside, studentsFrames } from "./verdicts.ts";
 import {
   type Job,
-  type LogEvent,
   loggedPrintLimit,
   type Outcome,
   printLimit,
   type RunEvent,
   type Setup,
 } from "./protocol.ts";
+import type { LogEvent } from "../trace/event.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";

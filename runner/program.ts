@@ -40,7 +40,7 @@ const denoNeeds = [
 ];
 
 /** What a student's file gets an instance of its own of, or is alone in importing. */
-const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sim/doors`];
+const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sandbox/doors`];
 
 const childScript = `${projectRoot}/runner/child/child.ts`;
 

@@ -8,6 +8,7 @@
 
 import type { Complaint } from "../referee/mod.ts";
 import type { Verdict } from "../tester/run.ts";
+import type { LogEvent } from "../trace/event.ts";
 
 export type { Complaint } from "../referee/mod.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
@@ -40,39 +41,6 @@ export interface Setup {
   notes?: boolean;
   /** Seconds that one test may take in its own time; the course's limit unless it is given. */
   testLimit?: number;
-}
-
-/** What a log event is about; trace/topics.ts says what each is. */
-export type Topic =
-  | "rpc"
-  | "reply"
-  | "lost"
-  | "late"
-  | "start"
-  | "apply"
-  | "save"
-  | "server"
-  | "net"
-  | "print"
-  | "warn"
-  | "test"
-  | "fail"
-  | "referee";
-
-/** Something that happened in a run. */
-export interface LogEvent {
-  /** Which event this is. */
-  type: "log";
-  /** Microseconds of the test. */
-  at: number;
-  /** Where it happened; null for the network as a whole and for the test. */
-  server: number | null;
-  /** The other server, of an RPC. */
-  peer?: number;
-  /** What it is about. */
-  topic: Topic;
-  /** One line. */
-  text: string;
 }
 
 /** One test to run on one seed. */

@@ -46,7 +46,7 @@ async function check(raft: string, maps: ImportMaps | null): Promise<string[]> {
 
 /** A hash of the file, of all it imports, and of what may be put in the place of its imports. */
 function keyOf(raft: string): Promise<string> {
-  const doors = platform.filesIn(`${projectRoot}/sim/doors`).map((name) => `sim/doors/${name}`);
+  const doors = platform.filesIn(`${projectRoot}/sandbox/doors`).map((name) => `sandbox/doors/${name}`);
   const others = ["deno.json", ...offered, ...doors].map((path) => `${projectRoot}/${path}`);
   return hashOf([platform.version, ...[...withImports([pathOf(raft), ...others])].flat()]);
 }

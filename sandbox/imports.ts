@@ -58,7 +58,7 @@ const OFFERED = ["labrpc/mod.ts", "labgob/mod.ts", "raft/api.ts", "raft/persiste
 /** Those in raft/ that a file elsewhere may also name as its neighbours, where it has no such neighbour. */
 const NEIGHBOURS = ["api.ts", "persister.ts", "util.ts"];
 /** Rooms whose files may import each other: the student's own folder, when it is in the project. */
-const STUDENT_ROOMS = ["raft/", "starter/", "mutants/"];
+const STUDENT_ROOMS = ["raft/", "starter/", "staff/mutants/"];
 
 const WHY: [RegExp, string][] = [
   [/^(fs|fs\/promises|sqlite)$/, "reaches real files; what must outlive a crash goes through the Persister"],
@@ -168,7 +168,7 @@ function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
 /** Whether an import of a student's leads to code of his own, of which every server has its own instance. */
 function isOwn(target: URL, projectRoot: URL): boolean {
   const offered = OFFERED.some((path) => target.href === new URL(path, projectRoot).href);
-  return !offered && !target.href.startsWith(new URL("sim/doors/", projectRoot).href);
+  return !offered && !target.href.startsWith(new URL("sandbox/doors/", projectRoot).href);
 }
 
 /**
@@ -190,7 +190,7 @@ export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap 
   const doors: Record<string, string> = {}, own: Record<string, string> = {};
   for (const name of platformModules) {
     if (name.startsWith("_") || HARMLESS.has(name)) continue;
-    const door = new URL(`sim/doors/${SIMULATED[name] ?? `refused.ts?${name}`}`, projectRoot).href;
+    const door = new URL(`sandbox/doors/${SIMULATED[name] ?? `refused.ts?${name}`}`, projectRoot).href;
     doors[name] = doors[`node:${name}`] = door;
     own[name] = own[`node:${name}`] = `node:${name}`;
   }
@@ -216,7 +216,7 @@ export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
   const { own } = readImports(studentFile, projectRoot);
   const { scopes } = denoImportMap(studentFile, projectRoot);
   const folder = new URL(".", student).href;
-  const nowhere = new URL("sim/doors/refused/", projectRoot).href;
+  const nowhere = new URL("sandbox/doors/refused/", projectRoot).href;
   // The child's own file is looked for from the current folder, which may be the student's.
   const named = [...OFFERED, "runner/child/child.ts"].map((path) => new URL(path, projectRoot).href);
   const itself = Object.fromEntries(named.map((url) => [url, url]));
@@ -317,7 +317,7 @@ function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?:
 
   const builtin = name.replace(/^node:/, "");
   if (Object.hasOwn(SIMULATED, builtin)) {
-    return { target: new URL(`sim/doors/${SIMULATED[builtin]}`, projectRoot) };
+    return { target: new URL(`sandbox/doors/${SIMULATED[builtin]}`, projectRoot) };
   }
   if (HARMLESS.has(builtin)) return {};
   if (

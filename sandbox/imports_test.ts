@@ -8,7 +8,8 @@ import { scanImports } from "./import_scan.ts";
 import { platformModules } from "./platform_modules.ts";
 import { fromFileUrl, run, whereIsBun } from "../sim/testdata/processes.ts";
 
-const sim = new URL(".", import.meta.url);
+const sim = new URL("../sim/", import.meta.url);
+const sandbox = new URL(".", import.meta.url);
 
 /** A small project around this room's files, and a student's folder outside of it; removed afterwards. */
 async function withStudent(
@@ -32,6 +33,7 @@ async function withStudent(
       Deno.writeTextFileSync(`${folder}/${path}`, text);
     }
     Deno.symlinkSync(fromFileUrl(sim), `${folder}/project/sim`);
+    Deno.symlinkSync(fromFileUrl(sandbox), `${folder}/project/sandbox`);
     const project = `${folder}/project/`;
     await test({ student: `${folder}/alice/raft.ts`, project, root: new URL(`file://${project}`) });
   } finally {
@@ -47,11 +49,12 @@ interface Paths {
 /** As the runner's child does it in either runtime; prints what the student's go() returns, or why it ended. */
 const CHILD = `
 import { installGlobals, Simulation, SimFault } from "${new URL("mod.ts", sim).href}";
+import { patchWaysOut } from "${new URL("refusals.ts", sandbox).href}";
 const print = console.log, student = globalThis.process.argv[2];
-installGlobals();
+installGlobals(patchWaysOut);
 const load = async () => {
   if (!("Bun" in globalThis)) return await import("raftlab:student");
-  const doors = await import("${new URL("doors.ts", sim).href}");
+  const doors = await import("${new URL("imports.ts", sandbox).href}");
   doors.installBunDoors(student, new URL(".", import.meta.url));
   return await import(student);
 };

@@ -1,5 +1,6 @@
 import { LEFT_ON_BUN } from "./left_on_bun.ts";
 import type { Callable, Patches } from "../sim/patches.ts";
+import process from "node:process";
 import { isSealed, refusedOutside } from "../sim/sealed.ts";
 import { currentSimulation } from "../sim/simulation.ts";
 
@@ -134,7 +135,7 @@ function shown(args: unknown[]): string {
 }
 
 /** Refuses, while a simulation is current, every way on the global object to real time, real chance or the outside. */
-export function patchRefusals(patches: Patches): void {
+function patchRefusals(patches: Patches): void {
   for (const [name, why] of Object.entries(REFUSED_GLOBALS)) patches.fn(globalThis, name, refuse(name, why));
   for (const [name, why] of Object.entries(REFUSED_OBJECTS)) {
     patches.reading(globalThis, name, () => refuseNow(name, why));
@@ -146,7 +147,7 @@ export function patchRefusals(patches: Patches): void {
 }
 
 /** Refuses everything on the `Deno` or `Bun` object but what is pure or replaced elsewhere in this room. */
-export function patchPlatformObject(patches: Patches): void {
+function patchPlatformObject(patches: Patches): void {
   const platforms = globalThis as { Deno?: object; Bun?: object };
   refuseAllBut("Deno", platforms.Deno, ALLOWED_ON_DENO, patches);
   refuseAllBut("Bun", platforms.Bun, ALLOWED_ON_BUN, patches);
@@ -200,3 +201,41 @@ export const REFUSED_ON_PROCESS: Record<string, string> = {
   resourceUsage: MEASURE,
   memoryUsage: MEASURE,
 };
+
+/** Why a server may not end the process. */
+export const ENDS =
+  "although a server cannot end the process; return from its functions, or throw an Error to report a bug";
+
+/** Refuses the ways of `process`, `Deno` and `Bun` to end or stop the process, and their ways out of simulated time. */
+function patchProcess(patches: Patches): void {
+  for (const name of ["exit", "abort", "reallyExit", "kill", "_kill"]) {
+    patches.fn(process, name, refuse(`process.${name}`, ENDS, "exit"));
+  }
+  for (const [name, why] of Object.entries(REFUSED_ON_PROCESS)) {
+    patches.fn(process, name, refuse(`process.${name}`, why));
+  }
+  const { Deno: deno, Bun: bun } = globalThis as { Deno?: object; Bun?: object };
+  if (deno !== undefined) patches.fn(deno, "exit", refuse("Deno.exit", ENDS, "exit"));
+  if (bun !== undefined) patchBun(patches, bun);
+}
+
+function patchBun(patches: Patches, bun: object): void {
+  // Bun's own process.stdout and process.stderr are made by Bun.file(1) and Bun.file(2) when first used.
+  const refuseFile = refuse("Bun.file", FILES);
+  patches.fn(bun, "file", (original) => {
+    const refused = refuseFile(original);
+    return (...args: unknown[]) => (args[0] === 1 || args[0] === 2 ? original : refused)(...args);
+  });
+  patches.fn(
+    bun,
+    "sleepSync",
+    refuse("Bun.sleepSync", "would stop every server; await Bun.sleep(ms) instead"),
+  );
+}
+
+/** All refusals, for installGlobals(). */
+export function patchWaysOut(patches: Patches): void {
+  patchProcess(patches);
+  patchRefusals(patches);
+  patchPlatformObject(patches);
+}

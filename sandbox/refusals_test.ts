@@ -2,11 +2,12 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import process from "node:process";
 import { fromFileUrl, run, whereIsBun } from "../sim/testdata/processes.ts";
+import { patchWaysOut } from "./refusals.ts";
 import { type Fault, installGlobals, SimFault, Simulation } from "../sim/mod.ts";
 
 /** The fault of a run in which server 1 does `act` and catches what that throws. */
 async function faultOf(act: () => unknown): Promise<Fault> {
-  const restore = installGlobals();
+  const restore = installGlobals(patchWaysOut);
   try {
     const sim = new Simulation({ seed: 1 });
     const main = async () => {
@@ -79,7 +80,7 @@ Deno.test("refusals: ending the process ends only the run", async () => {
 });
 
 Deno.test("refusals: what is pure stays", async () => {
-  const restore = installGlobals();
+  const restore = installGlobals(patchWaysOut);
   try {
     await new Simulation({ seed: 1 }).run(async () => {
       assertEquals(Deno.inspect({ a: 1 }), "{ a: 1 }");

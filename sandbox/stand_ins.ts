@@ -4,8 +4,15 @@
  */
 import nodeProcess from "node:process";
 import type { Callable } from "../sim/patches.ts";
-import { ALLOWED_ON_BUN, ALLOWED_ON_DENO, FILES, REFUSED_ON_PROCESS, refuseNow, SYSTEM } from "./refusals.ts";
-import { ENDS } from "../sim/process.ts";
+import {
+  ALLOWED_ON_BUN,
+  ALLOWED_ON_DENO,
+  ENDS,
+  FILES,
+  REFUSED_ON_PROCESS,
+  refuseNow,
+  SYSTEM,
+} from "./refusals.ts";
 
 /** A function that refuses to be called, as constructor too; it may be looked at. */
 export function refusing(name: string, why: string, kind: "refused" | "exit" = "refused"): Callable {

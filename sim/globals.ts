@@ -2,27 +2,26 @@ import { patchChance } from "./chance.ts";
 import { patchClock } from "./clock.ts";
 import { Patches } from "./patches.ts";
 import { patchProcess } from "./process.ts";
-import { patchPlatformObject, patchRefusals } from "../sandbox/refusals.ts";
 import { listen } from "./simulation.ts";
 import { patchTimers } from "./timers.ts";
 
 let installed = false;
 
 /**
- * Replaces the platform's ways to time and chance by simulated ones, and makes its ways to the outside throw.
+ * Replaces the platform's time and chance by simulated ones. `others` replace more in the same way: sandbox/refusals.ts
+ * makes what reaches out of the simulation throw.
  *
  * While no simulation is current the replacements do what the originals do. Returns what puts the originals back.
  * Throws Error if called again before that, or if the platform does not let a property be replaced.
  */
-export function installGlobals(): () => void {
+export function installGlobals(...others: ((patches: Patches) => void)[]): () => void {
   if (installed) throw new Error("installGlobals: the globals are replaced already; call restore() first");
   const patches = new Patches();
   patchTimers(patches);
   patchClock(patches);
   patchChance(patches);
   patchProcess(patches);
-  patchRefusals(patches);
-  patchPlatformObject(patches);
+  for (const patch of others) patch(patches);
   if (patches.failed.length > 0) {
     patches.restore();
     throw new Error(

@@ -17,9 +17,8 @@
  * sim.as(owner, fn), owner     in whose name code runs: a server's number, or -1, the harness
  * sim.fail(fault)              ends the run
  * sim.now, sim.steps           microseconds and events since the start
- * installGlobals()             replaces the platform's globals; returns what puts them back
+ * installGlobals(...others)    replaces the platform's globals; returns what puts them back
  * currentSimulation()          the one that is running, or null
- * doors.ts                     what a student's file may import; loaded apart, as only the parent and Bun need it
  *
  * Promises:
  * - All microtasks and nextTicks run, then exactly one event, ordered by (due, sequence made). Time moves only there.
@@ -35,7 +34,7 @@
 export { describeError, type Fault, faultOf, SimFault, stackOf } from "./fault.ts";
 export { installGlobals } from "./globals.ts";
 export type { Timer } from "./queue.ts";
+export type { Callable, Patches } from "./patches.ts";
 export { makeRandom, type Random } from "./random.ts";
-export { seal, type Sealing } from "../sandbox/seal.ts";
 export { isSealed, onRefusal } from "./sealed.ts";
 export { currentSimulation, type NewFault, Simulation, type SimulationOptions } from "./simulation.ts";

@@ -1,14 +1,10 @@
 import process from "node:process";
 import { instead, nanoseconds } from "./clock.ts";
 import type { Patches } from "./patches.ts";
-import { refuse, REFUSED_ON_PROCESS } from "../sandbox/refusals.ts";
 import type { Simulation } from "./simulation.ts";
 import { delayUs, isSimulatedTimer } from "./timers.ts";
 
-export const ENDS =
-  "although a server cannot end the process; return from its functions, or throw an Error to report a bug";
-
-/** Replaces what `process`, `Deno` and `Bun` know of time, and refuses their ways to end the process. */
+/** Replaces what `process`, `Deno` and `Bun` know of time. */
 export function patchProcess(patches: Patches): void {
   patches.fn(process, "hrtime", (original) => {
     const hrtime = instead((sim, since) => hrtimePair(sim, since as [number, number] | undefined))(original);
@@ -16,12 +12,6 @@ export function patchProcess(patches: Patches): void {
     return Object.assign(hrtime, { bigint: instead((sim) => nanoseconds(sim))(bigint) });
   });
   patches.fn(process, "uptime", instead((sim) => Number(nanoseconds(sim)) / 1e9));
-  for (const name of ["exit", "abort", "reallyExit", "kill", "_kill"]) {
-    patches.fn(process, name, refuse(`process.${name}`, ENDS, "exit"));
-  }
-  for (const [name, why] of Object.entries(REFUSED_ON_PROCESS)) {
-    patches.fn(process, name, refuse(`process.${name}`, why));
-  }
   const { Deno: deno, Bun: bun } = globalThis as { Deno?: object; Bun?: object };
   if (deno !== undefined) patchDeno(patches, deno);
   if (bun !== undefined) patchBun(patches, bun);
@@ -34,7 +24,6 @@ function hrtimePair(sim: Simulation, since?: [number, number]): [number, number]
 }
 
 function patchDeno(patches: Patches, deno: object): void {
-  patches.fn(deno, "exit", refuse("Deno.exit", ENDS, "exit"));
   for (const name of ["refTimer", "unrefTimer"]) {
     patches.fn(
       deno,
@@ -55,19 +44,5 @@ function patchBun(patches: Patches, bun: object): void {
         sim.after(delayUs(ms), resolve);
       })
     ),
-  );
-  // Bun's own process.stdout and process.stderr are made by Bun.file(1) and Bun.file(2) when first used.
-  const refuseFile = refuse(
-    "Bun.file",
-    "reaches real files; what must outlive a crash goes through the Persister",
-  );
-  patches.fn(bun, "file", (original) => {
-    const refused = refuseFile(original);
-    return (...args: unknown[]) => (args[0] === 1 || args[0] === 2 ? original : refused)(...args);
-  });
-  patches.fn(
-    bun,
-    "sleepSync",
-    refuse("Bun.sleepSync", "would stop every server; await Bun.sleep(ms) instead"),
   );
 }

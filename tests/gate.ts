@@ -10,7 +10,22 @@ const root = new URL("../", import.meta.url).pathname;
 const deno = Deno.execPath();
 /** The release of Bun that is checked against. */
 const bunRelease = "bun@1.4.5";
-const rooms = ["labgob", "labrpc", "sim", "raft", "starter", "mutants", "tester", "referee", "runner"];
+const rooms = [
+  "labgob",
+  "labrpc",
+  "sim",
+  "sandbox",
+  "platform",
+  "raft",
+  "starter",
+  "tester",
+  "referee",
+  "trace",
+  "runner",
+  "reports",
+  "commands",
+  "staff",
+];
 
 /** What others build on: its docstrings are checked. */
 const documented = [

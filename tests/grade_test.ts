@@ -2,6 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { asHandedOut } from "../staff/handout/handout.ts";
 import type { Grade } from "../staff/grading/reports/grade.ts";
 import { ended, type Result, root, run, start, untilLines } from "./stress.ts";
 
@@ -22,7 +23,9 @@ function handIn(student: string, files: Record<string, string>): string {
 const text = (name: string) => Deno.readTextFileSync(`${root}tests/students/${name}.ts`);
 
 const solved = handIn("solved", { "raft.ts": solution });
-const starter = handIn("starter", { "raft.ts": Deno.readTextFileSync(`${root}starter/raft/raft.ts`) });
+const starter = handIn("starter", {
+  "raft.ts": asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+});
 const flaky = handIn("flaky", { "raft.ts": text("flaky"), "solution.ts": solution });
 const spins = handIn("spins", { "raft.ts": text("infinite_loop"), "solution.ts": solution });
 const exits = handIn("exits", { "raft.ts": text("exits"), "solution.ts": solution });

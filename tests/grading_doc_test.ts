@@ -2,6 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { asHandedOut } from "../staff/handout/handout.ts";
 import { schemeFrom } from "../staff/grading/scheme.ts";
 import { allPoints } from "../staff/grading/reports/grade.ts";
 import { gradesCsv, gradesJson } from "../staff/grading/reports/grades_files.ts";
@@ -45,7 +46,10 @@ Deno.test({
       Deno.symlinkSync(root.replace(/\/$/, ""), `${folder}/source/raftlab`);
       // The link leads elsewhere: `..` is the project's parent then, so that the secret is named in full.
       Deno.writeTextFileSync(`${folder}/secret.txt`, "a secret of sixteen characters or more");
-      Deno.copyFileSync(`${root}starter/raft/raft.ts`, `${folder}/submission/raft.ts`);
+      Deno.writeTextFileSync(
+        `${folder}/submission/raft.ts`,
+        asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+      );
       const script = block("# run_autograder").replace("../secret.txt", `${folder}/secret.txt`);
       Deno.writeTextFileSync(`${folder}/run_autograder`, script, { mode: 0o755 });
       const path = `${Deno.execPath().replace(/\/[^/]*$/, "")}:${Deno.env.get("PATH")}`;

@@ -3,24 +3,30 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 
+import { cyclesIn, type Module, readModules } from "./modules.ts";
+
 const root = new URL("../", import.meta.url);
 
-/** What each room may import, itself aside; a trailing slash means the whole room. */
+const modules = await readModules();
+
+/** What each room may import, itself and test helpers aside; a slash at the end means a whole room. */
 const mayImport: Record<string, string[]> = {
   labgob: [],
   sim: [],
+  platform: [],
   labrpc: ["labgob/"],
   raft: ["labrpc/", "labgob/"],
   starter: ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
-  mutants: [],
-  "mutants/bases": ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
-  tester: ["labrpc/", "labgob/harness.ts", "raft/api.ts", "raft/persister.ts"],
-  referee: ["labrpc/mod.ts", "raft/api.ts"], // types alone, which a test checks
+  sandbox: ["sim/", "platform/"],
+  trace: ["labgob/", "labrpc/mod.ts", "raft/api.ts"],
+  referee: ["labrpc/mod.ts", "raft/api.ts", "trace/"],
+  tester: ["trace/", "labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts"],
   "runner/child": [
     "runner/protocol.ts",
-    "platform/write_all.ts",
+    "sandbox/",
     "sim/",
     "tester/",
+    "trace/",
     "referee/",
     "labgob/",
     "labrpc/",
@@ -28,80 +34,111 @@ const mayImport: Record<string, string[]> = {
     "raft/persister.ts",
     "raft/util.ts",
   ],
-  "runner/replay": ["runner/protocol.ts"],
-  "runner/reports": ["runner/protocol.ts", "tester/courses/mod.ts"],
+  runner: [
+    "platform/",
+    "sandbox/imports.ts",
+    "tester/run.ts",
+    "tester/failure.ts",
+    "referee/mod.ts",
+    "trace/event.ts",
+  ],
+  reports: ["platform/", "runner/", "trace/", "tester/courses/"],
+  commands: ["platform/", "runner/", "reports/", "trace/", "tester/courses/"],
+  staff: ["staff/"],
+  "staff/exam": [
+    "platform/",
+    "commands/",
+    "runner/",
+    "reports/",
+    "tester/courses/",
+    "staff/mutants/",
+  ],
+  "staff/grading": [
+    "platform/",
+    "commands/",
+    "runner/",
+    "reports/",
+    "tester/courses/",
+    "sandbox/imports.ts",
+  ],
+  "staff/handout": ["platform/", "commands/exit_codes.ts", "tester/courses/"],
+  "staff/mutants": [],
+  "cli.ts": ["commands/", "platform/", "staff/commands.ts"],
 };
 
-function* sources(folder: URL): Generator<URL> {
-  for (const entry of Deno.readDirSync(folder)) {
-    if (entry.isDirectory && !["testdata", "students", "hostile"].includes(entry.name)) {
-      yield* sources(new URL(`${entry.name}/`, folder));
-    } else if (entry.name.endsWith(".ts") && !entry.name.endsWith("_test.ts")) {
-      yield new URL(entry.name, folder);
-    }
-  }
+/** Rooms and files that take nothing but types from these. */
+const typesOnly: [from: RegExp, to: RegExp][] = [
+  [/^referee\//, /^(labrpc|raft|trace)\//],
+  [/^trace\//, /^(labrpc|raft)\//],
+  // The parent never loads what the child runs.
+  [
+    /^(runner\/(?!child\/)|reports\/|commands\/|staff\/)/,
+    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses))/,
+  ],
+];
+
+/** The room of a module: its first folder; the runner's child and each of the staff's folders are rooms of their own. */
+function roomOf(path: string): string {
+  return /^(runner\/child|staff\/\w+(?=\/))/.exec(path)?.[0] ?? path.split("/")[0];
 }
 
-function imports(text: string): string[] {
-  return [...text.matchAll(/^\s*(?:import|export)\b[^;]*?\bfrom\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm)]
-    .map((found) => found[1] ?? found[2]);
-}
+const isTest = ({ path }: Module) => /_test\.ts$|^tests\/|^bench\//.test(path);
 
-/** The innermost of the rooms that a file is in. */
-function roomOf(file: string): string | undefined {
-  const around = Object.keys(mayImport).filter((room) => file.startsWith(`${room}/`));
-  return around.toSorted((a, b) => b.length - a.length)[0];
-}
+Deno.test("house: every room has its row in the table of imports", () => {
+  const rooms = new Set(modules.filter((module) => !isTest(module)).map(({ path }) => roomOf(path)));
+  assertEquals([...rooms].sort(), Object.keys(mayImport).sort());
+});
 
-for (const room of Object.keys(mayImport)) {
-  Deno.test(`house: ${room} imports only what it may`, () => {
-    const strangers: string[] = [];
-    for (const file of sources(new URL(`${room}/`, root))) {
-      const name = file.href.slice(root.href.length);
-      if (roomOf(name) !== room) continue;
-      for (const specifier of imports(Deno.readTextFileSync(file))) {
-        if (!specifier.startsWith(".")) continue;
-        const target = new URL(specifier, file).href.slice(root.href.length);
-        const allowed = [`${room}/`, ...mayImport[room]].some((prefix) => target.startsWith(prefix));
-        if (!allowed) strangers.push(`${name} imports ${target}`);
-      }
-    }
-    assertEquals(strangers, []);
-  });
-}
-
-Deno.test("house: the parent never loads what the child runs", () => {
+Deno.test("house: each room imports only what it may", () => {
   const strangers: string[] = [];
-  for (const file of sources(new URL("runner/", root))) {
-    const name = file.href.slice(root.href.length);
-    if (name.startsWith("runner/child/")) continue;
-    const text = Deno.readTextFileSync(file).replaceAll(/^\s*(import|export) type [^;]*;/gm, "");
-    for (const specifier of imports(text)) {
-      const target = specifier.startsWith(".") ? new URL(specifier, file).href.slice(root.href.length) : "";
-      if (/^(raft|sim\/(?!doors)|labrpc|labgob|referee|tester\/(?!courses))/.test(target)) {
-        strangers.push(`${name} imports ${target}`);
+  for (const { path, imports } of modules.filter((module) => !isTest(module))) {
+    const room = roomOf(path);
+    for (const target of imports) {
+      if (roomOf(target) === room) continue;
+      if (!mayImport[room].some((prefix) => target.startsWith(prefix))) {
+        strangers.push(`${path} imports ${target}`);
       }
     }
   }
   assertEquals(strangers, []);
 });
 
-Deno.test("house: the referee takes nothing but types from other rooms", () => {
+Deno.test("house: what is for types alone is imported for types alone", () => {
   const strangers: string[] = [];
-  for (const file of sources(new URL("referee/", root))) {
-    const text = Deno.readTextFileSync(file).replaceAll(/^\s*(import|export) type [^;]*;/gm, "");
-    strangers.push(...imports(text).filter((specifier) => !specifier.startsWith("./")));
+  for (const { path, imports, typesOnly: types } of modules.filter((module) => !isTest(module))) {
+    for (const target of imports) {
+      if (types.has(target)) continue;
+      if (typesOnly.some(([from, to]) => from.test(path) && to.test(target))) {
+        strangers.push(`${path} imports ${target}`);
+      }
+    }
   }
   assertEquals(strangers, []);
+});
+
+Deno.test("house: no two modules import each other, however indirectly", () => {
+  assertEquals(cyclesIn(modules), []);
+});
+
+Deno.test("house: no room holds more than a fifth of the code", () => {
+  const own = modules.filter((module) => !isTest(module));
+  const all = own.reduce((sum, { lines }) => sum + lines, 0);
+  const rooms = Map.groupBy(own, ({ path }) => roomOf(path));
+  const large = [...rooms].map(([room, files]) =>
+    [room, files.reduce((sum, { lines }) => sum + lines, 0)] as const
+  )
+    .filter(([, lines]) => lines > all / 5);
+  assertEquals(large, []);
 });
 
 Deno.test("house: harness rooms take chance from a stream, never from the platform", () => {
   const found: string[] = [];
   for (const room of ["tester", "labrpc", "labgob", "referee"]) {
-    for (const file of sources(new URL(`${room}/`, root))) {
-      const name = file.href.slice(root.href.length);
-      if (name === "labrpc/options.ts") continue; // the course's network, outside of a simulation
-      if (/Math\.random\(|crypto\.|Date\.now\(/.test(Deno.readTextFileSync(file))) found.push(name);
+    for (const { path } of modules.filter((module) => !isTest(module) && roomOf(module.path) === room)) {
+      if (path === "labrpc/options.ts") continue; // the course's network, outside of a simulation
+      if (/Math\.random\(|crypto\.|Date\.now\(/.test(Deno.readTextFileSync(new URL(path, root)))) {
+        found.push(path);
+      }
     }
   }
   assertEquals(found, []);
@@ -109,28 +146,10 @@ Deno.test("house: harness rooms take chance from a stream, never from the platfo
 
 Deno.test("house: no file is called utils, none is long", () => {
   const found: string[] = [];
-  for (
-    const room of [
-      "labgob",
-      "sim",
-      "labrpc",
-      "raft",
-      "starter",
-      "mutants",
-      "tester",
-      "referee",
-      "runner",
-      "tests",
-      "bench",
-    ]
-  ) {
-    for (const file of sources(new URL(`${room}/`, root))) {
-      const name = file.href.slice(root.href.length);
-      if (/\/(utils|helpers|common|misc)\.ts$/.test(name)) found.push(`${name}: a name that says nothing`);
-      if (name === "raft/raft.ts" || name.startsWith("mutants/bases/")) continue; // a Raft is one file
-      const lines = Deno.readTextFileSync(file).split("\n").length;
-      if (lines > 410) found.push(`${name}: ${lines} lines`);
-    }
+  for (const { path, lines } of modules) {
+    if (/\/(utils|helpers|common|misc)\.ts$/.test(path)) found.push(`${path}: a name that says nothing`);
+    if (path === "raft/raft.ts" || path.endsWith("_test.ts")) continue; // one file by the course's contract
+    if (lines > 410) found.push(`${path}: ${lines} lines`);
   }
   assertEquals(found, []);
 });

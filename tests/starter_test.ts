@@ -3,6 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { commandLine } from "./command_line.ts";
+import { asHandedOut } from "../staff/handout/handout.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -59,7 +60,10 @@ Deno.test("starter: 2C fails in the same way, and no test of another kind", asyn
 Deno.test("starter: a copy in a folder of somebody's own does the same", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "raftlab-starter-" });
   try {
-    Deno.copyFileSync(`${root}starter/raft/raft.ts`, `${folder}/raft.ts`);
+    Deno.writeTextFileSync(
+      `${folder}/raft.ts`,
+      asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+    );
     const [code, output] = await test("2A", folder);
     assertEquals(code, 1, output);
     assertEquals(failures(output).length, 2);

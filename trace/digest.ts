@@ -7,7 +7,7 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
-import type { RunWatcher } from "../tester/world.ts";
+import type { RunWatcher } from "./watcher.ts";
 
 const enum Kind {
   Sent = 1,

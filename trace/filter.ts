@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Topic } from "../runner/protocol.ts";
+import type { Topic } from "./event.ts";
 import type { LogLine } from "./log_line.ts";
 
 /** What to show. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LogEvent } from "../runner/protocol.ts";
+import type { LogEvent } from "./event.ts";
 import type { TopicPaint } from "./topics.ts";
 
 /** A log event, or a print in the form of one; the time of a print that did not come through the console is unknown. */

@@ -6,12 +6,22 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
-import type { RunWatcher } from "../tester/world.ts";
-import type { Complaint, Failure, LogEvent, Topic } from "../runner/protocol.ts";
+import type { RunWatcher } from "./watcher.ts";
+import type { LogEvent, Topic } from "./event.ts";
 import { brief, type Detail, full, gobText, shortened } from "../labgob/text.ts";
 
 /** Saves of up to so many bytes are shown in a full log; a Raft with a long log saves megabytes a second. */
 const shownSave = 2048;
+
+/** What the referee says of a broken rule, as far as a log shows it. */
+interface Said {
+  rule: string;
+  severity: string;
+  server: number;
+  section: string;
+  sentence: string;
+  context: string | null;
+}
 
 /** Writes down a run. It touches nothing of the student's but bytes and what the tester was given. */
 export class Log implements RunWatcher {
@@ -207,14 +217,14 @@ export class Log implements RunWatcher {
     this.#line("warn", server, text);
   }
   /** What the referee has to say of the event before, in the name of the server that broke the rule. */
-  complaint({ rule, severity, server, sentence, section, context }: Complaint): void {
+  complaint({ rule, severity, server, sentence, section, context }: Said): void {
     // Rules S1 to S4 and servers S1 to S4 are not to be mistaken for each other.
     const name = severity === "error" ? `rule ${rule}` : `rule ${rule} (${severity})`;
     const help = context === null ? "" : ` ${context}`;
     this.#line("referee", server, `${name}: ${sentence} (${section}).${help}`);
   }
   /** The moment in which the test fails. */
-  fail({ server, kind, message }: Failure): void {
+  fail({ server, kind, message }: { server: number | null; kind: string; message: string }): void {
     this.#line("fail", server, `${kind}: ${message.split("\n", 1)[0]}`);
   }
 

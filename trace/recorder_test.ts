@@ -3,7 +3,8 @@ import { assertEquals } from "@std/assert";
 import { Buffer, NewEncoder } from "../labgob/mod.ts";
 import type { Message } from "../labrpc/mod.ts";
 import { RequestVoteArgs, RequestVoteReply } from "../raft/raft.ts";
-import type { Complaint, LogEvent } from "../runner/protocol.ts";
+import type { Complaint } from "../referee/mod.ts";
+import type { LogEvent } from "./event.ts";
 import { Log } from "./recorder.ts";
 
 function gob(value: unknown): Uint8Array {
@@ -115,15 +116,7 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     log.saved(1, reply);
     log.step("checkOneLeader()");
     log.warn(1, "labgob error: ...");
-    log.fail({
-      kind: "assertion",
-      message: "no\nmore",
-      where: null,
-      server: null,
-      at: 5,
-      stack: [],
-      servers: [],
-    });
+    log.fail({ kind: "assertion", message: "no\nmore", server: null });
   };
   assertEquals(logged(happens), [
     "S0 net disconnected",

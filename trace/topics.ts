@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Topic } from "../runner/protocol.ts";
+import type { Topic } from "./event.ts";
 
 /** What each topic is, in the order in which help lists them. */
 export const topics: Record<Topic, string> = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RunWatcher } from "../tester/world.ts";
+import type { RunWatcher } from "./watcher.ts";
 
 /** Everything a watcher can be told; the compiler sees that none is missing. */
 const told: Record<keyof RunWatcher, true> = {

@@ -1,6 +1,6 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { RunWatcher } from "../tester/world.ts";
+import type { RunWatcher } from "./watcher.ts";
 import { together } from "./watchers.ts";
 
 Deno.test("watchers: all are told, in order; what none wants to know is not told", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Topic } from "../../runner/protocol.ts";
+import type { Topic } from "../../trace/event.ts";
 import type { Filter } from "../../trace/filter.ts";
 import { topics } from "../../trace/topics.ts";
 import { type RunOptions, runOptions, runVocabulary } from "../options.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Topic } from "../../runner/protocol.ts";
+import type { Topic } from "../../trace/event.ts";
 import { platform } from "../../platform/platform.ts";
 import { type TopicPaint, unpainted } from "../../trace/topics.ts";
 

@@ -12,15 +12,9 @@ import * as persister from "../../raft/persister.ts";
 import * as util from "../../raft/util.ts";
 import * as labrpc from "../../labrpc/mod.ts";
 import { Referee } from "../../referee/mod.ts";
-import {
-  describeError,
-  faultOf,
-  installGlobals,
-  makeRandom,
-  seal,
-  Simulation,
-  stackOf,
-} from "../../sim/mod.ts";
+import { describeError, faultOf, installGlobals, makeRandom, Simulation, stackOf } from "../../sim/mod.ts";
+import { patchWaysOut } from "../../sandbox/refusals.ts";
+import { seal } from "../../sandbox/seal.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
 import { Digest } from "../../trace/digest.ts";
@@ -104,7 +98,7 @@ async function main(): Promise<void> {
   });
   util.setDebug(setup.debug);
   if (setup.real) listen();
-  else installGlobals();
+  else installGlobals(patchWaysOut);
   if ("Bun" in globalThis) {
     const { installBunDoors } = await import("../../sandbox/imports.ts");
     installBunDoors(pathOf(setup.raft), new URL(root));

@@ -3,6 +3,7 @@
  * and runs that end badly. trace() returns what happened as text; run as a script it prints it.
  */
 import process from "node:process";
+import { patchWaysOut } from "../../sandbox/refusals.ts";
 import { installGlobals, makeRandom, SimFault, Simulation } from "../mod.ts";
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -74,7 +75,7 @@ function among(act: (log: Log) => void): (log: Log) => Promise<void> {
 /** Runs everything in this process under the replaced globals. */
 export async function trace(): Promise<string> {
   const lines: string[] = [];
-  const restore = installGlobals();
+  const restore = installGlobals(patchWaysOut);
   try {
     await run("mixture", lines, 0, mixture);
     await run("mixture with jitter", lines, 500, mixture);

@@ -38,7 +38,7 @@ export async function readSubmission(
       "--no-lock",
       `--config=${projectRoot}/deno.json`,
       `--allow-read=${projectRoot},${folder}`,
-      `${projectRoot}/runner/commands/grade/reading_program.ts`,
+      `${projectRoot}/staff/grading/reading_program.ts`,
       path,
     ]),
     patience,

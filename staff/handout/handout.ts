@@ -42,11 +42,6 @@ export async function handoutCommand(args: string[]): Promise<number> {
     return exitCodes.passed;
   }
   const { folder, course } = wish;
-  if (platform.kindOf(`${projectRoot}/starter/raft.ts`) !== "file") {
-    throw new UsageError(
-      "this is a handout itself, without starter/raft/raft.ts; handouts are written by the whole project",
-    );
-  }
   const path = pathOf(fileUrl(folder, platform.cwd())).replace(/(.)\/+$/, "$1");
   const files = filesOf(course);
   refuseUnlessEmpty(folder, path);
@@ -117,6 +112,11 @@ function refuseUnlessEmpty(folder: string, path: string): void {
   }
 }
 
+/** A starter's text as it stands in a handout, one folder nearer to what it imports. */
+export function asHandedOut(text: string): string {
+  return text.replaceAll('"../../', '"../');
+}
+
 /** A file of a handout: a copy of the project's file `from`, or `text`. */
 type Content = { from: string; text?: undefined } | { text: string };
 
@@ -126,11 +126,13 @@ function filesOf(course: Course): Map<string, Content> {
   for (const entry of given) {
     for (const name of filesBelow(entry)) files.set(name, { from: name });
   }
-  files.set("raft/raft.ts", { text: readFileSync(`${projectRoot}/starter/raft.ts`, "utf8") });
+  files.set("raft/raft.ts", {
+    text: asHandedOut(readFileSync(`${projectRoot}/starter/raft/raft.ts`, "utf8")),
+  });
   files.set("deno.json", { text: handoutConfig(readFileSync(`${projectRoot}/deno.json`, "utf8")) });
   files.set("README.md", { text: readmeOf(course) });
   files.set("tester/courses/preferred.ts", { text: preferredFile(course) });
-  files.set("staff/commands.ts", { text: teachersFile });
+  files.set("staff/commands.ts", { text: staffFile });
   return files;
 }
 
@@ -156,14 +158,14 @@ function handoutConfig(text: string): string {
 }
 
 /** See staff/commands.ts. */
-const teachersFile = `/**
- * The commands that need more of the project than a handout has: none.
+const staffFile = `/**
+ * The commands for staff, of which a handout has none.
  *
  * @module
  */
 
 /** By name. */
-export const teachersCommands: Record<string, (args: string[]) => Promise<number>> = {};
+export const staffCommands: Record<string, (args: string[]) => Promise<number>> = {};
 `;
 
 /** See tester/courses/preferred.ts. */

@@ -19,16 +19,21 @@ export const given: string[] = [
   "docs/referee.md",
   "docs/running.md",
   "docs/student.md",
+  "commands/",
   "labgob/",
   "labrpc/",
   "package.json",
+  "platform/",
   "raft/api.ts",
   "raft/persister.ts",
   "raft/util.ts",
   "referee/",
+  "reports/",
   "runner/",
+  "sandbox/",
   "sim/",
   "tester/",
+  "trace/",
   "tsconfig.json",
   "types/",
 ];
@@ -45,15 +50,15 @@ export const leftOut: string[] = [
   "docs/exam.md", // speaks of the mutants
   "docs/figures.md", // the solution's
   "docs/grading.md", // for those who grade
-  "mutants/",
   "node_modules/",
   "raft/raft.ts", // the solution; starter/raft/raft.ts takes its place
+  "staff/", // handout.ts writes staff/commands.ts anew
   "starter/",
   "tests/",
 ];
 
-/** Left out of the folders that are given: the project's own tests and commands, which need what is left out. */
-export const own = /(^|\/)testdata\/|_test\.ts$|^runner\/(commands\/(exam|grade)|reports\/grades)\//;
+/** Left out of the folders that are given: the project's own tests, which need what is left out. */
+export const own = /(^|\/)testdata\/|_test\.ts$/;
 
 /** Tasks of deno.json that a student has a use for. */
 export const givenTasks: string[] = ["test", "stress", "merge", "replay"];

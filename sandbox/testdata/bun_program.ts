@@ -1,11 +1,12 @@
 // deno-lint-ignore-file no-console
 /** What of the `Bun` object is simulated and what is refused; a script for Bun, which prints it. */
-import { installGlobals, Simulation, SimFault } from "../mod.ts";
+import { installGlobals, Simulation, SimFault } from "../../sim/mod.ts";
+import { patchWaysOut } from "../refusals.ts";
 
 type Anything = (...args: unknown[]) => Promise<unknown>;
 const { Bun: bun } = globalThis as unknown as { Bun: Record<string, Anything & Record<string, Anything>> };
 
-installGlobals();
+installGlobals(patchWaysOut);
 const run = <T>(main: () => Promise<T>) => new Simulation({ seed: 1 }).run(main);
 
 await run(async () => {

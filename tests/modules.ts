@@ -1,0 +1,84 @@
+/** The project's own modules and who imports whom, as Deno's module graph has them. */
+
+/** A module of the project, by its path from the project's folder. */
+export interface Module {
+  path: string;
+  lines: number;
+  /** Modules of the project that it imports, types included. */
+  imports: string[];
+  /** Those of them that it imports for their types alone. */
+  typesOnly: Set<string>;
+}
+
+const root = new URL("../", import.meta.url);
+
+/** What belongs to no room: a student's files and other data for tests. */
+const data = /(^|\/)testdata\/|^tests\/(hostile|students)\/|^types\//;
+
+interface GraphModule {
+  specifier: string;
+  dependencies?: { code?: { specifier?: string }; type?: { specifier?: string }; isDynamic?: boolean }[];
+}
+
+function* sources(folder: string): Generator<string> {
+  for (const entry of Deno.readDirSync(new URL(folder, root))) {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory && !entry.name.startsWith(".") && entry.name !== "node_modules") {
+      yield* sources(`${path}/`);
+    } else if (entry.isFile && path.endsWith(".ts") && !data.test(path)) yield path;
+  }
+}
+
+/** All modules of the project, tests included. */
+export async function readModules(): Promise<Module[]> {
+  const paths = [...sources("")].sort();
+  // The graph of one module that imports all others; it lies outside, so that nothing is written to the project.
+  const all = paths.map((path) => `import ${JSON.stringify(new URL(path, root).href)};\n`).join("");
+  const folder = Deno.makeTempDirSync({ prefix: "raftlab-graph-" });
+  try {
+    Deno.writeTextFileSync(`${folder}/all.ts`, all);
+    const config = new URL("deno.json", root).pathname;
+    const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", "--config", config, `${folder}/all.ts`],
+    }).output();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+    const graph = JSON.parse(new TextDecoder().decode(stdout)) as { modules: GraphModule[] };
+    const bySpecifier = new Map(graph.modules.map((module) => [module.specifier, module]));
+    return paths.map((path) => {
+      const module = bySpecifier.get(new URL(path, root).href);
+      if (module === undefined) throw new Error(`${path} is not in Deno's module graph`);
+      const values = new Set<string>(), types = new Set<string>();
+      for (const { code, type } of module.dependencies ?? []) {
+        if (code?.specifier?.startsWith(root.href)) values.add(code.specifier.slice(root.href.length));
+        if (type?.specifier?.startsWith(root.href)) types.add(type.specifier.slice(root.href.length));
+      }
+      const lines = Deno.readTextFileSync(new URL(path, root)).split("\n").length - 1;
+      const imports = [...new Set([...values, ...types])].filter((target) => !data.test(target));
+      return { path, lines, imports, typesOnly: types.difference(values) };
+    });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Groups of modules that import each other, each with two at least. */
+export function cyclesIn(modules: Module[]): string[][] {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const order = new Map<string, number>(), low = new Map<string, number>();
+  const open: string[] = [], cycles: string[][] = [];
+  const visit = (path: string) => {
+    order.set(path, order.size);
+    low.set(path, order.get(path)!);
+    open.push(path);
+    for (const next of byPath.get(path)!.imports) {
+      if (!byPath.has(next)) continue;
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) low.set(path, Math.min(low.get(path)!, low.get(next)!));
+    }
+    if (low.get(path) !== order.get(path)) return;
+    const group = open.splice(open.indexOf(path));
+    if (group.length > 1) cycles.push(group.sort());
+  };
+  for (const { path } of modules) if (!order.has(path)) visit(path);
+  return cycles;
+}
