@@ -79,7 +79,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
 
 /** The room of a module: its first folder; the runner's child and each of the staff's folders are rooms of their own. */
 function roomOf(path: string): string {
-  return /^(runner\/child|staff\/\w+(?=\/))/.exec(path)?.[0] ?? path.split("/")[0];
+  return /^(runner\/child|staff\/\w+)(?=\/)/.exec(path)?.[0] ?? path.split("/")[0];
 }
 
 const isTest = ({ path }: Module) => /_test\.ts$|^tests\/|^bench\//.test(path);
