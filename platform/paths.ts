@@ -5,7 +5,7 @@
  */
 
 /** The project's folder, without a trailing slash. */
-export const projectRoot: string = import.meta.dirname!.replace(/[\\/]runner[\\/]parent$/, "");
+export const projectRoot: string = import.meta.dirname!.replace(/[\\/]platform$/, "");
 
 /** `path` as an absolute file URL, relative to the folder `cwd`. */
 export function fileUrl(path: string, cwd: string): string {

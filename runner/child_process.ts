@@ -8,13 +8,13 @@
 import { causeOfDeath, endedFromOutside, studentsFrames } from "./verdicts.ts";
 import {
   type Job,
-  loggedPrintLimit,
   type Outcome,
   printLimit,
   type RunEvent,
   type Setup,
+  tracedPrintLimit,
 } from "./protocol.ts";
-import type { LogEvent } from "../trace/event.ts";
+import type { TraceEvent } from "../trace/event.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
@@ -30,7 +30,7 @@ export type TestEvent =
   /** `at` is null for what did not come through the console, so that nobody knows when it was printed. */
   | { type: "print"; at: number | null; server: number | null; text: string }
   | { type: "progress"; at: number; doing?: string[] }
-  | LogEvent;
+  | { type: "trace"; event: TraceEvent };
 
 /** A step that was announced before it ran. */
 export interface Step {
@@ -137,7 +137,7 @@ export class Child {
   #real = false;
   /** Where its inspector listens, if it has one. */
   #inspector: string | null = null;
-  #logged = false;
+  #traced = false;
   /** What the file printed while it was loaded. */
   readonly loadPrints: TestEvent[] = [];
 
@@ -155,8 +155,8 @@ export class Child {
   setUp(setup: Omit<Setup, "token">): void {
     this.#real = setup.real;
     this.#isStudents = (stack) => studentsFrames(stack, setup.raft).length > 0;
-    this.#logged = setup.log === true;
-    if (this.#logged) this.#printLimit = loggedPrintLimit;
+    this.#traced = setup.trace === true;
+    if (this.#traced) this.#printLimit = tracedPrintLimit;
     this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);
   }
 
@@ -251,8 +251,8 @@ export class Child {
         return;
       case "print":
         return this.#print(event);
-      case "log":
-        this.#moveTo(event.at, false);
+      case "trace":
+        if (event.event.at !== null) this.#moveTo(event.event.at, false);
         running?.onEvent(event);
         return;
       case "progress":
@@ -352,7 +352,7 @@ export class Child {
   #tooSlow(): boolean {
     const { whole } = this.#patience;
     // On the wall clock a test has a limit of its own; whoever reads a log may take his time.
-    if (whole === undefined || this.#real || this.#logged) return false;
+    if (whole === undefined || this.#real || this.#traced) return false;
     const { begun, at, doing } = this.#running!;
     if (this.#used - begun <= whole) return false;
     this.#finish({ type: "slow", seconds: whole / 1000, ofProcessor: this.#isTold, at, doing });

@@ -246,7 +246,7 @@ export class Pool {
         this.#refused(error);
         return null;
       }
-      child.setUp({ ...work.setup, announce, log: false, notes: false });
+      child.setUp({ ...work.setup, announce, trace: false, notes: false });
       const ending = await child.run(job, () => {});
       this.#discard(child);
       return this.#stopped ? null : ending;

@@ -8,7 +8,7 @@
 
 import type { Complaint } from "../referee/mod.ts";
 import type { Verdict } from "../tester/run.ts";
-import type { LogEvent } from "../trace/event.ts";
+import type { TraceEvent } from "../trace/event.ts";
 
 export type { Complaint } from "../referee/mod.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
@@ -29,10 +29,10 @@ export interface Setup {
   jitter: number;
   /** Announce every step before it is run, to find one that never ends. */
   announce: boolean;
-  /** Send a log event for everything that happens: `replay`. It changes nothing in the run. */
-  log?: boolean;
-  /** With `log`: lists, texts and saves in full. */
-  logInFull?: boolean;
+  /** Send an event for everything that happens: `replay`. It changes nothing in the run. */
+  trace?: boolean;
+  /** With `trace`: long values too, and what is saved. */
+  traceInFull?: boolean;
   /** False: nobody watches for broken rules (`--no-referee`). */
   referee?: boolean;
   /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
@@ -86,15 +86,15 @@ export type RunEvent =
   }
   /** With `announce`: the step about to run. */
   | { type: "step"; at: number; server: number | null }
-  /** With `log`: something happened. */
-  | LogEvent
+  /** With `trace`: something happened. */
+  | { type: "trace"; event: TraceEvent }
   /** `dropped`: lines it printed beyond what one test may. */
   | { type: "end"; outcome: Outcome; dropped?: number };
 
 /** Characters of prints that one test may have passed on; a loop may print a gigabyte. */
 export const printLimit: number = 1 << 20;
-/** The same for a full log, which is passed on to somebody who reads it, and kept nowhere. */
-export const loggedPrintLimit: number = 1 << 26;
+/** The same for a trace, which is passed on to somebody who reads it, and kept nowhere. */
+export const tracedPrintLimit: number = 1 << 26;
 
 /** What became of a failed job that was run again in a fresh child. */
 export type Again =

@@ -6,7 +6,7 @@
  */
 
 import type { Message } from "../labrpc/mod.ts";
-import type { RunWatcher } from "./world.ts";
+import type { RunWatcher } from "../trace/watcher.ts";
 
 /**
  * What a server may do in one second of simulated time. The busiest of five right Rafts sent 1,236 RPCs of one kind

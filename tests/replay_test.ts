@@ -7,6 +7,7 @@ import { fileUrl, pathOf } from "../platform/paths.ts";
 import { Pool } from "../runner/pool.ts";
 import { childProgram, importMapsOf } from "../runner/program.ts";
 import { Schedule } from "../runner/schedule.ts";
+import { traceVersion } from "../trace/event.ts";
 import { bunPath, hasBun, runJobs } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
@@ -82,7 +83,7 @@ Deno.test("replay: lines that grep understands, from the first server's start to
   }
   assertEquals(lines.slice(lines.findIndex((line) => line.includes("Passed")), -2), [
     "  ... Passed --   6.0  3  104   21710    0",
-    `  ... digest 946337585c187e4c, ${lines.length - 6} events`,
+    "  ... digest 946337585c187e4c, 381 events",
     "PASS",
   ]);
 });
@@ -154,11 +155,53 @@ Deno.test("replay: of code that never returns there is everything before it", as
   const child = new ReplayJob({ raft, map: await importMapsOf(raft) });
   const replayed = { raft, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
   const lines: string[] = [];
-  await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, ({ text }) => {
-    lines.push(text);
-    if (text === "one(100, 3, false)") child.stop(); // it would take five seconds
+  await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, (event) => {
+    if (event.kind !== "step") return;
+    lines.push(event.text);
+    if (event.text === "one(100, 3, false)") child.stop(); // it would take five seconds
   });
   assertEquals(lines.at(-1), "one(100, 3, false)");
+});
+
+Deno.test("replay --json: the events of a run in a file, the same in Deno and in Bun", async () => {
+  const files = runtimes.map((runtime) => `${folder}/${runtime}.jsonl`);
+  for (const [i, runtime] of runtimes.entries()) {
+    const { code, out } = await run(runtime, ["replay", "TestPersist12C", "--seed", "1", "--json", files[i]]);
+    assertEquals(code, 0);
+    assertMatch(out, /\n {2}\.\.\. \d+ events in .*\.jsonl, digest [0-9a-f]{16}\nPASS\n/);
+  }
+  const [text, other = text] = files.map((file) => Deno.readTextFileSync(file));
+  assert(text === other, "Bun's events are others");
+  const [first, ...events] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(first, {
+    kind: "run",
+    version: traceVersion,
+    course: "mit6824",
+    test: "TestPersist12C",
+    seed: 1,
+    servers: 3,
+  });
+  const last = events.pop();
+  assertEquals([last.kind, last.passed], ["end", true]);
+  // Every request that was sent comes to one end at most, and is described where it was sent.
+  const open = new Set<number>();
+  for (const event of events) {
+    if (event.kind === "request sent") open.add(event.message);
+    if (event.kind === "request sent" && event.method === "Raft.AppendEntries") {
+      assertEquals(Object.keys(event.args[0]).slice(0, 2), ["Term", "LeaderId"]);
+    }
+    if (event.kind === "reply arrived" || event.kind === "call failed") assert(open.delete(event.message));
+  }
+  assert(events.some(({ kind }) => kind === "applied") && events.some(({ kind }) => kind === "crashed"));
+  const page = Deno.readTextFileSync(`${root}docs/trace.md`);
+  const kinds = new Set(events.map(({ kind }) => kind as string));
+  assertEquals([...kinds].filter((kind) => !page.includes(`\`${kind}\``)), []);
+});
+
+Deno.test("replay --json: what cannot be written is one sentence", async () => {
+  const { code, err } = await replay("2A", "--seed", "1", "--json", `${folder}/none/run.jsonl`);
+  assertEquals(code, 2);
+  assertMatch(err, /^raftlab: --json \S.*none\/run\.jsonl: [^\n]*\n$/);
 });
 
 Deno.test("replay --check: the same, or where and why not", async () => {
@@ -214,7 +257,23 @@ Deno.test("replay: bad usage, a file that cannot be loaded, help, and a reader t
 
 Deno.test("paths: the project in a folder with a space, and a student's in a stranger one", async () => {
   const project = `${folder}/my project`;
-  for (const part of ["labgob", "labrpc", "sim", "raft", "tester", "referee", "runner"]) {
+  for (
+    const part of [
+      "commands",
+      "labgob",
+      "labrpc",
+      "platform",
+      "raft",
+      "referee",
+      "reports",
+      "runner",
+      "sandbox",
+      "sim",
+      "staff",
+      "tester",
+      "trace",
+    ]
+  ) {
     copySources(root + part, `${project}/${part}`);
   }
   for (const file of ["cli.ts", "deno.json", "package.json", "tsconfig.json"]) {

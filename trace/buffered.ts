@@ -10,7 +10,7 @@ const enough = 1 << 15;
 const longest = 50;
 
 /** A writer that gathers. */
-export class Gathered {
+export class BufferedWriter {
   #write: (text: string) => void;
   #parts: string[] = [];
   #size = 0;

@@ -15,7 +15,7 @@ export interface Difference {
 }
 
 /** Takes the events of both runs as they come, and finds the first that differs. Keeps what has no counterpart yet. */
-export class Twins {
+export class Comparison {
   #waiting: [LogLine[], LogLine[]] = [[], []];
   /** How many of those waiting have been compared already. */
   #taken = [0, 0];

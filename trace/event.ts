@@ -1,10 +1,131 @@
 /**
- * What a run tells of itself, as data.
+ * What a run tells of itself: one typed event for everything that happens, as plain data that is JSON as it stands.
+ * The child makes events (recorder.ts), `replay --json` writes them to a file (docs/trace.md), and whatever shows a run
+ * reads them: the text and columns of `replay`, the comparison of two runs, the picture.
  *
  * @module
  */
 
-/** What a log event is about; trace/topics.ts says what each is. */
+import type { Value } from "./value.ts";
+
+/** Version of the events. A file of another version is refused by its readers. */
+export const traceVersion = 1;
+
+/** When and where something happened. */
+interface Happening {
+  /** Microseconds since the test began; null for a print that did not come through the console. */
+  at: number | null;
+  /** The server in which it happened; null for the network as a whole, the test and the harness. */
+  server: number | null;
+}
+
+/** About one RPC. `server` is where the event happened, `peer` the other side. */
+interface OfMessage extends Happening {
+  server: number;
+  peer: number;
+  /** Number of the RPC: 1, 2, 3, ... in the order of sending. Its request, reply and end share it. */
+  message: number;
+  /** Such as `Raft.AppendEntries`. */
+  method: string;
+  /** The life in which the sender of the request called; its first is 1. */
+  life: number;
+}
+
+/** Why a call fails. */
+export type LossReason =
+  | "request lost"
+  | "reply lost"
+  /** The target crashed, or it or the end was cut off, while the handler ran. */
+  | "target gone"
+  /** The caller was cut off, or its life ended, while the handler ran. */
+  | "caller cut off"
+  | "caller crashed"
+  | "caller disconnected"
+  | "target crashed"
+  | "target disconnected"
+  | "no connection";
+
+/** What happened to a request or reply on its way, or to a call. */
+export type MessageEvent =
+  /** At the sender. `args` is what was encoded. */
+  | (OfMessage & { kind: "request sent"; args: Value[]; bytes: number })
+  /** At the sender: it is on its way for this many microseconds more than others, so that it may be overtaken. */
+  | (OfMessage & { kind: "request delayed"; delay: number })
+  /** At the sender. */
+  | (OfMessage & { kind: "request lost" })
+  /** At the target: the handler is about to run. */
+  | (OfMessage & { kind: "request arrived" })
+  /** At the target: the handler has returned. */
+  | (OfMessage & { kind: "reply sent"; reply: Value[]; bytes: number })
+  /** At the target; see "request delayed". */
+  | (OfMessage & { kind: "reply delayed"; delay: number })
+  /** At the target. */
+  | (OfMessage & { kind: "reply lost" })
+  /** At the target: nobody can get the reply any more. */
+  | (OfMessage & { kind: "reply undeliverable" })
+  /** At the sender: its Call returns true. */
+  | (OfMessage & { kind: "reply arrived" })
+  /** At the sender: the target cannot be reached; its Call will return false after `delay` microseconds. */
+  | (OfMessage & { kind: "unreachable"; reason: LossReason; delay: number })
+  /** At the sender: its Call returns false. */
+  | (OfMessage & { kind: "call failed"; reason: LossReason | null });
+
+/** What a server does, or what is done to it. */
+export type ServerEvent =
+  | (OfServer & { kind: "launched"; life: number })
+  /** The tester plays this server: what it says need not be what a server would say. */
+  | (OfServer & { kind: "played" })
+  | (OfServer & { kind: "crashed" })
+  | (OfServer & { kind: "connected"; connected: boolean })
+  /** From here on what `server` sends to `peer` arrives, or is lost. */
+  | (OfServer & { kind: "link"; peer: number; arrives: boolean })
+  /** Start is about to be called with `command`. */
+  | (OfServer & { kind: "start called"; command: Value })
+  | (OfServer & { kind: "start returned"; command: Value; index: number; term: number; isLeader: boolean })
+  | (OfServer & { kind: "state returned"; term: number; isLeader: boolean })
+  /** The tester took a message from the applyCh of this life. */
+  | (OfServer & { kind: "applied"; life: number; valid: boolean; index: number; command: Value })
+  /** The Persister of this life was given so many bytes. `state` is what they hold, where it was asked for. */
+  | (OfServer & { kind: "saved"; life: number; bytes: number; state?: Value[] })
+  /**
+   * What the referee concludes from the messages and calls of this server: only what has changed. The role is that in
+   * which it was last seen to act.
+   */
+  | (OfServer & { kind: "learned"; term?: number; role?: Role; vote?: number | null; commit?: number })
+  /** The referee: this server has broken a rule. */
+  | (OfServer & {
+    kind: "complaint";
+    rule: string;
+    severity: string;
+    section: string;
+    sentence: string;
+    context: string | null;
+  });
+
+/** A server's role in its term. */
+export type Role = "follower" | "candidate" | "leader";
+
+interface OfServer extends Happening {
+  server: number;
+}
+
+/** What the test, the network as a whole, or anybody's code does. */
+export type OtherEvent =
+  /** A setting of the network was switched. */
+  | (Happening & { kind: "network"; setting: "reliable" | "longReordering" | "lateRequests"; on: boolean })
+  /** The test body asks something of the cluster, or learns something from it. */
+  | (Happening & { kind: "step"; text: string })
+  /** A line that a server's code printed. */
+  | (Happening & { kind: "print"; text: string })
+  /** labgob complains of a value that `server` encodes or decodes. */
+  | (Happening & { kind: "warning"; text: string })
+  /** The test fails. `failure` is its kind, such as "assertion" or "crash". */
+  | (Happening & { kind: "failed"; failure: string; message: string });
+
+/** One thing that happened in a run. */
+export type TraceEvent = MessageEvent | ServerEvent | OtherEvent;
+
+/** What a line of a log is about; topics.ts says what each is. */
 export type Topic =
   | "rpc"
   | "reply"
@@ -20,19 +141,3 @@ export type Topic =
   | "test"
   | "fail"
   | "referee";
-
-/** Something that happened in a run. */
-export interface LogEvent {
-  /** Which event this is. */
-  type: "log";
-  /** Microseconds of the test. */
-  at: number;
-  /** Where it happened; null for the network as a whole and for the test. */
-  server: number | null;
-  /** The other server, of an RPC. */
-  peer?: number;
-  /** What it is about. */
-  topic: Topic;
-  /** One line. */
-  text: string;
-}

@@ -1,14 +1,24 @@
 /**
- * One event of a log, and its line of plain text.
+ * One line of a log: what text.ts makes of an event.
  *
  * @module
  */
 
-import type { LogEvent } from "./event.ts";
+import type { Topic } from "./event.ts";
 import type { TopicPaint } from "./topics.ts";
 
-/** A log event, or a print in the form of one; the time of a print that did not come through the console is unknown. */
-export type LogLine = Omit<LogEvent, "type" | "at"> & { at: number | null };
+/** What happened, in words. */
+export interface LogLine {
+  /** Microseconds of the test; null for a print that did not come through the console. */
+  at: number | null;
+  /** Where it happened; null for the network as a whole and for the test. */
+  server: number | null;
+  /** The other server, of an RPC. */
+  peer?: number;
+  topic: Topic;
+  /** One line, save for prints of several. */
+  text: string;
+}
 
 /** `  0.512345`, as everywhere in the runner's output. */
 export function timeOf(at: number | null): string {

@@ -4,8 +4,9 @@ import { Buffer, NewEncoder } from "../labgob/mod.ts";
 import type { Message } from "../labrpc/mod.ts";
 import { RequestVoteArgs, RequestVoteReply } from "../raft/raft.ts";
 import type { Complaint } from "../referee/mod.ts";
-import type { LogEvent } from "./event.ts";
-import { Log } from "./recorder.ts";
+import type { TraceEvent } from "./event.ts";
+import { Recorder } from "./recorder.ts";
+import { LogText } from "./text.ts";
 
 function gob(value: unknown): Uint8Array {
   const buffer = new Buffer();
@@ -13,17 +14,20 @@ function gob(value: unknown): Uint8Array {
   return buffer.Bytes();
 }
 
-/** What a log of two running, connected servers says of what `happens`: `S0>1 rpc text`. */
-function logged(happens: (log: Log) => void, full = false): string[] {
-  let events: LogEvent[] = [];
-  const log = new Log(() => 5, (event) => events.push(event), full);
+/** What the text of two running, connected servers says of what `happens`: `S0>1 rpc text`. */
+function logged(happens: (log: Recorder) => void, full = false): string[] {
+  const events: TraceEvent[] = [];
+  const log = new Recorder(() => 5, (event) => events.push(event), full);
   for (const server of [0, 1]) {
     log.started(server, 1);
     log.connected(server, true);
   }
-  events = [];
+  const before = events.length;
   happens(log);
-  return events.map(({ server, peer, topic, text }) =>
+  const text = new LogText(full);
+  // What goes from process to process, and into files, is JSON.
+  const lines = events.map((event) => text.line(JSON.parse(JSON.stringify(event))));
+  return lines.slice(before).filter((line) => line !== null).map(({ server, peer, topic, text }) =>
     `${server === null ? "--" : `S${server}`}${peer === undefined ? "" : `>${peer}`} ${topic} ${text}`
   );
 }
@@ -45,7 +49,7 @@ Deno.test("log: a call that works, from sender to target and back", () => {
     log.handling(message);
     log.replied(message, null, reply);
     log.replyDelayed(message, 1_234_000);
-    log.delivered(message, reply);
+    log.delivered(message);
   });
   assertEquals(lines, [
     `S0>1 rpc -> S1 RequestVote #7 ${args}`,
@@ -58,7 +62,7 @@ Deno.test("log: a call that works, from sender to target and back", () => {
 });
 
 Deno.test("log: a call that fails says why", () => {
-  const failing = (happens: (log: Log) => void) =>
+  const failing = (happens: (log: Recorder) => void) =>
     logged((log) => {
       happens(log);
       log.failed(message);
@@ -73,7 +77,7 @@ Deno.test("log: a call that fails says why", () => {
     `${call} unreachable: ${reason}; the call fails in 0.100 s`,
     `${call} failed: ${reason}`,
   ];
-  const cutOff = (server: number) => (log: Log) => {
+  const cutOff = (server: number) => (log: Recorder) => {
     log.connected(server, false);
     log.unreachable(message, 100_000);
   };
@@ -97,7 +101,7 @@ Deno.test("log: what an earlier life sends is marked", () => {
 });
 
 Deno.test("log: servers, network, Start, applied entries, saves, the test", () => {
-  const happens = (log: Log) => {
+  const happens = (log: Recorder) => {
     log.connected(0, true); // was so already
     log.connected(0, false);
     log.crashed(1);
@@ -111,12 +115,12 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     log.startReturned(0, [-1, 3, false]);
     log.startCalled(1, 9);
     log.startReturned(1, [4, 3, true]);
-    log.applied(1, { CommandValid: true, CommandIndex: 4, Command: 9 });
-    log.applied(1, { CommandValid: false, CommandIndex: 4, Command: 9 });
-    log.saved(1, reply);
+    log.applied(1, { CommandValid: true, CommandIndex: 4, Command: 9 }, 1);
+    log.applied(1, { CommandValid: false, CommandIndex: 4, Command: 9 }, 1);
+    log.saved(1, reply, 1);
     log.step("checkOneLeader()");
-    log.warn(1, "labgob error: ...");
-    log.fail({ kind: "assertion", message: "no\nmore", server: null });
+    log.warning(1, "labgob error: ...");
+    log.failure({ kind: "assertion", message: "no\nmore", server: null });
   };
   assertEquals(logged(happens), [
     "S0 net disconnected",

@@ -2,10 +2,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Columns, wrap } from "./columns.ts";
 import { isShown } from "./filter.ts";
-import { Gathered } from "./buffered.ts";
+import { BufferedWriter } from "./buffered.ts";
 import { type LogLine, plainLines } from "./log_line.ts";
 import { unpainted } from "./topics.ts";
-import { likelyReason, Twins } from "./compare.ts";
+import { Comparison, likelyReason } from "./compare.ts";
 
 function line(
   at: number | null,
@@ -59,27 +59,27 @@ Deno.test("filter: servers, topics, time; the failure is always shown", () => {
   assertEquals(shown, [true, true, true, true, false, false, false, false]);
 });
 
-Deno.test("twins: the first event that differs, whichever run is ahead", () => {
-  const same = new Twins();
+Deno.test("comparison: the first event that differs, whichever run is ahead", () => {
+  const same = new Comparison();
   for (const run of [0, 1, 1, 0] as const) same.take(run, line(1, 0, "x"));
   same.end(0);
   same.end(1);
   assertEquals([same.same, same.difference], [2, null]);
 
-  const other = new Twins();
+  const other = new Comparison();
   for (const text of ["a", "b", "c"]) other.take(0, line(1, 0, text));
   other.take(1, line(1, 0, "a"));
   assertEquals(other.difference, null);
   other.take(1, line(2, 0, "b"));
   assertEquals(other.difference, { same: 1, events: [line(1, 0, "b"), line(2, 0, "b")] });
 
-  const shorter = new Twins();
+  const shorter = new Comparison();
   shorter.take(0, line(1, 0, "a"));
   shorter.end(1);
   assertEquals(shorter.difference, { same: 0, events: [line(1, 0, "a"), null] });
 });
 
-Deno.test("twins: a likely reason", () => {
+Deno.test("comparison: a likely reason", () => {
   const reason = (first: LogLine | null, second: LogLine | null, source = "") =>
     likelyReason({ same: 0, events: [first, second] }, source);
   const print = line(1, 0, "pid 7");
@@ -99,7 +99,7 @@ Deno.test("twins: a likely reason", () => {
 
 Deno.test("gathered: small writes become few; the rest comes when it is asked for, or soon", async () => {
   const written: string[] = [];
-  const out = new Gathered((text) => written.push(text));
+  const out = new BufferedWriter((text) => written.push(text));
   for (let i = 0; i < 70_000; i++) out.write("x");
   assertEquals(written.map((text) => text.length), [32768, 32768]);
   out.flush();

@@ -7,10 +7,11 @@
 import type { CourseTest } from "../../tester/courses/mod.ts";
 import { pathOf } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
-import type { Gathered } from "../../trace/buffered.ts";
+import type { BufferedWriter } from "../../trace/buffered.ts";
 import { type LogLine, plainLines, timeOf } from "../../trace/log_line.ts";
+import { LogText } from "../../trace/text.ts";
 import { unpainted } from "../../trace/topics.ts";
-import { type Difference, likelyReason, Twins } from "../../trace/compare.ts";
+import { Comparison, type Difference, likelyReason } from "../../trace/compare.ts";
 import { exitCodes } from "../exit_codes.ts";
 import type { Replay } from "./replay_command.ts";
 import { type Replayed, ReplayJob } from "./replay_job.ts";
@@ -20,24 +21,27 @@ export async function checkTwice(
   test: CourseTest,
   job: ReplayJob,
   replayed: Replayed,
-  output: Gathered,
+  output: BufferedWriter,
 ): Promise<Replay> {
-  const twins = new Twins();
+  const comparison = new Comparison();
   const jobs = [job, new ReplayJob(replayed)];
   const stop = () => jobs.forEach((job) => job.stop());
   const runs = jobs.map(async (job, i) => {
     const run = i as 0 | 1;
-    const ending = await job.run(test, replayed, (line) => {
-      twins.take(run, line);
-      if (twins.difference !== null) stop();
+    const text = new LogText(true);
+    const ending = await job.run(test, replayed, (event) => {
+      // What the text does not tell is compared all the same.
+      const { at, server, kind } = event;
+      comparison.take(run, text.line(event) ?? { at, server, topic: "lost", text: kind });
+      if (comparison.difference !== null) stop();
     });
     // One that was stopped has not ended: it says nothing about where the runs part.
-    if (ending !== null) twins.end(run);
+    if (ending !== null) comparison.end(run);
     return ending;
   });
   const [first, second] = await Promise.all(runs);
   stop();
-  const { difference, same } = twins;
+  const { difference, same } = comparison;
   if (difference !== null) {
     for (const line of differenceLines(difference, replayed)) output.write(`${line}\n`);
     return { code: exitCodes.failed, seconds: 0 };

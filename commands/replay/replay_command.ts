@@ -11,13 +11,16 @@ import { platform } from "../../platform/platform.ts";
 import { importMapsOf, refusalsOf } from "../../runner/program.ts";
 import { Columns } from "../../trace/columns.ts";
 import { isShown } from "../../trace/filter.ts";
-import { Gathered } from "../../trace/buffered.ts";
-import { type LogLine, plainLines } from "../../trace/log_line.ts";
+import { BufferedWriter } from "../../trace/buffered.ts";
+import type { TraceEvent } from "../../trace/event.ts";
+import { plainLines } from "../../trace/log_line.ts";
+import { LogText } from "../../trace/text.ts";
 import { Report } from "../../reports/report.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { type Replayed, ReplayJob } from "./replay_job.ts";
+import { TraceFile } from "./trace_file.ts";
 import { parseReplayOptions, type ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
 import { select } from "../select.ts";
@@ -38,7 +41,7 @@ export async function replayCommand(args: string[]): Promise<number> {
   const map = await importMapsOf(raft);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ raft, map });
-  const output = new Gathered(platform.write);
+  const output = new BufferedWriter(platform.write);
   try {
     const { courses } = await import("../../tester/courses/all.ts");
     const selection = await select(courses, options);
@@ -48,7 +51,7 @@ export async function replayCommand(args: string[]): Promise<number> {
       map,
       course: course.id,
       options,
-      full: options.verbose || options.twice,
+      full: options.verbose || options.twice || options.json !== null,
     };
     const named = await courseToName(selection, courses);
     const report = new Report({
@@ -70,6 +73,8 @@ export async function replayCommand(args: string[]): Promise<number> {
     }
     const replay = options.twice
       ? (test: CourseTest, job: ReplayJob) => checkTwice(test, job, replayed, output)
+      : options.json !== null
+      ? writer(options.json, replayed, report, output)
       : await shower(options, replayed, report, output);
     return await replayAll(course, tests, replayed, first, {
       report,
@@ -86,7 +91,7 @@ export async function replayCommand(args: string[]): Promise<number> {
 /** How each test is replayed, and where what is seen goes. */
 interface Stage {
   report: Report;
-  output: Gathered;
+  output: BufferedWriter;
   replay: (test: CourseTest, job: ReplayJob) => Promise<Replay>;
   /** Whether the closing lines of a run are printed. */
   closes: boolean;
@@ -137,7 +142,7 @@ async function shower(
   options: ReplayOptions,
   replayed: Replayed,
   report: Report,
-  output: Gathered,
+  output: BufferedWriter,
 ): Promise<Stage["replay"]> {
   const paint = await topicPaint();
   const inColumns = options.columns ?? platform.isTerminal();
@@ -145,10 +150,12 @@ async function shower(
   return async (test, job) => {
     const columns = inColumns ? new Columns(test.servers, width, paint) : null;
     if (columns !== null) output.write(`${columns.header()}\n`);
+    const text = new LogText(replayed.full);
     let events = 0;
-    const show = (line: LogLine) => {
+    const show = (event: TraceEvent) => {
       events++;
-      if (!isShown(line, options.filter)) return;
+      const line = text.line(event);
+      if (line === null || !isShown(line, options.filter)) return;
       const lines = columns === null ? plainLines(line, paint) : columns.lines(line);
       for (const text of lines) output.write(`${text}\n`);
     };
@@ -159,6 +166,28 @@ async function shower(
     // A process that died has told no digest.
     if (ending.digest !== "") output.write(`  ... digest ${ending.digest}, ${events} events\n`);
     return { code: codeOf(ending), seconds: ending.total };
+  };
+}
+
+/** Writes the events to a file, then shows the verdict. */
+function writer(path: string, replayed: Replayed, report: Report, output: BufferedWriter): Stage["replay"] {
+  const file = new TraceFile(path);
+  return async (test, job) => {
+    file.begin({
+      course: replayed.course,
+      test: test.name,
+      seed: replayed.options.seed,
+      servers: test.servers,
+    });
+    const ending = await job.run(test, replayed, (event) => file.write(event));
+    if (ending === null || "message" in ending) {
+      file.flush();
+      return ending ?? { code: exitCodes.interrupted, seconds: 0 };
+    }
+    const written = file.end(ending);
+    report.ended(ending);
+    output.write(`  ... ${written} events in ${path}, digest ${ending.digest || "none"}\n`);
+    return { code: file.trouble === null ? codeOf(ending) : exitCodes.failed, seconds: ending.total };
   };
 }
 

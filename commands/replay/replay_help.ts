@@ -31,6 +31,7 @@ What is shown
   --only 0,2         only what happens in these servers, and what is no server's
   --ignore TOPIC,... not these topics
   --from S, --to S   only from and to a simulated second
+  --json FILE        write the events to a file instead, one a line, with all values (docs/trace.md)
   --columns          one column a server, as on a terminal; elsewhere COLUMNS says how wide. In columns the topic is
                      told by the colour alone. --no-columns: one line an event
                      (without a terminal, or with NO_COLOR set, no colours)

@@ -9,7 +9,7 @@ import type { Outcome } from "../../runner/protocol.ts";
 import { type LoadError, Pool } from "../../runner/pool.ts";
 import { childProgram, type importMapsOf } from "../../runner/program.ts";
 import { Schedule } from "../../runner/schedule.ts";
-import type { LogLine } from "../../trace/log_line.ts";
+import type { TraceEvent } from "../../trace/event.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { raceJitter } from "../test/test_run.ts";
 
@@ -39,15 +39,15 @@ export class ReplayJob {
     this.#pool = new Pool(childProgram(raft, map));
   }
 
-  /** Runs the test; `onLine` takes the log as it comes. */
+  /** Runs the test; `onEvent` takes its events as they come. */
   async run(
     test: Pick<CourseTest, "name" | "servers">,
     replayed: Replayed,
-    onLine: (line: LogLine) => void,
+    onEvent: (event: TraceEvent) => void,
   ): Promise<ReplayEnding> {
     const { raft, course, options, full } = replayed;
     let outcome: Outcome | null = null;
-    let marked = false;
+    let failed = false;
     const loadError = await this.#pool.run({
       setup: {
         raft,
@@ -55,8 +55,8 @@ export class ReplayJob {
         real: false,
         debug: true,
         jitter: options.race ? raceJitter : 0,
-        log: true,
-        logInFull: full,
+        trace: true,
+        traceInFull: full,
       },
       jobs: () => ({ test: test.name, seed: options.seed, peers: test.servers }),
       schedule: new Schedule([test.name], 1),
@@ -65,15 +65,15 @@ export class ReplayJob {
       ahead: 0,
       confirm: () => false, // its process has run nothing else
       emit(_place, event) {
-        if (event.type === "log") {
-          marked ||= event.topic === "fail";
-          onLine(event);
+        if (event.type === "trace") {
+          failed ||= event.event.kind === "failed";
+          onEvent(event.event);
         } else if (event.type === "print") {
-          onLine({ at: event.at, server: event.server, topic: "print", text: event.text });
+          onEvent({ kind: "print", at: event.at, server: event.server, text: event.text });
         } else if (event.type === "end") {
           outcome = event.outcome;
           // A process that died, or had to be ended, could not mark the moment.
-          if (outcome.failure !== null && !marked) onLine(failureLine(outcome.failure));
+          if (outcome.failure !== null && !failed) onEvent(failureEvent(outcome.failure));
         }
       },
     });
@@ -86,6 +86,6 @@ export class ReplayJob {
   }
 }
 
-function failureLine({ at, server, kind, message }: NonNullable<Outcome["failure"]>): LogLine {
-  return { at, server, topic: "fail", text: `${kind}: ${message.split("\n", 1)[0]}` };
+function failureEvent({ at, server, kind, message }: NonNullable<Outcome["failure"]>): TraceEvent {
+  return { kind: "failed", at, server, failure: kind, message };
 }

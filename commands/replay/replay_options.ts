@@ -23,6 +23,8 @@ export interface ReplayOptions extends RunOptions {
   filter: Filter;
   /** Run it twice and compare. */
   twice: boolean;
+  /** Where to write the events; null to show them. */
+  json: string | null;
 }
 
 const vocabulary: Vocabulary = {
@@ -34,6 +36,7 @@ const vocabulary: Vocabulary = {
     ignore: "topics, such as save,reply",
     from: "simulated seconds, such as 1.2",
     to: "simulated seconds, such as 2.5",
+    json: "the file to write the events to",
   },
   alias: { ...runVocabulary.alias, v: ["verbose"] },
 };
@@ -57,6 +60,11 @@ export async function parseReplayOptions(args: string[]): Promise<ReplayOptions>
     );
   }
   if (filter.from > filter.to) throw new UsageError("--from is later than --to");
+  if (words.text("json") !== null && words.flag("check")) {
+    throw new UsageError(
+      "--json and --check exclude each other: the one writes a run down, the other compares two",
+    );
+  }
   if (words.flag("columns") && words.flag("no-columns")) {
     throw new UsageError("--columns and --no-columns exclude each other");
   }
@@ -67,6 +75,7 @@ export async function parseReplayOptions(args: string[]): Promise<ReplayOptions>
     columns: words.flag("columns") ? true : words.flag("no-columns") ? false : null,
     filter,
     twice: words.flag("check"),
+    json: words.text("json"),
   };
 }
 

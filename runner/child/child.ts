@@ -28,17 +28,19 @@ import {
   type Complaint,
   type Failure,
   type Job,
-  loggedPrintLimit,
   type Outcome,
   printLimit,
   type ServerView,
   type Setup,
+  tracedPrintLimit,
 } from "../protocol.ts";
 import { ownFrames, pathOf, placeOf } from "../frames.ts";
-import { brief, gobText } from "../../labgob/text.ts";
+import { valuesText } from "../../trace/text.ts";
+import { brief, gobValues } from "../../trace/value.ts";
 import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
-import { Log } from "../../trace/recorder.ts";
+import { Recorder } from "../../trace/recorder.ts";
+import type { TraceEvent } from "../../trace/event.ts";
 import { notesOn } from "./second_look.ts";
 import { together } from "../../trace/watchers.ts";
 import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
@@ -66,8 +68,8 @@ let dropped = 0;
 let silent = false;
 /** The student's line in a stack, as ` (raft.ts:5)`; "" if there is none. */
 let studentsLine: (stack: string) => string = () => "";
-/** Its log, if one was asked for. */
-let log: Log | null = null;
+/** Tells its events, if they were asked for. */
+let recorder: Recorder | null = null;
 
 async function main(): Promise<void> {
   const lines = readLines();
@@ -79,7 +81,7 @@ async function main(): Promise<void> {
     const owner = place?.owner() ?? -1;
     return owner < 0 ? null : owner;
   };
-  const mayPrint = setup.log ? loggedPrintLimit : printLimit;
+  const mayPrint = setup.trace ? tracedPrintLimit : printLimit;
   const print = (text: string) => {
     if (silent) return;
     // Written only to be thrown away, a gigabyte costs the parent as much as one that is kept.
@@ -87,14 +89,14 @@ async function main(): Promise<void> {
     printed += text.length + 1;
     reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner(), text });
     // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
-    if (setup.announce || setup.log) reporter.flush();
+    if (setup.announce || setup.trace) reporter.flush();
   };
   captureConsole(print);
   studentsLine = (stack) => placeOf(ownFrames(stack.split("\n"), setup.raft, root));
   setWarn((line, stack, bytes) => {
     const text = line + studentsLine(stack) + holding(bytes);
-    if (log === null) print(text);
-    else log.warn(owner(), text);
+    if (recorder === null) print(text);
+    else recorder.warning(owner(), text);
   });
   util.setDebug(setup.debug);
   if (setup.real) listen();
@@ -134,7 +136,9 @@ async function main(): Promise<void> {
 
 /** What there is in bytes from which something was not decoded. */
 function holding(bytes: Uint8Array | null): string {
-  return bytes === null ? "" : `; the bytes hold, in this order: ${gobText(bytes, brief)}`;
+  return bytes === null
+    ? ""
+    : `; the bytes hold, in this order: ${valuesText(gobValues(bytes, brief), false)}`;
 }
 
 /** Loads one instance of the student's file. */
@@ -208,12 +212,13 @@ async function runTest(
     setup.real ? { sent: Infinity, events: Infinity } : trafficLimits,
   );
   const digest = new Digest(here.now);
-  log = setup.log ? new Log(here.now, (event) => reporter.send(event), setup.logInFull === true) : null;
-  const heard = (complaint: Complaint) => log?.complaint(complaint);
+  const tell = (event: TraceEvent) => reporter.send({ type: "trace", event });
+  recorder = setup.trace ? new Recorder(here.now, tell, setup.traceInFull === true) : null;
+  const heard = (complaint: Complaint) => recorder?.complaint(complaint);
   const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real, heard });
-  // The log comes before the referee: what happened first, then what is wrong with it.
-  const watcher = together(...[digest, traffic, log, referee].filter((each) => each !== null));
-  const note = (text: string) => log === null ? print(text) : log.note(text);
+  // The recorder comes before the referee: what happened first, then what is wrong with it.
+  const watcher = together(...[digest, traffic, recorder, referee].filter((each) => each !== null));
+  const note = (text: string) => recorder === null ? print(text) : recorder.step(text);
   const instance = (server: number, life: number) => instances.of(server, life);
   const run = new Run(courseTest, course, {
     ...here,
@@ -242,7 +247,7 @@ async function runTest(
       verdict = run.verdict(ending);
       if (verdict.failure !== null) {
         nameDeadlock(verdict.failure, here);
-        log?.fail(verdict.failure);
+        recorder?.failure(verdict.failure);
       }
       if (verdict.passed && broken() !== undefined) views = run.views();
       run.cleanup();
@@ -251,7 +256,7 @@ async function runTest(
     // The last word is the simulator's; but a test that had failed before it was ended has failed for that reason.
     if (verdict === null || (verdict as Verdict).passed) {
       verdict = run.verdict(ending);
-      log?.fail(verdict.failure!);
+      recorder?.failure(verdict.failure!);
     }
   }
   clearInterval(pulse);
@@ -285,7 +290,7 @@ async function runTest(
     if (notes.length > 0) failure.notes = notes;
   }
   reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
-  place = log = null;
+  place = recorder = null;
 }
 
 /** `--strict`. */

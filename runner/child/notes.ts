@@ -8,7 +8,7 @@
 import { ClientEnd, type Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
 import { inWords } from "../../tester/in_words.ts";
-import type { RunWatcher } from "../../tester/world.ts";
+import type { RunWatcher } from "../../trace/watcher.ts";
 import { CallWatch, seconds, shortName, times } from "./call_watch.ts";
 
 /** Something that several servers did several times. */

@@ -19,6 +19,7 @@ export const given: string[] = [
   "docs/referee.md",
   "docs/running.md",
   "docs/student.md",
+  "docs/trace.md",
   "commands/",
   "labgob/",
   "labrpc/",

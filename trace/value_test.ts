@@ -1,8 +1,9 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { Buffer, listOf, mapOf, NewEncoder, Register, string } from "./mod.ts";
+import { Buffer, listOf, mapOf, NewEncoder, Register, string } from "../labgob/mod.ts";
 import { AppendEntriesArgs, LogEntry, RequestVoteReply } from "../raft/raft.ts";
-import { brief, full, gobText } from "./text.ts";
+import { valuesText } from "./text.ts";
+import { brief, full, gobValues, type Limits } from "./value.ts";
 
 class Op {
   Key = "";
@@ -24,6 +25,11 @@ function gob(...values: unknown[]): Uint8Array {
   const encoder = NewEncoder(buffer);
   for (const value of values) assertEquals(encoder.Encode(value), null);
   return buffer.Bytes();
+}
+
+/** The values of a gob as the text of replay shows them. */
+function gobText(bytes: Uint8Array, limits: Limits): string {
+  return valuesText(gobValues(bytes, limits), limits === full);
 }
 
 function entry(term: number, command: unknown): LogEntry {

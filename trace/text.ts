@@ -1,0 +1,261 @@
+/**
+ * Events as lines of text: what `replay` prints, and what two runs are compared by.
+ *
+ * @module
+ */
+
+import type { LossReason, MessageEvent, OtherEvent, ServerEvent, Topic, TraceEvent } from "./event.ts";
+import type { LogLine } from "./log_line.ts";
+import type { Value } from "./value.ts";
+
+/** Turns the events of one run, in their order, into lines. */
+export class LogText {
+  #full: boolean;
+  #lives: number[] = [];
+  /** Arguments, and then the reply, of the RPCs that are under way, by their number. */
+  #shown = new Map<number, string>();
+
+  /** `full`: sizes of messages, calls of Start and their refusals, and structs in lists with the names of their fields. */
+  constructor(full: boolean) {
+    this.#full = full;
+  }
+
+  /** The line of an event; null for what the text does not tell. */
+  line(event: TraceEvent): LogLine | null {
+    if ("message" in event && "method" in event) return this.#messageLine(event);
+    const told = "server" in event && event.server !== null
+      ? this.#serverText(event as ServerEvent | (OtherEvent & { server: number }))
+      : this.#otherText(event as OtherEvent);
+    if (told === null) return null;
+    const [topic, text] = told;
+    return { at: event.at, server: event.server, topic, text };
+  }
+
+  #messageLine(event: MessageEvent): LogLine | null {
+    const told = this.#messageText(event);
+    if (told === null) return null;
+    const [topic, text] = told;
+    const { at, server, peer, life } = event;
+    const sender = atSender.has(event.kind) ? server : peer;
+    const old = life === this.#lives[sender] ? "" : ` (sent by S${sender}'s life ${life}, which is over)`;
+    return { at, server, peer, topic, text: text + old };
+  }
+
+  #messageText(event: MessageEvent): [Topic, string] | null {
+    const { message, peer } = event;
+    // `Raft.` goes without saying.
+    const name = `${event.method.replace(/^Raft\./, "")} #${message}`;
+    switch (event.kind) {
+      case "request sent":
+        this.#shown.set(message, this.#payload(event.args, event.bytes));
+        return ["rpc", `-> S${peer} ${name} ${this.#shown.get(message)}`];
+      case "request arrived":
+        return ["rpc", `<- S${peer} ${name} ${this.#shown.get(message)}`];
+      case "request delayed":
+        return ["late", `-> S${peer} ${name} request held up for ${seconds(event.delay)} s`];
+      case "reply sent":
+        this.#shown.set(message, this.#payload(event.reply, event.bytes));
+        return ["reply", `-> S${peer} ${name} reply ${this.#shown.get(message)}`];
+      case "reply delayed":
+        return ["late", `-> S${peer} ${name} reply held up for ${seconds(event.delay)} s`];
+      case "reply arrived": {
+        const reply = this.#shown.get(message);
+        this.#shown.delete(message);
+        return ["reply", `<- S${peer} ${name} reply ${reply}`];
+      }
+      case "unreachable":
+        return [
+          "lost",
+          `x S${peer} ${name} unreachable: ${reasonText(event.reason, event)}; the call fails in ` +
+          `${seconds(event.delay)} s`,
+        ];
+      case "call failed":
+        this.#shown.delete(message);
+        return [
+          "lost",
+          `x S${peer} ${name} failed${event.reason === null ? "" : `: ${reasonText(event.reason, event)}`}`,
+        ];
+      default: // that a message was lost is told when its call fails
+        return null;
+    }
+  }
+
+  #payload(values: Value[], bytes: number): string {
+    const text = valuesText(values, this.#full);
+    return this.#full ? `${text} (${bytes} bytes)` : text;
+  }
+
+  #serverText(event: ServerEvent | (OtherEvent & { server: number })): [Topic, string] | null {
+    switch (event.kind) {
+      case "launched":
+        this.#lives[event.server] = event.life;
+        return ["server", event.life === 1 ? "starts" : `starts again, life ${event.life}`];
+      case "played":
+        return ["server", "is played by the tester"];
+      case "crashed":
+        return ["server", "crashes"];
+      case "connected":
+        return ["net", event.connected ? "connected" : "disconnected"];
+      case "link":
+        return [
+          "net",
+          `what it sends S${event.peer} ${event.arrives ? "arrives" : "is lost, requests and replies"}`,
+        ];
+      case "start called":
+        return this.#full ? ["start", `Start(${valueText(event.command, true)})`] : null;
+      case "start returned":
+        // The tester asks each server whether it leads by calling its Start: refusals are many, and tell little.
+        if (!event.isLeader && !this.#full) return null;
+        return ["start", startText(event)];
+      case "applied":
+        return [
+          "apply",
+          event.valid
+            ? `applies ${event.index}: ${valueText(event.command, true)}`
+            : "applies a message whose CommandValid is false",
+        ];
+      case "saved": {
+        const state = event.state === undefined ? "" : `: ${valuesText(event.state, true)}`;
+        return ["save", `saves ${event.bytes} bytes${state}`];
+      }
+      case "complaint": {
+        // Rules S1 to S4 and servers S1 to S4 are not to be mistaken for each other.
+        const rule = event.severity === "error"
+          ? `rule ${event.rule}`
+          : `rule ${event.rule} (${event.severity})`;
+        const context = event.context === null ? "" : ` ${event.context}`;
+        return ["referee", `${rule}: ${event.sentence} (${event.section}).${context}`];
+      }
+      case "state returned":
+      case "learned":
+        return null;
+      default:
+        return this.#otherText(event);
+    }
+  }
+
+  #otherText(event: OtherEvent): [Topic, string] | null {
+    switch (event.kind) {
+      case "network":
+        return ["net", networkText[event.setting][event.on ? 1 : 0]];
+      case "step":
+        return ["test", event.text];
+      case "print":
+        return ["print", event.text];
+      case "warning":
+        return ["warn", event.text];
+      case "failed":
+        return ["fail", `${event.failure}: ${event.message.split("\n", 1)[0]}`];
+    }
+  }
+}
+
+/** Kinds of message events that happen at the sender of the request. */
+const atSender: ReadonlySet<MessageEvent["kind"]> = new Set<MessageEvent["kind"]>([
+  "request sent",
+  "request delayed",
+  "request lost",
+  "reply arrived",
+  "unreachable",
+  "call failed",
+]);
+
+/** When a setting of the network is off, and when it is on. */
+const networkText: Record<(OtherEvent & { kind: "network" })["setting"], [off: string, on: string]> = {
+  reliable: [
+    "the network is unreliable: it delays requests, loses requests and replies",
+    "the network is reliable",
+  ],
+  longReordering: ["two replies in three come late: off", "two replies in three come late: on"],
+  lateRequests: ["one request in three comes late: off", "one request in three comes late: on"],
+};
+
+function reasonText(reason: LossReason, { server, peer }: { server: number; peer: number }): string {
+  switch (reason) {
+    case "request lost":
+      return "the request was lost";
+    case "reply lost":
+      return "the reply was lost";
+    case "target gone":
+      return `S${peer} was cut off or crashed while the call was under way`;
+    case "caller cut off":
+      return `S${server} was cut off while the call was under way`;
+    case "caller crashed":
+      return `S${server} has crashed since`;
+    case "caller disconnected":
+      return `S${server} is disconnected`;
+    case "target crashed":
+      return `S${peer} is crashed`;
+    case "target disconnected":
+      return `S${peer} is disconnected`;
+    case "no connection":
+      return "no connection";
+  }
+}
+
+function startText(event: ServerEvent & { kind: "start returned" }): string {
+  const { index, term, isLeader } = event;
+  const answer = isLeader
+    ? `accepted at index ${index} in term ${term}`
+    : `refused: not the leader, in term ${term}`;
+  return `Start(${valueText(event.command, true)}) ${answer}`;
+}
+
+/** The values of one message, separated by ` | `; a struct as `Term=3 VoteGranted=true`. See valueText for `inLists`. */
+export function valuesText(values: Value[], inLists: boolean): string {
+  return values.map((value) =>
+    isStruct(value) ? fieldsText(value as Fields, true, inLists) : valueText(value, inLists)
+  )
+    .join(" | ");
+}
+
+/** One value. A struct is `{Term=3 Command=7}`; in a list it is `3:7`, unless `inLists` wants the names there, too. */
+export function valueText(value: Value, inLists: boolean, named = true): string {
+  if (value === null) return "null";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) {
+    const elements = value.map((element) =>
+      isStruct(element) && !inLists
+        ? fieldsText(element as Fields, false, false)
+        : valueText(element, inLists, inLists)
+    );
+    return `[${elements.join(" ")}]`;
+  }
+  if (isStruct(value)) return `{${fieldsText(value, named, inLists)}}`;
+  if (Array.isArray(value.map)) return `map[${value.map.map((pair) => pairText(pair, inLists)).join(" ")}]`;
+  if (typeof value.text === "string") return `${JSON.stringify(value.text)}...${value.more} more`;
+  if (value.bytes !== undefined) return bytesText(value);
+  if (value.unreadable !== undefined) return `${value.unreadable} bytes that are no gob`;
+  return value.number !== undefined ? String(value.number) : `...${value.more} more`;
+}
+
+type Fields = { [name: string]: Value };
+
+/** What is no struct has names that begin with a small letter; a struct without fields has none. */
+function isStruct(value: Value): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const [name] = Object.keys(value);
+  return name === undefined || !/^[a-z]/.test(name);
+}
+
+function fieldsText(fields: Fields, named: boolean, inLists: boolean): string {
+  return Object.entries(fields).map(([name, value]) => {
+    const text = valueText(value, inLists, named);
+    return named ? `${name}=${text}` : text;
+  }).join(named ? " " : ":");
+}
+
+function pairText(pair: Value, inLists: boolean): string {
+  if (!Array.isArray(pair)) return valueText(pair, inLists);
+  return pair.map((value) => valueText(value, inLists, inLists)).join(":");
+}
+
+function bytesText({ bytes, hex }: Fields): string {
+  if (typeof hex !== "string") return `${bytes} bytes`;
+  return `${bytes} bytes ${hex}${hex.length / 2 < (bytes as number) ? "..." : ""}`;
+}
+
+function seconds(us: number): string {
+  return (us / 1e6).toFixed(3);
+}
