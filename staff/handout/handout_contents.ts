@@ -43,7 +43,11 @@ export const given: string[] = [
 export const leftOut: string[] = [
   ".ci/",
   ".git/", // its history has the solution
+  ".github/",
   ".raftlab/",
+  "ARCHITECTURE.md", // for those who change the project
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
   "README.md", // handout_readme.ts
   "bench/",
   "deno.json", // handoutConfig
