@@ -16,6 +16,7 @@
  * sim.after(us, fn), cancel    an exact timer, for the harness
  * sim.as(owner, fn), owner     in whose name code runs: a server's number, or -1, the harness
  * sim.fail(fault)              ends the run
+ * options.choose               picks the next event instead of the earliest one: a schedule
  * sim.now, sim.steps           microseconds and events since the start
  * installGlobals(...others)    replaces the platform's globals; returns what puts them back
  * currentSimulation()          the one that is running, or null

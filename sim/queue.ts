@@ -62,6 +62,18 @@ export class Queue {
     return undefined;
   }
 
+  /** All live timers, in the order in which they would fire. */
+  inOrder(): Timer[] {
+    return this.#heap.filter((timer) => timer.fn !== null)
+      .sort((a, b) => a.due - b.due || a.sequence - b.sequence);
+  }
+
+  /** Takes a live timer out, wherever it stands. */
+  take(timer: Timer): void {
+    this.#heap = this.#heap.filter((other) => other !== timer);
+    this.#sweep();
+  }
+
   clear(): void {
     for (const timer of this.#heap) timer.fn = null;
     this.#heap = [];

@@ -14,6 +14,12 @@ export interface SimulationOptions {
   jitter?: number;
   /** Asked when the run is found in a deadlock, and only then: one line for each thing that is waited for. */
   waitingFor?: () => string[];
+  /**
+   * Asked before each event but the first which of those to come fires next: they are ordered by (due, sequence), and
+   * it returns a place in that order. One that is fired before its time sets the clock to its due time; those it has
+   * overtaken fire late, at the time the clock then has. Default: always 0.
+   */
+  choose?: (ready: readonly Timer[], step: number) => number;
 }
 
 /** A fault before the simulation has said when and in whose name. */
@@ -62,6 +68,7 @@ export class Simulation {
   #jitter: number;
   #jitterRandom: Random;
   #waitingFor: () => string[];
+  #choose: SimulationOptions["choose"];
   #fault: Fault | null = null;
   #state: "new" | "loading" | "running" | "over" = "new";
   #clockReads = 0;
@@ -82,6 +89,7 @@ export class Simulation {
       throw new RangeError(`Simulation: jitter must be an integer >= 0 microseconds, got ${options.jitter}`);
     }
     this.#waitingFor = options.waitingFor ?? (() => []);
+    this.#choose = options.choose;
   }
 
   /** Microseconds since the run's start. */
@@ -176,7 +184,7 @@ export class Simulation {
         if (this.#fault === null && finish === null) {
           if (this.steps === 0) this.#fire(new Timer(0, -1, -1, start));
           else {
-            const timer = this.#queue.pop();
+            const timer = this.#choose === undefined ? this.#queue.pop() : this.#chosen(this.#choose);
             if (timer !== undefined) return this.#fire(timer);
             this.fail(this.#deadlock());
           }
@@ -243,14 +251,28 @@ export class Simulation {
     current = null;
   }
 
+  #chosen(choose: NonNullable<SimulationOptions["choose"]>): Timer | undefined {
+    const ready = this.#queue.inOrder();
+    if (ready.length === 0) return undefined;
+    const place = choose(ready, this.steps + 1);
+    const timer = ready[place];
+    if (timer === undefined) {
+      throw new RangeError(
+        `Simulation: choose() must return a place from 0 to ${ready.length - 1}, got ${place}`,
+      );
+    }
+    this.#queue.take(timer);
+    return timer;
+  }
+
   #fire(timer: Timer): void {
-    this.#now = timer.due;
+    this.#now = Math.max(this.#now, timer.due);
     this.#clockReads = 0;
     this.#timersMade = 0;
     this.#eventOwner = this.#seen = timer.owner;
-    if (timer.owner >= 0) this.#lastServerEvent = timer.due;
+    if (timer.owner >= 0) this.#lastServerEvent = this.#now;
     this.steps++;
-    this.announce?.(this.steps, timer.due, timer.owner);
+    this.announce?.(this.steps, this.#now, timer.owner);
     const fn = timer.fn as () => void;
     timer.fn = null;
     try {

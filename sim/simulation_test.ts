@@ -207,3 +207,33 @@ Deno.test("simulation: 2,000 runs with 1,000 timers each leave nothing behind", 
   // The timers of all these runs would be more than 200 MB.
   assertLess(Deno.memoryUsage().heapUsed - before, 40e6);
 });
+
+Deno.test("simulation: choose() picks the next event; what it overtakes fires late, and time never goes back", async () => {
+  const order: string[] = [];
+  const asked: number[][] = [];
+  const sim = new Simulation({
+    seed: 1,
+    choose: (ready, step) => {
+      asked.push([step, ready.length]);
+      return step === 2 ? 2 : 0;
+    },
+  });
+  await sim.run(() =>
+    new Promise<void>((resolve) => {
+      for (const [us, name] of [[10, "a"], [20, "b"], [30, "c"], [40, "d"]] as const) {
+        sim.after(us, () => {
+          order.push(`${name} ${sim.now}`);
+          if (name === "d") resolve();
+        });
+      }
+    })
+  );
+  assertEquals(order, ["c 30", "a 30", "b 30", "d 40"]);
+  assertEquals(asked, [[2, 4], [3, 3], [4, 2], [5, 1]]);
+  const lost = new Simulation({ seed: 1, choose: () => 7 });
+  await assertRejects(
+    () => lost.run(() => new Promise<void>((resolve) => void lost.after(1, resolve))),
+    SimFault,
+    "must return a place from 0 to 0, got 7",
+  );
+});

@@ -178,7 +178,7 @@ async function runTest(
   courseTest: CourseTest,
   course: Course,
   setup: Setup,
-  { test, seed }: Job,
+  { test, seed, schedule }: Job,
   reporter: Reporter,
   print: (text: string) => void,
 ): Promise<void> {
@@ -201,7 +201,7 @@ async function runTest(
     else if ((step & 15) === 0) alive(at);
     if (owner >= 0) traffic.event(owner, at);
   };
-  const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep);
+  const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep, schedule);
   const here = place = setup.real ? realPlace(ownSeed) : simulated();
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 

@@ -6,7 +6,16 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
-import { describeError, faultOf, makeRandom, onRefusal, Simulation, stackOf } from "../../sim/mod.ts";
+import {
+  describeError,
+  faultOf,
+  makeRandom,
+  onRefusal,
+  Simulation,
+  type SimulationOptions,
+  stackOf,
+} from "../../sim/mod.ts";
+import type { Deviation } from "../protocol.ts";
 import type { Ending } from "../../tester/run.ts";
 import type { World } from "../../tester/world.ts";
 
@@ -35,9 +44,14 @@ const endings = {
   exit: "crash",
 } as const;
 
-/** Simulated time and chance. */
-export function simulatedPlace(seed: number, jitter: number, onStep: StepListener): Place {
-  const sim = new Simulation({ seed, jitter });
+/** Simulated time and chance. `schedule` says where events do not fire in the order of their times. */
+export function simulatedPlace(
+  seed: number,
+  jitter: number,
+  onStep: StepListener,
+  schedule: Deviation[] = [],
+): Place {
+  const sim = new Simulation({ seed, jitter, choose: chooserOf(schedule) });
   sim.announce = onStep;
   return {
     chance: makeRandom(seed, "tester"),
@@ -63,6 +77,13 @@ export function simulatedPlace(seed: number, jitter: number, onStep: StepListene
       }
     },
   };
+}
+
+/** What follows a schedule, for the simulation; undefined for an empty one. */
+function chooserOf(schedule: Deviation[]): SimulationOptions["choose"] {
+  if (schedule.length === 0) return undefined;
+  const places = new Map(schedule.map(({ step, place }) => [step, place]));
+  return (ready, step) => Math.min(places.get(step) ?? 0, ready.length - 1);
 }
 
 /** The wall clock. */
