@@ -3,8 +3,8 @@
  *
  *     deno run -A bench/commits_bench.ts OLD [NEW] [--turns 5] [--rounds 20]
  *
- * NEW is the present commit unless it is given. A warm round is what more rounds cost: the CPU of a long stress run less
- * that of a short one, by how many rounds they differ. Printed are the best of all turns, and the ratio. Needs bash,
+ * NEW is the present commit unless it is given. A warm round is what one more costs in the commit's own lab_bench.ts: the CPU of
+ * a long one less that of a short one, by how many rounds they differ. Printed are the best of all turns, and the ratio. Needs bash,
  * whose `time` counts the CPU of all processes of a command.
  *
  * @module
@@ -14,7 +14,8 @@
 // @ts-types="../types/std_cli_parse_args.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
 
-const options = parseArgs(Deno.args, { default: { turns: 5, rounds: 20 } });
+const options = parseArgs(Deno.args, { string: ["turns", "rounds"] });
+const turns = Number(options.turns ?? 5), rounds = Number(options.rounds ?? 20);
 const [before, after = "HEAD"] = options._.map(String);
 if (before === undefined) {
   console.log("commits_bench needs the commit to compare with, such as HEAD~10");
@@ -39,26 +40,10 @@ async function cpuOf(words: string[], cwd: string): Promise<number> {
 const measures: Record<string, (cwd: string) => Promise<number>> = {
   "deno task test 2A": (cwd) => cpuOf([Deno.execPath(), "task", "test", "2A", "--seed", "1"], cwd),
   "a warm round of 2A 2B 2C": async (cwd) => {
-    const stress = (rounds: number) =>
-      cpuOf(
-        [
-          Deno.execPath(),
-          "task",
-          "stress",
-          "2A",
-          "2B",
-          "2C",
-          "--runs",
-          `${rounds}`,
-          "--jobs",
-          "1",
-          "--seed",
-          "1",
-        ],
-        cwd,
-      );
-    const short = 5;
-    return (await stress(short + options.rounds) - await stress(short)) / options.rounds;
+    const bench = (count: number) =>
+      cpuOf([Deno.execPath(), "run", "-A", "bench/lab_bench.ts", `${count}`], cwd);
+    const few = 5;
+    return (await bench(few + rounds) - await bench(few)) / rounds;
   },
 };
 
@@ -73,13 +58,13 @@ try {
     await run("git", ["worktree", "add", "--detach", path, commit], Deno.cwd());
     await cpuOf([Deno.execPath(), "task", "test", "2A", "--seed", "1"], path); // fills the caches
   }
-  for (let turn = 0; turn < options.turns; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     for (const { path, best } of commits) {
       for (const [name, measure] of Object.entries(measures)) {
         best.set(name, Math.min(best.get(name) ?? Infinity, await measure(path)));
       }
     }
-    console.log(`turn ${turn + 1} of ${options.turns}`);
+    console.log(`turn ${turn + 1} of ${turns}`);
   }
   for (const name of Object.keys(measures)) {
     const [old, now] = commits.map(({ best }) => best.get(name)!);
