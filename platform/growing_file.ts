@@ -5,7 +5,8 @@
  */
 
 import { systemsReason } from "./write_all.ts";
-import { type OutputFile, platform } from "./platform.ts";
+import { platform } from "./platform.ts";
+import type { OutputFile } from "./system.ts";
 
 export { systemsReason };
 

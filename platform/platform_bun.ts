@@ -22,7 +22,7 @@ import {
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { writeAll } from "./write_all.ts";
-import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "./platform.ts";
+import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "./system.ts";
 
 function bunSpawn(program: Program): RunningProcess {
   const child = spawn(program.command, program.args, { env: program.env, stdio: "pipe" });

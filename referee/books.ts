@@ -8,7 +8,8 @@
 
 import { seconds } from "./complaint.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
-import { type Cluster, grace, type ServerModel } from "./model.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import { grace } from "./state.ts";
 import type { Leadership } from "./state.ts";
 
 /** L9: refused so many times, a leader has had reason enough to ask about an entry before. */

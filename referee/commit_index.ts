@@ -12,25 +12,10 @@
 import { seconds } from "./complaint.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import type { Leadership } from "./state.ts";
+import type { KnownCommit, Leadership } from "./state.ts";
 
 /** Microseconds that a follower may take to make leaderCommit its own. */
 const patience = 1_500_000;
-
-/** What a life was seen to know as committed. */
-export interface KnownCommit {
-  /** Up to where. */
-  readonly index: number;
-  /** Since when. */
-  readonly at: number;
-  /** Where its log ended then. */
-  readonly end: number;
-  /** Completes "it had ...". */
-  readonly how: string;
-}
-
-/** Of a life that has just begun. */
-export const nothingCommitted: KnownCommit = { index: 0, at: 0, end: 0, how: "" };
 
 function knows(cluster: Cluster, server: ServerModel, index: number, how: string): void {
   if (index <= server.knownCommit.index) return;

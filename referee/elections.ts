@@ -7,7 +7,8 @@
 import { whenAsking } from "./commit_index.ts";
 import { milliseconds, seconds } from "./complaint.ts";
 import type { Entered, Reply, VoteRequest } from "./messages.ts";
-import { type Cluster, grace, type ServerModel } from "./model.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import { grace } from "./state.ts";
 import type { Round } from "./state.ts";
 import { timeoutLeast } from "./timing.ts";
 

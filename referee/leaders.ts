@@ -4,7 +4,7 @@
  * @module
  */
 
-import { nothingCommitted } from "./commit_index.ts";
+import { nothingCommitted } from "./state.ts";
 import { seconds } from "./complaint.ts";
 import { readLate } from "./elections.ts";
 import type { Cluster, ServerModel } from "./model.ts";

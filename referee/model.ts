@@ -5,24 +5,22 @@
  * @module
  */
 
-import { nothingCommitted } from "./commit_index.ts";
 import type { Complaints, Details } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
-import type { SavedState } from "./saved_state.ts";
-import type { Elected, HeardTerm, Ignored, Leadership, Reset, Round, Vote } from "./state.ts";
-
-/**
- * Microseconds within which a server makes use of a reply that it reads: whoever waits for several, or for a lock, does
- * it a little after it was delivered.
- */
-export const grace = 20_000;
-
-/**
- * A reply that was delivered need not have been read: a call may have given up, as Go's select with time.After does.
- * Nobody gives up so many microseconds after a request left.
- */
-const soonest = 10_000;
+import {
+  type Elected,
+  grace,
+  type HeardTerm,
+  type Ignored,
+  type Leadership,
+  nothingCommitted,
+  type Reset,
+  type Round,
+  type SavedState,
+  soonest,
+  type Vote,
+} from "./state.ts";
 
 /** Of so many replies of a higher term one is read, even if whoever has a majority's answers leaves the rest. */
 const ignoredMost = 3;

@@ -18,13 +18,6 @@ const vainMost = 30;
 /** So many that were found show how commands are written, where there is no entry before. */
 const foundLeast = 3;
 
-/** What a server saved last, and when it last saved just that again. */
-export interface SavedState {
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  againAt: number | null;
-}
-
 /** A save. Returns whether it may say anything that the one before did not. */
 export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array): boolean {
   const { saved } = server;

@@ -4,9 +4,7 @@
  * @module
  */
 
-import type { KnownCommit } from "./commit_index.ts";
 import type { AppendRequest } from "./messages.ts";
-import type { Supply } from "./supply.ts";
 
 /** A vote given. */
 export interface Vote {
@@ -132,3 +130,53 @@ export interface Refusals {
   /** When the leader heard of the last. */
   at: number;
 }
+
+/** What a life was seen to know as committed. */
+export interface KnownCommit {
+  /** Up to where. */
+  readonly index: number;
+  /** Since when. */
+  readonly at: number;
+  /** Where its log ended then. */
+  readonly end: number;
+  /** Completes "it had ...". */
+  readonly how: string;
+}
+
+/** Of a life that has just begun. */
+export const nothingCommitted: KnownCommit = { index: 0, at: 0, end: 0, how: "" };
+
+/** What a leader has sent to a peer, and what the peer made of it, in one term. */
+export interface Supply {
+  /** Up to here the peer has acknowledged entries, whether the leader heard it or not. */
+  has: number;
+  /** The first entry that it seems to lack. */
+  next: number;
+  /** Since when the leader owes it the next entry, sends other things and waits for no call. */
+  since: number;
+  /** Quick answers that reached the leader since `since`. */
+  answered: number;
+  /** The smallest prevLogIndex refused since the peer last answered true. */
+  refused: number;
+  /** Calls in the order in which they left; those at the front that are over are taken out. */
+  readonly calls: AppendRequest[];
+}
+
+/** What a server saved last, and when it last saved just that again. */
+export interface SavedState {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  againAt: number | null;
+}
+
+/**
+ * Microseconds within which a server makes use of a reply that it reads: whoever waits for several, or for a lock, does
+ * it a little after it was delivered.
+ */
+export const grace = 20_000;
+
+/**
+ * A reply that was delivered need not have been read: a call may have given up, as Go's select with time.After does.
+ * Nobody gives up so many microseconds after a request left.
+ */
+export const soonest = 10_000;

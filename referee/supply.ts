@@ -11,7 +11,7 @@
 import { seconds } from "./complaint.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import type { Leadership } from "./state.ts";
+import type { Leadership, Supply } from "./state.ts";
 
 /** Microseconds that a leader may take to send on, or to send again: it may work in rounds. */
 const patience = 2_000_000;
@@ -19,22 +19,6 @@ const patience = 2_000_000;
 const quick = 100_000;
 /** So many answers show that the peer is reached. */
 const answersLeast = 4;
-
-/** What a leader has sent to a peer, and what the peer made of it, in one term. */
-export interface Supply {
-  /** Up to here the peer has acknowledged entries, whether the leader heard it or not. */
-  has: number;
-  /** The first entry that it seems to lack. */
-  next: number;
-  /** Since when the leader owes it the next entry, sends other things and waits for no call. */
-  since: number;
-  /** Quick answers that reached the leader since `since`. */
-  answered: number;
-  /** The smallest prevLogIndex refused since the peer last answered true. */
-  refused: number;
-  /** Calls in the order in which they left; those at the front that are over are taken out. */
-  readonly calls: AppendRequest[];
-}
 
 function supplyOf(leading: Leadership, peer: number): Supply {
   return leading.supplies[peer] ??= {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Died, Ending, Silent, Step } from "./ending.ts";
 import { causeOfDeath, endedFromOutside, studentsFrames } from "./verdicts.ts";
 import {
   type Job,
@@ -18,9 +19,10 @@ import type { TraceEvent } from "../trace/event.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
-import { inspectorIn, nowhere, type Stop, stopAt } from "./where_stuck.ts";
+import { inspectorIn, nowhere, stopAt } from "./where_stuck.ts";
 import { memoryOf, type ProcessorUse, processorUseOf } from "./usage.ts";
-import { type ExitStatus, platform, type Program, type RunningProcess } from "../platform/platform.ts";
+import { platform } from "../platform/platform.ts";
+import type { Program, RunningProcess } from "../platform/system.ts";
 
 export { type Patience, patience };
 
@@ -31,71 +33,6 @@ export type TestEvent =
   | { type: "print"; at: number | null; server: number | null; text: string }
   | { type: "progress"; at: number; doing?: string[] }
   | { type: "trace"; event: TraceEvent };
-
-/** A step that was announced before it ran. */
-export interface Step {
-  /** Microseconds since the test began. */
-  at: number;
-  /** Whose code it was; null for the harness's. */
-  server: number | null;
-}
-
-/** The child said nothing for too long and was killed. */
-export interface Silent {
-  /** Which ending this is. */
-  type: "silent";
-  /** For how long nothing was heard. */
-  seconds: number;
-  /** The last step announced. */
-  step: Step | null;
-  /** The test's microsecond when it was last heard of. */
-  at: number;
-  /** Where its code was, if it has an inspector. */
-  stop: Stop;
-}
-
-/** The child was alive, but took too much of its processor's time over one test, and was killed. */
-export interface Slow {
-  /** Which ending this is. */
-  type: "slow";
-  /** How much that is. */
-  seconds: number;
-  /** Whether those are of the processor; else, where the system does not tell, of the wall clock. */
-  ofProcessor: boolean;
-  /** The test's microsecond when it was last heard of. */
-  at: number;
-  /** What its servers had been doing: a line each. */
-  doing: string[];
-}
-
-/** The child ended, although nobody had asked it to. */
-export interface Died {
-  /** Which ending this is. */
-  type: "died";
-  /** How the process ended. */
-  status: ExitStatus;
-  /** The end of what it wrote to standard error. */
-  stderr: string;
-  /** Whether it was for want of memory. */
-  outOfMemory: boolean;
-  /** The last step announced. */
-  step: Step | null;
-  /** The test's microsecond when it was last heard of. */
-  at: number;
-}
-
-/** How a job ended. */
-export type Ending =
-  | { type: "outcome"; outcome: Outcome }
-  /** The student's file cannot be used; also if loading it did not end. */
-  | { type: "loadError"; message: string; stack: string[] }
-  | Silent
-  | Slow
-  | Died
-  /** The child ended before it came to this job: another child may have it. */
-  | { type: "notBegun" }
-  /** It broke the protocol: the harness is wrong. */
-  | { type: "fault"; message: string };
 
 const stderrLimit = 1 << 16;
 const lookInterval = 100;

@@ -5,13 +5,15 @@
  * @module
  */
 
-import { Child, type Ending, type Patience, patience, type TestEvent } from "./child_process.ts";
+import { Child, type Patience, patience, type TestEvent } from "./child_process.ts";
+import type { Ending } from "./ending.ts";
 import { againOf, endedFromOutside, failureOfSlow, failureWithoutOutcome, outcomeOf } from "./verdicts.ts";
 import type { Again, Job, Outcome, Setup } from "./protocol.ts";
 import { UsageError } from "../platform/usage_error.ts";
 import { inspectable } from "./where_stuck.ts";
 import { systemsReason } from "../platform/write_all.ts";
-import { platform, type Program } from "../platform/platform.ts";
+import { platform } from "../platform/platform.ts";
+import type { Program } from "../platform/system.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a pool tells of a job. */

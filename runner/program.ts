@@ -19,7 +19,8 @@ export interface ImportMaps {
 }
 
 import { folderOf, pathOf, projectRoot, visiblePath } from "../platform/paths.ts";
-import { platform, type Program } from "../platform/platform.ts";
+import { platform } from "../platform/platform.ts";
+import type { Program } from "../platform/system.ts";
 import { UsageError } from "../platform/usage_error.ts";
 
 /** Megabytes a child may use before it is ended as out of memory. */

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Died, Ending, Silent, Slow } from "./child_process.ts";
+import type { Died, Ending, Silent, Slow } from "./ending.ts";
 import { ownFrames } from "./frames.ts";
 import type { Again, Failure, FailureKind, Job, Outcome, Setup } from "./protocol.ts";
 import { memoryLimit } from "./program.ts";
-import type { ExitStatus } from "../platform/platform.ts";
+import type { ExitStatus } from "../platform/system.ts";
 import { nowhere } from "./where_stuck.ts";
 
 const projectUrl = new URL("../", import.meta.url).href;

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { platform, type Program } from "../platform/platform.ts";
+import { platform } from "../platform/platform.ts";
+import type { Program } from "../platform/system.ts";
 
 /** Milliseconds until an inspector that does not answer is given up. */
 const patience = 3000;

@@ -23,6 +23,8 @@ const mayImport: Record<string, string[]> = {
   tester: ["trace/", "labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts"],
   "runner/child": [
     "runner/protocol.ts",
+    "runner/frames.ts",
+    "platform/write_all.ts",
     "sandbox/",
     "sim/",
     "tester/",
@@ -73,7 +75,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   [/^trace\//, /^(labrpc|raft)\//],
   // The parent never loads what the child runs.
   [
-    /^(runner\/(?!child\/)|reports\/|commands\/|staff\/)/,
+    /^(runner\/(?!child\/)|reports\/|commands\/|staff\/(?!mutants\/bases\/))/,
     /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses))/,
   ],
 ];

@@ -13,8 +13,7 @@ import { LogText } from "../../trace/text.ts";
 import { unpainted } from "../../trace/topics.ts";
 import { Comparison, type Difference, likelyReason } from "../../trace/compare.ts";
 import { exitCodes } from "../exit_codes.ts";
-import type { Replay } from "./replay_command.ts";
-import { type Replayed, ReplayJob } from "./replay_job.ts";
+import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 
 /** Runs `test` in `job` and in a second process, and writes what came of it. */
 export async function checkTwice(

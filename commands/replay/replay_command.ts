@@ -19,7 +19,7 @@ import { Report } from "../../reports/report.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
-import { type Replayed, ReplayJob } from "./replay_job.ts";
+import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 import { TraceFile } from "./trace_file.ts";
 import { parseReplayOptions, type ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
@@ -96,9 +96,6 @@ interface Stage {
   /** Whether the closing lines of a run are printed. */
   closes: boolean;
 }
-
-/** What a replay came to: the exit code it asks for and its simulated seconds, or why it could not be done. */
-export type Replay = { code: number; seconds: number } | { message: string; stack: string[] };
 
 async function replayAll(
   course: Course,

@@ -30,6 +30,9 @@ export interface Replayed {
 /** How it ended; null if it was stopped. */
 export type ReplayEnding = Outcome | LoadError | null;
 
+/** What a replay came to: the exit code it asks for and its simulated seconds, or why it could not be done. */
+export type Replay = { code: number; seconds: number } | { message: string; stack: string[] };
+
 /** A process that is to run one test. */
 export class ReplayJob {
   #pool: Pool;

@@ -3,6 +3,7 @@ import { failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import type { Registry } from "./registry.ts";
 import * as T from "./types.ts";
 import { type Field, type Type } from "./types.ts";
+import { Op } from "./op.ts";
 import type { Scope, WireType } from "./wire_type.ts";
 
 /** Codes of ops beyond the kinds of types.ts: what is read only to be skipped. */
@@ -17,31 +18,6 @@ export const SKIP_OPAQUE = 27;
 
 /** How many local types a scope remembers. */
 const MAX_LOCAL = 64;
-
-/** One step of reading: by `code`, a kind of the local type or one of the above. */
-export class Op {
-  elem: Op | null = null;
-  key: Op | null = null;
-  fields: FieldOp[] = [];
-  /** How many of `fields` have a place in the local struct. */
-  matched = 0;
-  /** How many fields the sender's struct has; -1 when it is none. */
-  remoteFields = -1;
-  /** The length an array must have, or -1. */
-  length = -1;
-
-  /** @param name what overflow errors call the value: a field, "element of X", or a type */
-  constructor(readonly code: number, readonly type: Type, readonly name: string) {}
-}
-
-/** What to do with one field of the sender's struct. */
-export interface FieldOp {
-  readonly name: string;
-  readonly op: Op;
-  readonly code: number;
-  /** For a field of an embedded struct: the fields on the way to it. */
-  readonly path: readonly Field[] | null;
-}
 
 /**
  * The op for a whole value of remote type `id`, remembered in the scope.

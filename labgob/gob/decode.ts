@@ -1,7 +1,8 @@
 /** Bytes to values. Source: encoding/gob decoder.go and decode.go. */
 import type { Buffer } from "./buffer.ts";
 import * as C from "./compile.ts";
-import { type FieldOp, type Op, opFor, skipFor } from "./compile.ts";
+import { opFor, skipFor } from "./compile.ts";
+import type { FieldOp, Op } from "./op.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { anyKept, keepType, tells } from "../kept.ts";
 import { areObjects, Keys } from "../map_keys.ts";

@@ -1,6 +1,6 @@
 /** Types as the other side defines them, and the memory of definitions that were read before. */
 import { failf } from "./error.ts";
-import type { Op } from "./compile.ts";
+import type { Op } from "./op.ts";
 import type { Source } from "./source.ts";
 import type { Type } from "./types.ts";
 

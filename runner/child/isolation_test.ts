@@ -2,7 +2,8 @@
 
 // @ts-types="../../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Child, type Ending } from "../child_process.ts";
+import { Child } from "../child_process.ts";
+import type { Ending } from "../ending.ts";
 import { fileUrl } from "../../platform/paths.ts";
 import { childProgram, importMapsOf, refusalsOf } from "../program.ts";
 import type { Outcome } from "../protocol.ts";

@@ -6,7 +6,7 @@
  */
 
 import { fileUrl } from "../../platform/paths.ts";
-import type { Program } from "../../platform/platform.ts";
+import type { Program } from "../../platform/system.ts";
 import { childProgram } from "../../runner/program.ts";
 import type { CourseTest } from "../../tester/courses/mod.ts";
 import { type Check, type Grade, gradeOf, type Grading, qualityPoints } from "./reports/grade.ts";

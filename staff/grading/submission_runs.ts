@@ -7,10 +7,11 @@
  */
 
 import type { Outcome, Setup } from "../../runner/protocol.ts";
-import { Child, type Ending, patience } from "../../runner/child_process.ts";
+import { Child, patience } from "../../runner/child_process.ts";
+import type { Ending } from "../../runner/ending.ts";
 import { causeOfDeath, endedFromOutside, failureOfSlow, outcomeOf } from "../../runner/verdicts.ts";
 import { linesOf } from "../../reports/load_error.ts";
-import type { Program } from "../../platform/platform.ts";
+import type { Program } from "../../platform/system.ts";
 import type { BrokenRule, Look, Scheme, TestGrade } from "./reports/grade.ts";
 import { linesOf as complaintLines } from "../../reports/complaints.ts";
 import type { CourseTest } from "../../tester/courses/mod.ts";

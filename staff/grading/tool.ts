@@ -5,7 +5,8 @@
  * @module
  */
 
-import { platform, type Program } from "../../platform/platform.ts";
+import { platform } from "../../platform/platform.ts";
+import type { Program } from "../../platform/system.ts";
 import { memoryLimit } from "../../runner/program.ts";
 
 /** What a tool came to. */
