@@ -170,7 +170,13 @@ export function answersTerm(
     return;
   }
   const of = `${request.kind} of term ${request.term} from S${request.from}`;
-  const [sentence, context] = reply.term < request.term && reply.term >= entered.term
+  // An answer of zeros may be one that nobody filled in: it says nothing of the server's term.
+  const [sentence, context] = reply.term === 0 && !reply.yes
+    ? [
+      `S${id} answered ${of} with term 0; expected ${least}`,
+      "Is the reply filled in, which is the handler's second parameter? Adopt a higher term first; then set Reply.Term.",
+    ]
+    : reply.term < request.term && reply.term >= entered.term
     ? [
       `S${id} answered ${of} with term ${reply.term}: it did not adopt the higher term`,
       "Adopt a higher term first, whatever comes of the request; then set Reply.Term.",
