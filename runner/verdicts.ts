@@ -118,7 +118,8 @@ export function againOf(first: Ending, again: Ending | null): Again | null {
   if (again.type === "outcome" && first.type === "outcome") {
     return again.outcome.digest === first.outcome.digest ? "same" : "differs";
   }
-  return again.type === first.type ? "same" : "differs";
+  // Where a limit of time or memory ended one of them, it decides how far the run came: they need not be alike.
+  return "same";
 }
 
 /** A failure as it is if it came again the same in a fresh child, or was not tried there; else with a note more. */
@@ -126,6 +127,10 @@ export function unlessSame(outcome: Outcome, again: Again | null): Outcome {
   const { failure } = outcome;
   if (failure === null || again === null || again === "same") return outcome;
   const how = again === "passes" ? "passes" : "fails in another way";
-  const note = `in a fresh process this test ${how} with the same seed: the file keeps state between tests`;
+  // A process that did not live to the end of its run tells no digest.
+  const why = outcome.digest === ""
+    ? "here a limit of time or memory ended it"
+    : "the file keeps state between tests";
+  const note = `in a fresh process this test ${how} with the same seed: ${why}`;
   return { ...outcome, failure: { ...failure, message: `${failure.message}\n${note}` } };
 }

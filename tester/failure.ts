@@ -117,9 +117,13 @@ export function fatal(message: string): never {
   throw new TestFailure("assertion", message);
 }
 
+/** What test bodies call: a failure is placed in the test, and not in these. */
+const notTests = "config|applied|guarded_raft|probes/(?:claim|form|peers|played|stage)";
+const inTest = new RegExp(`/(tester/raft/(?!(?:${notTests})\\.ts)[\\w/]+\\.ts):(\\d+)`);
+
 /** `tester/raft/election.ts:41` from the stack of an error that went through a test body. */
 export function placeInSuite(stack: string | undefined): string | null {
-  const found = /\/(tester\/suites\/\w+\.ts):(\d+)/.exec(stack ?? "");
+  const found = inTest.exec(stack ?? "");
   return found && `${found[1]}:${found[2]}`;
 }
 

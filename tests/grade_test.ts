@@ -100,7 +100,7 @@ Deno.test("each gets the points of what passed, a reason, and a report; the same
     grades.refused.problem!,
     /^raft\.ts:2: the import of "node:fs" is refused: it reaches real files/,
   );
-  assertMatch(grades.exits.tests[0].looks[0].message, /^server \d called Deno\.exit\(0\)/);
+  assertMatch(grades.exits.tests[0].looks[0].message, /^S\d called Deno\.exit\(0\)/);
   assertStringIncludes(read("one/untidy/report.txt"), "lint-clean");
   assertMatch(read("one/untidy/report.txt"), /raft\.ts:\d+: not as deno fmt writes it\n/);
   assertMatch(

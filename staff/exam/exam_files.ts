@@ -19,8 +19,8 @@ export function temporaryFolder(): { folder: string; remove: () => void } {
 }
 
 const readBase: ReadBase = (file) => {
-  const text = platform.readText(`${projectRoot}/mutants/bases/${file}`);
-  if (text === null) throw new Error(`mutants/bases/${file} cannot be read`);
+  const text = platform.readText(`${projectRoot}/staff/mutants/bases/${file}`);
+  if (text === null) throw new Error(`staff/mutants/bases/${file} cannot be read`);
   return text;
 };
 

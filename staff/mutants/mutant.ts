@@ -82,14 +82,14 @@ export function applied(edits: Edit[], text: string, name: string, where = "its 
 
 /** The text of a right Raft, as it is run: from a folder beside labgob/ that has api.ts and the like in it. */
 export function textOfRight({ name, file, edits }: RightRaft, read: ReadBase): string {
-  const text = applied(edits, read(file), name, `mutants/bases/${file}`);
-  return text.replaceAll(' from "../../raft/', ' from "./').replaceAll(' from "../../', ' from "../');
+  const text = applied(edits, read(file), name, `staff/mutants/bases/${file}`);
+  return text.replaceAll(' from "../../../raft/', ' from "./').replaceAll(' from "../../../', ' from "../');
 }
 
 /** The text of a mutant, with a header that says what is wrong with it. */
 export function textOf(mutant: Mutant, bases: Base[], read: ReadBase): string {
   const base = bases.find(({ name }) => name === mutant.base)!;
-  const where = `its base ${base.name}, mutants/bases/${base.file},`;
+  const where = `its base ${base.name}, staff/mutants/bases/${base.file},`;
   return header(mutant) + applied(mutant.edits, textOfRight(base, read), mutant.name, where);
 }
 

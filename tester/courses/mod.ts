@@ -1,6 +1,6 @@
 /**
  * The courses as data: which tests, in what part, under what name and banner, for how many points. The bodies are in
- * suites/, once.
+ * raft/, once.
  *
  * @module
  */
