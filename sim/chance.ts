@@ -2,7 +2,7 @@ import { instead } from "./clock.ts";
 import type { Patches } from "./patches.ts";
 import type { Random } from "./random.ts";
 
-/** Replaces Math.random and the Web Crypto calls that draw: all draw from the simulation's stream "student". */
+/** Math.random and the Web Crypto calls that draw take their numbers from the simulation's stream "student". */
 export function patchChance(patches: Patches): void {
   patches.fn(Math, "random", instead((sim) => sim.studentRandom.float()));
   for (const target of [Object.getPrototypeOf(crypto), crypto]) {
@@ -15,7 +15,7 @@ export function patchChance(patches: Patches): void {
   }
 }
 
-/** As crypto.getRandomValues: fills an integer array of at most 65,536 bytes and returns it. */
+/** Like crypto.getRandomValues: fills an integer array of at most 65,536 bytes and returns it. */
 function fillRandomValues(random: Random, array: unknown): unknown {
   if (!ArrayBuffer.isView(array) || array instanceof DataView || /^Float/.test(array.constructor.name)) {
     throw new TypeError("crypto.getRandomValues: the array must be a typed array of integers");
@@ -30,7 +30,7 @@ function fillRandomValues(random: Random, array: unknown): unknown {
   return array;
 }
 
-/** Fills `bytes` from `random`, one byte a draw. */
+/** Fills `bytes` from `random`, with one draw per byte. */
 export function fillBytes(random: Random, bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; i++) bytes[i] = random.uint32() >>> 24;
 }

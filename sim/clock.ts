@@ -2,10 +2,10 @@ import type { Callable, Patches } from "./patches.ts";
 import { isSealed, refusedOutside } from "./sealed.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
-/** Every run starts at this date, 2020-01-01T00:00:00Z, in milliseconds of Unix time. */
+/** Every run starts at 2020-01-01T00:00:00Z; this is that date in milliseconds of Unix time. */
 export const START_DATE = 1577836800000;
 
-/** Milliseconds of Unix time, an integer. Each of these four counts as a reading of the clock. */
+/** Milliseconds of Unix time, an integer. Counts as a clock read, like the other clocks below. */
 export function dateNow(sim: Simulation): number {
   sim.countClockRead();
   return START_DATE + Math.floor(sim.now / 1000);
@@ -27,7 +27,7 @@ function elapsed(sim: Simulation): number {
   return sim.now;
 }
 
-/** Makes a function that gives `simulated` while a simulation is current, and else calls the platform's own. */
+/** Wraps a function: it calls `simulated` while a simulation is current, and the platform's own otherwise. */
 export function instead(
   simulated: (sim: Simulation, ...args: unknown[]) => unknown,
 ): (original: Callable) => Callable {
@@ -40,7 +40,7 @@ export function instead(
     };
 }
 
-/** Throws, once a student's code is in the process: while no simulation is current, no run of his is under way. */
+/** Throws once the process is sealed: code that calls without a current simulation is left over from a finished run. */
 export function noneOutside(): void {
   if (isSealed()) throw refusedOutside("refused", "the code goes on although its run is over");
 }
@@ -123,7 +123,7 @@ function patchTemporal(patches: Patches): void {
   patches.fn(Now, "plainTimeISO", instead((sim, zone) => zoned(sim, zone).toPlainTime()));
 }
 
-/** console.time and timeEnd print a span of time: the simulated one. */
+/** console.time and timeEnd print simulated durations. */
 function patchConsole(patches: Patches): void {
   const started = new WeakMap<Simulation, Map<string, number>>();
   const spans = (sim: Simulation) =>

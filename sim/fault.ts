@@ -1,29 +1,30 @@
-/** Why a run ended other than by its own result. Plain data, so that it can be sent to another process. */
+/** Why a run ended other than with its own result. Plain data, so that it can be sent to another process. */
 export interface Fault {
   /**
-   * crash: code threw and nothing caught it. deadlock: all wait and nothing can happen. refused: a way to real time
-   * or real chance. spin: a clock read in a loop that never yields. exit: code tried to end the process.
+   * crash: code threw an error that nothing caught. deadlock: everything waits and no event is left. refused: code used
+   * an API to real time, real chance or the outside. spin: a clock read in a loop that never yields. exit: code tried
+   * to end the process.
    */
   kind: "crash" | "deadlock" | "refused" | "spin" | "exit";
-  /** One or more sentences, for the student to read. */
+  /** One or more sentences for the student. */
   message: string;
-  /** The server in whose name the code ran; -1 is the harness. */
+  /** The server whose code it was; -1 is the harness. */
   owner: number;
   /** When, in simulated microseconds. */
   at: number;
-  /** Of the error, or of the call that made the fault; its form is the runtime's. */
+  /** Stack of the error, or of the call that was refused; its format is the runtime's. */
   stack?: string;
 }
 
-/** The faults of errors that the simulator itself made: whoever catches one can make others that look like it. */
+/** Faults by the error made for them: only errors made here count, since code that catches one can build a copy. */
 const genuine = new WeakMap<object, Fault>();
 
-/** The error a run rejects with when it ends by a fault; also what a refused call throws on the spot. */
+/** The error that a run which ends with a fault rejects with, and that a refused call throws. */
 export class SimFault extends Error {
-  /** What happened, as plain data. */
+  /** The fault as plain data. */
   readonly fault: Fault;
 
-  /** Makes the error of a fault, whose message becomes its own. */
+  /** The error's message is the fault's. */
   constructor(fault: Fault) {
     super(fault.message);
     this.name = "SimFault";
@@ -31,19 +32,19 @@ export class SimFault extends Error {
   }
 }
 
-/** A genuine error of a fault. */
+/** Makes an error that faultOf() recognises. */
 export function faultError(fault: Fault): SimFault {
   const error = new SimFault(Object.freeze({ ...fault }));
   genuine.set(error, error.fault);
   return error;
 }
 
-/** The fault of an error that the simulator made; null of any other value. */
+/** The fault of an error that faultError() made; null for any other value. */
 export function faultOf(error: unknown): Fault | null {
   return typeof error === "object" && error !== null ? genuine.get(error) ?? null : null;
 }
 
-/** What an error says, whatever it is: one may have getters, or be no error at all. */
+/** Name and message of an error, or the thrown value as text. Never throws: an error may have getters that do. */
 export function describeError(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : `thrown value ${String(error)}`;
@@ -52,7 +53,7 @@ export function describeError(error: unknown): string {
   }
 }
 
-/** The stack of an error, read once; "" if it has none. */
+/** The error's stack, read once; "" if it has none. */
 export function stackOf(error: unknown): string {
   try {
     const stack: unknown = error instanceof Error ? error.stack : "";

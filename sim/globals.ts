@@ -8,11 +8,11 @@ import { patchTimers } from "./timers.ts";
 let installed = false;
 
 /**
- * Replaces the platform's time and chance by simulated ones. `others` replace more in the same way: sandbox/refusals.ts
- * makes what reaches out of the simulation throw.
+ * Replaces the platform's time and chance by simulated ones. `others` add further replacements: sandbox/refusals.ts
+ * refuses the APIs that reach outside of the simulation.
  *
- * While no simulation is current the replacements do what the originals do. Returns what puts the originals back.
- * Throws Error if called again before that, or if the platform does not let a property be replaced.
+ * While no simulation is current, the replacements call the originals. Returns a function that restores them.
+ * Throws Error if called again before that, or if the platform does not allow a property to be replaced.
  */
 export function installGlobals(...others: ((patches: Patches) => void)[]): () => void {
   if (installed) throw new Error("installGlobals: the globals are replaced already; call restore() first");

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import process from "node:process";
 import { installGlobals, SimFault, Simulation } from "./mod.ts";
 
-/** Runs `main` in a new simulation under the replaced globals, which are put back afterwards. */
+/** Runs `main` in a new simulation with replaced globals, and restores them afterwards. */
 async function simulate<T>(main: (sim: Simulation) => T | Promise<T>, seed = 1): Promise<T> {
   const restore = installGlobals();
   try {
@@ -29,7 +29,7 @@ Deno.test("globals: setTimeout waits in simulated time, clamped to 1 ms as Node 
   assertEquals(waits, [30_000, 1, 1, 1, 1, 1, 7, 1]);
 });
 
-Deno.test("globals: timers pass their arguments, can be cleared by handle or number, and cleared late", async () => {
+Deno.test("globals: timers pass their arguments, and can be cleared by handle or number, also after they fired", async () => {
   const log = await simulate(async () => {
     const log: string[] = [];
     setTimeout((a: string, b: string) => log.push(a + b), 1, "x", "y");
@@ -52,7 +52,7 @@ Deno.test("globals: timers pass their arguments, can be cleared by handle or num
   assertEquals(log, ["xy", "interval at 10", "interval at 20", "interval at 30", "done"]);
 });
 
-Deno.test("globals: a handle has the calls of Node's, and Deno's", async () => {
+Deno.test("globals: a timer handle has the methods of Node's and Deno's", async () => {
   await simulate(async (sim) => {
     let fired = 0;
     const handle = setTimeout(() => fired++, 10) as unknown as {
@@ -73,7 +73,7 @@ Deno.test("globals: a handle has the calls of Node's, and Deno's", async () => {
   });
 });
 
-Deno.test("globals: a callback that is no function is a TypeError that shows it", async () => {
+Deno.test("globals: a callback that is not a function is a TypeError that shows it", async () => {
   await simulate(() => {
     assertThrows(
       () => setTimeout(undefined as never, 1),
@@ -84,7 +84,7 @@ Deno.test("globals: a callback that is no function is a TypeError that shows it"
   });
 });
 
-Deno.test("globals: waiting for a moment in a loop of setImmediate gets there", async () => {
+Deno.test("globals: a loop of setImmediate that waits for a moment in time ends", async () => {
   const turns = await simulate(async () => {
     let turns = 0;
     const until = Date.now() + 100;
@@ -161,7 +161,7 @@ Deno.test("globals: chance comes from the seed", async () => {
   });
 });
 
-Deno.test("globals: a clock read, or timers set, in a loop that never yields, is a spin", async () => {
+Deno.test("globals: reading a clock or setting timers in a loop that never yields is a spin", async () => {
   const loops = [
     () => {
       while (Date.now() < Infinity);
@@ -179,7 +179,7 @@ Deno.test("globals: a clock read, or timers set, in a loop that never yields, is
   }
 });
 
-Deno.test("globals: without a simulation the originals act, and restore() puts them back", async () => {
+Deno.test("globals: without a simulation the originals are called, and restore() puts them back", async () => {
   const before = [
     setTimeout,
     Date,
@@ -216,7 +216,7 @@ Deno.test("globals: without a simulation the originals act, and restore() puts t
   assertEquals(Object.getOwnPropertyDescriptors(Deno).serve.get, descriptors.serve.get);
 });
 
-Deno.test("globals: a module is loaded with the clock standing still, and may set no timers", async () => {
+Deno.test("globals: a module is loaded while the clock is stopped, and may not set timers", async () => {
   const restore = installGlobals();
   try {
     const load = (fn: () => Promise<unknown>) => new Simulation({ seed: 0 }).load(fn);

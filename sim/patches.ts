@@ -1,12 +1,12 @@
-/** Replacements of properties of the platform's objects that can all be taken back. */
+/** Replaces properties of the platform's objects, and restores all of them. */
 export class Patches {
   #undo: (() => void)[] = [];
-  /** Names of what the platform let nobody replace. */
+  /** Names of the properties that the platform does not allow to be replaced. */
   readonly failed: string[] = [];
 
   /**
-   * Replaces `target[key]`, if it exists and is a function, by what `make` makes of it. A getter that makes the
-   * function when first asked for it (as much of Deno's does) is left to do so.
+   * If `target[key]` is a function, replaces it by `make(original)`. A getter that creates the function on first use,
+   * as many of Deno's do, stays lazy.
    */
   fn(target: object, key: PropertyKey, make: (original: Callable) => unknown): void {
     const descriptor = Object.getOwnPropertyDescriptor(target, key);
@@ -28,7 +28,7 @@ export class Patches {
     });
   }
 
-  /** Calls `before` each time `target[key]` is read, if it exists. */
+  /** If `target[key]` exists, calls `before` each time it is read. */
   reading(target: object, key: PropertyKey, before: () => void): void {
     const descriptor = Object.getOwnPropertyDescriptor(target, key);
     if (descriptor === undefined) return;
@@ -42,14 +42,14 @@ export class Patches {
     });
   }
 
-  /** Replaces the getter `target[key]`, if it exists, by what `make` makes of it. */
+  /** If `target[key]` is a getter, replaces it by `make(original)`. */
   getter(target: object, key: PropertyKey, make: (original: Callable) => Callable): void {
     const descriptor = Object.getOwnPropertyDescriptor(target, key);
     if (descriptor?.get === undefined) return;
     this.#define(target, key, descriptor, { get: make(descriptor.get) as () => unknown });
   }
 
-  /** Replaces the value `target[key]`, whether it exists or not. */
+  /** Sets `target[key]` to `value`, whether it exists or not. */
   value(target: object, key: PropertyKey, value: unknown): void {
     const descriptor = Object.getOwnPropertyDescriptor(target, key);
     this.#define(target, key, descriptor ?? { configurable: true, writable: true, enumerable: false }, {
@@ -57,7 +57,7 @@ export class Patches {
     });
   }
 
-  /** Puts everything back as it was. */
+  /** Restores all originals. */
   restore(): void {
     for (const undo of this.#undo.reverse()) undo();
     this.#undo = [];
@@ -79,5 +79,5 @@ export class Patches {
   }
 }
 
-/** A function of which nothing is known. */
+/** Any function. */
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;

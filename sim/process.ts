@@ -4,7 +4,7 @@ import type { Patches } from "./patches.ts";
 import type { Simulation } from "./simulation.ts";
 import { delayUs, isSimulatedTimer } from "./timers.ts";
 
-/** Replaces what `process`, `Deno` and `Bun` know of time. */
+/** Replaces the clocks of `process`, `Deno` and `Bun`. */
 export function patchProcess(patches: Patches): void {
   patches.fn(process, "hrtime", (original) => {
     const hrtime = instead((sim, since) => hrtimePair(sim, since as [number, number] | undefined))(original);

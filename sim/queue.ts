@@ -1,12 +1,12 @@
-/** Something that will happen: fires at `due`, unless cancelled. Events of equal `due` fire in the order made. */
+/** An event that fires at `due` unless it is cancelled. Events with equal `due` fire in the order they were made in. */
 export class Timer {
   /** Simulated microseconds since the run's start. */
   due: number;
-  /** Unique in a run, rising in the order in which timers were made. */
+  /** Unique in a run; rises in the order in which timers are made. */
   sequence: number;
-  /** The server in whose name `fn` will run; -1 is the harness. */
+  /** The server that `fn` runs for; -1 is the harness. */
   owner: number;
-  /** What to do; null once fired or cancelled. */
+  /** The callback; null once fired or cancelled. */
   fn: (() => void) | null;
 
   /** Made by `Simulation.after`. */
@@ -18,17 +18,17 @@ export class Timer {
   }
 }
 
-/** A binary heap of timers by (due, sequence). Cancelled ones stay in until half of the heap is dead, then all go. */
+/** A binary heap of timers by (due, sequence). Cancelled ones stay until they are half of the heap. */
 export class Queue {
   #heap: Timer[] = [];
   #cancelled = 0;
 
-  /** How many are still to fire. */
+  /** How many timers are still to fire. */
   get size(): number {
     return this.#heap.length - this.#cancelled;
   }
 
-  /** Whether something is still to fire in a server's name. */
+  /** Whether a server still has a timer. */
   hasServers(): boolean {
     return this.#heap.some((timer) => timer.fn !== null && timer.owner >= 0);
   }
@@ -38,7 +38,7 @@ export class Queue {
     this.#up(this.#heap.length - 1);
   }
 
-  /** Constant time, amortised: a sweep costs as much as the cancels that led to it. */
+  /** Amortised constant time: a sweep costs as much as the cancels that led to it. */
   cancel(timer: Timer): void {
     if (timer.fn === null) return;
     timer.fn = null;
@@ -46,7 +46,7 @@ export class Queue {
     if (this.#cancelled > 64 && this.#cancelled * 2 > this.#heap.length) this.#sweep();
   }
 
-  /** Takes the next live timer out, or returns undefined if there is none. */
+  /** Removes and returns the next live timer; undefined if there is none. */
   pop(): Timer | undefined {
     const heap = this.#heap;
     while (heap.length > 0) {
@@ -62,13 +62,13 @@ export class Queue {
     return undefined;
   }
 
-  /** All live timers, in the order in which they would fire. */
+  /** All live timers, in firing order. */
   inOrder(): Timer[] {
     return this.#heap.filter((timer) => timer.fn !== null)
       .sort((a, b) => a.due - b.due || a.sequence - b.sequence);
   }
 
-  /** Takes a live timer out, wherever it stands. */
+  /** Removes a live timer from anywhere in the queue. */
   take(timer: Timer): void {
     this.#heap = this.#heap.filter((other) => other !== timer);
     this.#sweep();

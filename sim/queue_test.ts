@@ -5,7 +5,7 @@ import { makeRandom } from "./random.ts";
 
 const make = (due: number, sequence: number) => new Timer(due, sequence, -1, () => {});
 
-Deno.test("queue: timers come out by due time, equal ones in the order made, cancelled ones not at all", () => {
+Deno.test("queue: timers come out by due time, then in the order made; cancelled ones never", () => {
   const random = makeRandom(1, "queue");
   const queue = new Queue();
   const timers = Array.from({ length: 5000 }, (_, i) => make(random.below(500), i));
@@ -33,6 +33,6 @@ Deno.test("queue: an election timer reset a million times keeps memory flat", ()
     queue.push(timer = make(i, i + 11));
   }
   assertEquals(queue.size, 11);
-  // A million timers held would be some 60 MB.
+  // A million timers kept in memory would take some 60 MB.
   assertLess(Deno.memoryUsage().heapUsed - before, 20e6);
 });

@@ -1,10 +1,10 @@
 import { sha256Block } from "./sha256.ts";
 
-/** A seeded stream of random numbers: 32-bit integer arithmetic only, so the same in every runtime. */
+/** A seeded stream of random numbers, in 32-bit integer arithmetic so that every runtime gets the same ones. */
 export interface Random {
   /** An integer, 0 to 2^32 - 1. */
   uint32(): number;
-  /** An integer, 0 to n - 1, each equally likely; `n` is an integer from 1 to 2^53. Throws RangeError otherwise. */
+  /** An integer, 0 to n - 1, each equally likely. Throws RangeError unless `n` is an integer from 1 to 2^53. */
   below(n: number): number;
   /** A multiple of 2^-53 in [0, 1). */
   float(): number;
@@ -13,10 +13,10 @@ export interface Random {
 const TWO_32 = 4294967296;
 
 /**
- * Makes the stream that belongs to a seed and a name.
+ * Makes the stream of a seed and a name.
  *
- * Streams of different names are independent: one draw more from "student" does not change "network". From a seed of
- * 2^32 or more on, nobody can find the seed, another stream or what comes next from what a stream gave.
+ * Streams with different names are independent: an extra draw from "student" does not change "network". With a seed
+ * of 2^32 or more, a stream's numbers reveal neither the seed, nor another stream, nor the numbers to come.
  *
  * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise
  * @param stream what the numbers are for, e.g. "network"
@@ -28,7 +28,7 @@ export function makeRandom(seed: number, stream: string): Random {
   return withUint32(seed >= TWO_32 ? hashed(seed, stream) : mixed(seed, stream));
 }
 
-/** A stream that tells nothing of other streams, nor of what it will give next: SHA-256 over seed, name and a counter. */
+/** An unpredictable stream: SHA-256 over seed, name and a counter. */
 function hashed(seed: number, stream: string): () => number {
   const words = new Int32Array(16);
   words[0] = seed % TWO_32;
@@ -50,9 +50,9 @@ function hashed(seed: number, stream: string): () => number {
   };
 }
 
-/** The stream of a seed that was read from a report, or typed: 32 bits, which anybody could try. */
+/** The stream of a seed below 2^32, small enough for anybody to guess: fast, and not secret. */
 function mixed(seed: number, stream: string): () => number {
-  // The name and the seed's two halves go through one mixing function; sfc32 takes its first state from it.
+  // The name and the seed's two halves go through one mixing function, which gives sfc32 its first state.
   let h = 0x9e3779b9;
   for (let i = 0; i < stream.length; i++) h = mix(h ^ stream.charCodeAt(i));
   h = mix(h ^ (seed >>> 0));
@@ -71,7 +71,7 @@ function mixed(seed: number, stream: string): () => number {
     c = ((c << 21) | (c >>> 11)) + out | 0;
     return out >>> 0;
   }
-  for (let i = 0; i < 12; i++) uint32(); // sfc32 wants its first dozen thrown away, so that near seeds part
+  for (let i = 0; i < 12; i++) uint32(); // sfc32 needs its first twelve numbers discarded, so that similar seeds diverge
   return uint32;
 }
 
@@ -86,7 +86,7 @@ function withUint32(uint32: () => number): Random {
       throw new RangeError(`Random.below: n must be an integer from 1 to 2^53, got ${n}`);
     }
     if (n > TWO_32) return Math.floor(float() * n);
-    // Draws from the incomplete last stretch of n numbers are thrown away: without that, small results are likelier.
+    // Draws from the incomplete last range of n numbers are rejected: small results would be likelier otherwise.
     const limit = TWO_32 - TWO_32 % n;
     let x = uint32();
     while (x >= limit) x = uint32();
@@ -95,7 +95,7 @@ function withUint32(uint32: () => number): Random {
   return { uint32, below, float };
 }
 
-/** The finalizer of MurmurHash3 after an odd step: every bit of the input moves every bit of the result. */
+/** The finalizer of MurmurHash3 after an odd step: every input bit affects every output bit. */
 function mix(x: number): number {
   x = (x + 0x6d2b79f5) | 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);

@@ -7,13 +7,13 @@ const draw = (seed: number, stream: string) => {
   return Array.from({ length: 4 }, () => random.uint32());
 };
 
-Deno.test("random: a seed and a stream give the same numbers for ever", () => {
+Deno.test("random: a seed and a stream name always give the same numbers", () => {
   assertEquals(draw(1, "network"), GOLDEN);
   assertEquals(draw(1, "network"), draw(1, "network"));
 });
 const GOLDEN = [1212804396, 3209785844, 2392018977, 1059105380];
 
-Deno.test("random: other streams, near seeds and seeds above 2^32 differ", () => {
+Deno.test("random: different streams, neighbouring seeds and seeds above 2^32 give different numbers", () => {
   assertNotEquals(draw(1, "network"), draw(1, "student"));
   assertNotEquals(draw(1, "network"), draw(2, "network"));
   assertNotEquals(draw(1, "network"), draw(1 + 2 ** 32, "network"));
@@ -24,7 +24,7 @@ Deno.test("random: below() reaches each of n numbers about equally often, and fl
   const random = makeRandom(5, "test");
   const counts = Array.from({ length: 7 }, () => 0);
   for (let i = 0; i < 70_000; i++) counts[random.below(7)]++;
-  // Ten standard deviations of a fair draw (about 93) either way.
+  // Ten standard deviations (about 93 each) of a fair draw in either direction.
   for (const count of counts) assert(Math.abs(count - 10_000) < 930, `counts are uneven: ${counts}`);
   for (let i = 0; i < 1000; i++) {
     const x = random.float();
@@ -41,7 +41,7 @@ Deno.test("random: bad arguments are refused with their value", () => {
   }
 });
 
-Deno.test("random: of a seed that cannot be tried out, all bits count, and streams part", () => {
+Deno.test("random: with a seed above 2^32 all bits count, and streams are independent", () => {
   const seed = 2 ** 52 + 12345;
   assertEquals(draw(seed, "network"), draw(seed, "network"));
   for (const other of [seed + 1, seed + 2 ** 32, seed - 2 ** 51]) {

@@ -1,6 +1,6 @@
 /**
- * Whether a student's code is in the process. From then on nothing that is refused, and nothing that is simulated, is
- * to be had outside of a run either, e.g. by what a run that is over has left behind.
+ * Whether the process is sealed, which happens before a student's code is loaded. After sealing, refused and simulated
+ * APIs stay refused between runs, so code left over from a finished run cannot use them.
  */
 import { type Fault, faultError, type SimFault, stackOf } from "./fault.ts";
 
@@ -12,17 +12,17 @@ export function isSealed(): boolean {
   return sealed;
 }
 
-/** Called by seal(), and not taken back. */
+/** Called by seal(); there is no way back. */
 export function markSealed(): void {
   sealed = true;
 }
 
-/** Hears of refused calls while no simulation is current: with real time there is none. */
+/** Sets the function that gets the faults of refused calls while no simulation is current (always so with --real). */
 export function onRefusal(fn: ((fault: Fault) => void) | null): void {
   listener = fn;
 }
 
-/** The error of a refused call while no simulation is current. */
+/** Makes the error of a refused call while no simulation is current. */
 export function refusedOutside(kind: "refused" | "exit", message: string): SimFault {
   const fault: Fault = { kind, message, owner: -1, at: 0, stack: stackOf(new Error()) };
   listener?.(fault);

@@ -1,6 +1,6 @@
-/** SHA-256 of one block (FIPS 180-4), in 32-bit integer arithmetic: for streams of chance that nobody can see through. */
+/** SHA-256 of one block (FIPS 180-4) in 32-bit integer arithmetic, for random streams that cannot be predicted. */
 
-/** Made when first needed: most runs need none. */
+/** Made on first use: most runs do not need it. */
 let K = new Int32Array(0);
 let START = new Int32Array(0);
 
@@ -15,7 +15,7 @@ function constants(root: (x: number) => number, count: number): Int32Array<Array
   return Int32Array.from(found);
 }
 
-/** A double has too few bits behind the point for the larger roots to be cut off safely: the integer is searched. */
+/** A double has too few fractional bits to truncate the larger roots safely, so the integer is searched for. */
 function fraction(root: (x: number) => number, n: number): number {
   const power = root(8) === 2 ? 3n : 2n;
   let x = BigInt(Math.floor(root(n) * 2 ** 32));
@@ -27,7 +27,7 @@ function fraction(root: (x: number) => number, n: number): number {
 
 const schedule = new Int32Array(64);
 
-/** Mixes 16 words of 32 bits into 8: the state after SHA-256's first block, without padding. */
+/** Mixes 16 words of 32 bits into 8: SHA-256's state after the first block, without padding. */
 export function sha256Block(words: ArrayLike<number>): Int32Array<ArrayBuffer> {
   if (K.length === 0) {
     K = constants((x) => Math.cbrt(x), 64);

@@ -6,23 +6,23 @@ import { Queue, Timer } from "./queue.ts";
 import { makeRandom, type Random } from "./random.ts";
 import { isSealed } from "./sealed.ts";
 
-/** What a simulation is made with. */
+/** Options of a run. */
 export interface SimulationOptions {
-  /** Of every stream of chance in this run; a safe integer. */
+  /** Seeds every random stream of the run; a safe integer. */
   seed: number;
-  /** Every timer comes a random 0 to this many microseconds later (stream "jitter"). Default 0: exact. */
+  /** Delays every timer by a random 0 to this many microseconds (stream "jitter"). Default 0: exact. */
   jitter?: number;
-  /** Asked when the run is found in a deadlock, and only then: one line for each thing that is waited for. */
+  /** Called only when the run is in a deadlock: one line for each thing that code waits for. */
   waitingFor?: () => string[];
   /**
-   * Asked before each event but the first which of those to come fires next: they are ordered by (due, sequence), and
-   * it returns a place in that order. One that is fired before its time sets the clock to its due time; those it has
-   * overtaken fire late, at the time the clock then has. Default: always 0.
+   * Called before each event but the first: which of the pending events, ordered by (due, sequence), fires next? It
+   * returns a position in that order. An event that fires early moves the clock to its due time; the events it has
+   * overtaken fire late, at the time the clock then shows. Default: always 0.
    */
   choose?: (ready: readonly Timer[], step: number) => number;
 }
 
-/** A fault before the simulation has said when and in whose name. */
+/** A fault before the simulation has filled in when it happened and in which server. */
 export type NewFault = Pick<Fault, "kind" | "message"> & Partial<Fault>;
 
 // The platform's own, taken before installGlobals() replaces them.
@@ -31,35 +31,35 @@ const { addEventListener } = globalThis;
 const isDeno = "Deno" in globalThis;
 
 /**
- * How many native immediates are queued at a time, each of which fires one event. 32 spare most of the cost of a turn
- * of the platform's loop, and Deno looks for unhandled rejections after each immediate. Bun looks only after a batch,
- * and would report a rejection up to 31 events late, so that a trace would not be the same in both: there it is 1.
+ * How many native immediates are queued at a time; each fires one event. 32 save most of the cost of an iteration of
+ * the platform's event loop, and Deno checks for unhandled rejections after each immediate. Bun checks only after a
+ * batch and would report a rejection up to 31 events late, so traces would differ: there it is 1.
  */
 const BATCH = isDeno ? 32 : 1;
 
-// Bun runs the first nextTick of a process among the microtasks, and every other after them, as Deno and Node do all.
+// Bun runs a process's first nextTick among the microtasks, and all others after them, as Deno and Node always do.
 process.nextTick(() => {});
 
-/** So many clock reads, or so many timers, within one event cannot be meant. */
+/** More clock reads, or new timers, than this within one event are taken for an endless loop. */
 const SPIN_LIMIT = 1_000_000;
 
 const owners = new AsyncLocalStorage<number>();
 let current: Simulation | null = null;
 
-/** The simulation whose run() is under way, or null. */
+/** The simulation whose run() is in progress, or null. */
 export function currentSimulation(): Simulation | null {
   return current;
 }
 
-/** One run's world: a clock that moves only from event to event, the events to come, and chance by seed. */
+/** One run: a clock that moves only from event to event, the pending events, and seeded chance. */
 export class Simulation {
   /** Events fired so far; the start of `main` is the first. */
   steps = 0;
   /** Called before each event, e.g. to find the event that never returns when a run is repeated. */
   announce?: (step: number, at: number, owner: number) => void;
-  /** The seed this was made with. */
+  /** The seed from the options. */
   readonly seed: number;
-  /** What the student's Math.random and crypto.getRandomValues draw from. */
+  /** The stream behind the student's Math.random and crypto.getRandomValues. */
   readonly studentRandom: Random;
 
   #now = 0;
@@ -73,13 +73,13 @@ export class Simulation {
   #state: "new" | "loading" | "running" | "over" = "new";
   #clockReads = 0;
   #timersMade = 0;
-  /** Which servers' code was seen in this event: none (-1), exactly this one, or several (-2). */
+  /** Which servers' code ran in this event: none (-1), exactly this one, or several (-2). */
   #seen = -1;
   #eventOwner = -1;
-  /** When the last event in a server's name was; -1 if there was none. */
+  /** When a server's last event fired; -1 if there was none. */
   #lastServerEvent = -1;
 
-  /** Throws RangeError if the seed is no safe integer or the jitter no integer >= 0. */
+  /** Throws RangeError unless the seed is a safe integer and the jitter an integer >= 0. */
   constructor(options: SimulationOptions) {
     this.seed = options.seed;
     this.studentRandom = makeRandom(options.seed, "student");
@@ -97,14 +97,14 @@ export class Simulation {
     return this.#now;
   }
 
-  /** The server in whose name the calling code runs; -1 is the harness. */
+  /** The server that the calling code runs for; -1 is the harness. */
   get owner(): number {
     return owners.getStore() ?? -1;
   }
 
   /**
-   * Calls `fn` once, `us` microseconds from now (an integer >= 0, else RangeError), in the caller's name. Exact, but
-   * for jitter. What is due at the same microsecond is called in the order of the calls of `after`.
+   * Calls `fn` once, `us` microseconds from now (an integer >= 0, else RangeError), for the caller's owner. Exact,
+   * apart from jitter. Callbacks due at the same microsecond run in the order of the calls of `after`.
    */
   after(us: number, fn: () => void): Timer {
     if (!Number.isSafeInteger(us) || us < 0) {
@@ -116,20 +116,20 @@ export class Simulation {
     this.#note(owner);
     const late = this.#jitter === 0 ? 0 : this.#jitterRandom.below(this.#jitter + 1);
     const timer = new Timer(this.#now + us + late, this.#sequence++, owner, fn);
-    // A timer set after the end, e.g. by a promise that settles late, belongs to no run and never fires.
+    // A timer set after the end, e.g. by a promise that settles late, never fires.
     if (this.#state === "over") timer.fn = null;
     else this.#queue.push(timer);
     return timer;
   }
 
-  /** Sees that `timer` does not fire. Does nothing if it has fired or was cancelled before. */
+  /** Keeps `timer` from firing. Does nothing if it has fired or was cancelled before. */
   cancel(timer: Timer): void {
     this.#queue.cancel(timer);
   }
 
   /**
-   * Calls `fn` in the name of a server (>= 0) or of the harness (-1) and returns its result. Every timer it sets and
-   * every promise it waits for goes on in that name.
+   * Calls `fn` for a server (>= 0) or the harness (-1) and returns its result. Every timer it sets and every promise it
+   * waits for keeps that owner.
    */
   as<T>(owner: number, fn: () => T): T {
     this.#note(owner);
@@ -137,16 +137,15 @@ export class Simulation {
   }
 
   /**
-   * Since when nothing is left to happen in any server: no timer set, no call under way. Null while something is, and
-   * if no server ever set a timer or made a call.
+   * Since when no server has a timer or a call in progress. Null while one has, and if no server ever had one.
    */
   get serversIdleSince(): number | null {
     return this.#lastServerEvent < 0 || this.#queue.hasServers() ? null : this.#lastServerEvent;
   }
 
   /**
-   * Ends the run with a fault once the present event is over; the first fault counts. Returns the error, so that the
-   * caller can also throw it.
+   * Ends the run with a fault after the current event; the first fault counts. Returns the error, so that the caller
+   * can also throw it.
    */
   fail(fault: NewFault): SimFault {
     const whole = { owner: this.owner, at: this.#now, stack: stackOf(new Error()), ...fault };
@@ -154,17 +153,17 @@ export class Simulation {
     return faultError(whole);
   }
 
-  /** Notes a reading of the clock; throws SimFault at the millionth within one event. */
+  /** Counts a clock read; throws SimFault at the millionth within one event. */
   countClockRead(): void {
     if (++this.#clockReads > SPIN_LIMIT) throw this.fail(spinning("reads the clock"));
   }
 
   /**
+  /**
    * Makes this the current simulation, calls `main` as the first event and fires events until its promise settles.
    *
-   * Returns main's result, or rejects with its error; rejects with SimFault if the run ends by a fault, which counts
-   * for more than either. What is left in the queue is then dropped and never fires. A simulation runs once, and one
-   * at a time: else Error.
+   * Returns main's result, or rejects with its error. A fault takes precedence over both: the run rejects with SimFault.
+   * Events that are left in the queue never fire. A simulation runs once, and only one runs at a time: else Error.
    */
   run<T>(main: () => Promise<T>): Promise<T> {
     this.#enter("running");
@@ -195,7 +194,7 @@ export class Simulation {
         }
         if (finish === null) return;
         this.#leave();
-        // What is left of the run's promises comes to its end while no run is under way, and before the next one.
+        // The run's remaining promises finish here, between two runs.
         nativeImmediate(finish);
       };
       const last = () => {
@@ -211,17 +210,17 @@ export class Simulation {
   }
 
   /**
-   * Awaits `load`, which imports a student's module, while time stands still at the start: the clock reads 0, chance
-   * comes from this simulation's seed, and a timer or a refused call in the module's top level is a fault.
+   * Awaits `load`, which imports a student's module, with the clock stopped at the start: it reads 0, chance comes from
+   * this simulation's seed, and a timer or a refused call at the module's top level is a fault.
    *
-   * Returns what `load` returns; rejects with its error, or with SimFault. Not for the same simulation as run().
+   * Returns what `load` returns; rejects with its error or with SimFault. A simulation that loads cannot also run().
    */
   async load<T>(load: () => Promise<T>): Promise<T> {
     this.#enter("loading");
     listen();
     try {
       const value = await owners.exit(load);
-      await new Promise<void>((resolve) => nativeImmediate(resolve)); // lets an unhandled rejection be heard
+      await new Promise<void>((resolve) => nativeImmediate(resolve)); // lets an unhandled rejection be reported
       if (this.#fault !== null) throw faultError(this.#fault);
       return value;
     } catch (error) {
@@ -231,7 +230,7 @@ export class Simulation {
     }
   }
 
-  /** An error came that nothing caught. */
+  /** Called with an error that nothing caught. */
   uncaught(error: unknown): void {
     this.#crash(error, this.#culprit());
   }
@@ -254,11 +253,11 @@ export class Simulation {
   #chosen(choose: NonNullable<SimulationOptions["choose"]>): Timer | undefined {
     const ready = this.#queue.inOrder();
     if (ready.length === 0) return undefined;
-    const place = choose(ready, this.steps + 1);
-    const timer = ready[place];
+    const position = choose(ready, this.steps + 1);
+    const timer = ready[position];
     if (timer === undefined) {
       throw new RangeError(
-        `Simulation: choose() must return a place from 0 to ${ready.length - 1}, got ${place}`,
+        `Simulation: choose() must return a position from 0 to ${ready.length - 1}, got ${position}`,
       );
     }
     this.#queue.take(timer);
@@ -276,7 +275,7 @@ export class Simulation {
     const fn = timer.fn as () => void;
     timer.fn = null;
     try {
-      // The pump itself runs in nobody's name, so the harness's events need no run(), which costs 0.2 us in Deno.
+      // The event loop here has no owner, so the harness's events need no AsyncLocalStorage.run(): 0.2 us in Deno.
       if (timer.owner < 0) fn();
       else owners.run(timer.owner, fn);
     } catch (error) {
@@ -301,8 +300,8 @@ export class Simulation {
   }
 
   /**
-   * In whose name the error came that the platform reports. Deno tells it exactly. Bun calls the listener in nobody's
-   * name: then it is the only server whose code was seen in this event, or, of several, the one whose event it was.
+   * Which server caused the error that the platform reports. Deno keeps the owner. Bun calls the listener without one:
+   * then it is the only server whose code ran in this event or, of several, the owner of the event.
    */
   #culprit(): number {
     return owners.getStore() ?? (isDeno ? -1 : this.#seen >= -1 ? this.#seen : this.#eventOwner);
@@ -322,8 +321,8 @@ export class Simulation {
 let listening = false;
 
 /**
- * Hears, from the first simulation on, of errors that nothing caught. Once a student's code is in the process, those
- * that come while no simulation is current are of runs that are over.
+ * Listens for uncaught errors, from the first simulation on. In a sealed process, errors while no simulation is current
+ * come from finished runs and are ignored.
  */
 export function listen(): void {
   if (listening) return;
@@ -347,7 +346,7 @@ export function listen(): void {
   on("error", (event: ErrorEvent) => event.error ?? event.message);
 }
 
-/** Leaves out the frames of the engine and the platform, which are the same in every crash and tell nothing. */
+/** Drops the frames of the engine and the platform, which are the same in every crash. */
 function trimStack(stack: string): string {
   const foreign = /^ {4}at .*?(\bext:|\bnode:|\/sim\/(simulation|timers)\.ts:)/;
   return stack.split("\n").filter((line) => !foreign.test(line)).join("\n");

@@ -19,7 +19,7 @@ async function faultOf(main: Main, options: Partial<SimulationOptions> = {}): Pr
 }
 const sleep = (sim: Simulation, us: number) => new Promise<void>((resolve) => sim.after(us, resolve));
 
-Deno.test("simulation: time moves from event to event, and not in between", async () => {
+Deno.test("simulation: time moves only from event to event", async () => {
   const sim = new Simulation({ seed: 1 });
   const result = await sim.run(async () => {
     const seen = [sim.now];
@@ -35,7 +35,7 @@ Deno.test("simulation: time moves from event to event, and not in between", asyn
   assertEquals(sim.steps, 4);
 });
 
-Deno.test("simulation: events of one moment fire in the order made, each after all microtasks of the last", async () => {
+Deno.test("simulation: simultaneous events fire in the order made, each after all microtasks of the one before", async () => {
   const sim = new Simulation({ seed: 1 });
   const log: string[] = [];
   await sim.run(async () => {
@@ -52,7 +52,7 @@ Deno.test("simulation: events of one moment fire in the order made, each after a
   assertEquals(log, ["before", "a", "a microtask", "b", "b microtask"]);
 });
 
-Deno.test("simulation: jitter moves due times by chance, the same chance for the same seed", async () => {
+Deno.test("simulation: jitter delays timers at random, the same way for the same seed", async () => {
   const order = async (options: SimulationOptions) => {
     const sim = new Simulation(options);
     const log: number[] = [];
@@ -67,7 +67,7 @@ Deno.test("simulation: jitter moves due times by chance, the same chance for the
   assertNotEquals(await order({ seed: 1, jitter: 1000 }), await order({ seed: 2, jitter: 1000 }));
 });
 
-Deno.test("simulation: an owner follows timers and promises", async () => {
+Deno.test("simulation: timers and promises keep their owner", async () => {
   const sim = new Simulation({ seed: 1 });
   const log: [string, number][] = [];
   await sim.run(async () => {
@@ -92,7 +92,7 @@ Deno.test("simulation: an owner follows timers and promises", async () => {
   ]);
 });
 
-Deno.test("simulation: a deadlock is told at once, with what is waited for", async () => {
+Deno.test("simulation: a deadlock is reported at once, with what code waits for", async () => {
   const call = "call of Raft.AppendEntries";
   const fault = await faultOf(async (sim) => {
     await sleep(sim, 500);
@@ -102,7 +102,7 @@ Deno.test("simulation: a deadlock is told at once, with what is waited for", asy
   assertMatch(fault.message, /Waited for:\n {2}2 × call of Raft.AppendEntries\n {2}applyCh of server 1$/);
 });
 
-Deno.test("simulation: an error in a timer, a promise or a microtask is a crash of its server, at its moment", async () => {
+Deno.test("simulation: an error in a timer, a promise or a microtask crashes its server at that time", async () => {
   const fail = () => {
     throw new TypeError("no such peer");
   };
@@ -125,7 +125,7 @@ Deno.test("simulation: an error in a timer, a promise or a microtask is a crash 
   }
 });
 
-Deno.test("simulation: a rejection is a crash of the server whose promise it is, not of who caused it", async () => {
+Deno.test("simulation: a rejection crashes the server that owns the promise, not the one that rejected it", async () => {
   const fault = await faultOf(async (sim) => {
     let reject = (_: Error) => {};
     sim.as(4, async () => await new Promise((_, no) => reject = no));
@@ -135,7 +135,7 @@ Deno.test("simulation: a rejection is a crash of the server whose promise it is,
   assertEquals([fault.kind, fault.owner, fault.at], ["crash", 4, 10]);
 });
 
-Deno.test("simulation: main's own error is passed on as it is, and values that are no errors are shown", async () => {
+Deno.test("simulation: main's own error is passed on unchanged, and thrown values that are not errors are shown", async () => {
   const sim = new Simulation({ seed: 1 });
   const error = new Error("test failed");
   assertEquals(await assertRejects(() => sim.run(() => Promise.reject(error))), error);
@@ -159,7 +159,7 @@ Deno.test("simulation: fail() ends the run, and the first fault counts", async (
   assertMatch(stack ?? "", /simulation_test\.ts/, "it leads to the call that made the fault");
 });
 
-Deno.test("simulation: announce is called before each event with its step, moment and owner", async () => {
+Deno.test("simulation: announce is called before each event with its step, time and owner", async () => {
   const sim = new Simulation({ seed: 1 });
   const calls: number[][] = [];
   sim.announce = (...call) => calls.push(call);
@@ -170,7 +170,7 @@ Deno.test("simulation: announce is called before each event with its step, momen
   assertEquals(calls, [[1, 0, -1], [2, 5, 7], [3, 6, -1]]);
 });
 
-Deno.test("simulation: runs once, one at a time, with sensible numbers; what is late never happens", async () => {
+Deno.test("simulation: runs once, one at a time, with valid options; events after the end never fire", async () => {
   const sim = new Simulation({ seed: 1 });
   let fired = 0;
   await sim.run(() => {
@@ -204,11 +204,11 @@ Deno.test("simulation: 2,000 runs with 1,000 timers each leave nothing behind", 
   await runs(200);
   const before = Deno.memoryUsage().heapUsed;
   await runs(2000);
-  // The timers of all these runs would be more than 200 MB.
+  // If the timers of all these runs stayed in memory, they would take more than 200 MB.
   assertLess(Deno.memoryUsage().heapUsed - before, 40e6);
 });
 
-Deno.test("simulation: choose() picks the next event; what it overtakes fires late, and time never goes back", async () => {
+Deno.test("simulation: choose() picks the next event; overtaken events fire late, and time never goes back", async () => {
   const order: string[] = [];
   const asked: number[][] = [];
   const sim = new Simulation({
@@ -234,6 +234,6 @@ Deno.test("simulation: choose() picks the next event; what it overtakes fires la
   await assertRejects(
     () => lost.run(() => new Promise<void>((resolve) => void lost.after(1, resolve))),
     SimFault,
-    "must return a place from 0 to 0, got 7",
+    "must return a position from 0 to 0, got 7",
   );
 });

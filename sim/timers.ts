@@ -4,23 +4,23 @@ import type { Timer } from "./queue.ts";
 import { isSealed } from "./sealed.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
-/** Node and browsers keep delays in 32 bits, and take what does not fit for 1 ms. */
+/** Node and browsers keep delays in 32 bits, and treat a longer one as 1 ms. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * A turn of setImmediate takes this long, as a turn of a real event loop takes some time: so that waiting in a loop of
- * setImmediate for a moment to come gets there, and does not stand still for ever.
+ * How long setImmediate takes. It must not be 0, or a loop of setImmediate that waits for a moment in time would never
+ * get there.
  */
 const IMMEDIATE_US = 10;
 
 const promisify = Symbol.for("nodejs.util.promisify.custom");
 
-/** The handles that were turned into numbers, by number; only those can come back to clearTimeout as a number. */
+/** Handles that were converted to numbers, by number: only those can come back to clearTimeout as a number. */
 const numbered = new WeakMap<Simulation, Map<number, Timeout>>();
 
 type Kind = "timeout" | "interval" | "immediate";
 
-/** What the replaced setTimeout, setInterval and setImmediate return; the same calls as Node's handle has. */
+/** What the replaced setTimeout, setInterval and setImmediate return, with the methods of Node's handle. */
 export class Timeout {
   #sim: Simulation;
   #kind: Kind;
@@ -42,7 +42,7 @@ export class Timeout {
   #fire(): void {
     const fired = this.#timer;
     this.#callback.apply(this, this.#args);
-    if (this.#timer !== fired) return; // refresh() in the callback has set it anew
+    if (this.#timer !== fired) return; // the callback called refresh()
     if (this.#kind === "interval" && !this.#cleared) {
       this.#timer = this.#sim.after(this.#us, () => this.#fire());
     } else this.#forget();
@@ -106,10 +106,10 @@ export function patchTimers(patches: Patches): void {
         return new Timeout(sim, kind, us, callback as Callable, rest);
       };
       Object.defineProperty(replaced, "name", { value: name });
-      // util.promisify(setTimeout) asks for this; without it, it would get the platform's own.
+      // util.promisify(setTimeout) asks for this, and would otherwise get the platform's own.
       const native = (original as unknown as Record<symbol, unknown>)[promisify];
       if (typeof native === "function") {
-        // Another one each time: promisify writes on it.
+        // A new function each time, because promisify writes on it.
         Object.defineProperty(replaced, promisify, {
           get: () => (...args: unknown[]) =>
             currentSimulation() === null && !isSealed() ? native(...args) : sleep(kind, args),
@@ -151,18 +151,18 @@ export function patchTimers(patches: Patches): void {
     });
 }
 
-/** True of a handle made by a replaced setTimeout, setInterval or setImmediate. */
+/** Whether a replaced setTimeout, setInterval or setImmediate made this handle. */
 export function isSimulatedTimer(handle: unknown): boolean {
   return handle instanceof Timeout;
 }
 
-/** Simulated microseconds of a delay given in milliseconds, clamped as Node does: to 1 ms if not in 1..2^31-1. */
+/** Milliseconds to simulated microseconds, clamped as in Node: a delay outside of 1..2^31-1 is 1 ms. */
 export function delayUs(delay: unknown): number {
   const ms = Number(delay);
   return ms >= 1 && ms <= MAX_DELAY_MS ? Math.trunc(ms) * 1000 : 1000;
 }
 
-/** What `node:timers/promises` and util.promisify give: (ms, value, options), or (value, options) for setImmediate. */
+/** The promise form of a timer, with Node's arguments: (ms, value, options); (value, options) for setImmediate. */
 export function sleep(kind: Kind, args: unknown[]): Promise<unknown> {
   const ms = kind === "immediate" ? undefined : args[0];
   const [value, options] = kind === "immediate" ? args : args.slice(1);
@@ -184,7 +184,7 @@ export function sleep(kind: Kind, args: unknown[]): Promise<unknown> {
   });
 }
 
-/** As Node's timers reject: an AbortError whose cause is the signal's reason. */
+/** Node's timers reject with an AbortError whose cause is the signal's reason. */
 function abortError(signal: AbortSignal): Error {
   const error = new Error("The operation was aborted", { cause: signal.reason });
   error.name = "AbortError";

@@ -3,11 +3,11 @@ import { assertEquals } from "@std/assert";
 import { fromFileUrl, run, whereIsBun } from "./testdata/processes.ts";
 import { trace } from "./testdata/trace_program.ts";
 
-// RAFTLAB_REWRITE=1 deno test -A sim/ writes the golden trace anew: read the difference before you keep it.
+// RAFTLAB_REWRITE=1 deno test -A sim/ rewrites the golden trace: review the diff before you commit it.
 const golden = new URL("testdata/trace.txt", import.meta.url);
 const program = fromFileUrl(new URL("testdata/trace_program.ts", import.meta.url));
 
-Deno.test("trace: a mixture of all that could differ gives the golden trace", async () => {
+Deno.test("trace: a program that mixes everything whose order could differ gives the golden trace", async () => {
   const got = await trace();
   if (Deno.env.get("RAFTLAB_REWRITE") === "1") Deno.writeTextFileSync(golden, got);
   assertEquals(got, Deno.readTextFileSync(golden));

@@ -1,10 +1,10 @@
-/** Runs programs for the tests of this room. */
+/** Runs programs for this room's tests. */
 import { fileURLToPath } from "node:url";
 
 /** A file URL as a path of this system. */
 export const fromFileUrl: (url: URL) => string = fileURLToPath;
 
-/** What a program printed, errors too if it failed. */
+/** Returns what a program printed; if it failed, with standard error. */
 export async function run(command: string, args: string[], cwd?: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, { args, cwd, env: { NO_COLOR: "1" } })
     .output();
@@ -12,7 +12,7 @@ export async function run(command: string, args: string[], cwd?: string): Promis
   return success ? text(stdout) : `${text(stdout)}${text(stderr)}`;
 }
 
-/** The bun to test with: RAFTLAB_BUN, or the one on PATH, or undefined. */
+/** The path of Bun from RAFTLAB_BUN or PATH; undefined without one. */
 export function whereIsBun(): string | undefined {
   const named = Deno.env.get("RAFTLAB_BUN");
   for (

@@ -1,6 +1,6 @@
 /**
  * A program that mixes everything whose order could differ: timers, microtasks, nextTicks, intervals, chance, owners,
- * and runs that end badly. trace() returns what happened as text; run as a script it prints it.
+ * and runs that end with a fault. trace() returns what happened as text; as a script it prints that.
  */
 import process from "node:process";
 import { patchWaysOut } from "../../sandbox/refusals.ts";
@@ -61,7 +61,7 @@ async function mixture(log: Log): Promise<void> {
   await sleep(40);
 }
 
-/** Events go on all around: the trace must stop right after the event that failed. */
+/** Puts `act` among many other events: the trace must stop right after the event that failed. */
 function among(act: (log: Log) => void): (log: Log) => Promise<void> {
   return async (log) => {
     setInterval(() => log("interval"), 1);
@@ -72,7 +72,6 @@ function among(act: (log: Log) => void): (log: Log) => Promise<void> {
   };
 }
 
-/** Runs everything in this process under the replaced globals. */
 export async function trace(): Promise<string> {
   const lines: string[] = [];
   const restore = installGlobals(patchWaysOut);
