@@ -1,10 +1,9 @@
 /**
- * Reading files, by URL: with Deno's own calls under Deno, where loading `node:fs` and `node:url` takes 15 ms.
+ * Reads files by URL. Under Deno it uses Deno's own calls, because loading `node:fs` and `node:url` takes 15 ms.
  *
  * @module
  */
 
-/** The little of a file system that is needed. */
 interface Files {
   readText(url: URL): string;
   exists(url: URL): boolean;
@@ -27,13 +26,13 @@ const files: Files = "Deno" in globalThis ? denoFiles : await import("./files_bu
 /** The text of a file; throws the platform's error if it cannot be read. */
 export const readText: (url: URL) => string = files.readText;
 
-/** Whether there is a file or a folder. */
+/** Whether a file or folder exists. */
 export const exists: (url: URL) => boolean = files.exists;
 
 /** The file URL of an absolute path. */
 export function urlOfPath(path: string): URL {
   const slashed = /^[A-Za-z]:[\\/]/.test(path) ? `/${path.replaceAll("\\", "/")}` : path;
-  // What a URL would take for something else than a part of the path; it escapes spaces and the like itself.
+  // The URL parser escapes spaces and the like, but reads these characters as something other than path.
   return new URL(`file://${slashed.replaceAll(/[%\\\n\r\t?#]/g, encodeURIComponent)}`);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Files of results: one that grows, and one that is there whole or not at all.
+ * Output files: one that grows line by line, and one that is replaced atomically.
  *
  * @module
  */
@@ -11,20 +11,20 @@ import type { OutputFile } from "./system.ts";
 export { systemsReason };
 
 /**
- * A file that grows by whole lines. When the system refuses a write, `onRefusal` hears of it once, and nothing more is
- * written: what is there stays valid up to its last line end.
+ * A file that grows by whole lines. When a write fails, `onRefusal` gets the reason once and nothing more is written:
+ * the file stays valid up to its last newline.
  */
 export class GrowingFile {
   #file: OutputFile | null;
   #onRefusal: (reason: string) => void;
 
-  /** Makes the file, or empties it; throws if it cannot. */
+  /** Creates the file or empties it; throws if it cannot. */
   constructor(path: string, onRefusal: (reason: string) => void) {
     this.#file = platform.createFile(path);
     this.#onRefusal = onRefusal;
   }
 
-  /** Writes lines at once, so that nobody's death loses them. */
+  /** Writes at once, so that a crash loses no line. */
   append(lines: string): void {
     try {
       this.#file?.append(lines);
@@ -34,7 +34,6 @@ export class GrowingFile {
     }
   }
 
-  /** No more is written. */
   close(): void {
     this.#file?.close();
     this.#file = null;
@@ -42,8 +41,8 @@ export class GrowingFile {
 }
 
 /**
- * Puts a file in the place of what is there, in one step: whoever reads it sees the old one or the new one whole. What
- * is no file, such as a pipe or a device, is written to, and stays what it is.
+ * Replaces a file atomically: a reader sees either the old or the new one, whole. A pipe or a device is written to
+ * directly.
  */
 export function replaceFile(path: string, text: string): void {
   if (platform.kindOf(path) === "something else") return writeTo(path, text);

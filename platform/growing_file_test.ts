@@ -5,7 +5,7 @@ import { GrowingFile, replaceFile } from "./growing_file.ts";
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-output-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-Deno.test("what is appended is there at once", () => {
+Deno.test("appended lines are in the file at once", () => {
   const file = new GrowingFile(`${folder}/a.jsonl`, (reason) => {
     throw new Error(reason);
   });
@@ -29,7 +29,7 @@ Deno.test({
   },
 });
 
-Deno.test("a file is replaced whole, or stays as it was, and no draft is left", () => {
+Deno.test("a file is replaced completely or not at all, and no temporary file is left", () => {
   const path = `${folder}/report.xml`;
   replaceFile(path, "old");
   replaceFile(path, "new");

@@ -1,5 +1,5 @@
 /**
- * File paths and file URLs, for the few places that need them.
+ * File paths and file URLs.
  *
  * @module
  */
@@ -12,8 +12,8 @@ export function fileUrl(path: string, cwd: string): string {
   const isAbsolute = /^([\\/]|[A-Za-z]:[\\/])/.test(path);
   const absolute = (isAbsolute ? path : `${cwd}/${path}`).replace(/^(?=[A-Za-z]:)/, "/");
   const slashed = /^\/[A-Za-z]:/.test(absolute) ? absolute.replaceAll("\\", "/") : absolute;
-  // What a URL would take for something else than a part of the path. It escapes spaces and the like itself, and
-  // leaves the rest alone: what is one file must have one URL, or an import map does not hold for it.
+  // The URL parser escapes spaces and the like, but reads these characters as something other than path. Nothing else
+  // may be escaped: a file must have exactly one URL, or the import map's entry for it does not apply.
   return new URL(`file://${slashed.replaceAll(/[%\\\n\r\t?#]/g, encodeURIComponent)}`).href;
 }
 
@@ -23,12 +23,12 @@ export function pathOf(url: string): string {
   return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
 }
 
-/** The folder a path lies in. */
+/** The folder that contains a path. */
 export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** `path` as Go's compiler names a file to somebody standing in `cwd`: `./raft.ts` if it lies below, else in full. */
+/** `path` as Go's compiler shows it to a user in `cwd`: `./raft.ts` if it is below, else the whole path. */
 export function visiblePath(path: string, cwd: string): string {
   return path.startsWith(`${cwd}/`) ? `.${path.slice(cwd.length)}` : path;
 }

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { fileUrl, pathOf } from "./paths.ts";
 
-Deno.test("paths: a file has the URL that the import map gives it", () => {
+Deno.test("paths: a file's URL is the one in the import map", () => {
   for (const path of ["/a b/raft.ts", "/a@b+c(d)/é,;=&$.ts", "/100%/#1?.ts", "/a\\b/{y}.ts"]) {
     assertEquals(fileUrl(path, "/cwd"), pathToFileURL(path).href);
     assertEquals(pathOf(fileUrl(path, "/cwd")), path);

@@ -1,6 +1,6 @@
 /**
- * What the runner needs of the system, behind one interface, so that the rest is the same under Deno and Bun. The Deno
- * side uses no `node:` module on purpose: loading one costs 6 to 14 ms, half of what a whole start may take.
+ * Deno and Bun behind one interface. The Deno side uses no `node:` module on purpose: loading one costs 6 to 14 ms,
+ * half of what a whole start may take.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { isReaderGone, systemsReason, writeAll } from "./write_all.ts";
 
 const encoder = new TextEncoder();
 
-/** Bytes of a file that are read at once. */
+/** Bytes read from a file at a time. */
 const pieceSize = 1 << 16;
 
 function denoSpawn(program: Program): RunningProcess {
@@ -120,12 +120,12 @@ function denoPlatform(): Platform {
   };
 }
 
-/** Exit code of a program whose reader has gone, as a shell has it: 128 + SIGPIPE. */
+/** Exit code when the reader of standard output has gone, as in a shell: 128 + SIGPIPE. */
 const readerGone = 141;
-/** Exit code when standard output cannot be written: of the harness's own. */
+/** Exit code when standard output cannot be written for another reason. */
 const notWritten = 4;
 
-/** The same system, of which an exit leaves no children behind, nor does a reader that goes away, such as `head`. */
+/** Kills the child processes on exit, and exits when the reader of standard output, such as `head`, has gone. */
 function withoutOrphans(system: Platform): Platform {
   const running = new Set<RunningProcess>();
   const exit = (code: number): never => {
@@ -136,7 +136,7 @@ function withoutOrphans(system: Platform): Platform {
     try {
       system.complain(text);
     } catch {
-      // Nobody reads it; the exit code still tells.
+      // Nobody reads it; the exit code still says so.
     }
   };
   return {
@@ -161,7 +161,7 @@ function withoutOrphans(system: Platform): Platform {
   };
 }
 
-/** The system this process runs on. */
+/** The system that this process runs on. */
 export const platform: Platform = withoutOrphans(
   "Deno" in globalThis ? denoPlatform() : (await import("./platform_bun.ts")).bunPlatform(),
 );

@@ -1,6 +1,6 @@
 /**
- * The system as Bun offers it, by way of the Node modules it carries. Kept apart from platform.ts because loading
- * these in Deno takes longer than a test.
+ * The Node modules that Bun provides behind the platform's interface. A file of its own, because loading these modules
+ * in Deno takes longer than a test.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "
 
 function bunSpawn(program: Program): RunningProcess {
   const child = spawn(program.command, program.args, { env: program.env, stdio: "pipe" });
-  // Where no process could be started there is no id, and the reason comes by an event.
+  // If the process could not be started it has no id, and the reason arrives as an event.
   if (child.pid === undefined) {
     child.on("error", () => {});
     throw new Error("too many processes or open files");
@@ -46,7 +46,7 @@ function bunSpawn(program: Program): RunningProcess {
   };
 }
 
-/** Bytes of a file that are read at once. */
+/** Bytes read from a file at a time. */
 const pieceSize = 1 << 16;
 
 function bunCreate(path: string): OutputFile {
@@ -67,7 +67,7 @@ function* bunReadBytes(path: string): Generator<Uint8Array> {
   }
 }
 
-/** The platform's functions under Bun (and Node, as far as they go). */
+/** Also works under Node, as far as the project needs. */
 export function bunPlatform(): Platform {
   return {
     name: "bun",

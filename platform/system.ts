@@ -1,5 +1,5 @@
 /**
- * What the project needs of the system it runs on.
+ * What the project needs from the operating system.
  *
  * @module
  */
@@ -12,86 +12,78 @@ export interface ExitStatus {
   signal: string | null;
 }
 
-/** A process that was started. */
 export interface RunningProcess {
-  /** Its id. */
   pid: number;
   /** What it writes to standard output. */
   stdout: AsyncIterable<Uint8Array>;
   /** What it writes to standard error. */
   stderr: AsyncIterable<Uint8Array>;
-  /** Resolves when it has ended. */
   exited: Promise<ExitStatus>;
-  /** Writes to its standard input; quietly does nothing once it is gone. */
+  /** Writes to standard input; does nothing once the process has ended. */
   write(text: string): void;
-  /** SIGKILL: also ends a process that spins. */
+  /** Sends SIGKILL, which also ends a process in an endless loop. */
   kill(): void;
 }
 
-/** A program, its arguments, and all of the environment it gets. */
+/** A program to start, with its arguments and its whole environment. */
 export interface Program {
-  /** Path of the program. */
   command: string;
-  /** Its arguments. */
   args: string[];
-  /** Its environment: these and no others. */
+  /** Only these variables; nothing is inherited. */
   env: Record<string, string>;
 }
 
-/** A file that is being written. */
+/** A file opened for writing. */
 export interface OutputFile {
-  /** Writes all of `text` before it returns, so that nobody's death loses it; throws if it cannot. */
+  /** Writes all of `text` before it returns, so that a crash cannot lose it; throws if it cannot. */
   append(text: string): void;
-  /** No more is written. */
   close(): void;
 }
 
-/** The system, as Deno or Bun offers it. */
+/** The operating system, as Deno or Bun offers it. */
 export interface Platform {
-  /** Which runtime this is. */
   name: "deno" | "bun";
   /** The runtime's version. */
   version: string;
-  /** Path of the runtime. */
+  /** Path of the runtime's executable. */
   execPath: string;
-  /** The words of the command line. */
+  /** The command line's arguments. */
   args: string[];
-  /** A variable of the environment. */
   env(name: string): string | undefined;
-  /** The current folder. */
+  /** The current directory. */
   cwd(): string;
-  /** How many processes run at once. */
+  /** The number of CPU cores. */
   cores(): number;
   /** The text of a file, or null if it cannot be read. */
   readText(path: string): string | null;
-  /** What there is at a path; a device or a pipe is something else. */
+  /** What is at a path; a device or a pipe is "something else". */
   kindOf(path: string): "file" | "folder" | "something else" | "missing";
-  /** Names of the files in a folder, sorted; none if it cannot be read. */
+  /** Names of the files in a folder, sorted; empty if it cannot be read. */
   filesIn(folder: string): string[];
-  /** Writes a small file, making its folder; throws if it cannot. */
+  /** Writes a small file and creates its folder; throws if it cannot. */
   writeText(folder: string, name: string, text: string): void;
-  /** Makes a file, or empties the one that is there; throws if it cannot. */
+  /** Creates a file, or empties an existing one; throws if it cannot. */
   createFile(path: string): OutputFile;
-  /** Gives a file another name, in the place of a file that has it; throws if it cannot. */
+  /** Renames a file and replaces an existing one of that name; throws if it cannot. */
   rename(from: string, to: string): void;
-  /** Removes a file, if it is there and can be removed. */
+  /** Removes a file if it exists and can be removed. */
   remove(path: string): void;
-  /** The bytes of a file, a piece at a time; throws if it cannot be read. */
+  /** Reads a file in chunks; throws if it cannot be read. */
   readBytes(path: string): Iterable<Uint8Array>;
-  /** Whether this process can connect to another one on this machine, to look into it. */
+  /** Whether this process may connect to another process on this machine, to inspect it. */
   mayConnect(): boolean;
-  /** Starts a program; its three streams are pipes. */
+  /** Starts a program with pipes for its three streams. */
   spawn(program: Program): RunningProcess;
-  /** Writes all of `text` to standard output before it returns, so that an exit loses nothing. */
+  /** Writes all of `text` to standard output before it returns, so that exiting loses nothing. */
   write(text: string): void;
-  /** The same to standard error. */
+  /** The same for standard error. */
   complain(text: string): void;
   /** Whether standard output is a terminal. */
   isTerminal(): boolean;
-  /** How many lines and columns the terminal has; null without one. */
+  /** The terminal's size; null without one. */
   terminalSize(): { rows: number; columns: number } | null;
-  /** Calls `handle` on Ctrl-C and when asked to end. */
+  /** Calls `handle` on Ctrl-C and on SIGTERM. */
   onInterrupt(handle: () => void): void;
-  /** Ends this process, and those it has started. */
+  /** Ends this process and the processes it started. */
   exit(code: number): never;
 }

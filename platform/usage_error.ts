@@ -1,17 +1,12 @@
-/**
- * A mistake of whoever typed the command. Its message is shown alone, without a stack, and the run exits with 2.
- */
+/** A mistake in the command line. Its message is shown alone, without a stack, and the exit code is 2. */
 export class UsageError extends Error {
-  /** What kind of error this is. */
   override name = "UsageError";
 }
 
-/**
- * The end of a message about an unknown word: `; did you mean "x"?`, or nothing if none of `known` is near.
- */
+/** Ends a message about an unknown word with `; did you mean "x"?`, or with nothing if none of `known` is similar. */
 export async function didYouMean(word: string, known: string[]): Promise<string> {
   if (known.length === 0) return "";
-  // Loaded only when something was misspelt: imports count at start-up.
+  // Loaded only after a typo, because imports slow down the start.
   // @ts-types="../types/std_text_closest_string.d.ts"
   const { closestString } = await import("@std/text/closest-string");
   const nearest = closestString(word, known, { caseSensitive: false });
@@ -19,7 +14,7 @@ export async function didYouMean(word: string, known: string[]): Promise<string>
   return near ? `; did you mean ${nearest}?` : "";
 }
 
-/** Whether two words are alike enough for one to be meant by the other: half of the letters, in order. */
+/** Whether two words are similar enough that one may be a typo of the other: half of the letters, in order. */
 function sharesLetters(word: string, other: string): boolean {
   let from = 0;
   let shared = 0;

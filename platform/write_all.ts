@@ -1,22 +1,21 @@
 /**
- * Writes all of a text to a file descriptor, also to one that somebody has made non-blocking: a pipe shared with a
- * program such as Node or ssh.
+ * Writes all of a text to a file descriptor, even to a non-blocking one. A pipe shared with Node or ssh may be one.
  *
  * @module
  */
 
-/** Writes some of the bytes, as much as there is room for; returns how many. */
+/** Writes as many of the bytes as there is room for; returns how many. */
 export type WriteSync = (bytes: Uint8Array) => number;
 
 const encoder = new TextEncoder();
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
-// Taken before the simulator seals the child's globals.
+// Taken before the sandbox seals the child's globals.
 const { wait } = Atomics;
 
-/** Milliseconds to wait for room, at first and at most. */
+/** Milliseconds to wait for room: the first pause, and the longest. */
 const [firstPause, longestPause] = [1, 20];
 
-/** Returns when all is written. A full pipe is waited for; throws whatever else the system refuses with. */
+/** Returns when everything is written, waiting while a pipe is full; throws on any other error. */
 export function writeAll(write: WriteSync, text: string): void {
   let bytes = encoder.encode(text);
   let pause = firstPause;
@@ -32,12 +31,12 @@ export function writeAll(write: WriteSync, text: string): void {
   }
 }
 
-/** Whether it is the reader of a pipe that has gone away. */
+/** Whether an error means that the pipe's reader has gone. */
 export function isReaderGone(error: unknown): boolean {
   return isNamed(error, "BrokenPipe", "EPIPE");
 }
 
-/** Why the system refused, in a few words: `No space left on device (os error 28)`. */
+/** The system's reason in a few words: `No space left on device (os error 28)`. */
 export function systemsReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split("\n", 1)[0].replace(/, (open|write|rename) '.*'$/, "");
@@ -52,7 +51,7 @@ function writeSome(write: WriteSync, bytes: Uint8Array): number {
   }
 }
 
-/** Deno tells its errors apart by name, Node and Bun by code. */
+/** Deno identifies its errors by name, Node and Bun by code. */
 function isNamed(error: unknown, name: string, code: string): boolean {
   const { name: itsName, code: itsCode } = error as { name?: unknown; code?: unknown };
   return itsName === name || itsCode === code;
