@@ -1,6 +1,4 @@
-/**
- * Freezing what all code of a process shares: the objects of the language, and others with all that they lead to.
- */
+/** Freezes what all code of a process shares: the language's objects, and others with everything they refer to. */
 
 const LANGUAGE =
   ("Object Function Array Number parseFloat parseInt Boolean String Symbol Date Promise RegExp Error AggregateError " +
@@ -13,13 +11,13 @@ const LANGUAGE =
 /** Names of the language's objects on globalThis; Infinity, NaN and undefined cannot be written anyway. */
 export const languageNames: ReadonlySet<string> = new Set(LANGUAGE);
 
-/** Prototypes of functions whose constructors make code from text. */
+/** Prototypes of the functions whose constructors turn text into code. */
 export function functionPrototypes(): object[] {
   const functions = [() => {}, async () => {}, function* () {}, async function* () {}];
   return functions.map((fn) => Object.getPrototypeOf(fn));
 }
 
-/** The objects of the language: those with names, and those that only values lead to. */
+/** The language's objects: those with a name, and those that can only be reached through values. */
 function languageObjects(): unknown[] {
   const named = LANGUAGE.map((name) => (globalThis as Record<string, unknown>)[name]);
   const hidden = [
@@ -40,9 +38,9 @@ function languageObjects(): unknown[] {
 }
 
 /**
- * Freezes objects and all that their properties, getters and prototypes lead to. No getter is called.
+ * Freezes objects and everything that their properties, getters and prototypes refer to. Calls no getter.
  *
- * @param not what is left as it is, with what only it leads to
+ * @param not objects that stay unfrozen, with what only they refer to
  */
 export function freezeAll(roots: Iterable<unknown>, not: Iterable<unknown>): void {
   const seen = new Set<unknown>(not);
@@ -57,7 +55,7 @@ export function freezeAll(roots: Iterable<unknown>, not: Iterable<unknown>): voi
   for (const value of behindSetters.splice(0)) add(value);
   for (let i = 0; i < found.length; i++) {
     const object = found[i];
-    if (ArrayBuffer.isView(object)) continue; // what has elements in a buffer cannot be frozen
+    if (ArrayBuffer.isView(object)) continue; // an object with elements in a buffer cannot be frozen
     for (const key of Reflect.ownKeys(object)) {
       const { value, get, set } = Object.getOwnPropertyDescriptor(object, key) as PropertyDescriptor;
       add(value);
@@ -69,13 +67,12 @@ export function freezeAll(roots: Iterable<unknown>, not: Iterable<unknown>): voi
   for (const object of found) if (!ArrayBuffer.isView(object)) Object.freeze(object);
 }
 
-/** Freezes the language. */
 export function freezeLanguage(not: Iterable<unknown>): void {
   for (const prototype of oftenOverridden()) allowOverriding(prototype);
   freezeAll(languageObjects(), not);
 }
 
-/** Prototypes whose properties ordinary code assigns on its own objects: `error.name = "x"`, `object.toString = f`. */
+/** Prototypes whose properties ordinary code sets on its own objects: `error.name = "x"`, `object.toString = f`. */
 function oftenOverridden(): object[] {
   const errors = [
     ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError],
@@ -83,12 +80,12 @@ function oftenOverridden(): object[] {
   return [Object.prototype, Function.prototype, ...errors.map(({ prototype }) => prototype)];
 }
 
-/** Values that only getters of allowOverriding lead to, and that are not frozen yet. */
+/** Values that only getters of allowOverriding refer to, and that are not frozen yet. */
 const behindSetters: unknown[] = [];
 
 /**
- * An assignment on an object fails if a frozen prototype of it holds the name, although it would only make a property
- * of the object's own. So the name is given a setter that does just that.
+ * Assigning a property fails if a frozen prototype has a property of that name, although the assignment would only
+ * create an own property. So the prototype's property gets a setter that creates the own property.
  */
 export function allowOverriding(prototype: object): void {
   for (const key of Reflect.ownKeys(prototype)) {

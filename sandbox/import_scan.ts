@@ -1,12 +1,12 @@
-/** Something in a source text that loads a module, or a name that reaches around the doors. */
+/** Something in a source text that loads a module, or a name that bypasses the replaced modules. */
 export interface Found {
   /** import: `import "x"`, `import y from "x"`, `export y from "x"`. The others are the words themselves. */
   kind: "import" | "import()" | "require" | "eval" | "Function" | "Bun" | "process";
-  /** Of an import, the module's name; of `Bun` and `process`, the property; else "". */
+  /** The module's name of an import; the property of `Bun` and `process`; else "". */
   name: string;
-  /** 1 is the first. */
+  /** Counted from 1. */
   line: number;
-  /** Of an import: where its name stands in the text, quotes included. */
+  /** Where an import's module name starts in the text, quotes included. */
   start: number;
   end: number;
 }
@@ -19,7 +19,7 @@ interface Token {
   line: number;
 }
 
-/** What loads modules in a TypeScript or JavaScript text, in the text's order. Imports of types alone are left out. */
+/** Finds what loads modules in a TypeScript or JavaScript text, in the text's order. Skips type-only imports. */
 export function scanImports(source: string): Found[] {
   const tokens = tokenize(source);
   const found: Found[] = [];
@@ -53,7 +53,7 @@ function moduleName(tokens: Token[], i: number): Token | undefined {
     return undefined;
   }
   if (exporting && tokens[j]?.text !== "{" && tokens[j]?.text !== "*") return undefined;
-  // Between `import` and `from` stand only names, strings as names, braces, commas and stars.
+  // Between `import` and `from` there are only names, strings as names, braces, commas and stars.
   for (; j < tokens.length; j++) {
     const { kind, text } = tokens[j];
     if (text === "from" && tokens[j + 1]?.kind === "string") return tokens[j + 1];
@@ -71,19 +71,19 @@ function unquote(text: string): string {
   }
 }
 
-/** After one of these words a slash begins a regular expression; after other words it divides. */
+/** After these words a slash starts a regular expression; after other words it divides. */
 const BEFORE_REGEX =
   /^(return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield|default|extends)$/;
 
-/** Words, strings and other characters; comments, regular expressions and the text of templates are left out. */
+/** Words, strings and other characters, without comments, regular expressions and the text of templates. */
 function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
-  const templates: number[] = []; // for each template we are inside of, how many braces are open in its ${...}
+  const templates: number[] = []; // one entry per open template: how many braces are open in its ${...}
   let i = 0, line = 1;
 
   const push = (kind: Token["kind"], start: number, end: number, startLine = line) =>
     tokens.push({ kind, text: source.slice(start, end), start, end, line: startLine });
-  /** Moves past the text of a template, to after its end or after `${`. */
+  /** Moves past a template's text, to after its end or after `${`. */
   const template = () => {
     while (i < source.length) {
       const c = source[i];
@@ -148,5 +148,5 @@ function endOfRegex(source: string, from: number): number {
     else if (source[i] === "]") inClass = false;
     else if (source[i] === "/" && !inClass) return i + 1;
   }
-  return from + 1; // no end on this line: it was a division after all
+  return from + 1; // not closed on this line: it was a division after all
 }

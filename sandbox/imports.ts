@@ -1,14 +1,14 @@
 /**
- * The modules a student's file may import. The platform's modules of time and chance are replaced by those in doors/;
- * modules that cannot disturb simulated time stay; the rest is refused before anything is loaded, by reading the text.
+ * The modules that a student's file may import. The platform's modules of time and chance are replaced by those in
+ * doors/; harmless modules stay; the rest is refused before anything is loaded, by reading the source.
  *
  *     const refused = refusedCode("/tmp/alice/raft.ts", projectRoot);       // first, in the parent or in a Bun child
  *     const map = denoImportMap("/tmp/alice/raft.ts", projectRoot);         // deno run --import-map=data:..., check
  *     installBunDoors("/tmp/alice/raft.ts", projectRoot);                   // in a Bun child, before importing
  *
- * A Deno child imports the student's file as `await import("raftlab:student")`: the map knows that name, and an import
- * of a literal needs no permission to read. A file outside of the project that imports `../labrpc/mod.ts` and the like
- * gets the project's modules, wherever it stands.
+ * A Deno child imports the student's file as `await import("raftlab:student")`: the map knows that name, and importing
+ * a literal needs no read permission. A file outside of the project that imports `../labrpc/mod.ts` and the like gets
+ * the project's modules, wherever it is.
  *
  * @module
  */
@@ -19,11 +19,11 @@ import { LEFT_ON_BUN } from "./left_on_bun.ts";
 import { rawScan } from "./raw_scan.ts";
 import { platformModules } from "./platform_modules.ts";
 
-/** A place in a student's file that is refused. */
+/** An import or a call in a student's file that is refused. */
 export interface RefusedCode {
   /** The file's path. */
   file: string;
-  /** 1 is the first line. */
+  /** Counted from 1. */
   line: number;
   /** What is imported or called, e.g. "node:fs". */
   specifier: string;
@@ -31,7 +31,7 @@ export interface RefusedCode {
   message: string;
 }
 
-/** The platform's modules that are replaced, and by what in doors/. */
+/** The platform's modules that are replaced, and their replacements in doors/. */
 const SIMULATED: Record<string, string> = {
   "timers": "timers.ts",
   "timers/promises": "timers_promises.ts",
@@ -40,7 +40,7 @@ const SIMULATED: Record<string, string> = {
   "process": "process.ts",
 };
 
-/** The platform's modules that neither take time nor chance, nor reach out. */
+/** The platform's modules without time, chance, or access to the outside. */
 const HARMLESS = new Set([
   ...[
     "assert",
@@ -55,9 +55,9 @@ const HARMLESS = new Set([
 
 /** The project's modules that a student's file may import, by path from the project's root. */
 const OFFERED = ["labrpc/mod.ts", "labgob/mod.ts", "raft/api.ts", "raft/persister.ts", "raft/util.ts"];
-/** Those in raft/ that a file elsewhere may also name as its neighbours, where it has no such neighbour. */
+/** Modules of raft/ that a file elsewhere may also import as `./api.ts`, where it has no such file of its own. */
 const NEIGHBOURS = ["api.ts", "persister.ts", "util.ts"];
-/** Rooms whose files may import each other: the student's own folder, when it is in the project. */
+/** Rooms whose files may import each other, if the student's file is in one of them. */
 const STUDENT_ROOMS = ["raft/", "starter/", "staff/mutants/"];
 
 const WHY: [RegExp, string][] = [
@@ -87,12 +87,12 @@ const OTHERWISE =
   "reaches out of simulated time into the real system; a server has its peers, its Persister and timers";
 
 /**
- * Reads a student's file and the files it imports from its own folder, and returns every place that is refused, in the
- * files' order; [] if there is none.
+ * Reads a student's file and the files it imports from its own folder. Returns everything that is refused, in the
+ * files' order.
  *
  * @param studentFile absolute path
- * @param projectRoot file URL of the project's folder, with a slash at its end
- * @throws the platform's error if studentFile cannot be read; a helper that cannot be read is left to the import itself
+ * @param projectRoot file URL of the project's folder, ending with a slash
+ * @throws the platform's error if studentFile cannot be read; a missing helper is reported when it is imported
  */
 export function refusedCode(studentFile: string, projectRoot: URL): RefusedCode[] {
   return readImports(studentFile, projectRoot).refused;
@@ -100,18 +100,18 @@ export function refusedCode(studentFile: string, projectRoot: URL): RefusedCode[
 
 /** What a student's file and its helpers import. */
 export interface ReadImports {
-  /** Every place that is refused, in the files' order. */
+  /** Everything that is refused, in the files' order. */
   refused: RefusedCode[];
-  /** URL of each of the student's own files, the first one too, and URLs of those of his own that it imports. */
+  /** The student's own files by URL, the main one included, with the URLs of those that each imports. */
   own: Map<string, string[]>;
-  /** The platform's modules that they import as they are. */
+  /** The platform's modules that are imported unchanged. */
   builtins: string[];
 }
 
-/** What was read: the parent asks once for its import map and once for what is refused. */
+/** A cache: the parent asks once for the import map and once for what is refused. */
 const alreadyRead = new Map<string, ReadImports>();
 
-/** Reads a student's file and the files it imports from its own folder, once in a process. See refusedCode. */
+/** Reads a student's file and the files it imports from its own folder, once per process. See refusedCode. */
 export function readImports(studentFile: string, projectRoot: URL): ReadImports {
   const student = urlOfPath(studentFile);
   const key = `${student.href} ${projectRoot.href}`;
@@ -153,7 +153,7 @@ function textIfReadable(file: URL): string | null {
   }
 }
 
-/** What only the second look finds. */
+/** What only the second scan finds. */
 function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
   const seen = (kind: string, line: number) => found.some((one) => one.kind === kind && one.line === line);
   return rawScan(source).filter(({ kind, line }) => !seen(kind, line)).map(({ kind, name, line }) =>
@@ -165,20 +165,20 @@ function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
   );
 }
 
-/** Whether an import of a student's leads to code of his own, of which every server has its own instance. */
+/** Whether an import leads to the student's own code, of which every server has an instance. */
 function isOwn(target: URL, projectRoot: URL): boolean {
   const offered = OFFERED.some((path) => target.href === new URL(path, projectRoot).href);
   return !offered && !target.href.startsWith(new URL("sandbox/doors/", projectRoot).href);
 }
 
 /**
- * The import map under which a Deno child runs a student's file, and under which `deno check` checks it: the project's
- * own names, `raftlab:student`, and for the folder of the student's file the doors and the project's modules.
+ * The import map with which `deno check` checks a student's file, and on which denoRunMap builds: the project's own
+ * names, `raftlab:student`, and, for imports from the student's folder, the replaced modules and the project's.
  *
- * Give it to deno as `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`.
+ * Pass it to deno as `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`.
  *
  * @param studentFile absolute path
- * @param projectRoot file URL of the project's folder, with a slash at its end; its deno.json is read
+ * @param projectRoot file URL of the project's folder, ending with a slash; its deno.json is read
  */
 export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap {
   const student = urlOfPath(studentFile);
@@ -197,19 +197,18 @@ export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap 
   const scopes: ImportMap["scopes"] = {
     [new URL(".", student).href]: { ...doors, ...offered(student, projectRoot) },
   };
-  // A file in a folder above the project must not have the project itself sent through the doors.
+  // If the student's folder contains the project, the project's own imports must not be replaced.
   if (isInside(projectRoot, student)) scopes[projectRoot.href] = own;
   return { imports, scopes };
 }
 
 /**
- * The import map under which a Deno child runs a student's file: that of the check, and beside it for each life of each
- * server an instance of the student's files and of labgob, which keeps one table of types for each. A file that is
- * neither the student's nor offered cannot be had, even if it has been loaded already, and even if refusedCode() missed
- * the import of it.
+ * The import map with which a Deno child runs a student's file: denoImportMap, and for each life of each server an
+ * instance of the student's files and of labgob, which has one table of types each. No other file can be imported,
+ * even if it is already loaded and refusedCode() missed the import.
  *
  * @param studentFile absolute path
- * @param projectRoot file URL of the project's folder, with a slash at its end
+ * @param projectRoot file URL of the project's folder, ending with a slash
  */
 export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
   const student = urlOfPath(studentFile);
@@ -217,12 +216,12 @@ export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
   const { scopes } = denoImportMap(studentFile, projectRoot);
   const folder = new URL(".", student).href;
   const nowhere = new URL("sandbox/doors/refused/", projectRoot).href;
-  // The child's own file is looked for from the current folder, which may be the student's.
+  // Deno resolves the child's own file against the current directory, which may be the student's.
   const named = [...OFFERED, "runner/child/child.ts"].map((path) => new URL(path, projectRoot).href);
   const itself = Object.fromEntries(named.map((url) => [url, url]));
   const only = { ...itself, ...offered(student, projectRoot), "file:///": nowhere };
-  // The project's own files must not be turned away where they lie in the student's folder: there each of his files is
-  // told, which takes more room.
+  // If the student's folder contains the project, the project's files must stay reachable: then each of the student's
+  // files is listed, which makes a longer map.
   const around = isInside(projectRoot, student);
   if (!around) Object.assign(scopes[folder], only);
   const labgob = new URL("labgob/mod.ts", projectRoot).href;
@@ -238,15 +237,15 @@ export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
   return { imports: { "raftlab:student": student.href }, scopes };
 }
 
-/** An import map as Deno takes it. */
+/** Deno's import map. */
 export interface ImportMap {
-  /** Names and what they stand for, everywhere. */
+  /** Replacements by name, for all importers. */
   imports: Record<string, string>;
-  /** The same for what is imported from within a folder. */
+  /** Replacements for importers within a folder. */
   scopes: Record<string, Record<string, string>>;
 }
 
-/** What of Bun's plugin interface is used. */
+/** The part of Bun's plugin interface that is used. */
 interface BunPlugins {
   plugin(plugin: {
     name: string;
@@ -260,12 +259,12 @@ interface BunPlugins {
 }
 
 /**
- * Sees in a Bun process that files in the folder of a student's file get the doors and the project's modules: Bun does
- * not let a plugin replace the platform's modules, so the names are rewritten in the text, each in its line. What is
- * refused makes the import reject with an Error of one line for each place. Call it before importing the file.
+ * Makes files in the student's folder import the replaced modules and the project's, in a Bun process. Bun does not let
+ * a plugin replace the platform's modules, so the names are rewritten in the source, line by line. An import of refused
+ * code rejects with an Error of one line each. Call this before importing the file.
  *
  * @param studentFile absolute path
- * @param projectRoot file URL of the project's folder, with a slash at its end
+ * @param projectRoot file URL of the project's folder, ending with a slash
  */
 export function installBunDoors(studentFile: string, projectRoot: URL): void {
   const student = urlOfPath(studentFile);
@@ -285,7 +284,7 @@ export function installBunDoors(studentFile: string, projectRoot: URL): void {
   });
 }
 
-/** The source with the names of modules replaced; throws Error if something in it is refused. */
+/** The source with module names replaced; throws Error if something in it is refused. */
 function rewritten(source: string, file: URL, student: URL, projectRoot: URL, query: string): string {
   const labgob = new URL("labgob/mod.ts", projectRoot).href;
   let text = "", done = 0;
@@ -303,7 +302,7 @@ function rewritten(source: string, file: URL, student: URL, projectRoot: URL, qu
   return text + source.slice(done);
 }
 
-/** Why a place in a source is refused; or, of an import of a file, which file it means. Neither: it stays as it is. */
+/** Why an import or call is refused, or which file an import means. Neither: it stays unchanged. */
 function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?: string; target?: URL } {
   const { kind, name } = found;
   if (kind === "Bun") return LEFT_ON_BUN.includes(name) ? { why: OTHERWISE } : {};
@@ -360,8 +359,8 @@ function judgeFile(target: URL, student: URL, projectRoot: URL): { why?: string;
 }
 
 /**
- * The URLs that a student's imports of the project's modules resolve to where these are not, and where they are: for
- * a file outside of the project, and for one in the project whose neighbours are in raft/, as the starter's are.
+ * Where imports of the project's modules from the student's folder would resolve, and where those modules are. Needed
+ * for a file outside of the project, and for one such as the starter's, whose neighbours are in raft/.
  */
 function offered(student: URL, projectRoot: URL): Record<string, string> {
   const map: Record<string, string> = {};
@@ -373,13 +372,13 @@ function offered(student: URL, projectRoot: URL): Record<string, string> {
   return map;
 }
 
-/** Whether a file is the student's: in his folder, and not the project's where that lies in his folder. */
+/** Whether a file is in the student's folder, but not in the project's if that is inside of it. */
 function isStudents(file: URL, student: URL, projectRoot: URL): boolean {
   if (!isInside(file, student)) return false;
   return !isInside(projectRoot, student) || !isInside(file, new URL("mod.ts", projectRoot));
 }
 
-/** Whether `url` is in the folder of the file `neighbour`, or below. */
+/** Whether `url` is in the folder of the file `neighbour`, or below it. */
 function isInside(url: URL, neighbour: URL): boolean {
   return url.href.startsWith(new URL(".", neighbour).href);
 }

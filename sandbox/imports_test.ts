@@ -11,7 +11,7 @@ import { fromFileUrl, run, whereIsBun } from "../sim/testdata/processes.ts";
 const sim = new URL("../sim/", import.meta.url);
 const sandbox = new URL(".", import.meta.url);
 
-/** A small project around this room's files, and a student's folder outside of it; removed afterwards. */
+/** Makes a small project around this room's files and a student's folder outside of it; removes both afterwards. */
 async function withStudent(
   files: Record<string, string>,
   test: (paths: Paths) => Promise<void> | void,
@@ -46,7 +46,7 @@ interface Paths {
   root: URL;
 }
 
-/** As the runner's child does it in either runtime; prints what the student's go() returns, or why it ended. */
+/** Does what the runner's child does; prints what the student's go() returns, or the fault. */
 const CHILD = `
 import { installGlobals, Simulation, SimFault } from "${new URL("mod.ts", sim).href}";
 import { patchWaysOut } from "${new URL("refusals.ts", sandbox).href}";
@@ -82,7 +82,7 @@ async function inDeno({ student, project, root }: Paths): Promise<string> {
 async function inBun({ student, project }: Paths): Promise<string> {
   return (await run(whereIsBun() as string, [`${project}child.ts`, student])).trimEnd();
 }
-/** What the student's program says, in both runtimes (in Deno alone where there is no bun). */
+/** What the student's program prints in both runtimes, or in Deno alone if there is no Bun. */
 async function inBoth(files: Record<string, string>): Promise<string> {
   let said = "";
   await withStudent(files, async (paths) => {
@@ -92,7 +92,7 @@ async function inBoth(files: Record<string, string>): Promise<string> {
   return said;
 }
 
-Deno.test("doors: a file outside of the project gets the project's modules, and its own neighbours first", async () => {
+Deno.test("doors: a file outside of the project gets its own neighbours first, then the project's modules", async () => {
   const said = await inBoth({
     "raft.ts": `
       import { labrpc } from "../labrpc/mod.ts";
@@ -143,7 +143,7 @@ Deno.test("doors: node's modules of time and chance are simulated, with and with
   assertEquals(got[7].length, uuid.length);
 });
 
-Deno.test("doors: a module that acts while it is loaded is refused", async () => {
+Deno.test("doors: a module with side effects on loading is refused", async () => {
   const timer = await inBoth({ "raft.ts": "setInterval(() => {}, 10); export const go = () => {};" });
   assertMatch(timer, /^refused: the module sets a timer while it is loaded/);
   const outside = await inBoth({ "raft.ts": 'try { fetch("x") } catch {}; export const go = () => {};' });
@@ -224,7 +224,7 @@ Deno.test("doors: deno check accepts a student's file outside of the project", a
   });
 });
 
-Deno.test("import scan: finds imports, and none in comments, strings, templates and regular expressions", () => {
+Deno.test("import scan: finds imports, but not in comments, strings, templates and regular expressions", () => {
   const source = [
     '/* import "a" */ // import "b"',
     'const s = \'import "c"\', t = `import "d" ${`import "e" ${\'import "f"\'}`} import "g"`;',
@@ -249,7 +249,7 @@ Deno.test("import scan: finds imports, and none in comments, strings, templates 
   assertEquals(found, [...want, "9 import q", "9 eval"]);
 });
 
-Deno.test("doors: all modules of the platform are known by name, and no others", async () => {
+Deno.test("doors: the list of the platform's modules is complete and has no other names", async () => {
   const known = [...platformModules];
   const inDeno = builtinModules.filter((name) => !name.includes(":"));
   assertEquals(inDeno.filter((name) => !platformModules.has(name)), []);
@@ -263,7 +263,7 @@ Deno.test("doors: all modules of the platform are known by name, and no others",
   assertEquals(strangers.sort(), packages);
 });
 
-Deno.test("files: paths and URLs as node:url has them", () => {
+Deno.test("files: paths and URLs convert as in node:url", () => {
   for (const path of ["/a b/raft.ts", "/a@b+c(d)/é,;=&$.ts", "/100%/#1?.ts", "/a\\b/{y}.ts"]) {
     assertEquals(urlOfPath(path).href, pathToFileURL(path).href);
     assertEquals(pathOfUrl(urlOfPath(path)), path);

@@ -1,22 +1,22 @@
 /**
- * How the instances of a student's module are called: a URL with another query is another module, in Deno and in Bun.
- * A bounded set of them, as the import map has to name each.
+ * Names the instances of a student's module: a URL with another query is another module, in Deno and in Bun. Their
+ * number is bounded, because the import map has to list each.
  *
  * @module
  */
 
-/** So many lives of a server have an instance of their own; later ones take turns with these. */
+/** This many lives of a server get an instance of their own; later lives reuse them in rotation. */
 export const livesLoaded = 3;
 
-/** Servers of the largest cluster there can be. */
+/** Servers in the largest cluster. */
 export const mostServers = 7;
 
-/** What follows the name of a file in the instance of a life of a server; lives count from 1. */
+/** The query of the instance for a life of a server; lives count from 1. */
 export function instanceQuery(server: number, life: number): string {
   return `?server=${server}&life=${life}`;
 }
 
-/** All there can be. */
+/** All possible queries. */
 export function allQueries(): string[] {
   return Array.from(
     { length: mostServers * livesLoaded },
@@ -24,7 +24,7 @@ export function allQueries(): string[] {
   );
 }
 
-/** The same text with the plain names of files, as students know them. */
+/** Removes the queries from a text, so that files have the names that students know. */
 export function withoutQueries(text: string): string {
   return text.includes("?server=") ? text.replaceAll(/\?server=\d+&life=\d+/g, "") : text;
 }

@@ -1,4 +1,4 @@
-/** On `Bun`, what cannot or should not be touched at run time; a student's source that names it is refused instead. */
+/** Properties of `Bun` that cannot or should not be replaced at run time; source that names them is refused instead. */
 export const LEFT_ON_BUN = [
   "fetch",
   "dns",

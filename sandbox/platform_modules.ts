@@ -1,5 +1,5 @@
 /**
- * The names of Node's modules, which Deno and Bun bring along, without `node:`. Written down, since asking `node:module`
+ * The names of Node's modules, which Deno and Bun provide, without `node:`. Listed here, because asking `node:module`
  * for them takes Deno longer than reading a student's file.
  */
 export const platformModules: ReadonlySet<string> = new Set(

@@ -1,24 +1,24 @@
 /**
- * A second look at a source, which does not depend on telling code from comments, strings and regular expressions: a
- * text that fools the first look (import_scan.ts) cannot fool this one. It may take a comment for code, though.
+ * A second scan of a source text, which does not try to tell code from comments, strings and regular expressions: a
+ * text that fools the lexer of import_scan.ts cannot fool this scan. It may mistake a comment for code, though.
  *
- * The words `import` and `from` stand in the text as they are wherever they load something, since a keyword cannot be
- * written with escapes. So all that is needed are the words, and what can stand between them and what follows.
+ * A keyword cannot be written with escapes, so wherever something is loaded the text contains the words `import` and
+ * `from` literally. It is enough to search for them and for what can follow.
  */
 
-/** A place that may load a module which the import map cannot turn away. */
+/** A position that may load a module and that the import map cannot block. */
 export interface RawFound {
-  /** import(): something is loaded at run time. import: a module is named that is no file. */
+  /** import(): loads at run time. import: names a module that is not a file. */
   kind: "import()" | "import";
-  /** Of an import, the module's name. */
+  /** The module's name of an import. */
   name: string;
-  /** 1 is the first. */
+  /** Counted from 1. */
   line: number;
 }
 
 /** Spaces and comments. */
 const GAP = String.raw`(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|\/\/[^\n]*\n)*`;
-/** Not `.import(`, a method; but `...import(`. */
+/** Matches `...import(`, but not `.import(`, which is a method. */
 const LOADING = new RegExp(
   String.raw`(?<!(?<!\.)\.)\bimport\b${GAP}(?:\.${GAP}(?:defer|source)${GAP})?\(`,
   "g",
@@ -28,7 +28,7 @@ const NAMING = new RegExp(
   "g",
 );
 
-/** Places in a text that load at run time, or that name a module by a URL which is none of a file. */
+/** Finds what loads modules at run time, or names a module by a URL other than a file's. */
 export function rawScan(source: string): RawFound[] {
   const found: RawFound[] = [];
   const lineAt = (index: number) => source.slice(0, index).split("\n").length;
@@ -45,7 +45,7 @@ export function rawScan(source: string): RawFound[] {
   return found;
 }
 
-/** The scheme of a URL; null of a relative path or a bare name. */
+/** A URL's scheme; null for a relative path or a bare name. */
 function schemeOf(name: string): string | null {
   try {
     return new URL(name).protocol;
@@ -56,7 +56,7 @@ function schemeOf(name: string): string | null {
 
 const NAMED: Record<string, string> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f", v: "\v", "0": "\0" };
 
-/** What a string literal says. */
+/** The value of a string literal. */
 function unescaped(text: string): string {
   return text.replace(
     /\\(?:u\{([\da-f]+)\}|u([\da-f]{4})|x([\da-f]{2})|(\r\n|[^]))/gi,

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { scanImports } from "./import_scan.ts";
 import { rawScan } from "./raw_scan.ts";
 
-/** What a text that hides an import from the lexer comes to. */
+/** What the raw scan finds in a text that hides an import from the lexer. */
 const FOOLING: [text: string, found: string[]][] = [
   ['if (1) /"/.test(""); import("data:,1"); //"', ["import() "]],
   ["if (1) /`/.test(``); import('x'); //`", ["import() "]],
@@ -18,19 +18,19 @@ const FOOLING: [text: string, found: string[]][] = [
   ]],
 ];
 
-Deno.test("raw scan: finds what loads modules, whatever the lexer takes it for", () => {
+Deno.test("raw scan: finds what loads modules, also where the lexer would be fooled", () => {
   for (const [text, want] of FOOLING) {
     assertEquals(rawScan(text).map(({ kind, name }) => `${kind} ${name}`), want, text);
   }
 });
 
-Deno.test("raw scan: leaves alone what the import map sees to, and words that load nothing", () => {
+Deno.test("raw scan: skips imports that the import map handles, and words that load nothing", () => {
   const text = `import a from "./a.ts"; import "node:fs"; import b from 'b'; import.meta.url; me.import("x");
     // the import of "x" is described here, as is: from "the paper"
     const from = "data:x", important = (x) => x;`;
   assertEquals(rawScan(text), []);
 });
 
-Deno.test("import scan: a spread import is one", () => {
+Deno.test("import scan: finds a spread import()", () => {
   assertEquals(scanImports("[...import('x')]").map(({ kind }) => kind), ["import()"]);
 });

@@ -51,7 +51,7 @@ export const REFUSED_GLOBALS: Record<string, string> = {
   close: SYSTEM,
 };
 
-/** Objects on globalThis whose mere reading is refused. */
+/** Objects on globalThis that may not even be read. */
 export const REFUSED_OBJECTS: Record<string, string> = {
   localStorage: STORAGE,
   sessionStorage: STORAGE,
@@ -60,7 +60,7 @@ export const REFUSED_OBJECTS: Record<string, string> = {
   scheduler: ORDER,
 };
 
-/** Methods that are refused: the object's name, the object, its methods and why. */
+/** Refused methods: the object's name, the object, its methods and the reason. */
 function refusedMethods(): [string, object | undefined, string[], string][] {
   const subtle = globalThis.SubtleCrypto?.prototype ?? Object.getPrototypeOf(crypto.subtle);
   const web = globalThis as unknown as Record<string, { prototype: object } | undefined>;
@@ -85,7 +85,7 @@ function refusedMethods(): [string, object | undefined, string[], string][] {
 }
 const MEASURING = ["mark", "measure", "toJSON", "timerify", "eventLoopUtilization"];
 
-/** What is left of the `Deno` and `Bun` objects: what is pure, and what this room replaces elsewhere. */
+/** What stays on the `Deno` and `Bun` objects: pure functions, and those that this room replaces elsewhere. */
 export const ALLOWED_ON_DENO = (
   "inspect exit refTimer unrefTimer errors version build env args pid ppid noColor SeekMode mainModule internal test " +
   "bench lint"
@@ -96,7 +96,7 @@ export const ALLOWED_ON_BUN = (
   "pathToFileURL version revision version_with_sha unsafe"
 ).split(" ");
 
-/** Makes a copy of `original` that throws SimFault, and ends the run, if called while a simulation is current. */
+/** Wraps `original` so that it throws SimFault and ends the run if called while a simulation is current. */
 export function refuse(
   name: string,
   why: string,
@@ -115,7 +115,7 @@ export function refuse(
     });
 }
 
-/** Throws SimFault, and ends the run, if a simulation is current. */
+/** Throws SimFault and ends the run if a simulation is current. */
 export function refuseNow(
   name: string,
   why: string,
@@ -134,7 +134,7 @@ function shown(args: unknown[]): string {
     .join(", ");
 }
 
-/** Refuses, while a simulation is current, every way on the global object to real time, real chance or the outside. */
+/** While a simulation is current, refuses every global API to real time, real chance or the outside. */
 function patchRefusals(patches: Patches): void {
   for (const [name, why] of Object.entries(REFUSED_GLOBALS)) patches.fn(globalThis, name, refuse(name, why));
   for (const [name, why] of Object.entries(REFUSED_OBJECTS)) {
@@ -146,7 +146,7 @@ function patchRefusals(patches: Patches): void {
   }
 }
 
-/** Refuses everything on the `Deno` or `Bun` object but what is pure or replaced elsewhere in this room. */
+/** Refuses everything on the `Deno` or `Bun` object that is neither pure nor replaced elsewhere in this room. */
 function patchPlatformObject(patches: Patches): void {
   const platforms = globalThis as { Deno?: object; Bun?: object };
   refuseAllBut("Deno", platforms.Deno, ALLOWED_ON_DENO, patches);
@@ -161,7 +161,7 @@ function refuseAllBut(owner: string, target: object | undefined, allowed: string
     const why = /read|write|file|dir|open|mmap|stat|link|rename|remove|chmod|chown|stdin/i.test(key)
       ? FILES
       : SYSTEM;
-    // Bun pins these, or takes milliseconds to make them: refusedCode() in doors.ts looks for them in the source.
+    // Bun does not let these be replaced, or takes milliseconds to create them: refusedCode() searches the source.
     if (owner === "Bun" && LEFT_ON_BUN.includes(key)) continue;
     const descriptor = Object.getOwnPropertyDescriptor(target, key) as PropertyDescriptor;
     if (!descriptor.configurable && !descriptor.writable) continue;
@@ -170,14 +170,14 @@ function refuseAllBut(owner: string, target: object | undefined, allowed: string
     } else if (typeof descriptor.value !== "object" || descriptor.value === null) continue;
     else if (descriptor.configurable) patches.reading(target, key, () => refuseNow(name, why));
     else {
-      // Bun's properties cannot be made getters: an object in the place of the object refuses when used.
+      // Bun's properties cannot become getters: a proxy takes the object's place and refuses when it is used.
       const before = () => refuseNow(name, why);
       patches.value(target, key, guarded(descriptor.value, before));
     }
   }
 }
 
-/** A stand-in for `object` that calls `before` on every use. */
+/** A proxy for `object` that calls `before` on every use. */
 function guarded(object: object, before: () => void): object {
   return new Proxy(object, {
     get(target, key) {
@@ -188,7 +188,7 @@ function guarded(object: object, before: () => void): object {
   });
 }
 
-/** Refused on `process`: everything that ends it, and what goes around the doors or measures the machine. */
+/** Refused on `process`: what ends it, bypasses the replaced modules, or measures the machine. */
 export const REFUSED_ON_PROCESS: Record<string, string> = {
   getBuiltinModule: LOADS,
   binding: LOADS,
@@ -202,11 +202,11 @@ export const REFUSED_ON_PROCESS: Record<string, string> = {
   memoryUsage: MEASURE,
 };
 
-/** Why a server may not end the process. */
+/** Reason for refusing to end the process. */
 export const ENDS =
   "although a server cannot end the process; return from its functions, or throw an Error to report a bug";
 
-/** Refuses the ways of `process`, `Deno` and `Bun` to end or stop the process, and their ways out of simulated time. */
+/** Refuses the calls of `process`, `Deno` and `Bun` that end or block the process or read real time. */
 function patchProcess(patches: Patches): void {
   for (const name of ["exit", "abort", "reallyExit", "kill", "_kill"]) {
     patches.fn(process, name, refuse(`process.${name}`, ENDS, "exit"));
@@ -220,7 +220,7 @@ function patchProcess(patches: Patches): void {
 }
 
 function patchBun(patches: Patches, bun: object): void {
-  // Bun's own process.stdout and process.stderr are made by Bun.file(1) and Bun.file(2) when first used.
+  // Bun creates its process.stdout and process.stderr with Bun.file(1) and Bun.file(2) on first use.
   const refuseFile = refuse("Bun.file", FILES);
   patches.fn(bun, "file", (original) => {
     const refused = refuseFile(original);
@@ -233,7 +233,7 @@ function patchBun(patches: Patches, bun: object): void {
   );
 }
 
-/** All refusals, for installGlobals(). */
+/** All refusals, to be passed to installGlobals(). */
 export function patchWaysOut(patches: Patches): void {
   patchProcess(patches);
   patchRefusals(patches);

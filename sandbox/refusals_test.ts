@@ -5,7 +5,7 @@ import { fromFileUrl, run, whereIsBun } from "../sim/testdata/processes.ts";
 import { patchWaysOut } from "./refusals.ts";
 import { type Fault, installGlobals, SimFault, Simulation } from "../sim/mod.ts";
 
-/** The fault of a run in which server 1 does `act` and catches what that throws. */
+/** The fault of a run in which server 1 calls `act` and catches its error. */
 async function faultOf(act: () => unknown): Promise<Fault> {
   const restore = installGlobals(patchWaysOut);
   try {
@@ -14,7 +14,7 @@ async function faultOf(act: () => unknown): Promise<Fault> {
       try {
         await sim.as(1, act);
       } catch {
-        // a student's code may catch everything: the run ends all the same
+        // the run must end even if the student's code catches the error
       }
       await new Promise((resolve) => sim.after(10, () => resolve(0)));
     };
@@ -56,7 +56,7 @@ const REFUSED: [string, () => unknown][] = [
   ["process.memoryUsage", () => process.memoryUsage()],
 ];
 
-Deno.test("refusals: ways to real time or the outside end the run, even when the error is caught", async () => {
+Deno.test("refusals: APIs to real time or the outside end the run, even if the error is caught", async () => {
   for (const [name, act] of REFUSED) {
     const fault = await faultOf(act);
     assertEquals([fault.kind, fault.owner, fault.at], ["refused", 1, 0], name);
@@ -79,7 +79,7 @@ Deno.test("refusals: ending the process ends only the run", async () => {
   }
 });
 
-Deno.test("refusals: what is pure stays", async () => {
+Deno.test("refusals: pure functions stay", async () => {
   const restore = installGlobals(patchWaysOut);
   try {
     await new Simulation({ seed: 1 }).run(async () => {

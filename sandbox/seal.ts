@@ -1,7 +1,7 @@
 /**
- * Sealing a process before a student's code comes in: what all code of the process shares is frozen, and the platform's
- * own objects give way to stand-ins. From then on servers have nothing in common but what they send to each other, and
- * nobody can change what the harness calls. It cannot be undone.
+ * Seals a process before a student's code is loaded: freezes what all code of the process shares, and replaces the
+ * platform's own objects by stand-ins. After that servers share nothing but the messages they send, and nobody can
+ * change what the harness calls. Cannot be undone.
  *
  * @module
  */
@@ -19,33 +19,32 @@ import {
 } from "./stand_ins.ts";
 import { Timeout } from "../sim/timers.ts";
 
-/** What is not the language's but stays: pure, or replaced by installGlobals(). */
+/** Names outside of the language that stay: they are pure, or replaced by installGlobals(). */
 const KEPT = new Set(
   ("setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate queueMicrotask structuredClone " +
     "AbortController AbortSignal Event EventTarget CustomEvent ErrorEvent DOMException QuotaExceededError " +
     "TextEncoder TextDecoder URL URLSearchParams atob btoa reportError crypto Crypto SubtleCrypto performance Performance Buffer")
     .split(" "),
 );
-/** Names for the global object itself. */
+/** Names of the global object itself. */
 const SELVES = ["globalThis", "global", "self", "window"];
 const ONLY_CODE = "makes code from text; write it out";
 const SHARED_EVENTS = "would be heard by all servers; they talk only by labrpc: use Call() on a ClientEnd";
 
-/** What a process is sealed with. */
 export interface Sealing {
-  /** Objects of the harness's that a student's code can get hold of: classes, modules. */
+  /** The harness's objects that a student's code can reach: classes, modules. */
   harness: unknown[];
-  /** Prototypes of what a server is handed as its own: it may put other methods on its own copies. */
+  /** Prototypes of objects that belong to a server: it may override their methods on its own objects. */
   handed: object[];
-  /** Modules of the platform that the student's files import. */
+  /** The platform's modules that the student's files import. */
   modules: unknown[];
-  /** Takes what is written to process.stdout and process.stderr. */
+  /** Called with what is written to process.stdout and process.stderr. */
   print: (text: string) => void;
 }
 
 /**
- * Seals the process. To be called after installGlobals(), where time is simulated, and before the student's file is
- * loaded. Throws Error if it was called before.
+ * Seals the process. Call it after installGlobals(), if time is simulated, and before loading the student's file.
+ * Throws Error when called again.
  */
 export function seal({ harness, handed, modules, print }: Sealing): void {
   if (isSealed()) throw new Error("seal: the process is sealed already");
@@ -66,17 +65,16 @@ export function seal({ harness, handed, modules, print }: Sealing): void {
   const values = new Map<string, unknown>(Object.entries(replaced));
   for (const name of KEPT) if (name in world) values.set(name, world[name]);
   handed.forEach(allowOverriding);
-  // Deno's puts the engine's in its place when it is first called.
+  // Deno replaces this function by the engine's on its first call.
   queueMicrotask(() => {});
   freezeLanguage(real);
   const { Buffer } = world as { Buffer?: { [Symbol.species]?: unknown } };
   freezeAll([...values.values(), ...harness, SimFault, Timeout, Buffer?.[Symbol.species]], real);
   freezeModules(modules, real);
-  settleGlobals(values, real);
+  finishGlobals(values, real);
   markSealed();
 }
 
-/** Freezes modules of the platform. */
 function freezeModules(modules: unknown[], real: unknown[]): void {
   for (const module of modules) {
     const { EventEmitter, inspect } = module as { EventEmitter?: { prototype: object }; inspect?: unknown };
@@ -87,12 +85,12 @@ function freezeModules(modules: unknown[], real: unknown[]): void {
   freezeAll(modules, real);
 }
 
-/** Freezes what a module in doors/ gives to student's files, once the process is sealed. */
+/** Freezes what a module in doors/ exports to a student's files, if the process is sealed. */
 export function freezeDoor(...given: object[]): void {
   if (isSealed()) freezeAll(given, [globalThis]);
 }
 
-/** In the place of eval and of the constructors that make functions of text; the prototypes stay. */
+/** Replaces eval and the constructors that turn text into functions; the prototypes stay. */
 function functionMakers(): Record<string, unknown> {
   const makers = functionPrototypes().map((prototype) => {
     const name = (prototype as { constructor: { name: string } }).constructor.name;
@@ -104,7 +102,7 @@ function functionMakers(): Record<string, unknown> {
   return { eval: refusing("eval", ONLY_CODE), Function: makers[0] };
 }
 
-/** Events on objects that all share: on the global object, and on `performance`. */
+/** Refuses event listeners on shared objects: the global object and `performance`. */
 function refuseSharedEvents(): void {
   const shared = new Set<unknown>([undefined, null, globalThis, globalThis.performance]);
   for (const name of ["addEventListener", "removeEventListener"] as const) {
@@ -120,25 +118,25 @@ function refuseSharedEvents(): void {
   }
 }
 
-/** The last match of a regular expression, anybody's, can be read, and written, on RegExp. */
+/** RegExp exposes everybody's last match, and lets it be written. */
 function forgetMatches(): void {
   for (const key of Reflect.ownKeys(RegExp)) {
     if (typeof key === "string" && !["prototype", "length", "name", "escape"].includes(key)) {
       Reflect.deleteProperty(RegExp, key);
     }
   }
-  // Its objects have prototypes that could only be frozen by making one, which takes long.
+  // The prototypes behind it could only be frozen by creating a segmenter, which takes long.
   Reflect.deleteProperty(Intl, "Segmenter");
 }
 
-/** Small Buffers are pieces of one ArrayBuffer, whoever makes them. */
+/** By default small Buffers share one ArrayBuffer, whoever creates them. */
 function unpoolBuffers(world: Record<string, unknown>): void {
   const { Buffer } = world as { Buffer?: { poolSize: number } };
   if (Buffer !== undefined) Buffer.poolSize = 0;
 }
 
-/** Makes of the global object what it will be. */
-function settleGlobals(values: Map<string, unknown>, real: unknown[]): void {
+/** Keeps, replaces or refuses every property of the global object, and freezes it. */
+function finishGlobals(values: Map<string, unknown>, real: unknown[]): void {
   const fixed = { configurable: false, enumerable: false };
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, name) as PropertyDescriptor;
@@ -154,7 +152,7 @@ function settleGlobals(values: Map<string, unknown>, real: unknown[]): void {
     else if (/^(navigator|location|document)$/.test(name)) refuseReading(globalThis, name, name, SYSTEM);
     else define(name, Object.freeze(refusing(name, REFUSED_GLOBALS[name] ?? SYSTEM)));
   }
-  // Deno notes on the global object that it has told of the process's end.
+  // Deno records on the global object that it has dispatched the unload event.
   Object.defineProperty(globalThis, Symbol.for("Deno.isUnloadDispatched"), {
     ...fixed,
     get: Object.freeze(() => undefined),

@@ -1,7 +1,4 @@
-/**
- * What a student's code finds in the place of the platform's own objects: copies that hold what is harmless, and
- * refuse the rest.
- */
+/** Replacements of the platform's own objects for a student's code: they keep what is harmless and refuse the rest. */
 import nodeProcess from "node:process";
 import type { Callable } from "../sim/patches.ts";
 import {
@@ -14,7 +11,7 @@ import {
   SYSTEM,
 } from "./refusals.ts";
 
-/** A function that refuses to be called, as constructor too; it may be looked at. */
+/** A function that may be read, but neither called nor constructed. */
 export function refusing(name: string, why: string, kind: "refused" | "exit" = "refused"): Callable {
   const refused = function (...args: unknown[]): void {
     refuseNow(name, why, kind, args);
@@ -25,7 +22,7 @@ export function refusing(name: string, why: string, kind: "refused" | "exit" = "
   return refused;
 }
 
-/** Defines a property whose mere reading is refused. */
+/** Defines a property that may not even be read. */
 export function refuseReading(target: object, key: PropertyKey, name: string, why: string): void {
   const refused = refusing(name, why);
   Object.defineProperty(target, key, {
@@ -36,7 +33,7 @@ export function refuseReading(target: object, key: PropertyKey, name: string, wh
 }
 
 const KEPT_ON_PROCESS = ["platform", "arch", "title", "version", "hrtime", "uptime", "nextTick"] as const;
-/** What ends the process. */
+/** Methods that end the process. */
 const ENDING = ["exit", "abort", "reallyExit", "kill", "_kill"];
 
 /** The student's `process`: clocks, prints and the version. */
@@ -83,12 +80,11 @@ function bound(fn: Callable, self: object): Callable {
   return (...args) => Reflect.apply(fn, self, args);
 }
 
-/** Harmless values on `Deno`, which the stand-in has, too. */
+/** Harmless properties of `Deno` that the stand-in keeps. */
 const KEPT_ON_DENO = ["version", "build", "noColor", "errors"];
 /** The same for `Bun`. */
 const KEPT_ON_BUN = ALLOWED_ON_BUN.filter((name) => !/^(file|env|argv|main|unsafe|isMainThread)$/.test(name));
 
-/** The student's `Deno`. */
 export function standInDeno(deno: Record<string, unknown>): object {
   const { inspect } = deno as { inspect: (...args: unknown[]) => string };
   const kept: Record<string, unknown> = {
@@ -101,7 +97,7 @@ export function standInDeno(deno: Record<string, unknown>): object {
   return standIn("Deno", deno, kept, left);
 }
 
-/** The student's `Bun`, where the platform lets it be replaced. */
+/** Used where the platform lets `Bun` be replaced. */
 export function standInBun(bun: Record<string, unknown>): object {
   const kept: Record<string, unknown> = {};
   for (const name of KEPT_ON_BUN) {
@@ -128,7 +124,7 @@ function standIn(owner: string, original: object, kept: Record<string, unknown>,
   return copy;
 }
 
-/** The student's console: each call that prints gives one text. `time` and its like are taken from `original`. */
+/** The student's console: each call prints one text. `time`, `timeEnd` and `timeLog` come from `original`. */
 export function standInConsole(original: Console): object {
   const { log, info, debug, warn, error, trace, dir, table, time, timeEnd, timeLog } = original;
   let group = 0;

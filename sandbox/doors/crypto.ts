@@ -1,5 +1,5 @@
 /**
- * Stands for `node:crypto` in a student's file: chance comes from the replaced Web Crypto, hashes are the platform's.
+ * Replaces `node:crypto` in a student's file: chance comes from the replaced Web Crypto, hashes are the platform's.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { Buffer } from "node:buffer";
 import * as platform from "node:crypto";
 import { freezeDoor } from "../seal.ts";
 
-/** The largest array crypto.getRandomValues fills at once. */
+/** The largest array that crypto.getRandomValues fills at once. */
 const CHUNK = 65536;
 
-/** Fills a view's bytes, from `offset` on and `size` many. */
+/** Fills `size` bytes of a view, from `offset` on. */
 export function randomFillSync<T extends ArrayBufferView>(
   view: T,
   offset = 0,
@@ -23,7 +23,7 @@ export function randomFillSync<T extends ArrayBufferView>(
   return view;
 }
 
-/** `size` random bytes; given to `callback` after a turn of the loop, if there is one, else returned. */
+/** `size` random bytes: passed to `callback` asynchronously if there is one, else returned. */
 export function randomBytes(
   size: number,
   callback?: (error: null, bytes: Buffer) => void,
@@ -33,7 +33,7 @@ export function randomBytes(
   setImmediate(() => callback(null, bytes));
 }
 
-/** An integer in [min, max), or [0, min) if there is no max; given to `callback` or returned. */
+/** An integer in [min, max), or [0, min) without max: passed to `callback` if there is one, else returned. */
 export function randomInt(
   min: number,
   max?: number,
@@ -56,12 +56,12 @@ export function randomUUID(): string {
   return crypto.randomUUID();
 }
 
-/** As the Web Crypto call. */
+/** Same as crypto.getRandomValues. */
 export function getRandomValues<T extends ArrayBufferView<ArrayBuffer>>(view: T): T {
   return crypto.getRandomValues(view as unknown as Uint8Array<ArrayBuffer>) as unknown as T;
 }
 
-/** A hash under way: the platform's, of which only this is to be seen. */
+/** Wraps the platform's hash, so that nothing else of it can be reached. */
 class Hash {
   #hash: platform.Hash | platform.Hmac;
 
@@ -69,13 +69,13 @@ class Hash {
     this.#hash = hash;
   }
 
-  /** Adds to what is hashed. */
+  /** Adds data to the hash. */
   update(data: string | Uint8Array): this {
     this.#hash.update(data as string);
     return this;
   }
 
-  /** The hash, as text in an encoding or as bytes. */
+  /** The hash, as encoded text or as bytes. */
   digest(): Buffer;
   digest(encoding: "hex" | "base64" | "base64url"): string;
   digest(encoding?: "hex" | "base64" | "base64url"): string | Buffer {
@@ -83,17 +83,17 @@ class Hash {
   }
 }
 
-/** As the platform's: `createHash("sha256").update(text).digest("hex")`. */
+/** Same as Node's: `createHash("sha256").update(text).digest("hex")`. */
 export function createHash(algorithm: string): Hash {
   return new Hash(platform.createHash(algorithm));
 }
 
-/** As the platform's. */
+/** Same as Node's. */
 export function createHmac(algorithm: string, key: string | Uint8Array): Hash {
   return new Hash(platform.createHmac(algorithm, key));
 }
 
-/** Names of what can be given to createHash. */
+/** Names that createHash accepts. */
 export function getHashes(): string[] {
   return platform.getHashes();
 }

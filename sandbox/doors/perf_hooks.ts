@@ -1,5 +1,6 @@
 /**
- * Stands for `node:perf_hooks` in a student's file: the global performance, which is replaced when this is loaded.
+ * Replaces `node:perf_hooks` in a student's file: exports the global performance, which is simulated by the time this
+ * module is loaded.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * Stands for `node:process` in a student's file: the global process, whose clocks and exits are replaced when this is
- * loaded. The platform's own module would give named imports the originals.
+ * Replaces `node:process` in a student's file: exports the global process, whose clocks and exits are replaced by the
+ * time this module is loaded. Named imports from the platform's own module would get the originals.
  *
  * @module
  */
-// deno-lint-ignore no-process-global -- the module would give the platform's own
+// deno-lint-ignore no-process-global -- an import would give the platform's own
 const { process } = globalThis;
 
 export const { argv, env, execArgv, pid, platform, arch, release, title, version, versions } = process;

@@ -1,5 +1,5 @@
 /**
- * Where Deno's import map sends the modules that are refused, for an import that refusedCode() did not see.
+ * Deno's import map sends refused modules here, for imports that refusedCode() did not see.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Stands for `node:timers` in a student's file: the globals, which are replaced when this is loaded.
+ * Replaces `node:timers` in a student's file: exports the global timers, which are simulated by the time this module
+ * is loaded.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 /**
- * Stands for `node:timers/promises` in a student's file. Made of the global timers, which are replaced by then.
+ * Replaces `node:timers/promises` in a student's file; built on the global timers, which are simulated by then.
  *
  * @module
  */
 import { freezeDoor } from "../seal.ts";
 import { sleep } from "../../sim/timers.ts";
 
-/** What Node takes; `ref` has no meaning here. */
+/** Node's options; `ref` has no effect here. */
 export interface TimerOptions {
   /** Rejects the promise when aborted. */
   signal?: AbortSignal;
@@ -19,12 +19,12 @@ export function setTimeout<T = void>(ms?: number, value?: T, options?: TimerOpti
   return sleep("timeout", [ms, value, options]) as Promise<T>;
 }
 
-/** Resolves with `value` after a turn of the loop; rejects with an AbortError if the signal aborts. */
+/** Resolves with `value` in the next iteration of the event loop; rejects with an AbortError if the signal aborts. */
 export function setImmediate<T = void>(value?: T, options?: TimerOptions): Promise<T> {
   return sleep("immediate", [value, options]) as Promise<T>;
 }
 
-/** Yields `value` every `ms` milliseconds; what was not asked for in time is kept; throws AbortError if aborted. */
+/** Yields `value` every `ms` milliseconds; ticks that nobody waited for are kept; throws AbortError if aborted. */
 export async function* setInterval<T = void>(
   ms?: number,
   value?: T,
@@ -40,7 +40,7 @@ export async function* setInterval<T = void>(
   }
 }
 
-/** As Node's: waits, or lets others run. */
+/** Same as Node's: waits, or lets other code run. */
 export const scheduler = {
   wait: (ms: number, options?: TimerOptions): Promise<void> => setTimeout(ms, undefined, options),
   yield: (): Promise<void> => setImmediate(),

@@ -1,5 +1,5 @@
 // deno-lint-ignore-file no-console
-/** What of the `Bun` object is simulated and what is refused; a script for Bun, which prints it. */
+/** A script for Bun that prints which parts of the `Bun` object are simulated and which are refused. */
 import { installGlobals, Simulation, SimFault } from "../../sim/mod.ts";
 import { patchWaysOut } from "../refusals.ts";
 
@@ -13,7 +13,7 @@ await run(async () => {
   await bun.sleep(1000);
   await bun.sleep(new Date(Date.now() + 500) as unknown as number);
   console.log(`slept to ${performance.now()} ms, ${await bun.nanoseconds()} ns`);
-  globalThis.process.stdout.write("printed\n"); // Bun makes process.stdout of Bun.file when first used
+  globalThis.process.stdout.write("printed\n"); // Bun creates process.stdout with Bun.file on first use
 });
 const ways: [string, () => unknown][] = [
   ["process.exit", () => globalThis.process.exit(1)],
