@@ -3,10 +3,10 @@ import { Buffer, LabDecoder, LabEncoder, Ref, ref } from "../labgob/mod.ts";
 import type { Handler } from "./server.ts";
 
 /**
- * Calls a handler of a server as the network does, with copies of `args` and `reply` in that server's own types, but at
- * once and unseen; `reply` is filled in when it returns. Throws Error if something cannot be sent.
+ * Calls a server's handler as the network does, with copies of `args` and `reply` in that server's own types, but
+ * without delay and unseen by watchers; `reply` is filled in when it returns. Throws Error if something cannot be sent.
  *
- * @param types the server's
+ * @param types the server's types
  */
 export async function callDirectly(
   handler: Handler,

@@ -1,4 +1,4 @@
-/** What the tests of this room share: a clock that is simulated or real, and the course's junk server. */
+/** Shared by this room's tests: a simulated or real clock, and the course's junk server. */
 
 import type { Ref } from "../labgob/mod.ts";
 import { makeRandom, Simulation } from "../sim/mod.ts";
@@ -12,11 +12,11 @@ import {
   type Server,
 } from "./mod.ts";
 
-/** Time as a test's body sees it, in milliseconds. */
+/** Time in milliseconds. */
 export interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** How much later than asked something may come: nothing, in simulated time. */
+  /** By how many ms a timer may be late: 0 in simulated time. */
   readonly slack: number;
 }
 
@@ -25,13 +25,13 @@ export interface World extends Clock {
   net: Network;
 }
 
-/** Options that may depend on the simulation, as watchers do that note the time. */
+/** Options, or a function of the simulation for watchers that need its clock. */
 type Settings = Partial<NetworkOptions> | ((sim: Simulation) => Partial<NetworkOptions>);
 
-/** Simulated ms after which a test has failed: a call that never ends keeps the network looking for ever. */
+/** Simulated ms after which a test has failed: while a call never ends, the network checks its server for ever. */
 const TOO_LONG = 7_200_000;
 
-/** Runs `body` with an empty network in simulated time; `seed` decides the network's luck. */
+/** Runs `body` with an empty network in simulated time, seeded with `seed`. */
 export function simulated<T>(
   seed: number,
   body: (world: World) => Promise<T>,
@@ -53,7 +53,7 @@ export function simulated<T>(
   return sim.run(() => Promise.race([body(world), bored()]));
 }
 
-/** Runs `body` with an empty network on the platform's clock and chance, and leaves no timer behind. */
+/** Runs `body` with an empty network on the platform's clock and chance, and clears its timers. */
 export async function real<T>(body: (world: World) => Promise<T>): Promise<T> {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const set = (ms: number, fn: () => void) => {
@@ -96,7 +96,7 @@ export class JunkReply {
   X = "";
 }
 
-/** The course's handlers, and a log of what came in. */
+/** The course's handlers, and a log of the arguments they got. */
 export class JunkServer {
   log1: string[] = [];
   log2: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * The course's own tests of labrpc, one for one and under their names, in simulated time; those where the clock or
- * concurrency matters also in real time.
+ * The course's own tests of labrpc, each under its own name, in simulated time; those that depend on the clock or on
+ * concurrency also in real time.
  *
  * Source: test_test.go of labrpc, MIT 6.824 (2020).
  */

@@ -10,33 +10,33 @@ import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
 import { zeroLike } from "./zero.ts";
 
-/** What the network knows of one ClientEnd. */
+/** The network's record of a ClientEnd. */
 interface Port {
   readonly name: unknown;
-  /** Of the server it was made for. */
+  /** Types of the server that the end was made for. */
   readonly types: TypeTable;
   enabled: boolean;
-  /** Whether requests get through, but no reply comes back. */
+  /** Requests arrive, but their replies are lost. */
   losesReplies: boolean;
-  /** Name of the server it is connected to. */
+  /** Name of the server that the end is connected to. */
   server: unknown;
 }
 
-/** A message under way, with who waits for it and what the network was like when it left. */
+/** A message in transit, with the network's settings from when it was sent. */
 interface Flight extends Message {
   readonly port: Port;
-  /** What runs its handler. */
+  /** The server that will handle it. */
   target: Server | undefined;
   readonly reliable: boolean;
   readonly longReordering: boolean;
-  /** What the other side decodes, and whether as a Ref, which stands for Go's pointer. */
+  /** The types that the other side decodes, and whether as a Ref, which stands for Go's pointer. */
   readonly argsType: Type;
   readonly byRef: boolean;
   readonly reply: object;
   readonly done: (ok: boolean) => void;
 }
 
-/** One side of a connection to one server. Source: labrpc.go, ClientEnd. */
+/** A client's connection to one server. Source: labrpc.go, ClientEnd. */
 export class ClientEnd {
   #call: (method: string, args: unknown, reply: object) => Promise<boolean>;
 
@@ -46,10 +46,10 @@ export class ClientEnd {
   }
 
   /**
-   * Sends an RPC, e.g. `Call("Raft.RequestVote", args, reply)`, and waits for it. True: the handler ran and `reply`
-   * is filled in. False: the request or the reply was lost, or the server is down or out of reach. `args` is an
-   * instance of a class whose capitalised fields are sent (or a number, a string ...); `reply` is a fresh instance of
-   * the handler's reply class (or a `ref`). Both cross as bytes: nothing is shared with the other server.
+   * Sends an RPC, e.g. `Call("Raft.RequestVote", args, reply)`, and waits for it. True: the handler ran and `reply` is
+   * filled in. False: the request or the reply was lost, or the server is down or unreachable. `args` is an instance of
+   * a class whose capitalised fields are sent (or a number, a string ...); `reply` is a new instance of the handler's
+   * reply class (or a `ref`). Both are sent as bytes: the servers share no object.
    */
   Call(method: string, args: unknown, reply: object): Promise<boolean> {
     return this.#call(method, args, reply);
@@ -74,7 +74,7 @@ export class Network {
     this.#options = options;
   }
 
-  /** The end of the network: every later Call returns false. */
+  /** Shuts the network down: every later Call returns false. */
   Cleanup(): void {
     this.#cleanedUp = true;
   }
@@ -84,24 +84,24 @@ export class Network {
     this.#reliable = yes;
   }
 
-  /** True: two replies in three are delayed for long, so that they are overtaken. */
+  /** True: two replies in three are delayed for so long that others overtake them. */
   LongReordering(yes: boolean): void {
     this.#longReordering = yes;
   }
 
-  /** True: a call to a server out of reach takes up to seven seconds to fail. */
+  /** True: a call to an unreachable server takes up to seven seconds to fail. */
   LongDelays(yes: boolean): void {
     this.#longDelays = yes;
   }
 
-  /** True: a request in three is delayed for long; it reaches the server that is there when it arrives. */
+  /** True: one request in three is delayed; it goes to the server that has the name when it arrives. */
   LateRequests(yes: boolean): void {
     this.#lateRequests = yes;
   }
 
   /**
-   * Makes an end, not yet connected nor enabled. A second one of the same name stops the run. `types` are those of the
-   * server that will call by it, if it has its own.
+   * Makes an end, not yet connected nor enabled. A second end with the same name stops the run. `types` are those of
+   * the server that will call on it, if it has its own.
    */
   MakeEnd(name: unknown, types: TypeTable = everybodys): ClientEnd {
     if (this.#ports.has(name)) {
@@ -115,27 +115,27 @@ export class Network {
     return new ClientEnd((method, args, reply) => this.#send(port, method, args, reply));
   }
 
-  /** Adds a server; one of the same name is replaced. */
+  /** Adds a server; replaces one with the same name. */
   AddServer(name: unknown, server: Server): void {
     this.#servers.set(name, server);
   }
 
-  /** The server is gone: calls to it fail, and so do those it is still working on. */
+  /** Deletes a server: calls to it fail, also those that it is handling. */
   DeleteServer(name: unknown): void {
     this.#servers.delete(name);
   }
 
-  /** Connects an end to a server, once in its life. */
+  /** Connects an end to a server; once per end. */
   Connect(end: unknown, server: unknown): void {
     this.#port("Connect", end).server = server;
   }
 
-  /** Lets messages out of an end, or holds them. */
+  /** Enables or disables an end. */
   Enable(end: unknown, enabled: boolean): void {
     this.#port("Enable", end).enabled = enabled;
   }
 
-  /** True: of an end that is enabled, requests arrive and are handled, but all replies are lost. */
+  /** True: requests of an enabled end arrive and are handled, but all replies are lost. */
   LoseReplies(end: unknown, yes: boolean): void {
     this.#port("LoseReplies", end).losesReplies = yes;
   }
@@ -221,7 +221,7 @@ export class Network {
     });
   }
 
-  /** Runs the handler; while it runs, looks now and then whether its server is still there. */
+  /** Runs the handler and, while it runs, regularly checks whether its server still exists. */
   #dispatch(flight: Flight, target: Server): void {
     const options = this.#options;
     target.countOne();
@@ -249,17 +249,17 @@ export class Network {
     if (result === null) return this.#handled(flight, reply);
 
     let over = false;
-    const look = () => {
+    const check = () => {
       if (over) return;
       if (this.#isServerGone(flight)) {
         over = true;
         options.watcher.serverGone?.(flight);
         this.#fail(flight);
       } else {
-        timer = options.after(options.deadServerCheck, look);
+        timer = options.after(options.deadServerCheck, check);
       }
     };
-    let timer = options.after(options.deadServerCheck, look);
+    let timer = options.after(options.deadServerCheck, check);
     result.then((value) => {
       if (value !== undefined) options.watcher.returned?.(flight, value, reply);
       if (over) return options.watcher.unheard?.(flight, reply);
@@ -274,7 +274,7 @@ export class Network {
     const bytes = this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server);
     options.watcher.replied?.(flight, reply, bytes);
     options.answered(flight, reply);
-    // A server that was deleted meanwhile must not answer: what it did was kept by a Persister that no longer counts.
+    // A deleted server must not answer: what the handler did was saved with a Persister that no longer counts.
     if (this.#isServerGone(flight)) {
       options.watcher.serverGone?.(flight);
       return this.#fail(flight);
@@ -317,7 +317,7 @@ export class Network {
     return !flight.port.enabled || this.#servers.get(flight.server) !== flight.target;
   }
 
-  /** How long it takes a caller to see that nothing comes back. */
+  /** How long a caller waits before a call to an unreachable server fails. */
   #silence(): number {
     const { unreachableDelayMax, unreachableLongDelayMax } = this.#options;
     return this.#wholeMs((this.#longDelays ? unreachableLongDelayMax : unreachableDelayMax) - 1000);
@@ -328,7 +328,7 @@ export class Network {
     return hopMin + chance.below(hopMax - hopMin + 1);
   }
 
-  /** 0 to `longest` microseconds, in whole milliseconds, as the Go labs draw it. */
+  /** 0 to `longest` microseconds, in whole milliseconds, drawn as in the Go labs. */
   #wholeMs(longest: number): number {
     return 1000 * this.#options.chance.below(longest / 1000 + 1);
   }
@@ -341,7 +341,7 @@ export class Network {
     return this.#options.fatal({ message, server });
   }
 
-  /** What was not sent is zero, whatever default its class gives it: gob leaves zeros out. */
+  /** Fields that were not sent are zero, whatever the class's defaults: gob leaves zeros out. */
   #decodeArgs(flight: Flight): unknown {
     const { types } = flight.target!;
     const target = ref<unknown>(null, types.here(flight.argsType));
@@ -355,7 +355,7 @@ export class Network {
     return flight.byRef ? target : target.value;
   }
 
-  /** A fresh variable of the reply's type, for the handler to fill in. */
+  /** A new variable of the reply's type for the handler to fill in. */
   #blankReply({ reply, method, target }: Flight): object {
     try {
       if (typeof reply !== "object" || reply === null) {
@@ -375,17 +375,17 @@ export class Network {
   }
 }
 
-/** A network that is reliable and empty, with the course's numbers but for those given. */
+/** Makes an empty, reliable network with the course's numbers, except those given. */
 export function MakeNetwork(options: Partial<NetworkOptions> = {}): Network {
   return new Network({ ...courseNetwork, ...options });
 }
 
-/** The caller's reply is of the caller's class, which its server must not be given. */
+/** Registers the caller's reply class, which the called server must not be given. */
 function adopt(reply: unknown, types: TypeTable): void {
   try {
     types.adopt(typeOf(reply));
   } catch {
-    // It is no reply: that is said when one is to be made.
+    // Not a valid reply: reported when the reply is made.
   }
 }
 

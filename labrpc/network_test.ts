@@ -1,4 +1,4 @@
-/** What the network promises beyond the course's own tests: isolation, dead servers, mistakes, counts, watchers. */
+/** What the network guarantees beyond the course's own tests: isolation, dead servers, bugs, counts, watchers. */
 
 // @ts-types="../types/std_assert.d.ts"
 import {
@@ -36,7 +36,7 @@ class Package {
   Text = "";
 }
 
-/** A service whose handler is the test's. */
+/** A service with the test's handler. */
 class Box {
   #handle: (args: Package, reply: Package) => unknown;
   constructor(handle: (args: Package, reply: Package) => unknown) {
@@ -112,7 +112,7 @@ Deno.test("a caller gets a copy of the reply, made when the handler returned", a
   });
 });
 
-Deno.test("a caller's reply stays as it was while the call is under way and when it fails", async () => {
+Deno.test("a caller's reply is unchanged while the call is in progress and when it fails", async () => {
   await simulated(1, async ({ net, sleep }) => {
     net.AddServer(0, serverOf(new Box((_args, reply) => void (reply.Text = "answer"))));
     const reply = new Package();
@@ -131,7 +131,7 @@ Deno.test("a caller's reply stays as it was while the call is under way and when
   }, { replyLossPerMille: 1000 });
 });
 
-Deno.test("an argument may be a number, a text, a truth value or bytes, and so may a reply", async () => {
+Deno.test("arguments and replies may be numbers, strings, booleans or bytes", async () => {
   class Scalars {
     Not(args: boolean, reply: Ref<boolean>) {
       reply.value = !args;
@@ -161,7 +161,7 @@ Deno.test("an argument may be a number, a text, a truth value or bytes, and so m
   });
 });
 
-Deno.test("an argument may be a fraction, a list, a Map or a Ref, and a reply a Ref to any of these", async () => {
+Deno.test("arguments may be floats, arrays, Maps or Refs, and replies a Ref to any of these", async () => {
   class Sums {
     Half(args: number, reply: Ref<number>) {
       reply.value = args / 2;
@@ -202,8 +202,8 @@ Deno.test("an argument may be a fraction, a list, a Map or a Ref, and a reply a 
   });
 });
 
-Deno.test("a zero crosses as zero, though the class has another default", async () => {
-  // gob leaves zeros out, and Go's handlers get a struct of zeros to begin with.
+Deno.test("a zero arrives as zero, even if the class has another default", async () => {
+  // gob leaves zeros out, and Go's handlers start with a struct of zeros.
   class Vote {
     VotedFor = -1;
     Name = "nobody";
@@ -230,9 +230,9 @@ Deno.test("a zero crosses as zero, though the class has another default", async 
   }
 });
 
-// Handlers that take time, and servers that are gone.
+// Handlers that take time, and deleted servers.
 
-Deno.test("a handler may be async; calls overlap on one end, and a slow one holds up no other", async () => {
+Deno.test("a handler may be async; calls overlap on one end, and a slow one delays no other", async () => {
   await simulated(1, async ({ net, sleep, now }) => {
     net.AddServer(
       0,
@@ -307,7 +307,7 @@ Deno.test("a handler that never returns: its call fails within 100 ms of its end
 });
 
 Deno.test("a server deleted while its handler runs does not answer, though the handler succeeds", async () => {
-  // Deleted 10 ms before the handler returns, between two of the network's looks.
+  // Deleted 10 ms before the handler returns, between two of the network's checks.
   await simulated(1, async ({ net, sleep }) => {
     let succeeded = 0;
     net.AddServer(
@@ -329,14 +329,14 @@ Deno.test("a server deleted while its handler runs does not answer, though the h
   });
 });
 
-Deno.test("a server that deletes itself in a handler that is not async does not answer either", async () => {
+Deno.test("a server that deletes itself in a synchronous handler does not answer either", async () => {
   await simulated(1, async ({ net }) => {
     net.AddServer(0, serverOf(new Box(() => net.DeleteServer(0))));
     assertEquals(await endTo(net, 0).Call("Box.Put", new Package(), new Package()), false);
   });
 });
 
-Deno.test("a late success of a deleted server is not delivered after its call has failed", async () => {
+Deno.test("a deleted server's late reply is not delivered after its call has failed", async () => {
   const seen: string[] = [];
   await simulated(1, async ({ net, sleep }) => {
     net.AddServer(0, serverOf(new Box(() => sleep(1000))));
@@ -349,7 +349,7 @@ Deno.test("a late success of a deleted server is not delivered after its call ha
   assertEquals(seen, ["1 sent", "1 handling", "1 serverGone", "1 failed"]);
 });
 
-Deno.test("a server added anew under the same name does not revive calls to the old one", async () => {
+Deno.test("a new server under the same name does not revive calls to the old one", async () => {
   await simulated(1, async ({ net, sleep }) => {
     const calls: string[] = [];
     const life = (name: string) =>
@@ -371,14 +371,14 @@ Deno.test("a server added anew under the same name does not revive calls to the 
     assertEquals(early.Text, "");
 
     const late = new Package();
-    assertEquals(await end.Call("Box.Put", new Package(), late), true); // the end finds the new one
+    assertEquals(await end.Call("Box.Put", new Package(), late), true); // the end finds the new server
     assertEquals(late.Text, "second");
     assertEquals(calls, ["first", "second"]);
     assertEquals(net.GetCount(0), 1); // each server counts its own
   });
 });
 
-Deno.test("a request on its way when its server is replaced does not reach the new one", async () => {
+Deno.test("a request in transit when its server is replaced does not reach the new one", async () => {
   await simulated(1, async ({ net }) => {
     const calls: string[] = [];
     net.AddServer(0, serverOf(new Box(() => void calls.push("old"))));
@@ -389,8 +389,8 @@ Deno.test("a request on its way when its server is replaced does not reach the n
   });
 });
 
-Deno.test("a reply that has left before its server was deleted arrives, as in Go", async () => {
-  // What the handler did was saved before the crash, so the answer is true.
+Deno.test("a reply sent before its server was deleted arrives, as in Go", async () => {
+  // What the handler did was saved before the crash, so it counts.
   await simulated(1, async ({ net, sleep, now }) => {
     net.LongReordering(true);
     net.AddServer(0, serverOf(new Box((_args, reply) => void (reply.Text = "saved"))));
@@ -403,7 +403,7 @@ Deno.test("a reply that has left before its server was deleted arrives, as in Go
   }, { reorderPer900: 900 });
 });
 
-Deno.test("a late request reaches the server that is there when it arrives, or none", async () => {
+Deno.test("a late request reaches the server that has the name when it arrives, or none", async () => {
   await simulated(1, async ({ net, sleep }) => {
     const reached: string[] = [];
     const life = (name: string) => serverOf(new Box(() => void reached.push(name)));
@@ -422,7 +422,7 @@ Deno.test("a late request reaches the server that is there when it arrives, or n
   }, { latePer900: 900 });
 });
 
-Deno.test("an end that loses replies: the handler runs, and the call fails as one to nowhere does", async () => {
+Deno.test("an end that loses replies: the handler runs, and the call fails like one to an unreachable server", async () => {
   await simulated(1, async ({ net, now }) => {
     let handled = 0;
     net.AddServer(0, serverOf(new Box(() => void handled++)));
@@ -441,7 +441,7 @@ Deno.test("an end that loses replies: the handler runs, and the call fails as on
   });
 });
 
-Deno.test("who is told of a reply as it is made can delete its server; the reply has left by then", async () => {
+Deno.test("the callback for a new reply can delete its server; the reply is already sent", async () => {
   const told: string[] = [];
   let remove = () => {};
   await simulated(1, async ({ net }) => {
@@ -459,7 +459,7 @@ Deno.test("who is told of a reply as it is made can delete its server; the reply
   assertEquals(told, ["Box.Put of 0: yes"]);
 });
 
-Deno.test("out of reach: not connected, not enabled, no such server, deleted; no handler runs", async () => {
+Deno.test("unreachable: not connected, not enabled, no such server, deleted; no handler runs", async () => {
   await simulated(1, async ({ net }) => {
     const junk = new JunkServer({ now: () => 0, sleep: forever, slack: 0 });
     net.AddServer("there", serverOf(junk));
@@ -482,7 +482,7 @@ Deno.test("out of reach: not connected, not enabled, no such server, deleted; no
   });
 });
 
-Deno.test("the weather counts that was when a call was made", async () => {
+Deno.test("a call keeps the network's settings from when it was made", async () => {
   await simulated(1, async ({ net, now }) => {
     net.AddServer(0, serverOf(new Box(() => {})));
     const end = endTo(net, 0, "end");
@@ -498,7 +498,7 @@ Deno.test("the weather counts that was when a call was made", async () => {
   }, { requestLossPerMille: 1000, reorderPer900: 900 });
 });
 
-Deno.test("Cleanup: later calls fail at once and count for nothing; one under way still ends", async () => {
+Deno.test("Cleanup: later calls fail at once and are not counted; a call in progress still ends", async () => {
   await simulated(1, async ({ net, sleep, now }) => {
     net.AddServer(0, serverOf(new Box(() => sleep(10))));
     const end = endTo(net, 0);
@@ -513,9 +513,9 @@ Deno.test("Cleanup: later calls fail at once and count for nothing; one under wa
   });
 });
 
-// Mistakes in somebody's code.
+// Bugs in somebody's code.
 
-/** Runs a body that must make a mistake; returns what `fatal` was told of it, once. */
+/** Runs a body that must call `fatal` once; returns the error. */
 async function mistake(body: (world: World) => unknown): Promise<CallError> {
   const errors: CallError[] = [];
   await assertRejects(() =>
@@ -540,7 +540,7 @@ function callJunk(method: string, args: unknown, reply: object) {
   };
 }
 
-Deno.test("an unknown service: the message lists those there are", async () => {
+Deno.test("an unknown service: the message lists the known ones", async () => {
   const error = await mistake((world) => {
     const server = serverOf(new JunkServer(world));
     server.AddService(MakeService(new Box(() => {})));
@@ -551,7 +551,7 @@ Deno.test("an unknown service: the message lists those there are", async () => {
   assertStringIncludes(error.message, "[JunkServer Box]");
 });
 
-Deno.test("a method without a service: the message says what is wanted", async () => {
+Deno.test("a method without a service: the message says what is expected", async () => {
   const error = await mistake(callJunk("Handler2", 1, ref("")));
   assertStringIncludes(error.message, "Handler2");
   assertStringIncludes(error.message, "JunkServer");
@@ -566,7 +566,7 @@ Deno.test("a server without services", async () => {
   assertStringIncludes(error.message, "[]");
 });
 
-Deno.test("an unknown method: the message lists those there are", async () => {
+Deno.test("an unknown method: the message lists the known ones", async () => {
   const error = await mistake(callJunk("JunkServer.Handler8", 1, ref("")));
   assertStringIncludes(error.message, "unknown method Handler8 in JunkServer.Handler8");
   assertStringIncludes(
@@ -575,7 +575,7 @@ Deno.test("an unknown method: the message lists those there are", async () => {
   );
 });
 
-Deno.test("only capitalised methods of two parameters can be called, inherited ones and function fields too", () => {
+Deno.test("capitalised methods with two parameters can be called, also inherited ones and function fields", () => {
   class Base {
     Inherited(_args: unknown, _reply: unknown) {}
     Overridden(_args: unknown) {}
@@ -604,7 +604,7 @@ Deno.test("only capitalised methods of two parameters can be called, inherited o
   assertEquals(service.find("One"), undefined);
 });
 
-Deno.test("a handler is called on its own receiver, and a second service of the same name takes over", async () => {
+Deno.test("a handler is called on its receiver, and a second service with the same name replaces the first", async () => {
   await simulated(1, async ({ net }) => {
     const called: string[] = [];
     const server = MakeServer();
@@ -618,7 +618,7 @@ Deno.test("a handler is called on its own receiver, and a second service of the 
   });
 });
 
-Deno.test("a second end of the same name: the message says which there are", async () => {
+Deno.test("a second end with the same name: the message lists the existing ones", async () => {
   const error = await mistake(({ net }) => {
     net.MakeEnd("a");
     net.MakeEnd("b");
@@ -643,13 +643,13 @@ Deno.test("Enable and Connect of an unknown end, GetCount of an unknown or delet
   assertStringIncludes(deleted.message, "GetCount: no server 0; there are [1]");
 });
 
-Deno.test("names may be anything, also what cannot be joined to a text", async () => {
+Deno.test("names may be anything, also values that cannot be converted to a string", async () => {
   const name = Symbol("end");
   const error = await mistake(({ net }) => void (net.MakeEnd(name), net.MakeEnd(name)));
   assertStringIncludes(error.message, "MakeEnd: Symbol(end) already exists");
 });
 
-Deno.test("an exception in a handler is reported with the server's name and what was thrown", async () => {
+Deno.test("an exception in a handler is reported with the server's name and the thrown value", async () => {
   const thrown = new Error("log index -1");
   const handlers = {
     plain: () => {
@@ -675,7 +675,7 @@ Deno.test("an exception in a handler is reported with the server's name and what
   }
 });
 
-Deno.test("arguments that cannot be sent: the message says what and why, to the caller's address", async () => {
+Deno.test("arguments that cannot be sent: the message blames the caller and says what and why", async () => {
   class Holder {
     Callback: unknown = () => {};
     Text = "";
@@ -699,7 +699,7 @@ Deno.test("arguments that cannot be sent: the message says what and why, to the 
   });
 });
 
-Deno.test("a reply that cannot be filled in: the message says what is wanted, to the caller's address", async () => {
+Deno.test("a reply that cannot be filled in: the message blames the caller and says what is expected", async () => {
   for (const reply of [undefined, null, 7, "text", JunkReply]) {
     const error = await mistake(callJunk("JunkServer.Handler2", 1, reply as unknown as object));
     assertStringIncludes(error.message, "JunkServer.Handler2");
@@ -719,7 +719,7 @@ Deno.test("a reply that cannot be filled in: the message says what is wanted, to
   }
 });
 
-Deno.test("a reply that the handler spoils: the message names it and the server", async () => {
+Deno.test("a reply that the handler made invalid: the message names it and the server", async () => {
   const spoil = (_args: Package, reply: Package) => void (reply.Text = 7 as unknown as string);
   const error = await mistake(({ net }) => {
     net.AddServer("s2", serverOf(new Box(spoil)));
@@ -730,7 +730,7 @@ Deno.test("a reply that the handler spoils: the message names it and the server"
   assertEquals(error.server, "s2");
 });
 
-Deno.test("without a harness, a mistake is an Error whose cause is what was thrown", async () => {
+Deno.test("without a harness, a bug is an Error whose cause is the thrown value", async () => {
   const sim = new Simulation({ seed: 1 });
   const net = MakeNetwork({ chance: makeRandom(1, "network"), after: (us, fn) => sim.after(us, fn) });
   await assertRejects(
@@ -742,12 +742,12 @@ Deno.test("without a harness, a mistake is an Error whose cause is what was thro
 
 // Counts and bytes.
 
-Deno.test("requests count when sent, even if lost; replies only when delivered", async () => {
+Deno.test("requests are counted when sent, even if lost; replies only when delivered", async () => {
   const args = packageOf(5, "five");
   const answer = packageOf(6, "six");
   const request = encoded(args).length;
   const reply = encoded(answer).length;
-  const after = async (weather: Partial<NetworkOptions>, act?: (world: World) => void) => {
+  const after = async (conditions: Partial<NetworkOptions>, act?: (world: World) => void) => {
     return await simulated(1, async (world) => {
       const { net } = world;
       net.Reliable(false);
@@ -757,7 +757,7 @@ Deno.test("requests count when sent, even if lost; replies only when delivered",
       act?.(world);
       const ok = await call;
       return [ok, net.GetTotalCount(), net.GetTotalBytes() - request, net.GetCount(0)];
-    }, { requestLossPerMille: 0, replyLossPerMille: 0, ...weather });
+    }, { requestLossPerMille: 0, replyLossPerMille: 0, ...conditions });
   };
   assertEquals(await after({}), [true, 1, reply, 1]);
   assertEquals(await after({ requestLossPerMille: 1000 }), [false, 1, 0, 0]);
@@ -765,7 +765,7 @@ Deno.test("requests count when sent, even if lost; replies only when delivered",
   assertEquals(await after({}, ({ net }) => net.Enable("end", false)), [false, 1, 0, 1]);
 });
 
-Deno.test("a delayed reply counts when it is delivered, and a call to nowhere counts as sent", async () => {
+Deno.test("a delayed reply is counted when delivered, and a call to an unreachable server as sent", async () => {
   const request = encoded(1).length;
   await simulated(1, async (world) => {
     const { net, sleep } = world;
@@ -786,7 +786,7 @@ Deno.test("a delayed reply counts when it is delivered, and a call to nowhere co
 
 // Watchers.
 
-/** A watcher that notes the id and name of everything it is told. */
+/** A watcher that notes the id and name of every call. */
 function noting(lines: string[]): Watcher {
   const note = (event: string) => (message: Message) => void lines.push(`${message.id} ${event}`);
   return {
@@ -804,7 +804,7 @@ function noting(lines: string[]): Watcher {
   };
 }
 
-Deno.test("a watcher is told of each fate of a call in order, before the caller hears of it", async () => {
+Deno.test("a watcher sees each stage of a call in order, before the caller gets the result", async () => {
   const fates: [string, Partial<NetworkOptions>, (world: World) => unknown, string][] = [
     ["success", {}, () => {}, "sent handling replied delivered"],
     ["request lost", { requestLossPerMille: 1000 }, () => {}, "sent requestDropped failed"],
@@ -820,25 +820,25 @@ Deno.test("a watcher is told of each fate of a call in order, before the caller 
     ["out of reach", {}, ({ net }) => net.Enable("end", false), "sent unreachable failed"],
     ["deleted", {}, ({ net }) => net.DeleteServer(0), "sent unreachable failed"],
   ];
-  for (const [fate, weather, prepare, wanted] of fates) {
+  for (const [fate, conditions, prepare, wanted] of fates) {
     const seen: string[] = [];
     await simulated(1, async (world) => {
       const { net } = world;
       net.Reliable(false);
-      net.LongReordering(weather.reorderPer900 !== undefined);
-      net.LateRequests(weather.latePer900 !== undefined);
+      net.LongReordering(conditions.reorderPer900 !== undefined);
+      net.LateRequests(conditions.latePer900 !== undefined);
       net.AddServer(0, serverOf(new Box(() => {})));
       const end = endTo(net, 0, "end");
       prepare(world);
       const ok = await end.Call("Box.Put", new Package(), new Package());
       seen.push(`1 ${ok}`);
-    }, { requestLossPerMille: 0, replyLossPerMille: 0, ...weather, watcher: noting(seen) });
+    }, { requestLossPerMille: 0, replyLossPerMille: 0, ...conditions, watcher: noting(seen) });
     const caller = wanted.endsWith("delivered") ? " true" : " false";
     assertEquals(seen, (wanted + caller).split(" ").map((event) => `1 ${event}`), fate);
   }
 });
 
-Deno.test("a watcher is told that a server went while its handler ran, with the reply if there was one", async () => {
+Deno.test("a watcher sees that a server was deleted while its handler ran, and the reply if there was one", async () => {
   for (
     const [handlerTakes, wanted] of [
       [50, "sent handling replied serverGone failed"],
@@ -883,7 +883,7 @@ Deno.test("a watcher sees names, bytes and values", async () => {
   }, { watcher });
 });
 
-Deno.test("the same seed gives the same events at the same moments, watched or not; another seed others", async () => {
+Deno.test("the same seed gives the same events at the same times, watched or not; another seed gives others", async () => {
   const trace = async (seed: number, watched: boolean) => {
     const seen: string[] = [];
     const ends = await simulated(seed, async (world) => {
@@ -905,7 +905,7 @@ Deno.test("the same seed gives the same events at the same moments, watched or n
   assert((await trace(2, true)).seen.join() !== first.seen.join());
 });
 
-Deno.test("a handler runs in the name of its server, and its caller goes on in the caller's", async () => {
+Deno.test("a handler runs as its server's code, and its caller continues as the caller's", async () => {
   const names: [string, number][] = [];
   const sim = new Simulation({ seed: 1 });
   const net = MakeNetwork({

@@ -1,23 +1,23 @@
 /**
- * The network's numbers, each with its unit, and what a harness may put in the place of the platform's chance, timers
- * and crash handling.
+ * The network's numbers with their units, and the platform's chance, timers and crash handling, which a harness may
+ * replace.
  *
  * @module
  */
 
-/** Where the network's luck comes from: `below(n)` is an integer from 0 to n - 1. */
+/** The network's source of random numbers. */
 export interface Chance {
   /** An integer from 0 to n - 1. */
   below(n: number): number;
 }
 
-/** One RPC on its way, as watchers see it. */
+/** An RPC in transit, as watchers see it. */
 export interface Message {
   /** 1, 2, 3 ... in the order of sending. */
   readonly id: number;
-  /** The name of the ClientEnd it was sent on. */
+  /** Name of the ClientEnd it was sent on. */
   readonly end: unknown;
-  /** The name of the server it goes to; undefined if the end is not connected. */
+  /** Name of the server it goes to; undefined if the end is not connected. */
   readonly server: unknown;
   /** e.g. `Raft.AppendEntries`. */
   readonly method: string;
@@ -25,29 +25,29 @@ export interface Message {
   readonly args: Uint8Array;
 }
 
-/** Told of everything that happens to a message, in order. All optional; none may change anything. */
+/** Called with everything that happens to a message, in order. All optional; none may change anything. */
 export interface Watcher {
-  /** Call was entered, with these arguments: to be read now, they are the caller's own. */
+  /** Call was entered. Read `args` now: the object is the caller's own. */
   sent?(message: Message, args: unknown): void;
-  /** It will fail after `delay` microseconds: its end is disabled or not connected, or the server is gone. */
+  /** The call will fail after `delay` microseconds: its end is disabled or not connected, or the server is gone. */
   unreachable?(message: Message, delay: number): void;
-  /** The request takes so many microseconds, so that it is overtaken. */
+  /** The request is delayed by `delay` microseconds, so that others overtake it. */
   requestDelayed?(message: Message, delay: number): void;
   /** The network lost the request. */
   requestDropped?(message: Message): void;
-  /** The handler is about to run, with the decoded arguments. */
+  /** The handler is about to run with the decoded arguments. */
   handling?(message: Message, args: unknown): void;
-  /** The handler itself returned a value, which goes nowhere; told before `replied` or `unheard`. */
+  /** The handler returned a value, which is ignored; called before `replied` or `unheard`. */
   returned?(message: Message, value: unknown, reply: object): void;
   /** The handler returned, with this reply. */
   replied?(message: Message, reply: unknown, bytes: Uint8Array): void;
   /** The server was deleted, or the end disabled, while the handler ran. */
   serverGone?(message: Message): void;
-  /** An async handler returned this reply after `serverGone`: nobody hears it. */
+  /** An async handler made this reply after `serverGone`: nobody gets it. */
   unheard?(message: Message, reply: unknown): void;
   /** The network lost the reply. */
   replyDropped?(message: Message): void;
-  /** The reply waits for `delay` microseconds so as to be overtaken. */
+  /** The reply is delayed by `delay` microseconds, so that others overtake it. */
   replyDelayed?(message: Message, delay: number): void;
   /** The caller gets the reply. */
   delivered?(message: Message, bytes: Uint8Array): void;
@@ -55,69 +55,69 @@ export interface Watcher {
   failed?(message: Message): void;
 }
 
-/** What went wrong in somebody's code, not in the simulated network: an unknown method, an exception in a handler. */
+/** A bug in somebody's code, as opposed to a simulated fault: an unknown method, an exception in a handler. */
 export interface CallError {
-  /** A sentence that says what is there and what was wanted. */
+  /** A sentence that says what was found and what was expected. */
   message: string;
-  /** Name of the server whose code is to blame; undefined where it is the caller's. */
+  /** Name of the server whose code is wrong; undefined if it is the caller's. */
   server: unknown;
-  /** What was thrown, if anything was. */
+  /** The thrown value, if something was thrown. */
   cause?: unknown;
 }
 
-/** Everything about a network that is a number, and its connections to the world around it. Times in microseconds. */
+/** The numbers of a network, and its connections to the harness. Times in microseconds. */
 export interface NetworkOptions {
-  /** Shortest and longest time of one hop of a reliable network. */
+  /** Shortest and longest duration of one hop in a reliable network. */
   hopMin: number;
   /** See hopMin. */
   hopMax: number;
-  /** Unreliable: a request waits 0 to this long, in whole milliseconds. */
+  /** Unreliable: a request is delayed by 0 to this much, in whole milliseconds. */
   requestDelayMax: number;
   /** Unreliable: how many requests in a thousand are lost, and how many replies. */
   requestLossPerMille: number;
   /** See requestLossPerMille. */
   replyLossPerMille: number;
-  /** Long re-ordering: how many replies in nine hundred wait, at least this long, and up to so much longer. */
+  /** Long re-ordering: how many replies in 900 are delayed, by the minimum plus up to the spread. */
   reorderPer900: number;
   /** See reorderPer900. */
   reorderDelayMin: number;
   /** See reorderPer900. */
   reorderDelaySpread: number;
-  /** How long a call to nowhere takes to fail, at most: usually, and with long delays. */
+  /** The longest that a call to an unreachable server takes to fail: usually, and with long delays. */
   unreachableDelayMax: number;
   /** See unreachableDelayMax. */
   unreachableLongDelayMax: number;
-  /** Late requests: how many requests in nine hundred wait, at least this long, and up to so much longer. */
+  /** Late requests: how many requests in 900 are delayed, by the minimum plus up to the spread. */
   latePer900: number;
   /** See latePer900. */
   lateDelayMin: number;
   /** See latePer900. */
   lateDelaySpread: number;
-  /** While a handler runs: how often the network looks whether its server was deleted. */
+  /** While a handler runs: the interval of the checks whether its server was deleted. */
   deadServerCheck: number;
 
-  /** Where its luck comes from. */
+  /** Where random numbers come from. */
   chance: Chance;
-  /** Runs `fn` after so many microseconds. */
+  /** Calls `fn` after `us` microseconds. */
   after(us: number, fn: () => void): unknown;
-  /** Takes back an `after`. */
+  /** Cancels a timer of `after`. */
   cancel(timer: unknown): void;
-  /** Runs `fn`, a handler, in the name of a server. */
+  /** Runs `fn`, a handler, as code of a server. */
   as<T>(server: unknown, fn: () => T): T;
-  /** Called when an RPC cannot go on because of a mistake in somebody's code; must not return. */
+  /** Called when an RPC cannot continue because of a bug in somebody's code; must not return. */
   fatal(error: CallError): never;
-  /** Told of everything that happens. */
+  /** Called with everything that happens. */
   watcher: Watcher;
   /**
-   * Called with each reply as it is made, after the watcher. Unlike a watcher it may lead to a crash or a cut, though
-   * not before it has returned.
+   * Called with each reply when it is made, after the watcher. Unlike a watcher it may cause a crash or a
+   * disconnection, but only after it has returned.
    */
   answered(message: Message, reply: unknown): void;
 }
 
 /**
- * The course's numbers, on the platform's clock and chance. Source: labrpc.go of MIT 6.824 (2020); those of late
- * requests are ours.
+ * The course's numbers, with the platform's clock and chance. Source: labrpc.go of MIT 6.824 (2020); the numbers of
+ * late requests are ours.
  */
 export const courseNetwork: NetworkOptions = {
   hopMin: 50,

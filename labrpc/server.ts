@@ -1,5 +1,5 @@
 /**
- * The receiving side: a Server is a set of Services, a Service is an object whose capitalised methods of two
+ * The receiving side: a Server is a set of Services; a Service is an object whose capitalised methods with two
  * parameters (args, reply) can be called.
  *
  * @module
@@ -49,16 +49,16 @@ export class Service {
 }
 
 /**
- * Makes an object's methods callable by RPC, under its class's name. Those count that start with a capital letter and
- * take two parameters, args and reply; others are passed over, as in Go.
+ * Makes an object's methods callable by RPC, under its class's name: those that start with a capital letter and take
+ * two parameters, args and reply. Others are ignored, as in Go.
  */
 export function MakeService(receiver: object): Service {
   return new Service(receiver, receiver.constructor.name);
 }
 
-/** A server: services that share one name in the network. */
+/** A set of services under one name in the network. */
 export class Server {
-  /** What comes in is of these types. */
+  /** The types that incoming messages are decoded with. */
   readonly types: TypeTable;
   #services = new Map<string, Service>();
   #handlers = new Map<string, Handler>();
@@ -69,7 +69,7 @@ export class Server {
     this.types = types;
   }
 
-  /** Adds a service; one of the same name is replaced. */
+  /** Adds a service; replaces one with the same name. */
   AddService(service: Service): void {
     this.#services.set(service.name, service);
     this.#handlers.clear();
@@ -80,12 +80,12 @@ export class Server {
     return this.#count;
   }
 
-  /** Counts an RPC that came in. */
+  /** Counts an incoming RPC. */
   countOne(): void {
     this.#count++;
   }
 
-  /** The handler of `Service.Method`, or a sentence that says what there is instead. */
+  /** The handler of `Service.Method`, or a message that says what exists instead. */
   lookUp(serviceMethod: string): Handler | string {
     const known = this.#handlers.get(serviceMethod);
     if (known !== undefined) return known;
@@ -106,7 +106,7 @@ export class Server {
   }
 }
 
-/** An empty Server; `types` are those of its program, if it has its own. */
+/** Makes an empty Server; `types` are those of its program, if it has its own. */
 export function MakeServer(types?: TypeTable): Server {
   return new Server(types);
 }

@@ -1,8 +1,8 @@
 /**
- * The network's luck, held against the course's numbers over some ten thousands of calls with a fixed seed.
+ * The network's random behaviour compared with the course's numbers, over tens of thousands of calls with a fixed seed.
  *
  * Every share is compared within 4 sigma, sigma = sqrt(n p (1 - p)) for a count of n draws; every mean within 4 sigma,
- * sigma = (one draw's deviation) / sqrt(n). What that can tell apart is said beside each n.
+ * sigma = (one draw's deviation) / sqrt(n). Beside each n is the smallest error it detects.
  */
 
 // @ts-types="../types/std_assert.d.ts"
@@ -66,22 +66,22 @@ class Echo {
   }
 }
 
-type Weather = Partial<
+type Conditions = Partial<
   Record<"unreliable" | "longReordering" | "longDelays" | "lateRequests" | "disabled", boolean>
 >;
 
 /** Sends `n` calls, a hundred at a time, and tallies what happened. */
-async function tallyOf(n: number, weather: Weather): Promise<Tally> {
+async function tallyOf(n: number, conditions: Conditions): Promise<Tally> {
   const tally = new Tally();
   const settings = (sim: { now: number }) => ({ watcher: tallying(tally, () => sim.now) });
   await simulated(6824, async ({ net }) => {
-    net.Reliable(!weather.unreliable);
-    net.LongReordering(weather.longReordering ?? false);
-    net.LongDelays(weather.longDelays ?? false);
-    net.LateRequests(weather.lateRequests ?? false);
+    net.Reliable(!conditions.unreliable);
+    net.LongReordering(conditions.longReordering ?? false);
+    net.LongDelays(conditions.longDelays ?? false);
+    net.LateRequests(conditions.lateRequests ?? false);
     net.AddServer(0, serverOf(new Echo()));
     const end = endTo(net, 0, "end");
-    net.Enable("end", !weather.disabled);
+    net.Enable("end", !conditions.disabled);
     const caller = async (calls: number) => {
       for (let i = 0; i < calls; i++) {
         const reply = ref(0);
@@ -114,7 +114,7 @@ function assertMean(what: string, values: number[], mean: number, deviation: num
   );
 }
 
-/** The values are integers from 0 to n - 1, both ends are there, and each of `bins` equal stretches has its share. */
+/** The values are integers from 0 to n - 1, both extremes occur, and each of `bins` equal ranges has its share. */
 function assertUniform(what: string, values: number[], n: number, bins: number): void {
   const counts: number[] = Array(bins).fill(0);
   for (const value of values) {
@@ -130,7 +130,7 @@ function assertUniform(what: string, values: number[], n: number, bins: number):
 const wholeMs = (us: number) => Math.floor(us / 1000);
 
 Deno.test("reliable: nothing is lost, each hop takes 50 to 250 us", async () => {
-  // n = 20,000: 100 of each of 201 values, sigma 10; a mean 1.6 us off is seen.
+  // n = 20,000: 100 of each of 201 values, sigma 10; detects a mean that is 1.6 us off.
   const tally = await tallyOf(20_000, {});
   assertEquals(tally.failed, 0);
   for (const [what, hops] of [["request", tally.requestDelays], ["reply", tally.replyDelays]] as const) {
@@ -139,7 +139,7 @@ Deno.test("reliable: nothing is lost, each hop takes 50 to 250 us", async () => 
   }
 });
 
-Deno.test("unreliable: a tenth of the requests is lost, then a tenth of the replies", async () => {
+Deno.test("unreliable: a tenth of the requests are lost, then a tenth of the replies", async () => {
   // n = 40,000: sigma of 10 % is 0.15 %, so a rate of 10.6 % or 9.4 % fails; of 81 %, 0.2 %.
   const n = 40_000;
   const tally = await tallyOf(n, { unreliable: true });
@@ -150,7 +150,7 @@ Deno.test("unreliable: a tenth of the requests is lost, then a tenth of the repl
 });
 
 Deno.test("unreliable: a request waits 0 to 26 ms, a reply does not", async () => {
-  // n = 40,000: 1481 of each of 27 values, sigma 38; a mean 0.16 ms off is seen.
+  // n = 40,000: 1481 of each of 27 values, sigma 38; detects a mean that is 0.16 ms off.
   const tally = await tallyOf(40_000, { unreliable: true });
   const waits = tally.requestDelays.map(wholeMs);
   assertUniform("request", waits, 27, 27);
@@ -212,7 +212,7 @@ Deno.test("long re-ordering: two replies in three wait 200 + rand(1 + rand(2000)
   assert(tally.order.some((id, i) => i > 0 && id < tally.order[i - 1]), "replies overtake each other");
 });
 
-Deno.test("long re-ordering in an unreliable network: a lost reply is not delayed as well", async () => {
+Deno.test("long re-ordering in an unreliable network: a lost reply is not also delayed", async () => {
   // n = 30,000: as above.
   const n = 30_000;
   const tally = await tallyOf(n, { unreliable: true, longReordering: true });
@@ -220,8 +220,8 @@ Deno.test("long re-ordering in an unreliable network: a lost reply is not delaye
   assertShare("replies delayed", tally.reorderDelays.length, tally.delivered, 2 / 3);
 });
 
-Deno.test("out of reach: a call fails after 0 to 99 ms", async () => {
-  // n = 40,000: 400 of each of 100 values, sigma 20; a mean 0.6 ms off is seen.
+Deno.test("unreachable: a call fails after 0 to 99 ms", async () => {
+  // n = 40,000: 400 of each of 100 values, sigma 20; detects a mean that is 0.6 ms off.
   const tally = await tallyOf(40_000, { disabled: true });
   assertEquals(tally.failed, 40_000);
   const waits = tally.unreachableDelays.map((us) => us / 1000);
@@ -229,8 +229,8 @@ Deno.test("out of reach: a call fails after 0 to 99 ms", async () => {
   assertMean("wait", waits, 49.5, Math.sqrt((100 ** 2 - 1) / 12));
 });
 
-Deno.test("out of reach with long delays: a call fails after 0 to 6999 ms", async () => {
-  // n = 70,000: 1000 in each of 70 stretches of 100 ms, sigma 31; a mean 31 ms off is seen.
+Deno.test("unreachable with long delays: a call fails after 0 to 6999 ms", async () => {
+  // n = 70,000: 1000 in each of 70 stretches of 100 ms, sigma 31; detects a mean that is 31 ms off.
   const tally = await tallyOf(70_000, { disabled: true, longDelays: true });
   const waits = tally.unreachableDelays.map((us) => us / 1000);
   assertUniform("wait", waits, 7000, 70);

@@ -1,4 +1,4 @@
-/** A new variable like the one that holds `value`, as gob would make it: zero, or a new instance of its class. */
+/** A new variable of the type of `value`, as gob would make it: zero, or a new instance of its class. */
 export function zeroLike(value: unknown): unknown {
   switch (typeof value) {
     case "number":
