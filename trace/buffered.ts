@@ -1,35 +1,33 @@
 /**
- * Gathers small writes into larger ones: a log is hundreds of thousands of lines.
+ * Buffers small writes: a log is hundreds of thousands of lines.
  *
  * @module
  */
 
-/** Characters that are written at once. */
-const enough = 1 << 15;
-/** Milliseconds after which what there is is written: the code may be in a loop, and nothing more come. */
-const longest = 50;
+/** Characters that are written at a time. */
+const bufferSize = 1 << 15;
+/** Milliseconds after which the buffer is written in any case: the code may be in a loop, and no more may come. */
+const longestDelay = 50;
 
-/** A writer that gathers. */
+/** Writes when the buffer is full, or after a short time. */
 export class BufferedWriter {
   #write: (text: string) => void;
   #parts: string[] = [];
   #size = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Nothing is written yet. */
   constructor(write: (text: string) => void) {
     this.#write = write;
   }
 
-  /** Takes a text. */
   write(text: string): void {
     this.#parts.push(text);
     this.#size += text.length;
-    if (this.#size >= enough) return this.flush();
-    this.#timer ??= setTimeout(() => this.flush(), longest);
+    if (this.#size >= bufferSize) return this.flush();
+    this.#timer ??= setTimeout(() => this.flush(), longestDelay);
   }
 
-  /** Writes what there is. */
+  /** Writes what is buffered. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -1,5 +1,5 @@
 /**
- * A log in columns, one a server, for a terminal.
+ * A log with one column per server, for a terminal.
  *
  * @module
  */
@@ -7,18 +7,17 @@
 import { linesOf, type LogLine, nameOf, timeOf } from "./log_line.ts";
 import type { TopicPaint } from "./topics.ts";
 
-/** Letters of the time and what separates it. */
+/** Characters of the time and its separator. */
 const timeWidth = 11;
-/** A column that is narrower cannot be read. */
+/** A narrower column could not be read. */
 const narrowest = 14;
 
-/** Lays out events. */
 export class Columns {
   #servers: number;
   #width: number;
   #paint: TopicPaint;
 
-  /** For so many servers on a line of so many letters; what does not fit is laid out as narrow as can be read. */
+  /** `lineWidth` is in characters; a column is never narrower than can be read, so lines may get longer. */
   constructor(servers: number, lineWidth: number, paint: TopicPaint) {
     this.#servers = servers;
     this.#width = Math.max(narrowest, Math.floor((lineWidth - timeWidth) / servers) - 1);
@@ -31,7 +30,7 @@ export class Columns {
     return `${" ".repeat(timeWidth)}${names.join(" ")}`.trimEnd();
   }
 
-  /** The lines of an event. What is no server's goes over all columns. */
+  /** The lines of an event. An event of no server spans all columns. */
   lines({ at, server, topic, text }: LogLine): string[] {
     const apart = server === null || server >= this.#servers;
     const indent = apart ? 0 : server * (this.#width + 1);
@@ -45,10 +44,10 @@ export class Columns {
   }
 }
 
-/** A line as several of at most `width` letters, broken at spaces where it can be. */
+/** Wraps a line at `width` characters, between words where possible. */
 export function wrap(line: string, width: number): string[] {
   const parts: string[] = [];
-  // deno-lint-ignore no-control-regex -- what moves a terminal's cursor would break the columns
+  // deno-lint-ignore no-control-regex -- characters that move the cursor would break the columns
   let rest = line.replaceAll(/\x1b\[[0-9;]*m/g, "").replaceAll(/[\x00-\x1f\x7f]/g, " ");
   while (rest.length > width) {
     const space = rest.lastIndexOf(" ", width);

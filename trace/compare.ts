@@ -1,38 +1,38 @@
 /**
- * Two runs of one seed, side by side: are they the same?
+ * Compares two runs of the same seed.
  *
  * @module
  */
 
 import { type LogLine, nameOf } from "./log_line.ts";
 
-/** Where two runs part. */
+/** Where two runs diverge. */
 export interface Difference {
-  /** How many events were the same before. */
+  /** How many events before were the same. */
   same: number;
-  /** The first event that differs, in each run; null where that run had come to its end. */
+  /** The first event that differs, in each run; null if that run ended before. */
   events: [LogLine | null, LogLine | null];
 }
 
-/** Takes the events of both runs as they come, and finds the first that differs. Keeps what has no counterpart yet. */
+/** Takes the events of both runs as they arrive and finds the first that differs. Keeps only unmatched events. */
 export class Comparison {
   #waiting: [LogLine[], LogLine[]] = [[], []];
-  /** How many of those waiting have been compared already. */
+  /** How many of the waiting events have been compared already. */
   #taken = [0, 0];
   #ended = [false, false];
   /** How many events were the same. */
   same = 0;
-  /** Where they part, once that is known. */
+  /** Where the runs diverge, once known. */
   difference: Difference | null = null;
 
-  /** The next event of a run. */
+  /** Adds a run's next event. */
   take(run: 0 | 1, event: LogLine): void {
     if (this.difference !== null) return;
     this.#waiting[run].push(event);
     this.#compare();
   }
 
-  /** A run has no more events. */
+  /** Marks the end of a run. */
   end(run: 0 | 1): void {
     this.#ended[run] = true;
     if (this.difference === null) this.#compare();
@@ -68,7 +68,7 @@ function isSame(a: LogLine, b: LogLine): boolean {
   return a.at === b.at && a.server === b.server && a.topic === b.topic && a.text === b.text;
 }
 
-/** Words that tell one process from another, which a simulated run does not replace. */
+/** Words that identify the process, which the simulation does not replace. */
 const processes: [RegExp, string][] = [
   [/\b(?:Deno|process)\s*\.\s*p?pid\b/, "the id of its process"],
   [/\bmemoryUsage\b|\bperformance\s*\.\s*memory\b|\bheapUsed\b/, "how much memory is used"],
@@ -77,9 +77,9 @@ const processes: [RegExp, string][] = [
 ];
 
 /**
- * What may have made two runs of one seed differ.
+ * What may have made two runs of the same seed differ.
  *
- * @param difference where they part
+ * @param difference where they diverge
  * @param source the text of the student's file
  */
 export function likelyReason({ events }: Difference, source: string): string {

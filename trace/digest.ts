@@ -1,6 +1,6 @@
 /**
- * A digest over everything that happens in a run: who sent what when, what was lost or late, who crashed, who applied.
- * Two runs with one digest are the same run.
+ * A digest of everything that happens in a run: what was sent when, lost or delayed, who crashed, who applied what.
+ * Two runs with the same digest are the same run.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export class Digest implements RunWatcher {
   #b = 0x7f4a7c15;
   #now: () => number;
 
-  /** `now` is the run's clock, in microseconds. */
+  /** @param now the run's clock, in microseconds */
   constructor(now: () => number) {
     this.#now = now;
   }

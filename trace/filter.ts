@@ -9,17 +9,17 @@ import type { LogLine } from "./log_line.ts";
 
 /** What to show. */
 export interface Filter {
-  /** Only what happens in these servers, and what is no server's; null for all. */
+  /** Only events of these servers, and events of no server; null for all. */
   only: number[] | null;
-  /** Not these topics. */
+  /** Hides these topics. */
   ignore: Topic[];
-  /** From this microsecond ... */
+  /** The first microsecond shown. */
   from: number;
-  /** ... to this one. */
+  /** The last microsecond shown. */
   to: number;
 }
 
-/** Whether an event is shown. The moment of failure always is, unless it is ignored by name. */
+/** Whether an event is shown. The failure always is, unless its topic is ignored. */
 export function isShown({ at, server, topic }: LogLine, { only, ignore, from, to }: Filter): boolean {
   if (ignore.includes(topic)) return false;
   if (topic === "fail") return true;

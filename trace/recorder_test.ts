@@ -92,7 +92,7 @@ Deno.test("log: a call that fails says why", () => {
   );
 });
 
-Deno.test("log: what an earlier life sends is marked", () => {
+Deno.test("log: messages from an earlier life are marked", () => {
   const [, line] = logged((log) => {
     log.started(0, 2);
     log.sent(message);
@@ -149,7 +149,7 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
   ]);
 });
 
-Deno.test("log: the referee's complaint, with its rule, what may help, and in the name of who broke it", () => {
+Deno.test("log: the referee's complaint, with its rule, a hint, and the server that broke it", () => {
   const complaint: Complaint = {
     rule: "S2",
     severity: "error",

@@ -16,7 +16,7 @@ function line(
   return { at, server, topic, text };
 }
 
-Deno.test("plain lines: one an event, stamped; prints of several lines", () => {
+Deno.test("plain lines: one per event, with time and server; prints of several lines", () => {
   assertEquals(plainLines(line(512345, 1, "-> S2 #1", "rpc"), unpainted), ["  0.512345 S1  rpc    -> S2 #1"]);
   assertEquals(plainLines(line(null, null, "a\nb\n"), (topic, text) => `<${topic}:${text}>`), [
     "  -.------ --  <print:print > <print:a>",
@@ -24,7 +24,7 @@ Deno.test("plain lines: one an event, stamped; prints of several lines", () => {
   ]);
 });
 
-Deno.test("columns: one a server, wrapped within; what is no server's over all", () => {
+Deno.test("columns: one per server, wrapped to its width; events of no server span all", () => {
   const columns = new Columns(3, 60, unpainted);
   assertEquals(columns.header(), "           S0              S1              S2");
   assertEquals(columns.lines(line(1_000_000, 1, "RequestVote Term=1 CandidateId=2")), [
@@ -59,7 +59,7 @@ Deno.test("filter: servers, topics, time; the failure is always shown", () => {
   assertEquals(shown, [true, true, true, true, false, false, false, false]);
 });
 
-Deno.test("comparison: the first event that differs, whichever run is ahead", () => {
+Deno.test("comparison: finds the first event that differs, whichever run is ahead", () => {
   const same = new Comparison();
   for (const run of [0, 1, 1, 0] as const) same.take(run, line(1, 0, "x"));
   same.end(0);
@@ -79,7 +79,7 @@ Deno.test("comparison: the first event that differs, whichever run is ahead", ()
   assertEquals(shorter.difference, { same: 0, events: [line(1, 0, "a"), null] });
 });
 
-Deno.test("comparison: a likely reason", () => {
+Deno.test("comparison: names a likely reason", () => {
   const reason = (first: LogLine | null, second: LogLine | null, source = "") =>
     likelyReason({ same: 0, events: [first, second] }, source);
   const print = line(1, 0, "pid 7");
@@ -97,7 +97,7 @@ Deno.test("comparison: a likely reason", () => {
   assertStringIncludes(reason(line(1, null, "a", "net"), line(1, null, "b", "net")), "please report it");
 });
 
-Deno.test("gathered: small writes become few; the rest comes when it is asked for, or soon", async () => {
+Deno.test("buffered: small writes are joined; the rest is written on flush or after a short time", async () => {
   const written: string[] = [];
   const out = new BufferedWriter((text) => written.push(text));
   for (let i = 0; i < 70_000; i++) out.write("x");

@@ -7,19 +7,19 @@
 import type { Watcher } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
 
-/** Told of everything that happens in a run, in order; none of these may change anything. */
+/** Called with everything that happens in a run, in order; none of these methods may change anything. */
 export interface RunWatcher extends Watcher {
-  /** A life of a server begins: its first is number 1. */
+  /** A life of a server begins; its first is number 1. */
   started?(server: number, life: number): void;
-  /** The tester plays the server whose life has just begun: what it says need not be what a server would say. */
+  /** The tester plays this server, whose life has just begun: its messages need not be those of a correct server. */
   played?(server: number): void;
   /** A server was crashed. */
   crashed?(server: number): void;
-  /** A server was connected, or cut off. */
+  /** A server was connected or disconnected. */
   connected?(server: number, yes: boolean): void;
-  /** The weather changed. */
+  /** The network's reliability changed. */
   network?(setting: "reliable" | "longReordering" | "lateRequests", yes: boolean): void;
-  /** What one server sends another gets through from here on, or is lost. */
+  /** Messages from one server to another get through from now on, or are lost. */
   link?(from: number, to: number, yes: boolean): void;
   /** Start is about to be called. */
   startCalled?(server: number, command: unknown): void;
@@ -27,9 +27,9 @@ export interface RunWatcher extends Watcher {
   startReturned?(server: number, result: readonly [number, number, boolean]): void;
   /** GetState returned [term, isLeader]. */
   stateReturned?(server: number, result: readonly [number, boolean]): void;
-  /** A life of a server sent a message on its applyCh, and it was taken; also a life that is over. */
+  /** A message on applyCh was taken; also one of a life that has ended. */
   applied?(server: number, msg: ApplyMsg, life: number): void;
-  /** The Persister of a life of a server got these bytes; also from a life that is over. */
+  /** A Persister saved these bytes; also one of a life that has ended. */
   saved?(server: number, bytes: Uint8Array, life: number): void;
   /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;

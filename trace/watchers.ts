@@ -1,13 +1,13 @@
 /**
- * Several who watch one run.
+ * Several watchers of one run.
  *
  * @module
  */
 
 import type { RunWatcher } from "./watcher.ts";
 
-/** Everything a watcher can be told; the compiler sees that none is missing. */
-const told: Record<keyof RunWatcher, true> = {
+/** Every method of a watcher; the compiler checks that none is missing. */
+const methods: Record<keyof RunWatcher, true> = {
   sent: true,
   unreachable: true,
   requestDelayed: true,
@@ -35,11 +35,11 @@ const told: Record<keyof RunWatcher, true> = {
   step: true,
 };
 
-/** One watcher that tells all of `watchers`, in their order; a single one is that watcher itself. */
+/** A watcher that calls all of `watchers` in order; a single one is returned itself. */
 export function together(...watchers: RunWatcher[]): RunWatcher {
   if (watchers.length === 1) return watchers[0];
   const combined: Record<string, (...args: unknown[]) => void> = {};
-  for (const name of Object.keys(told) as (keyof RunWatcher)[]) {
+  for (const name of Object.keys(methods) as (keyof RunWatcher)[]) {
     const calls = watchers.flatMap((watcher) => {
       const call = watcher[name] as ((...args: unknown[]) => void) | undefined;
       return call === undefined ? [] : [call.bind(watcher)];
