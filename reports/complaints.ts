@@ -6,15 +6,15 @@
 
 import type { Complaint } from "../runner/protocol.ts";
 
-/** Of so many rules the first complaint is shown; what follows from the first says little. */
+/** How many rules have their first complaint shown; complaints that follow from the first say little. */
 const shown = 3;
 
-/** A rule as lines name it: what is less than an error is said to be. */
+/** A rule's name in a line; a warning or a note is marked as one. */
 export function ruleName({ rule, severity }: Pick<Complaint, "rule" | "severity">): string {
   return severity === "error" ? rule : `${rule} (${severity})`;
 }
 
-/** A text in lines of at most `width` letters, broken between words; all but the first begin with `margin`. */
+/** Wraps a text between words at `width` characters; all lines but the first start with `margin`. */
 export function wrapped(text: string, width: number, margin = ""): string[] {
   const lines: string[] = [];
   let line = "";
@@ -29,7 +29,7 @@ export function wrapped(text: string, width: number, margin = ""): string[] {
 
 const indent = " ".repeat("referee: ".length);
 
-/** A complaint's lines, of at most `width` letters: what happened, and what may help. */
+/** A complaint's lines, of at most `width` characters: what happened, and a hint. */
 export function linesOf(complaint: Complaint, width: number): string[] {
   const { at, sentence, section, context } = complaint;
   const moment = `${(at / 1e6).toFixed(3)} s`;
@@ -39,21 +39,21 @@ export function linesOf(complaint: Complaint, width: number): string[] {
 }
 
 /**
- * The rule that a run is said to have broken first: that of the earliest error; without errors, of the earliest
- * warning. Null if none was broken: a note says only that something is not checked.
+ * The rule that a run broke first: that of the earliest error or, without errors, of the earliest warning. Null if none
+ * was broken; a note only says that something is not checked.
  */
 export function firstBroken(complaints: readonly Complaint[] = []): Complaint | null {
   const earliest = (kind: Complaint["severity"]) => complaints.find(({ severity }) => severity === kind);
   return earliest("error") ?? earliest("warning") ?? null;
 }
 
-/** Of each rule the first complaint, where the same rule is an error and a warning the first of each. */
+/** The first complaint of each rule; if a rule is both an error and a warning, the first of each. */
 export function firstOfEach(complaints: readonly Complaint[]): Complaint[] {
   const isSame = (a: Complaint, b: Complaint) => a.rule === b.rule && a.severity === b.severity;
   return complaints.filter((each, i) => complaints.findIndex((other) => isSame(each, other)) === i);
 }
 
-/** The first complaints of a test, and how many there are besides. */
+/** A test's first complaints, and how many more there are. */
 function complaintLines(complaints: readonly Complaint[], width: number): string[] {
   const firsts = firstOfEach(complaints);
   const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
@@ -62,15 +62,15 @@ function complaintLines(complaints: readonly Complaint[], width: number): string
   return lines;
 }
 
-/** The complaints of a run: what is shown of each test, and how many there were. */
+/** Collects the complaints of a run, and says what is shown of each test. */
 export class Tally {
   #tests = 0;
   #first = new Map<string, number>();
   #noted = new Set<string>();
 
   /**
-   * Counts those of one test; returns their lines, of at most `width` letters: of broken rules, and of the rest, which are warnings and notes. That
-   * something is not checked is said once a run.
+   * Counts one test's complaints and returns their lines, of at most `width` characters: those of broken rules, and the
+   * rest (warnings and notes). A note is shown once per run.
    */
   add(complaints: readonly Complaint[], width: number): { errors: string[]; others: string[] } {
     const news = complaints.filter(({ severity, sentence }) => {
@@ -98,7 +98,7 @@ export class Tally {
     return this.#tests;
   }
 
-  /** What comes at the end of a run: nothing if nobody complained. */
+  /** The lines at the end of a run; none without complaints. */
   lines(): string[] {
     if (this.#tests === 0) return [];
     const tests = this.#tests === 1 ? "1 test" : `${this.#tests} tests`;

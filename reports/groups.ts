@@ -1,5 +1,5 @@
 /**
- * Failures by look, in memory that does not grow with their number.
+ * Groups failures by fingerprint, in memory that does not grow with their number.
  *
  * @module
  */
@@ -7,65 +7,61 @@
 import type { Outcome } from "../runner/protocol.ts";
 import type { FailedRun, ShortestRecord } from "./results.ts";
 
-/** Failures that look alike. */
+/** Failures with the same fingerprint. */
 export interface Group {
-  /** What they have in common. */
-  look: string;
-  /** How many there are. */
+  fingerprint: string;
   count: number;
-  /** How many of each test. */
+  /** How many failures of each test. */
   tests: Map<string, number>;
   /** The first seeds, in the order in which the runs ended. */
   seeds: number[];
-  /** How many came again the same in a fresh process. */
+  /** How many were reproduced in a fresh process. */
   same: number;
-  /** How many did not, or differed there. */
+  /** How many were not, or differed there. */
   notBack: number;
-  /** The one to read: the earliest in its run, of those that came again. */
+  /** The best example: the failure that comes earliest in its run, among those that were reproduced. */
   example: FailedRun;
-  /** What further seeds brought, if any were run. */
+  /** The result of running further seeds, if any were run. */
   search: Pick<ShortestRecord, "searched" | "found"> | null;
 }
 
-/** How many failures of each look are tried again and kept in full; of the others, those that make a shorter story. */
+/** How many failures per group are run again and kept in full; later ones only if they are shorter. */
 export const keptInFull = 10;
 
 const seedsShown = 8;
 const mostGroups = 100;
-const otherLooks = "failures of other looks";
+const otherFailures = "other failures";
 
-/** Whether `a` is rather to be read than `b`: it came again, it fails earlier, or as early after fewer RPCs. */
+/** Whether `a` is a better example than `b`: reproduced, then failing earlier, then with fewer RPCs. */
 export function isBetterStory(a: FailedRun, b: FailedRun): boolean {
   const repeatable = (run: FailedRun) => run.evidence.again === "same" ? 0 : 1;
   return (repeatable(a) - repeatable(b) || (isShorter(a, b) ? -1 : 0)) < 0;
 }
 
-/** A run that failed, as far as its length goes. */
+/** What the length of a failed run is judged by. */
 export type Story = Pick<Outcome, "failure" | "rpcs">;
 
-/** Whether `a` fails earlier in simulated time than `b`, or as early after fewer RPCs. */
+/** Whether `a` fails earlier in simulated time than `b`, or at the same time after fewer RPCs. */
 export function isShorter(a: Story, b: Story): boolean {
   const [atA, atB] = [a, b].map((story) => story.failure?.at ?? Infinity);
   return atA < atB || (atA === atB && a.rpcs < b.rpcs);
 }
 
-/** The groups of a run. */
 export class Groups {
   #groups = new Map<string, Group>();
 
-  /** How many looks there are. */
   get size(): number {
     return this.#groups.size;
   }
 
-  /** Whether a failure of this look is worth another process and its prints their room. */
-  wants(look: string, run: Story): boolean {
-    const group = this.#groups.get(look);
+  /** Whether a failure is worth running again and keeping its prints. */
+  wants(fingerprint: string, run: Story): boolean {
+    const group = this.#groups.get(fingerprint);
     if (group === undefined) return this.#groups.size < mostGroups;
     return group.count < keptInFull || isShorter(run, group.example);
   }
 
-  /** Takes a failure; true if it is the first of its look. */
+  /** Adds a failure; returns true if it is the first of its group. */
   add(run: FailedRun): boolean {
     const group = this.#groupOf(run);
     const isFirst = group.count++ === 0;
@@ -77,9 +73,9 @@ export class Groups {
     return isFirst;
   }
 
-  /** Takes what further seeds brought. */
-  addSearch({ look, searched, found, run }: ShortestRecord): void {
-    const group = this.#groups.get(look);
+  /** Adds the result of running further seeds. */
+  addSearch({ look: fingerprint, searched, found, run }: ShortestRecord): void {
+    const group = this.#groups.get(fingerprint);
     if (group === undefined) return;
     const before = group.search ?? { searched: 0, found: 0 };
     group.search = { searched: before.searched + searched, found: before.found + found };
@@ -94,9 +90,9 @@ export class Groups {
   #groupOf(run: FailedRun): Group {
     const own = this.#groups.get(run.evidence.look);
     if (own !== undefined) return own;
-    const look = this.#groups.size < mostGroups ? run.evidence.look : otherLooks;
-    const group = this.#groups.get(look) ?? {
-      look,
+    const fingerprint = this.#groups.size < mostGroups ? run.evidence.look : otherFailures;
+    const group = this.#groups.get(fingerprint) ?? {
+      fingerprint,
       count: 0,
       tests: new Map(),
       seeds: [],
@@ -105,7 +101,7 @@ export class Groups {
       example: run,
       search: null,
     };
-    this.#groups.set(look, group);
+    this.#groups.set(fingerprint, group);
     return group;
   }
 }

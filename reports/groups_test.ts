@@ -6,31 +6,31 @@ import { plain } from "./report.ts";
 import { failedRun } from "./testdata/runs.ts";
 
 const setting = { real: false, paint: plain };
-const look = (name: string) => ({ look: name });
+const withFingerprint = (name: string) => ({ look: name });
 
-Deno.test("the most frequent come first; each keeps its first seeds and how many of each test", () => {
+Deno.test("groups are sorted by frequency; each keeps its first seeds and a count per test", () => {
   const groups = new Groups();
-  assert(groups.add(failedRun({ seed: 1 }, {}, look("rare"))));
-  for (let seed = 2; seed < 30; seed++) groups.add(failedRun({ seed }, {}, look("often")));
-  assert(!groups.add(failedRun({ seed: 30, test: "TestBackup2B" }, {}, look("often"))));
+  assert(groups.add(failedRun({ seed: 1 }, {}, withFingerprint("rare"))));
+  for (let seed = 2; seed < 30; seed++) groups.add(failedRun({ seed }, {}, withFingerprint("often")));
+  assert(!groups.add(failedRun({ seed: 30, test: "TestBackup2B" }, {}, withFingerprint("often"))));
   const [often, rare] = groups.list();
-  assertEquals([often.look, often.count, rare.look, rare.count], ["often", 29, "rare", 1]);
+  assertEquals([often.fingerprint, often.count, rare.fingerprint, rare.count], ["often", 29, "rare", 1]);
   assertEquals(often.seeds, [2, 3, 4, 5, 6, 7, 8, 9]);
   assertEquals([...often.tests], [["TestReElection2A", 28], ["TestBackup2B", 1]]);
 });
 
-Deno.test("the story to read is the earliest in simulated time, then the one after the fewest RPCs", () => {
+Deno.test("the example is the earliest failure in simulated time, then the one with the fewest RPCs", () => {
   const story = (at: number, rpcs: number, again: "same" | "passes" | null = "same") =>
     failedRun({ rpcs }, { at }, { again });
   assert(isBetterStory(story(1000, 50), story(2000, 10)));
   assert(isBetterStory(story(1000, 10), story(1000, 50)));
   assert(!isBetterStory(story(1000, 10), story(1000, 10)));
-  // One that does not come back is nothing to read.
+  // A failure that was not reproduced is the worst example.
   assert(!isBetterStory(story(1, 1, "passes"), story(1000, 50)));
   assert(isBetterStory(story(1000, 50), story(1, 1, "passes")));
 });
 
-Deno.test("further seeds may bring a shorter story, and are told of", () => {
+Deno.test("further seeds may give a shorter story, and are reported", () => {
   const groups = new Groups();
   groups.add(failedRun({ seed: 1 }));
   const run = failedRun({ seed: 900, rpcs: 12 }, { at: 1_234_000 });
@@ -41,21 +41,21 @@ Deno.test("further seeds may bring a shorter story, and are told of", () => {
   );
 });
 
-Deno.test("however many fail, what is kept has its limits", () => {
+Deno.test("what is kept is bounded, however many fail", () => {
   const groups = new Groups();
   for (let seed = 0; seed < keptInFull; seed++) {
     assert(groups.wants("one", failedRun({ seed })));
-    groups.add(failedRun({ seed }, {}, look("one")));
+    groups.add(failedRun({ seed }, {}, withFingerprint("one")));
   }
   assert(!groups.wants("one", failedRun()));
   assert(groups.wants("one", failedRun({}, { at: 1 })), "a shorter story is always wanted");
-  for (let i = 0; i < 500; i++) groups.add(failedRun({}, {}, look(`look ${i}`)));
+  for (let i = 0; i < 500; i++) groups.add(failedRun({}, {}, withFingerprint(`failure ${i}`)));
   assertEquals(groups.size, 101);
-  assertEquals(groups.list()[0].look, "failures of other looks");
+  assertEquals(groups.list()[0].fingerprint, "other failures");
   assertEquals(groups.list().reduce((sum, group) => sum + group.count, 0), keptInFull + 500);
 });
 
-Deno.test("a group tells whether its failures came again, and what to type", () => {
+Deno.test("a group says whether its failures were reproduced, and what to type", () => {
   const text = (...runs: Parameters<typeof failedRun>[]) => {
     const groups = new Groups();
     for (const run of runs) groups.add(failedRun(...run));

@@ -1,5 +1,5 @@
 /**
- * Groups of failures, as text.
+ * Renders groups of failures as text.
  *
  * @module
  */
@@ -9,29 +9,26 @@ import { reasons } from "./reasons.ts";
 import { type Paint, stamped } from "./report.ts";
 import type { FailedRun } from "./results.ts";
 
-/** Lines of the student's prints that are shown; a file of results has more. */
+/** How many lines of the student's prints are shown; a file of results has more. */
 const printsShown = 12;
 
-/** How groups are to be shown. */
 export interface GroupsSetting {
-  /** Whether the runs were on the wall clock. */
+  /** Whether the runs used the wall clock. */
   real: boolean;
-  /** The colours. */
   paint: Paint;
 }
 
-/** The lines of all groups, in their order. */
 export function groupLines(groups: Group[], setting: GroupsSetting): string[] {
   return groups.flatMap((group, i) => ["", ...linesOf(group, i + 1, setting)]);
 }
 
 function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): string[] {
-  const { look, count, tests, example, seeds } = group;
+  const { fingerprint, count, tests, example, seeds } = group;
   const perTest = [...tests].sort((a, b) => b[1] - a[1]).map(([test, n]) => `${test} ${n}`);
   const label = example.evidence.again === "same" ? "see it:" : "run it alone:";
   const more = count > seeds.length ? " ..." : "";
   return [
-    `${number}. ${paint.bad(`${count} failed`)}: ${look}`,
+    `${number}. ${paint.bad(`${count} failed`)}: ${fingerprint}`,
     `   ${perTest.join(", ")}; seeds ${seeds.join(" ")}${more}`,
     `   ${confirmation(group, real)}`,
     `   ${story(group)}:`,
@@ -43,7 +40,7 @@ function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): 
   ];
 }
 
-/** Whether the failures came again. */
+/** Says whether the failures were reproduced. */
 function confirmation({ same, notBack, count, example }: Group, real: boolean): string {
   const tried = same + notBack;
   if (tried === 0) {
@@ -52,7 +49,7 @@ function confirmation({ same, notBack, count, example }: Group, real: boolean): 
   const which = tried < count ? `${tried} of them were` : tried === 1 ? "it was" : "all were";
   const begin = `${which} tried again in a fresh process: `;
   if (notBack === 0) {
-    // A process that spins or dies tells no digest.
+    // A process that spins or dies reports no digest.
     const digest = example.digest === "" ? "" : ", to the digest";
     return `${begin}${tried === 1 ? "it came back" : "all came back"} the same${digest}`;
   }
@@ -61,7 +58,7 @@ function confirmation({ same, notBack, count, example }: Group, real: boolean): 
   return `${begin}${some}${failed}: most likely the file keeps state in its module between runs`;
 }
 
-/** How short the example is, and how it was found. */
+/** Says how short the example is, and how it was found. */
 function story({ count, example, search }: Group): string {
   const at = `seed ${example.seed}, fails at ${(example.failure.at / 1e6).toFixed(3)} s`;
   const name = count === 1 && search === null ? "its story" : "shortest story";

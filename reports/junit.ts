@@ -1,7 +1,7 @@
 /**
- * The JUnit report: what servers for continuous integration show. One test suite for each part, one test case for each
- * test; a test case has failed if any of its runs has, and then tells of all the groups. Follows both schemas that are
- * about, Jenkins's and Ant's, where they agree.
+ * The JUnit report, as continuous integration servers read it: one test suite per part, one test case per test. A test
+ * case has failed if any of its runs has, and then lists all groups. Where the two schemas in use, Jenkins's and Ant's,
+ * agree, it follows both.
  *
  * @module
  */
@@ -12,21 +12,19 @@ import { plain } from "./report.ts";
 import { tableLines } from "./table.ts";
 import type { PartRows, Row, Tally } from "./tally.ts";
 
-/** What a JUnit report says besides the results. */
+/** What a JUnit report contains besides the results. */
 export interface JUnitSetting {
-  /** The id of the course. */
   course: string;
-  /** Whether the runs were on the wall clock. */
+  /** Whether the runs used the wall clock. */
   real: boolean;
-  /** When they began, ISO 8601. */
+  /** When the runs started, ISO 8601. */
   begun: string;
-  /** What else is to be said of them, by name. */
+  /** The report's properties. */
   properties: Record<string, string>;
-  /** Lines that stand below the table: broken rules, which fail no test. */
+  /** Lines for system-out: broken rules, which fail no test. */
   remarks: string[];
 }
 
-/** The report as XML. */
 export function junitXml(tally: Tally, groups: Group[], setting: JUnitSetting): string {
   const table = tableLines(tally, { paint: plain, wall: null, rows: Infinity });
   const output = [...table, ...setting.remarks].join("\n");
@@ -84,7 +82,9 @@ function testCase(row: Row, classname: string, groups: Group[], real: boolean) {
   }
   const [first] = groups;
   const others = groups.length > 1 ? ` and ${groups.length - 1} other kinds of failure` : "";
-  const message = `${row.failed} of ${row.runs} runs failed: ${first?.look ?? "not known why"}${others}`;
+  const message = `${row.failed} of ${row.runs} runs failed: ${
+    first?.fingerprint ?? "not known why"
+  }${others}`;
   const type = first?.example.failure.kind ?? "assertion";
   const text = groupLines(groups, { real, paint: plain }).join("\n");
   return {
@@ -98,7 +98,7 @@ function testCase(row: Row, classname: string, groups: Group[], real: boolean) {
   };
 }
 
-/** An error is what is not the student's fault. */
+/** An error is a failure that is not the student's fault. */
 function verdictOf(row: Row, groups: Group[]): Verdict {
   if (row.runs === 0) return "skipped";
   if (row.failed === 0) return "passed";
@@ -110,7 +110,7 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3);
 }
 
-/** Attributes as they stand in a tag, each after a space. */
+/** Formats attributes for a tag, each after a space. */
 export function attributesOf(attributes: Record<string, string>): string {
   return Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(value)}"`).join("");
 }
@@ -118,8 +118,8 @@ export function attributesOf(attributes: Record<string, string>): string {
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /**
- * Text as XML 1.0 has it. Most control characters have no form there at all, nor have halves of a surrogate pair: they
- * are written as `\x1b` and `\ud800`.
+ * Escapes a text for XML 1.0, which cannot represent most control characters or unpaired surrogates at all: they become
+ * `\x1b` and `\ud800`.
  *
  * @example
  * ```ts
@@ -129,7 +129,7 @@ const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 export function escaped(text: string): string {
   return text
     .replace(/[&<>"]/g, (character) => entities[character])
-    // deno-lint-ignore no-control-regex -- those are what it is about
+    // deno-lint-ignore no-control-regex -- control characters are the point
     .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, (character) => `\\x${hex(character, 2)}`)
     .replace(/[\ud800-\udfff\ufffe\uffff]/gu, (character) => `\\u${hex(character, 4)}`);
 }

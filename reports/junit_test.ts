@@ -46,7 +46,7 @@ Deno.test("a report has the form both schemas ask for", () => {
   );
 });
 
-Deno.test("whatever a student's file prints or throws, the report stays well-formed", () => {
+Deno.test("the report stays well-formed, whatever a student's file prints or throws", () => {
   const nasty = 'a < b && "c" > d ]]> \x00\x1b[31m\ud800 \ufffe 😀 </failure>';
   const xml = report(nasty);
   checkElement(parse(xml));

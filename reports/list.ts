@@ -1,12 +1,12 @@
 /**
- * `--list`: which tests there are.
+ * `--list`: shows which tests exist.
  *
  * @module
  */
 
 import type { Course, CourseTest } from "../tester/courses/mod.ts";
 
-/** A table of `tests` by part, with points where the course gives some; those beyond the course's stand apart. */
+/** A table of tests by part, with the course's points; tests beyond the course's are listed apart. */
 export function listOf(course: Course, tests: CourseTest[]): string {
   const beyond = tests.filter((test) => course.beyond.includes(test));
   const own = tests.filter((test) => !beyond.includes(test));

@@ -1,32 +1,30 @@
 /**
- * Lines at the end of a terminal's output that are written over as they change.
+ * Lines at the end of a terminal's output that are overwritten as they change.
  *
  * @module
  */
 
-/** Turn automatic line breaks off and on: a line too long is cut by the terminal, so that lines can be counted. */
+/** Turn line wrapping off and on: the terminal cuts a line that is too long, so that lines can be counted. */
 const [noWrap, wrap] = ["\x1b[?7l", "\x1b[?7h"];
 const toEndOfLine = "\x1b[K";
 const toEndOfScreen = "\x1b[J";
 
-/** Lines that are shown in place of those before. */
 export class Live {
   #shown = 0;
   #write: (text: string) => void;
 
-  /** Nothing is shown yet. @param write goes to the terminal */
   constructor(write: (text: string) => void) {
     this.#write = write;
   }
 
-  /** Shows these lines, in the place of those shown now. There must be room for them all, and one more. */
+  /** Replaces the lines shown by these. The terminal must have room for all of them and one more. */
   show(lines: string[]): void {
     const text = lines.map((line) => `${line}${toEndOfLine}\n`).join("");
     this.#write(`${this.#home()}${noWrap}${text}${toEndOfScreen}${wrap}`);
     this.#shown = lines.length;
   }
 
-  /** Shows nothing any more: what is written next takes the place. */
+  /** Removes the lines shown. */
   clear(): void {
     if (this.#shown === 0) return;
     this.#write(this.#home() + toEndOfScreen);

@@ -1,5 +1,5 @@
 /**
- * Why a student's file cannot be loaded, as lines to read.
+ * Explains why a student's file cannot be loaded.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { pathOf, visiblePath } from "../platform/paths.ts";
 import type { LoadError } from "../runner/pool.ts";
 
 /**
- * The lines of a load error. A place in a file is put in front, as compilers do:
+ * The lines of a load error. The position comes first, as compilers have it:
  * `./raft/raft.ts:2:24: SyntaxError: Unexpected token`.
  */
 export function linesOf({ message, stack }: Pick<LoadError, "message" | "stack">, cwd: string): string[] {

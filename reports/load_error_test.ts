@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { linesOf } from "./load_error.ts";
 
-Deno.test("a syntax error begins with its place", () => {
+Deno.test("a syntax error starts with its position", () => {
   const message = `TypeError: SyntaxError: Unexpected token
   |
 2 | export function Make( {

@@ -1,12 +1,12 @@
 /**
- * Why a test failed, as lines to read.
+ * Explains why a test failed.
  *
  * @module
  */
 
 import type { Failure, ServerView } from "../runner/protocol.ts";
 
-/** The lines under `--- FAIL`: why, when, where, and what each server believed. `real`: on the wall clock. */
+/** The lines under `--- FAIL`: why, when, where, and each server's state. `real`: with the wall clock. */
 export function reasons(failure: Failure, real: boolean): string[] {
   const { kind, message, where, at, stack, servers, server, notes = [] } = failure;
   const place = where === null ? "" : `${where.replace(/^.*\//, "")}: `;

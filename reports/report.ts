@@ -9,54 +9,46 @@ import type { Outcome } from "../runner/protocol.ts";
 import { Tally } from "./complaints.ts";
 import { reasons } from "./reasons.ts";
 
-/** Colours; plain text comes out as it went in. */
+/** Colours a text; without colours the text is unchanged. */
 export interface Paint {
   /** For what passed. */
   good(text: string): string;
   /** For what failed. */
   bad(text: string): string;
-  /** For what is soon written over. */
+  /** For text that will soon be overwritten. */
   dim(text: string): string;
 }
 
-/** No colours. */
 export const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text };
 
-/** Several rounds of tests. */
 export interface Rounds {
-  /** How many there are to be. */
   count: number;
-  /** Tests in each. */
+  /** Tests per round. */
   tests: number;
-  /** Whether the referee watches them. */
+  /** Whether the referee watches. */
   referee: boolean;
 }
 
-/** What a report needs to know of the run. */
 export interface ReportSetting {
-  /** How its lines look. */
+  /** How its lines are formatted. */
   course: Pick<Course, "packageName" | "numbers" | "partInBanner">;
-  /** Whether Go's RUN and PASS lines are shown. */
+  /** Whether to show Go's RUN and PASS lines. */
   verbose: boolean;
-  /** Whether it runs on the wall clock. */
   real: boolean;
-  /** The run's seed. */
   seed: number;
-  /** What is counted at the end; null if there is one round only, which shows it all. */
+  /** The rounds to summarise at the end; null if there is only one, which shows it all. */
   rounds: Rounds | null;
-  /** The command that shows a failure again. */
+  /** The command that reproduces a failure. */
   showAgain: (test: string, seed: number) => string;
-  /** The colours. */
   paint: Paint;
-  /** Letters of a line, for what the referee says. */
+  /** Characters per line for the referee's complaints. */
   width: number;
-  /** Whether a line may be written over, to show that a long test is alive. */
+  /** Whether lines can be overwritten, to show that a long test is still running. */
   terminal: boolean;
-  /** Where the lines go. */
   write: (text: string) => void;
 }
 
-/** Prints a run, test after test, in order. */
+/** Prints the results of a run, test by test, in order. */
 export class Report {
   #setting: ReportSetting;
   #transient = false;
@@ -65,24 +57,23 @@ export class Report {
   #leftOut = 0;
   #tally = new Tally();
 
-  /** A report on a run that is about to start. */
   constructor(setting: ReportSetting) {
     this.#setting = setting;
   }
 
-  /** A test has begun. */
+  /** Call it when a test starts. */
   started(test: Pick<CourseTest, "name" | "part" | "banner">): void {
     const part = this.#setting.course.partInBanner ? ` (${test.part})` : "";
     if (this.#setting.verbose) this.#line(`=== RUN   ${test.name}`);
     this.#line(`Test${part}: ${test.banner} ...`);
   }
 
-  /** Something was printed during the test; `at` in microseconds, or null if not known. */
+  /** Shows a print of the test; `at` in microseconds, or null if unknown. */
   printed(at: number | null, server: number | null, text: string): void {
     for (const line of stamped(at, server, text)) this.#line(line);
   }
 
-  /** The test is alive, so many microseconds in. */
+  /** Shows that the test is running, `at` microseconds in. */
   progress(at: number): void {
     if (!this.#setting.terminal) return;
     const { paint, real } = this.#setting;
@@ -92,7 +83,7 @@ export class Report {
     this.#transient = true;
   }
 
-  /** The test has ended. */
+  /** Call it when the test has ended. */
   ended(outcome: Outcome): void {
     const { paint, course, verbose } = this.#setting;
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
@@ -127,13 +118,13 @@ export class Report {
     for (const line of doing.lines) this.#line(`    ${line}`);
   }
 
-  /** The student's file is of no use; `lines` say why. */
+  /** Reports that the student's file cannot be used; `lines` say why. */
   buildFailed(lines: string[]): void {
     const { paint, course: { packageName } } = this.#setting;
     for (const line of buildFailed(packageName, lines, paint)) this.#line(line);
   }
 
-  /** The closing lines, for a run that exits with `code`; `total` and `wall` in seconds. */
+  /** The closing lines of a run that exits with `code`; `total` and `wall` in seconds. */
   closed(code: number, total: number, wall: number): void {
     const { paint, course, real, seed } = this.#setting;
     const clock = real ? "real time" : "simulated";
@@ -174,12 +165,12 @@ export class Report {
   }
 }
 
-/** The lines of a run that did not begin, because the student's file is of no use; `reasons` say why. */
+/** The lines of a run that did not start because the student's file cannot be used. */
 export function buildFailed(packageName: string, reasons: string[], paint: Paint): string[] {
   return [`# ${packageName}`, ...reasons, `${paint.bad("FAIL")}\t${packageName} [build failed]`];
 }
 
-/** The lines of a print, each with time and server; `at` in microseconds, or null if not known. */
+/** The lines of a print, each with time and server; `at` in microseconds, or null if unknown. */
 export function stamped(at: number | null, server: number | null, text: string): string[] {
   const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
   const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;

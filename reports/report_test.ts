@@ -152,7 +152,7 @@ Deno.test("prints are stamped with time and server on each line", () => {
   );
 });
 
-Deno.test("several rounds are counted before the closing lines, with the referee's word if it watches", () => {
+Deno.test("several rounds are summarised before the closing lines, with the referee's result if it watches", () => {
   const complaint: Complaint = {
     rule: "S2",
     severity: "error",
@@ -180,7 +180,7 @@ Deno.test("several rounds are counted before the closing lines, with the referee
   assertEquals(counted(null, 0, [passed]), ["PASS"]);
 });
 
-Deno.test("signs of life are for terminals, and are written over", () => {
+Deno.test("progress is shown only on terminals, and is overwritten", () => {
   const use = (report: Report) => {
     report.progress(3_200_000);
     report.ended(passed);
@@ -192,7 +192,7 @@ Deno.test("signs of life are for terminals, and are written over", () => {
   );
 });
 
-Deno.test("broken rules stand under the Passed line or before the symptom, warnings after it; notes once a run", () => {
+Deno.test("broken rules are shown under the Passed line or before the symptom, warnings after it; notes once a run", () => {
   const complaint: Complaint = {
     rule: "S2",
     severity: "error",

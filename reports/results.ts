@@ -7,52 +7,51 @@
 
 import type { Again, Failure, Outcome } from "../runner/protocol.ts";
 
-/** What the first record says the file is. */
+/** The first record's name for the format. */
 export const formatName = "raftlab results";
-/** Counts up when a field is removed or changes its meaning; a new field leaves it. */
+/** Incremented when a field is removed or changes its meaning, not when one is added. */
 export const formatVersion = 1;
 
 /** The first line: what was run, and how. */
 export interface Header {
-  /** Which record this is. */
   type: "header";
   /** Always `raftlab results`. */
   format: typeof formatName;
   /** The format's version. */
   version: number;
-  /** The version of this project. */
+  /** This project's version. */
   lab: string;
-  /** `deno 2.9.6`. */
+  /** E.g. `deno 2.9.6`. */
   runtime: string;
   /** The id of the course. */
   course: string;
-  /** The names of the tests that run, in the course's order. */
+  /** Names of the tests, in the course's order. */
   tests: string[];
-  /** The file tested, as it was given; null for the project's own. */
+  /** The tested file, as given; null for the project's own. */
   raft: string | null;
-  /** SHA-256 of that file and of what it imports from its own folder. */
+  /** SHA-256 of that file and of the student's files that it imports. */
   raftHash: string;
   /** The seed of round 0; round k runs seed + k, modulo 2^32. */
   seed: number;
-  /** How many rounds were asked for, over all shards; null if time or a failure was to end it. */
+  /** Rounds asked for, over all shards; null if limited by time or the first failure instead. */
   rounds: number | null;
-  /** Which rounds are this file's: k with k mod `of` = `index` - 1. */
+  /** This file's rounds: those k with k mod `of` = `index` - 1. */
   shard: { index: number; of: number };
   /** `-race`. */
   race: boolean;
   /** `--real`. */
   real: boolean;
-  /** Whether the referee watched; files of before it did not have it. */
+  /** Whether the referee watched; missing in files of earlier versions. */
   referee?: boolean;
   /** `--strict`: a broken rule fails a run. */
   strict?: boolean;
-  /** When it began, ISO 8601. */
+  /** When the run started, ISO 8601. */
   begun: string;
 }
 
-/** Something that was printed during a run. */
+/** A print of a run. */
 export interface Print {
-  /** Microseconds of the test; null if not known. */
+  /** Microseconds of the test; null if unknown. */
   at: number | null;
   /** The server whose code printed it; null for the harness. */
   server: number | null;
@@ -60,53 +59,48 @@ export interface Print {
   text: string;
 }
 
-/** What is kept of a run that failed, besides its outcome. */
+/** What is kept of a failed run besides its outcome. */
 export interface Evidence {
-  /** Which failures look like this one. */
+  /** The failure's fingerprint (see fingerprint.ts). */
   look: string;
-  /** What became of it in a fresh process; null if it was not tried there. */
+  /** The result of running it again in a fresh process; null if that was not done. */
   again: Again | null;
-  /** The last things printed during the run; null where so many failures looked alike that they were not kept. */
+  /** The last prints of the run; null if they were not kept because enough failures had the same fingerprint. */
   prints: Print[] | null;
   /** How many earlier prints were dropped. */
   printsDropped: number;
-  /** The commands that show it again; none on the wall clock, where nothing repeats. */
+  /** The commands that reproduce it; none with the wall clock. */
   commands: string[];
 }
 
-/** A run that has ended; of its complaints the first of each rule. */
+/** A run that has ended; of its complaints only the first of each rule. */
 export interface RunRecord extends Outcome {
-  /** Which record this is. */
   type: "run";
-  /** If it failed, what else is known. */
+  /** What else is known of a failure; null if the run passed. */
   evidence: Evidence | null;
 }
 
 /** A run that failed. */
 export interface FailedRun extends RunRecord {
-  /** Why. */
+  /** Never null. */
   failure: Failure;
-  /** What else is known. */
   evidence: Evidence;
 }
 
-/** The shortest failure of a group, found by running further seeds. */
+/** The shortest failure of a group after running further seeds. */
 export interface ShortestRecord {
-  /** Which record this is. */
   type: "shortest";
-  /** The group. */
   look: string;
   /** How many further seeds were run. */
   searched: number;
-  /** How many of them failed alike. */
+  /** How many of them had the same fingerprint. */
   found: number;
-  /** The shortest, of these and of the runs before. */
+  /** The shortest failure among these and the earlier runs. */
   run: FailedRun;
 }
 
-/** The last line: what it all came to. */
+/** The last line. */
 export interface Summary {
-  /** Which record this is. */
   type: "summary";
   /** Runs that ended. */
   runs: number;
@@ -114,13 +108,13 @@ export interface Summary {
   passed: number;
   /** Those that did not. */
   failed: number;
-  /** How many different looks the failures have. */
+  /** How many fingerprints the failures have. */
   groups: number;
-  /** Runs in which the referee saw a rule broken; files of before it did not have it. */
+  /** Runs in which the referee saw a broken rule; missing in files of earlier versions. */
   broken?: number;
-  /** Real seconds it took. */
+  /** Real seconds. */
   wall: number;
-  /** What ended it. */
+  /** What ended the run. */
   ended: "rounds" | "time" | "failure" | "interrupt";
   /** The exit code. */
   code: number;

@@ -1,6 +1,5 @@
 /**
- * Runs in which the referee saw a rule broken, by the rule that was broken first, in memory that does not grow with
- * their number.
+ * Groups runs by the rule that they broke first, in memory that does not grow with their number.
  *
  * @module
  */
@@ -9,19 +8,17 @@ import type { Complaint } from "../runner/protocol.ts";
 import { firstBroken, ruleName } from "./complaints.ts";
 import type { RunRecord } from "./results.ts";
 
-/** Runs that broke one rule before all others; or in which the referee noted one thing. */
+/** Runs that broke the same rule first, or in which the referee made the same note. */
 export interface RuleGroup {
-  /** In how many runs. */
+  /** Number of runs. */
   count: number;
-  /** In how many of each test. */
+  /** Number of runs per test. */
   tests: Map<string, number>;
   /** The run with the smallest seed. */
   example: RuleExample;
 }
 
-/** A complaint with the run it comes from. */
 export interface RuleExample {
-  /** The test. */
   test: string;
   /** Its seed. */
   seed: number;
@@ -31,7 +28,6 @@ export interface RuleExample {
 
 const severities: Complaint["severity"][] = ["error", "warning", "note"];
 
-/** The groups of a run. */
 export class RuleGroups {
   #groups = new Map<string, RuleGroup>();
   #broken = 0;
@@ -41,7 +37,7 @@ export class RuleGroups {
     return this.#broken;
   }
 
-  /** Takes a run; returns what it broke first if no run before did, else null. */
+  /** Adds a run. Returns what it broke first if no run before did, else null. */
   add({ test, seed, complaints = [] }: Pick<RunRecord, "test" | "seed" | "complaints">): RuleExample | null {
     const note = complaints.find(({ severity }) => severity === "note");
     if (note !== undefined) this.#count({ test, seed, complaint: note });
@@ -52,7 +48,7 @@ export class RuleGroups {
     return this.#count(example) ? example : null;
   }
 
-  /** All groups: errors, then warnings, then notes; of each the most frequent first. */
+  /** All groups: errors, then warnings, then notes; the most frequent first. */
   list(): RuleGroup[] {
     const rank = ({ example }: RuleGroup) => severities.indexOf(example.complaint.severity);
     const byName = (a: RuleGroup, b: RuleGroup) =>
@@ -60,7 +56,7 @@ export class RuleGroups {
     return [...this.#groups.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count || byName(a, b));
   }
 
-  /** True if it is the first of its rule. */
+  /** Returns true for the first run of its rule. */
   #count(example: RuleExample): boolean {
     const name = ruleName(example.complaint);
     const group = this.#groups.get(name) ?? { count: 0, tests: new Map(), example };
@@ -72,7 +68,7 @@ export class RuleGroups {
   }
 }
 
-/** Runs end in any order: of one seed it is the complaint that came first in its test. */
+/** Runs end in any order, so the smallest seed wins, then the complaint that came first in its test. */
 function isBefore(a: RuleExample, b: RuleExample): boolean {
   const order = a.seed - b.seed || a.complaint.at - b.complaint.at;
   return order < 0 || (order === 0 && a.test < b.test);

@@ -24,7 +24,7 @@ Deno.test("the first broken rule is the earliest error, then the earliest warnin
   assertEquals(firstBroken(undefined), null);
 });
 
-Deno.test("of each rule the first is kept, and it stays the first broken one", () => {
+Deno.test("the first complaint of each rule is kept, and the first broken rule stays first", () => {
   const all = [{ at: 1 }, { at: 2 }, { at: 3, severity: "warning" as const }, { ...warning, at: 4 }, {
     at: 5,
   }]
@@ -32,7 +32,7 @@ Deno.test("of each rule the first is kept, and it stays the first broken one", (
   assertEquals(firstOfEach(all).map(({ at }) => at), [1, 3, 4]);
 });
 
-Deno.test("runs are counted by their first broken rule; the example is of the smallest seed", () => {
+Deno.test("runs are counted by their first broken rule; the example has the smallest seed", () => {
   const rules = new RuleGroups();
   assertEquals(rules.add(passedRun()), null);
   assertEquals(rules.add(brokenRun({ seed: 9 }))?.complaint.rule, "S2");
@@ -75,7 +75,7 @@ Deno.test("the example does not depend on the order in which runs end", () => {
   }
 });
 
-Deno.test("a note alone is told, and breaks nothing; what is broken a million times takes no more room", () => {
+Deno.test("a note alone is shown and breaks nothing; memory does not grow with the number of complaints", () => {
   const rules = new RuleGroups();
   assertEquals(ruleLines(rules, setting), []);
   for (let seed = 0; seed < 1000; seed++) rules.add(brokenRun({ seed }, note));

@@ -1,5 +1,5 @@
 /**
- * Broken rules of many runs, as text.
+ * Renders the broken rules of many runs as text.
  *
  * @module
  */
@@ -10,19 +10,16 @@ import type { RuleGroup, RuleGroups } from "./rule_groups.ts";
 
 const indent = " ".repeat(7);
 
-/** How they are to be shown. */
 export interface RulesSetting {
-  /** Of how many runs they are. */
   runs: number;
-  /** The commands that show a run again. */
+  /** The commands that reproduce a run. */
   commands: (test: string, seed: number) => string[];
-  /** Letters of a line. */
+  /** Characters per line. */
   width: number;
-  /** The colours. */
   paint: Paint;
 }
 
-/** The lines of all rules that were broken; none if none was, and nothing was to be noted. */
+/** The lines of all broken rules and notes; none if there are none. */
 export function ruleLines(rules: RuleGroups, setting: RulesSetting): string[] {
   const groups = rules.list();
   if (groups.length === 0) return [];
@@ -32,7 +29,6 @@ export function ruleLines(rules: RuleGroups, setting: RulesSetting): string[] {
   return ["", head, ...groups.flatMap((group) => linesOf(group, setting))];
 }
 
-/** What is shown of a rule while the runs go on. */
 export function ruleLine({ count, example: { complaint } }: RuleGroup, paint: Paint): string {
   return `${paint.bad(`${ruleName(complaint)} in ${count}`)}: ${complaint.sentence}`;
 }

@@ -1,20 +1,18 @@
 /**
- * Mean and spread of numbers that come one at a time and are not kept.
+ * Mean and standard deviation of a stream of numbers that are not stored.
  *
  * @module
  */
 
-/** What is known of some numbers. */
 export interface Moments {
-  /** How many there are. */
   readonly count: number;
-  /** Their mean; 0 if there are none. */
+  /** 0 if there are no numbers. */
   readonly mean: number;
-  /** Their standard deviation, as of a sample; 0 if there are fewer than two. */
+  /** The sample standard deviation; 0 if there are fewer than two numbers. */
   readonly spread: number;
 }
 
-/** The moments of sums of independent numbers, one of each: those of a round, from those of its tests. */
+/** Moments of the sum of independent numbers: those of a round from those of its tests. */
 export function momentsOfSum(terms: Moments[]): Moments {
   return {
     count: terms.reduce((sum, { count }) => sum + count, 0),
@@ -37,27 +35,23 @@ export function momentsOfSum(terms: Moments[]): Moments {
 export class Statistics implements Moments {
   #count = 0;
   #mean = 0;
-  /** The sum of the squares of the differences from the mean. */
+  /** Sum of squared differences from the mean. */
   #squares = 0;
 
-  /** Takes a number. */
   add(x: number): void {
     const difference = x - this.#mean;
     this.#mean += difference / ++this.#count;
     this.#squares += difference * (x - this.#mean);
   }
 
-  /** How many numbers were taken. */
   get count(): number {
     return this.#count;
   }
 
-  /** Their mean; 0 if there are none. */
   get mean(): number {
     return this.#mean;
   }
 
-  /** Their standard deviation, as of a sample; 0 if there are fewer than two. */
   get spread(): number {
     return this.#count < 2 ? 0 : Math.sqrt(this.#squares / (this.#count - 1));
   }

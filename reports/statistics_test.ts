@@ -11,7 +11,7 @@ function of(numbers: number[]): Statistics {
 const near = (a: number, b: number) =>
   assert(Math.abs(a - b) < 1e-9 * Math.max(1, Math.abs(b)), `${a}, not ${b}`);
 
-Deno.test("mean and spread are those of the textbook", () => {
+Deno.test("mean and spread are right", () => {
   const { count, mean, spread } = of([2, 4, 4, 4, 5, 5, 7, 9]);
   assertEquals([count, mean], [8, 5]);
   near(spread, Math.sqrt(32 / 7));
@@ -22,7 +22,7 @@ Deno.test("a small spread around a large mean is not lost", () => {
   near(of([1e9 + 1, 1e9 + 2, 1e9 + 3]).spread, 1);
 });
 
-Deno.test("a round takes the sum of its tests' means, and varies as their sum does", () => {
+Deno.test("a round's mean and spread are those of the sum of its tests", () => {
   const sum = momentsOfSum([of([1, 3]), of([10, 14, 18])]);
   assertEquals([sum.count, sum.mean], [5, 16]);
   near(sum.spread, Math.sqrt(2 + 16));

@@ -1,5 +1,5 @@
 /**
- * What a stress run shows: a live table on a terminal, lines now and then elsewhere, and the whole at the end.
+ * The output of a stress run: a live table on a terminal, a line of progress from time to time elsewhere, and a summary.
  *
  * @module
  */
@@ -15,49 +15,45 @@ import { ruleLine, ruleLines } from "./rules_text.ts";
 import { tableLines } from "./table.ts";
 import type { Tally } from "./tally.ts";
 
-/** What a stress report needs to know. */
 export interface StressSetting {
   /** The command whose results these are: the first word of the summary. */
   command: "stress" | "merge";
-  /** Whether the runs are on the wall clock. */
+  /** Whether the runs use the wall clock. */
   real: boolean;
-  /** Only the summary. */
+  /** Show only the summary. */
   quiet: boolean;
-  /** How many runs there will be; Infinity if that is not known. */
+  /** How many runs there will be; Infinity if unknown. */
   planned: number;
-  /** Real seconds it is to take; null if that is not known. */
+  /** Real seconds that the runs will take; null if unknown. */
   duration: number | null;
-  /** The colours. */
   paint: Paint;
-  /** Letters of a line, for what the referee says. */
+  /** Characters per line for the referee's complaints. */
   width: number;
-  /** The commands that show a run again. */
+  /** The commands that reproduce a run. */
   commands: (test: string, seed: number) => string[];
   /** The size of the terminal; null without one. */
   terminal: () => { rows: number } | null;
-  /** Where the text goes. */
   write: (text: string) => void;
 }
 
 /** How a stress run ended. */
 export interface Closing {
-  /** Real seconds since the runs began; null if that says nothing. */
+  /** Real seconds since the start; null if unknown. */
   wall: number | null;
-  /** Which seeds were run: `1..500`. */
+  /** The seeds that were run: `1..500`. */
   seeds: string;
-  /** Further facts for the summary: `interrupted`. */
+  /** Further facts for the summary, such as `interrupted`. */
   remarks: string[];
-  /** Sentences that stand before the summary. */
+  /** Sentences above the summary. */
   notes: string[];
 }
 
-/** Looks of failures named under the live table. */
-const looksShown = 5;
+/** How many fingerprints are listed under the live table. */
+const fingerprintsShown = 5;
 
-/** Of lines that have nothing new to say, one in so many is shown. */
+/** Only one in this many lines without news is shown. */
 const silentLines = 6;
 
-/** Shows a stress run. */
 export class StressReport {
   #setting: StressSetting;
   #tally: Tally;
@@ -66,10 +62,10 @@ export class StressReport {
   #live: Live;
   #begun = performance.now();
   #wall: number | null = null;
-  /** The last line that had news: of how many runs, when, and how many without news were due since. */
+  /** The last line with news: number of runs, time, and how many lines without news have been skipped since. */
   #told = { runs: -1, wall: 0, silent: 0 };
 
-  /** A report on what `tally`, `groups` and `rules` hold, whenever it is asked to show it. */
+  /** Shows the state of `tally`, `groups` and `rules` at the time of each call. */
   constructor(setting: StressSetting, tally: Tally, groups: Groups, rules: RuleGroups) {
     this.#setting = setting;
     this.#tally = tally;
@@ -78,12 +74,12 @@ export class StressReport {
     this.#live = new Live(setting.write);
   }
 
-  /** The runs begin now. */
+  /** Starts the clock. */
   begin(): void {
     this.#begun = performance.now();
   }
 
-  /** The runs have ended: what follows is no longer counted as their time. */
+  /** Stops the clock. */
   end(): void {
     this.#wall ??= this.wall;
   }
@@ -93,39 +89,39 @@ export class StressReport {
     return this.#wall ?? (performance.now() - this.#begun) / 1000;
   }
 
-  /** Shows how far it is; to be called a few times a second on a terminal, else every few seconds. */
+  /** Shows the progress; call it a few times a second on a terminal, else every few seconds. */
   tick(): void {
     const { quiet, paint, terminal } = this.#setting;
     if (quiet) return;
     const size = terminal();
     if (size === null) return this.#tell();
-    const looks = [
-      ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${group.look}`),
+    const lines = [
+      ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${group.fingerprint}`),
       ...this.#rules.list().map((rule) => `  ${ruleLine(rule, paint)}`),
     ];
-    const named = Math.max(0, Math.min(looksShown, size.rows - 6));
-    const shown = looks.slice(0, named);
-    if (looks.length > named) shown.push(`  ${looks.length - named} groups more`);
+    const named = Math.max(0, Math.min(fingerprintsShown, size.rows - 6));
+    const shown = lines.slice(0, named);
+    if (lines.length > named) shown.push(`  ${lines.length - named} groups more`);
     const room = size.rows - shown.length - 3;
     const table = tableLines(this.#tally, { paint, wall: this.wall, rows: room });
     this.#live.show([...table, paint.dim(this.#status()), ...shown]);
   }
 
-  /** A failure of a look that none before had. */
-  newLook(run: FailedRun): void {
+  /** Reports the first failure with its fingerprint. */
+  newFingerprint(run: FailedRun): void {
     const { quiet, terminal } = this.#setting;
     if (quiet || terminal() !== null) return;
     this.#lines([`FAIL ${run.test}, seed ${run.seed}: ${run.evidence.look}`]);
   }
 
-  /** A rule that was broken first in none of the runs before. */
+  /** Reports the first run that broke this rule first. */
   newRule({ test, seed, complaint }: RuleExample): void {
     const { quiet, terminal } = this.#setting;
     if (quiet || terminal() !== null) return;
     this.#lines([`${test}, seed ${seed}: ${linesOf(complaint, Infinity)[0]}`]);
   }
 
-  /** Further seeds are being run for the group `number`; `state` says how far that is. */
+  /** Shows that further seeds are being run for group `number`; `state` is the progress. */
   searching(number: number, state: string): void {
     const { quiet, terminal, paint } = this.#setting;
     if (quiet || terminal() === null) return;
@@ -134,7 +130,7 @@ export class StressReport {
     ]);
   }
 
-  /** Shows all that was found. */
+  /** Shows everything that was found. */
   closed({ wall, seeds, remarks, notes }: Closing): void {
     const { quiet, paint, width, real, command, commands } = this.#setting;
     const { runs, passed, failed } = this.#tally.total();
@@ -159,7 +155,7 @@ export class StressReport {
     this.#lines([`${command}: ${facts.join(", ")}`]);
   }
 
-  /** A line on how far it is; where runs take long, few lines that say the same. */
+  /** Prints a line of progress; in long runs, most lines that would repeat the last one are left out. */
   #tell(): void {
     const { runs } = this.#tally.total();
     const told = this.#told;
@@ -171,7 +167,6 @@ export class StressReport {
     }
   }
 
-  /** How far it is, in a line. */
   #status(): string {
     const { planned, duration } = this.#setting;
     const { runs, passed, failed } = this.#tally.total();

@@ -46,9 +46,9 @@ function text(
 
 const closing = { wall: 62.12, seeds: "1..500", remarks: ["interrupted"], notes: ["a note"] };
 
-Deno.test("without a terminal, a line now and then, and one for each new look", () => {
+Deno.test("without a terminal, a line from time to time, and one for each new fingerprint", () => {
   const out = text({}, (report) => {
-    report.newLook(failedRun());
+    report.newFingerprint(failedRun());
     report.tick();
   });
   assertMatch(
@@ -57,7 +57,7 @@ Deno.test("without a terminal, a line now and then, and one for each new look", 
   );
 });
 
-Deno.test("without a terminal, lines that have nothing new to say are few, and say so", () => {
+Deno.test("without a terminal, most lines without news are left out, and the others say so", () => {
   const out = text({}, (report) => {
     for (let tick = 0; tick < 12; tick++) report.tick();
   });
@@ -69,7 +69,7 @@ Deno.test("without a terminal, lines that have nothing new to say are few, and s
   ]);
 });
 
-Deno.test("on a terminal, a table that is drawn over itself and never higher than the terminal", () => {
+Deno.test("on a terminal, the table overwrites itself and is never higher than the terminal", () => {
   for (const rows of [5, 8, 30]) {
     const out = text({ terminal: () => ({ rows }) }, (report) => {
       report.tick();
@@ -83,11 +83,11 @@ Deno.test("on a terminal, a table that is drawn over itself and never higher tha
   }
 });
 
-Deno.test("--quiet leaves the summary, which is the last line in any case", () => {
+Deno.test("--quiet shows only the summary, which is always the last line", () => {
   const summary = "stress: 2 runs, 1 passed, 1 failed, 1 group, seed 1..500, 62.1s, interrupted\n";
   const use = (report: StressReport) => {
     report.tick();
-    report.newLook(failedRun());
+    report.newFingerprint(failedRun());
     report.closed(closing);
   };
   assertEquals(text({ quiet: true }, use), summary);

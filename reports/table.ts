@@ -8,13 +8,11 @@ import type { Paint } from "./report.ts";
 import type { Moments } from "./statistics.ts";
 import type { PartRows, Row, Tally } from "./tally.ts";
 
-/** How a table is to look. */
 export interface TableSetting {
-  /** The colours. */
   paint: Paint;
-  /** Real seconds since the runs began, for runs a second; null if that says nothing, as in a merged table. */
+  /** Real seconds since the start, for runs per second; null if unknown, as in a merged table. */
   wall: number | null;
-  /** How many lines there is room for. */
+  /** How many lines the table may have. */
   rows: number;
 }
 
@@ -35,8 +33,8 @@ const columns: Column[] = [
 ];
 
 /**
- * The lines of a table. Seconds, RPCs and bytes are means; those of a part are of a whole round. If there is no room
- * for every test, only the parts are shown, or only the total.
+ * The lines of a table. Seconds, RPCs and bytes are means; for a part, of a whole round. Without room for every test,
+ * only the parts are shown, or only the total.
  */
 export function tableLines(tally: Tally, { paint, wall, rows }: TableSetting): string[] {
   const parts = tally.parts();

@@ -1,5 +1,5 @@
 /**
- * What many runs came to, test by test, in memory that does not grow with their number.
+ * Counts the results of many runs per test, in memory that does not grow with their number.
  *
  * @module
  */
@@ -9,37 +9,30 @@ import type { Outcome } from "../runner/protocol.ts";
 import { type Moments, momentsOfSum, Statistics } from "./statistics.ts";
 
 /**
- * What is known of the runs of a test, or of the rounds of a part, or of all. Seconds, RPCs and bytes are of those that
- * passed: a failed run ends when it fails. Those of a part are sums over its tests: of a whole round.
+ * The runs of a test, the rounds of a part, or everything. Seconds, RPCs and bytes cover only runs that passed, because
+ * a failed run ends when it fails. For a part they are sums over its tests: a whole round.
  */
 export interface Row {
   /** The test's name, the part's, or `total`. */
   name: string;
-  /** How many runs ended. */
+  /** Runs that ended. */
   runs: number;
-  /** How many of them passed. */
   passed: number;
-  /** How many did not. */
   failed: number;
-  /** Seconds from begin to end. */
+  /** From start to end. */
   seconds: Moments;
-  /** RPCs sent. */
   rpcs: Moments;
-  /** Bytes of requests and replies. */
+  /** Of requests and replies. */
   bytes: Moments;
   /** Real milliseconds of all runs. */
   realMs: number;
 }
 
-/** A part of the course, with its tests. */
 export interface PartRows {
-  /** All runs of the part. */
   part: Row;
-  /** The runs of each test. */
   tests: Row[];
 }
 
-/** The row of a test, as it is counted. */
 class TestRow implements Row {
   runs = 0;
   passed = 0;
@@ -52,12 +45,11 @@ class TestRow implements Row {
   constructor(readonly name: string) {}
 }
 
-/** Counts runs. */
 export class Tally {
   #parts = new Map<string, TestRow[]>();
   #rows = new Map<string, TestRow>();
 
-  /** Nothing has ended yet. @param tests those that run, in the course's order */
+  /** @param tests the tests that run, in the course's order */
   constructor(tests: Pick<CourseTest, "name" | "part">[]) {
     for (const { name, part } of tests) {
       const row = new TestRow(name);
@@ -66,7 +58,6 @@ export class Tally {
     }
   }
 
-  /** Takes the outcome of a run. */
   add(outcome: Pick<Outcome, "test" | "passed" | "seconds" | "rpcs" | "bytes" | "realMs">): void {
     const row = this.#rows.get(outcome.test);
     if (row === undefined) throw new Error(`${outcome.test} is none of the tests counted`);
@@ -82,19 +73,16 @@ export class Tally {
     row.bytes.add(outcome.bytes);
   }
 
-  /** A run that was counted as passed has failed when it was run once more. */
-  turn(test: string): void {
+  recountAsFailed(test: string): void {
     const row = this.#rows.get(test)!;
     row.passed--;
     row.failed++;
   }
 
-  /** The rows, part by part. */
   parts(): PartRows[] {
     return [...this.#parts].map(([name, tests]) => ({ part: sum(name, tests), tests }));
   }
 
-  /** All runs together. */
   total(): Row {
     return sum("total", [...this.#rows.values()]);
   }

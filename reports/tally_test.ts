@@ -14,7 +14,7 @@ function sample(): Tally {
   return tally;
 }
 
-Deno.test("runs are counted by test, by part, and all; numbers are of those that passed", () => {
+Deno.test("runs are counted per test, per part and in total; numbers cover only runs that passed", () => {
   assertEquals(tableLines(sample(), { paint: plain, wall: 2, rows: Infinity }), [
     "                            runs  passed failed        seconds    RPCs    bytes  runs/s",
     "2A                             4       3      1    9.00 ± 1.41     140    30000     2.0",
@@ -26,16 +26,16 @@ Deno.test("runs are counted by test, by part, and all; numbers are of those that
   ]);
 });
 
-Deno.test("where there is no room for every test, there are the parts, or only the total", () => {
+Deno.test("without room for every test, the table shows the parts, or only the total", () => {
   const names = (rows: number) =>
     tableLines(sample(), { paint: plain, wall: null, rows }).slice(1).map((line) => line.split(/ {3}/)[0]);
   assertEquals(names(6), ["2A", "2B", "total"]);
   assertEquals(names(3), ["total"]);
 });
 
-Deno.test("a run that failed when it was run once more counts as failed", () => {
+Deno.test("recountAsFailed: a run that passed and failed when it was repeated counts as failed", () => {
   const tally = sample();
-  tally.turn("TestReElection2A");
+  tally.recountAsFailed("TestReElection2A");
   const { runs, passed, failed } = tally.total();
   assertEquals([runs, passed, failed], [4, 2, 2]);
 });

@@ -190,7 +190,7 @@ export class Merge {
       // A failure is never lost.
       if (before.failed || run.passed) return;
       before.failed = true;
-      this.tally.turn(run.test);
+      this.tally.recountAsFailed(run.test);
     }
     if (hasFailed(run)) this.groups.add(run);
     this.#emit(run);

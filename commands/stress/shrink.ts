@@ -33,11 +33,11 @@ export async function searchShorter(
     ...plan,
     tests: plan.tests.filter((test) => test.name === group.example.test),
     rounds: budget.seeds,
-    wants: (look, outcome) => look === group.look && isShorter(outcome, best),
+    wants: (fingerprint, outcome) => fingerprint === group.fingerprint && isShorter(outcome, best),
     ended(run: RunRecord) {
       searched++;
       heard();
-      if (!hasFailed(run) || run.evidence.look !== group.look) return;
+      if (!hasFailed(run) || run.evidence.look !== group.fingerprint) return;
       found++;
       if (isBetterStory(run, best)) best = run;
     },
@@ -49,5 +49,5 @@ export async function searchShorter(
   }, budget.seconds * 1000);
   await run.go();
   clearTimeout(late);
-  return { type: "shortest", look: group.look, searched, found, run: best };
+  return { type: "shortest", look: group.fingerprint, searched, found, run: best };
 }

@@ -98,7 +98,7 @@ export class Stress {
       options,
       children,
       commands,
-      wants: (look, outcome) => this.#groups.wants(look, outcome),
+      wants: (fingerprint, outcome) => this.#groups.wants(fingerprint, outcome),
       ended: (run) => this.#ended(run),
     };
   }
@@ -173,7 +173,7 @@ export class Stress {
     if (newRule !== null) this.#report.newRule(newRule);
     if (!hasFailed(run)) return;
     if (run.failure.kind === "fault") this.#faults++;
-    if (this.#groups.add(run)) this.#report.newLook(run);
+    if (this.#groups.add(run)) this.#report.newFingerprint(run);
     if (this.#setup.options.untilFail) this.#run!.end("failure");
   }
 

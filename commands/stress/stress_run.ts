@@ -9,7 +9,7 @@ import type { Outcome } from "../../runner/protocol.ts";
 import type { JobEvent, LoadError, Pool, PoolJob } from "../../runner/pool.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
-import { lookOf } from "../../reports/look.ts";
+import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { firstOfEach } from "../../reports/complaints.ts";
 import type { CourseTest } from "../../tester/courses/mod.ts";
 import type { StressOptions } from "./stress_options.ts";
@@ -35,7 +35,7 @@ export interface StressPlan {
   /** Children at once. */
   children: number;
   /** Whether a failure is tried again in a fresh process, and its prints are kept. */
-  wants: (look: string, outcome: Outcome) => boolean;
+  wants: (fingerprint: string, outcome: Outcome) => boolean;
   /** The commands that show a run again. */
   commands: (test: string, seed: number) => string[];
   /** A run has ended. */
@@ -101,7 +101,7 @@ export class StressRun {
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
       ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
       // On the wall clock no two runs are the same.
-      confirm: (outcome) => !options.real && this.#plan.wants(lookOf(outcome.failure!), outcome),
+      confirm: (outcome) => !options.real && this.#plan.wants(fingerprintOf(outcome.failure!), outcome),
       emit: (place, event) => this.#take(place, event),
     });
   }
@@ -159,10 +159,10 @@ export class StressRun {
   }
 
   #evidence(outcome: Outcome, again: Evidence["again"], tail: PrintTail | undefined): Evidence {
-    const look = lookOf(outcome.failure!);
-    const keep = this.#plan.wants(look, outcome);
+    const fingerprint = fingerprintOf(outcome.failure!);
+    const keep = this.#plan.wants(fingerprint, outcome);
     return {
-      look,
+      look: fingerprint,
       again,
       prints: keep ? tail?.prints ?? [] : null,
       printsDropped: keep ? tail?.dropped ?? 0 : 0,

@@ -6,7 +6,7 @@
 
 import type { Outcome } from "../../runner/protocol.ts";
 import { type Look, scoreOf, type TestGrade, type TestRule } from "./reports/grade.ts";
-import { lookOf } from "../../reports/look.ts";
+import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { reasons } from "../../reports/reasons.ts";
 import { shortened } from "./places.ts";
 
@@ -47,7 +47,7 @@ export class TestResults {
       return;
     }
     const { failure } = outcome;
-    const look = lookOf(failure);
+    const look = fingerprintOf(failure);
     const known = this.#looks.get(look);
     if (known !== undefined) {
       known.count++;

@@ -1,28 +1,28 @@
 /**
- * What failures that look alike have in common.
+ * Fingerprints of failures, by which they are grouped.
  *
  * @module
  */
 
 import type { Failure } from "../runner/protocol.ts";
 
-/** Letters after which a look is cut. */
-const longestLook = 300;
+/** Characters after which a fingerprint is cut. */
+const longestFingerprint = 300;
 
 /**
- * A failure without what differs from run to run: which server, which index, which value. Two failures with one look
- * most likely have one cause.
+ * A failure without what differs from run to run: which server, which index, which value. Two failures with the same
+ * fingerprint most likely have the same cause.
  *
  * @example
  * ```ts
- * lookOf({ kind: "assertion", message: "one(100) failed to reach agreement", where: "agreement.ts:14", stack: [] });
+ * fingerprintOf({ kind: "assertion", message: "one(100) failed to reach agreement", where: "agreement.ts:14", stack: [] });
  * // "assertion: one(#) failed to reach agreement, agreement.ts:14"
  * ```
  */
-export function lookOf(failure: Pick<Failure, "kind" | "message" | "where" | "stack">): string {
+export function fingerprintOf(failure: Pick<Failure, "kind" | "message" | "where" | "stack">): string {
   const { kind, message, where, stack } = failure;
   const [first] = message.split("\n", 1);
-  // Of the student's own code the line: the name of a function reads differently in Deno and in Bun.
+  // The student's code is identified by its line: Deno and Bun show function names differently.
   const place = where ?? /([^\s(]+:\d+):\d+\)?$/.exec(stack[0] ?? "")?.[1] ?? null;
   return `${kind}: ${abstracted(first)}${place === null ? "" : `, ${place}`}`;
 }
@@ -36,5 +36,5 @@ function abstracted(sentence: string): string {
     // A digit after a letter is part of a name, such as Persist1.
     .replace(/(?<![\w$])-?\d+(\.\d+)?(e[+-]?\d+)?/g, "#")
     .replace(/#(?:[ ,]+#)+/g, "#");
-  return text.length > longestLook ? `${text.slice(0, longestLook)} ...` : text;
+  return text.length > longestFingerprint ? `${text.slice(0, longestFingerprint)} ...` : text;
 }
