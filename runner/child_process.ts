@@ -35,7 +35,7 @@ export type TestEvent =
   | { type: "trace"; event: TraceEvent };
 
 const stderrLimit = 1 << 16;
-const lookInterval = 100;
+const checkInterval = 100;
 
 interface Running {
   job: Job;
@@ -60,8 +60,8 @@ export class Child {
   /** Jobs given while another runs. */
   #waiting: Running[] = [];
   #ended: Ending | null = null;
-  #heard = performance.now();
-  #looked = performance.now();
+  #activeAt = performance.now();
+  #checkedAt = performance.now();
   /** Milliseconds that it has been silent, without those in which it waited for the processor. */
   #silent = 0;
   #used = 0;
@@ -128,9 +128,9 @@ export class Child {
 
   #begin(running: Running): void {
     this.#running = running;
-    this.#heard = this.#looked = performance.now();
+    this.#activeAt = this.#checkedAt = performance.now();
     running.begun = this.#used = this.#time().used;
-    this.#watch ??= setInterval(() => this.#look(), lookInterval);
+    this.#watch ??= setInterval(() => this.#check(), checkInterval);
   }
 
   /** Ends it, whatever it does. */
@@ -178,12 +178,12 @@ export class Child {
     switch (event.type) {
       case "ready":
         this.#ready = true;
-        this.#hear();
+        this.#sawActivity();
         return;
       case "loadError":
         return this.#finish(event);
       case "start":
-        this.#hear();
+        this.#sawActivity();
         running?.onEvent({ type: "start" });
         return;
       case "print":
@@ -214,7 +214,7 @@ export class Child {
         message: `the child ended ${outcome.test}, which it was not running`,
       });
     }
-    this.#settle({ type: "outcome", outcome });
+    this.#endJob({ type: "outcome", outcome });
   }
 
   #print(print: TestEvent & { type: "print" }): void {
@@ -238,21 +238,21 @@ export class Child {
   #moveTo(at: number, alive: boolean): void {
     const running = this.#running;
     if (running === null) return;
-    if (alive || (at > running.at && !this.#real)) this.#hear();
+    if (alive || (at > running.at && !this.#real)) this.#sawActivity();
     running.at = at;
   }
 
-  #hear(): void {
-    this.#heard = performance.now();
+  #sawActivity(): void {
+    this.#activeAt = performance.now();
   }
 
   /** Looks after the running job: has it been silent for too long, does it use too much memory? */
-  #look(): void {
+  #check(): void {
     const now = performance.now();
     // This process itself may have been held up: stopped, asleep with its machine, or writing to a slow terminal.
-    if (now - this.#looked > 10 * lookInterval) this.#hear();
+    if (now - this.#checkedAt > 10 * checkInterval) this.#sawActivity();
     this.#listenTo(now);
-    this.#looked = now;
+    this.#checkedAt = now;
     if (memoryOf(this.#process.pid) > memoryLimit * 2 ** 20) {
       this.#memoryExceeded = true;
       return this.kill();
@@ -279,8 +279,8 @@ export class Child {
    */
   #listenTo(now: number): void {
     const { used, sleeps } = this.#time();
-    const passed = now - this.#looked;
-    if (this.#heard >= this.#looked) this.#silent = 0;
+    const passed = now - this.#checkedAt;
+    if (this.#activeAt >= this.#checkedAt) this.#silent = 0;
     else this.#silent += this.#real || sleeps ? passed : Math.min(passed, used - this.#used);
     this.#used = used;
   }
@@ -313,11 +313,11 @@ export class Child {
     this.#ended = ending;
     this.kill();
     const waiting = this.#waiting.splice(0);
-    this.#settle(ending);
+    this.#endJob(ending);
     for (const { resolve } of waiting) resolve({ type: "notBegun" });
   }
 
-  #settle(ending: Ending): void {
+  #endJob(ending: Ending): void {
     const running = this.#running;
     if (running === null) return;
     this.#running = null;

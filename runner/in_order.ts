@@ -10,20 +10,20 @@ import type { JobEvent } from "./pool.ts";
 export class InOrder {
   #current = 0;
   #waiting = new Map<number, JobEvent[]>();
-  #emit: (place: number, event: JobEvent) => void;
+  #emit: (position: number, event: JobEvent) => void;
 
-  /** Nothing has come yet. @param emit gets all events of place 0 up to its end, then those of place 1, and so on */
-  constructor(emit: (place: number, event: JobEvent) => void) {
+  /** Nothing has come yet. @param emit gets all events of position 0 up to its end, then those of position 1, and so on */
+  constructor(emit: (position: number, event: JobEvent) => void) {
     this.#emit = emit;
   }
 
-  /** Takes an event of any place. */
-  take(place: number, event: JobEvent): void {
-    if (place !== this.#current) {
-      if (event.type !== "progress") this.#waitingAt(place).push(event);
+  /** Takes an event of any position. */
+  take(position: number, event: JobEvent): void {
+    if (position !== this.#current) {
+      if (event.type !== "progress") this.#waitingAt(position).push(event);
       return;
     }
-    this.#emit(place, event);
+    this.#emit(position, event);
     while (event.type === "end") {
       const waiting = this.#waiting.get(++this.#current) ?? [];
       this.#waiting.delete(this.#current);
@@ -34,16 +34,16 @@ export class InOrder {
 
   /** Passes on the later places that have ended, although an earlier one has not. */
   emitFinished(): void {
-    for (const [place, waiting] of [...this.#waiting].sort(([a], [b]) => a - b)) {
+    for (const [position, waiting] of [...this.#waiting].sort(([a], [b]) => a - b)) {
       if (waiting.at(-1)?.type !== "end") continue;
-      this.#waiting.delete(place);
-      for (const event of waiting) this.#emit(place, event);
+      this.#waiting.delete(position);
+      for (const event of waiting) this.#emit(position, event);
     }
   }
 
-  #waitingAt(place: number): JobEvent[] {
-    const waiting = this.#waiting.get(place) ?? [];
-    this.#waiting.set(place, waiting);
+  #waitingAt(position: number): JobEvent[] {
+    const waiting = this.#waiting.get(position) ?? [];
+    this.#waiting.set(position, waiting);
     return waiting;
   }
 }

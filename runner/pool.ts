@@ -35,8 +35,8 @@ export interface PoolJob extends Job {
 export interface Work {
   /** How every child is to run. */
   setup: Omit<Setup, "token" | "announce">;
-  /** The job at a place of the list. */
-  jobs: (place: number) => PoolJob;
+  /** The job at a position of the list. */
+  jobs: (position: number) => PoolJob;
   /** Hands out the places. */
   schedule: Pick<Schedule, "next">;
   /** At most so many children ... */
@@ -48,9 +48,9 @@ export interface Work {
   /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
   /** False: a child that was silent for too long is not run again to learn which step it was in. */
-  looksIntoSilence?: boolean;
+  findsStuckStep?: boolean;
   /** Is called with what becomes of each job. */
-  emit: (place: number, event: JobEvent) => void;
+  emit: (position: number, event: JobEvent) => void;
 }
 
 /** Where one child works at a time; another takes its place when it has ended. */
@@ -134,15 +134,15 @@ export class Pool {
     const slot: Slot = { child: null, given: 0, trial: Promise.resolve() };
     const lane = async () => {
       while (!this.#stopped) {
-        const place = this.#returned.shift() ?? work.schedule.next(first || work.setup.real);
-        if (place === null) return;
+        const position = this.#returned.shift() ?? work.schedule.next(first || work.setup.real);
+        if (position === null) return;
         this.#underway++;
         try {
-          await this.#runJob(work, place, slot);
+          await this.#runJob(work, position, slot);
         } catch (error) {
           if (!(error instanceof NoProcess) || this.#underway === 1) throw error;
           // Whoever runs a job now takes this one, too, when that has ended.
-          this.#returned.push(place);
+          this.#returned.push(position);
           return this.#refused(error);
         } finally {
           this.#underway--;
@@ -161,10 +161,10 @@ export class Pool {
     return slot.child = this.#fresh(work, false);
   }
 
-  async #runJob(work: Work, place: number, slot: Slot): Promise<void> {
-    const { peers, ...job } = work.jobs(place);
+  async #runJob(work: Work, position: number, slot: Slot): Promise<void> {
+    const { peers, ...job } = work.jobs(position);
     const emit = (event: JobEvent) => {
-      if (!this.#stopped) work.emit(place, event);
+      if (!this.#stopped) work.emit(position, event);
     };
     let child: Child;
     let used = false;
@@ -174,7 +174,7 @@ export class Pool {
       started = true;
       emit({ type: "start" });
       // Every child loads the file, and what that prints is the same: it is shown once, with the first test.
-      if (place === 0) child.loadPrints.forEach(emit);
+      if (position === 0) child.loadPrints.forEach(emit);
     };
     let ending: Ending;
     do {
@@ -215,7 +215,7 @@ export class Pool {
       }
       case "died":
       case "silent":
-        if (ending.type === "silent" && work.looksIntoSilence === false) {
+        if (ending.type === "silent" && work.findsStuckStep === false) {
           const failure = failureWithoutOutcome(ending, null, work.setup);
           return { outcome: outcomeOf(job, peers, failure), again: null };
         }

@@ -39,11 +39,11 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
     order: [],
     milliseconds: 0,
   };
-  const order = new InOrder((place, event: JobEvent) => {
-    if (event.type === "start") seen.order.push(`start ${place}`);
-    if (event.type === "print") seen.prints[place].push(event.text);
+  const order = new InOrder((position, event: JobEvent) => {
+    if (event.type === "start") seen.order.push(`start ${position}`);
+    if (event.type === "print") seen.prints[position].push(event.text);
     if (event.type !== "end") return;
-    seen.order.push(`end ${place}`);
+    seen.order.push(`end ${position}`);
     seen.outcomes.push(unlessSame(event.outcome, event.again));
   });
   const pool = new Pool(program, { loading: 1500, running: 1000, whole: 2000 });
@@ -55,13 +55,13 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
       debug: false,
       jitter: 0,
     },
-    jobs: (place) => ({ test: tests[place], seed: place, peers: 3 }),
+    jobs: (position) => ({ test: tests[position], seed: position, peers: 3 }),
     schedule: new Schedule(tests, 1),
     children,
     atOnce: children,
     ahead,
     confirm: (_, used) => used,
-    emit: (place, event) => order.take(place, event),
+    emit: (position, event) => order.take(position, event),
   });
   seen.milliseconds = performance.now() - begun;
   return seen;

@@ -58,8 +58,8 @@ export class Schedule {
       this.#left = [...this.#byCost];
     }
     const at = inOrder ? this.#left.indexOf(Math.min(...this.#left)) : this.#left.length - 1;
-    const [place] = this.#left.splice(at, 1);
-    return this.#round * this.#tests.length + place;
+    const [position] = this.#left.splice(at, 1);
+    return this.#round * this.#tests.length + position;
   }
 
   /** No more is handed out. */

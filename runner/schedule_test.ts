@@ -6,11 +6,11 @@ const tests = ["TestInitialElection2A", "TestBackup2B", "TestCount2B", "TestReli
 
 Deno.test("in order, one gets the course's order, round after round", () => {
   const schedule = new Schedule(tests, 2);
-  const places = Array.from({ length: 9 }, () => schedule.next(true));
-  assertEquals(places, [0, 1, 2, 3, 4, 5, 6, 7, null]);
+  const positions = Array.from({ length: 9 }, () => schedule.next(true));
+  assertEquals(positions, [0, 1, 2, 3, 4, 5, 6, 7, null]);
 });
 
-Deno.test("by cost, the long ones come first, and every place comes once", () => {
+Deno.test("by cost, the long ones come first, and every position comes once", () => {
   const schedule = new Schedule(tests, 1);
   assertEquals([schedule.next(true), schedule.next(false), schedule.next(false)], [0, 3, 1]);
   assertEquals([schedule.next(true), schedule.next(false)], [2, null]);
@@ -19,7 +19,7 @@ Deno.test("by cost, the long ones come first, and every place comes once", () =>
 Deno.test("rounds without end end when told to", () => {
   const schedule = new Schedule(tests, Infinity);
   assertEquals(schedule.begun, 0);
-  for (let place = 0; place < 10; place++) assertEquals(schedule.next(true), place);
+  for (let position = 0; position < 10; position++) assertEquals(schedule.next(true), position);
   assertEquals(schedule.begun, 3);
   schedule.end();
   assertEquals([schedule.next(true), schedule.next(false), schedule.begun], [null, null, 3]);

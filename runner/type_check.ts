@@ -65,9 +65,11 @@ export function compact(output: string, cwd: string): string[] {
   const errors: string[] = [];
   for (const block of output.split(/\n\s*\n/)) {
     const head = /^(?:error: )?(TS\d+) \[ERROR\]: (.*)$/m.exec(block);
-    const place = /^\s+at (file:\S+?):(\d+):(\d+)$/m.exec(block);
+    const position = /^\s+at (file:\S+?):(\d+):(\d+)$/m.exec(block);
     if (head === null) continue;
-    const where = place === null ? "" : `${visiblePath(pathOf(place[1]), cwd)}:${place[2]}:${place[3]}: `;
+    const where = position === null
+      ? ""
+      : `${visiblePath(pathOf(position[1]), cwd)}:${position[2]}:${position[3]}: `;
     errors.push(`${where}${head[2]} (${head[1]})`);
   }
   if (errors.length > 0) return errors;

@@ -72,17 +72,17 @@ export function failureWithoutOutcome(
   // A loop in Start or GetState is in a step of the tester's.
   const server = step?.server ?? stop.server;
   const who = server === null ? null : `S${server}`;
-  const place = step === null
+  const since = step === null
     ? ""
     : ` in code that started at ${(at / 1e6).toFixed(3)} s (${real ? "real" : "simulated"})`;
   const common = { where: null, stack: studentsFrames(stop.stack, raft), server, at };
   if (ending.type === "died") {
-    const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${place && `,${place}`}`;
+    const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${since && `,${since}`}`;
     return { ...common, kind: "crash", message };
   }
   const message = `${who ?? "the code the tester called"} has been running for ${ending.seconds} s without ` +
     "returning: an infinite loop, or a loop over promises that are already resolved" +
-    (place && `,${place}`);
+    (since && `,${since}`);
   return { ...common, kind: "timeout", message };
 }
 

@@ -67,7 +67,7 @@ export class ReplayJob {
       atOnce: 1,
       ahead: 0,
       confirm: () => false, // its process has run nothing else
-      emit(_place, event) {
+      emit(_position, event) {
         if (event.type === "trace") {
           failed ||= event.event.kind === "failed";
           onEvent(event.event);

@@ -23,7 +23,7 @@ export function parseShard(text: string | null): Shard {
 }
 
 /**
- * The round that is the shard's `place`-th, counted from 0. Shards take turns, so that none needs to know how many
+ * The round that is the shard's `position`-th, counted from 0. Shards take turns, so that none needs to know how many
  * rounds there will be: round k belongs to shard (k mod n) + 1.
  *
  * @example
@@ -31,8 +31,8 @@ export function parseShard(text: string | null): Shard {
  * roundOf({ index: 3, of: 20 }, 2); // 42
  * ```
  */
-export function roundOf({ index, of }: Shard, place: number): number {
-  return place * of + index - 1;
+export function roundOf({ index, of }: Shard, position: number): number {
+  return position * of + index - 1;
 }
 
 /** How many of `rounds` rounds are the shard's; Infinity of infinitely many. */

@@ -9,7 +9,9 @@ Deno.test("shards share the rounds without gap and without overlap, however many
       const all: number[] = [];
       for (let index = 1; index <= shards; index++) {
         const shard = { index, of: shards };
-        for (let place = 0; place < roundsOf(shard, rounds); place++) all.push(roundOf(shard, place));
+        for (let position = 0; position < roundsOf(shard, rounds); position++) {
+          all.push(roundOf(shard, position));
+        }
       }
       assertEquals(
         all.sort((a, b) => a - b),
@@ -22,7 +24,7 @@ Deno.test("shards share the rounds without gap and without overlap, however many
 
 Deno.test("without an end, every shard goes on for ever", () => {
   assertEquals(roundsOf({ index: 3, of: 20 }, Infinity), Infinity);
-  assertEquals([0, 1, 2].map((place) => roundOf({ index: 3, of: 20 }, place)), [2, 22, 42]);
+  assertEquals([0, 1, 2].map((position) => roundOf({ index: 3, of: 20 }, position)), [2, 22, 42]);
 });
 
 Deno.test("--shard takes i/n", () => {

@@ -216,7 +216,7 @@ export class Stress {
     const { seed, shard } = this.#plan;
     const begun = this.#run?.begun ?? 0;
     if (begun === 0) return `${seed}`;
-    const [first, last] = [0, begun - 1].map((place) => seedOfRound(seed, roundOf(shard, place)));
+    const [first, last] = [0, begun - 1].map((position) => seedOfRound(seed, roundOf(shard, position)));
     return `${first}..${last}${shard.of === 1 ? "" : ` in steps of ${shard.of}`}`;
   }
 }

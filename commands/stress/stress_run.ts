@@ -95,14 +95,14 @@ export class StressRun {
         referee: options.referee,
         strict: options.strict,
       },
-      jobs: (place) => this.#jobAt(place),
+      jobs: (position) => this.#jobAt(position),
       schedule: this.#schedule,
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
       ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
       // On the wall clock no two runs are the same.
       confirm: (outcome) => !options.real && this.#plan.wants(fingerprintOf(outcome.failure!), outcome),
-      emit: (place, event) => this.#take(place, event),
+      emit: (position, event) => this.#take(position, event),
     });
   }
 
@@ -124,8 +124,8 @@ export class StressRun {
 
   /** Of the runs under way that take long, what their servers have been doing: some lines each. */
   doing(): string[] {
-    return [...this.#doing].flatMap(([place, { at, doing }]) => {
-      const { test, seed } = this.#jobAt(place);
+    return [...this.#doing].flatMap(([position, { at, doing }]) => {
+      const { test, seed } = this.#jobAt(position);
       return [
         `${test}, seed ${seed}, was at ${(at / 1e6).toFixed(1)} s:`,
         ...doing.map((line) => `  ${line}`),
@@ -133,22 +133,22 @@ export class StressRun {
     });
   }
 
-  #jobAt(place: number): PoolJob {
+  #jobAt(position: number): PoolJob {
     const { tests, seed, shard } = this.#plan;
-    const test = tests[place % tests.length];
-    const round = roundOf(shard, Math.floor(place / tests.length));
+    const test = tests[position % tests.length];
+    const round = roundOf(shard, Math.floor(position / tests.length));
     return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
   }
 
-  #take(place: number, event: JobEvent): void {
+  #take(position: number, event: JobEvent): void {
     if (event.type === "progress" && event.doing !== undefined) {
-      this.#doing.set(place, { at: event.at, doing: event.doing });
+      this.#doing.set(position, { at: event.at, doing: event.doing });
     }
-    if (event.type === "print") return this.#tailOf(place).push(event);
+    if (event.type === "print") return this.#tailOf(position).push(event);
     if (event.type !== "end") return;
-    const tail = this.#prints.get(place);
-    this.#prints.delete(place);
-    this.#doing.delete(place);
+    const tail = this.#prints.get(position);
+    this.#prints.delete(position);
+    this.#doing.delete(position);
     const { outcome, again } = event;
     const realMs = Math.round(outcome.realMs * 1000) / 1000;
     const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);
@@ -170,9 +170,9 @@ export class StressRun {
     };
   }
 
-  #tailOf(place: number): PrintTail {
-    const tail = this.#prints.get(place) ?? new PrintTail();
-    this.#prints.set(place, tail);
+  #tailOf(position: number): PrintTail {
+    const tail = this.#prints.get(position) ?? new PrintTail();
+    this.#prints.set(position, tail);
     return tail;
   }
 }

@@ -56,7 +56,7 @@ export class TestRun {
     this.#pool = pool;
     this.#report = report;
     this.#limit = plan.options.timeout ?? plan.course.totalLimit;
-    this.#order = new InOrder((place, event) => this.#take(place, event));
+    this.#order = new InOrder((position, event) => this.#take(position, event));
   }
 
   /** Runs everything; returns why the student's file could not be loaded, or null. */
@@ -75,9 +75,9 @@ export class TestRun {
         strict: options.strict,
         notes: !options.real,
       },
-      jobs: (place) => {
-        const test = tests[place % tests.length];
-        const round = Math.floor(place / tests.length);
+      jobs: (position) => {
+        const test = tests[position % tests.length];
+        const round = Math.floor(position / tests.length);
         return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
       },
       schedule: new Schedule(names, options.count),
@@ -86,7 +86,7 @@ export class TestRun {
       ahead: 0,
       // On the wall clock no two runs are the same.
       confirm: (_, used) => used && !options.real,
-      emit: (place, event) => this.#order.take(place, event),
+      emit: (position, event) => this.#order.take(position, event),
     });
   }
 
@@ -107,10 +107,10 @@ export class TestRun {
     this.#order.emitFinished();
   }
 
-  #take(place: number, event: JobEvent): void {
+  #take(position: number, event: JobEvent): void {
     if (this.#finished) return;
     const { tests } = this.#plan;
-    const test = tests[place % tests.length];
+    const test = tests[position % tests.length];
     switch (event.type) {
       case "start":
         this.#underway = true;
@@ -125,12 +125,12 @@ export class TestRun {
         return;
       case "end":
         this.#underway = false;
-        if (place % tests.length === 0) this.#round = 0;
-        return this.#ended(place, unlessSame(event.outcome, event.again));
+        if (position % tests.length === 0) this.#round = 0;
+        return this.#ended(position, unlessSame(event.outcome, event.again));
     }
   }
 
-  #ended(place: number, given: Outcome): void {
+  #ended(position: number, given: Outcome): void {
     this.#total += given.total;
     this.#round += given.total;
     const late = this.#limit > 0 && this.#round > this.#limit;
@@ -142,14 +142,14 @@ export class TestRun {
     if (!late && !this.#plan.options.failfast) return;
     this.#finished = true;
     this.#pool.stop();
-    if (late) this.#failRest(place);
+    if (late) this.#failRest(position);
   }
 
   /** The tests of the round that the time did not reach have failed, too: a script counts them. */
-  #failRest(place: number): void {
+  #failRest(position: number): void {
     const { tests, seed, course } = this.#plan;
-    const round = Math.floor(place / tests.length);
-    for (const test of tests.slice(place % tests.length + 1)) {
+    const round = Math.floor(position / tests.length);
+    for (const test of tests.slice(position % tests.length + 1)) {
       const job = { test: test.name, seed: seedOfRound(seed, round) };
       this.#report.started(test);
       const message = `not run: the ${formatDuration(this.#limit)} for all tests of ${course.id} were over`;

@@ -137,7 +137,7 @@ export class ExamRun {
       atOnce: 1,
       ahead,
       confirm: () => false,
-      looksIntoSilence: false,
+      findsStuckStep: false,
       emit: (_, event) => this.#take(sheet, event),
     });
     this.#pools.delete(pool);
