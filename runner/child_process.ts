@@ -1,6 +1,6 @@
 /**
- * One child, as the parent sees it: it is given jobs one after the other, and watched. Whatever a student's code does
- * over there, a job given comes to an ending.
+ * One child process, as the parent sees it: it runs one job after the other and is watched. Every job gets an ending,
+ * whatever the student's code does.
  *
  * @module
  */
@@ -26,10 +26,10 @@ import type { Program, RunningProcess } from "../platform/system.ts";
 
 export { type Patience, patience };
 
-/** What a child reports of a job that has not ended, as far as it concerns whoever reads the results. */
+/** What a child reports of a running job, as far as reports show it. */
 export type TestEvent =
   | { type: "start" }
-  /** `at` is null for what did not come through the console, so that nobody knows when it was printed. */
+  /** `at` is null for output that did not go through the console, whose time is unknown. */
   | { type: "print"; at: number | null; server: number | null; text: string }
   | { type: "progress"; at: number; doing?: string[] }
   | { type: "trace"; event: TraceEvent };
@@ -50,14 +50,13 @@ interface Running {
   doing: string[];
 }
 
-/** A child process that runs tests. */
 export class Child {
   #process: RunningProcess;
   #token = newToken();
   #patience: Patience;
   #ready = false;
   #running: Running | null = null;
-  /** Jobs given while another runs. */
+  /** Jobs that wait while another runs. */
   #waiting: Running[] = [];
   #ended: Ending | null = null;
   #activeAt = performance.now();
@@ -70,25 +69,25 @@ export class Child {
   #watch: ReturnType<typeof setInterval> | undefined;
   #memoryExceeded = false;
   #printLimit = printLimit;
-  /** On the wall clock time goes on in any loop, so that a print there is no sign of life. */
+  /** With the wall clock, time moves on even in an endless loop, so a print is no sign of progress. */
   #real = false;
-  /** Where its inspector listens, if it has one. */
+  /** URL of its inspector, if it has one. */
   #inspector: string | null = null;
   #traced = false;
-  /** What the file printed while it was loaded. */
+  /** What the student's file printed while it was loaded. */
   readonly loadPrints: TestEvent[] = [];
 
-  /** Whether a stack has a line of the student's. */
+  /** Whether a stack contains a line of the student's code. */
   #isStudents: (stack: string[]) => boolean = () => true;
 
-  /** Starts the process; nothing is said to it yet. */
+  /** Starts the process but sends it nothing. */
   constructor(program: Program, limits: Patience = patience) {
     this.#process = platform.spawn(program);
     this.#patience = limits;
     this.#listen().catch((error) => this.#finish({ type: "fault", message: String(error) }));
   }
 
-  /** Tells it how to run. To be called once, before the first job. */
+  /** Sends the setup. Call it once, before the first job. */
   setUp(setup: Omit<Setup, "token">): void {
     this.#real = setup.real;
     this.#isStudents = (stack) => studentsFrames(stack, setup.raft).length > 0;
@@ -103,8 +102,8 @@ export class Child {
   }
 
   /**
-   * Gives it a job and follows it to its ending; `onEvent` hears of what happens until then. A job given while another
-   * runs waits in the child's pipe, so that the child need not wait for the parent.
+   * Sends a job and resolves with its ending; `onEvent` gets its events. A job sent while another runs waits in the
+   * child's pipe, so that the child need not wait for the parent.
    */
   run(job: Job, onEvent: (event: TestEvent) => void): Promise<Ending> {
     if (this.#ended !== null) return Promise.resolve(this.#ended);
@@ -133,7 +132,6 @@ export class Child {
     this.#watch ??= setInterval(() => this.#check(), checkInterval);
   }
 
-  /** Ends it, whatever it does. */
   kill(): void {
     clearInterval(this.#watch);
     this.#process.kill();
@@ -153,7 +151,7 @@ export class Child {
     this.#finish({ type: "loadError", message: `while it was loaded, ${causeOfDeath(died)}`, stack: [] });
   }
 
-  /** One line of its standard output: an event if it carries the token, else somebody's print. */
+  /** Handles a line of standard output: an event if it starts with the token, else a print. */
   #line(line: string): void {
     const at = line.indexOf(`${this.#token} {`);
     if (at !== 0) {
@@ -164,7 +162,7 @@ export class Child {
     try {
       event = JSON.parse(line.slice(at + this.#token.length + 1));
     } catch {
-      // Nothing the harness says is that long: it is a print, cut where a line is cut.
+      // The harness never writes a line this long: it is a print, cut by the LineSplitter.
       if (line.length > longestLine) {
         return this.#print({ type: "print", at: null, server: null, text: line });
       }
@@ -224,7 +222,7 @@ export class Child {
       return;
     }
     if (running === null) return;
-    // Prints are a sign of life only while time goes on: a loop that prints is a loop all the same.
+    // Prints count as activity only while time moves: a loop that prints is still an endless loop.
     if (print.at !== null) this.#moveTo(print.at, false);
     if (running.printed >= this.#printLimit) {
       running.dropped++;
@@ -246,10 +244,10 @@ export class Child {
     this.#activeAt = performance.now();
   }
 
-  /** Looks after the running job: has it been silent for too long, does it use too much memory? */
+  /** Ends the job if the child was silent for too long or uses too much memory. */
   #check(): void {
     const now = performance.now();
-    // This process itself may have been held up: stopped, asleep with its machine, or writing to a slow terminal.
+    // This process itself may have been delayed: stopped, suspended with its machine, or writing to a slow terminal.
     if (now - this.#checkedAt > 10 * checkInterval) this.#sawActivity();
     this.#listenTo(now);
     this.#checkedAt = now;
@@ -274,8 +272,8 @@ export class Child {
   }
 
   /**
-   * Counts for how long it has been silent. In simulated time what other work on the machine takes away from it does not
-   * count: it has been silent while it ran, and while it slept.
+   * Measures how long it has been silent. In simulated time only its CPU time and its sleep count, so that other work on
+   * the machine does not.
    */
   #listenTo(now: number): void {
     const { used, sleeps } = this.#time();
@@ -285,10 +283,10 @@ export class Child {
     this.#used = used;
   }
 
-  /** Ends a test that takes too long, though it is alive. */
+  /** Ends a test that takes too long, although it shows activity. */
   #tooSlow(): boolean {
     const { whole } = this.#patience;
-    // On the wall clock a test has a limit of its own; whoever reads a log may take his time.
+    // With the wall clock a test has its own limit; a traced run waits for whoever reads the log.
     if (whole === undefined || this.#real || this.#traced) return false;
     const { begun, at, doing } = this.#running!;
     if (this.#used - begun <= whole) return false;
@@ -296,18 +294,18 @@ export class Child {
     return true;
   }
 
-  /** What the child has used of the processor; where that is not told, of the wall clock. */
+  /** The child's CPU time, or wall clock time if the system does not report it. */
   #time(): ProcessorUse {
     const told = processorUseOf(this.#process.pid);
     if (told !== null) {
       this.#isTold = true;
       return told;
     }
-    // One that has ended meanwhile uses nothing more.
+    // A child that has ended uses nothing more.
     return { used: this.#isTold ? this.#used : performance.now(), sleeps: false };
   }
 
-  /** The child is of no more use. */
+  /** Gives up on the child. */
   #finish(ending: Ending): void {
     if (this.#ended !== null) return;
     this.#ended = ending;

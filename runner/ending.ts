@@ -1,5 +1,5 @@
 /**
- * How a job given to a child ended, as the parent saw it.
+ * How a job ended, as the parent saw it.
  *
  * @module
  */
@@ -12,19 +12,18 @@ import type { Stop } from "./where_stuck.ts";
 export interface Step {
   /** Microseconds since the test began. */
   at: number;
-  /** Whose code it was; null for the harness's. */
+  /** Whose code it was; null for the harness. */
   server: number | null;
 }
 
-/** The child said nothing for too long and was killed. */
+/** The child was silent for too long and was killed. */
 export interface Silent {
-  /** Which ending this is. */
   type: "silent";
-  /** For how long nothing was heard. */
+  /** How long nothing was heard. */
   seconds: number;
-  /** The last step announced. */
+  /** The last announced step. */
   step: Step | null;
-  /** The test's microsecond when it was last heard of. */
+  /** The test's microsecond at the last sign of activity. */
   at: number;
   /** Where its code was, if it has an inspector. */
   stop: Stop;
@@ -44,31 +43,28 @@ export interface Slow {
   doing: string[];
 }
 
-/** The child ended, although nobody had asked it to. */
+/** The child ended unasked. */
 export interface Died {
-  /** Which ending this is. */
   type: "died";
-  /** How the process ended. */
   status: ExitStatus;
-  /** The end of what it wrote to standard error. */
+  /** The end of its standard error. */
   stderr: string;
-  /** Whether it was for want of memory. */
+  /** Whether it ran out of memory. */
   outOfMemory: boolean;
-  /** The last step announced. */
+  /** The last announced step. */
   step: Step | null;
-  /** The test's microsecond when it was last heard of. */
+  /** The test's microsecond at the last sign of activity. */
   at: number;
 }
 
-/** How a job ended. */
 export type Ending =
   | { type: "outcome"; outcome: Outcome }
-  /** The student's file cannot be used; also if loading it did not end. */
+  /** The student's file cannot be used, or loading it did not end. */
   | { type: "loadError"; message: string; stack: string[] }
   | Silent
   | Slow
   | Died
-  /** The child ended before it came to this job: another child may have it. */
+  /** The child ended before it started this job, so another child may run it. */
   | { type: "notBegun" }
-  /** It broke the protocol: the harness is wrong. */
+  /** The child broke the protocol: a bug in the harness. */
   | { type: "fault"; message: string };

@@ -1,23 +1,23 @@
 /**
- * Puts the events of jobs that run side by side into the order of the list.
+ * Puts the events of parallel jobs into the order of the list.
  *
  * @module
  */
 
 import type { JobEvent } from "./pool.ts";
 
-/** Passes events on in the order of their places; those of later places wait. */
+/** Passes events on in the order of their jobs' positions; events of later jobs wait. */
 export class InOrder {
   #current = 0;
   #waiting = new Map<number, JobEvent[]>();
   #emit: (position: number, event: JobEvent) => void;
 
-  /** Nothing has come yet. @param emit gets all events of position 0 up to its end, then those of position 1, and so on */
+  /** @param emit gets all events of position 0 up to its end, then those of position 1, and so on */
   constructor(emit: (position: number, event: JobEvent) => void) {
     this.#emit = emit;
   }
 
-  /** Takes an event of any position. */
+  /** Adds an event of any job. */
   take(position: number, event: JobEvent): void {
     if (position !== this.#current) {
       if (event.type !== "progress") this.#waitingAt(position).push(event);
@@ -32,7 +32,7 @@ export class InOrder {
     }
   }
 
-  /** Passes on the later places that have ended, although an earlier one has not. */
+  /** Passes on later jobs that have ended, although an earlier one has not. */
   emitFinished(): void {
     for (const [position, waiting] of [...this.#waiting].sort(([a], [b]) => a - b)) {
       if (waiting.at(-1)?.type !== "end") continue;

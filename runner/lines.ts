@@ -1,25 +1,25 @@
 /**
- * Splits what a child writes into lines, without trusting it to end them.
+ * Splits a child's output into lines, even if it never ends one.
  *
  * @module
  */
 
-/** Characters of one line after which it is cut. */
+/** Characters after which a line is cut. */
 export const longestLine = 1 << 24;
 
-/** Lines by and by from chunks of bytes. */
+/** Splits a byte stream into lines. */
 export class LineSplitter {
   #decoder = new TextDecoder();
   #parts: string[] = [];
   #length = 0;
   #emit: (line: string) => void;
 
-  /** Nothing has come yet. @param emit is called with each line, without its end */
+  /** @param emit gets each line, without its newline */
   constructor(emit: (line: string) => void) {
     this.#emit = emit;
   }
 
-  /** Takes the next bytes. */
+  /** Adds the next chunk. */
   push(bytes: Uint8Array): void {
     const text = this.#decoder.decode(bytes, { stream: true });
     let from = 0;
@@ -34,7 +34,7 @@ export class LineSplitter {
     if (this.#length > longestLine) this.#emitParts();
   }
 
-  /** Emits what has no end yet. */
+  /** Emits an unfinished last line. */
   flush(): void {
     if (this.#parts.length > 0) this.#emitParts();
   }

@@ -1,6 +1,6 @@
 /**
- * Several children at work on one list of jobs. What becomes of a job is emitted with its place in the list, as it
- * happens; in_order.ts puts it into the list's order.
+ * Several children that work on one list of jobs. Events are emitted as they happen, with the job's position in the
+ * list; in_order.ts sorts them.
  *
  * @module
  */
@@ -16,56 +16,52 @@ import { platform } from "../platform/platform.ts";
 import type { Program } from "../platform/system.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** What a pool tells of a job. */
+/** What a pool reports of a job. */
 export type JobEvent =
   | TestEvent
-  /** `again`: what became of a failure in a fresh child; null if it was not tried. */
+  /** `again`: the result of running a failure again in a fresh child; null if that was not done. */
   | { type: "end"; outcome: Outcome; again: Again | null };
 
 /** The student's file cannot be used. */
 export type LoadError = Extract<Ending, { type: "loadError" }>;
 
-/** A job, and how many servers its test has. */
+/** A job and the number of servers in its cluster. */
 export interface PoolJob extends Job {
-  /** Servers in its cluster. */
   peers: number;
 }
 
-/** What a pool works on. */
+/** A list of jobs and how to run them. */
 export interface Work {
-  /** How every child is to run. */
   setup: Omit<Setup, "token" | "announce">;
-  /** The job at a position of the list. */
   jobs: (position: number) => PoolJob;
-  /** Hands out the places. */
+  /** Decides which position is next. */
   schedule: Pick<Schedule, "next">;
-  /** At most so many children ... */
+  /** At most this many children ... */
   children: number;
-  /** ... of which so many at once; the others when there is still work after a while. */
+  /** ... of which this many start at once, and the others if there is still work after a while. */
   atOnce: number;
-  /** Jobs that wait in each child's pipe while another runs: short ones else take longer to hand over than to run. */
+  /** Jobs queued in each child's pipe: a short one takes longer to hand over than to run. */
   ahead: number;
-  /** Whether a failure is tried again in a fresh child; `used` tells whether its own child had run other jobs. */
+  /** Whether to run a failure again in a fresh child; `used` says whether its child had run other jobs before. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
-  /** False: a child that was silent for too long is not run again to learn which step it was in. */
+  /** False: a job that was silent for too long is not run again to find the step it was stuck in. */
   findsStuckStep?: boolean;
-  /** Is called with what becomes of each job. */
+  /** Called with every event of every job. */
   emit: (position: number, event: JobEvent) => void;
 }
 
-/** Where one child works at a time; another takes its place when it has ended. */
+/** Holds one child at a time; a new one replaces it when it has ended. */
 interface Slot {
   child: Child | null;
-  /** Jobs given to the child. */
+  /** Jobs sent to the child. */
   given: number;
-  /** The failure that is being tried again: one after the other, since each takes a process. */
+  /** A failure that is being run again: one at a time per slot, since each takes a process. */
   trial: Promise<unknown>;
 }
 
-/** Milliseconds of work after which further children are worth what it costs to start them. */
+/** Milliseconds of work after which it pays to start more children. */
 const reinforceAfter = 150;
 
-/** Children that share a list of jobs. */
 export class Pool {
   #program: Program;
   #patience: Patience;
@@ -73,20 +69,20 @@ export class Pool {
   #spare: Child | null;
   #stopped = false;
   #loadError: LoadError | null = null;
-  /** Jobs under way. */
+  /** Jobs in progress. */
   #underway = 0;
-  /** Places that were handed out, and that no process could be started for. */
+  /** Positions whose jobs no process could be started for. */
   #returned: number[] = [];
   #refusals = 0;
 
-  /** Starts a first child at once: it can load its own modules while the parent still reads the command line. */
+  /** Starts the first child, which loads its own modules while the parent still reads the command line. */
   constructor(program: Program, limits: Patience = patience) {
     this.#program = program;
     this.#patience = limits;
     this.#spare = this.#start();
   }
 
-  /** Does the work; the student's file being of no use ends it, and is returned. */
+  /** Runs all jobs; stops and returns the reason if the student's file cannot be used. */
   async run(work: Work): Promise<LoadError | null> {
     const start = (i: number) => this.#serve(work, i === 0);
     const workers = Array.from({ length: work.atOnce }, (_, i) => start(i));
@@ -102,7 +98,7 @@ export class Pool {
     return this.#loadError;
   }
 
-  /** Ends all children; `run` returns soon after, and nothing more is emitted. */
+  /** Kills all children; `run` returns soon after, and emits nothing more. */
   stop(): void {
     this.#stopped = true;
     for (const child of this.#children) child.kill();
@@ -141,7 +137,7 @@ export class Pool {
           await this.#runJob(work, position, slot);
         } catch (error) {
           if (!(error instanceof NoProcess) || this.#underway === 1) throw error;
-          // Whoever runs a job now takes this one, too, when that has ended.
+          // A slot that has a job in progress takes this one afterwards.
           this.#returned.push(position);
           return this.#refused(error);
         } finally {
@@ -153,7 +149,7 @@ export class Pool {
     if (slot.child !== null) this.#discard(slot.child);
   }
 
-  /** The slot's child, or a new one if that is of no more use. */
+  /** The slot's child, or a new one if that has ended. */
   #childOf(slot: Slot, work: Work): Child {
     if (slot.child !== null && slot.child.alive) return slot.child;
     if (slot.child !== null) this.#discard(slot.child);
@@ -173,7 +169,7 @@ export class Pool {
       if (started) return;
       started = true;
       emit({ type: "start" });
-      // Every child loads the file, and what that prints is the same: it is shown once, with the first test.
+      // Every child prints the same while it loads the file, so it is shown once, with the first test.
       if (position === 0) child.loadPrints.forEach(emit);
     };
     let ending: Ending;
@@ -189,13 +185,13 @@ export class Pool {
       return this.stop();
     }
     const verdict = this.#verdict(work, slot, job, peers, ending, used);
-    // Most endings need no second look, and the next job should not wait for one.
+    // Most jobs need no second run, and the next job should not wait for one.
     const { outcome, again } = verdict instanceof Promise ? await verdict : verdict;
     start();
     emit({ type: "end", outcome, again });
   }
 
-  /** What a job came to: its child's word, or ours if it has none; and what became of a failure in a fresh child. */
+  /** The outcome of a job, from its child or, if that gave none, ours; and the result of running a failure again. */
   #verdict(
     work: Work,
     slot: Slot,
@@ -235,7 +231,7 @@ export class Pool {
     }
   }
 
-  /** Runs a job once more in a fresh child; with `announce`, to learn which step did not come back. */
+  /** Runs a job again in a fresh child, with `announce` to find the step that does not return. */
   #again(work: Work, slot: Slot, job: Job, announce: boolean): Promise<Ending | null> {
     const trial = slot.trial.then(async () => {
       if (this.#stopped) return null;
@@ -258,7 +254,7 @@ export class Pool {
   }
 }
 
-/** The system starts no more processes. */
+/** The system cannot start another process. */
 export class NoProcess extends UsageError {}
 
 function startChild(program: Program, limits: Patience): Child {

@@ -70,7 +70,7 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
 const verdicts = (seen: Seen) =>
   seen.outcomes.map((outcome) => `${outcome.test} ${outcome.failure?.kind ?? "ok"}`);
 
-Deno.test("results come in the order of the list, whoever is first to end", async () => {
+Deno.test("results come in the order of the list, whichever job ends first", async () => {
   const tests = ["TestSlow1", "TestOk1", "TestFail", "TestSlow2", "TestOk2", "TestOk3"];
   const seen = await runAll(tests);
   assertEquals(seen.order, tests.flatMap((_, i) => [`start ${i}`, `end ${i}`]));
@@ -79,7 +79,7 @@ Deno.test("results come in the order of the list, whoever is first to end", asyn
   assertEquals(verdicts(seen)[2], "TestFail assertion");
 });
 
-Deno.test("a test that spins is named with server and moment, and the next one runs in a fresh child", async () => {
+Deno.test("a test in an endless loop is reported with server and time, and the next one runs in a fresh child", async () => {
   const seen = await runAll(["TestOk", "TestSpin", "TestOk2"], 1);
   assertEquals(verdicts(seen), ["TestOk ok", "TestSpin timeout", "TestOk2 ok"]);
   const failure = seen.outcomes[1].failure!;
@@ -89,12 +89,12 @@ Deno.test("a test that spins is named with server and moment, and the next one r
   assertMatch(failure.stack.join(), /fake_child\.ts:\d+:\d+/, "the inspector tells where");
 });
 
-Deno.test("a loop that prints is a loop all the same", async () => {
+Deno.test("an endless loop that prints is still found", async () => {
   const seen = await runAll(["TestBabble"], 1);
   assertEquals(verdicts(seen), ["TestBabble timeout"]);
 });
 
-Deno.test("a test that is alive for too long is ended, and what its servers did is told", async () => {
+Deno.test("a test that takes too long is ended, and the failure says what its servers did", async () => {
   const seen = await runAll(["TestBusy", "TestOk"], 1);
   assertEquals(verdicts(seen), ["TestBusy timeout", "TestOk ok"]);
   const { message, at } = seen.outcomes[0].failure!;
@@ -105,26 +105,26 @@ Deno.test("a test that is alive for too long is ended, and what its servers did 
   assert(at > 0);
 });
 
-Deno.test("a loop that does not come again is said to have been ended here", async () => {
+Deno.test("an endless loop that is not reproduced points to state kept between tests", async () => {
   const seen = await runAll(["TestOnce"], 1);
   assertStringIncludes(seen.outcomes[0].failure!.message, "passes with the same seed: here a limit of time");
 });
 
-Deno.test("a failure that a fresh child does not show tells of it, too", async () => {
+Deno.test("so does a failure that a fresh child does not reproduce", async () => {
   const seen = await runAll(["TestFail", "TestFail2", "TestUsed"], 1);
   assertEquals(verdicts(seen), ["TestFail assertion", "TestFail2 assertion", "TestUsed assertion"]);
   assertEquals(seen.outcomes[1].failure!.message, "expected one leader, got none");
   assertMatch(seen.outcomes[2].failure!.message, /\nin a fresh process this test passes with the same seed/);
 });
 
-Deno.test("a child that dies fails its test, with the code it ended with", async () => {
+Deno.test("a child that dies fails its test, with its exit code", async () => {
   const seen = await runAll(["TestDie", "TestOk"], 1);
   assertEquals(verdicts(seen), ["TestDie crash", "TestOk ok"]);
   assertStringIncludes(seen.outcomes[0].failure!.message, "ended early with code 5");
   assertEquals(seen.outcomes[0].failure!.at, 0);
 });
 
-Deno.test("what is not an event is a print, also without a newline, also if it looks like one", async () => {
+Deno.test("output that is not an event is a print, even without a newline, even if it looks like an event", async () => {
   const seen = await runAll(["TestRaw", "TestForge"], 1);
   assertEquals(verdicts(seen), ["TestRaw ok", "TestForge ok"]);
   assertEquals(seen.prints[0], ["no newline"]);
@@ -132,7 +132,7 @@ Deno.test("what is not an event is a print, also without a newline, also if it l
   assertEquals(seen.outcomes[1].rpcs, 40);
 });
 
-Deno.test("huge output is dropped, and said to be", async () => {
+Deno.test("huge output is dropped and reported", async () => {
   const seen = await runAll(["TestFlood"], 1);
   assertEquals(verdicts(seen), ["TestFlood ok"]);
   const length = seen.prints[0].reduce((sum, text) => sum + text.length, 0);
@@ -153,7 +153,7 @@ Deno.test({
   },
 });
 
-Deno.test("a child that ends a test it was not running is a fault of the harness", async () => {
+Deno.test("a child that reports the end of a test it was not running is a harness fault", async () => {
   assertEquals(verdicts(await runAll(["TestOther"], 1)), ["TestOther fault"]);
 });
 
@@ -169,12 +169,12 @@ Deno.test("a file that cannot be loaded ends the run", async () => {
   assertMatch(messages[2], /^loading it did not end within 1.5 s/);
 });
 
-Deno.test("what every child prints while loading is shown once", async () => {
+Deno.test("prints while loading are shown once, though every child makes them", async () => {
   const seen = await runAll(["TestSlow1", "TestSlow2", "TestOk"], 2, "prints");
   assertEquals(seen.prints, [["printed while loading"], [], []]);
 });
 
-Deno.test("jobs that waited in the pipe of a child that ended are run by the next", async () => {
+Deno.test("jobs left in the pipe of a child that ended are run by the next one", async () => {
   const tests = ["TestOk1", "TestDie", "TestOk2", "TestSpin", "TestOk3", "TestOk4", "TestFail", "TestOk5"];
   const seen = await runAll(tests, 1, "good", 3);
   assertEquals(verdicts(seen), [

@@ -1,18 +1,18 @@
 /**
- * How a child is started: with what rights, what memory, and what it sees of the environment.
+ * How a child is started: its permissions, memory limit and environment.
  *
  * @module
  */
 
 import type { ImportMap } from "../sandbox/imports.ts";
 
-/** Under which a student's file is run, and checked. */
+/** The import maps that a student's file is run and checked with. */
 export interface ImportMaps {
   /** See denoRunMap in sandbox/imports.ts. */
   run: ImportMap;
   /** See denoImportMap there. */
   check: ImportMap;
-  /** The platform's modules that it imports as they are. */
+  /** The platform's modules that it imports unchanged. */
   builtins: string[];
   /** Paths of the student's own files. */
   own: string[];
@@ -23,13 +23,13 @@ import { platform } from "../platform/platform.ts";
 import type { Program } from "../platform/system.ts";
 import { UsageError } from "../platform/usage_error.ts";
 
-/** Megabytes a child may use before it is ended as out of memory. */
+/** Megabytes of memory after which a child is killed. */
 export const memoryLimit = 1024;
 
-/** Linux passes on no argument of 128 KB. */
+/** Linux rejects a single argument of 128 KB or more. */
 const longestArgument = 130_000;
 
-/** What Deno needs of the environment to find its cache of compiled files. */
+/** Environment variables that Deno needs to find its cache of compiled files. */
 const denoNeeds = [
   "DENO_DIR",
   "HOME",
@@ -40,14 +40,14 @@ const denoNeeds = [
   "TMPDIR",
 ];
 
-/** What a student's file gets an instance of its own of, or is alone in importing. */
+/** Modules that each life of a server gets an instance of, or that only a student's file imports. */
 const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sandbox/doors`];
 
 const childScript = `${projectRoot}/runner/child/child.ts`;
 
 const projectUrl = new URL("../", import.meta.url);
 
-/** Turns away, in a Deno child, what the simulator does not offer; null under Bun, where the child does it itself. */
+/** Makes a Deno child refuse what the simulator does not offer; null under Bun, where the child does so itself. */
 export async function importMapsOf(raft: string): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
   const { denoImportMap, denoRunMap, readImports } = await import("../sandbox/imports.ts");
@@ -61,8 +61,8 @@ export async function importMapsOf(raft: string): Promise<ImportMaps | null> {
 }
 
 /**
- * What the text of a student's file asks for that the simulator refuses, one line each, as compilers write them. Read
- * here, before a child loads the file: what a module does while it is loaded would be done before it is refused.
+ * What a student's file uses that the simulator refuses, one line each, formatted like compiler errors. Checked here,
+ * before a child loads the file, because code at a module's top level would run before it is refused.
  */
 export async function refusalsOf(raft: string): Promise<string[]> {
   const { refusedCode } = await import("../sandbox/imports.ts");
@@ -72,12 +72,12 @@ export async function refusalsOf(raft: string): Promise<string[]> {
 }
 
 /**
- * The child that runs the tests of a student's file, given as URL, under the runtime this process runs on. It can read
- * the project and the student's folder, and do nothing else: no write, net, run, env, or import from afar.
+ * The program that runs tests of a student's file, given as URL, under the current runtime. It may read the project and
+ * the student's folder, and nothing else: no write, net, run, env, or remote imports.
  */
 export function childProgram(raft: string, maps: ImportMaps | null, script = childScript): Program {
   if (platform.name === "bun") return bunChildProgram(platform.execPath, script);
-  // What the harness itself needs is imported by name, which takes no right to read.
+  // The harness's own modules are imported by name, which needs no read permission.
   const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(raft))]];
   const unspeakable = mayRead.find((path) => path.includes(","));
   if (unspeakable !== undefined) {
@@ -98,7 +98,7 @@ export function childProgram(raft: string, maps: ImportMaps | null, script = chi
   ]);
 }
 
-/** The same under Bun, wherever that is installed. */
+/** The same under Bun, wherever it is installed. */
 export function bunChildProgram(bun: string, script = childScript): Program {
   return { command: bun, args: ["--no-install", "--no-env-file", script], env: {} };
 }
@@ -108,7 +108,7 @@ export function checkProgram(raft: string, maps: ImportMaps | null): Program {
   return denoProgram(["check", ...common(maps?.check), pathOf(raft)]);
 }
 
-/** A command of Deno's that reads files and runs none of them, such as `fmt --check`. */
+/** A Deno command that reads files but runs none, such as `fmt --check`. */
 export function toolProgram(args: string[]): Program {
   return denoProgram(args);
 }
@@ -116,7 +116,7 @@ export function toolProgram(args: string[]): Program {
 function common(map: ImportMap | undefined): string[] {
   const options = ["--quiet", "--cached-only", "--no-lock", `--config=${projectRoot}/deno.json`];
   if (map === undefined) return options;
-  // Of what a URL cannot hold, only these can be in a map's URLs and names; a shorter text leaves room for more files.
+  // Only these characters need escaping in a data URL of a map; a shorter text leaves room for more files.
   const text = JSON.stringify(map).replaceAll("%", "%25").replaceAll("#", "%23");
   if (text.length > longestArgument) {
     throw new UsageError(

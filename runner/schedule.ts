@@ -1,11 +1,11 @@
 /**
- * In what order jobs are handed to children. The first child takes them as the course does, so that whoever watches
- * sees the first test at once; the others take the most costly first, so that no long one is left for the end.
+ * The order in which children get jobs. The first child follows the course's order, so that whoever watches sees the
+ * first test at once; the others take the slowest tests first, so that no slow one is left for the end.
  *
  * @module
  */
 
-/** What the tests that cost most cost: milliseconds of the worked solution in a fresh child. Others take about 4. */
+/** The slowest tests: milliseconds of the worked solution in a fresh child. Others take about 4. */
 const costs: [name: RegExp, cost: number][] = [
   [/ReliableChurn/, 110],
   [/UnreliableChurn/, 30],
@@ -17,21 +17,21 @@ const costs: [name: RegExp, cost: number][] = [
   [/UnreliableAgree/, 6],
 ];
 
-/** What a test may cost, by its name. */
+/** Estimated milliseconds of a test. */
 export function costOf(test: string): number {
   return costs.find(([name]) => name.test(test))?.[1] ?? 4;
 }
 
-/** What the start of a child costs, in the same milliseconds. */
+/** Estimated milliseconds to start a child. */
 const startCost = 40;
 
-/** How many children are worth starting at once for `rounds` of the tests named. */
+/** How many children it pays to start for `rounds` rounds of these tests. */
 export function worthwhileChildren(tests: string[], rounds: number): number {
   const cost = rounds * tests.reduce((sum, test) => sum + costOf(test), 0);
   return Math.min(tests.length * rounds, Math.max(1, Math.floor(cost / startCost)));
 }
 
-/** Hands out the places 0, 1, ... of `rounds` rounds of the tests named. */
+/** Hands out the positions 0, 1, ... of `rounds` rounds of tests. */
 export class Schedule {
   #tests: string[];
   #rounds: number;
@@ -40,17 +40,14 @@ export class Schedule {
   #ended = false;
   #byCost: number[];
 
-  /**
-   * Nothing is handed out yet. @param tests the names of one round, in the course's order; @param rounds may be
-   * Infinity
-   */
+  /** @param tests the names of one round, in the course's order; @param rounds may be Infinity */
   constructor(tests: string[], rounds: number) {
     this.#tests = tests;
     this.#rounds = rounds;
     this.#byCost = tests.map((_, i) => i).sort((a, b) => costOf(tests[a]) - costOf(tests[b]) || b - a);
   }
 
-  /** The next place, or null if all are handed out; `inOrder` for the earliest, else the most costly of its round. */
+  /** The next position, the earliest if `inOrder`, else the slowest of its round; null if none is left. */
   next(inOrder: boolean): number | null {
     if (this.#ended) return null;
     if (this.#left.length === 0) {
@@ -62,12 +59,12 @@ export class Schedule {
     return this.#round * this.#tests.length + position;
   }
 
-  /** No more is handed out. */
+  /** Hands out nothing more. */
   end(): void {
     this.#ended = true;
   }
 
-  /** Rounds of which something was handed out. */
+  /** How many rounds have started. */
   get begun(): number {
     return Math.min(this.#round + 1, this.#rounds);
   }

@@ -1,16 +1,15 @@
 /**
- * Seeds: those of 32 bits, which are drawn unless one is given and are short enough to type, and longer ones, which
- * nobody can find by trying.
+ * Seeds: 32-bit ones, which are drawn by default and short enough to type, and longer ones, which nobody can guess by
+ * trying.
  *
  * @module
  */
 
-/** The largest seed. */
 export const largestSeed = Number.MAX_SAFE_INTEGER;
 
 const short = 2 ** 32;
 
-/** The seed of a later round: the next ones, among those of the same kind. */
+/** The seed of a later round. A seed wraps around within its kind: a short one stays short, a long one long. */
 export function seedOfRound(seed: number, round: number): number {
   if (seed < short) return (seed + round) % short;
   return seed <= largestSeed - round ? seed + round : short + (round - (largestSeed - seed) - 1);

@@ -1,5 +1,5 @@
 /**
- * The text of a student's file and of what it imports.
+ * The source of a student's file and of the files it imports.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { platform } from "../platform/platform.ts";
 
 const importPattern = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 
-/** Of these files, and of all files that they import by a relative path, path and text. */
+/** Path and text of these files and of all files that they import by a relative path. */
 export function withImports(paths: string[]): Map<string, string> {
   const files = new Map<string, string>();
   const visit = (path: string) => {
@@ -28,12 +28,12 @@ export async function hashOf(parts: string[]): Promise<string> {
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What lies beside the project's own raft.ts, and comes with the lab. */
+/** Files beside the project's own raft.ts that come with the lab. */
 const contract = ["api", "persister", "util"].map((name) => `${projectRoot}/raft/${name}.ts`);
 
 /**
- * A hash of a student's file and of the student's other files that it imports: the same on every machine, wherever the
- * file lies there.
+ * A hash of a student's file and of the student's other files that it imports; the same on every machine and in every
+ * folder.
  */
 export function studentHash(raft: string): Promise<string> {
   const path = pathOf(raft);

@@ -1,6 +1,6 @@
 /**
- * `deno check` of the student's file, beside the tests. It takes ten times as long as a part does, so that a file is
- * not checked twice: its good result is kept under a hash of all that it depends on.
+ * Runs `deno check` on the student's file while the tests run. It takes ten times as long as a part, so an unchanged
+ * file is not checked again: a good result is cached under a hash of everything it depends on.
  *
  * @module
  */
@@ -10,20 +10,20 @@ import { platform } from "../platform/platform.ts";
 import { checkProgram, type ImportMaps } from "./program.ts";
 import { hashOf, withImports } from "./sources.ts";
 
-/** What a file outside of the project gets when it imports `../labrpc/mod.ts` and the like. */
+/** The project's modules that a file outside of the project can import. */
 const offered = ["raft/api.ts", "raft/persister.ts", "raft/util.ts", "labrpc/mod.ts", "labgob/mod.ts"];
 const cacheFolder = `${projectRoot}/.raftlab`;
-/** Keys of files found good, the newest first. */
+/** Keys of files that passed, the newest first. */
 const cacheFile = "type_checked";
 const cacheSize = 100;
 
-/** A type check under way. */
+/** A type check in progress. */
 export interface TypeCheck {
-  /** Errors, one or more lines each; none if the file is good. */
+  /** Type errors of one or more lines each; empty if there are none. */
   errors: Promise<string[]>;
 }
 
-/** Starts to check the student's file; under Bun there is nothing to check with, and no errors. */
+/** Starts the check; under Bun, which has no type checker, there are no errors. */
 export function startTypeCheck(raft: string, maps: ImportMaps | null): TypeCheck {
   return { errors: platform.name === "deno" ? check(raft, maps) : Promise.resolve([]) };
 }
@@ -39,12 +39,12 @@ async function check(raft: string, maps: ImportMaps | null): Promise<string[]> {
   try {
     platform.writeText(cacheFolder, cacheFile, [key, ...good].slice(0, cacheSize).join("\n"));
   } catch {
-    // A project that cannot be written to is checked every time.
+    // A read-only project is checked every time.
   }
   return [];
 }
 
-/** A hash of the file, of all it imports, and of what may be put in the place of its imports. */
+/** A hash of the file, of all its imports, and of the modules that may replace them. */
 function keyOf(raft: string): Promise<string> {
   const doors = platform.filesIn(`${projectRoot}/sandbox/doors`).map((name) => `sandbox/doors/${name}`);
   const others = ["deno.json", ...offered, ...doors].map((path) => `${projectRoot}/${path}`);
@@ -58,9 +58,7 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   return text;
 }
 
-/**
- * What `deno check` prints, as Go prints a compiler's errors: `./raft/raft.ts:12:3: Cannot find name 'foo' (TS2304)`.
- */
+/** Formats `deno check` output like a Go compiler's: `./raft/raft.ts:12:3: Cannot find name 'foo' (TS2304)`. */
 export function compact(output: string, cwd: string): string[] {
   const errors: string[] = [];
   for (const block of output.split(/\n\s*\n/)) {

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { compact } from "./type_check.ts";
 
-Deno.test("type errors are shown as Go shows a compiler's", () => {
+Deno.test("type errors are formatted like Go's compiler errors", () => {
   const output = `TS2322 [ERROR]: Type 'string' is not assignable to type 'number'.
 const x: number = "a";
       ^

@@ -1,5 +1,5 @@
 /**
- * Verdicts of the parent's own, for tests whose child did not live to give one.
+ * The parent's own verdicts, for tests whose child ended without one.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { nowhere } from "./where_stuck.ts";
 
 const projectUrl = new URL("../", import.meta.url).href;
 
-/** The outcome of a job that has none of its own: a failure of `kind` at `at` microseconds. */
+/** The outcome of a job that has none: a failure of `kind` at `at` microseconds. */
 export function outcomeOf(
   job: Job,
   peers: number,
@@ -37,7 +37,7 @@ export function outcomeOf(
   };
 }
 
-/** What killed a child, in words. */
+/** Says what killed a child. */
 export function causeOfDeath({ status, outOfMemory, stderr }: Died): string {
   if (outOfMemory) return `ran out of memory (limit ${memoryLimit} MB)`;
   const last = lastWords(stderr);
@@ -50,7 +50,7 @@ function describeExit({ code, signal }: ExitStatus): string {
   return `the process that ran the test ended early with code ${code}, although the harness had not asked it to`;
 }
 
-/** The line of a standard error that says most: the first that names an error, else the last. */
+/** The most informative line of standard error: the first that names an error, else the last. */
 function lastWords(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const line = lines.find((line) => /error|panic|fatal/i.test(line)) ?? lines.at(-1) ?? "";
@@ -58,8 +58,8 @@ function lastWords(stderr: string): string {
 }
 
 /**
- * Why a test has no outcome of its own. `again` is how the same job ended in a fresh child that announced its steps
- * (null if that was cut short): if it ended alike, its last step is the one to blame.
+ * Why a test has no outcome. `again` is the ending of the same job in a fresh child that announced its steps (null if
+ * that was interrupted): if both ended in the same way, the last step is to blame.
  */
 export function failureWithoutOutcome(
   ending: Died | Silent,
@@ -86,12 +86,12 @@ export function failureWithoutOutcome(
   return { ...common, kind: "timeout", message };
 }
 
-/** The student's frames of a stack. */
+/** The frames of a stack that are in the student's files. */
 export function studentsFrames(stack: string[], raft: string): string[] {
   return ownFrames(stack, raft, projectUrl);
 }
 
-/** Why a test failed that had to be ended though it was alive. */
+/** The failure of a test that took too long, although it showed activity. */
 export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
   const message = [
     `took longer than ${seconds} s of ${
@@ -103,15 +103,15 @@ export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<F
   return { kind: "timeout", message, where: null, server: null, stack: [], at };
 }
 
-/** Signals by which somebody outside ends a process: no doing of the code in it. */
+/** Signals that are sent from outside rather than caused by the process's own code. */
 const fromOutside = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"];
 
-/** Whether a child was ended by somebody else: by hand, by a batch system, by a machine that shuts down. */
+/** Whether something outside ended a child: a user, a batch system, a shutdown. */
 export function endedFromOutside(ending: Died | Silent): boolean {
   return ending.type === "died" && !ending.outOfMemory && fromOutside.includes(ending.status.signal ?? "");
 }
 
-/** What became of a failed job in a fresh child; null if that was cut short. `first` is how it had ended before. */
+/** Compares a failed job with its run in a fresh child; null if that was interrupted. `first` is the first ending. */
 export function againOf(first: Ending, again: Ending | null): Again | null {
   if (again === null) return null;
   if (again.type === "outcome" && again.outcome.passed) return "passes";
@@ -122,7 +122,7 @@ export function againOf(first: Ending, again: Ending | null): Again | null {
   return "same";
 }
 
-/** A failure as it is if it came again the same in a fresh child, or was not tried there; else with a note more. */
+/** The outcome unchanged if its failure was reproduced or not run again; else with a note added. */
 export function unlessSame(outcome: Outcome, again: Again | null): Outcome {
   const { failure } = outcome;
   if (failure === null || again === null || again === "same") return outcome;
