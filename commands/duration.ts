@@ -1,5 +1,5 @@
 /**
- * Durations as Go writes and reads them: `600s`, `10m`, `1h30m`, `250ms`.
+ * Durations in Go's notation: `600s`, `10m`, `1h30m`, `250ms`.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const secondsPerUnit: Record<string, number> = {
 };
 
 /**
- * Seconds in a Go duration, or null if it is none. `0` needs no unit.
+ * A Go duration in seconds, or null if it is invalid. `0` needs no unit.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function parseDuration(text: string): number | null {
 }
 
 /**
- * Seconds as Go prints a duration.
+ * Formats seconds as Go formats a duration.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { formatDuration, parseDuration } from "./duration.ts";
 
-Deno.test("durations are read as Go reads them", () => {
+Deno.test("durations are parsed as in Go", () => {
   const cases = {
     "600s": 600,
     "10m": 600,
@@ -18,7 +18,7 @@ Deno.test("durations are read as Go reads them", () => {
   }
 });
 
-Deno.test("durations are printed as Go prints them", () => {
+Deno.test("durations are formatted as in Go", () => {
   const cases = { 0: "0s", 0.25: "250ms", 1.5: "1.5s", 59: "59s", 60: "1m0s", 600: "10m0s", 5400: "1h30m0s" };
   for (const [seconds, text] of Object.entries(cases)) assertEquals(formatDuration(Number(seconds)), text);
 });

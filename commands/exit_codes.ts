@@ -1,4 +1,4 @@
-/** Exit codes, for scripts. */
+/** The meaning of exit codes, for scripts. */
 export const exitCodes = {
   passed: 0,
   failed: 1,

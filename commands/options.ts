@@ -1,5 +1,5 @@
 /**
- * What the words after `test` mean, and which of them other commands that run tests understand, too.
+ * Parses the options of `test`, and those that all commands that run tests share.
  *
  * @module
  */
@@ -7,47 +7,43 @@
 import { largestSeed } from "../runner/seeds.ts";
 import { readWords, type Vocabulary, type Words } from "./words.ts";
 
-/** The options of every command that runs tests. */
 export interface RunOptions {
-  /** Parts and names of tests. */
+  /** Names of parts and tests. */
   words: string[];
-  /** `-run`: a regular expression on the names of tests. */
+  /** `-run`: a regular expression for test names. */
   run: string | null;
-  /** `--course`; null if it follows from the words. */
+  /** `--course`; null to derive it from the words. */
   course: string | null;
   /** `--raft`, as given; null for the project's own. */
   raft: string | null;
-  /** Null for a random one. */
+  /** Null for a random seed. */
   seed: number | null;
-  /** Children at once; null for one a core. */
+  /** Children at once; null for one per core. */
   jobs: number | null;
-  /** `-race`: shake timers and messages. */
+  /** `-race`: add jitter to timers and messages. */
   race: boolean;
-  /** The wall clock instead of simulated time. */
+  /** Use the wall clock instead of simulated time. */
   real: boolean;
-  /** DPrintf on. */
+  /** Turn DPrintf on. */
   debug: boolean;
   /** Check the types of the student's file. */
   check: boolean;
-  /** Say what can be said. */
   help: boolean;
 }
 
-/** The options of `test`. */
 export interface TestOptions extends RunOptions {
   /** `-count`: rounds. */
   count: number;
   /** Seconds for one round of all tests; null for the course's limit, 0 for none. */
   timeout: number | null;
-  /** Show the tests instead of running them. */
+  /** List the tests instead of running them. */
   list: boolean;
   /** `-v`. */
   verbose: boolean;
-  /** Stop after the first failure. */
   failfast: boolean;
   /** Watch for broken rules. */
   referee: boolean;
-  /** Have a broken rule fail the test. */
+  /** Let a broken rule fail the test. */
   strict: boolean;
 }
 
@@ -64,7 +60,7 @@ export const runVocabulary: Vocabulary = {
   alias: { help: ["h"] },
 };
 
-/** What was found of RunOptions. */
+/** Reads RunOptions from the words. */
 export function runOptions(words: Words): RunOptions {
   return {
     words: words.words,
@@ -88,7 +84,7 @@ const testVocabulary: Vocabulary = {
 };
 
 /**
- * Reads the words after `test`; a mistake is a UsageError of one sentence.
+ * Parses the words after `test`; a mistake is a UsageError of one sentence.
  *
  * @example
  * ```ts

@@ -33,7 +33,7 @@ async function assertRefuses(line: string, message: string): Promise<void> {
   assertEquals(error.message, message);
 }
 
-Deno.test("Go's spellings and ours", async () => {
+Deno.test("options in Go's spelling and in ours", async () => {
   await assertParses("2A 2B", { words: ["2A", "2B"] });
   await assertParses("-run Election -v", { run: "Election", verbose: true });
   await assertParses("-run=TestPersist1$ --course cos418", { run: "TestPersist1$", course: "cos418" });
@@ -47,7 +47,7 @@ Deno.test("Go's spellings and ours", async () => {
   await assertParses("-h", { help: true });
 });
 
-Deno.test("a mistake is one sentence", async () => {
+Deno.test("a usage error is one sentence", async () => {
   await assertRefuses("--sede 3", "unknown option --sede; did you mean --seed?");
   await assertRefuses("-cuont=3", "unknown option --cuont; did you mean --count?");
   await assertRefuses("-x", "unknown option --x");

@@ -1,5 +1,5 @@
 /**
- * Which tests were asked for.
+ * Selects tests by parts, names and `-run`.
  *
  * @module
  */
@@ -7,46 +7,44 @@
 import { type Course, type CourseTest, everyTest } from "../tester/courses/mod.ts";
 import { didYouMean, UsageError } from "../platform/usage_error.ts";
 
-/** Tests of one course, in its order. */
 export interface Selection {
-  /** Whose tests they are. */
   course: Course;
-  /** At least one. */
+  /** Never empty. */
   tests: CourseTest[];
 }
 
-/** What selects tests: `words` are parts and names of tests, `run` is Go's -run. */
-export interface Wish {
-  /** Parts and names; none for all. */
+/** What selects tests: `words` are names of parts and tests, `run` is Go's -run. */
+export interface SelectionQuery {
+  /** Parts and names; empty for all. */
   words: string[];
-  /** A regular expression on the names. */
+  /** A regular expression for test names. */
   run: string | null;
   /** The id of a course. */
   course: string | null;
 }
 
 /**
- * The tests that `wish` asks for; all of the course's own if it names none. Without `--course`, it is the first of
- * `courses` that has what is asked for. Tests beyond the courses' are taken where a word names them, or where `-run`
- * matches none of a course's own.
+ * The tests that `query` selects; all of the course's own if it names none. Without `--course`, the first of `courses`
+ * that has them is used. Tests beyond the courses' are selected if a word names them, or if `-run` matches none of a
+ * course's own.
  */
-export async function select(courses: Course[], wish: Wish): Promise<Selection> {
-  const candidates = wish.course === null ? courses : [await courseNamed(courses, wish.course)];
-  const pattern = wish.run === null ? null : regularExpression(wish.run);
-  const able = await ableCourses(candidates, wish.words);
-  const sources = wish.words.length > 0 ? [everyTest] : [own, everyTest];
+export async function select(courses: Course[], query: SelectionQuery): Promise<Selection> {
+  const candidates = query.course === null ? courses : [await courseNamed(courses, query.course)];
+  const pattern = query.run === null ? null : regularExpression(query.run);
+  const able = await ableCourses(candidates, query.words);
+  const sources = query.words.length > 0 ? [everyTest] : [own, everyTest];
   for (const source of sources) {
     for (const course of able) {
       const tests = source(course).filter((test) =>
-        (wish.words.length === 0 || wish.words.some((word) => isMeantBy(test, word))) &&
+        (query.words.length === 0 || query.words.some((word) => isMeantBy(test, word))) &&
         (pattern === null || pattern.test(test.name))
       );
       if (tests.length > 0) return { course, tests };
     }
   }
-  const among = wish.words.length > 0 ? ` among ${wish.words.join(" ")}` : "";
+  const among = query.words.length > 0 ? ` among ${query.words.join(" ")}` : "";
   throw new UsageError(
-    `-run ${wish.run} matches no test of ${able[0].id}${among}; deno task test --list shows them all`,
+    `-run ${query.run} matches no test of ${able[0].id}${among}; deno task test --list shows them all`,
   );
 }
 
@@ -75,7 +73,7 @@ function regularExpression(text: string): RegExp {
   }
 }
 
-/** Those of `courses` that have all that the words name; at least one. */
+/** The courses that have everything the words name; at least one. */
 async function ableCourses(courses: Course[], words: string[]): Promise<Course[]> {
   const has = (course: Course, word: string) => everyTest(course).some((test) => isMeantBy(test, word));
   for (const word of words) {

@@ -33,14 +33,14 @@ const courses = [
 ];
 
 async function assertSelects(words: string, run: string | null, id: string | null, expected: string) {
-  const wish = { words: words.split(" ").filter((word) => word !== ""), run, course: id };
-  const { course, tests } = await select(courses, wish);
+  const query = { words: words.split(" ").filter((word) => word !== ""), run, course: id };
+  const { course, tests } = await select(courses, query);
   assertEquals(`${course.id}: ${tests.map((test) => test.name).join(" ")}`, expected);
 }
 
 async function assertRefuses(words: string, run: string | null, id: string | null, message: string) {
-  const wish = { words: words.split(" ").filter((word) => word !== ""), run, course: id };
-  const error = await assertRejects(() => select(courses, wish), UsageError);
+  const query = { words: words.split(" ").filter((word) => word !== ""), run, course: id };
+  const error = await assertRejects(() => select(courses, query), UsageError);
   assertEquals(error.message, message);
 }
 
@@ -58,7 +58,7 @@ Deno.test("parts, names, and what -run matches", async () => {
   await assertSelects("2A", "Again", null, "mit: TestAgain2A");
 });
 
-Deno.test("tests of no course: if a word names them, or -run matches none of the courses' own", async () => {
+Deno.test("tests of no course are selected if a word names them, or if -run matches none of the courses' own", async () => {
   await assertSelects("extra", null, null, "mit: TestLateElection TestLinks");
   await assertSelects("2B extra", null, null, "mit: TestBackup2B TestLateElection TestLinks");
   await assertSelects("testlinks 4A", null, null, "bu: TestElection4A TestLinks");
@@ -75,7 +75,7 @@ Deno.test("tests of no course: if a word names them, or -run matches none of the
   );
 });
 
-Deno.test("what cannot be selected", async () => {
+Deno.test("errors of selections that match nothing", async () => {
   await assertRefuses(
     "2A 4A",
     null,

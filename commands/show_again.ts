@@ -1,5 +1,5 @@
 /**
- * The command that shows a failure again.
+ * The commands that reproduce a run.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { RunOptions } from "./options.ts";
 import { platform } from "../platform/platform.ts";
 import { select, type Selection } from "./select.ts";
 
-/** `deno task test TestX --seed 7`, with every option of the run that has a part in what happens. */
+/** `deno task test TestX --seed 7`, with every option that affects the run. */
 export function showAgain(
   options: Pick<RunOptions, "raft" | "real" | "race"> & { strict?: boolean },
   test: string,
@@ -30,7 +30,7 @@ export function showAgain(
   return words.join(" ");
 }
 
-/** The commands that show a run again: its log, and its verdict. None on the wall clock, where no run repeats. */
+/** The commands that reproduce a run: its log, and its verdict. None with the wall clock, where no run repeats. */
 export async function commandsThatShow(
   options: Parameters<typeof showAgain>[0],
   selection: Selection,
@@ -41,12 +41,12 @@ export async function commandsThatShow(
   return (test, seed) => ["replay", "test"].map((command) => showAgain(options, test, seed, named, command));
 }
 
-/** As a POSIX shell reads it. */
+/** Quotes a word for a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The course's id if it must be named, because the test's name alone would be looked for in another; else null. */
+/** The course's id if it must be named, because the test's name alone would find another course; else null. */
 export async function courseToName({ course, tests }: Selection, courses: Course[]): Promise<string | null> {
   const home = (await select(courses, { words: [tests[0].name], run: null, course: null })).course;
   return home === course ? null : course.id;

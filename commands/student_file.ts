@@ -1,5 +1,5 @@
 /**
- * Which file is tested.
+ * Finds the file to test.
  *
  * @module
  */
@@ -8,9 +8,7 @@ import { fileUrl, pathOf, projectRoot } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
 import { UsageError } from "../platform/usage_error.ts";
 
-/**
- * The URL of the file that `option` names (a folder means its raft.ts); the project's own if it was not given.
- */
+/** The URL of the file that `option` names (a folder means its raft.ts); without it, the project's own. */
 export function studentFile(given: string | null, option = "--raft"): string {
   const url = given === null ? fileUrl("raft/raft.ts", projectRoot) : fileUrl(given, platform.cwd());
   const kind = platform.kindOf(pathOf(url));

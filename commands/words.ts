@@ -1,6 +1,6 @@
 /**
- * Reads the words after a command. Go's spellings of options, with one dash, are understood beside ours with two; a
- * mistake is a UsageError of one sentence.
+ * Parses the words after a command. Options may be spelled with one dash, as in Go, or with two; a mistake is a
+ * UsageError of one sentence.
  *
  * @module
  */
@@ -10,37 +10,36 @@ import { parseArgs } from "@std/cli/parse-args";
 import { parseDuration } from "./duration.ts";
 import { didYouMean, UsageError } from "../platform/usage_error.ts";
 
-/** The options a command knows. */
+/** The options of a command. */
 export interface Vocabulary {
   /** Options without a value. */
   flags: string[];
-  /** Options with a value, and what it is, in words: `a whole number`. */
+  /** Options with a value, and a description of it: `a whole number`. */
   valued: Record<string, string>;
-  /** Options whose value may be left out: what looks like one is taken for it, any other word is a word. */
+  /** Options with an optional value: a next word that matches is the value, any other is a word of its own. */
   optional?: Record<string, RegExp>;
-  /** Those of `valued` that may be given more than once. */
+  /** Options in `valued` that may be repeated. */
   repeated?: string[];
-  /** Other names of an option. */
+  /** Aliases of options. */
   alias?: Record<string, string[]>;
 }
 
-/** What was found. */
+/** The result of reading a command line. */
 export interface Words {
-  /** The words that are no options. */
+  /** Words that are not options. */
   words: string[];
-  /** Whether a flag was given. */
   flag(name: string): boolean;
-  /** The value of an option; null if it was not given, "" if it may be and was left out. */
+  /** The value of an option; null if the option is missing, "" if its optional value is. */
   text(name: string): string | null;
-  /** All values of an option that may be given more than once. */
+  /** All values of an option that may be repeated. */
   all(name: string): string[];
-  /** The value of an option that takes a whole number. */
+  /** The value of an option that takes an integer. */
   whole(name: string, least: number, most: number): number | null;
-  /** Seconds, of an option that takes a duration such as `example`. */
+  /** The value in seconds of an option that takes a duration; `example` is for the error message. */
   seconds(name: string, example: string): number | null;
 }
 
-/** Reads `args` by a vocabulary. */
+/** Parses `args`. */
 export async function readWords(args: string[], vocabulary: Vocabulary): Promise<Words> {
   const { flags, valued, alias = {}, optional = {}, repeated = [] } = vocabulary;
   const named = [...Object.keys(valued), ...Object.keys(optional)];
@@ -84,7 +83,7 @@ export async function readWords(args: string[], vocabulary: Vocabulary): Promise
   };
 }
 
-/** Go's `-run X` as `--run=X`, so that a value may begin with a dash as it may in Go; single letters stay. */
+/** Rewrites Go's `-run X` to `--run=X`, so that a value may start with a dash as in Go; single letters stay. */
 function normalised(args: string[], valued: string[], optional: Record<string, RegExp>): string[] {
   const result: string[] = [];
   for (let i = 0; i < args.length; i++) {

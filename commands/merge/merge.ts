@@ -1,5 +1,5 @@
 /**
- * Joins files of results: which of them fit together, and every run counted once.
+ * Joins result files: checks that they fit together, and counts every run once.
  *
  * @module
  */
@@ -20,15 +20,13 @@ import { Tally } from "../../reports/tally.ts";
 import type { ReadRecord } from "./read_results.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 
-/** A file and its header. */
 export interface ResultsFile {
-  /** Its path, as it was given. */
+  /** Its path, as given. */
   name: string;
-  /** Its first record. */
   header: Header;
 }
 
-/** What must be the same in all files: else their runs are runs of different things. */
+/** What must be the same in all files, because otherwise their runs cannot be compared. */
 const mustAgree: [field: "course" | "raftHash" | "race" | "real" | "strict" | "lab", what: string][] = [
   ["lab", "versions of the lab"],
   ["course", "courses"],
@@ -38,12 +36,12 @@ const mustAgree: [field: "course" | "raftHash" | "race" | "real" | "strict" | "l
   ["strict", "settings of --strict"],
 ];
 
-/** The header of all files together; those that do not fit are a UsageError that says why. */
+/** The header of all files together; files that do not fit are a UsageError that says why. */
 export function joinedHeader(files: ResultsFile[]): Header {
   const [first, ...others] = files;
   for (const other of others) {
     for (const [field, what] of mustAgree) {
-      // Files of before --strict do not have it.
+      // Files from before --strict do not have it.
       if ((other.header[field] ?? false) === (first.header[field] ?? false)) continue;
       const seen = [first, other].map(({ header }) => shownValue(header, field));
       throw new UsageError(
@@ -72,7 +70,6 @@ function shownValue(header: Header, field: typeof mustAgree[number][0]): string 
   return `${header.raft ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
 }
 
-/** The tests of a header, in the course's order. */
 export function testsOf(header: Header, courses: Course[]): CourseTest[] {
   const course = courses.find(({ id }) => id === header.course);
   if (course === undefined) throw new UsageError(`no course ${header.course} is known here`);
@@ -81,22 +78,19 @@ export function testsOf(header: Header, courses: Course[]): CourseTest[] {
   return everyTest(course).filter((test) => header.tests.includes(test.name));
 }
 
-/** What is remembered of a run that was counted. */
+/** What is remembered of a counted run. */
 interface Counted {
   digest: string;
   failed: boolean;
   broken: boolean;
 }
 
-/** The runs of all files, each counted once. */
+/** Joins the runs of all files and counts each once. */
 export class Merge {
-  /** All runs. */
   readonly tally: Tally;
-  /** Those that failed. */
   readonly groups: Groups = new Groups();
-  /** Those in which the referee saw a rule broken. */
   readonly rules: RuleGroups = new RuleGroups();
-  /** What is to be said about the files. */
+  /** Remarks about the files. */
   readonly notes: string[] = [];
   #real: boolean;
   #counted = new Map<string, Map<number, Counted>>();
@@ -104,7 +98,7 @@ export class Merge {
   #differing: string[] = [];
   #emit: (record: ResultRecord) => void;
 
-  /** Nothing is counted yet. @param emit gets every record that counts */
+  /** @param emit gets every record that counts */
   constructor(header: Header, tests: CourseTest[], emit: (record: ResultRecord) => void) {
     this.tally = new Tally(tests);
     this.#real = header.real;
@@ -112,7 +106,7 @@ export class Merge {
     for (const { name } of tests) this.#counted.set(name, new Map());
   }
 
-  /** Takes all records of a file. */
+  /** Adds all records of a file. */
   add({ name, header }: ResultsFile, records: Iterable<ReadRecord>): void {
     let summary: Summary | null = null;
     let cut = false;
@@ -132,7 +126,7 @@ export class Merge {
     else if (summary.ended === "interrupt") this.notes.push(`${name}: it was interrupted`);
   }
 
-  /** Says what there is to say of all files together; returns how many runs are missing. */
+  /** Adds the remarks about all files together; returns how many runs are missing. */
   finish(headers: Header[]): number {
     if (this.#twice > 0) this.notes.push(`in more than one file, and counted once: ${runs(this.#twice)}`);
     const some = this.#differing.slice(0, 5).join(", ");
@@ -153,7 +147,7 @@ export class Merge {
     return missing;
   }
 
-  /** The smallest and the largest seed that was run. */
+  /** The smallest and the largest seed that were run: `1..500`. */
   get seeds(): string {
     let [least, most] = [Infinity, -Infinity];
     for (const runs of this.#counted.values()) {
@@ -180,14 +174,14 @@ export class Merge {
       this.#twice++;
       if (this.#real) return;
       if (broken && !before.broken) {
-        // The same run, watched and unwatched: what was seen is never lost.
+        // The same run, watched and unwatched: what the referee saw is kept.
         before.broken = true;
         this.rules.add(run);
         if (before.digest === run.digest) this.#emit(run);
       }
       if (before.digest === run.digest && before.failed === !run.passed) return;
       this.#differing.push(`${run.test} ${run.seed}`);
-      // A failure is never lost.
+      // A failure is kept.
       if (before.failed || run.passed) return;
       before.failed = true;
       this.tally.recountAsFailed(run.test);
@@ -196,7 +190,7 @@ export class Merge {
     this.#emit(run);
   }
 
-  /** Runs that some shard was to do, as far as it is known how many those are, and that nobody did. */
+  /** How many runs are in no file, as far as the headers say how many there should be. */
   #missing(headers: Header[]): number {
     let missing = 0;
     const asked = (header: Header) =>

@@ -1,5 +1,5 @@
 /**
- * `merge`: files of results from many machines, joined into one table and one set of reports.
+ * `merge`: joins result files from many machines into one table and one set of reports.
  *
  * @module
  */
@@ -23,7 +23,6 @@ const vocabulary: Vocabulary = {
   alias: { help: ["h"] },
 };
 
-/** Runs `merge` with the words after it; returns the exit code. */
 export async function mergeCommand(args: string[]): Promise<number> {
   const words = await readWords(args, vocabulary);
   if (words.flag("help")) {
@@ -65,7 +64,7 @@ export async function mergeCommand(args: string[]): Promise<number> {
   });
 }
 
-/** What `read` returns; that a file cannot be read is a mistake of whoever named it. */
+/** Returns what `read` returns; a file that cannot be read is a UsageError. */
 function reading<T>(name: string, read: () => T): T {
   try {
     return read();

@@ -35,7 +35,7 @@ const summary: ResultRecord = {
   code: 0,
 };
 
-/** A text as a file that is read in pieces of 7 bytes. */
+/** A text as chunks of 7 bytes. */
 function* pieces(text: string): Generator<Uint8Array> {
   const bytes = new TextEncoder().encode(text);
   for (let i = 0; i < bytes.length; i += 7) yield bytes.subarray(i, i + 7);
@@ -43,26 +43,26 @@ function* pieces(text: string): Generator<Uint8Array> {
 
 const textOf = (...records: ResultRecord[]) => records.map(lineOf).join("");
 
-Deno.test("records are read as they were written, whatever is in them", () => {
+Deno.test("records are read as they were written, whatever they contain", () => {
   const records = [header, passedRun(), failedRun({}, { message: "é 😀 \x00 \n" }), summary];
   assertEquals([...readResults(pieces(textOf(...records)), "a")], records);
 });
 
-Deno.test("a last line that was cut is told of; wherever it is cut, the others count", () => {
+Deno.test("a last line that was cut off is reported; wherever it is cut, the others count", () => {
   const whole = textOf(header, passedRun(), passedRun({ seed: 8 }));
   const lastLine = whole.lastIndexOf("\n", whole.length - 2) + 1;
   for (let end = lastLine + 1; end < whole.length - 1; end++) {
     const records = [...readResults(pieces(whole.slice(0, end)), "a")];
     assertEquals([records.length, records[1], records[2]], [3, passedRun(), null]);
   }
-  // All of it but its end of line is all of it.
+  // A file without its last newline is still complete.
   assertEquals([...readResults(pieces(whole.slice(0, -1)), "a")].at(-1), passedRun({ seed: 8 }));
   assertEquals([...readResults(pieces(whole.slice(0, lastLine)), "a")].length, 2);
   assertEquals(headerOf(pieces(""), "a"), null);
   assertEquals(headerOf(pieces('{"type":"hea'), "a"), null);
 });
 
-Deno.test("what is no file of results is refused; what a later version adds is not", () => {
+Deno.test("a file without results is refused; what a later version adds is not", () => {
   const refuses = (text: string, message: string) => {
     const error = assertThrows(() => [...readResults(pieces(text), "a.jsonl")], UsageError);
     assertEquals(error.message, message);
@@ -79,7 +79,7 @@ Deno.test("what is no file of results is refused; what a later version adds is n
   assertEquals([...readResults(pieces(later), "a")].length, 2);
 });
 
-Deno.test("a record whose fields are not as docs/events.md has them is refused in a sentence that names the field", () => {
+Deno.test("a record whose fields differ from docs/events.md is refused with a message that names the field", () => {
   const says = (record: object, message: string) => {
     const text = `${textOf(header)}${JSON.stringify(record)}\n${textOf(summary)}`;
     const error = assertThrows(() => [...readResults(pieces(text), "a.jsonl")], UsageError);
@@ -160,7 +160,7 @@ function mergeAll(...files: Sample[]) {
   };
 }
 
-Deno.test("shards join to what one run would have found", () => {
+Deno.test("merged shards give the same results as one run", () => {
   const { counts, missing, notes, seeds, joined, merge, emitted } = mergeAll(
     sample("a", 1, [passedRun({ seed: 1 }), failedRun({ seed: 3 }), summary]),
     sample("b", 2, [failedRun({ seed: 2 }), passedRun({ seed: 4 }), summary], { runtime: "bun 1.4.5" }),
@@ -172,7 +172,7 @@ Deno.test("shards join to what one run would have found", () => {
   assertEquals(emitted.length, 4);
 });
 
-Deno.test("a run counts once; what is missing, cut or stopped is said", () => {
+Deno.test("a run counts once; missing, cut off and stopped runs are reported", () => {
   const { counts, missing, notes } = mergeAll(
     sample("a", 1, [passedRun({ seed: 1 }), summary]),
     sample("b", 1, [passedRun({ seed: 1 }), passedRun({ seed: 3 })]),
@@ -185,7 +185,7 @@ Deno.test("a run counts once; what is missing, cut or stopped is said", () => {
   ]);
 });
 
-Deno.test("a run that differs from file to file counts as failed, and is told of", () => {
+Deno.test("a run that differs between files counts as failed and is reported", () => {
   const { counts, notes, merge } = mergeAll(
     sample("a", 1, [passedRun({ seed: 1 }), passedRun({ seed: 3 }), summary]),
     sample("b", 1, [failedRun({ seed: 1 }), passedRun({ seed: 3, digest: "other" }), summary]),
@@ -199,7 +199,7 @@ Deno.test("a run that differs from file to file counts as failed, and is told of
   );
 });
 
-Deno.test("files of different things are refused; other tests, seeds and lengths fit", () => {
+Deno.test("files of different runs are refused; tests, seeds and lengths may differ", () => {
   const refuses = (changes: Partial<Header>, message: string) => {
     const error = assertThrows(
       () => joinedHeader([sample("a", 1, []), sample("b", 1, [], changes)]),
@@ -221,7 +221,7 @@ Deno.test("files of different things are refused; other tests, seeds and lengths
   assertEquals([tests, seed, rounds], [["TestBackup2B", "TestReElection2A"], 1, null]);
 });
 
-Deno.test("broken rules are counted once; a run that was watched in one file only has been watched", () => {
+Deno.test("broken rules are counted once; a run watched in only one file counts as watched", () => {
   const old = { ...header, shard: { index: 2, of: 2 } };
   const watched = { ...header, referee: true, strict: false };
   const merge = new Merge(joinedHeader([{ name: "a", header: old }, { name: "b", header: watched }]), [
@@ -240,7 +240,7 @@ Deno.test("broken rules are counted once; a run that was watched in one file onl
   assertEquals(merge.notes[1], "the referee did not watch the runs of 1 of the 2 files");
 });
 
-Deno.test("files of before --strict fit to those without it, and not to those with it", () => {
+Deno.test("files from before --strict fit those without it, but not those with it", () => {
   const strict = (strict?: boolean) => ({ name: `${strict}`, header: { ...header, strict } });
   assertEquals(joinedHeader([strict(), strict(false)]).strict, false);
   const error = assertThrows(() => joinedHeader([strict(), strict(true)]), UsageError);

@@ -1,5 +1,5 @@
 /**
- * Reads files of results, also those whose writer was killed or whose disk was full.
+ * Reads result files, also those whose writer was killed or whose disk was full.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { formatName, formatVersion, type Header, type ResultRecord } from "../..
 import { UsageError } from "../../platform/usage_error.ts";
 import { schemas, wrongIn } from "./record_schemas.ts";
 
-/** What a file is made of: its records, and, in the place of a last line that was cut, null. */
+/** A record, or null for a last line that was cut off. */
 export type ReadRecord = ResultRecord | null;
 
 /**
- * The records of a file, given as pieces of its bytes; `name` is for messages. A line that is no record, or one whose
- * fields are not as docs/events.md has them, is a UsageError, unless it is the last and has no end: then whoever wrote it was stopped in the middle. Records of a type that is not
- * known are left out: a later version may have more.
+ * The records of a file, given as chunks of its bytes; `name` is for messages. A line that is not a record, or whose
+ * fields are not as in docs/events.md, is a UsageError, unless it is an unfinished last line: then its writer was
+ * stopped. Records of an unknown type are skipped, since later versions may have more.
  */
-export function* readResults(pieces: Iterable<Uint8Array>, name: string): Generator<ReadRecord> {
+export function* readResults(chunks: Iterable<Uint8Array>, name: string): Generator<ReadRecord> {
   let lines: string[] = [];
   let number = 0;
   const splitter = new LineSplitter((line) => lines.push(line));
@@ -36,21 +36,21 @@ export function* readResults(pieces: Iterable<Uint8Array>, name: string): Genera
       }
     }
   };
-  for (const piece of pieces) {
-    splitter.push(piece);
+  for (const chunk of chunks) {
+    splitter.push(chunk);
     yield* take(false);
   }
   splitter.flush();
   yield* take(true);
 }
 
-/** The first record; null if there is none, because the file is empty or was cut right there. */
-export function headerOf(pieces: Iterable<Uint8Array>, name: string): Header | null {
-  for (const record of readResults(pieces, name)) return record as Header | null;
+/** The first record; null if the file is empty or was cut off in it. */
+export function headerOf(chunks: Iterable<Uint8Array>, name: string): Header | null {
+  for (const record of readResults(chunks, name)) return record as Header | null;
   return null;
 }
 
-/** What a line holds, if it is an object with a type; undefined if not. */
+/** The line's value if it is an object with a type; else undefined. */
 function parsed(line: string): { type: string } | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -61,7 +61,7 @@ function parsed(line: string): { type: string } | undefined {
   }
 }
 
-/** Says what is most likely wrong with a whole file, before its first record is looked at field by field. */
+/** Says what is most likely wrong with the file, before its first record is checked field by field. */
 function mustBeHeader(record: { type: string; format?: unknown; version?: unknown }, name: string): void {
   if (record.type !== "header" || record.format !== formatName) {
     throw new UsageError(`${name}: it does not begin with a header of ${formatName}`);
@@ -73,7 +73,7 @@ function mustBeHeader(record: { type: string; format?: unknown; version?: unknow
   }
 }
 
-/** A record that has all its fields; `where` is for messages. */
+/** Checks that a record has all its fields; `where` is for messages. */
 function checked(record: ResultRecord, where: string): ResultRecord {
   const wrong = wrongIn(record, schemas[record.type]);
   if (wrong !== null) throw new UsageError(`${where} (${record.type}): ${wrong}`);

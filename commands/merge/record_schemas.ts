@@ -1,8 +1,8 @@
 /**
- * What a record of results must look like to be counted: docs/events.md as schemas. Fields that are not named here may
- * be there, since later versions add some.
+ * docs/events.md as schemas, which a record must match to be counted. Further fields are allowed, since later versions
+ * may add some.
  *
- * A schema's message says what is accepted; see wrongIn.
+ * A schema's message says what it accepts; see wrongIn.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
 type Schema<T> = v.GenericSchema<unknown, T>;
 type Complaint = NonNullable<RunRecord["complaints"]>[number];
 
-/** A value that `isRight` accepts; `accepted` says which those are. */
+/** A value that `isRight` accepts; `accepted` describes such values. */
 function value<T>(isRight: (value: unknown) => boolean, accepted: string): v.CustomSchema<T, string> {
   return v.custom<T, string>(isRight, accepted);
 }
@@ -43,14 +43,14 @@ function oneOf<const T>(...values: T[]): v.CustomSchema<T, string> {
 
 /** An object with at least these fields. */
 function object<E extends v.ObjectEntries>(entries: E, accepted = "an object") {
-  // Of a field that is missing the object is told, and not the field's schema: only there is a path.
+  // An issue about a missing field has a path only on the object, not on the field's schema.
   return v.looseObject(
     entries,
     ({ path }) => path === undefined ? accepted : acceptedBy(entries[String(path[0].key)]),
   );
 }
 
-/** The message of a schema of this file, inside of what says whether there need be a value. */
+/** The message of a schema in this file, without the wrappers that make a value optional. */
 function acceptedBy(schema: object): string {
   if ("wrapped" in schema) return acceptedBy(schema.wrapped as object);
   const { message } = schema as { message: string | ((issue: object) => string) };
@@ -113,7 +113,7 @@ const failureEntries = {
 };
 
 const complaint: Schema<Complaint> = object({
-  // A later version may know more rules.
+  // Later versions may have more rules.
   rule: value<Complaint["rule"]>((value) => typeof value === "string", "a string"),
   severity: oneOf<Complaint["severity"]>("error", "warning", "note"),
   at: amount,
@@ -190,7 +190,7 @@ const summary: Schema<Summary> = object({
   code: count,
 });
 
-/** Of the records that are known, by `type`. */
+/** The schemas by record type. */
 export const schemas: Record<ResultRecord["type"], Schema<ResultRecord>> = {
   header,
   run: anyRun,
@@ -198,7 +198,7 @@ export const schemas: Record<ResultRecord["type"], Schema<ResultRecord>> = {
   summary,
 };
 
-/** What is not as the schema has it: `seconds is missing; expected a number, 0 or more`; null if all is. */
+/** What is wrong with a record: `seconds is missing; expected a number, 0 or more`; null if nothing is. */
 export function wrongIn(record: unknown, schema: Schema<ResultRecord>): string | null {
   const { issues } = v.safeParse(schema, record, { abortEarly: true });
   if (issues === undefined) return null;

@@ -1,5 +1,5 @@
 /**
- * `replay --check`: a run twice, in two processes at once, and where the two part.
+ * `replay --check`: runs a test twice, in two processes at once, and shows where the runs diverge.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { Comparison, type Difference, likelyReason } from "../../trace/compare.t
 import { exitCodes } from "../exit_codes.ts";
 import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 
-/** Runs `test` in `job` and in a second process, and writes what came of it. */
+/** Runs `test` in `job` and in a second process, and writes the result. */
 export async function checkTwice(
   test: CourseTest,
   job: ReplayJob,
@@ -29,12 +29,12 @@ export async function checkTwice(
     const run = i as 0 | 1;
     const text = new LogText(true);
     const ending = await job.run(test, replayed, (event) => {
-      // What the text does not tell is compared all the same.
+      // Events are compared even in what the text leaves out.
       const { at, server, kind } = event;
       comparison.take(run, text.line(event) ?? { at, server, topic: "lost", text: kind });
       if (comparison.difference !== null) stop();
     });
-    // One that was stopped has not ended: it says nothing about where the runs part.
+    // A process that was stopped has not ended its run, so it says nothing about where the runs diverge.
     if (ending !== null) comparison.end(run);
     return ending;
   });

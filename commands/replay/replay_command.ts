@@ -1,5 +1,5 @@
 /**
- * `replay`: shows a run again, with everything that happened in it.
+ * `replay`: repeats a run and shows everything that happens in it.
  *
  * @module
  */
@@ -27,10 +27,9 @@ import { select } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
 import { studentFile } from "../student_file.ts";
 
-/** Letters of a line for columns where there is no terminal. */
+/** Characters per line for columns without a terminal. */
 const usualWidth = 160;
 
-/** Runs `replay` with the words after it; returns the exit code. */
 export async function replayCommand(args: string[]): Promise<number> {
   const options = await parseReplayOptions(args);
   if (options.help) {
@@ -63,7 +62,7 @@ export async function replayCommand(args: string[]): Promise<number> {
       showAgain: (test, seed) => showAgain(options, test, seed, named),
       paint: await paintForOutput(),
       width: widthForOutput(),
-      terminal: false, // a log is sign of life enough
+      terminal: false, // the log itself shows progress
       write: (text) => output.write(text),
     });
     const refusals = await refusalsOf(raft);
@@ -88,12 +87,12 @@ export async function replayCommand(args: string[]): Promise<number> {
   }
 }
 
-/** How each test is replayed, and where what is seen goes. */
+/** How each test is replayed, and where the result goes. */
 interface Stage {
   report: Report;
   output: BufferedWriter;
   replay: (test: CourseTest, job: ReplayJob) => Promise<Replay>;
-  /** Whether the closing lines of a run are printed. */
+  /** Whether to print a run's closing lines. */
   closes: boolean;
 }
 
@@ -134,7 +133,6 @@ async function replayAll(
   return code;
 }
 
-/** Shows the log, then the verdict. */
 async function shower(
   options: ReplayOptions,
   replayed: Replayed,
@@ -160,7 +158,7 @@ async function shower(
     if (ending === null) return { code: exitCodes.interrupted, seconds: 0 };
     if ("message" in ending) return ending;
     report.ended(ending);
-    // A process that died has told no digest.
+    // A process that died reported no digest.
     if (ending.digest !== "") output.write(`  ... digest ${ending.digest}, ${events} events\n`);
     return { code: codeOf(ending), seconds: ending.total };
   };

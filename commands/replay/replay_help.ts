@@ -1,5 +1,5 @@
 /**
- * What `replay --help` says.
+ * The text of `replay --help`.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { platform } from "../../platform/platform.ts";
 import { topics } from "../../trace/topics.ts";
 
-/** The help text, with commands as they are typed under this runtime. */
+/** The help text, with commands as typed under this runtime. */
 export function replayHelp(): string {
   const run = platform.name === "bun" ? "bun cli.ts replay" : "deno task replay";
   const list = Object.entries(topics).map(([topic, about]) => `  ${topic.padEnd(8)} ${about}`);

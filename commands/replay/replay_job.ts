@@ -1,5 +1,5 @@
 /**
- * One test on one seed in a process of its own, with its log.
+ * Runs one test with one seed in a process of its own and reports its events.
  *
  * @module
  */
@@ -13,36 +13,31 @@ import type { TraceEvent } from "../../trace/event.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { raceJitter } from "../test/test_run.ts";
 
-/** What is run, whichever test it is. */
+/** What all tests of a replay have in common. */
 export interface Replayed {
-  /** URL of the student's file. */
   raft: string;
-  /** Deno's import map for it. */
   map: Awaited<ReturnType<typeof importMapsOf>>;
-  /** Id of the course. */
   course: string;
-  /** Those that bear on the run. */
+  /** The options that affect the run. */
   options: Pick<ReplayOptions, "seed" | "race">;
-  /** Everything in full. */
+  /** Show all values in full. */
   full: boolean;
 }
 
-/** How it ended; null if it was stopped. */
+/** Null if it was stopped. */
 export type ReplayEnding = Outcome | LoadError | null;
 
-/** What a replay came to: the exit code it asks for and its simulated seconds, or why it could not be done. */
+/** The exit code and simulated seconds, or why it could not be run. */
 export type Replay = { code: number; seconds: number } | { message: string; stack: string[] };
 
-/** A process that is to run one test. */
 export class ReplayJob {
   #pool: Pool;
 
-  /** Starts the process. */
   constructor({ raft, map }: Pick<Replayed, "raft" | "map">) {
     this.#pool = new Pool(childProgram(raft, map));
   }
 
-  /** Runs the test; `onEvent` takes its events as they come. */
+  /** Runs the test; `onEvent` gets its events as they happen. */
   async run(
     test: Pick<CourseTest, "name" | "servers">,
     replayed: Replayed,
@@ -75,7 +70,7 @@ export class ReplayJob {
           onEvent({ kind: "print", at: event.at, server: event.server, text: event.text });
         } else if (event.type === "end") {
           outcome = event.outcome;
-          // A process that died, or had to be ended, could not mark the moment.
+          // A process that died or was killed could not record the failure itself.
           if (outcome.failure !== null && !failed) onEvent(failureEvent(outcome.failure));
         }
       },
@@ -83,7 +78,7 @@ export class ReplayJob {
     return loadError ?? outcome;
   }
 
-  /** Ends the process. */
+  /** Kills the process. */
   stop(): void {
     this.#pool.stop();
   }

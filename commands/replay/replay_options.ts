@@ -1,5 +1,5 @@
 /**
- * What the words after `replay` mean.
+ * Parses the options of `replay`.
  *
  * @module
  */
@@ -11,19 +11,17 @@ import { type RunOptions, runOptions, runVocabulary } from "../options.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import { readWords, type Vocabulary, type Words } from "../words.ts";
 
-/** The options of `replay`. */
 export interface ReplayOptions extends RunOptions {
-  /** Whose run it is; 0 with `help`. */
+  /** The run's seed; 0 with `help`. */
   seed: number;
-  /** `-v`: everything in full. */
+  /** `-v`: show all values in full. */
   verbose: boolean;
-  /** Columns or lines; null for what suits the output. */
+  /** Columns or lines; null to choose by the output. */
   columns: boolean | null;
-  /** What to show. */
   filter: Filter;
   /** Run it twice and compare. */
   twice: boolean;
-  /** Where to write the events; null to show them. */
+  /** The file for the events; null to show them. */
   json: string | null;
 }
 
@@ -41,7 +39,7 @@ const vocabulary: Vocabulary = {
   alias: { ...runVocabulary.alias, v: ["verbose"] },
 };
 
-/** Reads the words after `replay`; a mistake is a UsageError of one sentence. */
+/** Parses the words after `replay`; a mistake is a UsageError of one sentence. */
 export async function parseReplayOptions(args: string[]): Promise<ReplayOptions> {
   const words = await readWords(args, vocabulary);
   const options = runOptions(words);
@@ -98,7 +96,7 @@ async function topicsIn(text: string | null): Promise<Topic[]> {
   throw new UsageError(`--ignore ${stranger}: no such topic; there are ${known.join(", ")}${hint}`);
 }
 
-/** Microseconds. */
+/** The option's value in microseconds. */
 function moment(words: Words, name: string): number | null {
   const text = words.text(name);
   if (text === null) return null;

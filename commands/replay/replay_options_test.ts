@@ -15,7 +15,7 @@ Deno.test("replay's options", async () => {
   assertEquals((await parseReplayOptions(["--help"])).help, true);
 });
 
-Deno.test("replay's usage errors are one sentence that helps", async () => {
+Deno.test("replay's usage errors are one helpful sentence", async () => {
   const cases: [string, string][] = [
     [
       "2B",

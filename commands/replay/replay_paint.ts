@@ -8,10 +8,10 @@ import type { Topic } from "../../trace/event.ts";
 import { platform } from "../../platform/platform.ts";
 import { type TopicPaint, unpainted } from "../../trace/topics.ts";
 
-/** Colours by topic if standard output is a terminal and NO_COLOR does not forbid them. */
+/** Returns colours by topic if standard output is a terminal and NO_COLOR is not set. */
 export async function topicPaint(): Promise<TopicPaint> {
   if (!platform.isTerminal() || platform.env("NO_COLOR")) return unpainted;
-  // Loaded only for a terminal: imports count at start-up.
+  // Loaded only for a terminal, because imports slow down the start.
   const { default: chalk } = await import("chalk");
   const colours: Record<Topic, (text: string) => string> = {
     rpc: chalk.cyan,

@@ -1,5 +1,5 @@
 /**
- * `replay --json`: a run's events in a file, one JSON object a line. docs/trace.md describes it.
+ * `replay --json`: writes a run's events to a file, one JSON object per line, as described in docs/trace.md.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Outcome } from "../../runner/protocol.ts";
 import { BufferedWriter } from "../../trace/buffered.ts";
 import { type TraceEvent, traceVersion } from "../../trace/event.ts";
 
-/** Which run follows. */
+/** Identifies the run that follows. */
 interface TraceHeader {
   course: string;
   test: string;
@@ -19,15 +19,14 @@ interface TraceHeader {
   servers: number;
 }
 
-/** A file of events. */
 export class TraceFile {
   #file: GrowingFile;
   #writer: BufferedWriter;
   #events = 0;
-  /** Why something could not be written; null if all was. */
+  /** Why a write failed; null if none did. */
   trouble: string | null = null;
 
-  /** Makes the file; a path that cannot be written to is a UsageError. */
+  /** Creates the file; a path that cannot be written to is a UsageError. */
   constructor(path: string) {
     try {
       this.#file = new GrowingFile(path, (reason) => {
@@ -40,19 +39,19 @@ export class TraceFile {
     this.#writer = new BufferedWriter((text) => this.#file.append(text));
   }
 
-  /** A run begins. */
+  /** Starts a run. */
   begin(header: TraceHeader): void {
     this.#events = 0;
     this.#line({ kind: "run", version: traceVersion, ...header });
   }
 
-  /** The next event of the run. */
+  /** Writes the run's next event. */
   write(event: TraceEvent): void {
     this.#events++;
     this.#line(event);
   }
 
-  /** The run has ended; returns how many events it had. */
+  /** Ends the run; returns how many events it had. */
   end({ passed, failure, total, digest }: Outcome): number {
     const message = failure === null ? null : failure.message;
     this.#line({ kind: "end", passed, failure: failure?.kind ?? null, message, seconds: total, digest });
@@ -60,7 +59,7 @@ export class TraceFile {
     return this.#events;
   }
 
-  /** Writes what is still held back. */
+  /** Writes what is buffered. */
   flush(): void {
     this.#writer.flush();
   }

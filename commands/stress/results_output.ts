@@ -1,5 +1,5 @@
 /**
- * Where results go besides the terminal: `--json` and `--junit`.
+ * Writes results to files: `--json` and `--junit`.
  *
  * @module
  */
@@ -15,14 +15,13 @@ import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts
 import type { Tally } from "../../reports/tally.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 
-/** Writes what was asked for, and knows whether that worked. */
 export class ResultsOutput {
   #json: GrowingFile | null = null;
   #junit: string | null;
-  /** Why something could not be written; none if all was. */
+  /** Why writes failed; empty if none did. */
   readonly troubles: string[] = [];
 
-  /** Makes the file of records; a path that cannot be written to is a UsageError. */
+  /** Creates the file of records; a path that cannot be written to is a UsageError. */
   constructor(json: string | null, junit: string | null) {
     this.#junit = junit;
     if (junit !== null && platform.kindOf(junit) === "folder") {
@@ -38,12 +37,12 @@ export class ResultsOutput {
     }
   }
 
-  /** Writes a record, if records were asked for. */
+  /** Writes a record, if `--json` was given. */
   write(record: ResultRecord): void {
     this.#json?.append(lineOf(record));
   }
 
-  /** Writes the JUnit report, if it was asked for, and closes the file of records. */
+  /** Writes the JUnit report, if `--junit` was given, and closes the file of records. */
   close(
     header: Header,
     tally: Tally,

@@ -1,20 +1,19 @@
 /**
- * Which rounds of many are run here, when several machines share them.
+ * Which rounds are run here, when several machines share them.
  *
  * @module
  */
 
 import { UsageError } from "../../platform/usage_error.ts";
 
-/** One of several shards. */
 export interface Shard {
   /** 1 to `of`. */
   index: number;
-  /** How many there are. */
+  /** How many shards there are. */
   of: number;
 }
 
-/** The shard `--shard` names; all rounds if it was not given. */
+/** Parses `--shard`; without it, one shard has all rounds. */
 export function parseShard(text: string | null): Shard {
   if (text === null) return { index: 1, of: 1 };
   const [index, of] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [0, 0];
@@ -23,8 +22,8 @@ export function parseShard(text: string | null): Shard {
 }
 
 /**
- * The round that is the shard's `position`-th, counted from 0. Shards take turns, so that none needs to know how many
- * rounds there will be: round k belongs to shard (k mod n) + 1.
+ * The shard's round at a position, counted from 0. Round k belongs to shard (k mod n) + 1, so no shard needs to know
+ * how many rounds there will be.
  *
  * @example
  * ```ts
@@ -35,7 +34,7 @@ export function roundOf({ index, of }: Shard, position: number): number {
   return position * of + index - 1;
 }
 
-/** How many of `rounds` rounds are the shard's; Infinity of infinitely many. */
+/** How many of `rounds` rounds belong to the shard; Infinity of Infinity. */
 export function roundsOf({ index, of }: Shard, rounds: number): number {
   return Math.max(0, Math.ceil((rounds - index + 1) / of));
 }

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseShard, roundOf, roundsOf } from "./shard.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 
-Deno.test("shards share the rounds without gap and without overlap, however many there are of either", () => {
+Deno.test("shards divide the rounds without gaps or overlaps, for any number of either", () => {
   for (const shards of [1, 2, 3, 7, 20]) {
     for (const rounds of [1, 2, 6, 19, 20, 21, 100]) {
       const all: number[] = [];
@@ -22,7 +22,7 @@ Deno.test("shards share the rounds without gap and without overlap, however many
   }
 });
 
-Deno.test("without an end, every shard goes on for ever", () => {
+Deno.test("with infinite rounds, every shard has infinitely many", () => {
   assertEquals(roundsOf({ index: 3, of: 20 }, Infinity), Infinity);
   assertEquals([0, 1, 2].map((position) => roundOf({ index: 3, of: 20 }, position)), [2, 22, 42]);
 });

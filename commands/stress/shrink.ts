@@ -1,5 +1,5 @@
 /**
- * Looks for a shorter story of a group of failures: the same test on further seeds, as far as a budget goes.
+ * Searches for a shorter failure of a group: runs the same test on further seeds, within a budget.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { type FailedRun, hasFailed, type RunRecord, type ShortestRecord } from "
 import type { Budget } from "./stress_options.ts";
 import { type StressPlan, StressRun } from "./stress_run.ts";
 
-/** Whether a group is one that further seeds can say more of: it comes again, and it is not our own fault. */
+/** Whether further seeds are worth running for a group: it was reproduced, and is not a harness fault. */
 export function isWorthSearching({ example: { failure, evidence } }: Group): boolean {
   return evidence.again === "same" && failure.kind !== "fault";
 }
 
 /**
- * Runs the test of the group's example on the seeds from `plan.seed` on, and returns the shortest failure of that look;
- * `heard` is told of every run.
+ * Runs the test of the group's example on the seeds from `plan.seed` on, and returns the shortest failure with
+ * that fingerprint; `heard` is called with every run.
  */
 export async function searchShorter(
   group: Group,
@@ -43,7 +43,7 @@ export async function searchShorter(
     },
   }, pool);
   const late = budget.seconds === Infinity ? undefined : setTimeout(() => {
-    // A run that spins may take longer than the whole budget.
+    // A run in an endless loop may take longer than the whole budget.
     run.end("time");
     pool.stop();
   }, budget.seconds * 1000);

@@ -1,5 +1,5 @@
 /**
- * A stress run with all that hears of it: counts, groups, files of results, and what is shown.
+ * A stress run and everything that uses its results: counts, groups, result files, and the display.
  *
  * @module
  */
@@ -22,35 +22,28 @@ import { isWorthSearching, searchShorter } from "./shrink.ts";
 import type { StressOptions } from "./stress_options.ts";
 import { type StressPlan, StressRun } from "./stress_run.ts";
 
-/** What a stress run is made of. */
+/** What a stress run needs. */
 export interface StressSetup {
-  /** What was asked for. */
   options: StressOptions;
-  /** Which tests. */
   selection: Selection;
-  /** URL of the student's file. */
   raft: string;
   /** The first record. */
   header: Header;
-  /** Where records go. */
   output: ResultsOutput;
-  /** The colours. */
   paint: Paint;
-  /** The commands that show a run again. */
+  /** The commands that reproduce a run. */
   commands: (test: string, seed: number) => string[];
-  /** Children at once. */
   children: number;
   /** Makes a pool for further seeds. */
   newPool: () => Pool;
 }
 
-/** Milliseconds between two pictures on a terminal, and between two lines elsewhere. */
-const pictureInterval = 250;
+/** Milliseconds between updates of the terminal. */
+const displayInterval = 250;
 const lineInterval = 10_000;
-/** Real seconds that all searches together may take, if they were not asked for. */
+/** Real seconds that all searches together may take without `--shrink`. */
 const unaskedSearch = 30;
 
-/** From the first run to the exit code. */
 export class Stress {
   #setup: StressSetup;
   #tally: Tally;
@@ -64,7 +57,6 @@ export class Stress {
   #interrupted = false;
   #faults = 0;
 
-  /** Nothing is run until `go`. */
   constructor(setup: StressSetup) {
     const { options, selection, raft, header, paint, commands, children } = setup;
     const { course, tests } = selection;
@@ -103,14 +95,14 @@ export class Stress {
     };
   }
 
-  /** Does all the runs, and looks for shorter stories; returns why the student's file could not be loaded, or null. */
+  /** Runs everything and searches for shorter failures; returns why the student's file could not be loaded, or null. */
   async go(pool: Pool): Promise<LoadError | null> {
     const { options, output, header } = this.#setup;
     output.write(header);
     this.#pool = pool;
     const run = this.#run = new StressRun(this.#plan, pool);
     this.#report.begin();
-    const interval = platform.terminalSize() === null ? lineInterval : pictureInterval;
+    const interval = platform.terminalSize() === null ? lineInterval : displayInterval;
     this.#ticking = setInterval(() => this.#report.tick(), interval);
     const deadline = options.duration === null
       ? undefined
@@ -123,7 +115,7 @@ export class Stress {
     return loadError;
   }
 
-  /** After Ctrl-C: ends everything, shows what there is, and returns the exit code. */
+  /** Call it on Ctrl-C: stops everything, shows the results so far, and returns the exit code. */
   interrupt(): number {
     this.#interrupted = true;
     clearInterval(this.#ticking);
@@ -131,7 +123,7 @@ export class Stress {
     return this.close();
   }
 
-  /** Shows and writes what it all came to; returns the exit code. */
+  /** Shows and writes the results; returns the exit code. */
   close(): number {
     const { output, header, commands } = this.#setup;
     const { runs, passed, failed } = this.#tally.total();
@@ -177,7 +169,7 @@ export class Stress {
     if (this.#setup.options.untilFail) this.#run!.end("failure");
   }
 
-  /** Looks for a shorter story of each group, the most frequent first. */
+  /** Searches for a shorter failure of each group, the most frequent group first. */
   async #searchAll(): Promise<void> {
     const { shrink } = this.#setup.options;
     if (shrink === null) return;
@@ -197,7 +189,7 @@ export class Stress {
     const heard = () => {
       searched++;
       const now = performance.now();
-      if (now - shown < pictureInterval) return;
+      if (now - shown < displayInterval) return;
       shown = now;
       this.#report.searching(number, `${searched} further seeds`);
     };
@@ -211,7 +203,7 @@ export class Stress {
     output.write(shortest);
   }
 
-  /** The seeds of the rounds that have begun: `1..500`. */
+  /** The seeds of the rounds that have started: `1..500`. */
   #seeds(): string {
     const { seed, shard } = this.#plan;
     const begun = this.#run?.begun ?? 0;

@@ -22,7 +22,6 @@ import { Stress } from "./stress.ts";
 import { parseStressOptions, type StressOptions } from "./stress_options.ts";
 import { studentFile } from "../student_file.ts";
 
-/** Runs `stress` with the words after it; returns the exit code. */
 export async function stressCommand(args: string[]): Promise<number> {
   const options = await parseStressOptions(args);
   if (options.help) {
@@ -45,7 +44,7 @@ export async function stressCommand(args: string[]): Promise<number> {
     };
     const refusals = await refusalsOf(raft);
     if (refusals.length > 0) return notLoaded(refusals);
-    // Thousands of runs of a file that is no good would be in vain: they wait for the check, unlike those of `test`.
+    // Unlike `test`, it waits for the type check: thousands of runs of a file with errors would be wasted.
     const errors = options.check ? await startTypeCheck(raft, map).errors : [];
     if (errors.length > 0) return notLoaded(errors);
 

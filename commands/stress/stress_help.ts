@@ -1,5 +1,5 @@
 /**
- * What `stress --help` and `merge --help` say.
+ * The texts of `stress --help` and `merge --help`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { platform } from "../../platform/platform.ts";
 
 const run = platform.name === "bun" ? "bun cli.ts" : "deno task";
 
-/** The help of `stress`, with commands as they are typed under this runtime. */
+/** The help of `stress`, with commands as typed under this runtime. */
 export function stressHelp(): string {
   return `${run} stress: many rounds of tests, over all cores, with every failure kept.
 
@@ -33,7 +33,7 @@ Which seeds
   --shard I/N        every N-th round, beginning with the I-th: round k belongs to shard (k mod N) + 1. All shards of a
                      run take the same --seed and --runs; ${run} merge joins what they write with --json
 
-Failures             are tried again in a fresh process (the first ten of each look, and those that make a shorter
+Failures             are tried again in a fresh process (the first ten of each group, and those that make a shorter
                      story), and grouped: numbers aside, the same sentence at the same place is one group
   --shrink [BUDGET]  for each group, run further seeds in search of the shortest story: the failure that comes earliest
                      in simulated time, then the one after the fewest RPCs. BUDGET is a number of seeds, or a duration;
@@ -56,7 +56,6 @@ Exit codes
 `;
 }
 
-/** The help of `merge`. */
 export function mergeHelp(): string {
   return `${run} merge: joins what stress --json has written, on this machine or on many.
 

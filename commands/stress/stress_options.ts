@@ -1,5 +1,5 @@
 /**
- * What the words after `stress` mean.
+ * Parses the options of `stress`.
  *
  * @module
  */
@@ -10,41 +10,39 @@ import { parseShard, type Shard } from "./shard.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { readWords, type Vocabulary } from "../words.ts";
 
-/** How long to look for a shorter story of each group of failures. */
+/** How far to search for a shorter failure of each group. */
 export interface Budget {
-  /** Further seeds. */
+  /** Number of further seeds. */
   seeds: number;
   /** Real seconds. */
   seconds: number;
 }
 
-/** The options of `stress`. */
 export interface StressOptions extends RunOptions {
-  /** Rounds over all shards; Infinity if something else is to end them. */
+  /** Rounds over all shards; Infinity if limited by something else. */
   runs: number;
-  /** Real seconds after which no run begins any more; null for no such limit. */
+  /** Real seconds after which no run starts; null for no limit. */
   duration: number | null;
-  /** End with the first failure. */
+  /** Stop at the first failure. */
   untilFail: boolean;
   /** Watch for broken rules. */
   referee: boolean;
-  /** Have a broken rule fail the run. */
+  /** Let a broken rule fail the run. */
   strict: boolean;
-  /** One line on standard output, at the end. */
+  /** Print only the summary line. */
   quiet: boolean;
-  /** Where results go, one record a line. */
+  /** The file for results, one record per line. */
   json: string | null;
-  /** Where the JUnit report goes. */
+  /** The file for the JUnit report. */
   junit: string | null;
-  /** Which rounds are run. */
   shard: Shard;
-  /** Null for none; what is looked for without being asked for is limited for all groups together, too. */
+  /** Null for no search. Without `--shrink`, all groups share one time limit as well. */
   shrink: Budget & { asked: boolean } | null;
 }
 
-/** Rounds, if nothing says how many. */
+/** The default number of rounds. */
 const defaultRuns = 100;
-/** What is looked over without `--shrink`, for each group; and with `--shrink` alone. */
+/** The budget for each group without `--shrink`, and for `--shrink` without a value. */
 const unasked: Budget = { seeds: 200, seconds: 10 };
 const asked: Budget = { seeds: 2000, seconds: 60 };
 

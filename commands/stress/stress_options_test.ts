@@ -23,7 +23,7 @@ Deno.test("how long: rounds, time, a failure, or 100 rounds", async () => {
   await assertParses("--until-fail --runs 7 -for=10s", { runs: 7, duration: 10, untilFail: true });
 });
 
-Deno.test("the budget of --shrink may be left out, and is not taken for a part", async () => {
+Deno.test("the budget of --shrink is optional, and is not read as a part", async () => {
   await assertParses("", { shrink: { seeds: 200, seconds: 10, asked: false } });
   await assertParses("--shrink 2A", { words: ["2A"], shrink: { seeds: 2000, seconds: 60, asked: true } });
   await assertParses("2A --shrink", { words: ["2A"], shrink: { seeds: 2000, seconds: 60, asked: true } });
@@ -36,7 +36,7 @@ Deno.test("the budget of --shrink may be left out, and is not taken for a part",
   await assertParses("--real", { shrink: null });
 });
 
-Deno.test("what test understands, stress does, too", async () => {
+Deno.test("stress has the options of test", async () => {
   await assertParses("-run Election --course cos418 -race --debug --no-check --raft x.ts --jobs 3 --seed 9", {
     run: "Election",
     course: "cos418",
@@ -58,7 +58,7 @@ Deno.test("what test understands, stress does, too", async () => {
   await assertParses("--no-referee --strict", { referee: false, strict: true });
 });
 
-Deno.test("a mistake is one sentence", async () => {
+Deno.test("a usage error is one sentence", async () => {
   await assertRefuses(
     "--shard 1/2",
     "--shard needs --seed, the same for every shard: rounds are counted from it",

@@ -1,5 +1,5 @@
 /**
- * Many rounds of tests over a pool, each run made into a record as soon as it has ended.
+ * Runs many rounds of tests in a pool and makes a record of each run when it ends.
  *
  * @module
  */
@@ -16,39 +16,34 @@ import type { StressOptions } from "./stress_options.ts";
 import { roundOf, roundsOf, type Shard } from "./shard.ts";
 import { raceJitter } from "../test/test_run.ts";
 
-/** What is to be run, and who hears of it. */
 export interface StressPlan {
-  /** The id of the course. */
   course: string;
-  /** The tests of a round. */
   tests: CourseTest[];
-  /** URL of the student's file. */
   raft: string;
-  /** Of round 0. */
+  /** The seed of round 0. */
   seed: number;
-  /** Which rounds, and how many of all shards. */
+  /** Decides which rounds are run here. */
   shard: Shard;
   /** Rounds over all shards; may be Infinity. */
   rounds: number;
-  /** Those that bear on a run. */
+  /** The options that affect a run. */
   options: Pick<StressOptions, "real" | "debug" | "race" | "referee" | "strict">;
-  /** Children at once. */
   children: number;
-  /** Whether a failure is tried again in a fresh process, and its prints are kept. */
+  /** Whether to run a failure again in a fresh process and keep its prints. */
   wants: (fingerprint: string, outcome: Outcome) => boolean;
-  /** The commands that show a run again. */
+  /** The commands that reproduce a run. */
   commands: (test: string, seed: number) => string[];
-  /** A run has ended. */
+  /** Called when a run has ended. */
   ended: (run: RunRecord) => void;
 }
 
-/** Jobs in each child's pipe, if there are enough for all: 2A takes hardly longer to run than to hand over. */
+/** The most jobs in each child's pipe: a run of 2A takes hardly longer than handing it over. */
 const mostAhead = 3;
-/** Lines kept of what a run prints, and characters of each. */
+/** The most lines kept of a run's prints, and characters of each. */
 const printsKept = 200;
 const printLength = 2000;
 
-/** The last things a run printed. */
+/** The last prints of a run. */
 class PrintTail {
   readonly prints: Print[] = [];
   dropped = 0;
@@ -62,7 +57,6 @@ class PrintTail {
   }
 }
 
-/** A stress run. */
 export class StressRun {
   #plan: StressPlan;
   #pool: Pool;
@@ -71,7 +65,6 @@ export class StressRun {
   #doing = new Map<number, { at: number; doing: string[] }>();
   #endedBy: Summary["ended"] = "rounds";
 
-  /** Nothing is done until `go`. */
   constructor(plan: StressPlan, pool: Pool) {
     this.#plan = plan;
     this.#pool = pool;
@@ -100,24 +93,24 @@ export class StressRun {
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, rounds)),
       ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
-      // On the wall clock no two runs are the same.
+      // With the wall clock no two runs are the same.
       confirm: (outcome) => !options.real && this.#plan.wants(fingerprintOf(outcome.failure!), outcome),
       emit: (position, event) => this.#take(position, event),
     });
   }
 
-  /** Begins no more runs; those under way still end. */
+  /** Starts no more runs; those in progress still end. */
   end(by: Summary["ended"]): void {
     if (this.#endedBy === "rounds") this.#endedBy = by;
     this.#schedule.end();
   }
 
-  /** What ended it, if it has ended. */
+  /** What ended it; valid once it has ended. */
   get endedBy(): Summary["ended"] {
     return this.#endedBy;
   }
 
-  /** Rounds of this shard that have begun. */
+  /** Rounds of this shard that have started. */
   get begun(): number {
     return this.#schedule.begun;
   }
@@ -153,7 +146,7 @@ export class StressRun {
     const realMs = Math.round(outcome.realMs * 1000) / 1000;
     const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);
     const run: RunRecord = { type: "run", ...outcome, realMs, evidence };
-    // One that breaks a rule mostly breaks it again and again: the first time is enough, in thousands of runs.
+    // A run that breaks a rule mostly does so repeatedly: the first time is enough.
     if (outcome.complaints) run.complaints = firstOfEach(outcome.complaints);
     this.#plan.ended(run);
   }

@@ -1,5 +1,5 @@
 /**
- * What `help` says.
+ * The text of `help`.
  *
  * @module
  */
@@ -7,10 +7,10 @@
 import { preferred } from "../../tester/courses/preferred.ts";
 import { platform } from "../../platform/platform.ts";
 
-/** The version `--version` shows. */
+/** Shown by `--version`. */
 export const version = "0.1.0";
 
-/** The help text, with commands as they are typed under this runtime. */
+/** The help text, with commands as typed under this runtime. */
 export function helpText(): string {
   const before = platform.name === "bun" ? "bun cli.ts" : "deno task";
   const run = `${before} test`;

@@ -19,7 +19,6 @@ import { studentFile } from "../student_file.ts";
 import { TestRun } from "./test_run.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 
-/** Runs `test` with the words after it; returns the exit code. */
 export async function testCommand(args: string[]): Promise<number> {
   const options = await parseTestOptions(args);
   if (options.help) {
@@ -43,7 +42,7 @@ async function list(options: TestOptions): Promise<number> {
   const { everyTest } = await import("../../tester/courses/mod.ts");
   const { listOf } = await import("../../reports/list.ts");
   const all = options.words.length === 0 && options.run === null && options.course === null;
-  // Those of no course are the same under each: they are shown once, after the last.
+  // Tests of no course are the same under every course: they are shown once, after the last.
   const whole = (course: Course) => course === courses.at(-1) ? everyTest(course) : course.tests;
   const selections = all ? courses.map((course) => ({ course, tests: whole(course) })) : [
     await select(courses, options),

@@ -16,31 +16,27 @@ import type { Report } from "../../reports/report.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Selection } from "../select.ts";
 
-/** What is to be run. */
 export interface TestRunPlan extends Selection {
-  /** URL of the student's file. */
   raft: string;
-  /** Of the first round. */
+  /** The seed of the first round. */
   seed: number;
-  /** Those that bear on the run. */
+  /** The options that affect the run. */
   options:
     & Pick<TestOptions, "count" | "timeout" | "failfast" | "real" | "debug" | "race">
     & Partial<Pick<TestOptions, "referee" | "strict">>;
-  /** Children at once. */
   children: number;
 }
 
-/** Simulated microseconds by which -race shakes every timer and message, at most. */
+/** The most that -race delays each timer and message, in simulated microseconds. */
 export const raceJitter = 5000;
 
-/** Runs tests over a pool and reports them in order. */
 export class TestRun {
   #plan: TestRunPlan;
   #pool: Pool;
   #report: Report;
   #order: InOrder;
   #limit: number;
-  /** Seconds of this round, and of all. */
+  /** Simulated seconds of the current round; `total` is of all rounds. */
   #round = 0;
   #total = 0;
   #code: number = exitCodes.passed;
@@ -50,7 +46,6 @@ export class TestRun {
   #finished = false;
   #begun = 0;
 
-  /** Nothing is done until `go`. */
   constructor(plan: TestRunPlan, pool: Pool, report: Report) {
     this.#plan = plan;
     this.#pool = pool;
@@ -59,7 +54,7 @@ export class TestRun {
     this.#order = new InOrder((position, event) => this.#take(position, event));
   }
 
-  /** Runs everything; returns why the student's file could not be loaded, or null. */
+  /** Runs all tests; returns why the student's file could not be loaded, or null. */
   go(): Promise<LoadError | null> {
     const { tests, options, raft, course, seed } = this.#plan;
     const names = tests.map((test) => test.name);
@@ -84,23 +79,22 @@ export class TestRun {
       children,
       atOnce: options.real ? children : Math.min(children, worthwhileChildren(names, options.count)),
       ahead: 0,
-      // On the wall clock no two runs are the same.
+      // With the wall clock no two runs are the same.
       confirm: (_, used) => used && !options.real,
       emit: (position, event) => this.#order.take(position, event),
     });
   }
 
-  /** The exit code the results ask for. */
   get code(): number {
     return this.#code;
   }
 
-  /** Seconds of all tests. */
+  /** Simulated seconds of all tests. */
   get total(): number {
     return this.#total;
   }
 
-  /** After Ctrl-C: reports what has ended, though not in the order's turn. */
+  /** Call it on Ctrl-C: reports the tests that have ended, even if an earlier one has not. */
   interrupt(): void {
     this.#pool.stop();
     if (this.#underway) this.#report.interrupted(this.#doing);
@@ -145,7 +139,7 @@ export class TestRun {
     if (late) this.#failRest(position);
   }
 
-  /** The tests of the round that the time did not reach have failed, too: a script counts them. */
+  /** Tests of the round that did not run in time have failed, too: scripts count them. */
   #failRest(position: number): void {
     const { tests, seed, course } = this.#plan;
     const round = Math.floor(position / tests.length);
@@ -157,7 +151,7 @@ export class TestRun {
     }
   }
 
-  /** The test during which the time for all of them ran out. */
+  /** The outcome of the test during which the time limit for all tests was reached. */
   #timedOut(given: Outcome): Outcome {
     const message = `panic: test timed out after ${formatDuration(this.#limit)} (for all tests together)`;
     const at = given.total * 1e6;
