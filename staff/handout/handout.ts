@@ -1,10 +1,10 @@
 /**
- * `handout`: writes the lab as students get it, without the solution.
+ * `handout`: writes the lab for students, without the solution.
  *
  * @module
  */
 
-// On request only, so that the time Deno takes to load these does not count.
+// This module is loaded on demand only, so Deno's slow loading of these does not matter.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 // @ts-types="../../types/std_cli_parse_args.d.ts"
 import { parseArgs } from "@std/cli/parse-args";
@@ -34,14 +34,13 @@ A folder with anything in it is never written to: somebody's work may be there.
 `;
 }
 
-/** Runs `handout` with the words after it; returns the exit code. */
 export async function handoutCommand(args: string[]): Promise<number> {
-  const wish = await parseHandoutOptions(args);
-  if (wish === null) {
+  const options = await parseHandoutOptions(args);
+  if (options === null) {
     platform.write(helpText());
     return exitCodes.passed;
   }
-  const { folder, course } = wish;
+  const { folder, course } = options;
   const path = pathOf(fileUrl(folder, platform.cwd())).replace(/(.)\/+$/, "$1");
   const files = filesOf(course);
   refuseUnlessEmpty(folder, path);
@@ -71,7 +70,7 @@ Students begin with README.md and docs/student.md.
 `;
 }
 
-/** Where to and for whom; null if help was asked for. */
+/** The folder to write to and the course; null for --help. */
 async function parseHandoutOptions(args: string[]): Promise<{ folder: string; course: Course } | null> {
   let unknown: string | undefined;
   const parsed = parseArgs(args, {
@@ -112,15 +111,15 @@ function refuseUnlessEmpty(folder: string, path: string): void {
   }
 }
 
-/** A starter's text as it stands in a handout, one folder nearer to what it imports. */
+/** A starter's text as it is in a handout, one folder closer to what it imports. */
 export function asHandedOut(text: string): string {
   return text.replaceAll('"../../', '"../');
 }
 
-/** A file of a handout: a copy of the project's file `from`, or `text`. */
+/** Content of a handout's file: a copy of the project's file `from`, or `text`. */
 type Content = { from: string; text?: undefined } | { text: string };
 
-/** All files of the course's handout, by their place in it. */
+/** All files of a course's handout, by their path in it. */
 function filesOf(course: Course): Map<string, Content> {
   const files = new Map<string, Content>();
   for (const entry of given) {
@@ -141,19 +140,19 @@ function* filesBelow(entry: string): Generator<string> {
     if (!own.test(entry) && statSync(`${projectRoot}/${entry}`).isFile()) yield entry;
     return;
   }
-  // A link is neither: what it leads to may lie anywhere.
+  // A symbolic link is skipped: its target may be anywhere.
   for (const child of readdirSync(`${projectRoot}/${entry}`, { withFileTypes: true })) {
     if (child.isDirectory()) yield* filesBelow(`${entry}${child.name}/`);
     else if (child.isFile()) yield* filesBelow(`${entry}${child.name}`);
   }
 }
 
-/** The project's deno.json, without what is for the project alone. */
+/** The project's deno.json, without tasks and settings that only the project needs. */
 function handoutConfig(text: string): string {
   const config: { tasks: Record<string, string>; exclude?: string[] } = JSON.parse(text);
   const tasks = Object.entries(config.tasks).filter(([name]) => givenTasks.includes(name));
   config.tasks = Object.fromEntries(tasks);
-  delete config.exclude; // files of the project's own tests
+  delete config.exclude; // for the project's own tests
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 

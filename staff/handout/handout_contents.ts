@@ -1,11 +1,11 @@
 /**
- * What of the project students get. Each entry of the project's folder stands in one of the two lists (a test checks
- * it), and so does each entry of a folder that is given in part; a slash at the end means a folder with all below it.
+ * Which parts of the project go into a handout. Each entry of the project's folder is in one of the two lists (a test
+ * checks this), and so is each entry of a partly given folder; a slash at the end means a folder with everything in it.
  *
  * @module
  */
 
-/** Copied as it is. */
+/** Copied unchanged. */
 export const given: string[] = [
   ".gitignore",
   "LICENSE",
@@ -39,7 +39,7 @@ export const given: string[] = [
   "types/",
 ];
 
-/** Left out, or written anew for students. */
+/** Left out, or rewritten for students. */
 export const leftOut: string[] = [
   ".ci/",
   ".git/", // its history has the solution
@@ -62,11 +62,11 @@ export const leftOut: string[] = [
   "tests/",
 ];
 
-/** Left out of the folders that are given: the project's own tests, which need what is left out. */
+/** Left out of the given folders: the project's own tests, whose data and helpers are left out. */
 export const own = /(^|\/)testdata\/|_test\.ts$/;
 
-/** Tasks of deno.json that a student has a use for. */
+/** Tasks of deno.json that students can use. */
 export const givenTasks: string[] = ["test", "stress", "merge", "replay"];
 
-/** Tasks that only the project has. */
+/** Tasks that need what is left out. */
 export const leftOutTasks: string[] = ["check", "exam", "grade", "handout"];

@@ -6,23 +6,21 @@
 
 import type { Course } from "../../tester/courses/mod.ts";
 
-/** What each part asks for; a test sees to it that none is missing. */
+/** What each part asks for; a test checks that none is missing. */
 export const tasks: Record<string, string> = {
   "2A": "leader election and heartbeats",
   "2B": "log replication",
-  "2C": "persistence, and everything under bad weather",
+  "2C": "persistence, and everything over an unreliable network",
   "4A": "leader election and heartbeats",
   "4B": "log replication and persistence",
   "A3": "leader election and heartbeats",
   "A4": "log replication and persistence",
 };
 
-/** The course's parts, in its order. */
 function partsOf(course: Course): string[] {
   return [...new Set(course.tests.map((test) => test.part))];
 }
 
-/** The README, in Markdown. */
 export function readmeOf(course: Course): string {
   const parts = partsOf(course);
   const [first] = parts;
