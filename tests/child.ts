@@ -1,5 +1,5 @@
 /**
- * Runs jobs in a child of the harness, under either runtime, as a command does: the same program with the same rights.
+ * Runs jobs in a child of the harness under either runtime, with the same program and permissions as the commands.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Child } from "../runner/child_process.ts";
 import { bunChildProgram, childProgram, importMapsOf } from "../runner/program.ts";
 
 const solution = new URL("../raft/raft.ts", import.meta.url).href;
-/** Milliseconds: many tests run at once, and none of these tests is about a child that hangs. */
+/** Milliseconds; long, because many tests run at once and none of them tests a child that hangs. */
 const patience = { loading: 120_000, running: 120_000 };
 
 /** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */
@@ -17,7 +17,7 @@ export function bunPath(): string {
   return Deno.env.get("RAFTLAB_BUN") ?? "bun";
 }
 
-/** Whether Bun can be run; the gate makes sure of it. */
+/** Whether Bun is installed; the gate makes sure of it. */
 export async function hasBun(): Promise<boolean> {
   try {
     return (await new Deno.Command(bunPath(), { args: ["--version"] }).output()).success;
@@ -26,7 +26,7 @@ export async function hasBun(): Promise<boolean> {
   }
 }
 
-/** Runs the jobs in one child, one after the other. Throws if one has no outcome. */
+/** Runs jobs one after the other in one child. Throws if one has no outcome. */
 export async function runJobs(
   runtime: "deno" | "bun",
   jobs: Job[],

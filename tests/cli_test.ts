@@ -1,4 +1,4 @@
-/** The command line from outside: what it prints and how it exits. */
+/** What the command line prints and how it exits. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -58,7 +58,7 @@ async function run(...args: string[]): Promise<Result> {
 
 const timeless = (text: string) => text.replace(/\d+\.\d\ds real/, "");
 
-Deno.test("a part passes with the course's lines, and its seed shows the same again", async () => {
+Deno.test("a part passes with the course's output, and its seed repeats it", async () => {
   const first = await run("test", "2A", "--seed", "81520731");
   assertEquals(first.code, 0);
   assertMatch(
@@ -91,7 +91,7 @@ Deno.test("COS418 by name, BU by part, -v", async () => {
   assertMatch(bu.out, /\nok {2}\tcs350\/raft\t/);
 });
 
-Deno.test("a failure: reason, beliefs, how to see it again, exit status 1", async () => {
+Deno.test("a failure: reason, servers' states, how to repeat it, exit code 1", async () => {
   const { code, out } = await run("test", "A3", "--raft", idle, "-race", "--seed", "5");
   assertEquals(code, 1);
   assertMatch(
@@ -124,7 +124,7 @@ Deno.test("-count runs seed, seed + 1, ...; -failfast stops at the first failure
   assertStringIncludes(fast.out, "\n1 of 2 rounds: 0 passed, 1 failed, rules broken in ");
 });
 
-Deno.test("the limit for all tests fails what it does not reach", async () => {
+Deno.test("tests that do not run within the time limit for all tests fail", async () => {
   const { code, out } = await run("test", "2A", "2B", "-timeout", "5s", "--seed", "1");
   assertEquals(code, 1);
   assertEquals(out.match(/\.\.\. Passed/g)?.length, 1);
@@ -137,7 +137,7 @@ Deno.test("the limit for all tests fails what it does not reach", async () => {
   );
 });
 
-Deno.test("with few file handles it goes on with fewer processes, and says so", async () => {
+Deno.test("with too few file handles it runs fewer processes and says so", async () => {
   const [command, args] = commandLine(["test", "2A", "2B", "--count", "3", "--jobs", "30", "--no-check"]);
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["-c", 'ulimit -n 64; exec "$0" "$@"', command, ...args],
@@ -154,7 +154,7 @@ Deno.test("with few file handles it goes on with fewer processes, and says so", 
   );
 });
 
-Deno.test("prints are stamped and in order; DPrintf's come with --debug", async () => {
+Deno.test("prints have time and server and are in order; --debug adds DPrintf's", async () => {
   const args = ["test", "TestInitialElection2A", "--raft", printing, "--seed", "1", "--no-check"];
   const { out } = await run(...args);
   const lines = out.split("\n").slice(1, 4);
@@ -169,7 +169,7 @@ Deno.test("prints are stamped and in order; DPrintf's come with --debug", async 
   assertStringIncludes(debug.out, " S1  quiet 1\n");
 });
 
-Deno.test("Ctrl-C ends it at once, with what is known, and leaves no child behind", async () => {
+Deno.test("Ctrl-C ends the run at once, shows the results so far, and leaves no child behind", async () => {
   const process = start([
     "test",
     "TestInitialElection2A",
@@ -181,7 +181,7 @@ Deno.test("Ctrl-C ends it at once, with what is known, and leaves no child behin
   let out = "";
   let children: string[] = [];
   for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
-    // The first line comes when the first test begins.
+    // The first line appears when the first test starts.
     if (out === "") {
       children = childrenOf(process.pid);
       process.kill("SIGINT");
@@ -236,7 +236,7 @@ function childrenOf(pid: number): string[] {
   );
 }
 
-/** Whether a process runs; one that has ended and waits to be looked after does not. */
+/** Whether a process runs; a zombie does not. */
 function isAlive(pid: string): boolean {
   try {
     return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
@@ -245,7 +245,7 @@ function isAlive(pid: string): boolean {
   }
 }
 
-Deno.test("the part extra runs under any course, beside the course's own tests; never unless it is named", async () => {
+Deno.test("the part extra runs under any course, beside the course's own tests, but only if it is named", async () => {
   const names = extraTests.map(({ name }) => name);
   for (
     const [words, expected] of [[["A3", "extra"], 2 + names.length], [["-run", `^${names[0]}$`], 1]] as const
@@ -259,7 +259,7 @@ Deno.test("the part extra runs under any course, beside the course's own tests; 
   assertEquals((await run("test", "--seed", "1", "--no-check")).out.includes("extra"), false);
 });
 
-Deno.test("bad usage is one sentence on standard error, and exit code 2", async () => {
+Deno.test("a usage error is one sentence on standard error, and exit code 2", async () => {
   const cases: [args: string, says: string][] = [
     ["--sede 3", "unknown option --sede; did you mean --seed?"],
     ["--seed many", "--seed takes a whole number from 0 to 9007199254740991, not many"],
@@ -299,8 +299,8 @@ Deno.test("help, version, list", async () => {
 });
 
 Deno.test({
-  name: "a file that cannot be read is no fault of the harness, nor is a helper",
-  ignore: Deno.build.os !== "linux", // whose /proc has files that not even root can read
+  name: "an unreadable file or helper is not reported as a harness fault",
+  ignore: Deno.build.os !== "linux", // its /proc has files that not even root can read
   fn: async () => {
     const folder = Deno.makeTempDirSync();
     try {

@@ -1,5 +1,5 @@
 /**
- * The command line of the lab as users start it, for tests.
+ * The lab's command line as users type it, for tests.
  *
  * @module
  */
@@ -11,8 +11,8 @@ const { tasks }: { tasks: Record<string, string> } = JSON.parse(
 );
 
 /**
- * Program and arguments that run `cli.ts` of the current folder with these words; under Deno with the rights of the
- * task that the first of them names, and of `test` if it names none.
+ * The program and arguments that run `cli.ts` of the current folder with these words; under Deno with the permissions
+ * of the task that the first word names, or of `test` if it names none.
  */
 export function commandLine(words: string[], runtime: "deno" | "bun" = "deno"): [string, string[]] {
   if (runtime === "bun") return [bunPath(), ["cli.ts", ...words]];

@@ -1,5 +1,5 @@
 /**
- * Determinism: one golden digest per test pins the trace of a fixed seed, the same in Deno and in Bun. After a change
+ * Determinism: a golden digest per test pins the trace of a fixed seed, the same in Deno and in Bun. After a change
  * that is meant to change traces: `deno test -A tests/digests_test.ts -- --rewrite`, and say so in the commit.
  */
 
@@ -18,7 +18,7 @@ async function digests(runtime: "deno" | "bun"): Promise<Record<string, string>>
   return Object.fromEntries(outcomes.map(({ test, digest }) => [test, digest]));
 }
 
-Deno.test("digests: Deno runs seed 1 as it always did", async () => {
+Deno.test("digests: under Deno, seed 1 has the pinned digests", async () => {
   const now = await digests("deno");
   if (Deno.args.includes("--rewrite")) {
     Deno.writeTextFileSync(golden, JSON.stringify(now, null, 2) + "\n");
@@ -26,12 +26,12 @@ Deno.test("digests: Deno runs seed 1 as it always did", async () => {
   assertEquals(now, JSON.parse(Deno.readTextFileSync(golden)));
 });
 
-Deno.test("digests: Bun runs seed 1 as Deno does", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+Deno.test("digests: under Bun, too", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   assertEquals(await digests("bun"), JSON.parse(Deno.readTextFileSync(golden)));
 });
 
-Deno.test("digests: a test's run depends on its seed, and not on what ran before it in the process", async () => {
+Deno.test("digests: a run depends on its seed, not on what ran before it in the process", async () => {
   const test = "TestPersist12C";
   const [after, alone] = [
     (await runJobs("deno", [...jobs.slice(0, 10), { test, seed: 1 }])).at(-1)!,

@@ -1,4 +1,4 @@
-/** docs/events.md describes every field of a file of results, and no other. */
+/** docs/events.md describes exactly the fields of a result file. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -21,7 +21,7 @@ function documented(heading: string): string[] {
   return rows.flatMap((row) => [...row.split("|")[1].matchAll(/`([^`]+)`/g)].map((found) => found[1]));
 }
 
-/** The fields of an object as the page names them, such as `failure.servers[].term`. */
+/** The fields of an object in the page's notation, such as `failure.servers[].term`. */
 function fieldsOf(value: object, prefix = ""): string[] {
   return Object.entries(value).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
@@ -34,7 +34,7 @@ function fieldsOf(value: object, prefix = ""): string[] {
   });
 }
 
-Deno.test("events.md: every field that occurs is described, and every field described occurs", async () => {
+Deno.test("events.md: exactly the fields that occur are described", async () => {
   const kinds = [
     ["flaky", "TestInitialElection2A"],
     ["throws_in_timer", "TestInitialElection2A"],
@@ -58,6 +58,6 @@ Deno.test("events.md: every field that occurs is described, and every field desc
   assert(fieldsOf(shortest.run).every((field) => documented("run").includes(field)));
 });
 
-Deno.test("events.md names the version that is written", () => {
+Deno.test("events.md names the current version", () => {
   assertStringIncludes(page, `of the format: ${formatVersion} |`);
 });

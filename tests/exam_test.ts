@@ -1,4 +1,4 @@
-/** `exam` from outside: what it catches, what it writes, and what it leaves behind. */
+/** The command `exam`: what it catches, what it writes, and that it leaves nothing behind. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -13,7 +13,7 @@ import { childrenOf, ended, type Result, root } from "./stress.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-exam-test-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-/** Where the exam makes its folder. */
+/** The exam creates its folder here. */
 const temporary = `${folder}/tmp`;
 Deno.mkdirSync(temporary);
 
@@ -32,7 +32,7 @@ function exam(line: string, runtime: "deno" | "bun" = "deno"): Promise<Result> {
   return ended(start(`exam ${line}`, runtime));
 }
 
-/** The fields of an object as docs/exam.md names them; what is below `findings`, `faults` and `by` is not listed. */
+/** The fields of an object in the notation of docs/exam.md, without those below `findings`, `faults` and `by`. */
 function fieldsOf(value: object, prefix = ""): string[] {
   return Object.entries(value).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
@@ -50,8 +50,8 @@ const rightRafts = [...bases, ...variants];
 const twice = "votes-twice";
 const late = "persist-missing-on-append";
 
-Deno.test("exam: who caught what, as JSON whose every field docs/exam.md describes; the same in Bun", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+Deno.test("exam: JSON of who caught what, with the fields of docs/exam.md; the same in Bun", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   const line = `${twice} --mutant ${late} --seeds 2 --first-seed 3 --json`;
   const results = await Promise.all([exam(line), exam(line, "bun")]);
   for (const { code, out, err } of results) assertEquals(code, 0, out + err);
@@ -76,7 +76,7 @@ Deno.test("exam: who caught what, as JSON whose every field docs/exam.md describ
   assertEquals([...new Set(fieldsOf(record))].toSorted(), documented.toSorted());
 });
 
-Deno.test("exam: the matrix alone on standard output; a right Raft that is not right fails the exam", async () => {
+Deno.test("exam: only the matrix on standard output; a failing correct Raft fails the exam", async () => {
   const wrong = writeMutant(mutantNamed(twice)).slice("file://".length);
   const { code, out } = await exam(`solution quiet own-entry --seeds 1 --right ${wrong}`);
   assertEquals(code, 1, out);
@@ -93,7 +93,7 @@ Deno.test("exam: the matrix alone on standard output; a right Raft that is not r
   assertEquals([...Deno.readDirSync(temporary)], []);
 });
 
-Deno.test("exam --write: the mutants' files, which test takes as they are", async () => {
+Deno.test("exam --write: writes the mutants as files that test can run", async () => {
   const { code, out } = await exam(`--write ${folder}/wrong`);
   assertEquals([code, out], [
     0,
@@ -110,7 +110,7 @@ Deno.test("exam --write: the mutants' files, which test takes as they are", asyn
   assertStringIncludes(run.out, "--- FAIL: TestPersist12C");
 });
 
-Deno.test("exam: Ctrl-C shows what there is so far, and leaves no files behind", async () => {
+Deno.test("exam: Ctrl-C shows the results so far and leaves no files behind", async () => {
   const process = start("exam --json");
   const folderOfExam = async () => {
     for (let tries = 0; tries < 500; tries++) {
@@ -137,7 +137,7 @@ Deno.test("exam: Ctrl-C shows what there is so far, and leaves no files behind",
   assertEquals([...Deno.readDirSync(temporary)], []);
 });
 
-Deno.test("exam: a Raft that never returns is tried twice in a test, and then spared it", async () => {
+Deno.test("exam: a Raft that never returns runs twice in a test, which is then skipped", async () => {
   const mutant = mutantNamed("kill-ignored");
   const raft = `${folder}/spins/raft.ts`;
   Deno.mkdirSync(`${folder}/spins`);
@@ -169,7 +169,7 @@ Deno.test("exam: a Raft that never returns is tried twice in a test, and then sp
   assertEquals([run.ended, run.planned], [20, 20]);
 });
 
-Deno.test("exam: bad usage, files that cannot be loaded, help", async () => {
+Deno.test("exam: usage errors, files that cannot be loaded, help", async () => {
   Deno.writeTextFileSync(`${folder}/no_make.ts`, "export const made = 1;\n");
   Deno.writeTextFileSync(`${folder}/file`, "");
   for (

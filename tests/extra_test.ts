@@ -1,6 +1,6 @@
 /**
- * The tests beyond the courses' that make restarts, weather and reigns: right Rafts pass them, whatever their timeouts
- * are, and each fails on the mistakes that it was made for.
+ * The tests beyond the courses', of restarts, unreliable networks and leadership: correct Rafts pass them whatever
+ * their timeouts, and each test fails on the bugs it is for.
  */
 
 // @ts-types="../types/std_assert.d.ts"
@@ -21,7 +21,7 @@ async function assertAllPass(...[runtime, jobs, setup]: Parameters<typeof runJob
   }
 }
 
-/** A heartbeat and the least election timeout, both in milliseconds, and how much longer that may be. */
+/** Sets the heartbeat interval, the minimum election timeout and its random spread, in milliseconds. */
 function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
   return [
     ["const heartbeatInterval = 150;", `const heartbeatInterval = ${heartbeat};`],
@@ -30,8 +30,8 @@ function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
   ];
 }
 
-Deno.test("extra: both right Rafts pass, in Deno and in Bun, also with -race, and the referee is silent", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+Deno.test("extra: both correct Rafts pass in Deno and in Bun, also with -race, without a complaint of the referee", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   const raft = writeQuietBase();
   await Promise.all([
     assertAllPass("deno", jobs),
@@ -41,7 +41,7 @@ Deno.test("extra: both right Rafts pass, in Deno and in Bun, also with -race, an
   ]);
 });
 
-Deno.test("extra: right Rafts pass whose timeouts are short, long, or far apart", async () => {
+Deno.test("extra: correct Rafts with short, long or widely spread timeouts pass", async () => {
   const timings = { short: timed(100, 250, 250), long: timed(200, 1000, 1000), apart: timed(120, 300, 1500) };
   for (const [name, edits] of Object.entries(timings)) {
     await assertAllPass("deno", jobs, {
@@ -50,7 +50,7 @@ Deno.test("extra: right Rafts pass whose timeouts are short, long, or far apart"
   }
 });
 
-Deno.test("extra: right Rafts pass whose leaders step down, disregard requests, and have entries of their own", async () => {
+Deno.test("extra: correct Rafts pass whose leaders step down, ignore requests or append entries of their own", async () => {
   const styles = {
     "check-quorum": checkQuorum,
     leases: [...checkQuorum, ...leaderKnown],
@@ -64,7 +64,7 @@ Deno.test("extra: right Rafts pass whose leaders step down, disregard requests, 
   }
 });
 
-Deno.test("extra: a right Raft passes whose requests are not called as Figure 2 calls them", async () => {
+Deno.test("extra: a correct Raft passes whose RPCs are not named as in Figure 2", async () => {
   const raft = writeChanged(
     "other-names",
     (plain) => plain.replaceAll("RequestVote", "Ballot").replaceAll("AppendEntries", "Replicate"),
@@ -74,7 +74,7 @@ Deno.test("extra: a right Raft passes whose requests are not called as Figure 2 
   }
 });
 
-/** What a test says of a mutant on a seed, or null if it passes; and a rule that the referee names, or null if none. */
+/** A test's message about a mutant on a seed, null if it passes; and a rule that the referee names, null if none. */
 const shown: [test: string, mutant: string, seed: number, says: RegExp | null, rule: string | null][] = [
   ["TestVoterRestarts", "persist-omits-votedfor", 1, /^term \d+ has 2 \(>1\) leaders: S\d and S\d$/, "S2"],
   ["TestThreeCandidates", "persist-missing-on-vote", 1, /^term \d+ has 2 \(>1\) leaders: S\d and S\d$/, "S2"],
@@ -130,6 +130,6 @@ for (const [test, mutant, seed, says, rule] of shown) {
   });
 }
 
-Deno.test("extra: each test has a mistake that it shows", () => {
+Deno.test("extra: each test finds a bug", () => {
   assertEquals(names.filter((name) => !shown.some(([test]) => test === name)), []);
 });

@@ -1,4 +1,4 @@
-/** `grade` from the command line: what a class gets, and that nobody in it can spoil it for the others. */
+/** The command `grade`: what a class gets, and that no submission affects the others. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -11,7 +11,7 @@ globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive:
 
 const solution = Deno.readTextFileSync(`${root}raft/raft.ts`);
 
-/** Hands in files of the project for a student. */
+/** Makes a student's submission from files of the project. */
 function handIn(student: string, files: Record<string, string>): string {
   Deno.mkdirSync(`${folder}/class/${student}`, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
@@ -39,7 +39,7 @@ const turnedOff = handIn("turned_off", {
   "raft.ts": `// deno-fmt-ignore-file\n// deno-lint-ignore-file\n// @ts-nocheck\n${solution}`,
 });
 
-/** A course of one's own: two short tests, one in proportion. */
+/** A custom course: two short tests, one of them graded in proportion. */
 const course = `${folder}/course.json`;
 Deno.writeTextFileSync(
   course,
@@ -62,7 +62,7 @@ function gradesIn(out: string): Record<string, Grade> {
   return Object.fromEntries(submissions.map((each) => [each.name, each]));
 }
 
-/** All results but those with times in them. */
+/** All result files except those that contain times. */
 function results(out: string, names: string[]): string[] {
   const files = [
     "grades.json",
@@ -75,7 +75,7 @@ function results(out: string, names: string[]): string[] {
   ];
 }
 
-Deno.test("each gets the points of what passed, a reason, and a report; the same the next time", async () => {
+Deno.test("each gets points for what passed, reasons and a report, and the same the next time", async () => {
   const all = [solved, starter, flaky, exits, broken, refused, untidy, turnedOff];
   const first = await grade("one", all, "--runs 6 --seed 1 --jobs 2");
   assertEquals(first.code, 0, first.err);
@@ -127,7 +127,7 @@ Deno.test("each gets the points of what passed, a reason, and a report; the same
   assertStringIncludes(shown.out, grades.starter.tests[0].looks[0].message);
 });
 
-Deno.test("one that spins is ended, is not run again, and costs nobody else a point", async () => {
+Deno.test("a submission in an endless loop is ended, not run again, and costs nobody else a point", async () => {
   const { code, out } = await grade("spins", [spins, solved], "--runs 20 --seed 1 --jobs 2");
   assertEquals(code, 0, out);
   const grades = gradesIn("spins");
@@ -145,7 +145,7 @@ Deno.test("one that spins is ended, is not run again, and costs nobody else a po
   );
 });
 
-Deno.test("a submission that Deno cannot be told of has a reason, and costs nobody else a point", async () => {
+Deno.test("a submission that Deno cannot be started for gets a reason, and costs nobody else a point", async () => {
   const comma = handIn("comma", { "raft.ts": 'export * from "./a,b.ts";\n', "a,b.ts": solution });
   const { code, err } = await grade("comma", [comma, solved], "--runs 1 --seed 1");
   assertEquals([code, err.replaceAll(/^grade: .* left\n/gm, "")], [0, ""]);
@@ -154,7 +154,7 @@ Deno.test("a submission that Deno cannot be told of has a reason, and costs nobo
   assertMatch(refused.problem!, /comma in its name/);
 });
 
-Deno.test("a test that passes a limit fails, and what the time for all tests does not reach, too", async () => {
+Deno.test("a test over its time limit fails, and so do tests beyond the limit for all tests", async () => {
   const limited = (name: string, limits: Record<string, number>) => {
     Deno.writeTextFileSync(`${folder}/${name}.json`, JSON.stringify({ base: "cos418", limits }));
     const options = `--course ${folder}/${name}.json --part A3 --runs 2 --seed 1`;
@@ -172,7 +172,7 @@ Deno.test("a test that passes a limit fails, and what the time for all tests doe
   ]);
 });
 
-Deno.test("secret seeds are the same for the same secret, and stand in no file", async () => {
+Deno.test("secret seeds are the same for the same secret, and are in no file", async () => {
   Deno.writeTextFileSync(`${folder}/secret.txt`, "correct horse battery staple\n");
   const options = `--runs 6 --secret ${folder}/secret.txt`;
   const [one, two] = await Promise.all([grade("s1", [flaky], options), grade("s2", [flaky], options)]);
@@ -188,7 +188,7 @@ Deno.test("secret seeds are the same for the same secret, and stand in no file",
   );
 });
 
-Deno.test("interrupted, it goes on where it stopped, and comes to the same grades", async () => {
+Deno.test("after an interruption it continues where it stopped and gives the same grades", async () => {
   const students = Array.from(
     { length: 4 },
     (_, i) => handIn(`many${i}`, { "raft.ts": `${solution}// ${i}\n` }),
@@ -219,14 +219,14 @@ Deno.test("interrupted, it goes on where it stopped, and comes to the same grade
   assertEquals(resumed.code, 0, resumed.err);
   const after = read("cut/grading.jsonl").split("\n").slice(1, -1);
   assertEquals(after.slice(0, before.length), before);
-  assertEquals(after.length, 5); // many0 has changed, and stands there twice
+  assertEquals(after.length, 5); // many0 has changed and is there twice
   const whole = await run(`grade ${students.join(" ")} --out ${folder}/whole ${options}`);
   assertEquals(whole.code, 0);
   const names = students.map((_, i) => `many${i}`);
   assertEquals(results("cut", names), results("whole", names));
 });
 
-Deno.test("bad usage is one sentence, and nothing is run", async () => {
+Deno.test("a usage error is one sentence, and nothing is run", async () => {
   const cases: [string, string][] = [
     ["grade", "grade needs submissions, such as submissions/*"],
     [`grade ${solved}`, "grade needs --out, a folder for the results"],

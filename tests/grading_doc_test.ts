@@ -1,4 +1,4 @@
-/** docs/grading.md: its course file is one, its autograder runs, and it names every column and every field. */
+/** docs/grading.md: its course file is valid, its autograder runs, and it names every column and every field. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -12,13 +12,13 @@ import { root } from "./stress.ts";
 
 const page = Deno.readTextFileSync(`${root}docs/grading.md`);
 
-/** The block of code that has `mark` in it. */
+/** The code block that contains `mark`. */
 function block(mark: string): string {
   const blocks = page.split("```").filter((_, i) => i % 2 === 1).map((text) => text.replace(/^\w+\n/, ""));
   return blocks.find((text) => text.includes(mark))!;
 }
 
-Deno.test("the course file of the page is one", async () => {
+Deno.test("the page's course file is valid", async () => {
   const scheme = await schemeFrom(JSON.parse(block('"base"')), courses);
   assertEquals([scheme.tests.length, allPoints(scheme)], [4, 100]);
 });
@@ -37,7 +37,7 @@ Deno.test("the page names every column of grades.csv and every field of grades.j
 });
 
 Deno.test({
-  name: "the autograder of the page writes results.json where Gradescope looks for it",
+  name: "the page's autograder writes results.json where Gradescope expects it",
   ignore: Deno.build.os === "windows",
   async fn() {
     const folder = Deno.makeTempDirSync({ prefix: "raftlab-gradescope-" });

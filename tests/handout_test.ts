@@ -1,4 +1,4 @@
-/** What students get: complete, without the solution, for each course, from either runtime. */
+/** The handout is complete, without the solution, for each course, from either runtime. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -24,7 +24,7 @@ async function run(command: string, args: string[], cwd = root): Promise<Result>
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
-/** With the rights its task has. */
+/** Runs `handout` with its task's permissions. */
 function handout(...words: string[]): Promise<Result> {
   const rights = ["--no-prompt", "--allow-read", "--allow-write"];
   return run(Deno.execPath(), ["run", ...rights, "cli.ts", "handout", ...words]);
@@ -32,7 +32,7 @@ function handout(...words: string[]): Promise<Result> {
 
 const written = new Map<string, string>();
 
-/** The folder of the course's handout, written once. */
+/** The folder of a course's handout, written on first use. */
 async function handoutOf(course: string): Promise<string> {
   const path = written.get(course) ?? `${folder}/${course}`;
   if (written.has(course)) return path;
@@ -69,7 +69,7 @@ Deno.test("handout: everything in the project is either given or left out", () =
   );
 });
 
-/** A text's lines that could be taken from somewhere: not blank, no lone brackets, no imports, nothing of `shared`. */
+/** A text's lines that identify where they are from: no blank lines, lone brackets, imports, or lines in `shared`. */
 function tellingLines(text: string, shared: Set<string>): string[] {
   return text.split("\n").map((line) => line.trim()).filter((line) =>
     (line.match(/\w/g)?.length ?? 0) >= 6 && !line.startsWith("import ") && !shared.has(line)
@@ -80,7 +80,7 @@ function runsOfFive(lines: string[]): string[] {
   return lines.slice(0, -4).map((_, i) => lines.slice(i, i + 5).join("\n"));
 }
 
-Deno.test("handout: five lines of the solution in a row are nowhere in it, nor what would lead to it", async () => {
+Deno.test("handout: contains no five consecutive lines of the solution, and no link to it", async () => {
   const contract = Deno.readTextFileSync(`${root}raft/api.ts`).split("\n").map((line) => line.trim());
   const shared = new Set(contract);
   const read = (path: string) => tellingLines(Deno.readTextFileSync(path), shared);
@@ -103,7 +103,7 @@ Deno.test("handout: five lines of the solution in a row are nowhere in it, nor w
   }
 });
 
-Deno.test("handout: every import and every link in it leads to a file of it", async () => {
+Deno.test("handout: all imports and links lead to its own files", async () => {
   const path = await handoutOf("cos418");
   const files = filesBelow(path);
   const dead: string[] = [];
@@ -135,7 +135,7 @@ Deno.test("handout: the README has the course's parts, tests and points", async 
   }
 });
 
-Deno.test("handout: its tests fail at once as the skeleton does, and pass with a solution", async () => {
+Deno.test("handout: its tests fail with the skeleton and pass with a solution", async () => {
   const path = await handoutOf("cs350");
   const task = (...words: string[]) => run(Deno.execPath(), ["task", "test", ...words, "--seed", "1"], path);
   const first = await task("4A");
@@ -160,8 +160,8 @@ Deno.test("handout: its tests fail at once as the skeleton does, and pass with a
   assertStringIncludes(again.err, "no command handout; there are test, ");
 });
 
-Deno.test("handout: Bun writes the same, and runs it", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+Deno.test("handout: Bun writes the same files and runs them", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   const [path, other] = [`${folder}/bun`, `${folder}/deno`];
   const both = [run(bunPath(), ["cli.ts", "handout", path]), handout(other)];
   assertEquals((await Promise.all(both)).map(({ code }) => code), [0, 0]);
@@ -181,7 +181,7 @@ Deno.test("handout: Bun writes the same, and runs it", async () => {
   assertEquals(out.match(/expected one leader, got none/g)?.length, 2, out);
 });
 
-Deno.test("handout: what it refuses is one sentence, and nothing is written", async () => {
+Deno.test("handout: a usage error is one sentence, and nothing is written", async () => {
   Deno.mkdirSync(`${folder}/full`);
   Deno.writeTextFileSync(`${folder}/full/raft.ts`, "mine");
   const cases: [words: string[], says: string][] = [

@@ -1,7 +1,7 @@
 /**
- * Submissions that try to get in, to pass without a Raft, or to stop grading. The files in hostile/ say in their heads
- * what they try, how it ends, and which tests they lose (all, if they do not say); those that no repository should hold
- * are made here. Between them stand honest submissions, which lose nothing.
+ * Submissions that try to break out, to pass without a Raft, or to stop grading. The first lines of the files in
+ * hostile/ say what they try, how it ends, and which tests they lose (all by default); files that no repository
+ * should contain are made here. Honest submissions between them must lose nothing.
  */
 
 // @ts-types="../types/std_assert.d.ts"
@@ -10,9 +10,9 @@ import { assert, assertEquals } from "@std/assert";
 const root = new URL("../", import.meta.url).pathname;
 const own = `${root}tests/hostile`;
 
-/** The tests they are graded on: an election, an agreement, and what outlives a crash. */
+/** The graded tests: an election, an agreement, and persistence. */
 const graded = ["TestInitialElection2A", "TestBasicAgree2B", "TestPersist12C"];
-/** Seconds pass until it is sure that something spins: those that do are graded on the first test alone. */
+/** Finding an endless loop takes seconds, so submissions with one are graded on the first test only. */
 const spins = "without returning";
 /** What ends only by the limit of real time, a minute: graded beside all the others. */
 const slow = /real time/;
@@ -32,7 +32,7 @@ type Group = "spinning" | "slow" | "quick";
 interface Case {
   /** Its folder. */
   name: string;
-  /** What the reason says. */
+  /** Matches the reason. */
   ends: RegExp;
   /** The tests that get no points. */
   loses: string[];
@@ -55,7 +55,7 @@ function submission(name: string, files: Record<string, string | Uint8Array>): s
   return path;
 }
 
-/** A case that is made here; `loses` all tests. */
+/** Makes a case that loses all tests. */
 function made(name: string, ends: RegExp, files: Record<string, string | Uint8Array>): string {
   cases.push({ name, ends, loses: graded, group: "quick" });
   return submission(name, files);
@@ -138,7 +138,7 @@ made("own_configuration", /expected one leader|failed to reach agreement/, {
 });
 const locked = made("unreadable", /read/, { "raft.ts": solution });
 
-/** What Gradescope is told of a test. */
+/** A test in Gradescope's results.json. */
 interface TestResult {
   name: string;
   score: number;
@@ -152,7 +152,7 @@ function resultOf(name: string, group: Group): { output: string; tests: TestResu
   return { output, tests };
 }
 
-/** Processes whose command line names our folder. */
+/** Processes that are still running with our folder in their command line. */
 function leftBehind(): string[] {
   const lines: string[] = [];
   for (const { name } of Deno.readDirSync("/proc")) {
@@ -161,13 +161,13 @@ function leftBehind(): string[] {
       const line = Deno.readTextFileSync(`/proc/${name}/cmdline`).replaceAll("\0", " ");
       if (line.includes(folder)) lines.push(line);
     } catch {
-      // It has ended meanwhile.
+      // It has ended in the meantime.
     }
   }
   return lines;
 }
 
-/** Grades submissions on these tests, as a teacher would. */
+/** Grades submissions on these tests. */
 async function grade(group: Group, tests: string[], names: string[]): Promise<void> {
   const file = `${folder}/course_${group}.json`;
   Deno.writeTextFileSync(file, course(tests));
@@ -182,9 +182,9 @@ async function grade(group: Group, tests: string[], names: string[]): Promise<vo
   assertEquals(code, 0, text);
 }
 
-Deno.test("hostile submissions: each loses what it should, says why, and harms nobody", async (t) => {
+Deno.test("hostile submissions: each loses what it should, with a reason, and affects no other", async (t) => {
   assert(cases.length >= 40);
-  const isRoot = Deno.uid() === 0; // who reads everything
+  const isRoot = Deno.uid() === 0; // root can read everything
   if (!isRoot) Deno.chmodSync(`${locked}/raft.ts`, 0);
   const names = (group: Group) => cases.filter((each) => each.group === group).map(({ name }) => name);
   // Most of the first two is waiting.

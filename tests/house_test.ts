@@ -1,4 +1,4 @@
-/** The rules of the house (DESIGN): who may import whom, and what is banned where. */
+/** The project's structure: who may import whom, and what is banned where. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
@@ -9,7 +9,7 @@ const root = new URL("../", import.meta.url);
 
 const modules = await readModules();
 
-/** What each room may import, itself and test helpers aside; a slash at the end means a whole room. */
+/** What each room may import, besides itself and test helpers; a slash at the end means a whole room. */
 const mayImport: Record<string, string[]> = {
   labgob: [],
   sim: [],
@@ -69,7 +69,7 @@ const mayImport: Record<string, string[]> = {
   "cli.ts": ["commands/", "platform/", "staff/commands.ts"],
 };
 
-/** Rooms and files that take nothing but types from these. */
+/** Rooms and files that may import only types from these. */
 const typesOnly: [from: RegExp, to: RegExp][] = [
   [/^referee\//, /^(labrpc|raft|trace)\//],
   [/^trace\//, /^(labrpc|raft)\//],
@@ -87,7 +87,7 @@ function roomOf(path: string): string {
 
 const isTest = ({ path }: Module) => /_test\.ts$|^tests\/|^bench\//.test(path);
 
-Deno.test("house: every room has its row in the table of imports", () => {
+Deno.test("house: every room has a row in the table of imports", () => {
   const rooms = new Set(modules.filter((module) => !isTest(module)).map(({ path }) => roomOf(path)));
   assertEquals([...rooms].sort(), Object.keys(mayImport).sort());
 });
@@ -106,7 +106,7 @@ Deno.test("house: each room imports only what it may", () => {
   assertEquals(strangers, []);
 });
 
-Deno.test("house: what is for types alone is imported for types alone", () => {
+Deno.test("house: type-only imports are type-only", () => {
   const strangers: string[] = [];
   for (const { path, imports, typesOnly: types } of modules.filter((module) => !isTest(module))) {
     for (const target of imports) {
@@ -119,7 +119,7 @@ Deno.test("house: what is for types alone is imported for types alone", () => {
   assertEquals(strangers, []);
 });
 
-Deno.test("house: no two modules import each other, however indirectly", () => {
+Deno.test("house: no import cycles", () => {
   assertEquals(cyclesIn(modules), []);
 });
 
@@ -134,7 +134,7 @@ Deno.test("house: no room holds more than a fifth of the code", () => {
   assertEquals(large, []);
 });
 
-Deno.test("house: harness rooms take chance from a stream, never from the platform", () => {
+Deno.test("house: the harness draws random numbers from a stream, never from the platform", () => {
   const found: string[] = [];
   for (const room of ["tester", "labrpc", "labgob", "referee"]) {
     for (const { path } of modules.filter((module) => !isTest(module) && roomOf(module.path) === room)) {
@@ -147,7 +147,7 @@ Deno.test("house: harness rooms take chance from a stream, never from the platfo
   assertEquals(found, []);
 });
 
-Deno.test("house: no file is called utils, none is long", () => {
+Deno.test("house: no file is called utils, and none is long", () => {
   const found: string[] = [];
   for (const { path, lines } of modules) {
     if (/\/(utils|helpers|common|misc)\.ts$/.test(path)) found.push(`${path}: a name that says nothing`);

@@ -1,7 +1,7 @@
 /**
- * What a student reads when one of ten common mistakes fails a test: the whole output of `test`, word for word, for a
- * file of students/ on a fixed seed. After a change of a message, look at the difference, then
- * `deno test -A tests/messages_test.ts -- --rewrite` writes the texts anew.
+ * What a student reads when one of ten common mistakes fails a test: the exact output of `test` for a file of
+ * students/ and a fixed seed. After changing a message, run `deno test -A tests/messages_test.ts -- --rewrite` and
+ * review the diff.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const root = new URL("../", import.meta.url).pathname;
 const texts = new URL("testdata/messages/", import.meta.url);
 const rewrite = Deno.args.includes("--rewrite");
 
-/** The file in students/, and the test and the seed that meet its mistake. */
+/** A file in students/, with a test and a seed that find its mistake. */
 const cases: [file: string, test: string, seed: number][] = [
   ["forgotten_await", "TestInitialElection2A", 1],
   ["returned_reply", "TestInitialElection2A", 1],
@@ -32,7 +32,7 @@ const folder = Deno.makeTempDirSync({ prefix: "raftlab-messages-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
 
-/** What `test` prints for a file, at 80 columns and without colours, without what differs from run to run. */
+/** The output of `test` for a file, with 80 columns and no colours, without what differs from run to run. */
 async function printed(file: string, test: string, seed: number): Promise<string> {
   Deno.copyFileSync(`${root}tests/students/${file}.ts`, `${folder}/${file}.ts`);
   const options = ["--raft", `${folder}/${file}.ts`, "--seed", `${seed}`, "--no-check"];

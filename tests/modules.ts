@@ -1,18 +1,18 @@
-/** The project's own modules and who imports whom, as Deno's module graph has them. */
+/** The project's modules and their imports, from Deno's module graph. */
 
-/** A module of the project, by its path from the project's folder. */
+/** A module; paths are relative to the project's folder. */
 export interface Module {
   path: string;
   lines: number;
-  /** Modules of the project that it imports, types included. */
+  /** Modules of the project that it imports, also type-only. */
   imports: string[];
-  /** Those of them that it imports for their types alone. */
+  /** The type-only imports among them. */
   typesOnly: Set<string>;
 }
 
 const root = new URL("../", import.meta.url);
 
-/** What belongs to no room: a student's files and other data for tests. */
+/** Files of no room: students' files and other test data. */
 const data = /(^|\/)testdata\/|^tests\/(hostile|students)\/|^types\//;
 
 interface GraphModule {
@@ -29,10 +29,10 @@ function* sources(folder: string): Generator<string> {
   }
 }
 
-/** All modules of the project, tests included. */
+/** All modules of the project, including tests. */
 export async function readModules(): Promise<Module[]> {
   const paths = [...sources("")].sort();
-  // The graph of one module that imports all others; it lies outside, so that nothing is written to the project.
+  // One module that imports all others; it is outside of the project, so that nothing is written there.
   const all = paths.map((path) => `import ${JSON.stringify(new URL(path, root).href)};\n`).join("");
   const folder = Deno.makeTempDirSync({ prefix: "raftlab-graph-" });
   try {
@@ -61,7 +61,7 @@ export async function readModules(): Promise<Module[]> {
   }
 }
 
-/** Groups of modules that import each other, each with two at least. */
+/** Groups of two or more modules that import each other, directly or not. */
 export function cyclesIn(modules: Module[]): string[][] {
   const byPath = new Map(modules.map((module) => [module.path, module]));
   const order = new Map<string, number>(), low = new Map<string, number>();

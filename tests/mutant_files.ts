@@ -1,5 +1,5 @@
 /**
- * The mutants and the bases they are made from, written to files that a child can run.
+ * Writes mutants and the bases they are made from to files that a child can run.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function writeMutant(mutant: Mutant): string {
   return write(mutant.name, textOf(mutant, bases, read));
 }
 
-/** Writes the second right Raft, and returns its file URL. */
+/** Writes the second correct Raft, and returns its file URL. */
 export function writeQuietBase(): string {
   return write(quiet.name, textOfRight(quiet, read));
 }

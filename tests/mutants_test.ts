@@ -1,4 +1,4 @@
-/** Every mutant is caught where it says it shows, and by whom it says. */
+/** Every mutant is caught by the test and seed, or the rule, that it names. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
@@ -10,7 +10,7 @@ import { writeMutant } from "./mutant_files.ts";
 /** Children that run at once. */
 const atOnce = 2;
 
-/** What is not as the mutant says, or null. */
+/** How the outcome differs from what the mutant says, or null. */
 function wrongOf(mutant: Mutant, { failure, complaints = [] }: Outcome): string | null {
   const { rules, shown, prevented } = mutant;
   if (prevented !== undefined) {
@@ -22,7 +22,7 @@ function wrongOf(mutant: Mutant, { failure, complaints = [] }: Outcome): string 
   return rules.includes(first.rule) ? null : `the referee says first: ${first.rule}: ${first.sentence}`;
 }
 
-Deno.test("mutants: each is caught by the test or the referee's rule that it says shows it", async () => {
+Deno.test("mutants: each is caught by the test or the referee's rule that it names", async () => {
   const wrong: string[] = [];
   const waiting = mutants.values();
   const worker = async () => {

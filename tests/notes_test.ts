@@ -1,6 +1,6 @@
 /**
- * The notes under a failure: what is allowed, and was the mistake, is named; of a right Raft that is stopped in the
- * middle of a test there is nothing to say.
+ * The notes under a failure: they name code that is allowed but was the mistake; a correct Raft that is stopped in the
+ * middle of a test gets none.
  *
  * @module
  */
@@ -65,7 +65,7 @@ Deno.test("notes: a call that nobody waits for", async () => {
   ]);
 });
 
-Deno.test("notes: to look for them changes no run, and they are left out where nobody asks", async () => {
+Deno.test("notes: looking for them does not change the run, and they are left out unless requested", async () => {
   const raft = student("forgotten_await");
   const jobs = [1, 2, 3].map((seed) => ({ test: "TestInitialElection2A", seed }));
   const [plain, noted] = [
@@ -76,7 +76,7 @@ Deno.test("notes: to look for them changes no run, and they are left out where n
   assertEquals(plain.map(({ failure }) => failure?.notes), [undefined, undefined, undefined]);
 });
 
-Deno.test("notes: none of a right Raft that is stopped in the middle of a test", async () => {
+Deno.test("notes: none for a correct Raft that is stopped in the middle of a test", async () => {
   const tests = ["TestReElection2A", "TestBackup2B", "TestFigure8Unreliable2C", "TestUnreliableChurn2C"];
   const jobs = tests.flatMap((test) => [1, 2].map((seed) => ({ test, seed })));
   for (const file of ["raft/raft.ts", "tests/third_raft.ts"]) {

@@ -1,4 +1,4 @@
-/** What a command writes arrives whole, at however slow a reader; and one whose reader has gone ends. */
+/** A command's output arrives complete, however slow its reader; a command whose reader has gone ends. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -7,10 +7,10 @@ import { commandLine } from "./command_line.ts";
 import { root } from "./stress.ts";
 
 const isLinux = Deno.build.os === "linux";
-/** A log of 600 KB: ten times what a pipe holds. */
+/** Writes a log of 600 KB: ten times a pipe's capacity. */
 const replay = ["replay", "TestBackup2B", "--seed", "1", "--no-columns"];
 
-/** Lets the writer fill the pipe, again and again, and returns all that came. */
+/** Reads so slowly that the writer fills the pipe repeatedly; returns everything. */
 async function readSlowly(stream: ReadableStream<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
@@ -28,7 +28,7 @@ for (const runtime of ["deno", "bun"] as const) {
     name: `output: a log arrives whole through a non-blocking pipe, ${runtime}`,
     ignore: !isLinux,
     async fn() {
-      assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+      assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
       const [command, args] = commandLine(replay, runtime);
       const usual = await new Deno.Command(command, { args, cwd: root, stdin: "null" }).output();
       const expected = new TextDecoder().decode(usual.stdout);
@@ -50,7 +50,7 @@ for (const runtime of ["deno", "bun"] as const) {
 }
 
 Deno.test({
-  name: "output: a reader that has gone ends it as SIGPIPE does; a full disk is told of",
+  name: "output: ends like SIGPIPE when its reader has gone; reports a full disk",
   ignore: !isLinux,
   async fn() {
     const [command, args] = commandLine(replay);

@@ -1,4 +1,4 @@
-/** The recipes of docs/many_machines.md run as they stand there, with small numbers and into a folder of their own. */
+/** The recipes of docs/many_machines.md work as written, here with small numbers and a folder of their own. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -6,7 +6,7 @@ import { root } from "./stress.ts";
 
 const page = Deno.readTextFileSync(`${root}docs/many_machines.md`);
 
-/** The first block of code under a heading. */
+/** The first code block under a heading. */
 function recipe(heading: string): string {
   return page.split(`\n## ${heading}\n`)[1].split(/```\w+\n/)[1].split("```")[0];
 }
@@ -17,7 +17,7 @@ interface Result {
 }
 
 async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<Result> {
-  // What `deno` means in a recipe is the Deno that runs this test.
+  // `deno` in a recipe is the Deno that runs this test.
   const path = `${Deno.execPath().replace(/\/[^/]*$/, "")}:${Deno.env.get("PATH")}`;
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args,
@@ -36,7 +36,7 @@ async function hasParallel(): Promise<boolean> {
   }
 }
 
-/** Makes sure of GNU parallel: it is there, or can be installed, or the test fails with what to do. */
+/** Installs GNU parallel if it is missing; fails with instructions if it cannot. */
 async function needParallel(): Promise<void> {
   if (await hasParallel()) return;
   if (Deno.build.os === "linux" && Deno.uid() === 0) {
@@ -45,7 +45,7 @@ async function needParallel(): Promise<void> {
   assert(await hasParallel(), "GNU parallel is needed: apt-get install parallel, or brew install parallel");
 }
 
-/** What `use` returns, with a folder that is there as long as it takes. */
+/** Calls `use` with a temporary folder, and removes it afterwards. */
 async function inFolder(use: (out: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "raftlab-shards-" });
   try {
@@ -72,7 +72,7 @@ Deno.test("the recipe for GNU parallel", async () => {
   });
 });
 
-Deno.test("the recipe for Slurm, each task of the array by itself", async () => {
+Deno.test("the recipe for Slurm, one task of the array after the other", async () => {
   await inFolder(async (OUT) => {
     const tasks = ["1", "2"].map((SLURM_ARRAY_TASK_ID) =>
       run("bash", ["-c", recipe("Slurm")], {

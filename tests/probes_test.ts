@@ -1,6 +1,6 @@
 /**
- * The probes: Rafts that are right pass them, however they count, wait and back up, with the referee silent; and each
- * fails on a mistake that it was made for, in a sentence that names the claim of the paper.
+ * The probes: correct Rafts pass them, however they count, wait and back up, without a complaint of the referee; and
+ * each probe fails on a bug it is for, with a message that names the paper's claim.
  */
 
 // @ts-types="../types/std_assert.d.ts"
@@ -22,8 +22,8 @@ async function assertAllPass(...[runtime, jobs, setup]: Parameters<typeof runJob
   }
 }
 
-Deno.test("probes: three right Rafts pass, in Deno and in Bun, also with -race, and the referee is silent", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+Deno.test("probes: three correct Rafts pass in Deno and in Bun, also with -race, without a complaint of the referee", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   const raft = writeQuietBase();
   await Promise.all([
     assertAllPass("deno", jobs, { jitter: 5000 }),
@@ -34,7 +34,7 @@ Deno.test("probes: three right Rafts pass, in Deno and in Bun, also with -race, 
   ]);
 });
 
-/** A heartbeat and the least election timeout, both in milliseconds, and how much longer that may be. */
+/** Sets the heartbeat interval, the minimum election timeout and its random spread, in milliseconds. */
 function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
   return [
     ["const heartbeatInterval = 150;", `const heartbeatInterval = ${heartbeat};`],
@@ -45,7 +45,7 @@ function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
 
 const turn = "await (this.turn = this.turn.then(() => sleep(Math.random() * 3)));\n";
 
-/** Lawful, and other than the plain base. */
+/** Correct variants of the plain base. */
 const lawful: Record<string, Edit[]> = {
   "the paper's own timeouts": timed(100, 150, 150),
   "long timeouts": timed(200, 1000, 1000),
@@ -116,7 +116,7 @@ for (const [name, edits] of Object.entries(lawful)) {
   });
 }
 
-Deno.test("probes: a leader's own entry leaves a probe out, and no more", async () => {
+Deno.test("probes: a leader's own entry only skips a probe", async () => {
   const raft = writeChanged("own-entry", (base) => applied(ownEntry, base, "own-entry"));
   for (const { test, seed, failure, leftOut } of await runJobs("deno", jobs, { raft })) {
     assertEquals([test, seed, failure], [test, seed, null]);
@@ -126,7 +126,7 @@ Deno.test("probes: a leader's own entry leaves a probe out, and no more", async 
   }
 });
 
-Deno.test("probes: a Raft whose messages have other names is left out, and told why", async () => {
+Deno.test("probes: a Raft whose messages have other names is skipped with a reason", async () => {
   const raft = writeChanged(
     "other-names",
     (plain) => plain.replaceAll("PrevLogIndex", "PreviousIndex"),
@@ -144,7 +144,7 @@ Deno.test("probes: a Raft whose messages have other names is left out, and told 
   );
 });
 
-/** A mistake that each probe shows on seed 1, and what it says of it. */
+/** For each probe a bug that it finds on seed 1, and its message. */
 const shown: Record<string, [mutant: string, says: RegExp]> = {
   BeginsElections: [
     "rpcs-sent-one-at-a-time",
@@ -238,11 +238,11 @@ for (const [probe, [mutant, says]] of Object.entries(shown)) {
   });
 }
 
-Deno.test("probes: each has a mistake that it shows", () => {
+Deno.test("probes: each finds a bug", () => {
   assertEquals(names.filter((name) => !(name.slice("TestProbe".length) in shown)), []);
 });
 
-Deno.test("probes: a field of Figure 2 with a small letter is a mistake, not another name", async () => {
+Deno.test("probes: a field of Figure 2 in lower case is a mistake, not another name", async () => {
   const raft = writeMutant(mutantNamed("rpc-field-dropped-leadercommit"));
   const [{ failure }] = await runJobs("deno", [{ test: "TestProbeFigure7", seed: 1 }], { raft });
   assertMatch(
@@ -251,7 +251,7 @@ Deno.test("probes: a field of Figure 2 with a small letter is a mistake, not ano
   );
 });
 
-Deno.test("probes: a handler that throws is a crash of its server's, whether the tester or the network calls it", async () => {
+Deno.test("probes: a handler that throws crashes its server, whether the tester or the network calls it", async () => {
   const raft = writeChanged("throws-on-entries", (plain) => {
     const begin = "AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {";
     return applied(
@@ -260,7 +260,7 @@ Deno.test("probes: a handler that throws is a crash of its server's, whether the
       "throws-on-entries",
     );
   });
-  // The first leads, and its followers are asked how they answer; the second follows a played leader.
+  // In the first job the tester calls the followers of a server that leads; in the second it plays the leader.
   const [asked, called] = await runJobs(
     "deno",
     ["TestProbeMajorityCommits", "TestProbeFigure7"].map((test) => ({ test, seed: 1 })),

@@ -1,4 +1,4 @@
-/** The referee from end to end: silent on Rafts that are right, and on wrong ones it names the rule. */
+/** The referee end to end: no complaint about correct Rafts; for wrong ones it names the rule. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -9,7 +9,7 @@ import { mutantNamed, writeMutant, writeQuietBase } from "./mutant_files.ts";
 
 const everything = courses[0].tests.map(({ name }) => ({ test: name, seed: 1 }));
 
-Deno.test("referee: nothing to say of the worked solution, of one with empty heartbeats and no hints, and of a third", async () => {
+Deno.test("referee: no complaint about the worked solution, one with empty heartbeats and no hints, and a third Raft", async () => {
   const others = [writeQuietBase(), new URL("third_raft.ts", import.meta.url).href];
   const rafts = [{}, ...others.map((raft) => ({ raft }))];
   for (const setup of rafts.flatMap((raft) => [raft, { ...raft, jitter: 5000 }])) {
@@ -19,7 +19,7 @@ Deno.test("referee: nothing to say of the worked solution, of one with empty hea
   }
 });
 
-Deno.test("referee: it changes nothing of a run, and can be left out", async () => {
+Deno.test("referee: does not change the run, and can be turned off", async () => {
   const votesTwice = mutantNamed("votes-twice");
   const raft = writeMutant(votesTwice);
   const job = { test: votesTwice.shown.test, seed: votesTwice.shown.seed };
@@ -29,7 +29,7 @@ Deno.test("referee: it changes nothing of a run, and can be left out", async () 
   assertEquals(unwatched.digest, watched.digest);
 });
 
-/** What the command line makes of a wrong Raft that passes the course's test. */
+/** Runs `test` on a wrong Raft that passes the course's test. */
 async function command(...options: string[]): Promise<{ code: number; out: string }> {
   const votesTwice = mutantNamed("votes-twice");
   const { test, seed } = votesTwice.shown;
@@ -44,7 +44,7 @@ async function command(...options: string[]): Promise<{ code: number; out: strin
   return { code, out: new TextDecoder().decode(stdout) };
 }
 
-Deno.test("referee: a complaint stands under the Passed line and is counted; --strict fails; --no-referee is silent", async () => {
+Deno.test("referee: a complaint is shown under the Passed line and counted; --strict fails; --no-referee shows none", async () => {
   const usual = await command();
   assertEquals(usual.code, 0, usual.out);
   assertMatch(

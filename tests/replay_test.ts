@@ -1,4 +1,4 @@
-/** `replay` from outside, under both runtimes; and what goes with it: paths with spaces, `--real`. */
+/** The command `replay` under both runtimes; also paths with spaces, and `--real`. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -13,7 +13,7 @@ import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
-// A folder whose name needs care in URLs, import maps and shells.
+// A folder name with characters that are special in URLs, import maps and shells.
 const folder = Deno.makeTempDirSync({ prefix: "raftlab replay @+#% " });
 for (const name of ["throws_in_timer", "unhandled_rejection", "infinite_loop"]) {
   Deno.copyFileSync(`${root}tests/students/${name}.ts`, `${folder}/${name}.ts`);
@@ -46,24 +46,24 @@ async function run(runtime: Runtime, args: string[], cwd = root): Promise<Result
 }
 
 const replay = (...args: string[]) => run("deno", ["replay", ...args]);
-/** What differs from run to run, and from runtime to runtime. */
+/** Removes what differs between runs and runtimes. */
 const timeless = (text: string) =>
   text.replace(/\d+\.\d\ds real/, "").replaceAll(/deno task|bun cli\.ts/g, "");
 
-Deno.test("replay: the run that test and stress see, told the same in Deno and in Bun", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+Deno.test("replay: shows the run of test and stress, the same in Deno and in Bun", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   const digests = JSON.parse(Deno.readTextFileSync(`${root}tests/testdata/digests.json`));
   for (const [test, ...more] of [["TestReElection2A"], ["TestPersist12C", "-v"], ["TestUnreliableAgree2C"]]) {
     const args = ["replay", test, "--seed", "1", ...more];
     const [deno, bun] = await Promise.all(runtimes.map((runtime) => run(runtime, args)));
     assertEquals(deno.code, 0, deno.err);
     assertStringIncludes(deno.out, `  ... digest ${digests[test]}, `);
-    // Not assertEquals: the difference of two long logs takes minutes to work out.
-    assert(timeless(deno.out) === timeless(bun.out), `${test}: Bun's log is another`);
+    // Not assertEquals: the diff of two long logs would take minutes.
+    assert(timeless(deno.out) === timeless(bun.out), `${test}: Bun's log differs`);
   }
 });
 
-Deno.test("replay: lines that grep understands, from the first server's start to test's verdict", async () => {
+Deno.test("replay: one line per event for grep, from the first server's start to test's verdict", async () => {
   const { out } = await replay("TestReElection2A", "--seed", "1");
   const lines = out.split("\n");
   assertEquals(lines.slice(0, 3), [
@@ -106,7 +106,7 @@ Deno.test("replay: only some servers, topics and times; columns", async () => {
   assertMatch(columns.find((line) => line.includes("election in term 1"))!, / {40}election in term 1$/);
 });
 
-Deno.test("replay: a failure is marked at its moment, and ends as test ends", async () => {
+Deno.test("replay: a failure is shown when it happens, and the output ends like that of test", async () => {
   for (const runtime of runtimes) {
     const args = ["TestBasicAgree2B", "--raft", `${folder}/throws_in_timer.ts`, "--seed", "1"];
     const { code, out } = await run(runtime, ["replay", ...args]);
@@ -119,7 +119,7 @@ Deno.test("replay: a failure is marked at its moment, and ends as test ends", as
   }
 });
 
-Deno.test("replay: a broken rule follows the line that broke it, as a topic of its own, and changes nothing", async () => {
+Deno.test("replay: a broken rule follows the event that broke it, with its own topic, and changes nothing", async () => {
   const raft = pathOf(writeMutant(mutantNamed("votes-twice")));
   const [own] = await runJobs("deno", [{ test: "TestBackup2B", seed: 1 }], {
     raft: fileUrl(raft, root),
@@ -134,7 +134,7 @@ Deno.test("replay: a broken rule follows the line that broke it, as a topic of i
       /^ {2}(\d\.\d{6}) S(\d) {2}reply .* VoteGranted=true\n {2}\1 S\2 {2}referee rule S2: S\2 asked for votes .*\n/m;
     assertMatch(out, told);
     const complaints = out.split("\n").filter((line) => / S\d {2}referee rule /.test(line));
-    // What the verdict names first is marked first.
+    // The complaint that the verdict names is the first in the log.
     const [, at, sentence] = /\n {2}referee: S2 at (\S+) s: (.*?\))\. /.exec(
       out.replaceAll(/\n {11}/g, " "),
     )!;
@@ -150,7 +150,7 @@ Deno.test("replay: a broken rule follows the line that broke it, as a topic of i
   assertMatch(columns, /\n {2}1\.733145 {20,}rule S2: S1 /);
 });
 
-Deno.test("replay: of code that never returns there is everything before it", async () => {
+Deno.test("replay: shows everything before code that never returns", async () => {
   const raft = fileUrl(`${folder}/infinite_loop.ts`, root);
   const child = new ReplayJob({ raft, map: await importMapsOf(raft) });
   const replayed = { raft, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
@@ -158,7 +158,7 @@ Deno.test("replay: of code that never returns there is everything before it", as
   await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, (event) => {
     if (event.kind !== "step") return;
     lines.push(event.text);
-    if (event.text === "one(100, 3, false)") child.stop(); // it would take five seconds
+    if (event.text === "one(100, 3, false)") child.stop(); // waiting for the end would take five seconds
   });
   assertEquals(lines.at(-1), "one(100, 3, false)");
 });
@@ -183,7 +183,7 @@ Deno.test("replay --json: the events of a run in a file, the same in Deno and in
   });
   const last = events.pop();
   assertEquals([last.kind, last.passed], ["end", true]);
-  // Every request that was sent comes to one end at most, and is described where it was sent.
+  // Every request ends at most once, and is described where it was sent.
   const open = new Set<number>();
   for (const event of events) {
     if (event.kind === "request sent") open.add(event.message);
@@ -198,13 +198,13 @@ Deno.test("replay --json: the events of a run in a file, the same in Deno and in
   assertEquals([...kinds].filter((kind) => !page.includes(`\`${kind}\``)), []);
 });
 
-Deno.test("replay --json: what cannot be written is one sentence", async () => {
+Deno.test("replay --json: a failed write is reported in one sentence", async () => {
   const { code, err } = await replay("2A", "--seed", "1", "--json", `${folder}/none/run.jsonl`);
   assertEquals(code, 2);
   assertMatch(err, /^raftlab: --json \S.*none\/run\.jsonl: [^\n]*\n$/);
 });
 
-Deno.test("replay --check: the same, or where and why not", async () => {
+Deno.test("replay --check: says that two runs are the same, or where they diverge and why", async () => {
   const same = await replay("2A", "--seed", "1", "--check");
   assertEquals(same.code, 0);
   assertMatch(
@@ -232,7 +232,7 @@ Deno.test("replay --check: the same, or where and why not", async () => {
   }
 });
 
-Deno.test("replay: bad usage, a file that cannot be loaded, help, and a reader that has seen enough", async () => {
+Deno.test("replay: usage errors, a file that cannot be loaded, help, and a reader that stops early", async () => {
   const usage = await replay("2A");
   assertEquals([usage.code, usage.out, usage.err.split("\n").length], [2, "", 2]);
   assertStringIncludes(usage.err, "replay needs --seed N");
@@ -255,7 +255,7 @@ Deno.test("replay: bad usage, a file that cannot be loaded, help, and a reader t
   }
 });
 
-Deno.test("paths: the project in a folder with a space, and a student's in a stranger one", async () => {
+Deno.test("paths: the project in a folder with a space, the student's file in one with special characters", async () => {
   const project = `${folder}/my project`;
   for (
     const part of [
@@ -299,7 +299,7 @@ function copySources(from: string, to: string): void {
   }
 }
 
-Deno.test("--real: what nothing catches ends the test, in either runtime; a loop that prints is a loop", async () => {
+Deno.test("--real: an uncaught error ends the test, in both runtimes; an endless loop that prints is found", async () => {
   const real = (runtime: Runtime, file: string) =>
     run(runtime, ["test", "TestBasicAgree2B", "--raft", `${folder}/${file}.ts`, "--no-check", "--real"]);
   await Promise.all(runtimes.map(async (runtime) => {

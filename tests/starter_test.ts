@@ -1,4 +1,4 @@
-/** The skeleton fails as the courses' handouts show, wherever it lies, and solves nothing. */
+/** The skeleton fails as the courses' handouts show, in any folder, and solves nothing. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess } from "@std/assert";
@@ -7,7 +7,7 @@ import { asHandedOut } from "../staff/handout/handout.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
-/** Runs tests of the file; [exit code, output]. */
+/** Runs a part with a file; returns [exit code, output]. */
 async function test(part: string, file: string): Promise<[number, string]> {
   const [command, args] = commandLine(["test", part, "--raft", file, "--seed", "1"]);
   const { code, stdout } = await new Deno.Command(command, {
@@ -49,7 +49,7 @@ Deno.test("starter: 2B fails as in the handouts, after ten simulated seconds", a
   ]);
 });
 
-Deno.test("starter: 2C fails in the same way, and no test of another kind", async () => {
+Deno.test("starter: 2C fails in the same way, and in no other", async () => {
   const [code, output] = await test("2C", "starter/raft/raft.ts");
   assertEquals(code, 1);
   const found = failures(output);
@@ -57,7 +57,7 @@ Deno.test("starter: 2C fails in the same way, and no test of another kind", asyn
   assert(found.every((line) => /one\(\d+\) failed to reach agreement$/.test(line)), found.join("\n"));
 });
 
-Deno.test("starter: a copy in a folder of somebody's own does the same", async () => {
+Deno.test("starter: a copy in another folder does the same", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "raftlab-starter-" });
   try {
     Deno.writeTextFileSync(

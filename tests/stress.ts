@@ -1,5 +1,5 @@
 /**
- * Runs `stress` and `merge` as one does from a shell, on students' files in a folder of their own.
+ * Runs `stress` and `merge` as from a shell, on students' files in a folder of their own.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { commandLine } from "./command_line.ts";
 /** The project's folder. */
 export const root = new URL("../", import.meta.url).pathname;
 
-/** What a command came to. */
+/** The result of a command. */
 export interface Result {
   code: number;
   out: string;
   err: string;
 }
 
-/** A folder with the files named of students/, and the worked solution; it goes with the process. */
+/** Makes a folder with these files of students/ and the worked solution; removed when the process ends. */
 export function studentFolder(...names: string[]): string {
   const folder = Deno.makeTempDirSync({ prefix: "raftlab-stress-" });
   for (const name of names) Deno.copyFileSync(`${root}tests/students/${name}.ts`, `${folder}/${name}.ts`);
@@ -33,7 +33,7 @@ export function start(args: string[], runtime: "deno" | "bun" = "deno"): Deno.Ch
   return new Deno.Command(command, { args: line, cwd: root, stdout: "piped", stderr: "piped" }).spawn();
 }
 
-/** What a process that was started came to. */
+/** Waits for a process to end. */
 export async function ended(process: Deno.ChildProcess): Promise<Result> {
   const { code, stdout, stderr } = await process.output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
@@ -44,7 +44,7 @@ export function run(line: string, runtime: "deno" | "bun" = "deno"): Promise<Res
   return ended(start(line.split(" "), runtime));
 }
 
-/** A file of results, sorted by what its records are. */
+/** A result file's records by type. */
 export interface Records {
   all: ResultRecord[];
   header: Header;
@@ -53,7 +53,7 @@ export interface Records {
   summary: Summary | undefined;
 }
 
-/** Reads a file of results; a last line that is not whole is left out. */
+/** Reads a result file, without an unfinished last line. */
 export function recordsIn(path: string): Records {
   const lines = Deno.readTextFileSync(path).split("\n").slice(0, -1);
   const all: ResultRecord[] = lines.map((line) => JSON.parse(line));
@@ -73,14 +73,14 @@ export async function untilLines(path: string, count: number): Promise<void> {
     try {
       if (Deno.readTextFileSync(path).split("\n").length > count) return;
     } catch {
-      // It is not there yet.
+      // It does not exist yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`${path} did not come to ${count} lines`);
 }
 
-/** The processes that a process has started (Linux only). */
+/** A process's child processes (Linux only). */
 export function childrenOf(pid: number): number[] {
   const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
   return text.split(" ").filter((child) => child !== "").map(Number);

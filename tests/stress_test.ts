@@ -1,4 +1,4 @@
-/** `stress` and `merge` from outside: what they show, what they write, and what survives. */
+/** The commands `stress` and `merge`: what they show, what they write, and what survives. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -31,7 +31,7 @@ Deno.test("a run that passes: a table, a summary, files that say the same, exit 
   );
 });
 
-Deno.test("failures are grouped, tried again, shortened, and shown with what to type", async () => {
+Deno.test("failures are grouped, run again, shortened, and shown with the commands that repeat them", async () => {
   const { code, out } = await run(
     `${flaky} --runs 40 --json ${folder}/flaky.jsonl --junit ${folder}/flaky.xml`,
   );
@@ -65,7 +65,7 @@ Deno.test("failures are grouped, tried again, shortened, and shown with what to 
 });
 
 Deno.test("a failing seed shows the same digest under Bun", async () => {
-  assert(await hasBun(), "Bun is not to be found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
   const line = `${flaky} --runs 12 --no-shrink --quiet --json ${folder}`;
   const results = await Promise.all([run(`${line}/deno.jsonl`), run(`${line}/bun.jsonl`, "bun")]);
   assertEquals(results.map(({ code, err }) => [code, err]), [[1, ""], [1, ""]]);
@@ -80,7 +80,7 @@ Deno.test("a failing seed shows the same digest under Bun", async () => {
   assertEquals(bun, deno);
 });
 
-Deno.test("state that a module keeps between runs is named as the likely reason", async () => {
+Deno.test("state kept in a module between runs is named as the likely reason", async () => {
   const { code, out } = await run(
     `stress ${test} --raft ${folder}/keeps_state.ts --runs 12 --jobs 1 --seed 1 --no-check`,
   );
@@ -93,7 +93,7 @@ Deno.test("state that a module keeps between runs is named as the likely reason"
   assertStringIncludes(out, "run it alone: deno task replay");
 });
 
-Deno.test("--until-fail ends with the first failure, --for with the time; --quiet says it in a line", async () => {
+Deno.test("--until-fail stops at the first failure, --for after a time; --quiet prints one line", async () => {
   const until = await run(`${flaky} --until-fail --quiet --jobs 1 --no-shrink`);
   assertEquals(until.code, 1);
   assertMatch(until.out, /^stress: \d+ runs, \d+ passed, [1-4] failed, 1 group, seed 1\.\.\d+, \d+\.\ds\n$/);
@@ -102,7 +102,7 @@ Deno.test("--until-fail ends with the first failure, --for with the time; --quie
   assertMatch(timed.out, /^stress: \d+ runs, \d+ passed, 0 failed, seed 4294967295\.\.\d+, 1\.\ds\n$/);
 });
 
-Deno.test("shards write what merge joins to the table of the whole", async () => {
+Deno.test("merge joins the shards' files to the table of one run", async () => {
   const whole = await run(`${flaky} --runs 20 --no-shrink`);
   const codes = await Promise.all(
     [1, 2, 3].map(async (i) =>
@@ -132,7 +132,7 @@ Deno.test("shards write what merge joins to the table of the whole", async () =>
 
 const twice = writeMutant(mutantNamed("votes-twice")).slice("file://".length);
 
-Deno.test("broken rules are counted and grouped, fail nothing, and are merged", async () => {
+Deno.test("broken rules are counted, grouped and merged, and fail no test", async () => {
   const line = `stress 2A --raft ${twice} --seed 1 --runs 12 --no-check`;
   const files = `--json ${folder}/rules.jsonl --junit ${folder}/rules.xml`;
   const { code, out } = await run(`${line} ${files}`);
@@ -176,7 +176,7 @@ Deno.test("broken rules are counted and grouped, fail nothing, and are merged", 
   assertEquals(section(joined.out), section(out));
 });
 
-Deno.test("--strict has a broken rule fail a run, and tries it again; --no-referee sees nothing", async () => {
+Deno.test("with --strict a broken rule fails a run, which is run again; --no-referee finds none", async () => {
   const line = `stress TestReElection2A --raft ${twice} --seed 1 --runs 6 --no-check --no-shrink`;
   const { code, out } = await run(`${line} --strict`);
   assertEquals(code, 1, out);
@@ -191,7 +191,7 @@ Deno.test("--strict has a broken rule fail a run, and tries it again; --no-refer
   assertEquals(unwatched.out.includes("referee"), false);
 });
 
-Deno.test("Ctrl-C ends it at once, with the table and all files, and leaves no child behind", async () => {
+Deno.test("Ctrl-C ends the run at once, writes the table and all files, and leaves no child behind", async () => {
   const process = start(
     `stress 2A --for 60s --seed 1 --no-check --json ${folder}/c.jsonl --junit ${folder}/c.xml`.split(" "),
   );
@@ -200,7 +200,7 @@ Deno.test("Ctrl-C ends it at once, with the table and all files, and leaves no c
   process.kill("SIGINT");
   const asked = performance.now();
   const { code, out } = await ended(process);
-  assert(performance.now() - asked < 10_000); // of the sixty seconds it was to run
+  assert(performance.now() - asked < 10_000); // it would have run for 60 s
   assertEquals(code, 130);
   assertMatch(
     out,
@@ -213,7 +213,7 @@ Deno.test("Ctrl-C ends it at once, with the table and all files, and leaves no c
 });
 
 Deno.test({
-  name: "a child that is killed costs no run",
+  name: "killing a child loses no run",
   ignore: !linux,
   async fn() {
     const process = start(`stress 2A --runs 400 --seed 1 --no-check --json ${folder}/k.jsonl`.split(" "));
@@ -227,7 +227,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the parent being killed loses no result that was written, and leaves no child behind",
+  name: "killing the parent loses no written result, and leaves no child behind",
   ignore: !linux,
   async fn() {
     const process = start(`stress 2A --for 60s --seed 1 --no-check --json ${folder}/p.jsonl`.split(" "));
@@ -245,7 +245,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a full disk is said once; the run goes on to its table, and exits with 4",
+  name: "a full disk is reported once; the run continues and exits with 4",
   ignore: !linux,
   async fn() {
     const { code, out, err } = await run("stress 2A --runs 5 --seed 1 --json /dev/full --junit /dev/full");
@@ -259,7 +259,7 @@ Deno.test({
   },
 });
 
-Deno.test("a file that is no good ends it before the first run; bad usage is one sentence", async () => {
+Deno.test("a file with errors is reported before the first run; a usage error is one sentence", async () => {
   const bad = await run(`stress 2A --raft ${folder}/type_error.ts --json ${folder}/bad.jsonl`);
   assertEquals(bad.code, 3);
   assertStringIncludes(bad.out, "[build failed]");
@@ -280,7 +280,7 @@ Deno.test("a file that is no good ends it before the first run; bad usage is one
   }
 });
 
-/** Waits until none of these processes runs any more. */
+/** Waits until all of these processes have ended. */
 async function allGone(processes: number[]): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     if (!processes.some(isAlive)) return;
@@ -289,7 +289,7 @@ async function allGone(processes: number[]): Promise<void> {
   assertEquals(processes.filter(isAlive), []);
 }
 
-/** Whether a process runs; one that has ended and waits to be looked after does not. */
+/** Whether a process runs; a zombie does not. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
@@ -298,7 +298,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-Deno.test("a search for a shorter failure goes on among seeds of 32 bits, and not with those that ran", async () => {
+Deno.test("a search for a shorter failure uses 32-bit seeds that have not run yet", async () => {
   Deno.writeTextFileSync(
     `${folder}/idle.ts`,
     "export const Make = () => ({ Start: () => [-1, 0, false], GetState: () => [0, false], Kill() {} });\n",

@@ -1,6 +1,6 @@
 /**
- * What goes wrong in a student's file ends with one clear message that names the test, the server and the moment, and
- * with a non-zero exit code. The files are in students/; each is tried from a folder outside of the project.
+ * A mistake in a student's file is reported in one clear message that names the test, the server and the time, with a
+ * non-zero exit code. The files are in students/; each runs from a folder outside of the project.
  */
 
 // @ts-types="../types/std_assert.d.ts"
@@ -142,7 +142,7 @@ async function runTest(file: string, test: string): Promise<{ code: number; text
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
-Deno.test("students: what goes wrong is named", async (t) => {
+Deno.test("students: each mistake is reported", async (t) => {
   for (const { file, test = "TestBasicAgree2B", code = 1, says } of cases) {
     await t.step(file, async () => {
       const result = await runTest(file, test);
