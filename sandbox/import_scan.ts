@@ -28,8 +28,8 @@ export function scanImports(source: string): Found[] {
     const token = tokens[i];
     const isProperty = at(i - 1) === "." && at(i - 2) !== "." && at(i - 2) !== "globalThis";
     if (token.kind !== "word" || isProperty) continue;
-    const add = (kind: Found["kind"], name = "", place = token) =>
-      found.push({ kind, name, line: place.line, start: place.start, end: place.end });
+    const add = (kind: Found["kind"], name = "", from = token) =>
+      found.push({ kind, name, line: from.line, start: from.start, end: from.end });
     if (token.text === "import" && at(i + 1) === "(") add("import()");
     else if (token.text === "import" && at(i + 1) === "." && at(i + 3) === "require") add("require");
     else if (token.text === "import" || token.text === "export") {

@@ -354,8 +354,10 @@ function judgeFile(target: URL, student: URL, projectRoot: URL): { why?: string;
     return { why: "is no TypeScript or JavaScript file" };
   }
   if (room === "" && isInside(target, student)) return { target };
-  const place = room === "" ? "is outside of the folder of the student's file" : "belongs to the harness";
-  return { why: `${place}; import only labrpc, labgob, raft/api, raft/persister, and files beside your own` };
+  const reason = room === "" ? "is outside of the folder of the student's file" : "belongs to the harness";
+  return {
+    why: `${reason}; import only labrpc, labgob, raft/api, raft/persister, and files beside your own`,
+  };
 }
 
 /**
