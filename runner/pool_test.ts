@@ -105,12 +105,12 @@ Deno.test("a test that takes too long is ended, and the failure says what its se
   assert(at > 0);
 });
 
-Deno.test("an endless loop that is not reproduced points to state kept between tests", async () => {
+Deno.test("an endless loop that is not reproduced is said to have been ended here", async () => {
   const seen = await runAll(["TestOnce"], 1);
   assertStringIncludes(seen.outcomes[0].failure!.message, "passes with the same seed: here a limit of time");
 });
 
-Deno.test("so does a failure that a fresh child does not reproduce", async () => {
+Deno.test("a failure that a fresh child does not reproduce points to state kept between tests", async () => {
   const seen = await runAll(["TestFail", "TestFail2", "TestUsed"], 1);
   assertEquals(verdicts(seen), ["TestFail assertion", "TestFail2 assertion", "TestUsed assertion"]);
   assertEquals(seen.outcomes[1].failure!.message, "expected one leader, got none");
