@@ -6,7 +6,8 @@
 
 import { bases, type Mutant, mutants, type ReadBase, textOf, textOfRight } from "../staff/mutants/mod.ts";
 
-const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`../staff/mutants/bases/${file}`, import.meta.url));
+const read: ReadBase = (file) =>
+  Deno.readTextFileSync(new URL(`../staff/mutants/bases/${file}`, import.meta.url));
 const [plain, quiet] = bases;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-mutants-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
