@@ -102,3 +102,9 @@ export function readEnd(name: unknown): End | null {
   const found = /^(\d+)\.(\d+)>(\d+)$/.exec(String(name));
   return found && { server: Number(found[1]), life: Number(found[2]), peer: Number(found[3]) };
 }
+
+/** A request for a pre-vote, and the term of its answer. */
+export interface PreVote {
+  readonly end: End;
+  term: number;
+}

@@ -5,6 +5,7 @@
  *     const referee = new Referee({ now })     // one for each run; `now` in microseconds
  *     watcher: watchers(digest, referee)       // it is a RunWatcher, and changes nothing
  *     referee.complaints()                     // what broke a rule, the earliest first: plain data
+ *     referee.learned()                        // what is known of each server, as far as it has changed
  *
  * It keeps a model of each server (currentTerm, votedFor, log) that outlives restarts and that only Figure 2 moves:
  * by requests sent, handled and answered, replies delivered, Start, GetState, applies, saves, crashes and restarts. A
@@ -28,5 +29,6 @@
 export type { Message } from "../labrpc/mod.ts";
 export type { ApplyMsg } from "../raft/api.ts";
 export type { Complaint, Severity } from "./complaint.ts";
+export type { Learned } from "./learned.ts";
 export { Referee, type RefereeOptions } from "./referee.ts";
 export { type RuleId, rules } from "./rules.ts";

@@ -13,10 +13,12 @@ import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
 import { Form } from "./form.ts";
 import * as leaders from "./leaders.ts";
+import { type Learned, Learner } from "./learned.ts";
 import * as log from "./log.ts";
 import {
   type AppendRequest,
   type End,
+  type PreVote,
   readEnd,
   type Reply,
   type SentEntry,
@@ -38,12 +40,6 @@ export interface RefereeOptions {
   heard?: (complaint: Complaint) => void;
 }
 
-/** A request for a pre-vote, and the term of its answer. */
-interface PreVote {
-  readonly end: End;
-  term: number;
-}
-
 /** Watches a run and holds it against Figure 2. Changes nothing. */
 export class Referee {
   #complaints: Complaints;
@@ -52,6 +48,7 @@ export class Referee {
   #ends = new Map<unknown, End | null>();
   #requests = new Map<number, VoteRequest | AppendRequest>();
   #preVotes = new Map<number, PreVote>();
+  #learner = new Learner();
 
   /** A referee for one run. */
   constructor({ now, real = false, heard }: RefereeOptions) {
@@ -67,6 +64,11 @@ export class Referee {
   complaints(): Complaint[] {
     for (const server of this.#cluster.servers) if (server.alive) timing.hangs(this.#cluster, server);
     return this.#complaints.list();
+  }
+
+  /** What has changed since the last call in what is known of the servers. */
+  learned(): Learned[] {
+    return this.#learner.changes(this.#cluster);
   }
 
   // ---- Lives ----

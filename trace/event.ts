@@ -88,8 +88,8 @@ export type ServerEvent =
   /** The Persister of this life was given so many bytes. `state` is what they hold, where it was asked for. */
   | (OfServer & { kind: "saved"; life: number; bytes: number; state?: Value[] })
   /**
-   * What the referee concludes from the messages and calls of this server: only what has changed. The role is that in
-   * which it was last seen to act.
+   * What the referee concludes from the messages and calls of this server, with the event before: only what has
+   * changed. The role is that in which it was last seen to act.
    */
   | (OfServer & { kind: "learned"; term?: number; role?: Role; vote?: number | null; commit?: number })
   /** The referee: this server has broken a rule. */

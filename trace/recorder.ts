@@ -6,7 +6,7 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
-import type { LossReason, TraceEvent } from "./event.ts";
+import type { LossReason, Role, TraceEvent } from "./event.ts";
 import { brief, full, gobValues, type Limits, textValue, type Value } from "./value.ts";
 import type { RunWatcher } from "./watcher.ts";
 
@@ -194,6 +194,11 @@ export class Recorder implements RunWatcher {
     const { rule, severity, server, section, sentence, context } = complaint;
     this.#emit({ kind: "complaint", at: this.#now(), server, rule, severity, section, sentence, context });
   }
+  /** What the referee has learned of a server by the event before. */
+  learned(learned: Learnt): void {
+    const { server, ...changes } = learned;
+    this.#emit({ kind: "learned", at: this.#now(), server, ...changes });
+  }
   /** The test has failed at this moment. */
   failure({ server, kind, message }: { server: number | null; kind: string; message: string }): void {
     this.#emit({ kind: "failed", at: this.#now(), server, failure: kind, message });
@@ -214,6 +219,15 @@ interface Complained {
   section: string;
   sentence: string;
   context: string | null;
+}
+
+/** What the referee has learned of a server: only what has changed. */
+interface Learnt {
+  server: number;
+  term?: number;
+  role?: Role;
+  vote?: number | null;
+  commit?: number;
 }
 
 const senders = new Map<unknown, { sender: number; life: number }>();

@@ -35,6 +35,11 @@ const methods: Record<keyof RunWatcher, true> = {
   step: true,
 };
 
+/** A watcher that calls `act` after each thing that happens. */
+export function afterEach(act: () => void): RunWatcher {
+  return Object.fromEntries(Object.keys(methods).map((name) => [name, () => act()]));
+}
+
 /** A watcher that calls all of `watchers` in order; a single one is returned itself. */
 export function together(...watchers: RunWatcher[]): RunWatcher {
   if (watchers.length === 1) return watchers[0];

@@ -42,7 +42,7 @@ import { withHint } from "./hint.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { notesOn } from "./second_look.ts";
-import { together } from "../../trace/watchers.ts";
+import { afterEach, together } from "../../trace/watchers.ts";
 import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 // Ten frames, the platform's limit, can all be the harness's: a student's line would not be among them.
@@ -217,7 +217,10 @@ async function runTest(
   const heard = (complaint: Complaint) => recorder?.complaint(complaint);
   const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real, heard });
   // The recorder comes before the referee: what happened first, then what is wrong with it.
-  const watcher = together(...[digest, traffic, recorder, referee].filter((each) => each !== null));
+  const learner = recorder === null || referee === null
+    ? null
+    : afterEach(() => referee.learned().forEach((each) => recorder?.learned(each)));
+  const watcher = together(...[digest, traffic, recorder, referee, learner].filter((each) => each !== null));
   const note = (text: string) => recorder === null ? print(text) : recorder.step(text);
   const instance = (server: number, life: number) => instances.of(server, life);
   const run = new Run(courseTest, course, {
