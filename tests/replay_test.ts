@@ -83,7 +83,7 @@ Deno.test("replay: one line per event for grep, from the first server's start to
   }
   assertEquals(lines.slice(lines.findIndex((line) => line.includes("Passed")), -2), [
     "  ... Passed --   6.0  3  104   21710    0",
-    "  ... digest 946337585c187e4c, 399 events",
+    "  ... digest acc9f2566c5dd45c, 399 events",
     "PASS",
   ]);
 });
@@ -219,7 +219,7 @@ Deno.test("replay --check: says that two runs are the same, or where they diverg
   assertEquals(same.code, 0);
   assertMatch(
     same.out,
-    /^Test \(2A\): initial .*\n {2}\.\.\. the same: \d+ events, digest d59f3faafce82f37; both passed\n/,
+    /^Test \(2A\): initial .*\n {2}\.\.\. the same: \d+ events, digest 8c599b545b9bcc9f; both passed\n/,
   );
   for (const runtime of runtimes) {
     const args = [

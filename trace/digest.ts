@@ -1,6 +1,6 @@
 /**
- * A digest of everything that happens in a run: what was sent when, lost or delayed, who crashed, who applied what.
- * Two runs with the same digest are the same run.
+ * A digest of what happens in a run: RPCs with their bytes, when they were sent, lost, delayed and answered; lives and
+ * connections; what Start and GetState returned; applied entries; saves by their length, beginning and end.
  *
  * @module
  */
@@ -28,7 +28,12 @@ const enum Kind {
   Saved,
   RequestDelayed,
   Link,
+  StartReturned,
+  StateReturned,
 }
+
+/** Of a save so many bytes at its beginning and at its end are mixed in: a long log would cost more than the run. */
+const edge = 512;
 
 /** Watches a run and mixes it into 64 bits, with 32-bit integer arithmetic only, so that every runtime agrees. */
 export class Digest implements RunWatcher {
@@ -131,6 +136,17 @@ export class Digest implements RunWatcher {
     this.#event(Kind.Network, Number(yes));
     this.#text(setting);
   }
+  startReturned(server: number, [index, term, isLeader]: readonly [number, number, boolean]): void {
+    this.#event(Kind.StartReturned, server);
+    this.#mix(index);
+    this.#mix(term);
+    this.#mix(Number(isLeader));
+  }
+  stateReturned(server: number, [term, isLeader]: readonly [number, boolean]): void {
+    this.#event(Kind.StateReturned, server);
+    this.#mix(term);
+    this.#mix(Number(isLeader));
+  }
   applied(server: number, msg: ApplyMsg): void {
     this.#event(Kind.Applied, server);
     this.#mix(msg.CommandIndex);
@@ -138,6 +154,8 @@ export class Digest implements RunWatcher {
   }
   saved(server: number, bytes: Uint8Array): void {
     this.#event(Kind.Saved, server);
+    this.#bytes(bytes.subarray(0, edge));
+    this.#bytes(bytes.subarray(Math.max(edge, bytes.length - edge)));
     this.#mix(bytes.length);
   }
 }
