@@ -122,6 +122,7 @@ class Raft implements RaftServer {
     //   e.Encode(this.xxx);
     //   e.Encode(this.yyy);
     //   this.persister.SaveRaftState(w.Bytes());
+    // To encode the whole log each time is right, and costs the more the longer the log is: see docs/student.md.
   }
 
   /** Restores what was saved; `data` is empty if this is the server's first life. */
