@@ -65,7 +65,7 @@ function goesOnRegardless(cluster: Cluster, { id, ignored }: ServerModel, what: 
 /** S2b: a new round of RequestVote begins. Returns whether it may. */
 export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
   const { id } = server;
-  const heard = server.heardTerms.findLast((each) => each.term >= term);
+  const heard = server.heardTerms.findLast((each) => each.term >= term && each.at >= server.startedAt);
   const vote = server.votes.get(term);
   const now = cluster.now();
   // It has had no time for an election of its own since a reply brought this term; a reply may wait for a lock.

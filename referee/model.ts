@@ -181,7 +181,8 @@ export class ServerModel {
     this.stepDown();
     this.round = this.roundBefore = this.elected = null;
     this.ignored = this.held = this.refused = null;
-    this.heardTerms = [];
+    // A term that a reply brought before the last save may be in it, though nobody has heard the server in it.
+    this.heardTerms = this.heardTerms.filter(({ saves }) => saves < this.saves);
     this.selfRaised = -1;
   }
 

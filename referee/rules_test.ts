@@ -1302,3 +1302,20 @@ Deno.test("referee: entries that are skipped, and a log that comes back otherwis
   const [s17] = restored.complaints().filter(({ rule }) => rule === "S17");
   assertStringIncludes(s17.context!, "It restarted at ");
 });
+
+Deno.test("referee: a term that a reply brought and that was saved may be heard of only after a crash", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.wait(400);
+  s.vote(0, 2, 5);
+  s.append(0, 2, 5);
+  s.vote(1, 2, 2, { yes: false, reply: 5, saves: false });
+  s.wait(5);
+  s.saves(1);
+  s.restart(1);
+  // A pre-vote is answered with the same term once more.
+  const preVote = s.send(1, 2, "PreVote", { Term: 6, CandidateId: 1, LastLogIndex: 0, LastLogTerm: 0 });
+  s.arrives(s.returns(s.enters(preVote), 5, false));
+  s.append(0, 1, 5, { saves: false });
+  assertEquals(s.complaints().filter(({ rule }) => rule === "P1"), []);
+});
