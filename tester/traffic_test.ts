@@ -26,7 +26,7 @@ function traffic() {
   return { watched, clock, said, send };
 }
 
-Deno.test("traffic: the sixth RPC of a kind in one second is a flood, told of once, and laid to who sent it", () => {
+Deno.test("traffic: the sixth RPC of a kind in one second is a flood, said once, of the server that sent it", () => {
   const { clock, said, send } = traffic();
   send(0, "Raft.RequestVote", 5);
   send(1, "Raft.AppendEntries", 5);

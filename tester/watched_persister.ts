@@ -15,7 +15,7 @@ export class WatchedPersister extends Persister {
   #onSave: (bytes: Uint8Array) => void;
   #onMissing: (missing: Missing) => void;
 
-  /** Begins with what `content` holds; `onMissing` is told of bytes that lack a value which could not be encoded. */
+  /** Begins with what `content` holds; `onMissing` is called with bytes that lack a value which could not be encoded. */
   constructor(
     content: Persister,
     onSave: (bytes: Uint8Array) => void,

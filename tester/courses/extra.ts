@@ -5,7 +5,7 @@
  * @module
  */
 
-import * as reigns from "../raft/leadership.ts";
+import * as leadership from "../raft/leadership.ts";
 import * as restarts from "../raft/restarts.ts";
 import * as service from "../raft/service.ts";
 import * as weather from "../raft/unreliable.ts";
@@ -24,8 +24,8 @@ export const extraTests: CourseTest[] = [
   extra("TestLateRequests", 5, "a third of the requests comes late", weather.lateRequests),
   extra("TestOneWayLinks", 5, "links that work one way", weather.oneWayLinks),
   extra("TestEdgeOfTimeout", 5, "leaders replaced faster than answers come", weather.edgeOfTimeout),
-  extra("TestLeaderAgain", 5, "a replaced leader leads again", reigns.leaderAgain),
+  extra("TestLeaderAgain", 5, "a replaced leader leads again", leadership.leaderAgain),
   extra("TestSlowService", 3, "services that take their time", service.slowService),
-  extra("TestFigure8Steps", 5, "Figure 8, step by step", reigns.figure8Steps),
+  extra("TestFigure8Steps", 5, "Figure 8, step by step", leadership.figure8Steps),
   ...probes,
 ];

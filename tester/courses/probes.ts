@@ -8,7 +8,7 @@
 import * as append from "../raft/probes/append.ts";
 import * as books from "../raft/probes/progress.ts";
 import * as elections from "../raft/probes/elections.ts";
-import * as freeVotes from "../raft/probe_free_votes.ts";
+import * as freeVotes from "../raft/probes/free_votes.ts";
 import * as leader from "../raft/probes/leader.ts";
 import * as persistence from "../raft/probes/persistence.ts";
 import * as votes from "../raft/probes/votes.ts";

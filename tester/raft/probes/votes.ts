@@ -161,7 +161,7 @@ export const earlierTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (s
   }
 });
 
-/** See probe_free_votes.ts, too. */
+/** See free_votes.ts, too. */
 export const once: Claim = claim(
   "§5.2",
   "a server votes for one candidate at most in a term, first come, first served",

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { claim, namesOf, sayVote } from "./probes/claim.ts";
-import { probe, type Stage } from "./probes/stage.ts";
-import { become, given, long, once, roles } from "./probes/votes.ts";
+import { claim, namesOf, sayVote } from "./claim.ts";
+import { probe, type Stage } from "./stage.ts";
+import { become, given, long, once, roles } from "./votes.ts";
 
 const free = claim(
   "RequestVote 2, §5.2 and §5.4.1",
