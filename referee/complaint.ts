@@ -5,9 +5,7 @@
  */
 
 import { type RuleId, rules } from "./rules.ts";
-
-/** How much a complaint says: a broken rule, something unwise, or that the referee cannot see something. */
-export type Severity = "error" | "warning" | "note";
+import type { Severity } from "./rules/rule.ts";
 
 /** One broken rule, once. */
 export interface Complaint {

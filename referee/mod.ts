@@ -28,7 +28,8 @@
 // What a watcher is told of.
 export type { Message } from "../labrpc/mod.ts";
 export type { ApplyMsg } from "../raft/api.ts";
-export type { Complaint, Severity } from "./complaint.ts";
+export type { Complaint } from "./complaint.ts";
 export type { Learned } from "./learned.ts";
 export { Referee, type RefereeOptions } from "./referee.ts";
-export { type RuleId, rules } from "./rules.ts";
+export { type RuleId, ruleIds, rules } from "./rules.ts";
+export type { Severity } from "./rules/rule.ts";

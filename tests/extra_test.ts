@@ -5,6 +5,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { RuleId } from "../referee/mod.ts";
 import { applied, type Edit } from "../staff/mutants/mod.ts";
 import { extraTests } from "../tester/courses/extra.ts";
 import { probes } from "../tester/courses/probes.ts";
@@ -75,7 +76,7 @@ Deno.test("extra: a correct Raft passes whose RPCs are not named as in Figure 2"
 });
 
 /** A test's message about a mutant on a seed, null if it passes; and a rule that the referee names, null if none. */
-const shown: [test: string, mutant: string, seed: number, says: RegExp | null, rule: string | null][] = [
+const shown: [test: string, mutant: string, seed: number, says: RegExp | null, rule: RuleId | null][] = [
   ["TestVoterRestarts", "persist-omits-votedfor", 1, /^term \d+ has 2 \(>1\) leaders: S\d and S\d$/, "S2"],
   ["TestThreeCandidates", "persist-missing-on-vote", 1, /^term \d+ has 2 \(>1\) leaders: S\d and S\d$/, "S2"],
   ["TestThreeCandidates", "votedfor-reset-on-same-term-stepdown", 2, null, "S2"],

@@ -21,7 +21,7 @@ const tests: ExamTests = {
 };
 const [one, two, three] = [...tests.suite, ...tests.extra].map(({ name }) => name);
 
-function mutant(name: string, rules: string[], more: Partial<Mutant> = {}): Mutant {
+function mutant(name: string, rules: Mutant["rules"], more: Partial<Mutant> = {}): Mutant {
   const shown = { test: one, seed: 1, by: "test" } as const;
   return { name, breaks: "§5.2", lesson: `Of ${name}.`, base: "quiet", edits: [], rules, shown, ...more };
 }

@@ -6,7 +6,7 @@
 
 import type { Mutant } from "../mutants/mutant.ts";
 import type { CourseTest } from "../../tester/courses/mod.ts";
-import type { Outcome } from "../../runner/protocol.ts";
+import type { Complaint, Outcome } from "../../runner/protocol.ts";
 import { firstBroken } from "../../reports/complaints.ts";
 
 /** A Raft that is examined. */
@@ -37,15 +37,15 @@ interface Marks {
   suite: boolean;
   extra: boolean;
   /** The first broken rule of the first test, in order, in which one was broken, and that test's place. */
-  first: { place: number; rule: string } | null;
+  first: { place: number; rule: Complaint["rule"] } | null;
 }
 
 /** How many seeds showed something: in all, and by what. */
-export interface Shown {
+export interface Shown<Name extends string = string> {
   /** Seeds. */
   seeds: number;
   /** Seeds by the name of a test or of a rule, the most frequent first. */
-  by: [name: string, seeds: number][];
+  by: [name: Name, seeds: number][];
 }
 
 /** Something that is to be said of a run. */
@@ -143,9 +143,9 @@ export class Sheet {
   }
 
   /** In how many seeds the referee saw a rule broken, and which it named first. */
-  get referee(): Shown {
+  get referee(): Shown<Complaint["rule"]> {
     const firsts = [...this.#marks.values()].flatMap(({ first }) => first === null ? [] : [first.rule]);
-    const counts = new Map<string, number>();
+    const counts = new Map<Complaint["rule"], number>();
     for (const rule of firsts) counts.set(rule, (counts.get(rule) ?? 0) + 1);
     return { seeds: firsts.length, by: mostFrequent(counts) };
   }
@@ -179,7 +179,10 @@ function keep(findings: Finding[], finding: Finding): void {
 }
 
 /** The most frequent first; of equals the first in order, or in the alphabet. */
-function mostFrequent(counts: Map<string, number>, order?: (name: string) => number): [string, number][] {
+function mostFrequent<Name extends string>(
+  counts: Map<Name, number>,
+  order?: (name: Name) => number,
+): [Name, number][] {
   return [...counts].sort(([a, m], [b, n]) =>
     n - m || (order === undefined ? (a < b ? -1 : 1) : order(a) - order(b))
   );

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { RuleId } from "../../referee/mod.ts";
+
 /** What is there, exactly once, and what takes its place. */
 export type Edit = [there: string, instead: string];
 
@@ -48,7 +50,7 @@ export interface Mutant {
   /** What is changed. */
   edits: Edit[];
   /** The referee's rules that name it rightly, as ids ("S2"); none if only tests can see it. */
-  rules: string[];
+  rules: RuleId[];
   /** Why the exam does not catch it, or the referee names another rule or none; where that is so. */
   why?: string;
   /** A test that shows it, and on which seed, and who sees it there. */

@@ -1,0 +1,14 @@
+/** How a rule is listed. */
+export interface Rule {
+  /** Where the extended Raft paper has it, and what in few words. */
+  readonly section: string;
+  /** How much a breach says, unless the evidence says less. */
+  readonly severity: Severity;
+  /** For docs/referee.md, in Markdown: when the referee complains. */
+  readonly sees: string;
+  /** For docs/referee.md: what looks like a breach and is none; or when the rule is not checked. */
+  readonly lawful?: string;
+}
+
+/** An error: by it Raft may lose data, or stand still. A note says that the referee cannot see something. */
+export type Severity = "error" | "warning" | "note";
