@@ -1,6 +1,7 @@
 /**
  * The JUnit report, as continuous integration servers read it: one test suite per part, one test case per test. A test
- * case has failed if any of its runs has, and then lists all groups. Where the two schemas in use, Jenkins's and Ant's,
+ * case has failed if any of its runs has, and then lists all groups; it is skipped if none of its runs could judge the
+ * file under test. Where the two schemas in use, Jenkins's and Ant's,
  * agree, it follows both.
  *
  * @module
@@ -78,7 +79,11 @@ function testCase(row: Row, classname: string, groups: Group[], real: boolean) {
   const attributes = attributesOf({ name: row.name, classname, time: seconds(row.realMs) });
   if (verdict === "passed") return { verdict, lines: [`    <testcase${attributes}/>`] };
   if (verdict === "skipped") {
-    return { verdict, lines: [`    <testcase${attributes}>`, "      <skipped/>", "    </testcase>"] };
+    const why: Record<string, string> = row.whyLeftOut === null
+      ? {}
+      : { message: `left out: ${row.whyLeftOut}` };
+    const skipped = `      <skipped${attributesOf(why)}/>`;
+    return { verdict, lines: [`    <testcase${attributes}>`, skipped, "    </testcase>"] };
   }
   const [first] = groups;
   const others = groups.length > 1 ? ` and ${groups.length - 1} other kinds of failure` : "";
@@ -100,7 +105,7 @@ function testCase(row: Row, classname: string, groups: Group[], real: boolean) {
 
 /** An error is a failure that is not the student's fault. */
 function verdictOf(row: Row, groups: Group[]): Verdict {
-  if (row.runs === 0) return "skipped";
+  if (row.passed + row.failed === 0) return "skipped";
   if (row.failed === 0) return "passed";
   const ours = groups.length > 0 && groups.every((group) => group.example.failure.kind === "fault");
   return ours ? "error" : "failure";

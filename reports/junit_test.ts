@@ -4,7 +4,7 @@ import { Groups } from "./groups.ts";
 import { escaped, junitXml } from "./junit.ts";
 import { Tally } from "./tally.ts";
 import { checkElement, parse } from "./testdata/junit_form.ts";
-import { failedRun, passedRun, tests } from "./testdata/runs.ts";
+import { failedRun, leftOutRun, passedRun, tests } from "./testdata/runs.ts";
 
 const setting = {
   course: "mit6824",
@@ -78,4 +78,16 @@ Deno.test("our own faults are errors, not failures", () => {
   groups.add(failed);
   const [suite] = parse(junitXml(tally, groups.list(), setting)).children;
   assertEquals([suite.attributes.failures, suite.attributes.errors], ["0", "1"]);
+});
+
+Deno.test("a test none of whose runs could judge the file is skipped, and says why", () => {
+  const tally = new Tally(tests);
+  for (const test of ["TestReElection2A", "TestBackup2B"]) tally.add(leftOutRun({ test }));
+  tally.add(passedRun());
+  const root = parse(junitXml(tally, [], setting));
+  checkElement(root);
+  assertEquals(root.children.map(({ attributes }) => attributes.skipped), ["1", "1"]);
+  const [backup] = root.children[1].children.filter(({ name }) => name === "testcase");
+  const message = "left out: no field Term in the reply of RequestVote";
+  assertEquals(backup.children[0].attributes, { message });
 });

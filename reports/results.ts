@@ -108,6 +108,8 @@ export interface Summary {
   passed: number;
   /** Those that did not. */
   failed: number;
+  /** Those whose test could not judge the file; missing in files of earlier versions, which count them as passed. */
+  leftOut?: number;
   /** How many fingerprints the failures have. */
   groups: number;
   /** Runs in which the referee saw a broken rule; missing in files of earlier versions. */

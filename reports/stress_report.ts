@@ -133,7 +133,7 @@ export class StressReport {
   /** Shows everything that was found. */
   closed({ wall, seeds, remarks, notes }: Closing): void {
     const { quiet, paint, width, real, command, commands } = this.#setting;
-    const { runs, passed, failed } = this.#tally.total();
+    const { runs, passed, failed, leftOut } = this.#tally.total();
     this.#live.clear();
     if (!quiet) {
       this.#lines(tableLines(this.#tally, { paint, wall, rows: Infinity }));
@@ -146,6 +146,7 @@ export class StressReport {
       `${runs} runs`,
       `${passed} passed`,
       failed > 0 ? paint.bad(`${failed} failed`) : `${failed} failed`,
+      ...(leftOut > 0 ? [`${leftOut} left out`] : []),
       ...(failed > 0 ? [`${this.#groups.size} ${this.#groups.size === 1 ? "group" : "groups"}`] : []),
       ...(broken > 0 ? [paint.bad(brokenIn(broken))] : []),
       `seed ${seeds}`,
@@ -169,7 +170,7 @@ export class StressReport {
 
   #status(): string {
     const { planned, duration } = this.#setting;
-    const { runs, passed, failed } = this.#tally.total();
+    const { runs, passed, failed, leftOut } = this.#tally.total();
     const wall = this.wall;
     const rate = runs / wall;
     const of = planned === Infinity ? "" : ` of ${planned}`;
@@ -181,6 +182,7 @@ export class StressReport {
       `${runs}${of} runs`,
       `${passed} passed`,
       `${failed} failed`,
+      ...(leftOut > 0 ? [`${leftOut} left out`] : []),
       ...(this.#rules.broken > 0 ? [brokenIn(this.#rules.broken)] : []),
       `${rate.toFixed(rate < 100 ? 1 : 0)} a second`,
       ...(Number.isFinite(left) ? [`${inWords(left)} left`] : [`${inWords(wall)} so far`]),

@@ -5,13 +5,14 @@ import { plain } from "./report.ts";
 import { RuleGroups } from "./rule_groups.ts";
 import { StressReport, type StressSetting } from "./stress_report.ts";
 import { Tally } from "./tally.ts";
-import { brokenRun, failedRun, passedRun, tests } from "./testdata/runs.ts";
+import { brokenRun, failedRun, leftOutRun, passedRun, tests } from "./testdata/runs.ts";
 
 /** What a report prints. */
 function text(
   setting: Partial<StressSetting>,
   use: (report: StressReport) => void,
   complaining = false,
+  leftOut = 0,
 ): string {
   const tally = new Tally(tests);
   const groups = new Groups();
@@ -20,6 +21,7 @@ function text(
   tally.add(failed);
   groups.add(failed);
   const rules = new RuleGroups();
+  for (let i = 0; i < leftOut; i++) tally.add(leftOutRun());
   if (complaining) rules.add(brokenRun());
   let written = "";
   const report = new StressReport(
@@ -108,4 +110,14 @@ Deno.test("broken rules are in the status, under the table, and in the summary",
   assertMatch(out, /\nstress: 2 runs, 1 passed, 1 failed, 1 group, rules broken in 1, seed /);
   const live = text({ terminal: () => ({ rows: 20 }) }, (report) => report.tick(), true);
   assertStringIncludes(live, "\n  S2 in 1: S2 voted for S0 and for S3 in term 7\x1b");
+});
+
+Deno.test("runs that were left out are in the status and in the summary", () => {
+  const use = (report: StressReport) => {
+    report.tick();
+    report.closed(closing);
+  };
+  const out = text({}, use, false, 2);
+  assertMatch(out, /^stress: 4 of 6 runs, 1 passed, 1 failed, 2 left out, /);
+  assertStringIncludes(out, "\nstress: 4 runs, 1 passed, 1 failed, 2 left out, 1 group, seed ");
 });

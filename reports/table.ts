@@ -20,12 +20,15 @@ interface Column {
   title: string;
   width: number;
   text: (row: Row, wall: number) => string;
+  /** Whether it says nothing, given all runs together; then it is not shown. */
+  unless?: (total: Row) => boolean;
 }
 
 const columns: Column[] = [
   { title: "runs", width: 8, text: (row) => String(row.runs) },
   { title: "passed", width: 8, text: (row) => String(row.passed) },
   { title: "failed", width: 7, text: (row) => String(row.failed) },
+  { title: "left out", width: 9, text: (row) => String(row.leftOut), unless: (total) => total.leftOut === 0 },
   { title: "seconds", width: 15, text: (row) => meanAndSpread(row.seconds) },
   { title: "RPCs", width: 8, text: (row) => mean(row.rpcs) },
   { title: "bytes", width: 9, text: (row) => mean(row.bytes) },
@@ -38,14 +41,15 @@ const columns: Column[] = [
  */
 export function tableLines(tally: Tally, { paint, wall, rows }: TableSetting): string[] {
   const parts = tally.parts();
-  const shown = wall === null ? columns.slice(0, -1) : columns;
+  const total = tally.total();
+  const shown = (wall === null ? columns.slice(0, -1) : columns).filter(({ unless }) => !unless?.(total));
   const choices = [
     parts.flatMap(({ part, tests }) => [{ row: part, indent: "" }, ...under(tests)]),
     parts.map(({ part }) => ({ row: part, indent: "" })),
     [],
   ];
   const body = choices.find((lines) => lines.length + 2 <= rows) ?? [];
-  const all = [...body, { row: tally.total(), indent: "" }];
+  const all = [...body, { row: total, indent: "" }];
   const width = widestName(parts);
   const line = (name: string, cells: string[]) =>
     name.padEnd(width) + cells.map((cell, i) => cell.padStart(shown[i].width)).join("");

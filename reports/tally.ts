@@ -15,10 +15,14 @@ import { type Moments, momentsOfSum, Statistics } from "./statistics.ts";
 export interface Row {
   /** The test's name, the part's, or `total`. */
   name: string;
-  /** Runs that ended. */
+  /** Runs that ended: those that passed, failed, or were left out. */
   runs: number;
   passed: number;
   failed: number;
+  /** Runs in which the test could not judge this Raft. */
+  leftOut: number;
+  /** Why the first of these was left out; null if there is none. */
+  whyLeftOut: string | null;
   /** From start to end. */
   seconds: Moments;
   rpcs: Moments;
@@ -37,6 +41,8 @@ class TestRow implements Row {
   runs = 0;
   passed = 0;
   failed = 0;
+  leftOut = 0;
+  whyLeftOut: string | null = null;
   readonly seconds = new Statistics();
   readonly rpcs = new Statistics();
   readonly bytes = new Statistics();
@@ -58,7 +64,7 @@ export class Tally {
     }
   }
 
-  add(outcome: Pick<Outcome, "test" | "passed" | "seconds" | "rpcs" | "bytes" | "realMs">): void {
+  add(outcome: Pick<Outcome, "test" | "passed" | "leftOut" | "seconds" | "rpcs" | "bytes" | "realMs">): void {
     const row = this.#rows.get(outcome.test);
     if (row === undefined) throw new Error(`${outcome.test} is none of the tests counted`);
     row.runs++;
@@ -67,15 +73,21 @@ export class Tally {
       row.failed++;
       return;
     }
+    if (outcome.leftOut !== undefined) {
+      row.leftOut++;
+      row.whyLeftOut ??= outcome.leftOut;
+      return;
+    }
     row.passed++;
     row.seconds.add(outcome.seconds);
     row.rpcs.add(outcome.rpcs);
     row.bytes.add(outcome.bytes);
   }
 
-  recountAsFailed(test: string): void {
+  /** A run that was added as passed, or as left out, has failed when it was repeated. */
+  recountAsFailed(test: string, was: "passed" | "leftOut" = "passed"): void {
     const row = this.#rows.get(test)!;
-    row.passed--;
+    row[was]--;
     row.failed++;
   }
 
@@ -96,6 +108,8 @@ function sum(name: string, rows: Row[]): Row {
     runs: total((row) => row.runs),
     passed: total((row) => row.passed),
     failed: total((row) => row.failed),
+    leftOut: total((row) => row.leftOut),
+    whyLeftOut: rows.find((row) => row.whyLeftOut !== null)?.whyLeftOut ?? null,
     seconds: momentsOfSum(passedOnce.map((row) => row.seconds)),
     rpcs: momentsOfSum(passedOnce.map((row) => row.rpcs)),
     bytes: momentsOfSum(passedOnce.map((row) => row.bytes)),

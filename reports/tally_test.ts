@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { plain } from "./report.ts";
 import { tableLines } from "./table.ts";
 import { Tally } from "./tally.ts";
-import { failedRun, passedRun, tests } from "./testdata/runs.ts";
+import { failedRun, leftOutRun, passedRun, tests } from "./testdata/runs.ts";
 
 function sample(): Tally {
   const tally = new Tally(tests);
@@ -38,4 +38,21 @@ Deno.test("recountAsFailed: a run that passed and failed when it was repeated co
   tally.recountAsFailed("TestReElection2A");
   const { runs, passed, failed } = tally.total();
   assertEquals([runs, passed, failed], [4, 2, 2]);
+});
+
+Deno.test("runs that were left out have a column, and are neither passed nor failed", () => {
+  const tally = sample();
+  tally.add(leftOutRun({ test: "TestBackup2B" }));
+  tally.add(leftOutRun());
+  assertEquals(tableLines(tally, { paint: plain, wall: null, rows: Infinity }), [
+    "                            runs  passed failed left out        seconds    RPCs    bytes",
+    "2A                             5       3      1        1    9.00 ± 1.41     140    30000",
+    "  TestInitialElection2A        1       1      0        0    3.00 ± 0.00      40    11000",
+    "  TestReElection2A             4       2      1        1    6.00 ± 1.41     100    19000",
+    "2B                             1       0      0        1              -       -        -",
+    "  TestBackup2B                 1       0      0        1              -       -        -",
+    "total                          6       3      1        2    9.00 ± 1.41     140    30000",
+  ]);
+  tally.recountAsFailed("TestBackup2B", "leftOut");
+  assertEquals([tally.total().failed, tally.total().leftOut], [2, 1]);
 });

@@ -82,6 +82,7 @@ export function testsOf(header: Header, courses: Course[]): CourseTest[] {
 interface Counted {
   digest: string;
   failed: boolean;
+  leftOut: boolean;
   broken: boolean;
 }
 
@@ -167,7 +168,8 @@ export class Merge {
     const before = runs.get(run.seed);
     const broken = firstBroken(run.complaints) !== null;
     if (before === undefined) {
-      runs.set(run.seed, { digest: run.digest, failed: !run.passed, broken });
+      const { digest, passed, leftOut } = run;
+      runs.set(run.seed, { digest, failed: !passed, leftOut: leftOut !== undefined, broken });
       this.tally.add(run);
       this.rules.add(run);
     } else {
@@ -184,7 +186,7 @@ export class Merge {
       // A failure is kept.
       if (before.failed || run.passed) return;
       before.failed = true;
-      this.tally.recountAsFailed(run.test);
+      this.tally.recountAsFailed(run.test, before.leftOut ? "leftOut" : "passed");
     }
     if (hasFailed(run)) this.groups.add(run);
     this.#emit(run);

@@ -84,7 +84,7 @@ async function close(
   { quiet, remarks, commands }: { quiet: boolean; remarks: string[]; commands: Commands },
 ): Promise<number> {
   const { tally, groups, rules } = merge;
-  const { runs, passed, failed } = tally.total();
+  const { runs, passed, failed, leftOut } = tally.total();
   const faults = groups.list().some((group) => group.example.failure.kind === "fault");
   const code = (): number =>
     faults || output.troubles.length > 0 ? exitCodes.fault : failed > 0 ? exitCodes.failed : exitCodes.passed;
@@ -93,6 +93,7 @@ async function close(
     runs,
     passed,
     failed,
+    leftOut,
     groups: groups.size,
     broken: rules.broken,
     wall: 0,

@@ -183,6 +183,7 @@ const summary: Schema<Summary> = object({
   runs: count,
   passed: count,
   failed: count,
+  leftOut: v.optional(count),
   groups: count,
   broken: v.optional(count),
   wall: amount,

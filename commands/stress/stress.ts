@@ -126,7 +126,7 @@ export class Stress {
   /** Shows and writes the results; returns the exit code. */
   close(): number {
     const { output, header, commands } = this.#setup;
-    const { runs, passed, failed } = this.#tally.total();
+    const { runs, passed, failed, leftOut } = this.#tally.total();
     const wall = Math.round(this.#report.wall * 1000) / 1000;
     const ended = this.#interrupted ? "interrupt" : this.#run!.endedBy;
     const summary: Summary = {
@@ -134,6 +134,7 @@ export class Stress {
       runs,
       passed,
       failed,
+      leftOut,
       groups: this.#groups.size,
       broken: this.#rules.broken,
       wall,

@@ -38,7 +38,7 @@ export function parse(xml: string): Element {
 }
 
 /** What Jenkins's schema (junit-10.xsd) and Ant's (JUnit.xsd) both want of an element: its children, its attributes. */
-const schema: Record<string, [children: RegExp, attributes: Record<string, RegExp>]> = {
+const schema: Record<string, [children: RegExp, attributes: Record<string, RegExp>, optional?: string[]]> = {
   testsuites: [/^(testsuite )*$/, {}],
   testsuite: [/^properties (testcase )*system-out system-err $/, {
     name: /\S/,
@@ -57,18 +57,19 @@ const schema: Record<string, [children: RegExp, attributes: Record<string, RegEx
   testcase: [/^((failure|error|skipped) )?$/, { name: /\S/, classname: /\S/, time: /^\d+\.\d+$/ }],
   failure: [/^$/, { type: /\S/, message: /\S/ }],
   error: [/^$/, { type: /\S/, message: /\S/ }],
-  skipped: [/^$/, {}],
+  skipped: [/^$/, { message: /\S/ }, ["message"]],
   "system-out": [/^$/, {}],
   "system-err": [/^$/, {}],
 };
 
 /** Throws unless the element and all below it have the form that both schemas ask for. */
 export function checkElement({ name, attributes, children }: Element): void {
-  const [childPattern, attributePatterns] = schema[name];
+  const [childPattern, attributePatterns, optional = []] = schema[name];
   assert(childPattern.test(children.map((child) => `${child.name} `).join("")), `children of ${name}`);
-  assertEquals(Object.keys(attributes).sort(), Object.keys(attributePatterns).sort(), name);
-  for (const [key, pattern] of Object.entries(attributePatterns)) {
-    assert(pattern.test(attributes[key]), `${name}: ${key}="${attributes[key]}"`);
+  const expected = Object.keys(attributePatterns).filter((key) => key in attributes || !optional.includes(key));
+  assertEquals(Object.keys(attributes).sort(), expected.sort(), name);
+  for (const [key, value] of Object.entries(attributes)) {
+    assert(attributePatterns[key].test(value), `${name}: ${key}="${value}"`);
   }
   children.forEach(checkElement);
 }

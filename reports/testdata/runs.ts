@@ -83,3 +83,8 @@ export function failedRun(
     },
   };
 }
+
+/** A run whose test could not judge the file. */
+export function leftOutRun(changes: Partial<RunRecord> = {}): RunRecord {
+  return passedRun({ leftOut: "no field Term in the reply of RequestVote", ...changes });
+}

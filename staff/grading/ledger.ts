@@ -14,7 +14,7 @@ import { UsageError } from "../../platform/usage_error.ts";
 export const ledgerName = "grading.jsonl";
 
 const formatName = "raftlab grading";
-const formatVersion = 1;
+const formatVersion = 2;
 
 /** The first line. */
 export interface LedgerHead extends Grading {

@@ -28,6 +28,8 @@ export class TestResults {
   #rule: TestRule;
   #ran = 0;
   #passed = 0;
+  #leftOut = 0;
+  #whyLeftOut: string | null = null;
   #seconds = 0;
   #looks = new Map<string, Look>();
   /** No further runs: one had to be ended, and each other would cost as much. */
@@ -42,11 +44,15 @@ export class TestResults {
   add(place: RunPlace, outcome: Outcome, clock: Look["clock"] = "simulated"): void {
     this.#ran++;
     if (clock === "simulated") this.#seconds += outcome.total;
-    if (outcome.failure === null) {
-      this.#passed++;
+    const { failure, leftOut } = outcome;
+    if (failure === null) {
+      if (leftOut === undefined) this.#passed++;
+      else {
+        this.#leftOut++;
+        this.#whyLeftOut ??= shortened(leftOut);
+      }
       return;
     }
-    const { failure } = outcome;
     const look = fingerprintOf(failure);
     const known = this.#looks.get(look);
     if (known !== undefined) {
@@ -72,10 +78,12 @@ export class TestResults {
     const looks = [...this.#looks.values()].sort((a, b) => b.count - a.count || a.run - b.run);
     return {
       ...this.#rule,
-      score: scoreOf(this.#rule, this.#passed, runs),
+      score: scoreOf(this.#rule, this.#passed + this.#leftOut, runs),
       runs,
       ran: this.#ran,
       passed: this.#passed,
+      leftOut: this.#leftOut,
+      whyLeftOut: this.#whyLeftOut,
       seconds: Math.round(this.#seconds * 1000) / 1000,
       looks: looks.slice(0, mostLooks),
     };

@@ -72,6 +72,10 @@ export interface TestGrade extends TestRule {
   ran: number;
   /** Runs that passed. */
   passed: number;
+  /** Runs in which the test could not judge this Raft: they cost no points, and are not counted as passed. */
+  leftOut: number;
+  /** Why, of the first of these; null if there is none. */
+  whyLeftOut: string | null;
   /** Simulated seconds of all runs whose process lived to tell. */
   seconds: number;
   /** Why the others did not, the most frequent first. */
@@ -152,7 +156,14 @@ export function rounded(points: number): number {
   return Math.round(points * 100) / 100;
 }
 
-/** The points of a rule for `passed` of `runs` runs. */
+/** Whether no run failed; some may have been left out. */
+export function isUnfailed(
+  { passed, leftOut, runs }: Pick<TestGrade, "passed" | "leftOut" | "runs">,
+): boolean {
+  return passed + leftOut === runs;
+}
+
+/** The points of a rule if `passed` of `runs` runs did not fail. */
 export function scoreOf(
   { points, award }: Pick<TestRule, "points" | "award">,
   passed: number,

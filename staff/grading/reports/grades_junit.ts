@@ -7,7 +7,7 @@
 
 import { attributesOf, escaped } from "../../../reports/junit.ts";
 import type { Check, Grade, Grading, TestGrade } from "./grade.ts";
-import { checkLines, failureLines, pointsOf, reasonOf, runsOf, visible } from "./tell.ts";
+import { checkLines, failureLines, leftOutNote, pointsOf, reasonOf, runsOf, visible } from "./tell.ts";
 
 /** The report as XML. */
 export function gradesJunit(grades: Grade[], grading: Grading): string {
@@ -33,7 +33,7 @@ function suite(grade: Grade, id: number, grading: Grading): string[] {
     tests: String(cases.length),
     failures: String(count("failure")),
     errors: String(count("error")),
-    skipped: "0",
+    skipped: String(count("skipped")),
     time: grade.tests.reduce((sum, test) => sum + test.seconds, 0).toFixed(3),
   });
   const properties = {
@@ -57,13 +57,13 @@ function suite(grade: Grade, id: number, grading: Grading): string[] {
   ];
 }
 
-type Verdict = "passed" | "failure" | "error";
+type Verdict = "passed" | "failure" | "error" | "skipped";
 
 function testCase(test: TestGrade, { problem }: Grade, grading: Grading) {
   const classname = `${grading.scheme.course}.${test.part}`;
   const attributes = attributesOf({ name: test.name, classname, time: test.seconds.toFixed(3) });
   const reason = reasonOf(test, problem);
-  if (reason === null) return passed(attributes);
+  if (reason === null) return test.passed === 0 ? skipped(attributes, test) : passed(attributes);
   const type = test.looks[0]?.kind ?? "crash";
   const text = problem === null ? failureLines(test, grading).join("\n") : visible(problem);
   // An error is what is not the student's fault.
@@ -80,6 +80,14 @@ function checkCase(check: Check, course: string) {
 
 function passed(attributes: string): { verdict: Verdict; lines: string[] } {
   return { verdict: "passed", lines: [`    <testcase${attributes}/>`] };
+}
+
+function skipped(attributes: string, test: TestGrade): { verdict: Verdict; lines: string[] } {
+  const message = attributesOf({ message: leftOutNote(test) ?? "" });
+  return {
+    verdict: "skipped",
+    lines: [`    <testcase${attributes}>`, `      <skipped${message}/>`, "    </testcase>"],
+  };
 }
 
 function failed(

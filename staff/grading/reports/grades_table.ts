@@ -5,8 +5,16 @@
  */
 
 import type { Paint } from "../../../reports/report.ts";
-import { type Grade, type Grading, type PartScore, partScores, qualityPoints, rounded } from "./grade.ts";
-import { qualityWords, reasonOf, visible } from "./tell.ts";
+import {
+  type Grade,
+  type Grading,
+  isUnfailed,
+  type PartScore,
+  partScores,
+  qualityPoints,
+  rounded,
+} from "./grade.ts";
+import { leftOutNote, qualityWords, reasonOf, visible } from "./tell.ts";
 
 /** Characters of a name that are shown, and of a note. */
 const longestName = 30;
@@ -43,10 +51,10 @@ function scoreOf({ score }: Pick<PartScore, "score">): string {
 
 /** What most wants to be said of a submission, in a line. */
 function noteOf(grade: Grade): string {
-  const failed = grade.tests.filter((test) => test.passed < test.runs);
+  const failed = grade.tests.filter((test) => !isUnfailed(test));
   const text = grade.problem !== null
     ? visible(grade.problem)
-    : [...failedNote(failed), ...qualityNote(grade)].join("; ");
+    : [...failedNote(failed), ...leftOutNotes(grade), ...qualityNote(grade)].join("; ");
   return text.length > longestNote ? `${text.slice(0, longestNote - 3)}...` : text;
 }
 
@@ -55,6 +63,12 @@ function failedNote(failed: Grade["tests"]): string[] {
   const [first] = failed;
   const others = failed.length === 1 ? "" : ` and ${failed.length - 1} more`;
   return [`${first.name} ${first.passed}/${first.runs}${others}: ${reasonOf(first, null)}`];
+}
+
+function leftOutNotes({ tests }: Grade): string[] {
+  const [first, ...others] = tests.filter(({ leftOut }) => leftOut > 0);
+  if (first === undefined) return [];
+  return [`${first.name}${others.length === 0 ? "" : ` and ${others.length} more`} ${leftOutNote(first)}`];
 }
 
 function qualityNote({ quality }: Grade): string[] {

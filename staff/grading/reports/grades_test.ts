@@ -12,7 +12,7 @@ import { gradesJunit } from "./grades_junit.ts";
 import { gradescopeResults } from "./gradescope.ts";
 import { studentReport } from "./student_report.ts";
 import { visible } from "./tell.ts";
-import { full, grading, half, none, passed, some } from "./testdata/grades.ts";
+import { full, grading, half, leftOut, none, passed, some } from "./testdata/grades.ts";
 
 const all = [full, some, none];
 const secret = {
@@ -161,3 +161,31 @@ Deno.test("our own faults are errors, not failures", () => {
   const [suite] = parse(gradesJunit([{ ...some, tests: [passed, test] }], grading)).children;
   assertEquals([suite.attributes.failures, suite.attributes.errors], ["1", "1"]);
 });
+
+Deno.test("runs that were left out cost no points, and are not counted as passed", () => {
+  for (const [runs, verdict, words] of [[4, "skipped", "0 of 4"], [1, undefined, "3 of 4"]] as const) {
+    const grade = gradeOf(grading.scheme, { ...full, tests: [leftOut(runs), half] }, full.quality.checks);
+    const note = `left out in ${runs} of 4 runs, which costs no points: no field Term in a < b`;
+    assertStringIncludes(studentReport(grade, grading), `50 of 50  ${words} runs passed, ${runs} left out\n`);
+    assertStringIncludes(studentReport(grade, grading), `TestInitialElection\n  ${note}`);
+    assertStringIncludes(
+      gradesTable([leftOutOnly(runs)], grading, plain)[1],
+      `67  TestInitialElection ${note.slice(0, 60)}`,
+    );
+
+    const root = parse(gradesJunit([grade], grading));
+    checkElement(root);
+    const [suite] = root.children;
+    const test = suite.children.find(({ attributes }) => attributes.name === "TestInitialElection")!;
+    assertEquals(test.children[0]?.name, verdict);
+    assertEquals(suite.attributes.skipped, verdict === undefined ? "0" : "1");
+
+    const [shown] = gradescopeResults(grade, grading).tests;
+    assertEquals([shown.score, shown.status], [50, "passed"]);
+    assertStringIncludes(shown.output, `${words} runs passed, ${runs} left out.\n${note}`);
+  }
+});
+
+function leftOutOnly(runs: number): typeof full {
+  return { ...full, tests: [leftOut(runs), full.tests[1]] };
+}

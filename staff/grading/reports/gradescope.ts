@@ -5,7 +5,7 @@
  * @module
  */
 
-import { checkNames, type Grade, type Grading, type Scheme, type TestGrade } from "./grade.ts";
+import { checkNames, type Grade, type Grading, isUnfailed, type Scheme, type TestGrade } from "./grade.ts";
 import {
   checkLines,
   checkWords,
@@ -82,7 +82,7 @@ function testCase(test: TestGrade, problem: string | null, grading: Grading): Ca
   return {
     score: test.score,
     max_score: test.points,
-    status: test.passed === test.runs ? "passed" : "failed",
+    status: isUnfailed(test) ? "passed" : "failed",
     name: `${test.part} ${test.name}`,
     output: lines.join("\n"),
   };

@@ -4,7 +4,16 @@
  * @module
  */
 
-import type { Check, CheckName, Grade, Grading, Look, QualityGrade, TestGrade } from "./grade.ts";
+import {
+  type Check,
+  type CheckName,
+  type Grade,
+  type Grading,
+  isUnfailed,
+  type Look,
+  type QualityGrade,
+  type TestGrade,
+} from "./grade.ts";
 
 /** What a check looks at, in a word, and the command that shows or mends it. */
 export const checkWords: Record<CheckName, { clean: string; unclean: string; command: string }> = {
@@ -37,17 +46,18 @@ function hex(character: string, digits: number): string {
 }
 
 /** `18 of 20 runs passed`, and what that means. */
-export function runsOf({ passed, runs, ran, award }: TestGrade): string {
-  const counted = `${passed} of ${runs} runs passed`;
-  if (passed === runs) return counted;
+export function runsOf(test: TestGrade): string {
+  const { passed, leftOut, runs, ran, award } = test;
+  const counted = `${passed} of ${runs} runs passed${leftOut === 0 ? "" : `, ${leftOut} left out`}`;
+  if (isUnfailed(test)) return counted;
   if (ran === 0) return "not run";
   const stopped = ran < runs ? `; ended in run ${ran}, and not run again` : "";
   return `${counted}${award === "all" && passed > 0 ? "; all have to" : ""}${stopped}`;
 }
 
-/** Why a test did not pass, in a sentence; null if it did. */
+/** Why a test failed, in a sentence; null if it did not. */
 export function reasonOf(test: TestGrade, problem: string | null): string | null {
-  if (test.passed === test.runs) return null;
+  if (isUnfailed(test)) return null;
   return visible(problem ?? test.looks[0]?.message ?? "not run");
 }
 
@@ -57,9 +67,16 @@ export function qualityWords({ checks }: QualityGrade): string {
   return checks.map(({ name, clean }) => checkWords[name][clean ? "clean" : "unclean"]).join(", ");
 }
 
-/** The lines on all failures of a test. */
+/** Why runs of a test were left out, in a sentence; null if none were. */
+export function leftOutNote({ leftOut, whyLeftOut, runs }: TestGrade): string | null {
+  if (leftOut === 0) return null;
+  return `left out in ${leftOut} of ${runs} runs, which costs no points: ${visible(whyLeftOut ?? "")}`;
+}
+
+/** The lines on all runs of a test that did not pass. */
 export function failureLines(test: TestGrade, grading: Grading): string[] {
-  const lines: string[] = [];
+  const note = leftOutNote(test);
+  const lines: string[] = note === null ? [] : [note, ""];
   for (const look of test.looks) {
     const which = look.count === 1 ? `in run ${look.run}` : `in ${look.count} runs, first in run ${look.run}`;
     lines.push(`failed ${which} of ${test.runs}${look.clock === "real" ? ", its process was ended" : ""}:`);
@@ -67,7 +84,7 @@ export function failureLines(test: TestGrade, grading: Grading): string[] {
     lines.push(...againLines(test.name, look, grading).map((line) => `  ${line}`), "");
   }
   const told = test.looks.reduce((sum, look) => sum + look.count, 0);
-  const rest = test.ran - test.passed - told;
+  const rest = test.ran - test.passed - test.leftOut - told;
   if (rest > 0) lines.push(`${rest} more runs failed in other ways.`, "");
   return lines.slice(0, -1);
 }

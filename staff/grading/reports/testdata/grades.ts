@@ -25,11 +25,14 @@ export const nasty = 'a < b && "c" > d ]]> \x00\x1b[31m \u202e \ud800 \ufffe </f
 
 const [election, figure8] = grading.scheme.tests;
 
-export const passed: TestGrade = { ...election, score: 50, runs: 4, ran: 4, passed: 4, seconds: 12.5, looks: [] };
+const judged = { leftOut: 0, whyLeftOut: null };
+
+export const passed: TestGrade = { ...election, ...judged, score: 50, runs: 4, ran: 4, passed: 4, seconds: 12.5, looks: [] };
 
 /** One of four runs failed, with a message that is not kind to reports. */
 export const half: TestGrade = {
   ...figure8,
+  ...judged,
   score: 5.25,
   runs: 4,
   ran: 4,
@@ -75,3 +78,9 @@ export const none: Grade = gradeOf(grading.scheme, {
     { ...half, score: 0, passed: 0, ran: 0, seconds: 0, looks: [] },
   ],
 }, []);
+
+/** Of four runs of a test, so many were left out; the others passed. */
+export function leftOut(runs: number): TestGrade {
+  const why = `no field Term in ${nasty}`;
+  return { ...passed, passed: 4 - runs, leftOut: runs, whyLeftOut: why };
+}
