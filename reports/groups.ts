@@ -33,17 +33,17 @@ const mostGroups = 100;
 const otherFailures = "other failures";
 
 /** Whether `a` is a better example than `b`: reproduced, then failing earlier, then with fewer RPCs. */
-export function isBetterStory(a: FailedRun, b: FailedRun): boolean {
+export function isBetterExample(a: FailedRun, b: FailedRun): boolean {
   const repeatable = (run: FailedRun) => run.evidence.again === "same" ? 0 : 1;
   return (repeatable(a) - repeatable(b) || (isShorter(a, b) ? -1 : 0)) < 0;
 }
 
-/** What the length of a failed run is judged by. */
-export type Story = Pick<Outcome, "failure" | "rpcs">;
+/** What decides which of two failed runs is shorter. */
+export type FailureLength = Pick<Outcome, "failure" | "rpcs">;
 
 /** Whether `a` fails earlier in simulated time than `b`, or at the same time after fewer RPCs. */
-export function isShorter(a: Story, b: Story): boolean {
-  const [atA, atB] = [a, b].map((story) => story.failure?.at ?? Infinity);
+export function isShorter(a: FailureLength, b: FailureLength): boolean {
+  const [atA, atB] = [a, b].map((run) => run.failure?.at ?? Infinity);
   return atA < atB || (atA === atB && a.rpcs < b.rpcs);
 }
 
@@ -55,7 +55,7 @@ export class Groups {
   }
 
   /** Whether a failure is worth running again and keeping its prints. */
-  wants(fingerprint: string, run: Story): boolean {
+  wants(fingerprint: string, run: FailureLength): boolean {
     const group = this.#groups.get(fingerprint);
     if (group === undefined) return this.#groups.size < mostGroups;
     return group.count < keptInFull || isShorter(run, group.example);
@@ -69,17 +69,17 @@ export class Groups {
     if (group.seeds.length < seedsShown) group.seeds.push(run.seed);
     if (run.evidence.again === "same") group.same++;
     else if (run.evidence.again !== null) group.notBack++;
-    if (isBetterStory(run, group.example)) group.example = run;
+    if (isBetterExample(run, group.example)) group.example = run;
     return isFirst;
   }
 
   /** Adds the result of running further seeds. */
-  addSearch({ look: fingerprint, searched, found, run }: ShortestRecord): void {
+  addSearch({ fingerprint, searched, found, run }: ShortestRecord): void {
     const group = this.#groups.get(fingerprint);
     if (group === undefined) return;
     const before = group.search ?? { searched: 0, found: 0 };
     group.search = { searched: before.searched + searched, found: before.found + found };
-    if (isBetterStory(run, group.example)) group.example = run;
+    if (isBetterExample(run, group.example)) group.example = run;
   }
 
   /** All groups, the most frequent first. */
@@ -88,9 +88,9 @@ export class Groups {
   }
 
   #groupOf(run: FailedRun): Group {
-    const own = this.#groups.get(run.evidence.look);
+    const own = this.#groups.get(run.evidence.fingerprint);
     if (own !== undefined) return own;
-    const fingerprint = this.#groups.size < mostGroups ? run.evidence.look : otherFailures;
+    const fingerprint = this.#groups.size < mostGroups ? run.evidence.fingerprint : otherFailures;
     const group = this.#groups.get(fingerprint) ?? {
       fingerprint,
       count: 0,

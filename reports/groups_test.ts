@@ -1,12 +1,12 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { Groups, isBetterStory, keptInFull } from "./groups.ts";
+import { Groups, isBetterExample, keptInFull } from "./groups.ts";
 import { groupLines } from "./groups_text.ts";
 import { plain } from "./report.ts";
 import { failedRun } from "./testdata/runs.ts";
 
 const setting = { real: false, paint: plain };
-const withFingerprint = (name: string) => ({ look: name });
+const withFingerprint = (name: string) => ({ fingerprint: name });
 
 Deno.test("groups are sorted by frequency; each keeps its first seeds and a count per test", () => {
   const groups = new Groups();
@@ -20,24 +20,30 @@ Deno.test("groups are sorted by frequency; each keeps its first seeds and a coun
 });
 
 Deno.test("the example is the earliest failure in simulated time, then the one with the fewest RPCs", () => {
-  const story = (at: number, rpcs: number, again: "same" | "passes" | null = "same") =>
+  const run = (at: number, rpcs: number, again: "same" | "passes" | null = "same") =>
     failedRun({ rpcs }, { at }, { again });
-  assert(isBetterStory(story(1000, 50), story(2000, 10)));
-  assert(isBetterStory(story(1000, 10), story(1000, 50)));
-  assert(!isBetterStory(story(1000, 10), story(1000, 10)));
+  assert(isBetterExample(run(1000, 50), run(2000, 10)));
+  assert(isBetterExample(run(1000, 10), run(1000, 50)));
+  assert(!isBetterExample(run(1000, 10), run(1000, 10)));
   // A failure that was not reproduced is the worst example.
-  assert(!isBetterStory(story(1, 1, "passes"), story(1000, 50)));
-  assert(isBetterStory(story(1000, 50), story(1, 1, "passes")));
+  assert(!isBetterExample(run(1, 1, "passes"), run(1000, 50)));
+  assert(isBetterExample(run(1000, 50), run(1, 1, "passes")));
 });
 
-Deno.test("further seeds may give a shorter story, and are reported", () => {
+Deno.test("further seeds may give a shorter failure, and are reported", () => {
   const groups = new Groups();
   groups.add(failedRun({ seed: 1 }));
   const run = failedRun({ seed: 900, rpcs: 12 }, { at: 1_234_000 });
-  groups.addSearch({ type: "shortest", look: run.evidence.look, searched: 200, found: 14, run });
+  groups.addSearch({
+    type: "shortest",
+    fingerprint: run.evidence.fingerprint,
+    searched: 200,
+    found: 14,
+    run,
+  });
   assertStringIncludes(
     groupLines(groups.list(), setting).join("\n"),
-    "shortest story: seed 900, fails at 1.234 s after 12 RPCs (14 of 200 further seeds of TestReElection2A failed alike):",
+    "shortest failure: seed 900, fails at 1.234 s after 12 RPCs (14 of 200 further seeds of TestReElection2A failed alike):",
   );
 });
 
@@ -48,7 +54,7 @@ Deno.test("what is kept is bounded, however many fail", () => {
     groups.add(failedRun({ seed }, {}, withFingerprint("one")));
   }
   assert(!groups.wants("one", failedRun()));
-  assert(groups.wants("one", failedRun({}, { at: 1 })), "a shorter story is always wanted");
+  assert(groups.wants("one", failedRun({}, { at: 1 })), "a shorter failure is always wanted");
   for (let i = 0; i < 500; i++) groups.add(failedRun({}, {}, withFingerprint(`failure ${i}`)));
   assertEquals(groups.size, 101);
   assertEquals(groups.list()[0].fingerprint, "other failures");
@@ -66,7 +72,7 @@ Deno.test("a group says whether its failures were reproduced, and what to type",
     `1. 1 failed: assertion: expected one leader, got none, tester/raft/election.ts:43
    TestReElection2A 1; seeds 7
    it was tried again in a fresh process: it came back the same, to the digest
-   its story: seed 7, fails at 7.490 s after 34 RPCs:
+   the failure: seed 7, fails at 7.490 s after 34 RPCs:
        election.ts:43: expected one leader, got none
            at 7.490 s, tester/raft/election.ts:43
            server 0: connected, term 7, follower, applied 0

@@ -31,7 +31,7 @@ function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): 
     `${number}. ${paint.bad(`${count} failed`)}: ${fingerprint}`,
     `   ${perTest.join(", ")}; seeds ${seeds.join(" ")}${more}`,
     `   ${confirmation(group, real)}`,
-    `   ${story(group)}:`,
+    `   ${exampleLine(group)}:`,
     ...reasons(example.failure, real).map((line) => `       ${line}`),
     ...printLines(example).map((line) => `       ${line}`),
     ...example.evidence.commands.map((command, i) =>
@@ -59,9 +59,9 @@ function confirmation({ same, notBack, count, example }: Group, real: boolean): 
 }
 
 /** Says how short the example is, and how it was found. */
-function story({ count, example, search }: Group): string {
+function exampleLine({ count, example, search }: Group): string {
   const at = `seed ${example.seed}, fails at ${(example.failure.at / 1e6).toFixed(3)} s`;
-  const name = count === 1 && search === null ? "its story" : "shortest story";
+  const name = count === 1 && search === null ? "the failure" : "shortest failure";
   const further = search === null
     ? ""
     : ` (${search.found} of ${search.searched} further seeds of ${example.test} failed alike)`;

@@ -105,8 +105,8 @@ export class Report {
     this.#failed++;
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
     // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
-    const story = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
-    for (const line of story) this.#line(margin + line);
+    const lines = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
+    for (const line of lines) this.#line(margin + line);
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
   }
 

@@ -10,7 +10,7 @@ import type { Again, Failure, Outcome } from "../runner/protocol.ts";
 /** The first record's name for the format. */
 export const formatName = "raftlab results";
 /** Incremented when a field is removed or changes its meaning, not when one is added. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** The first line: what was run, and how. */
 export interface Header {
@@ -62,7 +62,7 @@ export interface Print {
 /** What is kept of a failed run besides its outcome. */
 export interface Evidence {
   /** The failure's fingerprint (see fingerprint.ts). */
-  look: string;
+  fingerprint: string;
   /** The result of running it again in a fresh process; null if that was not done. */
   again: Again | null;
   /** The last prints of the run; null if they were not kept because enough failures had the same fingerprint. */
@@ -90,7 +90,7 @@ export interface FailedRun extends RunRecord {
 /** The shortest failure of a group after running further seeds. */
 export interface ShortestRecord {
   type: "shortest";
-  look: string;
+  fingerprint: string;
   /** How many further seeds were run. */
   searched: number;
   /** How many of them had the same fingerprint. */

@@ -111,7 +111,7 @@ export class StressReport {
   newFingerprint(run: FailedRun): void {
     const { quiet, terminal } = this.#setting;
     if (quiet || terminal() !== null) return;
-    this.#lines([`FAIL ${run.test}, seed ${run.seed}: ${run.evidence.look}`]);
+    this.#lines([`FAIL ${run.test}, seed ${run.seed}: ${run.evidence.fingerprint}`]);
   }
 
   /** Reports the first run that broke this rule first. */
@@ -126,7 +126,7 @@ export class StressReport {
     const { quiet, terminal, paint } = this.#setting;
     if (quiet || terminal() === null) return;
     this.#live.show([
-      paint.dim(`looking for a shorter story of group ${number} of ${this.#groups.size}: ${state}`),
+      paint.dim(`looking for a shorter failure of group ${number} of ${this.#groups.size}: ${state}`),
     ]);
   }
 

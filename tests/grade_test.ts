@@ -100,7 +100,7 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
     grades.refused.problem!,
     /^raft\.ts:2: the import of "node:fs" is refused: it reaches real files/,
   );
-  assertMatch(grades.exits.tests[0].looks[0].message, /^S\d called Deno\.exit\(0\)/);
+  assertMatch(grades.exits.tests[0].failures[0].message, /^S\d called Deno\.exit\(0\)/);
   assertStringIncludes(read("one/untidy/report.txt"), "lint-clean");
   assertMatch(read("one/untidy/report.txt"), /raft\.ts:\d+: not as deno fmt writes it\n/);
   assertMatch(
@@ -124,7 +124,7 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   const [, again] = /deno task (test Test.*)\n/.exec(read("one/starter/report.txt"))!;
   const shown = await run(`${again} --raft ${starter} --no-check`);
   assertEquals(shown.code, 1);
-  assertStringIncludes(shown.out, grades.starter.tests[0].looks[0].message);
+  assertStringIncludes(shown.out, grades.starter.tests[0].failures[0].message);
 });
 
 Deno.test("a submission in an endless loop is ended, not run again, and costs nobody else a point", async () => {
@@ -133,7 +133,7 @@ Deno.test("a submission in an endless loop is ended, not run again, and costs no
   const grades = gradesIn("spins");
   assertEquals(grades.solved.score, 35);
   const [first] = grades.spins.tests;
-  assertEquals([first.score, first.ran, first.looks[0].kind, first.looks[0].clock], [
+  assertEquals([first.score, first.ran, first.failures[0].kind, first.failures[0].clock], [
     0,
     1,
     "timeout",
@@ -163,7 +163,7 @@ Deno.test("a test over its time limit fails, and so do tests beyond the limit fo
   const ends = await Promise.all([limited("short", { test: 1 }), limited("shorter", { total: 1 })]);
   assertEquals(ends.map(({ code }) => code), [0, 0], ends[0].err + ends[1].err);
   const messages = (out: string) =>
-    gradesIn(out).solved.tests.map(({ score, looks }) => [score, looks[0].message]);
+    gradesIn(out).solved.tests.map(({ score, failures }) => [score, failures[0].message]);
   const late = "test took longer than 1 seconds";
   assertEquals(messages("short"), [[0, late], [0, late]]);
   assertEquals(messages("shorter"), [

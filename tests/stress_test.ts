@@ -41,19 +41,22 @@ Deno.test("failures are grouped, run again, shortened, and shown with the comman
   assert(failed.length > 5 && failed.length < 35, `${failed.length} failed`);
   const [first] = failed;
   assertEquals(
-    first.evidence.look,
+    first.evidence.fingerprint,
     "crash: exception in Make of S#: Error: bad luck of server #, flaky.ts:15",
   );
   assertEquals(first.evidence.prints!.at(-1)!.text, `server ${first.failure.server} is being made`);
   assert(failed.filter(({ evidence }) => evidence.again === "same").length >= Math.min(10, failed.length));
   assertMatch(out, new RegExp(`^FAIL ${test}, seed \\d+: crash: exception in Make of S#`));
-  assertStringIncludes(out, `1. ${failed.length} failed: ${first.evidence.look}\n`);
+  assertStringIncludes(out, `1. ${failed.length} failed: ${first.evidence.fingerprint}\n`);
   assertMatch(out, /tried again in a fresh process: all came back the same, to the digest\n/);
-  assertMatch(out, /shortest story: seed \d+, fails at 0\.000 s after 0 RPCs \(\d+ of 200 further seeds of /);
+  assertMatch(
+    out,
+    /shortest failure: seed \d+, fails at 0\.000 s after 0 RPCs \(\d+ of 200 further seeds of /,
+  );
   assertMatch(out, /printed:\n +0\.000000 S0 {2}server 0 is being made\n/);
   assertMatch(out, new RegExp(`see it: deno task replay ${test} --raft ${folder}/flaky.ts --seed \\d+\n`));
   const shortest = all.find((record) => record.type === "shortest")!;
-  assertEquals([shortest.look, shortest.searched], [first.evidence.look, 200]);
+  assertEquals([shortest.fingerprint, shortest.searched], [first.evidence.fingerprint, 200]);
   assertStringIncludes(
     Deno.readTextFileSync(`${folder}/flaky.xml`),
     `${failed.length} of 40 runs failed: crash:`,
@@ -74,7 +77,7 @@ Deno.test("a failing seed shows the same digest under Bun", async () => {
       seed,
       digest,
       seconds,
-      look: evidence?.look,
+      fingerprint: evidence?.fingerprint,
     }))
   );
   assertEquals(bun, deno);

@@ -72,10 +72,10 @@ Deno.test("a file without results is refused; what a later version adds is not",
   refuses(textOf(summary), "a.jsonl: it does not begin with a header of raftlab results");
   refuses(`${textOf(header)}hello\n${textOf(summary)}`, "a.jsonl: line 2 is not a record of results");
   refuses(
-    textOf({ ...header, version: 2 }),
-    "a.jsonl: it is of version 2 of the format, and this lab reads version 1",
+    textOf({ ...header, version: 1 }),
+    "a.jsonl: it is of version 1 of the format, and this lab reads version 2",
   );
-  const later = `${textOf(header)}{"type":"weather","sun":true}\n${textOf(summary)}`;
+  const later = `${textOf(header)}{"type":"later","new":true}\n${textOf(summary)}`;
   assertEquals([...readResults(pieces(later), "a")].length, 2);
 });
 
@@ -115,7 +115,7 @@ Deno.test("a record whose fields differ from docs/events.md is refused with a me
     { ...failedRun(), failure: { ...failure, kind: "bad luck" } },
     '(run): failure.kind is "bad luck"; expected "assertion", "deadlock", "timeout", "crash", "refused" or "fault"',
   );
-  const shortest = { type: "shortest", look: "x", searched: 1, found: 1 };
+  const shortest = { type: "shortest", fingerprint: "x", searched: 1, found: 1 };
   says({ ...shortest, run: passedRun() }, "(shortest): run.failure is null; expected an object");
   says(
     { ...shortest, run: without(failedRun(), "total") },

@@ -124,7 +124,7 @@ const complaint: Schema<Complaint> = object({
 });
 
 const evidenceEntries = {
-  look: text,
+  fingerprint: text,
   again: oneOf<Evidence["again"]>("same", "passes", "differs", null),
   prints: v.nullable(list(
     object({ at: orNull(amount), server: orNull(count), text }),
@@ -172,7 +172,7 @@ const anyRun: Schema<RunRecord> = v.pipe(
 
 const shortest: Schema<ShortestRecord> = object({
   type: oneOf("shortest"),
-  look: text,
+  fingerprint: text,
   searched: count,
   found: count,
   run: object({ ...runEntries, failure: object(failureEntries), evidence: object(evidenceEntries) }),

@@ -5,7 +5,7 @@
  */
 
 import type { Pool } from "../../runner/pool.ts";
-import { type Group, isBetterStory, isShorter } from "../../reports/groups.ts";
+import { type Group, isBetterExample, isShorter } from "../../reports/groups.ts";
 import { type FailedRun, hasFailed, type RunRecord, type ShortestRecord } from "../../reports/results.ts";
 import type { Budget } from "./stress_options.ts";
 import { type StressPlan, StressRun } from "./stress_run.ts";
@@ -37,9 +37,9 @@ export async function searchShorter(
     ended(run: RunRecord) {
       searched++;
       heard();
-      if (!hasFailed(run) || run.evidence.look !== group.fingerprint) return;
+      if (!hasFailed(run) || run.evidence.fingerprint !== group.fingerprint) return;
       found++;
-      if (isBetterStory(run, best)) best = run;
+      if (isBetterExample(run, best)) best = run;
     },
   }, pool);
   const late = budget.seconds === Infinity ? undefined : setTimeout(() => {
@@ -49,5 +49,5 @@ export async function searchShorter(
   }, budget.seconds * 1000);
   await run.go();
   clearTimeout(late);
-  return { type: "shortest", look: group.fingerprint, searched, found, run: best };
+  return { type: "shortest", fingerprint: group.fingerprint, searched, found, run: best };
 }

@@ -155,7 +155,7 @@ export class StressRun {
     const fingerprint = fingerprintOf(outcome.failure!);
     const keep = this.#plan.wants(fingerprint, outcome);
     return {
-      look: fingerprint,
+      fingerprint,
       again,
       prints: keep ? tail?.prints ?? [] : null,
       printsDropped: keep ? tail?.dropped ?? 0 : 0,

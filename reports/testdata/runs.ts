@@ -74,7 +74,7 @@ export function failedRun(
     ...passedRun({ passed: false, rpcs: 34, ...changes }),
     failure: { ...failure, ...why },
     evidence: {
-      look: "assertion: expected one leader, got none, tester/raft/election.ts:43",
+      fingerprint: "assertion: expected one leader, got none, tester/raft/election.ts:43",
       again: "same",
       prints: [{ at: 1_234_567, server: 2, text: "became candidate" }],
       printsDropped: 3,

@@ -41,7 +41,7 @@ import { Instances, type StudentModule } from "./instances.ts";
 import { withHint } from "./hint.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
-import { notesOn } from "./second_look.ts";
+import { notesOn } from "./notes_run.ts";
 import { afterEach, together } from "../../trace/watchers.ts";
 import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 

@@ -12,7 +12,7 @@ import type { Ending } from "../../runner/ending.ts";
 import { causeOfDeath, endedFromOutside, failureOfSlow, outcomeOf } from "../../runner/verdicts.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import type { Program } from "../../platform/system.ts";
-import type { BrokenRule, Look, Scheme, TestGrade } from "./reports/grade.ts";
+import type { BrokenRule, FailureGroup, Scheme, TestGrade } from "./reports/grade.ts";
 import { linesOf as complaintLines } from "../../reports/complaints.ts";
 import type { CourseTest } from "../../tester/courses/mod.ts";
 import { shortened, withoutPlaces } from "./places.ts";
@@ -59,7 +59,7 @@ const mostRules = 8;
 /** How a test of a run ended. */
 interface TestEnd {
   outcome: Outcome;
-  clock: Look["clock"];
+  clock: FailureGroup["clock"];
   /** It cost so much that the test is not run again. */
   stops: boolean;
 }

@@ -5,13 +5,13 @@
  */
 
 import type { Outcome } from "../../runner/protocol.ts";
-import { type Look, scoreOf, type TestGrade, type TestRule } from "./reports/grade.ts";
+import { type FailureGroup, scoreOf, type TestGrade, type TestRule } from "./reports/grade.ts";
 import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { reasons } from "../../reports/reasons.ts";
 import { shortened } from "./places.ts";
 
-/** Looks that are told of a test. */
-const mostLooks = 5;
+/** Groups of failures kept for a test. */
+const mostGroups = 5;
 /** Lines of a failure that are kept. */
 const mostLines = 40;
 
@@ -31,7 +31,7 @@ export class TestResults {
   #leftOut = 0;
   #whyLeftOut: string | null = null;
   #seconds = 0;
-  #looks = new Map<string, Look>();
+  #failures = new Map<string, FailureGroup>();
   /** No further runs: one had to be ended, and each other would cost as much. */
   stopped = false;
 
@@ -41,7 +41,7 @@ export class TestResults {
   }
 
   /** A run has ended; `clock` is `real` if its process did not live to tell. */
-  add(place: RunPlace, outcome: Outcome, clock: Look["clock"] = "simulated"): void {
+  add(place: RunPlace, outcome: Outcome, clock: FailureGroup["clock"] = "simulated"): void {
     this.#ran++;
     if (clock === "simulated") this.#seconds += outcome.total;
     const { failure, leftOut } = outcome;
@@ -53,8 +53,8 @@ export class TestResults {
       }
       return;
     }
-    const look = fingerprintOf(failure);
-    const known = this.#looks.get(look);
+    const fingerprint = fingerprintOf(failure);
+    const known = this.#failures.get(fingerprint);
     if (known !== undefined) {
       known.count++;
       return;
@@ -62,8 +62,8 @@ export class TestResults {
     const [message] = failure.message.split("\n", 1);
     // Where its process was ended, the simulated moment is another one each time.
     const lines = clock === "real" ? [message] : reasons(failure, false);
-    this.#looks.set(look, {
-      look,
+    this.#failures.set(fingerprint, {
+      fingerprint,
       count: 1,
       ...place,
       kind: failure.kind,
@@ -75,7 +75,7 @@ export class TestResults {
 
   /** What they are worth, of `runs` that count. */
   grade(runs: number): TestGrade {
-    const looks = [...this.#looks.values()].sort((a, b) => b.count - a.count || a.run - b.run);
+    const groups = [...this.#failures.values()].sort((a, b) => b.count - a.count || a.run - b.run);
     return {
       ...this.#rule,
       score: scoreOf(this.#rule, this.#passed + this.#leftOut, runs),
@@ -85,7 +85,7 @@ export class TestResults {
       leftOut: this.#leftOut,
       whyLeftOut: this.#whyLeftOut,
       seconds: Math.round(this.#seconds * 1000) / 1000,
-      looks: looks.slice(0, mostLooks),
+      failures: groups.slice(0, mostGroups),
     };
   }
 }

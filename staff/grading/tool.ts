@@ -28,7 +28,7 @@ const realPatience = 300;
 const memory = 2 * memoryLimit;
 /** Characters kept of what it writes. */
 const longestOutput = 1 << 22;
-const lookInterval = 200;
+const checkInterval = 200;
 
 /** Runs a tool to its end. */
 export async function runTool(
@@ -47,7 +47,7 @@ export async function runTool(
   const watch = setInterval(() => {
     if (processorTimeOf(process.pid) > seconds) stop(tooLong);
     if (memoryOf(process.pid) > megabytes * 2 ** 20) stop(`needed more than ${megabytes} MB of memory`);
-  }, lookInterval);
+  }, checkInterval);
   try {
     const [stdout, stderr] = await Promise.all([beginning(process.stdout), beginning(process.stderr)]);
     const { code } = await process.exited;

@@ -42,10 +42,10 @@ export interface Scheme {
   quality: number | Record<CheckName, number>;
 }
 
-/** Failures of a test that look alike. */
-export interface Look {
-  /** What they have in common. */
-  look: string;
+/** Failures of a test that have one fingerprint. */
+export interface FailureGroup {
+  /** See reports/fingerprint.ts. */
+  fingerprint: string;
   /** In how many runs. */
   count: number;
   /** The first of these runs, counted from 1. */
@@ -79,7 +79,7 @@ export interface TestGrade extends TestRule {
   /** Simulated seconds of all runs whose process lived to tell. */
   seconds: number;
   /** Why the others did not, the most frequent first. */
-  looks: Look[];
+  failures: FailureGroup[];
 }
 
 /** What a check said. */

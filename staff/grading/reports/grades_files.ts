@@ -10,7 +10,7 @@ import { visible } from "./tell.ts";
 /** What the JSON says it is. */
 export const gradesFormat = "raftlab grades";
 /** Counts up when a field is removed or changes its meaning; a new field leaves it. */
-export const gradesVersion = 1;
+export const gradesVersion = 2;
 
 /** All grades as JSON: the same on every run with the same seeds. */
 export function gradesJson(grades: Grade[], { scheme, runs, seed, lab }: Grading): string {

@@ -64,10 +64,10 @@ function testCase(test: TestGrade, { problem }: Grade, grading: Grading) {
   const attributes = attributesOf({ name: test.name, classname, time: test.seconds.toFixed(3) });
   const reason = reasonOf(test, problem);
   if (reason === null) return test.passed === 0 ? skipped(attributes, test) : passed(attributes);
-  const type = test.looks[0]?.kind ?? "crash";
+  const type = test.failures[0]?.kind ?? "crash";
   const text = problem === null ? failureLines(test, grading).join("\n") : visible(problem);
   // An error is what is not the student's fault.
-  const ours = test.looks.length > 0 && test.looks.every((look) => look.kind === "fault");
+  const ours = test.failures.length > 0 && test.failures.every((group) => group.kind === "fault");
   return failed(attributes, ours ? "error" : "failure", type, `${runsOf(test)}: ${reason}`, text);
 }
 

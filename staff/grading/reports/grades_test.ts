@@ -21,7 +21,7 @@ const secret = {
 };
 const withoutSeeds = {
   ...some,
-  tests: [passed, { ...half, looks: half.looks.map((look) => ({ ...look, seed: null })) }],
+  tests: [passed, { ...half, failures: half.failures.map((group) => ({ ...group, seed: null })) }],
   rules: some.rules.map((rule) => ({ ...rule, seed: null })),
 };
 
@@ -99,7 +99,7 @@ Deno.test("JSON has everything, and no real time", () => {
   const grades = JSON.parse(gradesJson(all, grading));
   assertEquals([grades.format, grades.version, grades.course, grades.runs, grades.seed], [
     "raftlab grades",
-    1,
+    2,
     "cos418",
     4,
     7,
@@ -157,7 +157,7 @@ Deno.test("the JUnit report has the form both schemas ask for, whatever a submis
 });
 
 Deno.test("our own faults are errors, not failures", () => {
-  const test = { ...half, looks: half.looks.map((look) => ({ ...look, kind: "fault" as const })) };
+  const test = { ...half, failures: half.failures.map((group) => ({ ...group, kind: "fault" as const })) };
   const [suite] = parse(gradesJunit([{ ...some, tests: [passed, test] }], grading)).children;
   assertEquals([suite.attributes.failures, suite.attributes.errors], ["1", "1"]);
 });

@@ -16,7 +16,9 @@ export function studentReport(grade: Grade, grading: Grading): string {
     "",
     ...scoreLines(grade),
     ...grade.tests.flatMap((test) =>
-      test.looks.length + test.leftOut === 0 ? [] : ["", test.name, ...indented(failureLines(test, grading))]
+      test.failures.length + test.leftOut === 0
+        ? []
+        : ["", test.name, ...indented(failureLines(test, grading))]
     ),
     ...qualityLines(grade),
     ...ruleLines(grade),

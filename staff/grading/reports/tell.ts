@@ -7,10 +7,10 @@
 import {
   type Check,
   type CheckName,
+  type FailureGroup,
   type Grade,
   type Grading,
   isUnfailed,
-  type Look,
   type QualityGrade,
   type TestGrade,
 } from "./grade.ts";
@@ -58,7 +58,7 @@ export function runsOf(test: TestGrade): string {
 /** Why a test failed, in a sentence; null if it did not. */
 export function reasonOf(test: TestGrade, problem: string | null): string | null {
   if (isUnfailed(test)) return null;
-  return visible(problem ?? test.looks[0]?.message ?? "not run");
+  return visible(problem ?? test.failures[0]?.message ?? "not run");
 }
 
 /** What the checks said, in a few words: `formatted, not lint-clean, type-clean`. */
@@ -77,25 +77,27 @@ export function leftOutNote({ leftOut, whyLeftOut, runs }: TestGrade): string | 
 export function failureLines(test: TestGrade, grading: Grading): string[] {
   const note = leftOutNote(test);
   const lines: string[] = note === null ? [] : [note, ""];
-  for (const look of test.looks) {
-    const which = look.count === 1 ? `in run ${look.run}` : `in ${look.count} runs, first in run ${look.run}`;
-    lines.push(`failed ${which} of ${test.runs}${look.clock === "real" ? ", its process was ended" : ""}:`);
-    lines.push(...look.lines.map((line) => `  ${visible(line)}`));
-    lines.push(...againLines(test.name, look, grading).map((line) => `  ${line}`), "");
+  for (const group of test.failures) {
+    const which = group.count === 1
+      ? `in run ${group.run}`
+      : `in ${group.count} runs, first in run ${group.run}`;
+    lines.push(`failed ${which} of ${test.runs}${group.clock === "real" ? ", its process was ended" : ""}:`);
+    lines.push(...group.lines.map((line) => `  ${visible(line)}`));
+    lines.push(...againLines(test.name, group, grading).map((line) => `  ${line}`), "");
   }
-  const told = test.looks.reduce((sum, look) => sum + look.count, 0);
+  const told = test.failures.reduce((sum, group) => sum + group.count, 0);
   const rest = test.ran - test.passed - test.leftOut - told;
   if (rest > 0) lines.push(`${rest} more runs failed in other ways.`, "");
   return lines.slice(0, -1);
 }
 
 /** How a student comes to see a failure. */
-function againLines(test: string, look: Look, { scheme }: Grading): string[] {
+function againLines(test: string, group: FailureGroup, { scheme }: Grading): string[] {
   const course = `--course ${scheme.course}`;
-  if (look.seed === null) {
+  if (group.seed === null) {
     return [`the seed is not told; look for one that fails: deno task stress ${test} ${course} --runs 500`];
   }
-  return [`show it again: deno task test ${test} ${course} --seed ${look.seed}`];
+  return [`show it again: deno task test ${test} ${course} --seed ${group.seed}`];
 }
 
 /** The lines on a check that had something to say. */

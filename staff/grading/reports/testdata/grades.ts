@@ -27,7 +27,7 @@ const [election, figure8] = grading.scheme.tests;
 
 const judged = { leftOut: 0, whyLeftOut: null };
 
-export const passed: TestGrade = { ...election, ...judged, score: 50, runs: 4, ran: 4, passed: 4, seconds: 12.5, looks: [] };
+export const passed: TestGrade = { ...election, ...judged, score: 50, runs: 4, ran: 4, passed: 4, seconds: 12.5, failures: [] };
 
 /** One of four runs failed, with a message that is not kind to reports. */
 export const half: TestGrade = {
@@ -38,8 +38,8 @@ export const half: TestGrade = {
   ran: 4,
   passed: 3,
   seconds: 120,
-  looks: [{
-    look: "assertion: #",
+  failures: [{
+    fingerprint: "assertion: #",
     count: 1,
     run: 3,
     seed: 9,
@@ -56,7 +56,7 @@ const clean = (["format", "lint", "types"] as const).map((name) => ({ name, clea
 /** All points. */
 export const full: Grade = gradeOf(
   grading.scheme,
-  { ...facts, name: "alice", tests: [passed, { ...half, score: 7, passed: 4, looks: [] }] },
+  { ...facts, name: "alice", tests: [passed, { ...half, score: 7, passed: 4, failures: [] }] },
   clean,
 );
 
@@ -75,7 +75,7 @@ export const none: Grade = gradeOf(grading.scheme, {
   problem: `@raft.ts ${nasty}`,
   tests: [
     { ...passed, score: 0, passed: 0, ran: 0, seconds: 0 },
-    { ...half, score: 0, passed: 0, ran: 0, seconds: 0, looks: [] },
+    { ...half, score: 0, passed: 0, ran: 0, seconds: 0, failures: [] },
   ],
 }, []);
 

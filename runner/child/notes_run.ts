@@ -1,5 +1,5 @@
 /**
- * A failed test once more, to learn what its own run could not look at without changing it.
+ * Runs a failed test once more for its notes: what they tell cannot be watched without changing the run.
  *
  * @module
  */
