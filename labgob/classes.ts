@@ -1,6 +1,16 @@
 /** Types from TypeScript: a class by its default instance, a value by what it is. */
 import { failf, GobError } from "./gob/error.ts";
 import { holds, show } from "./gob/explain.ts";
+import {
+  copyBytes,
+  entriesOf,
+  isBytes,
+  isMap,
+  type Makers,
+  makersHere,
+  setEntry,
+  standsFor,
+} from "./gob/makers.ts";
 import { tag, tagOf } from "./gob/tags.ts";
 import * as T from "./gob/types.ts";
 import { type Fields, type FieldSpec, notesOf, type Type } from "./gob/types.ts";
@@ -21,6 +31,8 @@ const classOf = new WeakMap<Type, Class>();
  */
 export function typeOf<V>(said: TypeLike<V>): Type<V> {
   if (said instanceof T.Type) return said;
+  const stands = standsFor(said);
+  if (stands instanceof T.Type) return stands;
   if (typeof said !== "function") {
     failf(`a type is said by a class or by a word such as int or slice(string), got ${show(said)}`);
   }
@@ -40,28 +52,29 @@ export function typeOf<V>(said: TypeLike<V>): Type<V> {
 /**
  * Looks at all classes a type leads to, so that it can be used.
  *
+ * @param make makes the values of the program whose classes they are
  * @throws {GobError} naming Class.Field, when a field's default does not tell a type
  */
-export function ready(t: Type): Type {
+export function ready(t: Type, make: Makers = makersHere): Type {
   if (!notesOf(t).ready) {
     const seen = new Set<Type>();
-    visit(t, seen);
+    visit(t, seen, make);
     for (const found of seen) notesOf(found).ready = true;
   }
   return t;
 }
 
-function visit(t: Type, seen: Set<Type>): void {
+function visit(t: Type, seen: Set<Type>, make: Makers): void {
   if (notesOf(t).ready || seen.has(t)) return;
   seen.add(t);
   const C = classOf.get(t);
-  if (C !== undefined && t.make === null) lookAt(C, t);
-  for (const f of t.fields) visit(f.type, seen);
-  visit(t.elem, seen);
-  visit(t.key, seen);
+  if (C !== undefined && t.make === null) lookAt(C, t, make);
+  for (const f of t.fields) visit(f.type, seen, make);
+  visit(t.elem, seen, make);
+  visit(t.key, seen, make);
 }
 
-function lookAt(C: Class, t: Type): void {
+function lookAt(C: Class, t: Type, make: Makers): void {
   let instance: Fields;
   try {
     instance = new C() as Fields;
@@ -75,7 +88,7 @@ function lookAt(C: Class, t: Type): void {
     type: types.get(name) ?? typeOfField(`${C.name}.${name}`, name, instance[name]),
   }));
   T.defineStruct(t, specs);
-  t.make = maker(C, t, instance);
+  t.make = maker(C, t, instance, make);
   defaults.set(t, Object.fromEntries(specs.map(({ name }) => [name, dataOf(instance[name])])));
 }
 
@@ -134,18 +147,18 @@ function typeOfField(where: string, name: string, value: unknown): Type {
 }
 
 /** Makes zero structs: gob omits zeros, so a default such as `VotedFor = -1` must not stand in for one. */
-function maker(C: Class, t: Type, instance: Fields): () => object {
-  const wrong = t.sent.filter((f) => !isZero(f.type, instance[f.name]));
+function maker(C: Class, t: Type, instance: Fields, make: Makers): () => object {
+  const wrong = t.sent.filter((f) => !isZero(f.type, instance[f.name], make));
   if (wrong.length === 0) return () => new C() as object;
   return () => {
     const made = new C() as Fields;
-    for (const f of wrong) made[f.name] = T.zeroOf(f.type, false);
+    for (const f of wrong) made[f.name] = T.zeroOf(f.type, false, make);
     return made;
   };
 }
 
 /** Whether a value is Go's zero value of its type, or an empty list or map. */
-function isZero(t: Type, value: unknown): boolean {
+function isZero(t: Type, value: unknown, make: Makers): boolean {
   if (value === null) return true;
   switch (t.kind) {
     case T.BYTES:
@@ -154,10 +167,10 @@ function isZero(t: Type, value: unknown): boolean {
     case T.MAP:
       return (value as { size?: unknown }).size === 0;
     case T.ARRAY:
-      return Array.isArray(value) && value.every((v) => isZero(t.elem, v));
+      return Array.isArray(value) && value.every((v) => isZero(t.elem, v, make));
     case T.STRUCT: {
-      ready(t);
-      return t.sent.every((f) => isZero(f.type, (value as Fields)[f.name]));
+      ready(t, make);
+      return t.sent.every((f) => isZero(f.type, (value as Fields)[f.name], make));
     }
     case T.POINTER:
     case T.INTERFACE:
@@ -195,33 +208,42 @@ export function typeOfValue(value: unknown, where = ""): Type {
 const MAX_INT64 = 2n ** 63n - 1n;
 
 function typeOfObject(value: object, where: string): Type {
-  if (value instanceof T.Typed) return value.type;
-  if (value instanceof Uint8Array) return tagOf(value) ?? T.bytes;
+  const said = T.typedBy(value);
+  if (said !== undefined) return said.type;
+  if (isBytes(value)) return tagOf(value) ?? T.bytes;
   if (Array.isArray(value)) {
     const t = tagOf(value);
     if (t !== null) return t;
     if (value.length > 0) return T.slice(common(value, where && where + "[]"));
     failf(`${named(where, value)} does not tell its elements; ${advice(where, "listOf(LogEntry)")}`);
   }
-  if (value instanceof Map) {
+  const proto = Object.getPrototypeOf(value);
+  const C: unknown = proto?.constructor;
+  const known = typeof C === "function" && proto === C.prototype ? ofClass.get(C as Class) : undefined;
+  if (known !== undefined) return known;
+  if (isMap(value)) {
     const t = tagOf(value);
     if (t !== null) return t;
-    if (value.size > 0) {
+    const entries = [...entriesOf(value)];
+    if (entries.length > 0) {
       return T.map(
-        common([...value.keys()], where && where + "[key]"),
-        common([...value.values()], where && where + "[]"),
+        common(entries.map(([key]) => key), where && where + "[key]"),
+        common(entries.map(([, elem]) => elem), where && where + "[]"),
       );
     }
     failf(
       `${named(where, value)} does not tell its keys and elements; ${advice(where, "mapOf(string, int)")}`,
     );
   }
-  const proto = Object.getPrototypeOf(value);
-  const C: unknown = proto?.constructor;
-  if (typeof C !== "function" || C === Object || proto !== C.prototype) {
+  if (typeof C !== "function" || isRoot(proto) || proto !== C.prototype) {
     failf(`${named(where, value)} does not tell its type; make it an instance of a class with its fields`);
   }
   return typeOf(C as Class);
+}
+
+/** Whether a prototype is Object.prototype, of whatever realm. */
+function isRoot(proto: object): boolean {
+  return Object.getPrototypeOf(proto) === null && Object.hasOwn(proto, "__lookupGetter__");
 }
 
 /** The type all elements have; any if they differ. */
@@ -239,7 +261,7 @@ function common(values: readonly unknown[], where: string): Type {
 }
 
 function named(where: string, value: unknown): string {
-  const empty = Array.isArray(value) ? "an empty list" : value instanceof Map ? "an empty Map" : show(value);
+  const empty = Array.isArray(value) ? "an empty list" : isMap(value) ? "an empty Map" : show(value);
   return where === "" ? empty : `${where}, ${empty},`;
 }
 
@@ -265,18 +287,19 @@ const defaults = new WeakMap<Type, Fields>();
  * name, fields and defaults, and nothing else.
  *
  * @param t the other program's struct
+ * @param make makes the class, and what its fields hold
  * @param made gets the type and its class before its fields are known, and says what a field's type is here
  */
-export function stranger(t: Type, made: (here: Type, C: Class) => (part: Type) => Type): Type {
+export function stranger(
+  t: Type,
+  make: Makers,
+  made: (here: Type, C: Class) => (part: Type) => Type,
+): Type {
   const here = T.struct(t.str);
   const before = defaults.get(t) ?? {};
-  const C = {
-    [t.name]: class {
-      constructor() {
-        for (const f of here.fields) (this as Fields)[f.name] = copied(f.type, before[f.name]);
-      }
-    },
-  }[t.name] as Class;
+  const C: Class = make.newClass(t.name, (instance) => {
+    for (const f of here.fields) (instance as Fields)[f.name] = copied(f.type, before[f.name], make);
+  });
   ofClass.set(C, here);
   classOf.set(here, C);
   const partHere = made(here, C);
@@ -286,20 +309,30 @@ export function stranger(t: Type, made: (here: Type, C: Class) => (part: Type) =
   );
   here.make = () => {
     const instance = new C() as Fields;
-    for (const f of here.sent) instance[f.name] = withTag(f.type, T.zeroOf(f.type, false));
+    for (const f of here.sent) instance[f.name] = withTag(f.type, T.zeroOf(f.type, false, make));
     return instance;
   };
-  return ready(here);
+  return ready(here, make);
 }
 
 /** What a new instance's field holds, of what it held by default in the class this one stands for. */
-function copied(t: Type, value: unknown): unknown {
-  if (Array.isArray(value)) return withTag(t, value.map((v) => copied(t.elem, v)));
-  if (value instanceof Map) {
-    return withTag(t, new Map([...value].map(([k, v]) => [copied(t.key, k), copied(t.elem, v)])));
+function copied(t: Type, value: unknown, make: Makers): unknown {
+  if (Array.isArray(value)) {
+    const list = make.list();
+    value.forEach((v, i) => list[i] = copied(t.elem, v, make));
+    return withTag(t, list);
   }
-  if (value instanceof Uint8Array) return value.slice();
-  return value === undefined ? withTag(t, T.zeroOf(t, false)) : value;
+  if (value instanceof Map) {
+    const map = make.map();
+    for (const [k, v] of value) setEntry(map, copied(t.key, k, make), copied(t.elem, v, make));
+    return withTag(t, map);
+  }
+  if (value instanceof Uint8Array) {
+    const bytes = make.bytes(value.length);
+    copyBytes(bytes, value);
+    return bytes;
+  }
+  return value === undefined ? withTag(t, T.zeroOf(t, false, make)) : value;
 }
 
 function withTag(t: Type, value: unknown): unknown {
@@ -309,8 +342,8 @@ function withTag(t: Type, value: unknown): unknown {
 
 /** Data alone: no object of the class, and no instance, is kept. */
 function dataOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(dataOf);
-  if (value instanceof Map) return new Map([...value].map(([k, v]) => [dataOf(k), dataOf(v)]));
-  if (value instanceof Uint8Array) return value.slice();
+  if (Array.isArray(value)) return Array.from(value, dataOf);
+  if (isMap(value)) return new Map(Array.from(entriesOf(value), ([k, v]) => [dataOf(k), dataOf(v)]));
+  if (isBytes(value)) return new Uint8Array(value);
   return typeof value === "function" || (typeof value === "object" && value !== null) ? undefined : value;
 }

@@ -5,6 +5,7 @@ import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./gob/decode.ts";
 import { Encoder } from "./gob/encode.ts";
 import { asGobError, GobError } from "./gob/error.ts";
+import { isBytes, standsFor } from "./gob/makers.ts";
 import { anyKept, keepType, keptType, moveTypes } from "./kept.ts";
 import { everybodys, type TypeTable } from "./table.ts";
 import * as T from "./gob/types.ts";
@@ -26,8 +27,14 @@ export class Ref<V> {
 
   /** The type of what the variable holds; fails when its first value did not tell. */
   static typeOf(variable: Ref<unknown>): Type {
-    if (variable.#type instanceof GobError) throw variable.#type;
-    return variable.#type;
+    const stands = #type in variable ? variable : standsFor(variable) as Ref<unknown>;
+    if (stands.#type instanceof GobError) throw stands.#type;
+    return stands.#type;
+  }
+
+  /** Whether a value is a variable, made here or in another realm. */
+  static is(value: unknown): value is Ref<unknown> {
+    return value instanceof Ref || standsFor(value) instanceof Ref;
   }
 }
 
@@ -88,13 +95,14 @@ export class LabEncoder {
     if (typeof value === "string") return this.#gob.encode(T.string, value);
     try {
       if (value === null || value === undefined) return new GobError("gob: cannot encode nil value");
-      if (value instanceof Ref) {
+      if (Ref.is(value)) {
         const t = this.#table.checked(Ref.typeOf(value));
         const type = t.kind === T.INTERFACE && anyKept ? keptType(value, "value", value.value) : null;
         return this.#gob.encode(t, type === null ? value.value : new T.Typed(type, value.value));
       }
       const t = this.#table.checked(typeOfValue(value));
-      return this.#gob.encode(t, value instanceof T.Typed ? value.value : value);
+      const said = T.typedBy(value);
+      return this.#gob.encode(t, said === undefined ? value : said.value);
     } catch (error) {
       return asGobError(error);
     }
@@ -133,7 +141,7 @@ export class LabDecoder {
 
   #decode(target: object | null): GobError | null {
     try {
-      if (target instanceof Ref) {
+      if (Ref.is(target)) {
         const t = this.#table.checked(Ref.typeOf(target));
         checkDefault(t, target.value);
         const value = this.#gob.decode(t, target.value);
@@ -146,7 +154,7 @@ export class LabDecoder {
         const skipped = this.#gob.decode(null, null);
         return skipped instanceof GobError ? skipped : null;
       }
-      if (typeof target !== "object" || target instanceof Uint8Array || target instanceof T.Typed) {
+      if (typeof target !== "object" || isBytes(target) || T.typedBy(target) !== undefined) {
         return new GobError("gob: attempt to decode into a non-pointer; decode into ref(...)");
       }
       const t = this.#table.checked(typeOfValue(target));

@@ -1,6 +1,7 @@
 /**
  * Which keys of a Map are one key in Go: a Map tells every two objects apart, Go compares structs and arrays by value.
  */
+import { entriesOf } from "./gob/makers.ts";
 import * as T from "./gob/types.ts";
 import { type Fields, type Type } from "./gob/types.ts";
 
@@ -11,7 +12,7 @@ export class Keys {
 
   constructor(t: Type, entries: Map<unknown, unknown>) {
     this.#type = t;
-    for (const key of entries.keys()) this.stored(key);
+    for (const [key] of entriesOf(entries)) this.stored(key);
   }
 
   /** The key under which `key` is stored already, or else `key` itself, which then is. */
@@ -41,7 +42,8 @@ function spell(t: Type, v: unknown): string | null {
 
 /** What an interface holds: values of different types are not equal. */
 function spellAny(v: unknown): string | null {
-  if (v instanceof T.Typed) return all([v.type.str, spell(T.baseOf(v.type), v.value)]);
+  const said = T.typedBy(v);
+  if (said !== undefined) return all([said.type.str, spell(T.baseOf(said.type), said.value)]);
   if (Array.isArray(v)) return all(v.map(spellAny));
   if (typeof v === "object" && v !== null) {
     return all([v.constructor?.name ?? "", ...Object.values(v).map(spellAny)]);

@@ -7,6 +7,7 @@ import { checkType, resetChecks } from "./check.ts";
 import { type Class, classFor, ready, stranger, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { GobError } from "./gob/error.ts";
 import { type Identity, identityOf } from "./gob/identity.ts";
+import { type Makers, makersHere, standsFor } from "./gob/makers.ts";
 import { resetMissing } from "./missing.ts";
 import { Ids, Registry } from "./gob/registry.ts";
 import * as T from "./gob/types.ts";
@@ -24,7 +25,7 @@ export class TypeTable {
    *
    * @ignore
    */
-  readonly registry: Registry = new Registry(ids);
+  readonly registry: Registry;
   /** Classes that labgob was shown by this program. */
   readonly #classes = new Map<Identity, Type>();
   /** Classes that it exports, and may never have shown. */
@@ -34,13 +35,18 @@ export class TypeTable {
   /** Made for what came from others, where this program has shown no class of its own. */
   readonly #strangers = new Map<Identity, Class>();
 
+  /** `make` makes what is decoded for the program; left out, it runs where the harness does. */
+  constructor(make: Makers = makersHere) {
+    this.registry = new Registry(ids, make);
+  }
+
   /** The type of a value that stands where an interface is. */
   readonly inInterface = (value: unknown): Type => this.checked(typeOfValue(value));
 
   /** A type that can be used, after its complaints about lower-case fields. */
   checked(t: Type): Type {
     const notes = notesOf(t);
-    if (!notes.ready) ready(t);
+    if (!notes.ready) ready(t, this.registry.make);
     checkType(t);
     if (notes.home === null) this.#adopt(t, new Set());
     return t;
@@ -52,7 +58,7 @@ export class TypeTable {
    * @throws {GobError} where Go panics
    */
   register(value: unknown, name?: string): void {
-    const said = typeof value === "function" || value instanceof T.Type;
+    const said = typeof value === "function" || value instanceof T.Type || standsFor(value) instanceof T.Type;
     const t = this.checked(said ? typeOf(value as TypeLike) : typeOfValue(value));
     this.registry.register(name ?? t.str, t);
   }
@@ -75,7 +81,7 @@ export class TypeTable {
 
   /** Takes a type for this program's own, if it is nobody's yet. Returns whose it is. */
   adopt(t: Type): object {
-    return this.#adopt(ready(t), new Set());
+    return this.#adopt(ready(t, this.registry.make), new Set());
   }
 
   /** A new variable of another program's type, with the defaults of its class; undefined where it is no class's. */
@@ -147,7 +153,7 @@ export class TypeTable {
     const identity = identityOf(t);
     const own = this.#classes.get(identity) ?? this.#ofExports(t);
     if (own !== undefined) return own;
-    return stranger(t, (made, C) => {
+    return stranger(t, this.registry.make, (made, C) => {
       this.#here.set(t, made);
       notesOf(made).home = this;
       this.#strangers.set(identity, C);
@@ -159,7 +165,7 @@ export class TypeTable {
     const C = this.#exported.get(t.name);
     if (C === undefined) return undefined;
     try {
-      const own = ready(typeOf(C));
+      const own = ready(typeOf(C), this.registry.make);
       if (identityOf(own) !== identityOf(t)) return undefined;
       this.#adopt(own, new Set());
       return own;

@@ -194,7 +194,7 @@ export class Network {
         reliable: this.#reliable,
         longReordering: this.#longReordering,
         argsType: typeOf(args),
-        byRef: args instanceof Ref,
+        byRef: Ref.is(args),
         reply,
         done,
       };
@@ -365,7 +365,7 @@ export class Network {
       const type = target!.types.here(sent);
       const blank = (value: unknown) =>
         type === sent ? zeroLike(value) : target!.types.blank(type) ?? zeroLike(value);
-      return reply instanceof Ref ? ref(blank(reply.value), type) : blank(reply) as object;
+      return Ref.is(reply) ? ref(blank(reply.value), type) : blank(reply) as object;
     } catch (error) {
       return this.#options.fatal({
         message: `labrpc: cannot make the reply of ${method}: ${(error as Error).message}`,
@@ -391,7 +391,7 @@ function adopt(reply: unknown, types: TypeTable): void {
 
 /** Labgob's type of a value, or of what a Ref holds. */
 function typeOf(value: unknown): Type {
-  return Ref.typeOf(value instanceof Ref ? value : ref(value));
+  return Ref.typeOf(Ref.is(value) ? value : ref(value));
 }
 
 function namesIn(map: Map<unknown, unknown>): string {

@@ -6,6 +6,7 @@ import type { FieldOp, Op } from "./op.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { anyKept, keepType, tells } from "../kept.ts";
 import { areObjects, Keys } from "../map_keys.ts";
+import { copyBytes, isMap, type Makers, setEntry } from "./makers.ts";
 import type { Registry } from "./registry.ts";
 import { Messages } from "../messages.ts";
 import type { Source } from "./source.ts";
@@ -16,6 +17,7 @@ import { type Fields, type Type } from "./types.ts";
 /** Go's gob.Decoder: the values of one stream, each into a type the caller says. */
 export class Decoder {
   readonly #registry: Registry;
+  readonly #make: Makers;
   readonly #raw: boolean;
   readonly #messages: Messages;
   /** The rest of the current message. */
@@ -35,6 +37,7 @@ export class Decoder {
     this.#messages = new Messages(input);
     this.#source = this.#messages.source;
     this.#registry = registry;
+    this.#make = registry.make;
     this.#raw = raw;
   }
 
@@ -68,7 +71,9 @@ export class Decoder {
       if (op.matched === 0 && op.remoteFields > 0 && op.type.fields.length > 0) {
         failf(`type mismatch: no fields matched compiling decoder for ${op.type.name}`);
       }
-      const into = typeof old === "object" && old !== null ? old : T.newStruct(op.type, this.#raw);
+      const into = typeof old === "object" && old !== null
+        ? old
+        : T.newStruct(op.type, this.#raw, this.#make);
       return this.#struct(op, into as Fields);
     }
     if (this.#source.uint() !== 0) failf("decode: corrupted data: non-zero delta for singleton");
@@ -111,7 +116,7 @@ export class Decoder {
     const path = f.path!;
     for (let i = 0; i < path.length - 1; i++) {
       const { name, base } = path[i];
-      into = (into[name] ??= T.newStruct(base, this.#raw)) as Fields;
+      into = (into[name] ??= T.newStruct(base, this.#raw, this.#make)) as Fields;
     }
     into[f.name] = this.#value(f.op, into[f.name]);
     this.#keep(into, f.name, into[f.name]);
@@ -154,7 +159,9 @@ export class Decoder {
       case T.STRUCT:
         return this.#struct(
           op,
-          (typeof old === "object" && old !== null ? old : T.newStruct(op.type, this.#raw)) as Fields,
+          (typeof old === "object" && old !== null
+            ? old
+            : T.newStruct(op.type, this.#raw, this.#make)) as Fields,
         );
       case T.SLICE:
         return this.#list(op, old);
@@ -178,7 +185,8 @@ export class Decoder {
     if (n === 0 && this.#raw && old === null) return null;
     const from = source.at;
     source.at += n;
-    const bytes = new Uint8Array(source.bytes.subarray(from, from + n));
+    const bytes = this.#make.bytes(n);
+    copyBytes(bytes, source.bytes.subarray(from, from + n));
     return op.type === T.bytes || this.#raw ? bytes : tag(bytes, op.type);
   }
 
@@ -190,17 +198,17 @@ export class Decoder {
     const had: unknown[] | null = Array.isArray(old) && old.length >= n ? old : null;
     if (n === 0 && this.#raw && had === null) return op.length === 0 ? [] : null;
     if (++this.#depth > MAX_DEPTH) tooDeep();
-    const list: unknown[] = [];
+    const list = this.#make.list();
     const elem = op.elem!;
     if (elem.code === T.STRUCT && had === null) {
       for (let i = 0; i < n; i++) {
         if (source.at >= source.end) this.#short(n);
-        list.push(this.#struct(elem, T.newStruct(elem.type, this.#raw) as Fields));
+        list[i] = this.#struct(elem, T.newStruct(elem.type, this.#raw, this.#make) as Fields);
       }
     } else {
       for (let i = 0; i < n; i++) {
         if (source.at >= source.end) this.#short(n);
-        list.push(this.#value(elem, had === null ? null : had[i]));
+        list[i] = this.#value(elem, had === null ? null : had[i]);
         if (this.untold !== null) this.#keep(list, i, list[i]);
       }
     }
@@ -218,7 +226,7 @@ export class Decoder {
     const source = this.#source;
     const n = source.uint();
     if (++this.#depth > MAX_DEPTH) tooDeep();
-    const entries: Map<unknown, unknown> = old instanceof Map ? old : new Map();
+    const entries: Map<unknown, unknown> = isMap(old) ? old : this.#make.map();
     if (!this.#raw && entries !== old) tag(entries, op.type);
     const keys = areObjects(op.type.key) ? new Keys(op.type.key, entries) : null;
     for (let i = 0; i < n; i++) {
@@ -227,7 +235,7 @@ export class Decoder {
       if (keys !== null) key = keys.stored(key);
       this.untold = null; // a key's type is not kept
       const elem = this.#value(op.elem!, null);
-      entries.set(key, elem);
+      setEntry(entries, key, elem);
       if (this.untold !== null || anyKept) this.#keep(entries, key, elem);
     }
     this.#depth--;
@@ -265,7 +273,7 @@ export class Decoder {
       if (i > 0) [this.#held[0], this.#held[i]] = [this.#held[i], this.#held[0]];
       source.at += to - from;
       source.uint();
-      const value = this.#struct(op, T.newStruct(op.type, this.#raw) as Fields);
+      const value = this.#struct(op, T.newStruct(op.type, this.#raw, this.#make) as Fields);
       return this.#raw ? new T.Typed(type, value) : value;
     }
     const from = source.at;

@@ -1,6 +1,7 @@
 /** Values to bytes. Source: encoding/gob encoder.go and encode.go. */
 import { Buffer } from "./buffer.ts";
 import { checkEncodable } from "./encodable.ts";
+import { entriesOf, isBytes, isMap } from "./makers.ts";
 import { asGobError, fail, failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import { explain, WRONG } from "./explain.ts";
 import { HeldClasses } from "../held.ts";
@@ -181,7 +182,7 @@ export class Encoder {
           }
           break;
         case T.BYTES:
-          if (v === null || (v instanceof Uint8Array && v.length === 0)) continue;
+          if (v === null || (isBytes(v) && v.length === 0)) continue;
           break;
         case T.SLICE:
           if (v === null || (Array.isArray(v) && v.length === 0)) continue;
@@ -231,13 +232,13 @@ export class Encoder {
         if (typeof v !== "number") throw WRONG;
         return t.bits === 32 ? sink.float32(v) : sink.float(v);
       case T.BYTES:
-        if (v !== null && !(v instanceof Uint8Array)) throw WRONG;
+        if (v !== null && !isBytes(v)) throw WRONG;
         return v === null ? sink.byte(0) : sink.blob(v);
       case T.ARRAY:
         if (!Array.isArray(v) || v.length !== t.length) throw WRONG;
         return this.#list(sink, t, v);
       case T.MAP:
-        if (v !== null && !(v instanceof Map)) throw WRONG;
+        if (v !== null && !isMap(v)) throw WRONG;
         return this.#map(sink, t, v ?? new Map());
       default:
         throw WRONG;
@@ -273,7 +274,7 @@ export class Encoder {
     if (++this.#depth > MAX_DEPTH) tooDeep();
     sink.room(9);
     sink.uint(entries.size);
-    for (const [key, v] of entries) {
+    for (const [key, v] of entriesOf(entries)) {
       this.#element(sink, t.key, key);
       if (t.elem.kind === T.INTERFACE) this.#interface(sink, v, entries, key);
       else this.#element(sink, t.elem, v);
@@ -351,9 +352,9 @@ export class Encoder {
         return;
       }
     }
-    const said = v instanceof T.Typed;
-    const type = said ? v.type : this.#told(v);
-    const value = said ? v.value : v;
+    const said = T.typedBy(v);
+    const type = said === undefined ? this.#told(v) : said.type;
+    const value = said === undefined ? v : said.value;
     const base = T.baseOf(type);
     if (type.kind === T.POINTER && value === null) {
       fail(`gob: gob: cannot encode nil pointer of type ${type}`);
@@ -370,7 +371,7 @@ export class Encoder {
       sink.byte(base.kind << 1);
     }
     this.#inner(sink, base, value);
-    if (base.make !== null && !said && entry !== null) {
+    if (base.make !== null && said === undefined && entry !== null) {
       this.#held.add(v as object, base, registered, entry);
     }
   }

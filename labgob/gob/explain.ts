@@ -1,5 +1,6 @@
 /** What is wrong with a value that could not be encoded: found by a second, slower walk, so that the first is fast. */
 import { failf, GobError, MAX_DEPTH } from "./error.ts";
+import { entriesOf, isBytes, isMap } from "./makers.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
 
@@ -70,7 +71,7 @@ function find(
     case T.UINT:
       return holds(base, v) ? null : wrong(wantedOf(base));
     case T.BYTES:
-      return v instanceof Uint8Array ? null : wrong("a Uint8Array");
+      return isBytes(v) ? null : wrong("a Uint8Array");
     case T.STRUCT: {
       if (typeof v !== "object" || Array.isArray(v)) return wrong(base.name);
       for (const f of base.sent) {
@@ -92,8 +93,8 @@ function find(
       return null;
     }
     case T.MAP: {
-      if (!(v instanceof Map)) return wrong("a Map");
-      for (const [key, value] of v) {
+      if (!isMap(v)) return wrong("a Map");
+      for (const [key, value] of entriesOf(v)) {
         const found = into(base.key, key, `[key ${show(key)}]`) ?? into(base.elem, value, `[${show(key)}]`);
         if (found !== null) return found;
       }
@@ -101,9 +102,9 @@ function find(
     }
     case T.INTERFACE: {
       if (v === undefined) return wrong("a value or null");
-      const said = v instanceof T.Typed;
+      const said = T.typedBy(v);
       try {
-        return into(said ? v.type : typeOf(v), said ? v.value : v, "", field);
+        return into(said?.type ?? typeOf(v), said === undefined ? v : said.value, "", field);
       } catch (caught) {
         if (!(caught instanceof GobError)) throw caught;
         failf(`${caught.message.replace(/^gob: /, "")} (at ${path})`);

@@ -1,6 +1,7 @@
 /** What Go keeps per process: the ids given to types, their definitions as bytes, and the registered names. */
 import { fail, failf, GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
+import { type Makers, makersHere } from "./makers.ts";
 import { Sink } from "./sink.ts";
 import {
   ARRAY,
@@ -160,13 +161,16 @@ export class Ids {
 export class Registry {
   /** The ids, which several registries may share. */
   readonly ids: Ids;
+  /** Makes what is decoded for the program that the names are of. */
+  readonly make: Makers;
   #typeOf = new Map<string, Type>();
   #nameOf = new Map<Identity, Registered>();
   /** Names looked up lately, as bytes: a log's commands are mostly of a few types. */
   #lately: { readonly name: Uint8Array; readonly type: Type }[] = [];
 
-  constructor(ids: Ids = new Ids()) {
+  constructor(ids: Ids = new Ids(), make: Makers = makersHere) {
     this.ids = ids;
+    this.make = make;
     for (const t of basics) this.register(t.str, t);
     for (const t of basics) if (t !== uint8 && t.kind !== BYTES) this.register("[]" + t.str, slice(t));
   }

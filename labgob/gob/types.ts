@@ -1,5 +1,6 @@
 /** Descriptors: Go's types as gob sees them, and the words to say them. */
 import { failf } from "./error.ts";
+import { type Makers, makersHere, standsFor } from "./makers.ts";
 
 /** What a type is; 1 to 8 are also gob's ids on the wire. */
 export type Kind = number;
@@ -273,7 +274,7 @@ export function isExported(name: string): boolean {
 }
 
 /** The zero value Go would have; `raw` keeps Go's nil slices, maps and []byte as null. */
-export function zeroOf(t: Type, raw: boolean): unknown {
+export function zeroOf(t: Type, raw: boolean, make: Makers = makersHere): unknown {
   switch (t.kind) {
     case BOOL:
       return false;
@@ -284,26 +285,36 @@ export function zeroOf(t: Type, raw: boolean): unknown {
     case STRING:
       return "";
     case BYTES:
-      return raw ? null : new Uint8Array(0);
+      return raw ? null : make.bytes(0);
     case SLICE:
-      return raw ? null : [];
+      return raw ? null : make.list();
     case MAP:
-      return raw ? null : new Map();
+      return raw ? null : make.map();
     case ARRAY:
-      return Array.from({ length: t.length }, () => zeroOf(t.elem, raw));
+      return zeros(t, raw, make);
     case STRUCT:
-      return newStruct(t, raw);
+      return newStruct(t, raw, make);
     default:
       return null;
   }
 }
 
+function zeros(t: Type, raw: boolean, make: Makers): unknown[] {
+  const list = make.list();
+  for (let i = 0; i < t.length; i++) list[i] = zeroOf(t.elem, raw, make);
+  return list;
+}
+
 /** A struct with all fields zero: an instance of its class, or a plain object. */
-export function newStruct(t: Type, raw: boolean): object {
+export function newStruct(t: Type, raw: boolean, make: Makers = makersHere): object {
   if (t.make !== null) return t.make();
-  const made: Fields = Object.create(null);
-  for (const f of t.fields) made[f.name] = zeroOf(f.type, raw);
-  return { ...made };
+  const made = make.object() as Fields;
+  for (const { name: key, type } of t.fields) {
+    const value = zeroOf(type, raw, make);
+    // A field may be called __proto__.
+    Object.defineProperty(made, key, { value, writable: true, enumerable: true, configurable: true });
+  }
+  return made;
 }
 
 const bare = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
@@ -313,4 +324,11 @@ const qualified = (name: string): string => name.includes(".") ? name : "main." 
 export class Typed {
   /** Use `typed`. */
   constructor(readonly type: Type, readonly value: unknown) {}
+}
+
+/** A value with its type said, made here or in another realm. */
+export function typedBy(value: unknown): Typed | undefined {
+  if (value instanceof Typed) return value;
+  const stands = standsFor(value);
+  return stands instanceof Typed ? stands : undefined;
 }

@@ -1,0 +1,93 @@
+/**
+ * Values of another realm. A server's program may run in a realm with intrinsics of its own (see sandbox/): its lists,
+ * Maps and bytes are no instances of the classes here, and what is made for it must be made there.
+ */
+
+/** Makes what a program is given: with the constructors of its own realm. */
+export interface Makers {
+  /** An empty list. */
+  list(): unknown[];
+  /** An empty Map. */
+  map(): Map<unknown, unknown>;
+  /** So many zeros. */
+  bytes(length: number): Uint8Array;
+  /** An empty plain object. */
+  object(): object;
+  /** A class of that name without methods, whose instances are filled by `init`. */
+  newClass(name: string, init: (instance: object) => void): new () => object;
+}
+
+/** For programs that run where the harness runs. */
+export const makersHere: Makers = {
+  list: () => [],
+  map: () => new Map(),
+  bytes: (length) => new Uint8Array(length),
+  object: () => ({}),
+  newClass: (name, init) =>
+    ({
+      [name]: class {
+        constructor() {
+          init(this);
+        }
+      },
+    })[name],
+};
+
+/** The kind of a typed array, of whatever realm; undefined for all else. */
+const kindOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get!;
+const sizeOf = Object.getOwnPropertyDescriptor(Map.prototype, "size")!.get!;
+
+/** Whether a value is a Uint8Array, of whatever realm. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || kindOf.call(value) === "Uint8Array";
+}
+
+/** Whether a value is a Map, of whatever realm. Slow for an object of another realm that is none. */
+export function isMap(value: unknown): value is Map<unknown, unknown> {
+  if (value instanceof Map) return true;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  try {
+    sizeOf.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const { entries, set } = Map.prototype;
+const { set: setAll } = Uint8Array.prototype;
+
+/** The entries of a Map of whatever realm. */
+export function entriesOf(map: Map<unknown, unknown>): MapIterator<[unknown, unknown]> {
+  return entries.call(map);
+}
+
+/** Sets an entry of a Map of whatever realm. */
+export function setEntry(map: Map<unknown, unknown>, key: unknown, value: unknown): void {
+  set.call(map, key, value);
+}
+
+/** Copies bytes into bytes of whatever realm. */
+export function copyBytes(to: Uint8Array, from: Uint8Array): void {
+  setAll.call(to, from);
+}
+
+/** What objects of other realms stand for here: descriptors, typed values, variables. */
+const standing = new WeakMap<object, unknown>();
+let any = false;
+
+/** Lets an object of another realm stand for something here. */
+export function standFor(object: object, something: unknown): void {
+  any = true;
+  standing.set(object, something);
+}
+
+/** What an object of another realm stands for, or undefined. */
+export function standsFor(object: unknown): unknown {
+  return any && ((typeof object === "object" && object !== null) || typeof object === "function")
+    ? standing.get(object)
+    : undefined;
+}
