@@ -6,7 +6,6 @@
  * @module
  */
 
-import { seconds } from "./complaint.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
@@ -52,7 +51,7 @@ function acknowledged(
   complaints.add(
     "L6",
     server.id,
-    `S${server.id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${match}`,
+    { to, term, prev, acknowledged: match },
     {
       key: to,
       context:
@@ -84,8 +83,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
     cluster.complaints.add(
       "L9",
       server.id,
-      `S${server.id} was refused ${refused.again} times by S${to} in term ${term}, and still asks about ` +
-        `prevLogIndex ${prev}`,
+      { to, term, refusals: refused.again, prev },
       {
         key: to,
         context: "A refusal means: try with a smaller prevLogIndex. Does nextIndex go back far enough?",
@@ -96,10 +94,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
     cluster.complaints.add(
       "L9b",
       server.id,
-      `S${server.id} was refused ${
-        refused.steps + 1
-      } times in a row by S${to} in term ${term}, going back one ` +
-        `entry a time from prevLogIndex ${prev + refused.steps} to ${prev}`,
+      { to, term, steps: refused.steps, prev },
       {
         key: to,
         context:
@@ -128,8 +123,7 @@ function commits(
     complaints.add(
       "L10",
       server.id,
-      `S${server.id} sent leaderCommit ${commit} in term ${term}; a majority had acknowledged entry ` +
-        `${owes.index}, of this term, by ${seconds(owes.since)}`,
+      { term, commit, acknowledged: owes.index, since: owes.since },
       { key: term, context: "The leader is one of the majority. Does every answer move commitIndex?" },
     );
   }
@@ -150,10 +144,7 @@ export function applies(
     complaints.add(
       "L11",
       id,
-      `S${id} has applied up to ${applied}, and nothing more since ${
-        seconds(owes.since)
-      }, when it knew that ` +
-        `${owes.index} is committed`,
+      { applied, committed: owes.index, since: owes.since },
       {
         key: life,
         context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." +
@@ -181,8 +172,7 @@ function oneByOne(
   complaints.add(
     "L12",
     server.id,
-    `S${server.id} sent S${to} ${singles.count} entries one by one in term ${leading.term}, each after the answer ` +
-      `to the one before; its log had more each time`,
+    { to, term: leading.term, count: singles.count },
     {
       key: to,
       context: "AppendEntries carries all entries from nextIndex on: one round trip, not one an entry.",

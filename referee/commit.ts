@@ -4,11 +4,11 @@
  * @module
  */
 
-import { show } from "./complaint.ts";
 import { restarted } from "./elections.ts";
 import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import type { Evidence } from "./rules.ts";
 
 /** S9: a new leader has what was committed in earlier terms. The last votes for it may come when later terms have begun. */
 export function hasCommitted(cluster: Cluster, server: ServerModel, term: number): void {
@@ -20,9 +20,7 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
   cluster.complaints.add(
     "S9",
     server.id,
-    `S${server.id} leads term ${term} without the committed entry ${committed.index} of term ` +
-      `${committed.term} (${show(committed.command)}); ` +
-      (own === undefined ? `its log ends at ${server.last.index}` : `it has one of term ${own.term} there`),
+    { leads: term, committed, ...(own === undefined ? { end: server.last.index } : { own }) },
     { key: term },
   );
 }
@@ -52,8 +50,7 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
     cluster.complaints.add(
       "S9",
       leader.id,
-      `S${leader.id}, leader of term ${leading.term}, commits ${show(entry.command)} at ${entry.index}, ` +
-        `where ${show(known.command)} of term ${known.term} was committed before`,
+      { leads: leading.term, committed: known, commits: entry.command },
       { key: leading.term },
     );
     return;
@@ -93,7 +90,7 @@ export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, t
   cluster.complaints.add(
     "S10",
     server.id,
-    `S${server.id} sent leaderCommit ${commit} in term ${term}, ${counts(cluster, server, commit)}`,
+    { index: commit, term, did: "sent leaderCommit", why: whyNot(cluster, server, commit) },
     {
       key: term,
       context: advice(server, commit),
@@ -101,13 +98,12 @@ export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, t
   );
 }
 
-function counts(cluster: Cluster, server: ServerModel, index: number): string {
+/** S10: what a leader's peers have acknowledged of an entry. */
+function whyNot({ servers }: Cluster, server: ServerModel, index: number): Evidence<"S10">["why"] {
   const { leading } = server;
-  if (leading === null) return `but may have committed up to ${server.commitBound}`;
-  const have = cluster.servers.filter(({ id }) => id === server.id || (leading.match[id] ?? 0) >= index);
-  const entry = server.log[index];
-  const of = entry === undefined ? "which its log does not have" : `which is of term ${entry.term}`;
-  return `${of}: ${have.length} of ${cluster.servers.length} servers are known to have it`;
+  if (leading === null) return { bound: server.commitBound };
+  const have = servers.filter(({ id }) => id === server.id || (leading.match[id] ?? 0) >= index);
+  return { term: server.log[index]?.term ?? null, by: have.length, servers: servers.length };
 }
 
 function advice(server: ServerModel, index: number): string | null {
@@ -124,7 +120,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
   // With entries that no client sent, the service's indexes may be others than the log's.
   if (cluster.noops) return;
   if (index !== server.applied + 1) {
-    complaints.add("S15", id, `S${id} applied entry ${index} after ${server.applied}`, {
+    complaints.add("S15", id, { index, after: server.applied }, {
       key: server.life,
       context: index <= server.applied
         ? `Entry ${index} had been applied in this life already.`
@@ -140,7 +136,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       complaints.add(
         "S10",
         id,
-        `S${id} applied entry ${index} as leader of term ${server.term}, ${counts(cluster, server, index)}`,
+        { index, term: server.term, did: "applied", why: whyNot(cluster, server, index) },
         {
           key: server.term,
           context: advice(server, index),
@@ -150,8 +146,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       complaints.add(
         "S18",
         id,
-        `S${id} applied entry ${index}, but what it accepted from leaders lets it commit up to ` +
-          `${server.commitBound}`,
+        { index, bound: server.commitBound },
         {
           key: server.life,
           context: "LeaderCommit says nothing of entries that this request did not bring or check.",
@@ -159,23 +154,13 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       );
     }
   } else if (known === undefined) {
-    complaints.add(
-      "S16",
-      id,
-      `S${id} applied entry ${index}; committed is up to ${committed.length - 1}`,
-      {
-        key: server.life,
-      },
-    );
+    complaints.add("S16", id, { index, committed: committed.length - 1 }, { key: server.life });
   }
   if (known !== undefined && !sameCommand(known.command, command)) {
     complaints.add(
       "S17",
       id,
-      `S${id} applied ${show(command)} as entry ${index}; committed there is ${
-        show(known.command)
-      } of term ` +
-        known.term,
+      { index, command, committed: known },
       {
         key: server.life,
         // Its answers said that it had the right one before it restarted.

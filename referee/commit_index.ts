@@ -9,7 +9,6 @@
  * @module
  */
 
-import { seconds } from "./complaint.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { KnownCommit, Leadership } from "./state.ts";
@@ -60,8 +59,7 @@ export function says(
     cluster.complaints.add(
       "L15",
       server.id,
-      `S${server.id} sent S${to} LeaderCommit ${commit} in term ${term}; it had ${known.how} ${known.index} at ` +
-        seconds(known.at),
+      { to, term, commit, known },
       {
         key: term,
         context:

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type RuleId, rules } from "./rules.ts";
+import { type Evidence, type RuleId, rules, sentenceOf } from "./rules.ts";
 import type { Severity } from "./rules/rule.ts";
 
 /** One broken rule, once. */
@@ -72,7 +72,7 @@ export class Complaints {
   }
 
   /** Server `server` broke `rule`. Of one rule, server and key only the first is kept. */
-  add(rule: RuleId, server: number, sentence: string, details: Details = {}): void {
+  add<Id extends RuleId>(rule: Id, server: number, evidence: Evidence<Id>, details: Details = {}): void {
     if (this.#off.has(rule) || this.#spared.has(server)) return;
     const name = `${rule} ${server} ${details.key ?? ""}`;
     if (this.#made.has(name) || this.#list.length >= most) return;
@@ -84,7 +84,7 @@ export class Complaints {
       at: details.at ?? this.#now(),
       server,
       section,
-      sentence,
+      sentence: sentenceOf(rule, server, evidence),
       context: details.context ?? null,
     };
     this.#list.push(complaint);
@@ -102,20 +102,4 @@ export class Complaints {
       rule === "P1" && !((this.#restartedAt.get(server) ?? -1) >= at) ? 1 : 0;
     return this.#list.toSorted((a, b) => harmless(a) - harmless(b) || a.at - b.at);
   }
-}
-
-/** A moment as sentences say it. */
-export function seconds(at: number): string {
-  return `${(at / 1e6).toFixed(3)} s`;
-}
-
-/** A span as sentences say it. */
-export function milliseconds(us: number): string {
-  return `${Math.round(us / 1000)} ms`;
-}
-
-/** A command as sentences say it: a long one is cut. */
-export function show(command: unknown): string {
-  const text = typeof command === "string" ? JSON.stringify(command) : String(command);
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

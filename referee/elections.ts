@@ -5,8 +5,8 @@
  */
 
 import { whenAsking } from "./commit_index.ts";
-import { milliseconds, seconds } from "./complaint.ts";
-import type { Entered, Reply, VoteRequest } from "./messages.ts";
+import { seconds } from "./rules/text.ts";
+import type { AppendRequest, Entered, Reply, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
 import type { Round } from "./state.ts";
@@ -23,9 +23,13 @@ export function restarted(server: ServerModel, what: string): string | null {
 }
 
 /** S3: whether a request is of the server's own time. One of an earlier term is complained of, and not looked at. */
-export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, term: number): boolean {
+export function sendsTerm(
+  cluster: Cluster,
+  server: ServerModel,
+  { kind, term }: VoteRequest | AppendRequest,
+): boolean {
   if (term >= server.term) {
-    goesOnRegardless(cluster, server, what, term);
+    goesOnRegardless(cluster, server, kind, term);
     return true;
   }
   // What was ready to go when the term rose, within the same moment, is forgiven.
@@ -33,8 +37,7 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
     cluster.complaints.add(
       "S3",
       server.id,
-      `S${server.id} sent ${what} of term ${term}, but had been in term ${server.term} since ` +
-        seconds(server.raisedAt),
+      { kind, term, known: server.term, since: server.raisedAt },
       {
         key: server.term,
         context: server.raisedAt < server.startedAt
@@ -47,14 +50,18 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, what: string, t
 }
 
 /** S3: replies that brought a higher term came too soon to be left unread, one after the other, and it goes on. */
-function goesOnRegardless(cluster: Cluster, { id, ignored }: ServerModel, what: string, term: number): void {
+function goesOnRegardless(
+  cluster: Cluster,
+  { id, ignored }: ServerModel,
+  kind: "RequestVote" | "AppendEntries",
+  term: number,
+): void {
   if (ignored === null || term >= ignored.first.term || cluster.now() - ignored.enoughAt <= grace) return;
   const { count, first } = ignored;
   cluster.complaints.add(
     "S3",
     id,
-    `S${id} sent ${what} of term ${term}, although ${count} replies had brought it a higher term, the first ` +
-      `term ${first.term} from S${first.from} at ${seconds(first.at)}`,
+    { kind, term, replies: count, first },
     {
       key: `ignored ${term}`,
       context: "A reply of a higher term, too, makes any server a follower in that term.",
@@ -70,9 +77,8 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   const now = cluster.now();
   // It has had no time for an election of its own since a reply brought this term; a reply may wait for a lock.
   if (heard !== undefined && term > server.term && now - server.reset.at < timeoutLeast) {
-    const sentence = `S${id} asks for votes in term ${term}, which a reply had brought it ` +
-      `${milliseconds(now - heard.at)} before`;
-    cluster.complaints.add("S2b", id, sentence, { key: term, severity: "warning", context: readLate });
+    const evidence = { term, broughtFor: now - heard.at };
+    cluster.complaints.add("S2b", id, evidence, { key: term, severity: "warning", context: readLate });
     return false;
   }
   // Whoever refused a vote for no reason that was seen may have given it to itself.
@@ -80,12 +86,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * grace);
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {
-    const what = vote === undefined
-      ? "a term that it knew from others and was a follower in"
-      : vote.candidate === id
-      ? "in which it had asked before"
-      : `in which it had voted for S${vote.candidate} at ${seconds(vote.at)}`;
-    cluster.complaints.add("S2b", id, `S${id} asks for votes in term ${term}, ${what}`, {
+    cluster.complaints.add("S2b", id, { term, vote: vote ?? null }, {
       key: term,
       context: vote !== undefined && vote.life < server.life ? restarted(server, "currentTerm") : readLate,
     });
@@ -132,10 +133,7 @@ export function asksAgain(
   cluster.complaints.add(
     "S2b",
     server.id,
-    `S${server.id} asks S${to} again for its vote in term ${term}, in which it asks since ${
-      seconds(round.at)
-    }; ` +
-      `S${to} had answered`,
+    { term, again: to, since: round.at },
     { key: term, context: "A new election needs a new term: nobody votes twice in one." },
   );
 }
@@ -147,7 +145,7 @@ export function asksAgain(
 export function answersTerm(
   cluster: Cluster,
   server: ServerModel,
-  request: { kind: string; from: number; term: number },
+  request: VoteRequest | AppendRequest,
   entered: Entered,
   reply: Reply,
 ): void {
@@ -163,32 +161,29 @@ export function answersTerm(
   if (keepsTerm(request, entered, reply) && request.kind === "RequestVote" && isSticky(cluster, server)) {
     if (cluster.sticky) return;
     cluster.sticky = true;
-    const sentence =
+    const why =
       `S${id} stayed in term ${reply.term} when S${request.from} asked for its vote in term ${request.term}, ` +
-      "as section 6 lets it while it hears from a leader: of such answers S3b and O2 are not checked";
-    cluster.complaints.add("H0", id, sentence);
+      "as section 6 lets it while it hears from a leader";
+    cluster.complaints.add("H0", id, { why, besides: "of such answers ", off: ["S3b", "O2"] });
     return;
   }
-  const of = `${request.kind} of term ${request.term} from S${request.from}`;
+  const add = (
+    wrong: { own: number; since: number } | { adopted: false } | { expected: number },
+    context: string | null,
+  ) =>
+    cluster.complaints.add("S3b", id, { request, answered: reply.term, ...wrong }, { key: least, context });
   // An answer of zeros may be one that nobody filled in: it says nothing of the server's term.
-  const [sentence, context] = reply.term === 0 && !reply.yes
-    ? [
-      `S${id} answered ${of} with term 0; expected ${least}`,
+  if (reply.term === 0 && !reply.yes) {
+    add(
+      { expected: least },
       "Is the reply filled in, which is the handler's second parameter? Adopt a higher term first; then set Reply.Term.",
-    ]
-    : reply.term < request.term && reply.term >= entered.term
-    ? [
-      `S${id} answered ${of} with term ${reply.term}: it did not adopt the higher term`,
-      "Adopt a higher term first, whatever comes of the request; then set Reply.Term.",
-    ]
-    : reply.term < entered.term
-    ? [
-      `S${id} answered ${of} with term ${reply.term}, but had been in term ${entered.term} since ` +
-      seconds(server.raisedAt),
-      server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null,
-    ]
-    : [`S${id} answered ${of} with term ${reply.term}; expected ${least}`, null];
-  cluster.complaints.add("S3b", id, sentence, { key: least, context });
+    );
+  } else if (reply.term < request.term && reply.term >= entered.term) {
+    add({ adopted: false }, "Adopt a higher term first, whatever comes of the request; then set Reply.Term.");
+  } else if (reply.term < entered.term) {
+    const context = server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null;
+    add({ own: entered.term, since: server.raisedAt }, context);
+  } else add({ expected: least }, null);
 }
 
 /** Whether a server refused a request and stayed in its own, earlier term: right or wrong, it is there. */
@@ -221,27 +216,16 @@ export function answersVote(
   const { id } = server;
   const { candidate, term } = request;
   if (reply.term > term && ownAnswerTells(server, entered)) {
-    const sentence =
-      `S${id} voted for S${candidate} in term ${term}, being in term ${reply.term} by the same answer`;
-    complaints.add("S3c", id, sentence, { key: term });
+    complaints.add("S3c", id, { candidate, term, answered: reply.term }, { key: term });
   } else if (term < entered.term) {
-    complaints.add(
-      "S3c",
-      id,
-      `S${id}, in term ${entered.term}, voted for S${candidate} in term ${term}`,
-      {
-        key: term,
-      },
-    );
+    complaints.add("S3c", id, { candidate, term, own: entered.term }, { key: term });
   }
   const before = server.votes.get(term);
   if (before !== undefined && before.candidate !== candidate) {
-    const stood = before.candidate === id;
-    const both = stood
-      ? `asked for votes in term ${term}, and voted for S${candidate} in it`
-      : `voted for S${before.candidate} and for S${candidate} in term ${term}`;
-    const first = stood ? `It asked at ${seconds(before.at)}, and a candidate's vote is its own.` : null;
-    complaints.add("S2", id, `S${id} ${both}`, {
+    const first = before.candidate === id
+      ? `It asked at ${seconds(before.at)}, and a candidate's vote is its own.`
+      : null;
+    complaints.add("S2", id, { term, votes: [before.candidate, candidate] }, {
       key: term,
       context: before.life < server.life
         ? `Its vote for S${candidate} came after it restarted at ${
@@ -260,8 +244,7 @@ export function answersVote(
   complaints.add(
     "S11",
     id,
-    `S${id}, whose last entry is ${server.last.index} of term ${server.last.term}, voted for S${candidate}, ` +
-      `whose last is ${request.lastIndex} of term ${request.lastTerm}`,
+    { last: server.last, candidate, theirs: { index: request.lastIndex, term: request.lastTerm } },
     {
       key: term,
       context: restarted(server, "the log") ??
@@ -289,14 +272,12 @@ function refusesVote(
   if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
   if (entered.overlapped || server.logUnsure || term <= server.unsureTerm) return;
   const at = cluster.now();
-  const why = vote === undefined ? "it had not voted in that term" : "that is whom it had voted for";
   const { index, term: lastTerm } = server.last;
   const complain = () =>
     cluster.complaints.add(
       "O2",
       id,
-      `S${id} refused its vote to S${candidate} in term ${term}, although ${why} and S${candidate}'s log is ` +
-        "up-to-date",
+      { term, candidate, voted: vote !== undefined },
       {
         at,
         key: term,

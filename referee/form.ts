@@ -137,7 +137,8 @@ export class Form {
     for (const [name, rules] of Object.entries(needs[what])) {
       if (name in fields) {
         if (fields[name] === undefined) {
-          this.#complaints.add("H1", server, `${name} in ${what} is undefined`, { key: what + name });
+          const evidence = { field: name, of: what, sent: "undefined" } as const;
+          this.#complaints.add("H1", server, evidence, { key: what + name });
         }
         continue;
       }
@@ -146,7 +147,7 @@ export class Form {
         this.#complaints.add(
           "H1",
           server,
-          `${lower} in ${what} begins with a small letter, so it is not sent`,
+          { field: lower, of: what, sent: "not at all" },
           {
             key: what + name,
           },
@@ -159,10 +160,8 @@ export class Form {
   #off(server: number, why: string, rules: RuleId[], besides = ""): void {
     this.#complaints.turnOff(rules);
     const left = allBut(rules).filter((rule) => !rule.startsWith("H"));
-    const checks = left.length < rules.length
-      ? `only ${left.join(", ")} are checked`
-      : `${rules.join(", ")} ${rules.length === 1 ? "is" : "are"} not checked`;
-    this.#complaints.add("H0", server, `${why}: ${besides}${checks}`, { key: why });
+    const checks = left.length < rules.length ? { only: left } : { off: rules };
+    this.#complaints.add("H0", server, { why, besides, ...checks }, { key: why });
   }
 
   /** The arguments of a RequestVote. */
@@ -218,9 +217,9 @@ export class Form {
     return fields.includes(true) ? 0 : number((value as Fields).Term);
   }
 
-  #isSender(named: number, field: string, server: number): void {
+  #isSender(named: number, field: "candidateId" | "leaderId", server: number): void {
     if (named === server) return;
-    this.#complaints.add("H2", server, `S${server} sent ${field} ${named}`);
+    this.#complaints.add("H2", server, { field, named });
   }
 }
 

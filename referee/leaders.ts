@@ -5,35 +5,24 @@
  */
 
 import { nothingCommitted } from "./state.ts";
-import { seconds } from "./complaint.ts";
 import { readLate } from "./elections.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import type { LeaderAct } from "./rules/elections.ts";
 
-/** S4, of a candidate. */
-function withVotes({ servers }: Cluster, id: number, grants: Set<number>): string {
-  const others = [...grants].filter((voter) => voter !== id).map((voter) => `S${voter}'s`);
-  return ` with ${grants.size} of ${servers.length} votes (its own${
-    others.length === 0 ? "" : ` and ${others.join(", ")}`
-  })`;
-}
-
-/** S4, of a server that is none: what is known of it instead. */
-function notStood(server: ServerModel, term: number): string {
+/** S4: what is known of a server that leads a term and was no candidate in it. */
+function whatElse(server: ServerModel, term: number): { led: number | null; learnedAt: number | null } {
   const led = server.leading?.term ?? server.ledTerm;
   const learned = server.term >= term
     ? server.raisedAt
     : server.heardTerms.find((heard) => heard.term >= term)?.at ?? null;
-  const known = [
-    ...(led >= 0 ? [`it led term ${led}`] : []),
-    ...(learned !== null && learned >= server.startedAt
-      ? [`it learned of term ${term} at ${seconds(learned)}`]
-      : []),
-  ];
-  return `, in which it asked nobody for a vote${known.length === 0 ? "" : `; ${known.join(", and ")}`}`;
+  return {
+    led: led >= 0 ? led : null,
+    learnedAt: learned !== null && learned >= server.startedAt ? learned : null,
+  };
 }
 
-/** S1, S4: server acts as the leader of a term, for the first time in this life. `how` completes "S2 ...". */
-export function leads(cluster: Cluster, server: ServerModel, term: number, how: string): void {
+/** S1, S4: server acts as the leader of a term, for the first time in this life. */
+export function leads(cluster: Cluster, server: ServerModel, term: number, how: LeaderAct): void {
   const { complaints } = cluster;
   const { id } = server;
   const grants = server.grants.get(term) ?? new Set([id]);
@@ -43,9 +32,11 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     complaints.add(
       "S4",
       id,
-      `S${id} ${how} as leader of term ${term}${
-        stood ? withVotes(cluster, id, grants) : notStood(server, term)
-      }`,
+      {
+        term,
+        how,
+        votes: stood ? { voters: grants, servers: cluster.servers.length } : whatElse(server, term),
+      },
       {
         key: term,
         context: stood
@@ -56,9 +47,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
   }
   const other = cluster.leaders.get(term);
   if (other !== undefined && other !== id) {
-    complaints.add("S1", id, `S${id} ${how} as leader of term ${term}, and so did S${other}`, {
-      key: term,
-    });
+    complaints.add("S1", id, { term, how, other }, { key: term });
   } else cluster.leaders.set(term, id);
   server.raise(term);
   server.leading = {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { seconds, show } from "./complaint.ts";
+import { seconds } from "./rules/text.ts";
 import { restarted } from "./elections.ts";
 import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, Reply, SentEntry, VoteRequest } from "./messages.ts";
@@ -18,12 +18,11 @@ export const replacements = "the entries that take the place of its own from";
 function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, command: unknown): Entry {
   const { entry, clash } = cluster.table.put(prev, term, command);
   if (clash === null) return entry;
-  const sentence = sameCommand(clash.command, command)
-    ? `the entry ${entry.index} of term ${term} that S${server.id} sent comes after one of term ${prev.term}, ` +
-      `elsewhere after one of term ${clash.prev?.term ?? "unknown"}`
-    : `S${server.id} sent ${show(command)} as entry ${entry.index} of term ${term}, which elsewhere is ` +
-      show(clash.command);
-  cluster.complaints.add("S6", server.id, sentence, { key: term });
+  const { index } = entry;
+  const evidence = sameCommand(clash.command, command)
+    ? { index, term, after: prev.term, elsewhereAfter: clash.prev?.term ?? null }
+    : { index, term, command, elsewhere: clash.command };
+  cluster.complaints.add("S6", server.id, evidence, { key: term });
   return entry;
 }
 
@@ -40,8 +39,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
       cluster.complaints.add(
         "O1",
         id,
-        `S${id} asks for votes with last entry ${lastIndex} of term ${lastTerm}; its log ends with ` +
-          `${last.index} of term ${last.term}`,
+        { said: { index: lastIndex, term: lastTerm }, last },
         {
           key: request.term,
           context: restarted(server, "the log") ??
@@ -75,28 +73,18 @@ export function sendsLog(
   const { prev, prevTerm, term, length } = request;
   const { complaints } = cluster;
   const { id, log } = server;
+  const place = { index: prev, term: prevTerm };
   let before = log[prev];
   if (prev === 0) {
     cluster.rootTerm ??= prevTerm;
     if (prevTerm !== cluster.rootTerm) {
-      const sentence = `S${id} sent prevLogIndex 0, prevLogTerm ${prevTerm}; before the first entry it is ` +
-        cluster.rootTerm;
-      complaints.add("S7", id, sentence, { key: term });
+      complaints.add("S7", id, { prev: place, beforeFirst: cluster.rootTerm }, { key: term });
     }
   }
   if (before === undefined || !server.has(prev, prevTerm)) {
     if (!server.logUnsure) {
-      const own = before === undefined
-        ? `its log ends at ${server.last.index}`
-        : `there it has one of term ${before.term}`;
-      complaints.add(
-        "S7",
-        id,
-        `S${id} sent prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ${own}`,
-        {
-          key: term,
-        },
-      );
+      const own = before === undefined ? { end: server.last.index } : { term: before.term };
+      complaints.add("S7", id, { prev: place, ...own }, { key: term });
     }
     if (!server.logUnsure || prev < 0) return unchecked(cluster, prev, prevTerm, entries);
     before = cluster.table.at(prev, prevTerm);
@@ -108,10 +96,8 @@ export function sendsLog(
     const index = prev + 1 + i;
     const own = log[index];
     if (sent.Term < lastTerm || sent.Term > term) {
-      const sentence = sent.Term > term
-        ? `S${id} sent entry ${index} of term ${sent.Term} while leader of term ${term}`
-        : `S${id} sent entry ${index} of term ${sent.Term} after one of term ${lastTerm}`;
-      complaints.add("S8", id, sentence, { key: term });
+      const wrong = sent.Term > term ? { leads: term } : { after: lastTerm };
+      complaints.add("S8", id, { index, term: sent.Term, ...wrong }, { key: term });
     }
     lastTerm = sent.Term;
     if (own !== undefined && own.term === sent.Term && sameCommand(own.command, sent.Command)) {
@@ -124,10 +110,7 @@ export function sendsLog(
       complaints.add(
         "S5",
         id,
-        `S${id}, leader of term ${term}, sent ${
-          show(sent.Command)
-        } of term ${sent.Term} as entry ${index}, ` +
-          `where its log has ${show(own.command)} of term ${own.term}`,
+        { leads: term, index, sent: { term: sent.Term, command: sent.Command }, own },
         { key: term, context: restarted(server, "the log") },
       );
     }
@@ -155,7 +138,7 @@ function declares(cluster: Cluster, server: ServerModel, term: number, index: nu
   cluster.complaints.add(
     "S8",
     server.id,
-    `S${server.id} sent entry ${index} of term ${sent.Term} (${show(sent.Command)}), which no Start gave it`,
+    { index, term: sent.Term, command: sent.Command },
     { key: term, context: restarted(server, "the log") },
   );
 }
@@ -187,7 +170,7 @@ export function started(
   cluster.complaints.add(
     "S13",
     server.id,
-    `Start of S${server.id} returned index ${index} for ${show(command)}; its log ended at ${expected - 1}`,
+    { index, command, end: expected - 1 },
     { key: term, context: "Two commands at one index? Append before anything is awaited." },
   );
 }
@@ -209,9 +192,8 @@ export function answersAppend(
     refusesAppend(cluster, server, request, entered, reply);
     return null;
   }
-  const what = () => `S${id} answered true to AppendEntries of term ${term} from S${from}`;
   if (term < entered.term) {
-    complaints.add("S3c", id, `${what()}, being in term ${entered.term}`, { key: term });
+    complaints.add("S3c", id, { request, own: entered.term }, { key: term });
     return null;
   }
   if (prev < 0) {
@@ -225,10 +207,11 @@ export function answersAppend(
     complaints.add(
       "S12",
       id,
-      `${what()} with prevLogIndex ${prev}, prevLogTerm ${prevTerm}, but ` +
-        (own === undefined
-          ? `its log ends at ${server.last.index}`
-          : `has an entry of term ${own.term} there`),
+      {
+        request,
+        prev: { index: prev, term: prevTerm },
+        ...(own === undefined ? { end: server.last.index } : { term: own.term }),
+      },
       {
         key: term,
         severity: entered.overlapped ? "warning" : "error",
@@ -248,7 +231,7 @@ export function answersAppend(
     complaints.add(
       "S14",
       id,
-      `S${id} lets S${from}, leader of term ${term}, replace entry ${cut}; it has applied up to ${entered.applied}`,
+      { leader: from, term, index: cut, applied: entered.applied },
       { key: term },
     );
   }
@@ -260,10 +243,11 @@ export function answersAppend(
 function refusesAppend(
   cluster: Cluster,
   server: ServerModel,
-  { term, from, prev, prevTerm }: AppendRequest,
+  request: AppendRequest,
   entered: Entered,
   reply: Reply,
 ): void {
+  const { term, prev, prevTerm } = request;
   if (term < entered.term || reply.term > term) return;
   if (!server.has(prev, prevTerm)) {
     // Some cut their log here already: the conflict shows that what is there is not committed.
@@ -280,8 +264,7 @@ function refusesAppend(
   cluster.complaints.add(
     "O3",
     id,
-    `S${id} refused AppendEntries of term ${term} from S${from}, although its log has entry ${prev} of ` +
-      `term ${prevTerm}`,
+    { request, prev: { index: prev, term: prevTerm } },
     {
       key: term,
       context: server.votes.get(term)?.candidate === id

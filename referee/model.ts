@@ -8,6 +8,7 @@
 import type { Complaints, Details } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
+import type { Evidence } from "./rules.ts";
 import {
   type Elected,
   grace,
@@ -31,7 +32,6 @@ const farthest = 100_000;
 /** More complaints than this need not wait. */
 const heldMost = 20;
 
-/** A server. */
 export class ServerModel {
   readonly id: number;
   #cluster: Cluster;
@@ -129,19 +129,16 @@ export class ServerModel {
   /** When a message reached a life that was over. */
   ghostAt = -1;
 
-  /** Server number `id`. */
   constructor(id: number, cluster: Cluster) {
     this.id = id;
     this.#cluster = cluster;
     this.log = [cluster.table.root];
   }
 
-  /** Its last entry. */
   get last(): Entry {
     return this.log[this.log.length - 1];
   }
 
-  /** A life begins. */
   start(life: number): void {
     this.life = life;
     this.alive = true;
@@ -346,15 +343,14 @@ export class Cluster {
     this.complaints = complaints;
   }
 
-  /** Server number `id`. */
   server(id: number): ServerModel {
     while (this.servers.length <= id) this.servers.push(new ServerModel(this.servers.length, this));
     return this.servers[id];
   }
 
   /** P1, of which nothing is said as long as the file does not save yet and no server needs it. */
-  needsSaving(server: number, sentence: string, details: Details): void {
-    const complain = () => this.complaints.add("P1", server, sentence, details);
+  needsSaving(server: number, evidence: Evidence<"P1">, details: Details): void {
+    const complain = () => this.complaints.add("P1", server, evidence, details);
     if (this.#unsaved === null) complain();
     else if (this.#unsaved.length < heldMost) this.#unsaved.push(complain);
   }
@@ -389,7 +385,10 @@ export class Cluster {
     this.complaints.add(
       "H0",
       server,
-      `S${server} began term ${term} with an entry of its own: S13, S15, S16, S17, S18 are not checked`,
+      {
+        why: `S${server} began term ${term} with an entry of its own`,
+        off: ["S13", "S15", "S16", "S17", "S18"],
+      },
     );
   }
 

@@ -52,17 +52,15 @@ function tellsOf(server: ServerModel, request: VoteRequest | AppendRequest): num
 /** P1: the server is about to be heard, by this request or its answer to it. */
 export function speaks(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
   const { kind, term, from } = request;
+  const own = from === server.id;
   // What Start appended may wait, as long as nothing else rests on it.
   const { savedLength } = server;
   if (savedLength !== null && tellsOf(server, request) >= savedLength) {
     server.unsaved ??= `entry ${savedLength}`;
   }
   if (server.unsaved !== null) {
-    const doing = from === server.id
-      ? `sent ${kind} of term ${term}`
-      : `answered ${kind} of term ${term} from S${from}`;
     const again = savedAgain(server, server.shownAt);
-    cluster.needsSaving(server.id, `S${server.id} ${doing} before it saved ${server.unsaved}`, {
+    cluster.needsSaving(server.id, { said: { kind, term, from, own }, unsaved: server.unsaved }, {
       key: server.term,
       at: cluster.now(),
       context: again ??

@@ -27,6 +27,7 @@ import {
 import { Cluster, type ServerModel } from "./model.ts";
 import * as persistence from "./persistence.ts";
 import { ruleIds } from "./rules.ts";
+import type { LeaderAct } from "./rules/elections.ts";
 import * as supply from "./supply.ts";
 import * as timing from "./timing.ts";
 
@@ -50,7 +51,6 @@ export class Referee {
   #preVotes = new Map<number, PreVote>();
   #learner = new Learner();
 
-  /** A referee for one run. */
   constructor({ now, real = false, heard }: RefereeOptions) {
     this.#complaints = new Complaints(now, heard);
     this.#cluster = new Cluster(now, this.#complaints);
@@ -73,7 +73,6 @@ export class Referee {
 
   // ---- Lives ----
 
-  /** A life of a server begins. */
   started(server: number, life: number): void {
     this.#cluster.server(server).start(life);
     if (life > 1) this.#complaints.restarted(server);
@@ -90,7 +89,6 @@ export class Referee {
     this.#complaints.turnOff(["S16"]);
   }
 
-  /** A server was crashed. */
   crashed(id: number): void {
     const server = this.#cluster.server(id);
     if (server.alive) timing.hangs(this.#cluster, server);
@@ -99,7 +97,6 @@ export class Referee {
 
   // ---- Requests ----
 
-  /** A request leaves. */
   sent(message: Message, args: unknown): void {
     const end = this.#end(message.end);
     if (end === null) return;
@@ -153,7 +150,7 @@ export class Referee {
     const { roundBefore } = server;
     // Whoever waits between two requests asks for votes of a term that may have passed: this says why, S3 what.
     if (roundBefore?.term === request.term) timing.goesOn(cluster, server, roundBefore, request);
-    if (!elections.sendsTerm(cluster, server, "RequestVote", request.term)) return;
+    if (!elections.sendsTerm(cluster, server, request)) return;
     const round = elections.roundOf(server, request);
     if (round !== null) {
       elections.asksAgain(cluster, server, round, request);
@@ -178,7 +175,7 @@ export class Referee {
 
   #appends(server: ServerModel, request: AppendRequest, entries: SentEntry[]): void {
     const cluster = this.#cluster;
-    const timely = elections.sendsTerm(cluster, server, "AppendEntries", request.term);
+    const timely = elections.sendsTerm(cluster, server, request);
     if (!timely) {
       request.last = log.unchecked(cluster, request.prev, request.prevTerm, entries);
       return;
@@ -199,7 +196,7 @@ export class Referee {
     persistence.speaks(cluster, server, request);
   }
 
-  #leads(server: ServerModel, term: number, how: string): void {
+  #leads(server: ServerModel, term: number, how: LeaderAct): void {
     leaders.leads(this.#cluster, server, term, how);
     commit.hasCommitted(this.#cluster, server, term);
   }

@@ -10,6 +10,7 @@ import { elections } from "./rules/elections.ts";
 import { log } from "./rules/log.ts";
 import { names } from "./rules/names.ts";
 import { progress } from "./rules/progress.ts";
+import type { Rule } from "./rules/rule.ts";
 import { timing } from "./rules/timing.ts";
 
 /** Every rule. */
@@ -17,6 +18,15 @@ export const rules = { ...elections, ...log, ...commit, ...progress, ...timing, 
 
 /** A rule's id. */
 export type RuleId = keyof typeof rules;
+
+/** What a rule's sentence says: the values that broke it. */
+export type Evidence<Id extends RuleId> = Parameters<(typeof rules)[Id]["sentence"]>[1];
+
+/** What a server did against a rule. */
+export function sentenceOf<Id extends RuleId>(id: Id, server: number, evidence: Evidence<Id>): string {
+  const table: { readonly [Each in RuleId]: Rule<Evidence<Each>> } = rules;
+  return table[id].sentence(server, evidence);
+}
 
 /** All of them: by letter, in the order S, O, P, L, H, then by number. */
 export const ruleIds: readonly RuleId[] = (Object.keys(rules) as RuleId[]).sort((a, b) => {

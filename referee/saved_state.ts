@@ -6,7 +6,7 @@
  * @module
  */
 
-import { seconds, show } from "./complaint.ts";
+import { seconds, show } from "./rules/text.ts";
 import type { Entry } from "./entries.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -64,16 +64,16 @@ export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRe
   const { prev } = last;
   const before = prev !== null && holds(saved.bytes, prev) === true;
   if (!before && (commands.found < foundLeast || last.index > 1)) return;
-  const doing = request.from === server.id
-    ? `sent AppendEntries of term ${request.term}`
-    : `answered true to AppendEntries of term ${request.term} from S${request.from}`;
+  const { kind, term, from } = request;
   cluster.complaints.add(
     "P1",
     server.id,
-    `S${server.id} ${doing} with entry ${last.index} (${
-      show(last.command)
-    }), which is not in what it saved last, at ` +
-      seconds(saved.at),
+    {
+      said: { kind, term, from, own: from === server.id },
+      index: last.index,
+      command: last.command,
+      savedAt: saved.at,
+    },
     {
       key: server.term,
       context: before

@@ -8,7 +8,6 @@
  * @module
  */
 
-import { seconds } from "./complaint.ts";
 import type { AppendRequest, Reply } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership, Supply } from "./state.ts";
@@ -58,14 +57,10 @@ function judge(
   const lacks = next < server.log.length && !server.logUnsure;
   if (brings || !lacks || (calls.length > 0 && now - calls[0].at > quick)) return restart(supply, now);
   if (now - supply.since <= patience || supply.answered < answersLeast) return;
-  const acknowledged = supply.has === 0 ? "no entry" : `entries up to ${supply.has} only`;
   cluster.complaints.add(
     "L14",
     server.id,
-    `S${server.id}, leader of term ${term}, has not sent S${to} entry ${next} since ${
-      seconds(supply.since)
-    }; S${to} has acknowledged ${acknowledged} in this term, and answered ${supply.answered} AppendEntries without ` +
-      "that entry since then",
+    { to, term, next, since: supply.since, has: supply.has, answers: supply.answered },
     {
       key: to,
       context: "What is lost is sent again until the peer has it; an empty heartbeat does not bring it.",

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { milliseconds, seconds } from "./complaint.ts";
+import { seconds } from "./rules/text.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Elected, Leadership, Reset, Round } from "./state.ts";
@@ -54,11 +54,10 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   server.reset = { at: now, by: "its own election", peer: null };
   if (led) return; // Figure 2 does not say when a leader that steps down times out
   if (gap < timeoutLeast) {
-    const by = `${reset.by}${reset.peer === null ? "" : ` S${reset.peer}`}`;
     complaints.add(
       "L3",
       id,
-      `S${id} starts an election ${milliseconds(gap)} after ${by}`,
+      { gap, after: reset.by, peer: reset.peer },
       { context: whySoEarly(server, gap) },
     );
   }
@@ -72,7 +71,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
     complaints.add(
       "L1",
       id,
-      `${timeouts.count} election timeouts of S${id} in a row were all ${milliseconds(gap)}`,
+      { count: timeouts.count, each: gap },
       { context: "Servers whose timeouts are the same split the vote for ever." },
     );
   }
@@ -97,7 +96,8 @@ function whySoEarly({ running, ledUntil, ledTerm, reset }: ServerModel, gap: num
 }
 
 function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void {
-  cluster.complaints.add("L2", server.id, `${won(cluster, server, elected)}, and sent no AppendEntries`, {
+  const evidence = { ...elected, servers: cluster.servers.length, late: null };
+  cluster.complaints.add("L2", server.id, evidence, {
     context: demoted(server, elected) ??
       "A majority is enough: is its own vote counted, and are the other answers not waited for?",
   });
@@ -112,22 +112,12 @@ function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
     `S${round.stale.from}: what comes from an earlier term makes no candidate a follower.`;
 }
 
-/** Who voted, as far as it was seen: that a candidate votes for itself nobody sees. */
-function won({ servers }: Cluster, { id }: ServerModel, { term, at, voters }: Elected): string {
-  const others = voters.filter((voter) => voter !== id).map((voter) => `S${voter}`);
-  const votes = others.length === 1 ? "vote" : "votes";
-  return `S${id} had the ${votes} of ${others.join(" and ")} for term ${term} at ${
-    seconds(at)
-  }, which with its own ` +
-    `are ${voters.length} of ${servers.length}`;
-}
-
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
   if (hangs(cluster, server, handlingMost)) return; // whatever it waits for may hold up the rest
   cluster.complaints.add(
     "L4",
     server.id,
-    `S${server.id} heard of no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
+    { gap },
     { context: whyNoElection(server) },
   );
 }
@@ -157,7 +147,7 @@ export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to
   cluster.complaints.add(
     "L8",
     server.id,
-    `S${server.id} asked S${to} for its vote in term ${term} ${milliseconds(late)} after it asked the first`,
+    { to, term, late },
     { context: "Call all peers without awaiting in between: one that is down holds up the rest." },
   );
 }
@@ -178,7 +168,7 @@ export function sendsAppend(
       complaints.add(
         "L2",
         id,
-        `${won(cluster, server, elected)}; its first AppendEntries left ${milliseconds(late)} later`,
+        { ...elected, servers: cluster.servers.length, late },
         {
           context: "A majority is enough: is its own vote counted, and are the other answers not waited for?",
         },
@@ -201,7 +191,7 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
   cluster.complaints.add(
     "L5",
     server.id,
-    `S${server.id}, leader of term ${leading.term}, sent no AppendEntries for ${milliseconds(gap)}`,
+    { term: leading.term, gap },
     { context: "The lab allows ten heartbeats a second; followers need several within their timeout." },
   );
 }
@@ -218,8 +208,7 @@ function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: n
   cluster.complaints.add(
     "L5b",
     server.id,
-    `S${server.id} sent S${to} ${beat.count} AppendEntries without entries within ` +
-      `${milliseconds(now - beat.since)}, with nothing to do`,
+    { to, count: beat.count, within: now - beat.since },
     { context: whySoMany(server) },
   );
 }
@@ -256,8 +245,7 @@ export function handled(cluster: Cluster, server: ServerModel, request: VoteRequ
   cluster.complaints.add(
     "L13",
     server.id,
-    `S${server.id} took ${milliseconds(took)} to answer ${request.kind} of term ${request.term} from ` +
-      `S${request.from}`,
+    { request, took },
     { context: "A handler waits for nothing: a loop beside it applies, and nobody waits for the service." },
   );
 }
@@ -272,12 +260,7 @@ export function hangs(cluster: Cluster, server: ServerModel, most: number = hang
   cluster.complaints.add(
     "L13",
     server.id,
-    `${request.kind} of term ${request.term} from S${request.from}, entered at S${server.id} at ${
-      seconds(at)
-    }, has not ` +
-      `returned by ${seconds(cluster.now())}${
-        others === 0 ? "" : `, nor ${others === 1 ? "has one" : `have ${others}`} after it`
-      }`,
+    { request, entered: at, now: cluster.now(), others },
     { context: "Does it wait for a lock that is never given back, or for a channel that nobody reads?" },
   );
   return true;
@@ -291,8 +274,7 @@ export function haunts(cluster: Cluster, server: ServerModel, life: number, doin
   cluster.complaints.add(
     "L7",
     server.id,
-    `S${server.id} ${doing} ${milliseconds(late)} after its life ${life} was killed at ` +
-      seconds(server.deaths[life]),
+    { life, doing, late, killedAt: server.deaths[life] },
     { key: life, context: "Every loop and timer asks killed() each time it wakes." },
   );
 }

@@ -1,12 +1,59 @@
 /** What is committed, and what is applied. */
 
 import type { Rule } from "./rule.ts";
+import { type Place, seconds, show } from "./text.ts";
+
+/** An entry that is not committed: its term, null if the leader has none there, and how many of the servers have it. */
+interface Acknowledged {
+  term: number | null;
+  by: number;
+  servers: number;
+}
+
+/** S10: why a server cannot know an index as committed. `bound` is what it may have committed. */
+type NotCommitted = { bound: number } | Acknowledged;
+
+function whyNot(reason: NotCommitted): string {
+  if ("bound" in reason) return `but may have committed up to ${reason.bound}`;
+  const { term, by, servers } = reason;
+  const of = term === null ? "which its log does not have" : `which is of term ${term}`;
+  return `${of}: ${by} of ${servers} servers are known to have it`;
+}
 
 export const commit = {
   S9: {
     section: "§5.4.3, Leader Completeness: a leader has every committed entry",
     severity: "error",
     sees: "a new leader's log lacks a committed entry, or a leader commits another one in its place",
+    sentence: (
+      id,
+      { leads, committed, ...instead }:
+        & {
+          leads: number;
+          committed: Place & { command: unknown };
+        }
+        & (
+          /** The leader's own entry there. */
+          | { own: { term: number } }
+          /** Index of the leader's last entry. */
+          | { end: number }
+          | { commits: unknown }
+        ),
+    ) => {
+      const { index, term, command } = committed;
+      if ("commits" in instead) {
+        return `S${id}, leader of term ${leads}, commits ${show(instead.commits)} at ${index}, where ${
+          show(command)
+        } ` +
+          `of term ${term} was committed before`;
+      }
+      return `S${id} leads term ${leads} without the committed entry ${index} of term ${term} (${
+        show(command)
+      }); ` +
+        ("own" in instead
+          ? `it has one of term ${instead.own.term} there`
+          : `its log ends at ${instead.end}`);
+    },
   },
   S10: {
     section:
@@ -15,26 +62,57 @@ export const commit = {
     sees:
       "a `LeaderCommit`, or what a leader applies, is more than a majority has acknowledged up to an entry of the " +
       "leader's term",
+    sentence: (
+      id,
+      { index, term, did, why }: {
+        index: number;
+        /** The term that it leads. */
+        term: number;
+        did: "sent leaderCommit" | "applied";
+        why: NotCommitted;
+      },
+    ) =>
+      did === "applied"
+        ? `S${id} applied entry ${index} as leader of term ${term}, ${whyNot(why)}`
+        : `S${id} sent leaderCommit ${index} in term ${term}, ${whyNot(why)}`,
   },
   S15: {
     section: "§5.3, lastApplied: each entry is applied once, in log order",
     severity: "error",
     sees: "a life applies anything but 1, 2, 3, ..., each once",
+    sentence: (id, { index, after }: { index: number; after: number }) =>
+      `S${id} applied entry ${index} after ${after}`,
   },
   S16: {
     section: "§5.3: only committed entries are applied",
     severity: "error",
     sees: "an entry is applied that is not committed",
+    sentence: (id, { index, committed }: { index: number; committed: number }) =>
+      `S${id} applied entry ${index}; committed is up to ${committed}`,
   },
   S17: {
     section: "Figure 3, State Machine Safety: no two servers apply different commands at an index",
     severity: "error",
     sees: "a command is applied that is not the committed one of its index",
+    sentence: (
+      id,
+      { index, command, committed }: {
+        index: number;
+        command: unknown;
+        committed: { term: number; command: unknown };
+      },
+    ) =>
+      `S${id} applied ${show(command)} as entry ${index}; committed there is ${
+        show(committed.command)
+      } of term ` +
+      committed.term,
   },
   S18: {
     section: "AppendEntries 5: commitIndex = min(leaderCommit, index of last new entry)",
     severity: "error",
     sees: "a follower applies more than min(`LeaderCommit`, index of last new entry) of what it accepted",
+    sentence: (id, { index, bound }: { index: number; bound: number }) =>
+      `S${id} applied entry ${index}, but what it accepted from leaders lets it commit up to ${bound}`,
   },
   L15: {
     section: "Figure 2, commitIndex: increases monotonically",
@@ -42,5 +120,17 @@ export const commit = {
     sees:
       "a `LeaderCommit` is below what this life has applied, has sent, or was told before it asked for votes",
     lawful: "the lesser of commitIndex and what the peer has; a value that was read before the request left",
+    sentence: (
+      id,
+      { to, term, commit, known }: {
+        to: number;
+        term: number;
+        commit: number;
+        /** `how` completes "it had ...". */
+        known: { how: string; index: number; at: number };
+      },
+    ) =>
+      `S${id} sent S${to} LeaderCommit ${commit} in term ${term}; it had ${known.how} ${known.index} at ` +
+      seconds(known.at),
   },
 } satisfies Record<string, Rule>;

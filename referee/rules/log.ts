@@ -1,23 +1,77 @@
 /** What leaders send, what followers store, and what is saved. */
 
 import type { Rule } from "./rule.ts";
+import { nameOf, type Place, type RequestNamed, seconds, show } from "./text.ts";
+
+interface TermAndCommand {
+  term: number;
+  command: unknown;
+}
+
+/** P1: sent this request of its own, or answered that of another. */
+type Said = RequestNamed & { own: boolean };
 
 export const log = {
   S5: {
     section: "§5.3, Leader Append-Only: a leader never changes its log, only adds to it",
     severity: "error",
     sees: "a leader sends another entry than its log has at that index",
+    sentence: (
+      id,
+      { leads, index, sent, own }: {
+        leads: number;
+        index: number;
+        sent: TermAndCommand;
+        own: TermAndCommand;
+      },
+    ) =>
+      `S${id}, leader of term ${leads}, sent ${show(sent.command)} of term ${sent.term} as entry ${index}, ` +
+      `where its log has ${show(own.command)} of term ${own.term}`,
   },
   S6: {
     section: "§5.3, Log Matching: an index and a term name one entry, with one past",
     severity: "error",
     sees: "one index and term have two commands somewhere, or come after entries of two terms",
+    sentence: (
+      id,
+      { index, term, ...clash }:
+        & Place
+        & (
+          /** The terms of the entries before; null if not known. */
+          | { after: number; elsewhereAfter: number | null }
+          | { command: unknown; elsewhere: unknown }
+        ),
+    ) =>
+      "after" in clash
+        ? `the entry ${index} of term ${term} that S${id} sent comes after one of term ${clash.after}, ` +
+          `elsewhere after one of term ${clash.elsewhereAfter ?? "unknown"}`
+        : `S${id} sent ${show(clash.command)} as entry ${index} of term ${term}, which elsewhere is ` +
+          show(clash.elsewhere),
   },
   S7: {
     section: "Figure 2, AppendEntries: prevLogIndex and prevLogTerm are those of the leader's own log",
     severity: "error",
     sees: "a leader's log has no entry at the prevLogIndex it sends, or one of another term than prevLogTerm",
     lawful: "a prevLogIndex before any log's beginning in a heartbeat",
+    sentence: (
+      id,
+      { prev, ...own }:
+        & { prev: Place }
+        & (
+          /** The term of its entry there. */
+          | { term: number }
+          /** Index of its last entry. */
+          | { end: number }
+          /** prevLogTerm before the first entry, as it was sent before. */
+          | { beforeFirst: number }
+        ),
+    ) => {
+      const sent = `S${id} sent prevLogIndex ${prev.index}, prevLogTerm ${prev.term}`;
+      if ("beforeFirst" in own) return `${sent}; before the first entry it is ${own.beforeFirst}`;
+      return `${sent}, but ${
+        "end" in own ? `its log ends at ${own.end}` : `there it has one of term ${own.term}`
+      }`;
+    },
   },
   S8: {
     section: "§5.3: an entry holds a client's command and the term in which the leader got it",
@@ -25,6 +79,24 @@ export const log = {
     sees: "the terms of the entries sent fall, or rise above the leader's; or a command came from no `Start`",
     lawful:
       "one entry of a leader's own at the beginning of its term: then S13 and S15 to S18 are not checked",
+    sentence: (
+      id,
+      { index, term, ...wrong }:
+        & Place
+        & (
+          /** The term that it leads. */
+          | { leads: number }
+          /** The term of the entry before. */
+          | { after: number }
+          /** No Start gave this. */
+          | { command: unknown }
+        ),
+    ) => {
+      const sent = `S${id} sent entry ${index} of term ${term}`;
+      if ("leads" in wrong) return `${sent} while leader of term ${wrong.leads}`;
+      if ("after" in wrong) return `${sent} after one of term ${wrong.after}`;
+      return `${sent} (${show(wrong.command)}), which no Start gave it`;
+    },
   },
   S12: {
     section: "AppendEntries 2: true only if the log has an entry at prevLogIndex with prevLogTerm",
@@ -32,22 +104,42 @@ export const log = {
     sees:
       "success answered to an AppendEntries whose prevLogIndex and prevLogTerm the log does not have; a warning " +
       "where handlers overlap",
+    sentence: (
+      id,
+      { request, prev, ...own }:
+        & { request: RequestNamed; prev: Place }
+        & ({ term: number } | { end: number }),
+    ) =>
+      `S${id} answered true to ${
+        nameOf(request)
+      } with prevLogIndex ${prev.index}, prevLogTerm ${prev.term}, but ` +
+      ("end" in own ? `its log ends at ${own.end}` : `has an entry of term ${own.term} there`),
   },
   S13: {
     section: "§5.3: a leader appends a command at the end of its log; the first index is 1",
     severity: "error",
     sees: "`Start` returns another index than the one after the last",
+    sentence: (id, { index, command, end }: { index: number; command: unknown; end: number }) =>
+      `Start of S${id} returned index ${index} for ${show(command)}; its log ended at ${end}`,
   },
   S14: {
     section: "Figure 3, State Machine Safety: an applied entry stays",
     severity: "error",
     sees: "a server lets an entry be replaced that it has applied",
+    sentence: (
+      id,
+      { leader, term, index, applied }: { leader: number; term: number; index: number; applied: number },
+    ) =>
+      `S${id} lets S${leader}, leader of term ${term}, replace entry ${index}; it has applied up to ${applied}`,
   },
   O1: {
     section: "§5.4.1: lastLogIndex and lastLogTerm are those of the candidate's own log",
     severity: "error",
     sees: "RequestVote says that the candidate's log ends elsewhere than it does",
     lawful: "a conflicting entry cut as soon as it was found; not checked while a handler runs",
+    sentence: (id, { said, last }: { said: Place; last: Place }) =>
+      `S${id} asks for votes with last entry ${said.index} of term ${said.term}; its log ends with ` +
+      `${last.index} of term ${last.term}`,
   },
   O3: {
     section: "AppendEntries 2: refuse only if the term is old or the entry at prevLogIndex does not match",
@@ -55,6 +147,8 @@ export const log = {
     sees:
       "an AppendEntries refused that is of the server's own term, and whose prevLogIndex and prevLogTerm match",
     lawful: "a conflicting entry cut as soon as it was found; handlers that overlap are not checked",
+    sentence: (id, { request, prev }: { request: RequestNamed; prev: Place }) =>
+      `S${id} refused ${nameOf(request)}, although its log has entry ${prev.index} of term ${prev.term}`,
   },
   P1: {
     section: "Figure 2, Persistent state: saved before responding to RPCs",
@@ -65,5 +159,26 @@ export const log = {
     lawful:
       "`Start` that saves after it returned, if before anybody hears of it; nothing is said while no server has " +
       "saved anything and none has restarted",
+    sentence: (
+      id,
+      { said, ...lacks }:
+        & { said: Said }
+        & (
+          /** What was not saved. */
+          | { unsaved: string }
+          /** What the bytes saved last do not show. */
+          | { index: number; command: unknown; savedAt: number }
+        ),
+    ) => {
+      if ("unsaved" in lacks) {
+        const doing = said.own ? `sent ${said.kind} of term ${said.term}` : `answered ${nameOf(said)}`;
+        return `S${id} ${doing} before it saved ${lacks.unsaved}`;
+      }
+      const doing = said.own ? `sent ${said.kind} of term ${said.term}` : `answered true to ${nameOf(said)}`;
+      return `S${id} ${doing} with entry ${lacks.index} (${
+        show(lacks.command)
+      }), which is not in what it saved last, ` +
+        `at ${seconds(lacks.savedAt)}`;
+    },
   },
 } satisfies Record<string, Rule>;

@@ -1,6 +1,13 @@
 /** What a leader makes of the answers to AppendEntries, and whether what is committed is applied. */
 
 import type { Rule } from "./rule.ts";
+import { seconds } from "./text.ts";
+
+/** A leader of `term` and a peer. */
+interface Peer {
+  term: number;
+  to: number;
+}
 
 export const progress = {
   L6: {
@@ -8,37 +15,83 @@ export const progress = {
     severity: "warning",
     sees: "a leader sends a peer what it has acknowledged in this term, or asks about it",
     lawful: "the same request again after one that was lost; a heartbeat with prevLogIndex 0",
+    sentence: (id, { to, term, prev, acknowledged }: Peer & { prev: number; acknowledged: number }) =>
+      `S${id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${acknowledged}`,
   },
   L9: {
     section: "§5.3, Leaders 3: after a refusal, decrement nextIndex and retry",
     severity: "warning",
     sees: "five refusals in a row, and the leader has not asked about an entry before",
+    sentence: (id, { to, term, refusals, prev }: Peer & { refusals: number; prev: number }) =>
+      `S${id} was refused ${refusals} times by S${to} in term ${term}, and still asks about prevLogIndex ${prev}`,
   },
   L9b: {
     section: "end of §5.3, the lab's hint: back up by more than one entry a refusal",
     severity: "warning",
     sees: "a leader goes back through the entries of one term, one a refusal, ten times in a row",
+    sentence: (id, { to, term, steps, prev }: Peer & { steps: number; prev: number }) =>
+      `S${id} was refused ${
+        steps + 1
+      } times in a row by S${to} in term ${term}, going back one entry a time from ` +
+      `prevLogIndex ${prev + steps} to ${prev}`,
   },
   L10: {
     section: "§5.3, Leaders 4: an entry of the leader's term that a majority has is committed",
     severity: "warning",
     sees: "`LeaderCommit` is below what a majority acknowledged in the leader's term 1.5 s ago",
+    sentence: (
+      id,
+      { term, commit, acknowledged, since }: {
+        term: number;
+        commit: number;
+        acknowledged: number;
+        since: number;
+      },
+    ) =>
+      `S${id} sent leaderCommit ${commit} in term ${term}; a majority had acknowledged entry ${acknowledged}, of this ` +
+      `term, by ${seconds(since)}`,
   },
   L11: {
     section: "§5.3, All Servers 1: if commitIndex > lastApplied, apply",
     severity: "warning",
     sees: "a server knows that more is committed, and applies nothing for 1.5 s",
+    sentence: (id, { applied, committed, since }: { applied: number; committed: number; since: number }) =>
+      `S${id} has applied up to ${applied}, and nothing more since ${
+        seconds(since)
+      }, when it knew that ${committed} ` +
+      "is committed",
   },
   L12: {
     section: "Figure 2, entries[]: more than one for efficiency; the lab's limit of RPCs",
     severity: "warning",
     sees:
       "a peer gets ten entries one by one, each after the answer to the one before, when the leader has more",
+    sentence: (id, { to, term, count }: Peer & { count: number }) =>
+      `S${id} sent S${to} ${count} entries one by one in term ${term}, each after the answer to the one before; its ` +
+      "log had more each time",
   },
   L14: {
     section: "§5.3, Leaders 3: AppendEntries with what a peer lacks, until the peer has stored it",
     severity: "warning",
     sees: "a leader that reaches a peer does not send it what it lacks for two seconds",
     lawful: "nothing new is sent while a call to the peer is under way",
+    sentence: (
+      id,
+      { to, term, next, since, has, answers }: Peer & {
+        /** Index of the entry that is not sent. */
+        next: number;
+        since: number;
+        /** Up to here the peer acknowledged. */
+        has: number;
+        answers: number;
+      },
+    ) =>
+      `S${id}, leader of term ${term}, has not sent S${to} entry ${next} since ${
+        seconds(since)
+      }; S${to} has ` +
+      `acknowledged ${
+        has === 0 ? "no entry" : `entries up to ${has} only`
+      } in this term, and answered ${answers} ` +
+      "AppendEntries without that entry since then",
   },
 } satisfies Record<string, Rule>;

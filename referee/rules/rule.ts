@@ -1,5 +1,7 @@
-/** How a rule is listed. */
-export interface Rule {
+/**
+ * How a rule is listed. `Evidence` is what its sentence says: the values that broke it.
+ */
+export interface Rule<Evidence = never> {
   /** Where the extended Raft paper has it, and what in few words. */
   readonly section: string;
   /** How much a breach says, unless the evidence says less. */
@@ -8,6 +10,8 @@ export interface Rule {
   readonly sees: string;
   /** For docs/referee.md: what looks like a breach and is none; or when the rule is not checked. */
   readonly lawful?: string;
+  /** What the server did, with the values that broke the rule; without a full stop. */
+  readonly sentence: (server: number, evidence: Evidence) => string;
 }
 
 /** An error: by it Raft may lose data, or stand still. A note says that the referee cannot see something. */

@@ -1,53 +1,112 @@
 /** Timers and heartbeats; not checked where the clock is the real one. */
 
 import type { Rule } from "./rule.ts";
+import { milliseconds, nameOf, type RequestNamed, seconds } from "./text.ts";
+
+// All spans and moments are in microseconds.
+
+/** Who voted for it, itself among them, as far as it was seen; that a candidate votes for itself nobody sees. */
+interface Won {
+  term: number;
+  at: number;
+  voters: readonly number[];
+  servers: number;
+}
+
+function won(id: number, { term, at, voters, servers }: Won): string {
+  const others = voters.filter((voter) => voter !== id).map((voter) => `S${voter}`);
+  const votes = others.length === 1 ? "vote" : "votes";
+  return `S${id} had the ${votes} of ${others.join(" and ")} for term ${term} at ${
+    seconds(at)
+  }, which with its own ` +
+    `are ${voters.length} of ${servers}`;
+}
 
 export const timing = {
   L1: {
     section: "§5.2: election timeouts are drawn at random, each time anew",
     severity: "warning",
     sees: "eight election timeouts of a life or more, and all are the same",
+    sentence: (id, { count, each }: { count: number; each: number }) =>
+      `${count} election timeouts of S${id} in a row were all ${milliseconds(each)}`,
   },
   L2: {
     section: "§5.2, Leaders: heartbeats to everybody upon election",
     severity: "warning",
     sees: "a leader's first AppendEntries does not leave within 60 ms of the vote that decided the election",
+    sentence: (id, evidence: Won & { late: number | null }) =>
+      evidence.late === null
+        ? `${won(id, evidence)}, and sent no AppendEntries`
+        : `${won(id, evidence)}; its first AppendEntries left ${milliseconds(evidence.late)} later`,
   },
   L3: {
     section: "§5.2, Followers: word from the leader, or a vote granted, starts the election timeout again",
     severity: "warning",
     sees: "an election within 100 ms of word from the leader or a vote granted",
+    sentence: (id, { gap, after, peer }: { gap: number; after: string; peer: number | null }) =>
+      `S${id} starts an election ${milliseconds(gap)} after ${after}${peer === null ? "" : ` S${peer}`}`,
   },
   L4: {
     section: "§5.2, Followers: an election when the timeout elapses, and only two things put it off",
     severity: "warning",
     sees: "no election for 2.5 s, and neither of the two things",
     lawful: "not checked where there are pre-votes, nor of a server whose handler has not returned",
+    sentence: (id, { gap }: { gap: number }) =>
+      `S${id} heard of no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
   },
   L5: {
     section: "§5.2, Leaders: heartbeats during idle periods",
     severity: "warning",
     sees: "a leader sends no AppendEntries for 250 ms",
     lawful: "not checked of a server whose handler has not returned",
+    sentence: (id, { term, gap }: { term: number; gap: number }) =>
+      `S${id}, leader of term ${term}, sent no AppendEntries for ${milliseconds(gap)}`,
   },
   L5b: {
     section: "the lab's limit: about ten heartbeats a second",
     severity: "warning",
     sees: "a leader with nothing else to do sends a peer more than 12 empty AppendEntries a second",
+    sentence: (id, { to, count, within }: { to: number; count: number; within: number }) =>
+      `S${id} sent S${to} ${count} AppendEntries without entries within ${
+        milliseconds(within)
+      }, with nothing to do`,
   },
   L7: {
     section: "Kill: a killed server's loops and timers end",
     severity: "warning",
     sees: "a killed life sends, saves or applies something a second later, of its own accord",
+    sentence: (
+      id,
+      { life, doing, late, killedAt }: { life: number; doing: string; late: number; killedAt: number },
+    ) => `S${id} ${doing} ${milliseconds(late)} after its life ${life} was killed at ${seconds(killedAt)}`,
   },
   L8: {
     section: "§5.2: RequestVote to all others in parallel",
     severity: "warning",
     sees: "a candidate asks somebody for the first time more than 50 ms after it asked the first",
+    sentence: (id, { to, term, late }: { to: number; term: number; late: number }) =>
+      `S${id} asked S${to} for its vote in term ${term} ${milliseconds(late)} after it asked the first`,
   },
   L13: {
     section: "the labs' advice on structure: one loop alone applies, and no handler waits for it",
     severity: "warning",
     sees: "a handler takes more than 100 ms to answer, or has not returned after a second",
+    sentence: (
+      id,
+      { request, ...how }:
+        & { request: RequestNamed }
+        & (
+          | { took: number }
+          /** It has not returned, nor have so many others that came later. */
+          | { entered: number; now: number; others: number }
+        ),
+    ) => {
+      if ("took" in how) return `S${id} took ${milliseconds(how.took)} to answer ${nameOf(request)}`;
+      const { entered, now, others } = how;
+      const nor = others === 0 ? "" : `, nor ${others === 1 ? "has one" : `have ${others}`} after it`;
+      return `${nameOf(request)}, entered at S${id} at ${seconds(entered)}, has not returned by ${
+        seconds(now)
+      }${nor}`;
+    },
   },
 } satisfies Record<string, Rule>;
