@@ -10,7 +10,7 @@ import type { Groups } from "../../reports/groups.ts";
 import { plain } from "../../reports/report.ts";
 import type { RuleGroups } from "../../reports/rule_groups.ts";
 import { ruleLines, type RulesSetting } from "../../reports/rules_text.ts";
-import { junitXml } from "../../reports/junit.ts";
+import { stressJunit } from "../../reports/stress_junit.ts";
 import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
 import type { Tally } from "../../reports/tally.ts";
 import { UsageError } from "../../platform/usage_error.ts";
@@ -66,7 +66,10 @@ export class ResultsOutput {
     };
     const remarks = ruleLines(rules, { runs: tally.total().runs, commands, width: Infinity, paint: plain });
     try {
-      replaceFile(this.#junit, junitXml(tally, groups.list(), { course, real, begun, properties, remarks }));
+      replaceFile(
+        this.#junit,
+        stressJunit(tally, groups.list(), { course, real, begun, properties, remarks }),
+      );
     } catch (error) {
       this.#trouble(`${this.#junit} could not be written: ${systemsReason(error)}`);
     }

@@ -5,7 +5,7 @@
  */
 
 import { type Grade, type Grading, partScores } from "./grade.ts";
-import { visible } from "./tell.ts";
+import { visible } from "../../../reports/visible.ts";
 
 /** What the JSON says it is. */
 export const gradesFormat = "raftlab grades";

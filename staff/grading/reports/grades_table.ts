@@ -14,7 +14,8 @@ import {
   qualityPoints,
   rounded,
 } from "./grade.ts";
-import { leftOutNote, qualityWords, reasonOf, visible } from "./tell.ts";
+import { visible } from "../../../reports/visible.ts";
+import { leftOutNote, qualityWords, reasonOf } from "./tell.ts";
 
 /** Characters of a name that are shown, and of a note. */
 const longestName = 30;

@@ -6,16 +6,8 @@
  */
 
 import { checkNames, type Grade, type Grading, isUnfailed, type Scheme, type TestGrade } from "./grade.ts";
-import {
-  checkLines,
-  checkWords,
-  failureLines,
-  headLine,
-  pointsOf,
-  qualityWords,
-  runsOf,
-  visible,
-} from "./tell.ts";
+import { checkLines, checkWords, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
+import { visible } from "../../../reports/visible.ts";
 
 /** A test case, of the fields of Gradescope's that are used. */
 export interface GradescopeTest {

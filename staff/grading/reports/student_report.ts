@@ -5,7 +5,8 @@
  */
 
 import { type Grade, type Grading, partScores } from "./grade.ts";
-import { checkLines, failureLines, headLine, pointsOf, qualityWords, runsOf, visible } from "./tell.ts";
+import { checkLines, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
+import { visible } from "../../../reports/visible.ts";
 
 /** The report as text of a file. */
 export function studentReport(grade: Grade, grading: Grading): string {

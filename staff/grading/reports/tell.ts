@@ -14,6 +14,7 @@ import {
   type QualityGrade,
   type TestGrade,
 } from "./grade.ts";
+import { visible } from "../../../reports/visible.ts";
 
 /** What a check looks at, in a word, and the command that shows or mends it. */
 export const checkWords: Record<CheckName, { clean: string; unclean: string; command: string }> = {
@@ -21,29 +22,6 @@ export const checkWords: Record<CheckName, { clean: string; unclean: string; com
   lint: { clean: "lint-clean", unclean: "not lint-clean", command: "deno lint raft/raft.ts" },
   types: { clean: "type-clean", unclean: "not type-clean", command: "deno check raft/raft.ts" },
 };
-
-/**
- * Text from a submission without the characters that a terminal or an editor would obey: they are shown as `\x1b`, and
- * those that change the direction of writing as `\u202e`. Tabs and line ends stay.
- *
- * @example
- * ```ts
- * visible("\x1b[2Jgone"); // "\\x1b[2Jgone"
- * ```
- */
-export function visible(text: string): string {
-  return text
-    // deno-lint-ignore no-control-regex -- those are what it is about
-    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (character) => `\\x${hex(character, 2)}`)
-    .replace(
-      /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu,
-      (character) => `\\u${hex(character, 4)}`,
-    );
-}
-
-function hex(character: string, digits: number): string {
-  return character.codePointAt(0)!.toString(16).padStart(digits, "0");
-}
 
 /** `18 of 20 runs passed`, and what that means. */
 export function runsOf(test: TestGrade): string {
