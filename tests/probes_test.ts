@@ -193,6 +193,10 @@ const shown: Record<string, [mutant: string, says: RegExp]> = {
     /should have entries of terms [\d ]+, but it refused AppendEntries/,
   ],
   FollowerCommits: ["only-leader-applies", /had not applied entry 1 within 2 s/],
+  CommitStays: [
+    "commitindex-falls",
+    /^S\d applied its entries up to 3, then was sent .*; as leader of term \d+ it sent LeaderCommit 1 at most, to /,
+  ],
   Heartbeats: ["heartbeat-too-fast", /with nothing to do, sent S\d \d+ AppendEntries in 3 s/],
   MajorityCommits: ["leader-not-counted", /stored by 3 of 5 servers, .* had not applied it/],
   OwnTermCommits: [

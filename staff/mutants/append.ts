@@ -196,6 +196,6 @@ export const append: Mutant[] = [
       ["if (this.lastApplied === this.commitIndex) {", "if (this.lastApplied >= this.commitIndex) {"],
     ],
     rules: ["L15"],
-    shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
+    shown: { test: "TestProbeCommitStays", seed: 1, by: "referee" },
   },
 ];

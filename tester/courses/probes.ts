@@ -54,6 +54,7 @@ export const probes: CourseTest[] = [
   probe("ConsistencyCheck", 5, "§5.3: the entry before the new ones", append.consistencyCheck),
   probe("MergesEntries", 5, "§5.3: conflicts, repetitions, late requests", append.mergesEntries),
   probe("FollowerCommits", 5, "§5.3: what a follower commits and applies", append.followerCommits),
+  probe("CommitStays", 5, "commitIndex: an AppendEntries that comes late", append.commitStays),
   probe("Heartbeats", 3, "§5.2: a leader's heartbeats", leader.heartbeats),
   probe("MajorityCommits", 5, "§5.3: what a majority stores is committed", leader.majorityCommits),
   probe("OwnTermCommits", 5, "§5.4.2: entries of earlier terms are not counted", leader.ownTermCommits),

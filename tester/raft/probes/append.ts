@@ -7,6 +7,7 @@
 import { sleep } from "../config.ts";
 import { type Claim, claim, sayAppend, termsOf } from "./claim.ts";
 import type { AppendRequest, Entry } from "./form.ts";
+import { agreement, patience, replicates, retries, soon } from "./leader.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
 import { probe, type Stage } from "./stage.ts";
 
@@ -218,4 +219,71 @@ export const followerCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       }
     });
   }
+});
+
+const rises = claim(
+  "Figure 2, commitIndex and AppendEntries 5",
+  "commitIndex increases monotonically: only a leaderCommit above it moves it, so an AppendEntries that comes late takes " +
+    "nothing back",
+);
+
+/**
+ * A follower applies three entries, and then an AppendEntries comes that its leader had sent before the second was
+ * committed. What the follower makes of it shows when it leads: its LeaderCommit is its commitIndex, and those that it
+ * reached have all that is committed, so nothing keeps it from telling them.
+ */
+export const commitStays: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, cfg, peers } = stage;
+  await stage.learn();
+  await stage.undisturbed(async () => {
+    const before = stage.kept.length;
+    const { term, leader, log } = await stage.lay([1, 1, 1]);
+    const last = log.length;
+    const request = { term, prev: last, prevTerm: termAt(log, last), entries: [], commit: last };
+    await stage.append(leader, request);
+    stage.kept = log;
+    if (!await stage.until(soon, () => cfg.nCommitted(last)[0] > 0)) {
+      commits.broken(
+        `S${real} was sent ${sayAppend(request, leader.id)}, and had not applied entry ${last} within 2 s`,
+      );
+    }
+    const late = {
+      term,
+      prev: before,
+      prevTerm: termAt(log, before),
+      entries: log.slice(before, before + 1),
+      commit: before + 1,
+    };
+    await stage.append(leader, late);
+
+    const led = await stage.elect();
+    if (!await stage.until(agreement, () => peers.every((peer) => peer.log.length === last))) {
+      const other = peers.find((peer) => peer.log.length !== last)!;
+      retries.broken(
+        `${agreement / 1000} s after it was elected, leader S${real} with entries of terms ${
+          termsOf(log)
+        } has brought ` +
+          `S${other.id} to ${termsOf(other.log)}`,
+      );
+    }
+    // An entry that nobody stores: what is sent with it says what was known as committed before.
+    stage.appends = (_, { entries }) => entries.length > 0 ? "lost" : "lawful";
+    const since = stage.sent.length;
+    const entry = stage.start(log);
+    const carriesIt = () =>
+      stage.sent.slice(since).some(({ entries }) => entries.some(({ command }) => command === entry.command));
+    if (!await stage.until(soon, carriesIt)) {
+      replicates.broken(`S${real} had not sent entry ${last + 1} to anybody ${soon / 1000} s after Start`);
+    }
+    await sleep(patience);
+    const said = Math.max(...stage.sent.slice(since).map(({ commit }) => commit));
+    stage.appends = () => "lawful";
+    if (said >= last) return;
+    rises.broken(
+      `S${real} applied its entries up to ${last}, then was sent ${
+        sayAppend(late, leader.id)
+      }; as leader of term ${led} ` +
+        `it sent LeaderCommit ${said} at most, to servers that had acknowledged ${last} entries`,
+    );
+  });
 });
