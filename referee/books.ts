@@ -6,7 +6,8 @@
  * @module
  */
 
-import type { AppendRequest, Reply } from "./messages.ts";
+import type { Reply } from "../trace/figure2.ts";
+import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
 import type { Leadership } from "./state.ts";

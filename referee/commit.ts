@@ -4,9 +4,10 @@
  * @module
  */
 
+import type { Reply } from "../trace/figure2.ts";
 import { restarted } from "./elections.ts";
 import { type Entry, sameCommand } from "./entries.ts";
-import type { AppendRequest, Reply } from "./messages.ts";
+import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Evidence } from "./rules.ts";
 

@@ -4,9 +4,10 @@
  * @module
  */
 
+import type { Reply } from "../trace/figure2.ts";
 import { whenAsking } from "./commit_index.ts";
 import { seconds } from "./rules/text.ts";
-import type { AppendRequest, Entered, Reply, VoteRequest } from "./messages.ts";
+import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
 import type { Round } from "./state.ts";

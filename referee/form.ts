@@ -1,15 +1,26 @@
 /**
- * Figure 2's names: reads them from requests and replies, and says once which checks are off where they are missing.
+ * Requests and replies as they are read from Figure 2's fields; says once which checks are off where fields are missing.
  * H0, H1, H2.
  *
  * @module
  */
 
+import {
+  type AppendArgs,
+  type Fields,
+  type FieldsOf,
+  fieldsOf,
+  Figure2Reader,
+  type Part,
+  preVoteIn,
+  type Reply,
+  type Rpc,
+  rpcOf,
+  smallLetter,
+  type VoteArgs,
+} from "../trace/figure2.ts";
 import type { Complaints } from "./complaint.ts";
-import type { SentEntry } from "./messages.ts";
 import { type RuleId, ruleIds } from "./rules.ts";
-
-type Fields = Record<string, unknown>;
 
 /** Everything that needs the followers' logs. */
 const ofLogs: RuleId[] = [
@@ -26,7 +37,7 @@ function allBut(some: readonly string[]): RuleId[] {
 }
 
 /** What cannot be checked without a field. */
-const needs: Record<string, Record<string, RuleId[]>> = {
+const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
   "the arguments of RequestVote": {
     Term: allBut(byTheTesterAlone),
     CandidateId: ["H2"],
@@ -55,105 +66,89 @@ const needs: Record<string, Record<string, RuleId[]>> = {
   },
 };
 
-const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campaign)/i;
-
-/** The field that says that a RequestVote asks for a pre-vote; null if there is none. */
-function preVoteFlag(args: unknown): string | null {
-  if (typeof args !== "object" || args === null) return null;
-  // A Ref holds what is sent.
-  const fields = "Term" in args ? args : (args as Fields).value;
-  if (typeof fields !== "object" || fields === null) return null;
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === true && preVote.test(name)) return `${name}=true`;
-    if (typeof value === "string" && preVote.test(value)) return `${name}=${JSON.stringify(value)}`;
-  }
-  return null;
-}
-
-/** Reads Figure 2's fields. */
+/** Reads the messages of the Raft under test. */
 export class Form {
   #complaints: Complaints;
-  #known = new Map<string, unknown>();
+  #reader = new Figure2Reader();
+  /** The classes that were looked at, by part. */
+  #classes = new Map<Part, unknown>();
   #strangers = new Set<string>();
-  /** 1 where a log is counted from 0, and the index before the first entry is -1. */
-  #shift = 0;
-  #votesSeen = false;
   #preVotes = false;
 
-  /** Complaints go to `complaints`. */
   constructor(complaints: Complaints) {
     this.#complaints = complaints;
   }
 
-  /**
-   * Whether a request asks for a pre-vote (§9.6 of Ongaro's thesis), by its method or by a flag in RequestVote's
-   * arguments: it is about a term that nobody is in yet, so it moves nothing.
-   */
+  /** Whether a request asks for a pre-vote, which moves nothing. */
   isPreVote(method: string, args: unknown, server: number): boolean {
-    const name = method.slice(method.lastIndexOf(".") + 1);
-    const flag = name === "RequestVote" ? preVoteFlag(args) : null;
-    if (flag === null && !preVote.test(name)) return false;
+    const found = preVoteIn(method, args);
+    if (found === null) return false;
     if (!this.#preVotes) {
       this.#preVotes = true;
-      this.#off(
-        server,
-        flag === null ? `${method} asks for pre-votes` : `RequestVote with ${flag} asks for a pre-vote`,
-        [
-          "L4",
-        ],
-        "of these requests nothing is checked, and ",
-      );
+      const why = found.flag === null
+        ? `${method} asks for pre-votes`
+        : `RequestVote with ${found.flag} asks for a pre-vote`;
+      this.#off(server, why, ["L4"], "of these requests nothing is checked, and ");
     }
     return true;
   }
 
   /** Which of the two requests it is; null if neither. */
-  kind(method: string, server: number): "RequestVote" | "AppendEntries" | null {
-    if (method === "Raft.AppendEntries" || method.endsWith(".AppendEntries")) return "AppendEntries";
-    if (method.endsWith(".RequestVote")) return "RequestVote";
-    if (!this.#strangers.has(method)) {
+  kind(method: string, server: number): Rpc | null {
+    const rpc = rpcOf(method);
+    if (rpc === null && !this.#strangers.has(method)) {
       this.#strangers.add(method);
       this.#off(server, `${method} is not of Figure 2`, allBut(despiteStrangers));
     }
-    return null;
+    return rpc;
   }
 
-  /** The fields of what was sent. */
-  #fields(what: string, value: unknown, server: number): Fields {
-    let fields = value as Fields;
-    if (typeof fields !== "object" || fields === null) fields = {};
-    // A Ref holds what is sent.
-    if (!("Term" in fields) && typeof fields.value === "object" && fields.value !== null) {
-      fields = fields.value as Fields;
-    }
-    if (this.#known.get(what) !== fields.constructor) {
-      this.#known.set(what, fields.constructor);
-      this.#look(what, fields, server);
+  vote(value: unknown, server: number): VoteArgs {
+    const args = this.#reader.voteArgs(this.#fields("the arguments of RequestVote", value, server));
+    this.#isSender(args.sender, "candidateId", server);
+    return { ...args, lastTerm: Math.max(args.lastTerm, 0) };
+  }
+
+  append(value: unknown, server: number): AppendArgs {
+    const fields = this.#fields("the arguments of AppendEntries", value, server);
+    const args = this.#reader.appendArgs(fields);
+    const { entries, prev } = args;
+    this.#isSender(args.sender, "leaderId", server);
+    if (entries.length > 0) this.#fields("an entry", (fields.Entries as unknown[])[0], server);
+    return {
+      ...args,
+      // One before any log's beginning claims nothing where no entries follow.
+      prev: entries.length === 0 ? Math.max(prev, 0) : prev,
+      prevTerm: Math.max(args.prevTerm, 0),
+    };
+  }
+
+  reply(rpc: Rpc, value: unknown, server: number): Reply {
+    return this.#reader.reply(rpc, this.#fields(`the reply of ${rpc}`, value, server));
+  }
+
+  #fields(part: Part, value: unknown, server: number): Fields {
+    const fields = fieldsOf(value);
+    if (this.#classes.get(part) !== fields.constructor) {
+      this.#classes.set(part, fields.constructor);
+      this.#check(part, fields, server);
     }
     return fields;
   }
 
-  #look(what: string, fields: Fields, server: number): void {
-    for (const [name, rules] of Object.entries(needs[what])) {
+  #check(part: Part, fields: Fields, server: number): void {
+    for (const [name, rules] of Object.entries(needs[part])) {
+      const key = part + name;
       if (name in fields) {
-        if (fields[name] === undefined) {
-          const evidence = { field: name, of: what, sent: "undefined" } as const;
-          this.#complaints.add("H1", server, evidence, { key: what + name });
-        }
+        if (fields[name] !== undefined) continue;
+        this.#complaints.add("H1", server, { field: name, of: part, sent: "undefined" }, { key });
         continue;
       }
-      const lower = Object.keys(fields).find((key) => key.toLowerCase() === name.toLowerCase());
-      if (lower !== undefined && !/^\p{Lu}/u.test(lower)) {
-        this.#complaints.add(
-          "H1",
-          server,
-          { field: lower, of: what, sent: "not at all" },
-          {
-            key: what + name,
-          },
-        );
+      const small = smallLetter(fields, name);
+      if (small !== null) {
+        this.#complaints.add("H1", server, { field: small, of: part, sent: "not at all" }, { key });
       }
-      this.#off(server, `no field ${name} in ${what}`, rules);
+      this.#off(server, `no field ${name} in ${part}`, rules);
     }
   }
 
@@ -164,65 +159,8 @@ export class Form {
     this.#complaints.add("H0", server, { why, besides, ...checks }, { key: why });
   }
 
-  /** The arguments of a RequestVote. */
-  vote(value: unknown, server: number) {
-    const fields = this.#fields("the arguments of RequestVote", value, server);
-    const candidate = fields.CandidateId === undefined ? server : number(fields.CandidateId);
-    this.#isSender(candidate, "candidateId", server);
-    if (!this.#votesSeen) {
-      // The first candidate has an empty log; whoever counts from 0 calls its last index -1.
-      this.#votesSeen = true;
-      if (number(fields.LastLogIndex) === -1) this.#shift = 1;
-    }
-    return {
-      term: number(fields.Term),
-      candidate: server,
-      lastIndex: number(fields.LastLogIndex) + this.#shift,
-      lastTerm: Math.max(number(fields.LastLogTerm), 0),
-    };
-  }
-
-  /** The arguments of an AppendEntries. */
-  append(value: unknown, server: number) {
-    const fields = this.#fields("the arguments of AppendEntries", value, server);
-    if (fields.LeaderId !== undefined) this.#isSender(number(fields.LeaderId), "leaderId", server);
-    const list = fields.Entries;
-    const entries = Array.isArray(list) ? list as SentEntry[] : [];
-    if (entries.length > 0) this.#fields("an entry", entries[0], server);
-    const prev = number(fields.PrevLogIndex) + this.#shift;
-    return {
-      term: number(fields.Term),
-      // One before any log's beginning claims nothing where no entries follow.
-      prev: entries.length === 0 ? Math.max(prev, 0) : prev,
-      prevTerm: Math.max(number(fields.PrevLogTerm), 0),
-      commit: number(fields.LeaderCommit) + this.#shift,
-      entries,
-    };
-  }
-
-  /** A reply of either kind. */
-  reply(kind: "RequestVote" | "AppendEntries", value: unknown, server: number) {
-    const what = kind === "RequestVote" ? "the reply of RequestVote" : "the reply of AppendEntries";
-    const fields = this.#fields(what, value, server);
-    return {
-      term: number(fields.Term),
-      yes: (kind === "RequestVote" ? fields.VoteGranted : fields.Success) === true,
-    };
-  }
-
-  /** The term of an answer to a pre-vote, if it says more than that the pre-vote is given. */
-  preVoteReply(value: unknown): number {
-    if (typeof value !== "object" || value === null) return 0;
-    const fields = Object.values(value);
-    return fields.includes(true) ? 0 : number((value as Fields).Term);
-  }
-
-  #isSender(named: number, field: "candidateId" | "leaderId", server: number): void {
-    if (named === server) return;
+  #isSender(named: number | null, field: "candidateId" | "leaderId", server: number): void {
+    if (named === null || named === server) return;
     this.#complaints.add("H2", server, { field, named });
   }
-}
-
-function number(value: unknown): number {
-  return typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : 0;
 }

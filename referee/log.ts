@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { LogEntry, Reply } from "../trace/figure2.ts";
 import { seconds } from "./rules/text.ts";
 import { restarted } from "./elections.ts";
 import { Entry, sameCommand, unseen } from "./entries.ts";
-import type { AppendRequest, Entered, Reply, SentEntry, VoteRequest } from "./messages.ts";
+import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { showsOwnEntry } from "./own_entry.ts";
 
@@ -56,9 +57,14 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
 }
 
 /** What a request carries, where its sender's log does not help. Returns the last entry. */
-export function unchecked({ table }: Cluster, prev: number, prevTerm: number, entries: SentEntry[]): Entry {
+export function unchecked(
+  { table }: Cluster,
+  prev: number,
+  prevTerm: number,
+  entries: readonly LogEntry[],
+): Entry {
   let last = prev <= 0 ? table.root : table.at(prev, prevTerm);
-  for (const { Term, Command } of entries) last = table.put(last, Term, Command).entry;
+  for (const { term, command } of entries) last = table.put(last, term, command).entry;
   return last;
 }
 
@@ -67,7 +73,7 @@ export function sendsLog(
   cluster: Cluster,
   server: ServerModel,
   request: AppendRequest,
-  entries: SentEntry[],
+  entries: readonly LogEntry[],
 ): Entry {
   showsOwnEntry(cluster, server, request, entries);
   const { prev, prevTerm, term, length } = request;
@@ -95,13 +101,13 @@ export function sendsLog(
     const sent = entries[i];
     const index = prev + 1 + i;
     const own = log[index];
-    if (sent.Term < lastTerm || sent.Term > term) {
-      const wrong = sent.Term > term ? { leads: term } : { after: lastTerm };
-      complaints.add("S8", id, { index, term: sent.Term, ...wrong }, { key: term });
+    if (sent.term < lastTerm || sent.term > term) {
+      const wrong = sent.term > term ? { leads: term } : { after: lastTerm };
+      complaints.add("S8", id, { index, term: sent.term, ...wrong }, { key: term });
     }
-    lastTerm = sent.Term;
-    if (own !== undefined && own.term === sent.Term && sameCommand(own.command, sent.Command)) {
-      if (own.command === unseen) own.command = sent.Command;
+    lastTerm = sent.term;
+    if (own !== undefined && own.term === sent.term && sameCommand(own.command, sent.command)) {
+      if (own.command === unseen) own.command = sent.command;
       before = own;
       continue;
     }
@@ -110,11 +116,11 @@ export function sendsLog(
       complaints.add(
         "S5",
         id,
-        { leads: term, index, sent: { term: sent.Term, command: sent.Command }, own },
+        { leads: term, index, sent, own },
         { key: term, context: restarted(server, "the log") },
       );
     }
-    before = put(cluster, server, before, sent.Term, sent.Command);
+    before = put(cluster, server, before, sent.term, sent.command);
     server.adopt(before);
   }
   return before;
@@ -124,21 +130,21 @@ export function sendsLog(
  * S8: where does an entry come from that the log has not? From a Start that has not returned yet; or it is the one
  * entry without a command that section 8 lets a leader write at the beginning of its term.
  */
-function declares(cluster: Cluster, server: ServerModel, term: number, index: number, sent: SentEntry): void {
+function declares(cluster: Cluster, server: ServerModel, term: number, index: number, sent: LogEntry): void {
   const { starting, leading } = server;
   if (server.played) return;
   if (
-    starting !== null && !starting.used && sent.Term === term && sameCommand(starting.command, sent.Command)
+    starting !== null && !starting.used && sent.term === term && sameCommand(starting.command, sent.command)
   ) {
     starting.used = true;
     return;
   }
-  if (sent.Term === term && index === leading?.first) return cluster.noop(server.id, term);
+  if (sent.term === term && index === leading?.first) return cluster.noop(server.id, term);
   if (server.logUnsure) return;
   cluster.complaints.add(
     "S8",
     server.id,
-    { index, term: sent.Term, command: sent.Command },
+    { index, term: sent.term, command: sent.command },
     { key: term, context: restarted(server, "the log") },
   );
 }

@@ -4,15 +4,8 @@
  * @module
  */
 
+import type { AppendArgs, Reply, VoteArgs } from "../trace/figure2.ts";
 import type { Entry } from "./entries.ts";
-
-/** An entry as a request carries it. */
-export interface SentEntry {
-  /** Its term. */
-  Term: number;
-  /** Its command. */
-  Command: unknown;
-}
 
 /** What a server knew when a handler was entered. */
 export interface Entered {
@@ -30,14 +23,6 @@ export interface Entered {
   overlapped: boolean;
 }
 
-/** A reply, of either kind. */
-export interface Reply {
-  /** Reply.Term. */
-  readonly term: number;
-  /** VoteGranted, or Success. */
-  readonly yes: boolean;
-}
-
 interface Request {
   /** When it left, in microseconds. */
   readonly at: number;
@@ -49,7 +34,6 @@ interface Request {
   readonly to: number;
   /** See to. */
   readonly toLife: number;
-  /** Args.Term. */
   readonly term: number;
   /** Set when it is handled. */
   entered: Entered | null;
@@ -57,30 +41,16 @@ interface Request {
   reply: Reply | null;
 }
 
-/** A RequestVote. */
-export interface VoteRequest extends Request {
-  /** Which of the two it is. */
+export interface VoteRequest extends Request, VoteArgs {
   readonly kind: "RequestVote";
-  /** Args.CandidateId. */
+  /** Whoever sent it, whatever CandidateId says. */
   readonly candidate: number;
-  /** Args.LastLogIndex. */
-  readonly lastIndex: number;
-  /** Args.LastLogTerm. */
-  readonly lastTerm: number;
 }
 
-/** An AppendEntries. */
-export interface AppendRequest extends Request {
-  /** Which of the two it is. */
+export interface AppendRequest extends Request, Omit<AppendArgs, "entries"> {
   readonly kind: "AppendEntries";
-  /** Args.PrevLogIndex. */
-  readonly prev: number;
-  /** Args.PrevLogTerm. */
-  readonly prevTerm: number;
   /** How many entries it carries. */
   readonly length: number;
-  /** Args.LeaderCommit. */
-  readonly commit: number;
   /** The last entry it carries, or the one at prev; it knows those before it. */
   last: Entry;
   /** Whether it was answered, or failed. */

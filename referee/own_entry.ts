@@ -6,8 +6,9 @@
  * @module
  */
 
+import type { LogEntry } from "../trace/figure2.ts";
 import { sameCommand, unseen } from "./entries.ts";
-import type { AppendRequest, SentEntry } from "./messages.ts";
+import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership } from "./state.ts";
 
@@ -16,7 +17,7 @@ export function showsOwnEntry(
   cluster: Cluster,
   server: ServerModel,
   request: AppendRequest,
-  entries: SentEntry[],
+  entries: readonly LogEntry[],
 ): void {
   const { leading } = server;
   if (leading === null || leading.ownKnown || server.played) return;
@@ -32,20 +33,21 @@ function fits(
   { log, starting }: ServerModel,
   { first, term }: Leadership,
   { prev, prevTerm }: AppendRequest,
-  entries: SentEntry[],
+  entries: readonly LogEntry[],
   own: 0 | 1,
 ): boolean {
   const isOwn = (index: number) => own === 1 && index === first;
   const termAt = (index: number) => isOwn(index) ? term : log[index < first ? index : index - own]?.term;
   if (prev !== 0 && termAt(prev) !== prevTerm) return false;
-  return entries.every(({ Term, Command }, i) => {
+  return entries.every((sent, i) => {
     const index = prev + 1 + i;
     if (isOwn(index)) {
-      return Term === term && !log.slice(first).some((given) => isGiven(given.command, Command));
+      return sent.term === term && !log.slice(first).some((given) => isGiven(given.command, sent.command));
     }
     const entry = log[index < first ? index : index - own];
-    if (entry !== undefined) return entry.term === Term && sameCommand(entry.command, Command);
-    return starting !== null && !starting.used && Term === term && sameCommand(starting.command, Command);
+    if (entry !== undefined) return entry.term === sent.term && sameCommand(entry.command, sent.command);
+    return starting !== null && !starting.used && sent.term === term &&
+      sameCommand(starting.command, sent.command);
   });
 }
 

@@ -6,6 +6,7 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
+import { type LogEntry, preVoteRefusedIn, type Reply } from "../trace/figure2.ts";
 import * as books from "./books.ts";
 import * as commit from "./commit.ts";
 import * as commitIndex from "./commit_index.ts";
@@ -15,15 +16,7 @@ import { Form } from "./form.ts";
 import * as leaders from "./leaders.ts";
 import { type Learned, Learner } from "./learned.ts";
 import * as log from "./log.ts";
-import {
-  type AppendRequest,
-  type End,
-  type PreVote,
-  readEnd,
-  type Reply,
-  type SentEntry,
-  type VoteRequest,
-} from "./messages.ts";
+import { type AppendRequest, type End, type PreVote, readEnd, type VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
 import * as persistence from "./persistence.ts";
 import { ruleIds } from "./rules.ts";
@@ -121,8 +114,8 @@ export class Referee {
     }
     server.settle();
     if (kind === "RequestVote") {
-      const { term, candidate, lastIndex, lastTerm } = this.#form.vote(args, end.server);
-      const request: VoteRequest = { ...common, kind, term, candidate, lastIndex, lastTerm };
+      const { term, lastIndex, lastTerm } = this.#form.vote(args, end.server);
+      const request: VoteRequest = { ...common, kind, term, candidate: end.server, lastIndex, lastTerm };
       this.#requests.set(message.id, request);
       this.#votesAsked(server, request);
     } else {
@@ -173,7 +166,7 @@ export class Referee {
     persistence.speaks(cluster, server, request);
   }
 
-  #appends(server: ServerModel, request: AppendRequest, entries: SentEntry[]): void {
+  #appends(server: ServerModel, request: AppendRequest, entries: readonly LogEntry[]): void {
     const cluster = this.#cluster;
     const timely = elections.sendsTerm(cluster, server, request);
     if (!timely) {
@@ -220,7 +213,7 @@ export class Referee {
   /** A handler returned. */
   replied(message: Message, value: unknown): void {
     const preVote = this.#preVotes.get(message.id);
-    if (preVote !== undefined) preVote.term = this.#form.preVoteReply(value);
+    if (preVote !== undefined) preVote.term = preVoteRefusedIn(value);
     const found = this.#requests.get(message.id);
     if (found === undefined) return;
     const server = this.#cluster.server(found.to);

@@ -8,7 +8,8 @@
  * @module
  */
 
-import type { AppendRequest, Reply } from "./messages.ts";
+import type { Reply } from "../trace/figure2.ts";
+import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership, Supply } from "./state.ts";
 

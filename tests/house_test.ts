@@ -19,7 +19,7 @@ const mayImport: Record<string, string[]> = {
   starter: ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   sandbox: ["sim/", "platform/"],
   trace: ["labgob/", "labrpc/mod.ts", "raft/api.ts"],
-  referee: ["labrpc/mod.ts", "raft/api.ts", "trace/"],
+  referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts"],
   tester: ["trace/", "labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts"],
   "runner/child": [
     "runner/protocol.ts",
@@ -71,7 +71,7 @@ const mayImport: Record<string, string[]> = {
 
 /** Rooms and files that may import only types from these. */
 const typesOnly: [from: RegExp, to: RegExp][] = [
-  [/^referee\//, /^(labrpc|raft|trace)\//],
+  [/^referee\//, /^(labrpc|raft)\//],
   [/^trace\//, /^(labrpc|raft)\//],
   // The parent never loads what the child runs.
   [

@@ -4,9 +4,9 @@
  * @module
  */
 
+import type { AppendArgs, LogEntry } from "../../../trace/figure2.ts";
 import { sleep } from "../config.ts";
 import { type Claim, claim, sayAppend, termsOf } from "./claim.ts";
-import type { AppendRequest, Entry } from "./form.ts";
 import { agreement, patience, replicates, retries, soon } from "./leader.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
 import { probe, type Stage } from "./stage.ts";
@@ -122,7 +122,7 @@ async function holds(
   stage: Stage,
   leader: PlayedPeer,
   term: number,
-  log: readonly Entry[],
+  log: readonly LogEntry[],
   said: string,
   rule: Claim,
 ): Promise<void> {
@@ -139,7 +139,7 @@ async function holds(
 }
 
 /** Asks, as a candidate whose log is just this one, whether the server's log has no more. */
-async function ends(stage: Stage, log: readonly Entry[], said: string): Promise<void> {
+async function ends(stage: Stage, log: readonly LogEntry[], said: string): Promise<void> {
   const term = stage.top() + 1;
   const candidate = stage.peers[term % stage.peers.length];
   const request = { term, lastIndex: log.length, lastTerm: termAt(log, log.length) };
@@ -186,7 +186,7 @@ export const followerCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       const term = stage.top() + 1;
       const leader = stage.peers[term % stage.peers.length];
       const entries = added.map((term, i) => stage.entry(start + prev + 1 + i, base + term));
-      const request: AppendRequest = {
+      const request: AppendArgs = {
         term,
         prev: start + prev,
         prevTerm: termAt(log, start + prev),

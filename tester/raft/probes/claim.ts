@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figure2.ts";
 import { fatal } from "../../failure.ts";
-import type { AppendRequest, Entry, Reply, VoteRequest } from "./form.ts";
 
 /** A claim of the extended Raft paper, in our words. */
 export class Claim {
@@ -32,7 +32,7 @@ export function claim(where: string, what: string): Claim {
 }
 
 /** `RequestVote of term 3 from S2, whose last entry is 4 of term 1`. */
-export function sayVote({ term, lastIndex, lastTerm }: VoteRequest, from: number): string {
+export function sayVote({ term, lastIndex, lastTerm }: VoteArgs, from: number): string {
   const last = lastIndex === 0
     ? "whose log is empty"
     : `whose last entry is ${lastIndex} of term ${lastTerm}`;
@@ -40,7 +40,7 @@ export function sayVote({ term, lastIndex, lastTerm }: VoteRequest, from: number
 }
 
 /** `AppendEntries of term 3 from S2 (prevLogIndex 4 of term 1, entries of terms 3 3, leaderCommit 0)`. */
-export function sayAppend({ term, prev, prevTerm, entries, commit }: AppendRequest, from: number): string {
+export function sayAppend({ term, prev, prevTerm, entries, commit }: AppendArgs, from: number): string {
   const before = prev === 0 ? "prevLogIndex before the first" : `prevLogIndex ${prev} of term ${prevTerm}`;
   const carried = entries.length === 0 ? "no entries" : `entries of terms ${termsOf(entries)}`;
   return `AppendEntries of term ${term} from S${from} (${before}, ${carried}, leaderCommit ${commit})`;
@@ -57,6 +57,6 @@ export function namesOf(servers: Iterable<{ readonly id: number }>): string {
 }
 
 /** `1 1 2`, or `none`. */
-export function termsOf(log: readonly Entry[]): string {
+export function termsOf(log: readonly LogEntry[]): string {
   return log.length === 0 ? "none" : log.map(({ term }) => term).join(" ");
 }

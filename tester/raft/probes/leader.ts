@@ -5,9 +5,10 @@
  * @module
  */
 
+import type { LogEntry } from "../../../trace/figure2.ts";
 import { sleep } from "../config.ts";
 import { type Claim, claim, namesOf, termsOf } from "./claim.ts";
-import { type Entry, LeftOut } from "./form.ts";
+import { LeftOut } from "./form.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
 import { probe, type Stage } from "./stage.ts";
 
@@ -78,7 +79,7 @@ export const retries: Claim = claim(
 export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers, cfg } = stage;
   await stage.elect();
-  const log: Entry[] = [];
+  const log: LogEntry[] = [];
   for (const acks of [0, 2, 1, 4, 3].filter((acks) => acks <= peers.length)) {
     const from = cfg.below(peers.length);
     const ackers = new Set(peers.filter((_, i) => (i + peers.length - from) % peers.length < acks));
@@ -127,7 +128,7 @@ export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
 });
 
 /** Whether all that the leader sent since is of its log. */
-function sendsItsLog(stage: Stage, since: number, log: readonly Entry[]): void {
+function sendsItsLog(stage: Stage, since: number, log: readonly LogEntry[]): void {
   for (const { prev, prevTerm, entries, peer } of stage.sent.slice(since)) {
     if (prev > log.length || termAt(log, prev) !== prevTerm) {
       replicates.broken(
@@ -148,7 +149,12 @@ function sendsItsLog(stage: Stage, since: number, log: readonly Entry[]): void {
 }
 
 /** All servers come to have this log, and the leader applies all of it, within `limit` milliseconds. */
-export async function agree(stage: Stage, log: readonly Entry[], limit: number, rule: Claim): Promise<void> {
+export async function agree(
+  stage: Stage,
+  log: readonly LogEntry[],
+  limit: number,
+  rule: Claim,
+): Promise<void> {
   const { cfg, peers, real } = stage;
   const same = (peer: PlayedPeer) =>
     peer.log.length === log.length &&

@@ -4,9 +4,9 @@
  * @module
  */
 
+import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figure2.ts";
 import { type ClientEnd, type Handler, Server } from "../../../labrpc/mod.ts";
 import type { RaftServer } from "../../../raft/api.ts";
-import type { AppendRequest, Entry, Reply, VoteRequest } from "./form.ts";
 
 /** Takes what is sent to a played server, under whatever name the sender knows its service. */
 export class PlayedServer extends Server {
@@ -35,7 +35,7 @@ export class PlayedPeer implements RaftServer {
   /** votedFor in that term; null for nobody. */
   votedFor: number | null = null;
   /** The log, without an entry at index 0. */
-  log: Entry[] = [];
+  log: LogEntry[] = [];
   /** The highest commitIndex it has heard of. */
   heardCommit = 0;
 
@@ -70,7 +70,7 @@ export class PlayedPeer implements RaftServer {
   }
 
   /** What Figure 2 has it answer to a RequestVote of server `from`. */
-  vote({ term, lastIndex, lastTerm }: VoteRequest, from: number): Reply {
+  vote({ term, lastIndex, lastTerm }: VoteArgs, from: number): Reply {
     this.adopt(term);
     const { last } = this;
     const upToDate = lastTerm > last.lastTerm || (lastTerm === last.lastTerm && lastIndex >= last.lastIndex);
@@ -81,7 +81,7 @@ export class PlayedPeer implements RaftServer {
   }
 
   /** What Figure 2 has it answer to an AppendEntries. */
-  append({ term, prev, prevTerm, entries, commit }: AppendRequest): Reply {
+  append({ term, prev, prevTerm, entries, commit }: AppendArgs): Reply {
     this.adopt(term);
     if (term < this.term) return { term: this.term, yes: false };
     if (prev > this.log.length || termAt(this.log, prev) !== prevTerm) return { term, yes: false };
@@ -96,6 +96,6 @@ export class PlayedPeer implements RaftServer {
 }
 
 /** The term of an entry; 0 before the first. */
-export function termAt(log: readonly Entry[], index: number): number {
+export function termAt(log: readonly LogEntry[], index: number): number {
   return index === 0 ? 0 : log[index - 1].term;
 }

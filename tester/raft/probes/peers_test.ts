@@ -2,10 +2,10 @@
 
 // @ts-types="../../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import type { Entry } from "./form.ts";
+import type { LogEntry } from "../../../trace/figure2.ts";
 import { PlayedPeer } from "./peers.ts";
 
-function log(...terms: number[]): Entry[] {
+function log(...terms: number[]): LogEntry[] {
   return terms.map((term) => ({ term, command: term }));
 }
 

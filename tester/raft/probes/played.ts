@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { AppendArgs, LogEntry, VoteArgs } from "../../../trace/figure2.ts";
 import { callDirectly } from "../../../labrpc/mod.ts";
 import { type ApplyMsg, Channel } from "../../../raft/api.ts";
 import { MakePersister } from "../../../raft/persister.ts";
@@ -11,7 +12,7 @@ import type { Config } from "../config.ts";
 import { fatal, TestFailure, thrown } from "../../failure.ts";
 import { makeRaft } from "../guarded_raft.ts";
 import { sayAppend, sayReply } from "./claim.ts";
-import { type AppendRequest, type Entry, Form, LeftOut, type VoteRequest } from "./form.ts";
+import { Form, LeftOut } from "./form.ts";
 import { PlayedPeer, PlayedServer } from "./peers.ts";
 
 /** More AppendEntries than any probe has a use for. */
@@ -32,7 +33,7 @@ export type Seen<R> = R & {
 export type Manner = "lawful" | "lost" | "late";
 
 /** What is held back: the answer to a RequestVote, or to this AppendEntries. */
-export type Holdable = "RequestVote" | AppendRequest;
+export type Holdable = "RequestVote" | AppendArgs;
 
 /** See the module. */
 export class Cast {
@@ -45,11 +46,11 @@ export class Cast {
   /** The real server's messages. */
   readonly form: Form = new Form();
   /** Every RequestVote of the real server that arrived. */
-  readonly asked: Seen<VoteRequest>[] = [];
+  readonly asked: Seen<VoteArgs>[] = [];
   /** Every AppendEntries of the real server that arrived. */
-  readonly sent: Seen<AppendRequest>[] = [];
+  readonly sent: Seen<AppendArgs>[] = [];
   /** Those of them that were refused. */
-  readonly refused: Seen<AppendRequest>[] = [];
+  readonly refused: Seen<AppendArgs>[] = [];
   /** How many AppendEntries were lost, or had their answers held back. */
   unanswered = 0;
   /** Terms in which it was given commands. */
@@ -58,9 +59,9 @@ export class Cast {
   readonly leftOut: Promise<never>;
 
   /** How the played servers vote. */
-  votes: (peer: PlayedPeer, request: VoteRequest) => boolean | "lawful" | "lost" = () => "lawful";
+  votes: (peer: PlayedPeer, request: VoteArgs) => boolean | "lawful" | "lost" = () => "lawful";
   /** How they answer AppendEntries. */
-  appends: (peer: PlayedPeer, request: AppendRequest) => Manner = () => "lawful";
+  appends: (peer: PlayedPeer, request: AppendArgs) => Manner = () => "lawful";
   /** Until when an answer that has been made is held back. */
   hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
 
@@ -140,7 +141,7 @@ export class Cast {
 
   async #append(
     peer: PlayedPeer,
-    request: AppendRequest,
+    request: AppendArgs,
     args: unknown,
     reply: object,
   ): Promise<Manner> {
@@ -187,7 +188,7 @@ export class Cast {
    */
   async #standIn(
     peer: PlayedPeer,
-    { term, log }: { term: number; log: Entry[] },
+    { term, log }: { term: number; log: LogEntry[] },
     args: unknown,
     reply: object,
   ): Promise<void> {

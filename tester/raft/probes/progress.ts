@@ -5,9 +5,10 @@
  * @module
  */
 
+import type { LogEntry } from "../../../trace/figure2.ts";
 import { sleep } from "../config.ts";
 import { claim, termsOf } from "./claim.ts";
-import { type Entry, LeftOut } from "./form.ts";
+import { LeftOut } from "./form.ts";
 import type { PlayedPeer } from "./peers.ts";
 import type { Holdable } from "./played.ts";
 import { probe, type Stage } from "./stage.ts";
@@ -28,7 +29,7 @@ function endOf(what: Holdable): number {
  * Brings about that the real server, leader of a term, has three entries that only `one` stores; that then another
  * leader replaces them in both logs; and that it leads again, with entry 1 of that leader, reaching `one` no more.
  */
-async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promise<Entry[]> {
+async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promise<LogEntry[]> {
   const { real } = stage;
   await stage.elect();
   stage.appends = (peer, { entries }) => peer === one || entries.length === 0 ? "lawful" : "lost";

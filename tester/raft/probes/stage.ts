@@ -13,11 +13,12 @@
  * @module
  */
 
+import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figure2.ts";
 import { type Config, sleep } from "../config.ts";
 import { fatal, TestFailure } from "../../failure.ts";
 import { Cast, type Seen } from "./played.ts";
 import { type Claim, sayAppend, sayReply, sayVote } from "./claim.ts";
-import { type AppendRequest, type Entry, LeftOut, type Reply, type VoteRequest } from "./form.ts";
+import { LeftOut } from "./form.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
 
 /** Milliseconds within which the lab wants a leader, and so a server that hears nothing an election. */
@@ -36,13 +37,13 @@ export interface Laid {
   /** The leader. */
   readonly leader: PlayedPeer;
   /** The log. */
-  readonly log: readonly Entry[];
+  readonly log: readonly LogEntry[];
 }
 
 /** See the module. */
 export class Stage extends Cast {
   /** What the real server has applied, and keeps: the beginning of every log laid. */
-  kept: readonly Entry[] = [];
+  kept: readonly LogEntry[] = [];
   /** The term of the last election that was waited for. */
   #wanted = 0;
   /** The term that it was elected in, if nothing has ended its leadership since but perhaps itself. */
@@ -88,7 +89,7 @@ export class Stage extends Cast {
   // ---- What the real server sends ----
 
   /** Its next election, in a term in which it had not asked yet. */
-  async candidacy(): Promise<Seen<VoteRequest>> {
+  async candidacy(): Promise<Seen<VoteArgs>> {
     const before = this.asked.length;
     const known = Math.max(-1, ...this.asked.map(({ term }) => term));
     const begins = () => this.asked.slice(before).find(({ term }) => term > known);
@@ -154,12 +155,12 @@ export class Stage extends Cast {
   // ---- What is sent to it ----
 
   /** The entry that a log has at an index, if its term is `term`: everywhere the same. */
-  entry(index: number, term: number): Entry {
+  entry(index: number, term: number): LogEntry {
     return { term, command: term * 1000 + index };
   }
 
   /** A log: what is kept, then entries of these terms, counted from `base`. */
-  log(base: number, terms: readonly number[]): Entry[] {
+  log(base: number, terms: readonly number[]): LogEntry[] {
     return [...this.kept, ...terms.map((term, i) => this.entry(this.kept.length + 1 + i, base + term))];
   }
 
@@ -185,7 +186,7 @@ export class Stage extends Cast {
   }
 
   /** The real server, which leads, is given a command; returns its entry. `log` is its log before, if it is known. */
-  start(log?: readonly Entry[]): Entry {
+  start(log?: readonly LogEntry[]): LogEntry {
     const command = this.cfg.randomInt();
     const [index, term, ok] = this.cfg.rafts[this.real]!.Start(command);
     this.given.add(term);
@@ -202,7 +203,7 @@ export class Stage extends Cast {
    * RequestVote of a played server, and the answer. Whoever heard from a leader within the least election timeout may
    * disregard it, and answer in its own, earlier term (§6): it is asked until it does not, or stands for election.
    */
-  async ask(peer: PlayedPeer, request: VoteRequest): Promise<Reply> {
+  async ask(peer: PlayedPeer, request: VoteArgs): Promise<Reply> {
     peer.adopt(request.term);
     const before = this.asked.length;
     const begun = this.now();
@@ -216,7 +217,7 @@ export class Stage extends Cast {
   }
 
   /** AppendEntries of a played server, and the answer. */
-  async append(peer: PlayedPeer, request: AppendRequest): Promise<Reply> {
+  async append(peer: PlayedPeer, request: AppendArgs): Promise<Reply> {
     peer.adopt(request.term);
     const args = this.form.writeAppend(request, peer.id);
     return await this.#call(peer, "AppendEntries", args, sayAppend(request, peer.id));
@@ -226,7 +227,7 @@ export class Stage extends Cast {
   async checkVote(
     was: string,
     peer: PlayedPeer,
-    request: VoteRequest,
+    request: VoteArgs,
     right: Reply,
     rule: Claim,
   ): Promise<void> {
@@ -237,7 +238,7 @@ export class Stage extends Cast {
   async checkAppend(
     was: string,
     peer: PlayedPeer,
-    request: AppendRequest,
+    request: AppendArgs,
     right: Reply,
     rule: Claim,
   ): Promise<void> {

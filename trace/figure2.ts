@@ -1,0 +1,171 @@
+/**
+ * What a message of Figure 2 says. The one place that knows its fields, and in how many ways a student's messages may
+ * say the same: a log counted from 0, a Ref around the arguments, bigints, pre-votes. What is missing or strange is for
+ * the reader to judge: the referee leaves rules out, a probe is left out.
+ *
+ * @module
+ */
+
+/** An RPC of Figure 2. */
+export type Rpc = "RequestVote" | "AppendEntries";
+
+/** Figure 2's fields, and what they hold. */
+export const figure2 = {
+  "the arguments of RequestVote": {
+    Term: "number",
+    CandidateId: "number",
+    LastLogIndex: "number",
+    LastLogTerm: "number",
+  },
+  "the reply of RequestVote": { Term: "number", VoteGranted: "boolean" },
+  "the arguments of AppendEntries": {
+    Term: "number",
+    LeaderId: "number",
+    PrevLogIndex: "number",
+    PrevLogTerm: "number",
+    Entries: "list",
+    LeaderCommit: "number",
+  },
+  "the reply of AppendEntries": { Term: "number", Success: "boolean" },
+  "an entry": { Term: "number", Command: "any" },
+} as const;
+
+/** Something that has fields; the name completes "no field Term in ...". */
+export type Part = keyof typeof figure2;
+
+/** The fields of one part. */
+export type FieldsOf<P extends Part> = keyof (typeof figure2)[P];
+
+/** A student's object, of whose fields nothing is known. */
+export type Fields = Record<string, unknown>;
+
+/** RequestVote. Indexes count from 1, and 0 is before the first, whatever the student's count from. */
+export interface VoteArgs {
+  readonly term: number;
+  readonly lastIndex: number;
+  readonly lastTerm: number;
+}
+
+/** AppendEntries. */
+export interface AppendArgs {
+  readonly term: number;
+  readonly prev: number;
+  readonly prevTerm: number;
+  readonly entries: readonly LogEntry[];
+  readonly commit: number;
+}
+
+/** An entry of a log as a message carries it. */
+export interface LogEntry {
+  readonly term: number;
+  readonly command: unknown;
+}
+
+/** An answer to either. */
+export interface Reply {
+  readonly term: number;
+  /** VoteGranted, or Success. */
+  readonly yes: boolean;
+}
+
+/** CandidateId, or LeaderId; null if there is none. */
+interface Signed {
+  readonly sender: number | null;
+}
+
+/** The RPC that a call such as `Raft.RequestVote` is, whatever its service is called; null if it is none of Figure 2's. */
+export function rpcOf(method: string): Rpc | null {
+  const name = method.slice(method.lastIndexOf("."));
+  return name === ".AppendEntries" || name === ".RequestVote" ? name.slice(1) as Rpc : null;
+}
+
+const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campaign)/i;
+
+/**
+ * How a call asks for a pre-vote (§9.6 of Ongaro's thesis), which is about a term that nobody is in yet: by its method,
+ * or by a flag in RequestVote's arguments. Null if it does not.
+ */
+export function preVoteIn(method: string, args: unknown): { flag: string | null } | null {
+  const name = method.slice(method.lastIndexOf(".") + 1);
+  const flag = name === "RequestVote" ? preVoteFlag(fieldsOf(args)) : null;
+  return flag !== null || preVote.test(name) ? { flag } : null;
+}
+
+function preVoteFlag(fields: Fields): string | null {
+  if (!("Term" in fields)) return null;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === true && preVote.test(name)) return `${name}=true`;
+    if (typeof value === "string" && preVote.test(value)) return `${name}=${JSON.stringify(value)}`;
+  }
+  return null;
+}
+
+/** The term of an answer to a pre-vote, if it says more than that the pre-vote is given; else 0. */
+export function preVoteRefusedIn(reply: unknown): number {
+  if (typeof reply !== "object" || reply === null) return 0;
+  return Object.values(reply).includes(true) ? 0 : number((reply as Fields).Term);
+}
+
+/** The fields that are sent; a Ref holds them. None if there is no object. */
+export function fieldsOf(value: unknown): Fields {
+  if (typeof value !== "object" || value === null) return {};
+  const fields = value as Fields;
+  const inside = fields.value;
+  return !("Term" in fields) && typeof inside === "object" && inside !== null ? inside as Fields : fields;
+}
+
+/** A field of this name that begins with a small letter, so that it is not sent; null if there is none. */
+export function smallLetter(fields: Fields, name: string): string | null {
+  const other = Object.keys(fields).find((key) => key.toLowerCase() === name.toLowerCase());
+  return other === undefined || /^\p{Lu}/u.test(other) ? null : other;
+}
+
+/** Reads the messages of one Raft. What is missing, or of another type, is read as 0, false or no entries. */
+export class Figure2Reader {
+  /** 1 where its log counts from 0; else 0. Known from its first RequestVote on. */
+  shift: 0 | 1 = 0;
+  #voteSeen = false;
+
+  voteArgs(fields: Fields): VoteArgs & Signed {
+    const lastIndex = number(fields.LastLogIndex);
+    // The first candidate has an empty log; whoever counts from 0 calls its last index -1.
+    if (!this.#voteSeen && lastIndex === -1) this.shift = 1;
+    this.#voteSeen = true;
+    return {
+      term: number(fields.Term),
+      sender: senderIn(fields.CandidateId),
+      lastIndex: lastIndex + this.shift,
+      lastTerm: number(fields.LastLogTerm),
+    };
+  }
+
+  appendArgs(fields: Fields): AppendArgs & Signed {
+    const { Entries } = fields;
+    return {
+      term: number(fields.Term),
+      sender: senderIn(fields.LeaderId),
+      prev: number(fields.PrevLogIndex) + this.shift,
+      prevTerm: number(fields.PrevLogTerm),
+      entries: Array.isArray(Entries) ? Entries.map(readEntry) : [],
+      commit: number(fields.LeaderCommit) + this.shift,
+    };
+  }
+
+  reply(rpc: Rpc, fields: Fields): Reply {
+    const yes = rpc === "RequestVote" ? fields.VoteGranted : fields.Success;
+    return { term: number(fields.Term), yes: yes === true };
+  }
+}
+
+function readEntry(value: unknown): LogEntry {
+  const { Term, Command } = fieldsOf(value);
+  return { term: number(Term), command: Command };
+}
+
+function senderIn(value: unknown): number | null {
+  return value === undefined ? null : number(value);
+}
+
+function number(value: unknown): number {
+  return typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : 0;
+}
