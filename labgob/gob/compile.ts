@@ -152,7 +152,8 @@ class Compiler {
       }
       const inner = this.#op(fieldId, field.type, name);
       const code = path.length === 1 ? inner.code : PROMOTED;
-      op.fields.push({ name, op: inner, code, path: path.length === 1 ? null : path });
+      // The property's own name, not the equal text that was read: V8 would compile the access anew for each.
+      op.fields.push({ name: field.name, op: inner, code, path: path.length === 1 ? null : path });
       op.matched++;
     }
     this.#depth--;
