@@ -15,6 +15,11 @@ export function widthForOutput(): number {
   return platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || usualWidth);
 }
 
+/** Columns for tables on standard output: the terminal's, else COLUMNS; Infinity if nothing says how many. */
+export function tableWidthForOutput(): number {
+  return platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || Infinity);
+}
+
 /** Returns colours if standard output is a terminal and NO_COLOR is not set. */
 export async function paintForOutput(): Promise<Paint> {
   if (!platform.isTerminal() || platform.env("NO_COLOR")) return plain;

@@ -5,6 +5,8 @@
  */
 
 import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import { plain } from "./report.ts";
+import { tableLines } from "./table.ts";
 
 /** A table of tests by part, with the course's points; tests beyond the course's are listed apart. */
 export function listOf(course: Course, tests: CourseTest[]): string {
@@ -17,13 +19,18 @@ export function listOf(course: Course, tests: CourseTest[]): string {
 }
 
 function table(title: string, tests: CourseTest[]): string {
-  const width = Math.max(...tests.map((test) => test.name.length));
+  const cells = tableLines(
+    [{ title: "" }, { title: "" }],
+    tests.map(({ name, banner, points }) => ({
+      cells: [name, points > 0 ? `${banner} (${points} points)` : banner],
+    })),
+    Infinity,
+    plain,
+  );
   const lines = [title];
-  let part = "";
-  for (const test of tests) {
-    if (test.part !== part) lines.push(`  ${part = test.part}`);
-    const points = test.points > 0 ? ` (${test.points} points)` : "";
-    lines.push(`    ${test.name.padEnd(width)}  ${test.banner}${points}`);
-  }
-  return `${lines.join("\n")}\n`;
+  tests.forEach(({ part }, i) => {
+    if (part !== tests[i - 1]?.part) lines.push(`  ${part}`);
+    lines.push(`    ${cells[i]}`);
+  });
+  return lines.map((line) => `${line}\n`).join("");
 }

@@ -9,7 +9,7 @@ import type { Group } from "./groups.ts";
 import { groupLines } from "./groups_text.ts";
 import { type JUnitCase, type JUnitResult, junitXml } from "./junit.ts";
 import { plain } from "./report.ts";
-import { tableLines } from "./table.ts";
+import { stressTable } from "./stress_table.ts";
 import type { Row, Tally } from "./tally.ts";
 
 /** What a report contains besides the results. */
@@ -27,7 +27,7 @@ export interface StressJUnitSetting {
 
 export function stressJunit(tally: Tally, groups: Group[], setting: StressJUnitSetting): string {
   const { course, real, begun, properties, remarks } = setting;
-  const table = tableLines(tally, { paint: plain, wall: null, rows: Infinity });
+  const table = stressTable(tally, { paint: plain, wall: null, rows: Infinity, width: Infinity });
   return junitXml(
     tally.parts().map(({ part, tests }, i) => ({
       name: `${course} ${part.name}`,

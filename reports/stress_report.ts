@@ -12,7 +12,7 @@ import type { Paint } from "./report.ts";
 import type { FailedRun } from "./results.ts";
 import type { RuleExample, RuleGroups } from "./rule_groups.ts";
 import { ruleLine, ruleLines } from "./rules_text.ts";
-import { tableLines } from "./table.ts";
+import { stressTable } from "./stress_table.ts";
 import type { Tally } from "./tally.ts";
 
 export interface StressSetting {
@@ -29,6 +29,8 @@ export interface StressSetting {
   paint: Paint;
   /** Characters per line for the referee's complaints. */
   width: number;
+  /** Columns for tables; Infinity without a terminal. */
+  tableWidth: number;
   /** The commands that reproduce a run. */
   commands: (test: string, seed: number) => string[];
   /** The size of the terminal; null without one. */
@@ -91,7 +93,7 @@ export class StressReport {
 
   /** Shows the progress; call it a few times a second on a terminal, else every few seconds. */
   tick(): void {
-    const { quiet, paint, terminal } = this.#setting;
+    const { quiet, paint, terminal, tableWidth } = this.#setting;
     if (quiet) return;
     const size = terminal();
     if (size === null) return this.#tell();
@@ -103,7 +105,7 @@ export class StressReport {
     const shown = lines.slice(0, named);
     if (lines.length > named) shown.push(`  ${lines.length - named} groups more`);
     const room = size.rows - shown.length - 3;
-    const table = tableLines(this.#tally, { paint, wall: this.wall, rows: room });
+    const table = stressTable(this.#tally, { paint, wall: this.wall, rows: room, width: tableWidth });
     this.#live.show([...table, paint.dim(this.#status()), ...shown]);
   }
 
@@ -132,11 +134,11 @@ export class StressReport {
 
   /** Shows everything that was found. */
   closed({ wall, seeds, remarks, notes }: Closing): void {
-    const { quiet, paint, width, real, command, commands } = this.#setting;
+    const { quiet, paint, width, tableWidth, real, command, commands } = this.#setting;
     const { runs, passed, failed, leftOut } = this.#tally.total();
     this.#live.clear();
     if (!quiet) {
-      this.#lines(tableLines(this.#tally, { paint, wall, rows: Infinity }));
+      this.#lines(stressTable(this.#tally, { paint, wall, rows: Infinity, width: tableWidth }));
       this.#lines(groupLines(this.#groups.list(), { real, paint }));
       this.#lines(ruleLines(this.#rules, { runs, commands, width, paint }));
       this.#lines(["", ...notes]);

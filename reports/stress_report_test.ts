@@ -33,6 +33,7 @@ function text(
       duration: null,
       paint: plain,
       width: 120,
+      tableWidth: Infinity,
       commands: (test, seed) => [`show ${test} ${seed}`],
       terminal: () => null,
       write: (more) => written += more,

@@ -1,86 +1,85 @@
 /**
- * The table of a stress run: a row for each test, each part, and all.
+ * Tables of text that fit a terminal. All tables of all commands are made here.
  *
  * @module
  */
 
 import type { Paint } from "./report.ts";
-import type { Moments } from "./statistics.ts";
-import type { PartRows, Row, Tally } from "./tally.ts";
+import { cut, padded, widthOf } from "./width.ts";
 
-export interface TableSetting {
-  paint: Paint;
-  /** Real seconds since the start, for runs per second; null if unknown, as in a merged table. */
-  wall: number | null;
-  /** How many lines the table may have. */
-  rows: number;
-}
-
-interface Column {
+export interface Column {
   title: string;
-  width: number;
-  text: (row: Row, wall: number) => string;
-  /** Whether it says nothing, given all runs together; then it is not shown. */
-  unless?: (total: Row) => boolean;
+  /** Right-aligned, as numbers are. */
+  right?: boolean;
+  /** Its width while there is room, so that a table that is drawn again and again does not jump. */
+  roomy?: number;
+  /** Cells may be cut to this width if the table is too wide; without it, never. */
+  least?: number;
+  /** The column may be left out if the table is too wide even so; of several, the last goes first. */
+  optional?: boolean;
 }
 
-const columns: Column[] = [
-  { title: "runs", width: 8, text: (row) => String(row.runs) },
-  { title: "passed", width: 8, text: (row) => String(row.passed) },
-  { title: "failed", width: 7, text: (row) => String(row.failed) },
-  { title: "left out", width: 9, text: (row) => String(row.leftOut), unless: (total) => total.leftOut === 0 },
-  { title: "seconds", width: 15, text: (row) => meanAndSpread(row.seconds) },
-  { title: "RPCs", width: 8, text: (row) => mean(row.rpcs) },
-  { title: "bytes", width: 9, text: (row) => mean(row.bytes) },
-  { title: "runs/s", width: 8, text: (row, wall) => rate(row.runs / wall) },
-];
+export interface Row {
+  /** One text per column. */
+  cells: string[];
+  /** Colours the whole line. */
+  paint?: (text: string) => string;
+}
 
 /**
- * The lines of a table. Seconds, RPCs and bytes are means; for a part, of a whole round. Without room for every test,
- * only the parts are shown, or only the total.
+ * The lines of a table with its titles, each of at most `width` columns of the terminal if that can be: then spaces go
+ * first, then the ends of cells that may be cut, then optional columns.
  */
-export function tableLines(tally: Tally, { paint, wall, rows }: TableSetting): string[] {
-  const parts = tally.parts();
-  const total = tally.total();
-  const shown = (wall === null ? columns.slice(0, -1) : columns).filter(({ unless }) => !unless?.(total));
-  const choices = [
-    parts.flatMap(({ part, tests }) => [{ row: part, indent: "" }, ...under(tests)]),
-    parts.map(({ part }) => ({ row: part, indent: "" })),
-    [],
-  ];
-  const body = choices.find((lines) => lines.length + 2 <= rows) ?? [];
-  const all = [...body, { row: total, indent: "" }];
-  const width = widestName(parts);
-  const line = (name: string, cells: string[]) =>
-    name.padEnd(width) + cells.map((cell, i) => cell.padStart(shown[i].width)).join("");
-  const head = line("", shown.map((column) => column.title)).trimEnd();
-  return [
-    paint.dim(head),
-    ...all.map(({ row, indent }) => {
-      const text = line(indent + row.name, shown.map((column) => column.text(row, wall ?? 1)));
-      return row.failed > 0 ? paint.bad(text) : row.runs === 0 ? paint.dim(text) : text;
-    }),
-  ];
+export function tableLines(columns: Column[], rows: Row[], width: number, paint: Paint): string[] {
+  const layout = fitted(columns, rows, width);
+  const line = (cells: string[]) =>
+    layout.shown
+      .map(({ index, column, width }) => padded(cut(cells[index], width), width, column.right))
+      .join(" ".repeat(layout.gap))
+      .trimEnd();
+  const titles = columns.map(({ title }) => title);
+  const head = titles.every((title) => title === "") ? [] : [paint.dim(line(titles))];
+  return [...head, ...rows.map(({ cells, paint = (text) => text }) => paint(line(cells)))];
 }
 
-function under(tests: Row[]): { row: Row; indent: string }[] {
-  return tests.map((row) => ({ row, indent: "  " }));
+interface Layout {
+  /** Spaces between two columns. */
+  gap: number;
+  /** The columns that are shown, and their widths. */
+  shown: { index: number; column: Column; width: number }[];
 }
 
-function widestName(parts: PartRows[]): number {
-  const names = parts.flatMap(({ tests }) => tests.map((row) => row.name.length + 2));
-  return Math.max(5, ...names) + 1;
+function fitted(columns: Column[], rows: Row[], width: number): Layout {
+  const needed = columns.map((column, index) => ({
+    index,
+    column,
+    width: Math.max(widthOf(column.title), ...rows.map(({ cells }) => widthOf(cells[index]))),
+  }));
+  for (let shown = needed;;) {
+    const layout = layoutOf(shown, width);
+    const last = shown.findLastIndex(({ column }) => column.optional);
+    if (layout !== null) return layout;
+    if (last < 0) return { gap: 1, shown: shown.map((each) => ({ ...each, width: leastWidth(each) })) };
+    shown = shown.toSpliced(last, 1);
+  }
 }
 
-function meanAndSpread(moments: Moments): string {
-  if (moments.count === 0) return "-";
-  return `${moments.mean.toFixed(2)} ± ${moments.spread.toFixed(2)}`;
+/** The roomiest layout of these columns that fits; null if there is none. */
+function layoutOf(needed: Layout["shown"], width: number): Layout | null {
+  const total = (shown: Layout["shown"], gap: number) =>
+    shown.reduce((sum, each) => sum + each.width, gap * (shown.length - 1));
+  const roomy = needed.map((each) => ({ ...each, width: Math.max(each.width, each.column.roomy ?? 0) }));
+  if (total(roomy, 2) <= width) return { gap: 2, shown: roomy };
+  for (const gap of [2, 1]) if (total(needed, gap) <= width) return { gap, shown: needed };
+  const shown = needed.map((each) => ({ ...each }));
+  for (let excess = total(shown, 1) - width; excess > 0; excess--) {
+    const [widest] = shown.filter((each) => each.width > leastWidth(each)).sort((a, b) => b.width - a.width);
+    if (widest === undefined) return null;
+    widest.width--;
+  }
+  return { gap: 1, shown };
 }
 
-function mean(moments: Moments): string {
-  return moments.count === 0 ? "-" : moments.mean.toFixed(0);
-}
-
-function rate(perSecond: number): string {
-  return perSecond >= 100 ? perSecond.toFixed(0) : perSecond.toFixed(1);
+function leastWidth({ column, width }: Layout["shown"][number]): number {
+  return Math.min(width, Math.max(column.least ?? width, widthOf(column.title)));
 }

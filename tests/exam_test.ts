@@ -82,7 +82,7 @@ Deno.test("exam: only the matrix on standard output; a failing correct Raft fail
   assertEquals(code, 1, out);
   assertMatch(
     out,
-    /^ +suite +extra +referee\nRaft +base +in most often by .*\nsolution +right .* clean\n\/.*… right .* S2 1 +- blamed\nquiet +right .* clean\nown-entry +right .* clean\n/,
+    /^Raft +base +suite +most often +extra .*\nsolution +right .* clean\n\/\S+ +right .* S2 1 +- +blamed\nquiet +right .* clean\nown-entry +right .* clean\n/,
   );
   assertMatch(
     out,

@@ -10,7 +10,7 @@ import type { Header, Summary } from "../../reports/results.ts";
 import { StressReport } from "../../reports/stress_report.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { joinedHeader, Merge, type ResultsFile, testsOf } from "./merge.ts";
-import { paintForOutput, widthForOutput } from "../paint.ts";
+import { paintForOutput, tableWidthForOutput, widthForOutput } from "../paint.ts";
 import { headerOf, readResults } from "./read_results.ts";
 import { ResultsOutput } from "../stress/results_output.ts";
 import { commandsThatShow } from "../show_again.ts";
@@ -111,6 +111,7 @@ async function close(
       duration: null,
       paint: await paintForOutput(),
       width: widthForOutput(),
+      tableWidth: tableWidthForOutput(),
       commands,
       terminal: () => null,
       write: platform.write,

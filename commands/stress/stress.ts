@@ -5,7 +5,7 @@
  */
 
 import { seedOfRound } from "../../runner/seeds.ts";
-import { widthForOutput } from "../paint.ts";
+import { tableWidthForOutput, widthForOutput } from "../paint.ts";
 import { platform } from "../../platform/platform.ts";
 import type { LoadError, Pool } from "../../runner/pool.ts";
 import { type Group, Groups } from "../../reports/groups.ts";
@@ -72,6 +72,7 @@ export class Stress {
         duration: options.duration,
         paint,
         width: widthForOutput(),
+        tableWidth: tableWidthForOutput(),
         commands,
         terminal: platform.terminalSize,
         write: platform.write,

@@ -10,7 +10,7 @@ import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
 import { refusalsOf } from "../../runner/program.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
-import { paintForOutput } from "../../commands/paint.ts";
+import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
 import { studentFile } from "../../commands/student_file.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
@@ -126,7 +126,9 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     progress.end();
     const record = () => JSON.stringify(examRecord(held, tests, begun, code), null, 2);
     platform.write(
-      options.json ? `${record()}\n` : examLines(held, paint).map((line) => `${line}\n`).join(""),
+      options.json
+        ? `${record()}\n`
+        : examLines(held, tableWidthForOutput(), paint).map((line) => `${line}\n`).join(""),
     );
   };
   platform.onInterrupt(() => {

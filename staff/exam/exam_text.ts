@@ -30,7 +30,7 @@ export interface Held {
 }
 
 /** The matrix, what is wrong, and the summary, which is the last line. */
-export function examLines(held: Held, paint: Paint): string[] {
+export function examLines(held: Held, width: number, paint: Paint): string[] {
   const { sheets, first, seeds, rightSeeds, wall, complete } = held;
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const verdict = verdictOn(sheets);
@@ -50,7 +50,7 @@ export function examLines(held: Held, paint: Paint): string[] {
     `${wall.toFixed(1)}s`,
     ...(complete ? [] : ["interrupted"]),
   ];
-  return [...matrixLines(sat, paint), ...remarkLines(held), "", `exam: ${facts.join(", ")}`];
+  return [...matrixLines(sat, width, paint), ...remarkLines(held), "", `exam: ${facts.join(", ")}`];
 }
 
 /** What is wrong, Raft by Raft; what is behind the stars; and what was not finished. */

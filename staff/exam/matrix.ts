@@ -5,6 +5,7 @@
  */
 
 import type { Paint } from "../../reports/report.ts";
+import { type Column, tableLines } from "../../reports/table.ts";
 import type { Sheet, Shown } from "./examinee.ts";
 import { isHarmless, namingOf } from "./verdict.ts";
 
@@ -53,39 +54,24 @@ export function rowOf(sheet: Sheet): Row {
   };
 }
 
-/** Widths of the columns; a name of a Raft or a test that is longer is cut. */
-const widths = { name: 37, base: 8, count: 3, test: 18, rule: 7, right: 5 };
+const columns: Column[] = [
+  { title: "Raft", least: 12 },
+  { title: "base", optional: true },
+  { title: "suite", right: true },
+  { title: "most often", least: 8, optional: true },
+  { title: "extra", right: true },
+  { title: "most often", least: 8, optional: true },
+  { title: "referee", right: true },
+  { title: "first" },
+  { title: "right", right: true },
+  { title: "named" },
+];
 
-/** The lines of the matrix, none longer than 120 letters. */
-export function matrixLines(sheets: Sheet[], paint: Paint): string[] {
-  const { name, base, count, test, rule, right } = widths;
-  const cells = (row: Omit<Row, "good">) =>
-    [
-      cut(row.name, name).padEnd(name),
-      row.base.padEnd(base),
-      ...[row.suite, row.extra].flatMap(([n, most]) => [n.padStart(count), cut(most, test).padEnd(test)]),
-      row.referee[0].padStart(count),
-      row.referee[1].padEnd(rule),
-      row.referee[2].padStart(right),
-      row.verdict,
-    ].join(" ");
-  const head = cells({
-    name: "Raft",
-    base: "base",
-    suite: ["in", "most often by"],
-    extra: ["in", "most often by"],
-    referee: ["in", "first", "right"],
-    verdict: "named",
-  });
-  const group = (title: string) => title.padEnd(count + 1 + test);
-  const over = [" ".repeat(name + 1 + base), group("suite"), group("extra"), "referee"].join(" ");
-  return [
-    paint.dim(over),
-    paint.dim(head),
-    ...sheets.map(rowOf).map((row) => row.good ? cells(row) : paint.bad(cells(row))),
-  ];
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+/** The lines of the matrix, for a terminal of `width` columns. */
+export function matrixLines(sheets: Sheet[], width: number, paint: Paint): string[] {
+  const rows = sheets.map(rowOf).map(({ name, base, suite, extra, referee, verdict, good }) => ({
+    cells: [name, base, ...suite, ...extra, ...referee, verdict],
+    paint: good ? undefined : paint.bad,
+  }));
+  return tableLines(columns, rows, width, paint);
 }

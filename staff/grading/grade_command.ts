@@ -16,7 +16,7 @@ import type { Paint } from "../../reports/report.ts";
 import { closingLine, gradesTable } from "./reports/grades_table.ts";
 import { unguessableSeed } from "../../runner/seeds.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
-import { paintForOutput } from "../../commands/paint.ts";
+import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
 import { version } from "../../commands/test/help.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { type GradeOptions, parseGradeOptions } from "./grade_options.ts";
@@ -83,7 +83,7 @@ function close(run: GradingRun, grading: Grading, options: GradeOptions, code: n
   const { grades } = run;
   const seeds = grading.seed === null ? "secret seeds" : `--seed ${grading.seed}`;
   const lines = [
-    ...gradesTable(grades, grading, paint),
+    ...gradesTable(grades, grading, tableWidthForOutput(), paint),
     "",
     ...run.troubles,
     `${closingLine(grades, allPoints(grading.scheme))}; ${grading.runs} runs, ${seeds}`,

@@ -5,49 +5,36 @@
  */
 
 import type { Paint } from "../../../reports/report.ts";
-import {
-  type Grade,
-  type Grading,
-  isUnfailed,
-  type PartScore,
-  partScores,
-  qualityPoints,
-  rounded,
-} from "./grade.ts";
+import { type Grade, type Grading, isUnfailed, partScores, qualityPoints, rounded } from "./grade.ts";
+import { type Column, tableLines } from "../../../reports/table.ts";
 import { visible } from "../../../reports/visible.ts";
+import { cut } from "../../../reports/width.ts";
 import { leftOutNote, qualityWords, reasonOf } from "./tell.ts";
 
-/** Characters of a name that are shown, and of a note. */
-const longestName = 30;
+/** Columns that a note takes at most. */
 const longestNote = 90;
 
-/** The lines of a table, and of what it comes to. */
-export function gradesTable(grades: Grade[], { scheme }: Grading, paint: Paint): string[] {
-  const width = Math.min(longestName, Math.max(10, ...grades.map(({ name }) => name.length)));
+/** The lines of a table, for a terminal of `width` columns. */
+export function gradesTable(grades: Grade[], { scheme }: Grading, width: number, paint: Paint): string[] {
   const parts = partScores(scheme.tests.map((test) => ({ ...test, score: 0 })));
-  const head = [
+  const points = [
     ...parts.map(({ part, points }) => `${part}/${points}`),
     `quality/${qualityPoints(scheme)}`,
-    "total",
   ];
-  const line = (name: string, cells: string[], note: string) => {
-    const short = name.length > width ? `${name.slice(0, width - 3)}...` : name;
-    return `${short.padEnd(width)}${
-      cells.map((cell, i) => cell.padStart(head[i].length + 2)).join("")
-    }  ${note}`.trimEnd();
-  };
-  return [
-    paint.dim(line("", head, "")),
-    ...grades.map((grade) => {
-      const cells = [...partScores(grade.tests).map(scoreOf), scoreOf(grade.quality), scoreOf(grade)];
-      const text = line(grade.name, cells, noteOf(grade));
-      return grade.score === grade.points ? text : grade.problem === null ? paint.dim(text) : paint.bad(text);
-    }),
+  const columns: Column[] = [
+    { title: "", least: 10 },
+    ...[...points, "total"].map((title) => ({ title, right: true })),
+    { title: "", least: 20, optional: true },
   ];
-}
-
-function scoreOf({ score }: Pick<PartScore, "score">): string {
-  return String(score);
+  const rows = grades.map((grade) => ({
+    cells: [
+      grade.name,
+      ...[...partScores(grade.tests), grade.quality, grade].map(({ score }) => String(score)),
+      noteOf(grade),
+    ],
+    paint: grade.score === grade.points ? undefined : grade.problem === null ? paint.dim : paint.bad,
+  }));
+  return tableLines(columns, rows, width, paint);
 }
 
 /** What most wants to be said of a submission, in a line. */
@@ -56,7 +43,7 @@ function noteOf(grade: Grade): string {
   const text = grade.problem !== null
     ? visible(grade.problem)
     : [...failedNote(failed), ...leftOutNotes(grade), ...qualityNote(grade)].join("; ");
-  return text.length > longestNote ? `${text.slice(0, longestNote - 3)}...` : text;
+  return cut(text, longestNote);
 }
 
 function failedNote(failed: Grade["tests"]): string[] {

@@ -77,11 +77,13 @@ Deno.test("characters that a terminal obeys are shown instead", () => {
 });
 
 Deno.test("the table has a line for each submission, and what most wants to be said of it", () => {
-  const lines = gradesTable(all, grading, plain);
-  assertEquals(lines[0], "            A3/50  A4/7  quality/10  total");
-  assertEquals(lines[1], "alice          50     7          10     67");
-  assertStringIncludes(lines[2], "bob            50  5.25           0  55.25  TestFigure8 3/4: =1+1 a < b");
-  assertStringIncludes(lines[3], "carol           0     0           0      0  @raft.ts a < b");
+  const lines = gradesTable(all, grading, Infinity, plain);
+  assertEquals(lines[0], "       A3/50  A4/7  quality/10  total");
+  assertEquals(lines[1], "alice     50     7          10     67");
+  assertStringIncludes(lines[2], "bob       50  5.25           0  55.25  TestFigure8 3/4: =1+1 a < b");
+  assertStringIncludes(lines[3], "carol      0     0           0      0  @raft.ts a < b");
+  const narrow = gradesTable(all, grading, 60, plain);
+  assertEquals(narrow[2], "bob      50 5.25          0 55.25 TestFigure8 3/4: =1+1 a <…");
   const closing =
     "3 submissions: mean 40.75, median 55.25, of 67 points; 1 with all points, 1 that could not be run";
   assertEquals(closingLine(all, 67), closing);
@@ -169,7 +171,7 @@ Deno.test("runs that were left out cost no points, and are not counted as passed
     assertStringIncludes(studentReport(grade, grading), `50 of 50  ${words} runs passed, ${runs} left out\n`);
     assertStringIncludes(studentReport(grade, grading), `TestInitialElection\n  ${note}`);
     assertStringIncludes(
-      gradesTable([leftOutOnly(runs)], grading, plain)[1],
+      gradesTable([leftOutOnly(runs)], grading, Infinity, plain)[1],
       `67  TestInitialElection ${note.slice(0, 60)}`,
     );
 

@@ -6,6 +6,8 @@
 
 import { type Grade, type Grading, partScores } from "./grade.ts";
 import { checkLines, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
+import { plain } from "../../../reports/report.ts";
+import { tableLines } from "../../../reports/table.ts";
 import { visible } from "../../../reports/visible.ts";
 
 /** The report as text of a file. */
@@ -28,19 +30,22 @@ export function studentReport(grade: Grade, grading: Grading): string {
 }
 
 function scoreLines({ tests, quality, problem }: Grade): string[] {
-  const width = Math.max(...tests.map((test) => test.name.length)) + 4;
-  const line = (name: string, score: number, points: number, note: string) =>
-    `${name.padEnd(width)}${`${score} of ${points}`.padStart(14)}  ${note}`;
-  const lines: string[] = [];
-  for (const { part, score, points } of partScores(tests)) {
-    lines.push(line(part, score, points, ""));
-    for (const test of tests.filter((test) => test.part === part)) {
-      lines.push(
-        line(`  ${test.name}`, test.score, test.points, problem === null ? runsOf(test) : "not run"),
-      );
-    }
-  }
-  return [...lines, line("code quality", quality.score, quality.points, qualityWords(quality))];
+  const row = (name: string, { score, points }: { score: number; points: number }, note: string) => ({
+    cells: [name, `${score} of ${points}`, note],
+  });
+  const rows = partScores(tests).flatMap((part) => [
+    row(part.part, part, ""),
+    ...tests.filter((test) => test.part === part.part).map((test) =>
+      row(`  ${test.name}`, test, problem === null ? runsOf(test) : "not run")
+    ),
+  ]);
+  const columns = [{ title: "" }, { title: "", right: true }, { title: "" }];
+  return tableLines(
+    columns,
+    [...rows, row("code quality", quality, qualityWords(quality))],
+    Infinity,
+    plain,
+  );
 }
 
 function qualityLines({ quality }: Grade): string[] {
