@@ -4,6 +4,8 @@
  * @module
  */
 
+// @ts-types="../../../types/std_csv_stringify.d.ts"
+import { stringify } from "@std/csv/stringify";
 import { type Grade, type Grading, partScores } from "./grade.ts";
 import { visible } from "../../../reports/visible.ts";
 
@@ -34,13 +36,12 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
     grade.hash,
   ]);
   const all = [[...head, ...scheme.tests.map(({ name }) => name), "submission", "hash"], ...rows];
-  return all.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return stringify(all.map((row) => row.map(cell)));
 }
 
 /** A cell; text that a spreadsheet would take for a formula begins with an apostrophe, which keeps it text. */
-function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = visible(value).replaceAll(/\s+/g, " ");
-  const safe = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function cell(value: string | number): string | number {
+  if (typeof value === "number") return value;
+  const text = /^(\s*[=+\-@]|[\t\r])/.test(value) ? `'${value}` : value;
+  return visible(text).replaceAll(/\s+/g, " ");
 }

@@ -95,6 +95,10 @@ Deno.test("CSV has a row for each submission, and no cell that a spreadsheet wou
   assertEquals([lines[0], lines.length], [head, 5]);
   assertEquals(lines[1], `alice,67,67,50,7,10,,50,7,class/alice,${full.hash}`);
   assertMatch(lines[3], /^carol,0,67,0,0,0,"'@raft\.ts a < b && ""c"" > d /);
+  for (const start of ["=", "+", "-", "@", "\t", "\r", " =", "\n+"]) {
+    const [, row] = gradesCsv([{ ...none, problem: `${start}1` }], grading).split("\r\n");
+    assertMatch(row, /^carol,0,67,0,0,0,'/, JSON.stringify(start));
+  }
 });
 
 Deno.test("JSON has everything, and no real time", () => {
