@@ -97,4 +97,69 @@ export const reported: Mutant[] = [
     rules: ["O2"],
     shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
   },
+  {
+    name: "lock-held-while-sending",
+    breaks: "the labs' advice on structure: nothing waits while it holds a lock; Followers 2, §5.2",
+    lesson:
+      "A handler tells the ticker by a channel that the leader was heard, and keeps the lock until somebody receives. " +
+      "While the server leads, its ticker does not; and to see that it leads no longer, it needs the lock.",
+    base: "plain",
+    edits: [
+      ["ApplyMsg, type Channel, type RaftServer", "ApplyMsg, Channel, type RaftServer"],
+      [
+        "  wakeApplier: () => void = () => {};\n",
+        `  wakeApplier: () => void = () => {};
+  lock: Promise<unknown> = Promise.resolve();
+  heard = new Channel<void>();
+  locked(action: () => unknown): Promise<unknown> {
+    return this.lock = this.lock.then(action);
+  }
+`,
+      ],
+      [
+        `    while (!this.killed()) {
+      const left = this.electionDeadline - Date.now();
+      if (left > 0) {
+        await sleep(left);
+      } else if (this.role === "leader") {
+        this.resetElectionTimer();
+      } else {
+        this.startElection();
+      }
+`,
+        `    let word: Promise<void> | null = null;
+    while (!this.killed()) {
+      if (await this.locked(() => this.role === "leader")) {
+        word = null;
+        this.heard = new Channel();
+        await sleep(heartbeatInterval);
+        continue;
+      }
+      word ??= this.heard.receive();
+      this.resetElectionTimer();
+      const timeout = sleep(this.electionDeadline - Date.now()).then(() => true);
+      if (!await Promise.race([word, timeout])) word = this.heard.receive();
+      else await this.locked(() => this.role === "leader" || this.startElection());
+`,
+      ],
+      [
+        "  RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
+        `  async RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): Promise<void> {
+    await this.locked(() => (this.vote(args, reply), reply.VoteGranted && this.heard.send()));
+  }
+  vote(args: RequestVoteArgs, reply: RequestVoteReply): void {
+`,
+      ],
+      [
+        "  AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n",
+        `  async AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): Promise<void> {
+    await this.locked(() => (this.append(args, reply), reply.Term === args.Term && this.heard.send()));
+  }
+  append(args: AppendEntriesArgs, reply: AppendEntriesReply): void {
+`,
+      ],
+    ],
+    rules: ["L13"],
+    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
+  },
 ];
