@@ -99,7 +99,8 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
 export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
   server.raise(term);
   if (!server.votes.has(term)) {
-    server.votes.set(term, { candidate: server.id, at: cluster.now(), life: server.life });
+    const saved = server.saves > server.savesShown;
+    server.votes.set(term, { candidate: server.id, at: cluster.now(), life: server.life, saved });
   }
   server.leading = server.elected = null;
   server.selfRaised = -1;
@@ -231,7 +232,9 @@ export function answersVote(
       context: before.life < server.life
         ? `Its vote for S${candidate} came after it restarted at ${
           seconds(server.startedAt)
-        }: was votedFor saved?`
+        }: was votedFor saved?${
+          before.saved ? " A save came before the first vote was told: was it set by then?" : ""
+        }`
         : first ?? `Its first vote was at ${seconds(before.at)}.`,
     });
   }
@@ -327,4 +330,16 @@ export function getsVote(
   if (!before && has() && server.term === term && server.leading === null) {
     server.elected = { term, at: cluster.now(), voters: [...round.voters], refused: round.refused };
   }
+}
+
+/** A vote was given, perhaps not for the first time. */
+export function keepsVote(
+  cluster: Cluster,
+  { life, saves, votes }: ServerModel,
+  { term, candidate }: VoteRequest,
+  entered: Entered,
+): void {
+  const before = votes.get(term);
+  const again = before?.candidate === candidate && before.life === life && before.saved;
+  votes.set(term, { candidate, at: cluster.now(), life, saved: again || saves > entered.saves });
 }

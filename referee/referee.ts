@@ -257,11 +257,7 @@ export class Referee {
             entered.saves,
           );
         }
-        server.votes.set(request.term, {
-          candidate: request.candidate,
-          at: cluster.now(),
-          life: server.life,
-        });
+        elections.keepsVote(cluster, server, request, entered);
         timing.resets(cluster, server, "its vote for", request.candidate);
       }
     } else {

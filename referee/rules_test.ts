@@ -951,7 +951,9 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
     server: 2,
     section: rules.S2.section,
     sentence: "S2 voted for S0 and for S1 in term 7",
-    context: "Its vote for S1 came after it restarted at 0.501 s: was votedFor saved?",
+    context:
+      "Its vote for S1 came after it restarted at 0.501 s: was votedFor saved? A save came before the first vote " +
+      "was told: was it set by then?",
   }]);
 });
 

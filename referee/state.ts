@@ -13,6 +13,8 @@ export interface Vote {
   readonly at: number;
   /** In which life of the voter. */
   readonly life: number;
+  /** Whether the voter saved something between the request and its answer, or before its own request. */
+  readonly saved: boolean;
 }
 
 /** A round of RequestVote. */

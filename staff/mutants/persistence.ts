@@ -207,4 +207,32 @@ type`,
     rules: ["P1", "O1", "O3"],
     shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
   },
+  {
+    name: "persist-early-on-vote",
+    breaks: "Persistent state: votedFor, updated before responding to RPCs",
+    lesson:
+      "RequestVote saves before it sets votedFor. A voter that crashes then has forgotten its vote, and may give " +
+      "another one in the same term.",
+    base: "plain",
+    edits: [[
+      "    this.votedFor = args.CandidateId;\n    this.persist();\n",
+      "    this.persist();\n    this.votedFor = args.CandidateId;\n",
+    ]],
+    rules: ["P1", "S2", "S2b"],
+    shown: { test: "TestProbeRemembersVote", seed: 1, by: "test" },
+  },
+  {
+    name: "persist-early-on-election",
+    breaks: "Persistent state: currentTerm and votedFor, updated before responding to RPCs",
+    lesson:
+      "A candidate saves before it votes for itself. One that crashes then comes back in its term without a vote, and " +
+      "gives it to another candidate.",
+    base: "plain",
+    edits: [[
+      "    this.votedFor = this.me;\n    this.persist();\n",
+      "    this.persist();\n    this.votedFor = this.me;\n",
+    ]],
+    rules: ["P1", "S2", "S2b"],
+    shown: { test: "TestProbeRemembersElection", seed: 1, by: "test" },
+  },
 ];
