@@ -1,8 +1,4 @@
-/**
- * What is committed, and what is applied: S9, S10, S15 to S18.
- *
- * @module
- */
+/** What is committed, and what is applied: S9, S10, S15 to S18. */
 
 import type { Reply } from "../trace/figure2.ts";
 import { restarted } from "./elections.ts";
@@ -11,7 +7,7 @@ import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Evidence } from "./rules.ts";
 
-/** S9: a new leader has what was committed in earlier terms. The last votes for it may come when later terms have begun. */
+/** S9: a new leader has what was committed in earlier terms; later ones may have begun before its last votes arrive. */
 export function hasCommitted(cluster: Cluster, server: ServerModel, term: number): void {
   if (server.logUnsure) return;
   const last = cluster.committedIn.findLastIndex((before) => before < term);
@@ -26,7 +22,7 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
   );
 }
 
-/** What a majority stores, once it includes an entry of the leader's term, is committed, and all before it. */
+/** What a majority stores is committed, once it includes an entry of the leader's term; and all before it. */
 export function advance(cluster: Cluster, leader: ServerModel): void {
   const { leading } = leader;
   if (leading === null) return;
@@ -56,14 +52,14 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
     );
     return;
   }
-  // An entry whose past is not known may leave a gap.
+  // Where an entry's predecessor is not known there may be a gap.
   while (added.length > 0 && added[added.length - 1].index === committed.length) {
     committed.push(added.pop()!);
     committedIn.push(leading.term);
   }
 }
 
-/** A follower's answer reached the leader. */
+/** The reply to an AppendEntries arrived. */
 export function hears(cluster: Cluster, server: ServerModel, request: AppendRequest, reply: Reply): void {
   const { leading } = server;
   if (leading === null || leading.term !== request.term) return;
@@ -74,18 +70,18 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   }
   const match = request.prev + request.length;
   const read = cluster.isSurelyRead(request.at);
-  const news = read ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
-  if (!news) return;
+  const grows = read ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
+  if (!grows) return;
   leading.busyAt = cluster.now();
   if (read) {
     leading.known[request.to] = match;
-    (leading.news[request.to] ??= []).push({ match, at: cluster.now() });
+    (leading.acknowledged[request.to] ??= []).push({ match, at: cluster.now() });
   }
   leading.match[request.to] = Math.max(leading.match[request.to] ?? 0, match);
   advance(cluster, server);
 }
 
-/** S10: a leader says what is committed. */
+/** S10: LeaderCommit. */
 export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, term }: AppendRequest): void {
   if (commit <= server.commitBound) return;
   cluster.complaints.add(
@@ -118,7 +114,7 @@ function advice(server: ServerModel, index: number): string | null {
 export function applies(cluster: Cluster, server: ServerModel, index: number, command: unknown): void {
   const { complaints, committed } = cluster;
   const { id } = server;
-  // With entries that no client sent, the service's indexes may be others than the log's.
+  // Where leaders write entries of their own, the service's indexes may differ from the log's.
   if (cluster.noops) return;
   if (index !== server.applied + 1) {
     complaints.add("S15", id, { index, after: server.applied }, {
@@ -164,7 +160,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       { index, command, committed: known },
       {
         key: server.life,
-        // Its answers said that it had the right one before it restarted.
+        // By its replies it had the right one before it restarted.
         context: index < server.lengthAtStart && server.log[index] === known
           ? restarted(server, "the log") + " And does it come back as it was?"
           : null,

@@ -1,10 +1,10 @@
 /**
  * L15: commitIndex never falls (Figure 2, Volatile state).
  *
- * A leader may tell a peer less than it knows: what that peer has, as etcd's heartbeats do, or what it knew when the
- * request was made, some time before it left. So a smaller LeaderCommit proves something only if it is more than the
- * peer has acknowledged, and the request was made after the server knew better: it is of a term that the server asked
- * for votes in later, or it carries an entry that came later.
+ * A leader may send a peer less than its commitIndex: what that peer has, as etcd's heartbeats do, or the value of some
+ * time before, when the request was made. So a smaller LeaderCommit proves something only if it is more than the peer
+ * has acknowledged, and the request was made after the server knew more: in a term for which it asked for votes
+ * after that, or with an entry that came after that.
  *
  * @module
  */
@@ -21,12 +21,11 @@ function knows(cluster: Cluster, server: ServerModel, index: number, how: string
   server.knownCommit = { index, at: cluster.now(), end: server.last.index, how };
 }
 
-/** It applied an entry. */
 export function applies(cluster: Cluster, server: ServerModel, index: number): void {
   knows(cluster, server, index, "applied entry");
 }
 
-/** It answered true to an AppendEntries that lets it commit up to `index`. */
+/** It accepted an AppendEntries that lets it commit up to `index`. */
 export function isTold(cluster: Cluster, server: ServerModel, index: number): void {
   if (index <= server.toldCommit.index) return;
   const how = "answered true to an AppendEntries that lets it commit up to";
@@ -39,14 +38,13 @@ export function whenAsking(cluster: Cluster, { knownCommit, toldCommit }: Server
   return told ? toldCommit : knownCommit;
 }
 
-/** A leader sends LeaderCommit. */
 export function says(
   cluster: Cluster,
   server: ServerModel,
   leading: Leadership,
   { to, term, prev, length, commit }: AppendRequest,
 ): void {
-  const has = leading.supplies[to]?.has ?? 0;
+  const has = leading.replication[to]?.has ?? 0;
   const { knewCommit } = leading;
   const { knownCommit } = server;
   const known = commit < knewCommit.index

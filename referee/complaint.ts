@@ -1,64 +1,49 @@
-/**
- * What the referee hands on: complaints, as plain data.
- *
- * @module
- */
+/** The complaints of a run, as plain data. */
 
 import { type Evidence, type RuleId, rules, sentenceOf } from "./rules.ts";
 import type { Severity } from "./rules/rule.ts";
 
-/** One broken rule, once. */
+/** A rule that a server broke, once. */
 export interface Complaint {
-  /** The rule's id, such as `S2`. */
   rule: RuleId;
-  /** How much it says. */
   severity: Severity;
-  /** The moment, in microseconds of the test. */
+  /** Microseconds of the test. */
   at: number;
-  /** Who broke it. */
   server: number;
-  /** Where the paper says so, and what in few words. */
+  /** Where the paper has the rule, and what it says in few words. */
   section: string;
   /** What happened, with the values that broke the rule; without a full stop. */
   sentence: string;
-  /** A second line that helps to find the mistake, or null. */
+  /** A second line, which helps to find the mistake; null if there is none. */
   context: string | null;
 }
 
-/** What differs from complaint to complaint. */
 export interface Details {
-  /** What sets it apart from others of its rule and server: a term, mostly. One complaint is made of each. */
+  /** Only the first complaint of a rule, server and key is kept; the key is mostly a term. */
   key?: number | string;
-  /** See Complaint. */
   context?: string | null;
-  /** If it is not the rule's own. */
+  /** The rule's unless it is given. */
   severity?: Severity;
-  /** If it is not now. */
+  /** Now unless it is given. */
   at?: number;
 }
 
-/** More than this many would only hide the first. */
+/** More complaints in one run would only hide the first. */
 const most = 20;
 
-/** Gathers the complaints of a run. */
 export class Complaints {
   #list: Complaint[] = [];
   #made = new Set<string>();
   #off = new Set<RuleId>();
-  #spared = new Set<number>();
+  #exempt = new Set<number>();
   #restartedAt = new Map<number, number>();
   #now: () => number;
   #heard: (complaint: Complaint) => void;
 
-  /** `now` is the run's clock, in microseconds; `heard` is told of each complaint at once. */
+  /** @param now the run's clock, in microseconds. @param heard called with each complaint when it is made */
   constructor(now: () => number, heard: (complaint: Complaint) => void = () => {}) {
     this.#now = now;
     this.#heard = heard;
-  }
-
-  /** Whether a rule is being checked. */
-  has(rule: RuleId): boolean {
-    return !this.#off.has(rule);
   }
 
   /** These rules are not checked from here on. */
@@ -66,14 +51,13 @@ export class Complaints {
     for (const rule of rules) this.#off.add(rule);
   }
 
-  /** Of this server nothing is complained of from here on. */
-  spare(server: number): void {
-    this.#spared.add(server);
+  /** From now on complaints about this server are dropped. */
+  exempt(server: number): void {
+    this.#exempt.add(server);
   }
 
-  /** Server `server` broke `rule`. Of one rule, server and key only the first is kept. */
   add<Id extends RuleId>(rule: Id, server: number, evidence: Evidence<Id>, details: Details = {}): void {
-    if (this.#off.has(rule) || this.#spared.has(server)) return;
+    if (this.#off.has(rule) || this.#exempt.has(server)) return;
     const name = `${rule} ${server} ${details.key ?? ""}`;
     if (this.#made.has(name) || this.#list.length >= most) return;
     this.#made.add(name);
@@ -91,12 +75,12 @@ export class Complaints {
     this.#heard(complaint);
   }
 
-  /** A server restarted: only now can what it did not save be the cause of anything. */
+  /** A server restarted: only after that can what it did not save do harm. */
   restarted(server: number): void {
     this.#restartedAt.set(server, this.#now());
   }
 
-  /** All of them, the earliest first; but last those of P1 that nothing can have come of, for the server did not restart. */
+  /** The earliest first; but last those of P1 after which the server did not restart, so that no harm came of them. */
   list(): Complaint[] {
     const harmless = ({ rule, server, at }: Complaint) =>
       rule === "P1" && !((this.#restartedAt.get(server) ?? -1) >= at) ? 1 : 0;

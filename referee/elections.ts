@@ -13,9 +13,10 @@ import { grace } from "./state.ts";
 import type { Round } from "./state.ts";
 import { timeoutLeast } from "./timing.ts";
 
-/** Microseconds after which a candidate's election timeout has passed, whatever it is: a new election is due. */
+/** S2b: microseconds after which any election timeout has elapsed, so that a new election is due. */
 const sameTermMost = 1_500_000;
 
+/** A hint for a server that acts in a term in which it has no right to. */
 export const readLate = "Were the arguments made, or the term read, after an await?";
 
 /** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
@@ -23,7 +24,7 @@ export function restarted(server: ServerModel, what: string): string | null {
   return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
 }
 
-/** S3: whether a request is of the server's own time. One of an earlier term is complained of, and not looked at. */
+/** S3: whether a request is of the server's current term or a later one; if not, nothing else of it is checked. */
 export function sendsTerm(
   cluster: Cluster,
   server: ServerModel,
@@ -33,7 +34,7 @@ export function sendsTerm(
     goesOnRegardless(cluster, server, kind, term);
     return true;
   }
-  // What was ready to go when the term rose, within the same moment, is forgiven.
+  // Requests of one moment may have been made before the term rose.
   if (server.raisedAt !== cluster.now()) {
     cluster.complaints.add(
       "S3",
@@ -50,7 +51,7 @@ export function sendsTerm(
   return false;
 }
 
-/** S3: replies that brought a higher term came too soon to be left unread, one after the other, and it goes on. */
+/** S3: the server goes on in its term, after several replies of a higher one that it must have read. */
 function goesOnRegardless(
   cluster: Cluster,
   { id, ignored }: ServerModel,
@@ -70,19 +71,19 @@ function goesOnRegardless(
   );
 }
 
-/** S2b: a new round of RequestVote begins. Returns whether it may. */
+/** S2b: whether a round of RequestVote may begin. */
 export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
   const { id } = server;
   const heard = server.heardTerms.findLast((each) => each.term >= term && each.at >= server.startedAt);
   const vote = server.votes.get(term);
   const now = cluster.now();
-  // It has had no time for an election of its own since a reply brought this term; a reply may wait for a lock.
+  // Too soon for an election timeout: the term is that of the reply, which may have waited for a lock.
   if (heard !== undefined && term > server.term && now - server.reset.at < timeoutLeast) {
     const evidence = { term, broughtFor: now - heard.at };
     cluster.complaints.add("S2b", id, evidence, { key: term, severity: "warning", context: readLate });
     return false;
   }
-  // Whoever refused a vote for no reason that was seen may have given it to itself.
+  // A server that refused a vote for no reason that was seen may have voted for itself.
   const { selfRaised, refused } = server;
   const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * grace);
   const lawful = term > server.term || (own && vote === undefined);
@@ -95,7 +96,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   return lawful;
 }
 
-/** A candidate is in the term it asks for votes in, and has its own. */
+/** The server is a candidate of this term, and has its own vote. */
 export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
   server.raise(term);
   if (!server.votes.has(term)) {
@@ -104,33 +105,33 @@ export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteR
   }
   server.leading = server.elected = null;
   server.selfRaised = -1;
-  if (server.held !== null && server.held.term === term) server.held = null; // its vote was its own
+  if (server.pending !== null && server.pending.term === term) server.pending = null; // its vote was its own
   const now = cluster.now();
   const [asked, answered, voters] = [new Set<number>(), new Set<number>(), new Set([server.id])];
   const knewCommit = whenAsking(cluster, server);
   server.round = { term, at: now, asked, answered, voters, refused: false, stale: null, knewCommit };
 }
 
-/** The round of which a request is a repetition; null if it is of none. */
+/** The round that a request belongs to; null if it begins one. */
 export function roundOf(
   { round, roundBefore, votes, id, life, term }: ServerModel,
   request: VoteRequest,
 ): Round | null {
   if (round?.term === request.term) return round;
-  // It asks on although it is no candidate any longer, which moves nothing.
+  // It goes on asking although it is no longer a candidate, which changes nothing.
   const vote = votes.get(request.term);
   const asked = term === request.term && vote?.candidate === id && vote.life === life;
   return asked && roundBefore?.term === term ? roundBefore : null;
 }
 
-/** S2b: a request of a round is repeated. A round is its term: a repetition is no election, and moves nothing. */
+/** S2b: a request of a round is repeated, which is no new election and changes nothing. */
 export function asksAgain(
   cluster: Cluster,
   server: ServerModel,
   round: Round,
   { to, term }: VoteRequest,
 ): void {
-  // Nor may one be instead of an election: long after the first request, to one whose answer is known.
+  // Unless it is sent in place of one: long after the first request, to a peer whose reply is known.
   if (cluster.now() - round.at < sameTermMost || !round.answered.has(to)) return;
   cluster.complaints.add(
     "S2b",
@@ -140,10 +141,7 @@ export function asksAgain(
   );
 }
 
-/**
- * S3b: the term of an answer, to either request. What the server may have reached by itself, or in a life whose end
- * nobody saw, is allowed.
- */
+/** S3b: the term of a reply. It may be one that the server reached by itself, or just before a crash. */
 export function answersTerm(
   cluster: Cluster,
   server: ServerModel,
@@ -174,7 +172,7 @@ export function answersTerm(
     context: string | null,
   ) =>
     cluster.complaints.add("S3b", id, { request, answered: reply.term, ...wrong }, { key: least, context });
-  // An answer of zeros may be one that nobody filled in: it says nothing of the server's term.
+  // A reply of zeros may be one that the handler did not fill in: it says nothing of the server's term.
   if (reply.term === 0 && !reply.yes) {
     add(
       { expected: least },
@@ -188,24 +186,24 @@ export function answersTerm(
   } else add({ expected: least }, null);
 }
 
-/** Whether a server refused a request and stayed in its own, earlier term: right or wrong, it is there. */
+/** Whether a server refused a request and stayed in its own, earlier term, rightly or not. */
 export function keepsTerm(request: { term: number }, entered: Entered, reply: Reply): boolean {
   return !reply.yes && reply.term < request.term && reply.term >= entered.term;
 }
 
-/** Section 6: who hears from a leader within the minimum election timeout takes no notice of candidates; nor does a leader. */
+/** §6: a server that hears from a leader within the minimum election timeout may ignore candidates; so may a leader. */
 function isSticky(
   { leastTimeout, servers, now }: Cluster,
   { leading, followed, term }: ServerModel,
 ): boolean {
   const since = now() - leastTimeout;
   if (leading === null) return followed.term === term && followed.at >= since;
-  // A leader that looks once in a timeout whether a majority answers may have looked a timeout ago.
+  // A leader that checks once a timeout whether a majority answers may have checked a timeout ago.
   const answers = servers.filter(({ id }) => leading.answeredAt[id] >= since - leastTimeout).length;
-  return leading.since >= since || answers + 1 > servers.length / 2;
+  return leading.beganAt >= since || answers + 1 > servers.length / 2;
 }
 
-/** S2, S3c, S11, O2: an answer to RequestVote. */
+/** S2, S3c, S11, O2: the reply to a RequestVote. */
 export function answersVote(
   cluster: Cluster,
   server: ServerModel,
@@ -270,7 +268,7 @@ function refusesVote(
   const vote = server.votes.get(term);
   if (vote === undefined) server.refused = { term, at: cluster.now() };
   if (keepsTerm(request, entered, reply)) return;
-  // As in etcd: a term that has its leader needs no other.
+  // As in etcd: a term whose leader is known needs no other.
   if (vote === undefined && server.followed.term === term) return;
   const free = vote === undefined || vote.candidate === candidate;
   if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
@@ -290,11 +288,11 @@ function refusesVote(
       },
     );
   if (vote !== undefined) return complain();
-  // It may have voted for itself, and be about to ask others: then its RequestVote of this term is to come.
-  server.held ??= { term, at, complain };
+  // It may have voted for itself; then its RequestVote of this term is about to leave.
+  server.pending ??= { term, at, complain };
 }
 
-/** Whether an answer's term was the server's when it decided: nothing else came while the handler ran. */
+/** Whether a reply's term is the one in which the server decided: no other message arrived while the handler ran. */
 function ownAnswerTells({ heardTerms }: ServerModel, { at, overlapped }: Entered): boolean {
   return !overlapped && !heardTerms.some((heard) => heard.at > at);
 }
@@ -307,7 +305,7 @@ function upToDate(server: ServerModel, request: VoteRequest): boolean {
   return atLeast(request, server.last);
 }
 
-/** A vote was delivered. */
+/** The reply to a RequestVote arrived. */
 export function getsVote(
   cluster: Cluster,
   server: ServerModel,
@@ -319,7 +317,7 @@ export function getsVote(
   if (reply.yes) server.grants.set(term, grants.add(to));
   else if (round !== null) round.refused = true;
   if (round === null || !cluster.isSurelyRead(at)) return;
-  // Who asks itself through the network, too, need not count its own vote before that answer comes.
+  // A candidate that also asks itself over the network need not count its own vote before that reply.
   const has = () => {
     const own = !round.asked.has(server.id) || round.answered.has(server.id);
     return cluster.isQuorum(round.voters.size - (own ? 0 : 1));

@@ -22,14 +22,14 @@ import {
 import type { Complaints } from "./complaint.ts";
 import { type RuleId, ruleIds } from "./rules.ts";
 
-/** Everything that needs the followers' logs. */
+/** Rules that need the followers' logs. */
 const ofLogs: RuleId[] = [
   ...["S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S16", "S17", "S18"] as const,
   ...["O1", "O2", "O3", "P1", "L5b", "L6", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
 ];
-/** What is left to check if requests cannot be understood. */
+/** What is left to check if a request's term is not known. */
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];
-/** What is left if a request that Figure 2 does not know may change terms, votes and logs. */
+/** What is left if an RPC that is not Figure 2's may change terms, votes and logs. */
 const despiteStrangers = ["S1", "S2", "L7", "L8", "H0", "H1", "H2"];
 
 function allBut(some: readonly string[]): RuleId[] {

@@ -1,8 +1,4 @@
-/**
- * Who leads: S1, S4.
- *
- * @module
- */
+/** Who leads: S1, S4. */
 
 import { nothingCommitted } from "./state.ts";
 import { readLate } from "./elections.ts";
@@ -21,7 +17,7 @@ function whatElse(server: ServerModel, term: number): { led: number | null; lear
   };
 }
 
-/** S1, S4: server acts as the leader of a term, for the first time in this life. */
+/** S1, S4: a server acts as leader of a term, for the first time in this life. */
 export function leads(cluster: Cluster, server: ServerModel, term: number, how: LeaderAct): void {
   const { complaints } = cluster;
   const { id } = server;
@@ -57,19 +53,18 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     ownKnown: server.logUnsure,
     match: [],
     known: [],
-    news: [],
+    acknowledged: [],
     appendedAt: cluster.now(),
-    since: cluster.now(),
     answeredAt: [],
     deniedAt: null,
     busyAt: cluster.now(),
-    beats: [],
+    heartbeats: [],
     counted: 0,
     countedSurely: 0,
-    owes: { index: 0, since: cluster.now() },
+    commitDue: { index: 0, since: cluster.now() },
     refused: [],
     singles: [],
-    supplies: [],
+    replication: [],
     knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
   };
 }

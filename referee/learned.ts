@@ -1,29 +1,25 @@
-/**
- * What the model knows of each server, told as it changes: for pictures and explorers, which need no model of their own.
- *
- * @module
- */
+/** What is known of each server, as it changes: for pictures and explorers, which need no model of their own. */
 
 import type { Cluster } from "./model.ts";
 
 /** What has changed in what is known of a server. */
 export interface Learned {
   readonly server: number;
-  /** Its currentTerm: at least this. */
+  /** currentTerm is at least this. */
   term?: number;
   /** The role in which it was last seen to act. */
   role?: "follower" | "candidate" | "leader";
-  /** Whom it voted for in this term; null if nobody has heard of a vote. */
+  /** Whom it voted for in this term; null if no vote was seen. */
   vote?: number | null;
-  /** Up to here it knows entries to be committed, by what it applied or said. */
+  /** The highest index that it has applied, or sent as LeaderCommit. */
   commit?: number;
 }
 
-/** Remembers what was told. */
 export class Learner {
+  /** What `changes` has returned so far, by server. */
   #told: Required<Learned>[] = [];
 
-  /** What has changed since the last call, of each server; none if nothing has. */
+  /** What has changed since the last call, for each server that has changed. */
   changes({ servers }: Cluster): Learned[] {
     const all: Learned[] = [];
     for (const server of servers) {

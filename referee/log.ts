@@ -12,10 +12,10 @@ import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { showsOwnEntry } from "./own_entry.ts";
 
-/** What is to be saved, where entries were in conflict. */
+/** Completes "before it saved ..." where entries were in conflict. */
 export const replacements = "the entries that take the place of its own from";
 
-/** The entry of a term and a command after `prev`; S6 if its index and term name another one already. */
+/** The entry of a term and a command after `prev`. S6 if another entry has its index and term. */
 function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, command: unknown): Entry {
   const { entry, clash } = cluster.table.put(prev, term, command);
   if (clash === null) return entry;
@@ -27,7 +27,7 @@ function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, c
   return entry;
 }
 
-/** O1: a candidate says where its log ends. */
+/** O1: RequestVote says where the candidate's log ends. */
 export function showsLog(cluster: Cluster, server: ServerModel, request: VoteRequest): void {
   server.stepDown();
   const { lastIndex, lastTerm } = request;
@@ -56,7 +56,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
   server.mayBeCut = null;
 }
 
-/** What a request carries, where its sender's log does not help. Returns the last entry. */
+/** The last entry of a request that is not compared with its sender's log. */
 export function unchecked(
   { table }: Cluster,
   prev: number,
@@ -127,8 +127,8 @@ export function sendsLog(
 }
 
 /**
- * S8: where does an entry come from that the log has not? From a Start that has not returned yet; or it is the one
- * entry without a command that section 8 lets a leader write at the beginning of its term.
+ * S8: a leader sends an entry that its log did not have. It may come from a Start that has not returned, or be the one
+ * that §8 lets a leader write at the beginning of its term.
  */
 function declares(cluster: Cluster, server: ServerModel, term: number, index: number, sent: LogEntry): void {
   const { starting, leading } = server;
@@ -165,7 +165,7 @@ export function started(
     expected++;
   }
   if (!used) {
-    // Where it may have entries that no Start tells of, this index is a guess, which others are not held against.
+    // Where the leader may have entries that no Start gave it, this index is a guess: other logs are not compared with it.
     const guess = server.logUnsure && cluster.noops;
     const { last } = server;
     server.adopt(
@@ -181,8 +181,7 @@ export function started(
   );
 }
 
-/** S3c, S12, S14, O3: an answer to AppendEntries. Returns what is now
- * to be saved, or null. */
+/** S3c, S12, S14, O3: the reply to an AppendEntries. Returns what has to be saved now, or null. */
 export function answersAppend(
   cluster: Cluster,
   server: ServerModel,
@@ -203,7 +202,7 @@ export function answersAppend(
     return null;
   }
   if (prev < 0) {
-    // No log has such an entry (S7); what the server made of those that follow nobody knows.
+    // No log has such an entry (S7), so it is not known where the server put those that follow.
     server.logUnsure = true;
     return null;
   }
@@ -256,7 +255,7 @@ function refusesAppend(
   const { term, prev, prevTerm } = request;
   if (term < entered.term || reply.term > term) return;
   if (!server.has(prev, prevTerm)) {
-    // Some cut their log here already: the conflict shows that what is there is not committed.
+    // The server may cut its log here: the conflict shows that these entries are not committed.
     if (prev > 0 && prev < server.log.length) server.mayBeCut = Math.min(server.mayBeCut ?? Infinity, prev);
     return;
   }

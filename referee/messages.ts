@@ -1,38 +1,30 @@
-/**
- * Requests and replies as the referee keeps them: read once, when they are sent, from Figure 2's fields.
- *
- * @module
- */
+/** Requests and replies as the referee keeps them. Moments are in microseconds. */
 
 import type { AppendArgs, Reply, VoteArgs } from "../trace/figure2.ts";
 import type { Entry } from "./entries.ts";
 
-/** What a server knew when a handler was entered. */
+/** A server's state when a handler was entered. */
 export interface Entered {
-  /** When that was. */
   readonly at: number;
-  /** Its term. */
   readonly term: number;
-  /** What it had applied before this handler and those it overlaps with began: people apply inside of handlers. */
+  /** lastApplied before this handler and those it overlaps with began: handlers may apply. */
   readonly applied: number;
   /** Whether prevLogIndex and prevLogTerm matched. */
   readonly matched: boolean;
-  /** Its saves before this handler and those it overlaps with began. */
+  /** How many saves it had made before this handler and those it overlaps with began. */
   readonly saves: number;
   /** Whether another handler of the server ran at the same time. */
   overlapped: boolean;
 }
 
 interface Request {
-  /** When it left, in microseconds. */
+  /** When it left. */
   readonly at: number;
-  /** Who sent it, in which of its lives. */
   readonly from: number;
-  /** See from. */
+  /** The sender's life. */
   readonly life: number;
-  /** Who is to handle it; the life that was there when it was sent does. */
   readonly to: number;
-  /** See to. */
+  /** The receiver's life when it left; a later one does not get it. */
   readonly toLife: number;
   readonly term: number;
   /** Set when it is handled. */
@@ -51,30 +43,21 @@ export interface AppendRequest extends Request, Omit<AppendArgs, "entries"> {
   readonly kind: "AppendEntries";
   /** How many entries it carries. */
   readonly length: number;
-  /** The last entry it carries, or the one at prev; it knows those before it. */
+  /** The last entry that it carries, or the one at prev. */
   last: Entry;
-  /** Whether it was answered, or failed. */
+  /** Whether its reply has arrived, or the call has failed. */
   over: boolean;
 }
 
-/** Whose ClientEnd it is, in which life, and to whom: the tester names them `server.life>peer`. */
+/** A ClientEnd of a server's life; the tester names it `server.life>peer`. */
 export interface End {
-  /** Whose. */
   readonly server: number;
-  /** In which life. */
   readonly life: number;
-  /** To whom. */
   readonly peer: number;
 }
 
-/** Reads a ClientEnd's name; null if it is none of the tester's. */
+/** Reads a ClientEnd's name; null if it is not one of the tester's. */
 export function readEnd(name: unknown): End | null {
   const found = /^(\d+)\.(\d+)>(\d+)$/.exec(String(name));
   return found && { server: Number(found[1]), life: Number(found[2]), peer: Number(found[3]) };
-}
-
-/** A request for a pre-vote, and the term of its answer. */
-export interface PreVote {
-  readonly end: End;
-  term: number;
 }

@@ -1,14 +1,12 @@
 /**
- * What Figure 2 says of each server, from what crossed its boundary. Nothing here judges; nothing but these methods
- * moves the model.
+ * The state that Figure 2 gives each server, from what crossed its boundary. Nothing here complains.
  *
  * @module
  */
 
-import type { Complaints, Details } from "./complaint.ts";
+import type { Complaints } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
-import type { Evidence } from "./rules.ts";
 import {
   type Elected,
   grace,
@@ -22,59 +20,57 @@ import {
   soonest,
   type Vote,
 } from "./state.ts";
+import { UnsavedComplaints } from "./unsaved.ts";
 
-/** Of so many replies of a higher term one is read, even if whoever has a majority's answers leaves the rest. */
+/** A server reads at least one of so many replies, even if it leaves those unread that come after a majority's. */
 const ignoredMost = 3;
 
-/** An index so far beyond a log's end is somebody's mistake, and not worth the memory. */
+/** An index so far beyond a log's end is a mistake, and not worth the memory. */
 const farthest = 100_000;
-
-/** More complaints than this need not wait. */
-const heldMost = 20;
 
 export class ServerModel {
   readonly id: number;
   #cluster: Cluster;
 
-  /** Number of its life, and whether it runs. */
+  /** Number of its life, from 1. */
   life = 0;
   alive = false;
   /** Whether the tester plays it. */
   played = false;
   startedAt = 0;
-  /** How long its log was, by what it had said, when this life began. */
+  /** Length of its log when this life began, as far as it had been seen. */
   lengthAtStart = 0;
-  /** When each life ended. */
+  /** When each life ended, by its number. */
   deaths: number[] = [];
 
-  /** currentTerm: at least this. */
+  /** currentTerm is at least this. */
   term = 0;
   raisedAt = 0;
-  /** The highest term it may have reached without anybody's having seen it. */
+  /** The highest term that it may have reached without being seen. */
   ceiling = 0;
   /** Higher terms that replies brought, the lowest first. */
   heardTerms: HeardTerm[] = [];
   ignored: Ignored | null = null;
-  /** A term it reached by itself before its first RequestVote of that term left. */
+  /** A term that it reached by itself before its first RequestVote of that term left; -1 for none. */
   selfRaised = -1;
   /** votedFor, by term; outlives restarts. */
   votes = new Map<number, Vote>();
-  /** Up to this term it may have voted without an answer that was seen. */
+  /** Up to this term it may have voted without being seen. */
   unsureTerm = -1;
 
   /** The log; index 0 is the empty entry. */
   log: Entry[];
-  /** It may have cut its log here: it found a conflict at this index and refused. Figure 2 does not ask for it. */
+  /** It may have cut its log at this index: it found a conflict there, and refused. Figure 2 does not ask for it. */
   mayBeCut: number | null = null;
-  /** Handlers overlapped: what is beyond the last entry accepted since is not certain. */
+  /** Handlers overlapped, so what is beyond the last entry accepted since is not certain. */
   logUnsure = false;
 
   round: Round | null = null;
-  /** The round before it, or before the server gave up being a candidate. */
+  /** The round before it, or that in which it gave up being a candidate. */
   roundBefore: Round | null = null;
-  /** Votes delivered to this life, by term. */
+  /** Votes that reached this life, by term. */
   grants = new Map<number, Set<number>>();
-  /** A majority's vote was delivered, and it has not acted as leader yet. */
+  /** A majority's votes have arrived, and it has not acted as leader yet. */
   elected: Elected | null = null;
   leading: Leadership | null = null;
   /** When it was last seen to lead, and in which term. */
@@ -83,7 +79,7 @@ export class ServerModel {
 
   /** Handlers that run now, by message. */
   running = new Map<number, VoteRequest | AppendRequest>();
-  /** Saves of this life; and when the running handlers began. */
+  /** Saves of all its lives; and when the running handlers began. */
   saves = 0;
   savesBefore = 0;
   /** Saves when it last sent or answered something, and when that was. */
@@ -92,42 +88,42 @@ export class ServerModel {
   /** What it saved last, in any life; and the last entry that was looked for in it. */
   saved: SavedState | null = null;
   shown: Entry | null = null;
-  /** What changed without having been saved. */
+  /** What has changed since the last save; completes "before it saved ...". */
   unsaved: string | null = null;
-  /** Where the log would end if it lost what Start appended since the last save. */
+  /** Length of its log without what Start has appended since the last save; null if it has appended nothing. */
   savedLength: number | null = null;
 
-  /** The command of a Start that is under way. */
+  /** The command of a Start that has not returned. */
   starting: { command: unknown; saves: number; used: boolean } | null = null;
-  /** What it may have committed. */
+  /** Up to this index it may know entries to be committed. */
   commitBound = 0;
-  /** What this life has applied; and when the running handlers began. */
+  /** lastApplied of this life; and when the running handlers began. */
   applied = 0;
   appliedBefore = 0;
-  /** What this life was told is committed. */
+  /** The highest index that this life was told is committed. */
   told = 0;
   /** What it was seen to know as committed, and what it was told; for L15. */
   knownCommit = nothingCommitted;
   toldCommit = nothingCommitted;
-  /** Up to here it could have applied, having applied what, since when. */
-  readonly owes = { index: 0, applied: 0, since: 0 };
+  /** Up to `index` it could have applied since `since`, when it had applied up to `applied`. */
+  readonly applyDue = { index: 0, applied: 0, since: 0 };
 
-  /** The last word from a leader, and its term. */
+  /** The last AppendEntries of its own term that it answered, and that term. */
   followed = { term: -1, at: -Infinity };
-  /** The last lawful thing that put its election off. */
+  /** What last put its election off lawfully. */
   reset: Reset = { at: 0, by: "its start", peer: null };
-  /** Its election timeouts of this life. */
+  /** Election timeouts of this life, in microseconds. */
   timeouts = { count: 0, least: Infinity, most: 0 };
-  /** A request that was lost, by peer: it may be sent again as it was. */
+  /** The last AppendEntries to each peer that was lost: it may be sent again as it was. */
   lost: { prev: number; length: number }[] = [];
-  /** The vote that it refused last without having given it to anybody, as far as was seen: it may have its own. */
+  /** The last vote that it refused without having been seen to vote in that term: it may have voted for itself. */
   refused: { term: number; at: number } | null = null;
-  /** Complaints about a vote refused that wait: a candidate may be about to ask for votes itself. */
-  held: { term: number; at: number; complain: () => void } | null = null;
-  /** When it last refused somebody. */
+  /** A complaint about a refused vote, which waits for a RequestVote that shows the vote to be the server's own. */
+  pending: { term: number; at: number; complain: () => void } | null = null;
+  /** When it last refused a request. */
   refusedAt = -1;
   /** When a message reached a life that was over. */
-  ghostAt = -1;
+  lateMessageAt = -1;
 
   constructor(id: number, cluster: Cluster) {
     this.id = id;
@@ -149,8 +145,8 @@ export class ServerModel {
     this.knownCommit = this.toldCommit = nothingCommitted;
     this.applied =
       this.told =
-      this.owes.index =
-      this.owes.applied =
+      this.applyDue.index =
+      this.applyDue.applied =
         0;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.followed = { term: -1, at: -Infinity };
@@ -159,7 +155,7 @@ export class ServerModel {
     this.ledUntil = this.ledTerm = -1;
   }
 
-  /** A life ends. What was not saved is gone; what handlers under way did is not known. */
+  /** A life ends. What was not saved is lost; what the running handlers did is not known. */
   crash(): void {
     this.alive = false;
     this.deaths[this.life] = this.#cluster.now();
@@ -168,7 +164,7 @@ export class ServerModel {
       this.unsureTerm = Math.max(this.unsureTerm, request.term);
       this.logUnsure = true;
     }
-    // What it saved and nobody has heard of may be an election that it had begun, and its vote for itself.
+    // What it has saved since it last sent anything may be an election that it began, and its vote for itself.
     const unheard = this.saves > this.savesShown ? this.term + 1 : -1;
     this.ceiling = Math.max(this.ceiling, unheard);
     this.unsureTerm = Math.max(this.unsureTerm, unheard);
@@ -177,13 +173,13 @@ export class ServerModel {
     this.savedLength = this.unsaved = null;
     this.stepDown();
     this.round = this.roundBefore = this.elected = null;
-    this.ignored = this.held = this.refused = null;
-    // A term that a reply brought before the last save may be in it, though nobody has heard the server in it.
+    this.ignored = this.pending = this.refused = null;
+    // A term that a reply brought before the last save may have been saved, though the server was not seen in it.
     this.heardTerms = this.heardTerms.filter(({ saves }) => saves < this.saves);
     this.selfRaised = -1;
   }
 
-  /** It leads no longer. Where leaders write entries of their own, it will have one, too, that nobody saw. */
+  /** It leads no longer. Where leaders write entries of their own, it may have one that was not seen. */
   stepDown(): void {
     if (this.leading === null) return;
     this.ledUntil = this.#cluster.now();
@@ -195,13 +191,13 @@ export class ServerModel {
     this.leading = null;
   }
 
-  /** It is no candidate any longer. */
+  /** It is no longer a candidate. */
   endRound(): void {
     this.roundBefore = this.round ?? this.roundBefore;
     this.round = this.elected = null;
   }
 
-  /** Its currentTerm is `term` at least. */
+  /** Its currentTerm is at least `term`. */
   raise(term: number, at = this.#cluster.now()): void {
     if (term <= this.term) return;
     this.term = term;
@@ -213,7 +209,7 @@ export class ServerModel {
     this.ignored = null;
   }
 
-  /** A reply brought a higher term: it may know it now. */
+  /** A reply brought a higher term. */
   mayAdopt(term: number, { to, at }: { to: number; at: number }): void {
     this.mayKnow(term);
     this.elected = null;
@@ -223,7 +219,7 @@ export class ServerModel {
     if (++this.ignored.count === ignoredMost) this.ignored.enoughAt = now;
   }
 
-  /** It may be in this term from now on. */
+  /** From now on it may be in this term. */
   mayKnow(term: number): void {
     if (term <= this.term) return;
     this.ceiling = Math.max(this.ceiling, term);
@@ -233,21 +229,20 @@ export class ServerModel {
     this.heardTerms.push({ term, at: this.#cluster.now(), saves });
   }
 
-  /** Before anything is judged: what it had time enough to do is done. */
-  settle(): void {
+  /** Called before anything is judged: makes a pending complaint once the server has had time to disprove it. */
+  reportPending(): void {
     const now = this.#cluster.now();
-    if (this.held !== null && now - this.held.at > 2 * grace) {
-      this.held.complain();
-      this.held = null;
+    if (this.pending !== null && now - this.pending.at > 2 * grace) {
+      this.pending.complain();
+      this.pending = null;
     }
   }
 
-  /** Whether its log has the entry of an index and a term; what comes before the first entry is everywhere. */
+  /** Whether its log has the entry of an index and a term. Index 0 is in every log. */
   has(index: number, term: number): boolean {
     return index === 0 || this.log[index]?.term === term;
   }
 
-  /** A handler is entered. */
   enter(id: number, request: VoteRequest | AppendRequest): void {
     if (this.running.size === 0) {
       this.savesBefore = this.saves;
@@ -260,12 +255,12 @@ export class ServerModel {
     const at = this.#cluster.now();
     request.entered = { at, term, applied, matched, saves, overlapped } satisfies Entered;
     this.running.set(id, request);
-    // What a handler stored that nobody saw return may be what this one has to match.
+    // It may match what a handler stored that was not seen to return.
     const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));
     if (mayMatch && request.term >= term) this.mayCommit(request);
   }
 
-  /** AppendEntries 5. */
+  /** AppendEntries 5: commitIndex may be min(leaderCommit, index of last new entry). */
   mayCommit(request: AppendRequest): void {
     this.commitBound = Math.max(this.commitBound, Math.min(request.commit, request.prev + request.length));
   }
@@ -293,7 +288,7 @@ export class ServerModel {
     return { cut, changed: cut !== null || index < prev + length };
   }
 
-  /** Its log ends with `last` and has all that `last` knows to be before it, whatever it had. */
+  /** Its log ends with `last`, and has before it what is known to come before `last`. */
   adopt(last: Entry): void {
     const { log } = this;
     if (last.index > log.length + farthest) {
@@ -308,15 +303,12 @@ export class ServerModel {
   }
 }
 
-/** All servers, and what is true of them together. */
+/** All servers, and what is known of them together. */
 export class Cluster {
   /** Microseconds of the test. */
   readonly now: () => number;
-  /** Where complaints go. */
   readonly complaints: Complaints;
-  /** Every entry. */
   readonly table = new EntryTable();
-  /** The servers. */
   readonly servers: ServerModel[] = [];
   /** Who led in each term. */
   readonly leaders = new Map<number, number>();
@@ -324,23 +316,22 @@ export class Cluster {
   readonly committed: Entry[] = [this.table.root];
   /** The term of the leader that committed each of these. */
   readonly committedIn: number[] = [0];
-  /** Entries' commands that were looked for in what was saved: how many were found, and how many not. */
-  readonly commands = { found: 0, vain: 0 };
-  /** Whether a leader wrote an entry of its own. */
+  /** How many commands were found in the bytes that servers saved, and how many were not. */
+  readonly commands = { found: 0, missed: 0 };
+  /** Whether a leader has written an entry of its own. */
   noops = false;
-  /** The prevLogTerm of prevLogIndex 0, by the first that was sent; null if none was. */
+  /** The prevLogTerm first sent with prevLogIndex 0; null if none was sent. */
   rootTerm: number | null = null;
-  /** The shortest election timeout that was seen, in microseconds. */
+  /** The shortest election timeout that was seen, in microseconds; at most this. */
   leastTimeout = 1_000_000;
-  /** A server kept its term, as section 6 lets it. */
+  /** A server has stayed in its term as §6 lets it. */
   sticky = false;
-  /** P1 so far, while nobody saves anything and nobody restarts; then null. */
-  #unsaved: (() => void)[] | null = [];
+  readonly unsaved: UnsavedComplaints;
 
-  /** No server has been started yet. */
   constructor(now: () => number, complaints: Complaints) {
     this.now = now;
     this.complaints = complaints;
+    this.unsaved = new UnsavedComplaints(complaints);
   }
 
   server(id: number): ServerModel {
@@ -348,37 +339,22 @@ export class Cluster {
     return this.servers[id];
   }
 
-  /** P1, of which nothing is said as long as the file does not save yet and no server needs it. */
-  needsSaving(server: number, evidence: Evidence<"P1">, details: Details): void {
-    const complain = () => this.complaints.add("P1", server, evidence, details);
-    if (this.#unsaved === null) complain();
-    else if (this.#unsaved.length < heldMost) this.#unsaved.push(complain);
-  }
-
-  /** Somebody saved something, or a server restarted. */
-  savingMatters(): void {
-    const held = this.#unsaved ?? [];
-    this.#unsaved = null;
-    for (const complain of held) complain();
-  }
-
-  /** Whether so many are a majority. */
   isQuorum(count: number): boolean {
     return count > this.servers.length / 2;
   }
 
-  /** The highest index that a majority has, if the peers have these. */
+  /** The highest index that a majority has, the leader included. @param match the peers' matchIndex */
   quorumHas(leader: ServerModel, match: number[]): number {
     const has = this.servers.map(({ id }) => id === leader.id ? leader.log.length - 1 : match[id] ?? 0);
     return has.sort((a, b) => b - a)[has.length >> 1];
   }
 
-  /** Whether a reply that is delivered now was read, whoever asked; `sentAt` is when its request left. */
+  /** Whether a reply that arrives now is read whatever the caller does. @param sentAt when its request left */
   isSurelyRead(sentAt: number): boolean {
     return this.now() - sentAt <= soonest;
   }
 
-  /** A leader wrote an entry that came from no Start; Figure 2 has none, section 8 suggests one. */
+  /** A leader wrote an entry that came from no Start: Figure 2 has none, §8 suggests one. */
   noop(server: number, term: number): void {
     if (this.noops) return;
     this.noops = true;
@@ -392,7 +368,7 @@ export class Cluster {
     );
   }
 
-  /** A leader has an entry of its own, not yet seen, before all that Start gave it in its term. */
+  /** A leader has an entry of its own, not seen yet, before all that Start gave it in its term. */
   insertOwn(server: ServerModel, leading: Leadership): void {
     leading.ownKnown = true;
     const { first, term } = leading;

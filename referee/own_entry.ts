@@ -1,7 +1,7 @@
 /**
- * The entry without a client's command that section 8 lets a leader write at the beginning of its term. Nobody says so
- * when it is written, and Start need not tell of it, for it may count commands only: until the leader speaks of entries
- * of its term, its log may be the one that Start made known, or that one with an entry more at the term's beginning.
+ * The entry without a client's command that §8 lets a leader write at the beginning of its term. It is not seen when it
+ * is written, and Start's indexes may leave it out. Until the leader sends entries of its term, its log may be the one
+ * that Start made known, or the same with one more entry at the beginning of the term.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership } from "./state.ts";
 
-/** A leader is about to send part of its log: it shows which of the two it has, if they differ there. */
+/** A leader is about to send part of its log, which may show whether it has an entry of its own. */
 export function showsOwnEntry(
   cluster: Cluster,
   server: ServerModel,
@@ -28,7 +28,7 @@ export function showsOwnEntry(
   else leading.ownKnown = !withOwn;
 }
 
-/** Whether a request is part of the leader's log with so many entries of its own, none or one. */
+/** Whether a request fits the leader's log with `own` entries of its own. */
 function fits(
   { log, starting }: ServerModel,
   { first, term }: Leadership,

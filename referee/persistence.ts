@@ -1,9 +1,4 @@
-/**
- * P1: what changed is saved before anybody hears of it. The bytes are the student's own; so what is checked here is
- * that a save came at all; what can be told of the bytes, in saved_state.ts.
- *
- * @module
- */
+/** P1: what has changed is saved before a message tells of it. Here, that there was a save; saved_state.ts reads its bytes. */
 
 import { replacements } from "./log.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
@@ -15,32 +10,32 @@ export function changed(server: ServerModel, what: string, saves: number): void 
   if (server.saves === saves) server.unsaved ??= what;
 }
 
-/** A request of `term` was handled; before it the server had made so many saves. */
+/** A request of `term` was handled; `saves` is how many the server had made before. */
 export function changesTerm(server: ServerModel, term: number, saves: number): void {
   if (term <= server.term) return;
   const what = `its new term ${term}`;
-  // The next term it may have begun by itself, and saved, since it was last heard.
+  // The next term it may have begun by itself, and saved, since its last message.
   if (term > server.ceiling) {
     changed(server, what, term === server.term + 1 ? Math.min(saves, server.savesShown) : saves);
   } else changesTermByReply(server, term, saves);
 }
 
-/** A server is seen to be in a term that a reply had brought: it may have adopted, and saved, it since then. */
+/** A server is seen in a term that a reply had brought: it may have adopted and saved it since then. */
 export function changesTermByReply(server: ServerModel, term: number, saves: number): void {
   if (term <= server.term) return;
   const heard = server.heardTerms.find((each) => each.term >= term);
   if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
 }
 
-/** A save; one of the same bytes as the one before saves nothing that changed since. */
+/** A save of the same bytes as before saves nothing that has changed since. */
 export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
   if (!isNews(cluster, server, bytes)) return;
-  cluster.savingMatters();
+  cluster.unsaved.release();
   server.saves++;
   server.unsaved = server.savedLength = null;
 }
 
-/** The last entry of its own that a server tells of, by its request or its answer; 0 for none. */
+/** The last entry that a server is seen to have by its request or its reply; 0 for none. */
 function tellsOf(server: ServerModel, request: VoteRequest | AppendRequest): number {
   const asks = request.from === server.id && request.reply === null;
   if (request.kind === "RequestVote") return asks ? request.lastIndex : 0;
@@ -49,18 +44,18 @@ function tellsOf(server: ServerModel, request: VoteRequest | AppendRequest): num
   return reply?.yes === true ? prev + length : 0;
 }
 
-/** P1: the server is about to be heard, by this request or its answer to it. */
+/** P1: this request, or its reply, is about to leave the server. */
 export function speaks(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
   const { kind, term, from } = request;
   const own = from === server.id;
-  // What Start appended may wait, as long as nothing else rests on it.
+  // What Start appended may be saved later, as long as no message rests on it.
   const { savedLength } = server;
   if (savedLength !== null && tellsOf(server, request) >= savedLength) {
     server.unsaved ??= `entry ${savedLength}`;
   }
   if (server.unsaved !== null) {
     const again = savedAgain(server, server.shownAt);
-    cluster.needsSaving(server.id, { said: { kind, term, from, own }, unsaved: server.unsaved }, {
+    cluster.unsaved.add(server.id, { said: { kind, term, from, own }, unsaved: server.unsaved }, {
       key: server.term,
       at: cluster.now(),
       context: again ??

@@ -1,65 +1,57 @@
-/**
- * The referee itself: each event of a run is read, judged by the rooms' rules, and moves the model, in this order.
- *
- * @module
- */
+/** The referee itself: each event of a run is read, judged, and then moves the model. */
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
-import { type LogEntry, preVoteRefusedIn, type Reply } from "../trace/figure2.ts";
-import * as books from "./books.ts";
+import type { LogEntry, Reply } from "../trace/figure2.ts";
 import * as commit from "./commit.ts";
 import * as commitIndex from "./commit_index.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
-import { Form } from "./form.ts";
 import * as leaders from "./leaders.ts";
 import { type Learned, Learner } from "./learned.ts";
 import * as log from "./log.ts";
-import { type AppendRequest, type End, type PreVote, readEnd, type VoteRequest } from "./messages.ts";
+import type { AppendRequest, VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
 import * as persistence from "./persistence.ts";
+import * as progress from "./progress.ts";
+import * as replication from "./replication.ts";
+import { Requests } from "./requests.ts";
 import { ruleIds } from "./rules.ts";
 import type { LeaderAct } from "./rules/elections.ts";
-import * as supply from "./supply.ts";
 import * as timing from "./timing.ts";
 
-/** What a referee is made with. */
 export interface RefereeOptions {
   /** The run's clock, in microseconds. */
   now: () => number;
-  /** Whether it is the real one: then the rules about time are off. */
+  /** Whether that is the wall clock: then the rules L are off. */
   real?: boolean;
-  /** Is told of each complaint when it is made: `replay` marks the line. */
+  /** Called with each complaint when it is made. */
   heard?: (complaint: Complaint) => void;
 }
 
-/** Watches a run and holds it against Figure 2. Changes nothing. */
+/** Compares a run with Figure 2, as a RunWatcher. */
 export class Referee {
   #complaints: Complaints;
   #cluster: Cluster;
-  #form: Form;
-  #ends = new Map<unknown, End | null>();
-  #requests = new Map<number, VoteRequest | AppendRequest>();
-  #preVotes = new Map<number, PreVote>();
+  #requests: Requests;
   #learner = new Learner();
 
   constructor({ now, real = false, heard }: RefereeOptions) {
     this.#complaints = new Complaints(now, heard);
     this.#cluster = new Cluster(now, this.#complaints);
-    this.#form = new Form(this.#complaints);
+    this.#requests = new Requests(this.#cluster, this.#complaints);
     if (real) {
       this.#complaints.turnOff(ruleIds.filter((rule) => rule.startsWith("L")));
     }
   }
 
-  /** What broke a rule so far, the earliest first. */
+  /** So far, the earliest first. */
   complaints(): Complaint[] {
     for (const server of this.#cluster.servers) if (server.alive) timing.hangs(this.#cluster, server);
     return this.#complaints.list();
   }
 
-  /** What has changed since the last call in what is known of the servers. */
+  /** What is known of the servers, as far as it has changed since the last call. */
   learned(): Learned[] {
     return this.#learner.changes(this.#cluster);
   }
@@ -69,16 +61,16 @@ export class Referee {
   started(server: number, life: number): void {
     this.#cluster.server(server).start(life);
     if (life > 1) this.#complaints.restarted(server);
-    if (life > 1) this.#cluster.savingMatters();
+    if (life > 1) this.#cluster.unsaved.release();
   }
 
   /**
-   * The tester plays a server: it is modelled like any other, for what it says moves those it speaks to, but not
-   * complained of. What played servers say to each other is not seen, so what is committed is not known either.
+   * The tester plays a server: it is modelled, for its messages change the state of others, but not complained of. What
+   * played servers agree on is not seen, so an entry may be committed that is not known to be: S16 is off.
    */
   played(server: number): void {
     this.#cluster.server(server).played = true;
-    this.#complaints.spare(server);
+    this.#complaints.exempt(server);
     this.#complaints.turnOff(["S16"]);
   }
 
@@ -91,57 +83,18 @@ export class Referee {
   // ---- Requests ----
 
   sent(message: Message, args: unknown): void {
-    const end = this.#end(message.end);
-    if (end === null) return;
-    if (this.#form.isPreVote(message.method, args, end.server)) {
-      this.#preVotes.set(message.id, { end, term: 0 });
-      return;
-    }
-    const kind = this.#form.kind(message.method, end.server);
-    if (kind === null) return;
-    const server = this.#cluster.server(end.server);
-    const common = {
-      at: this.#cluster.now(),
-      from: end.server,
-      life: end.life,
-      to: end.peer,
-      toLife: this.#cluster.server(end.peer).life,
-      entered: null,
-      reply: null,
-    };
-    if (!server.alive || end.life !== server.life) {
-      return timing.haunts(this.#cluster, server, end.life, `sent ${kind}`);
-    }
-    server.settle();
-    if (kind === "RequestVote") {
-      const { term, lastIndex, lastTerm } = this.#form.vote(args, end.server);
-      const request: VoteRequest = { ...common, kind, term, candidate: end.server, lastIndex, lastTerm };
-      this.#requests.set(message.id, request);
-      this.#votesAsked(server, request);
-    } else {
-      const { term, prev, prevTerm, commit, entries } = this.#form.append(args, end.server);
-      const { root } = this.#cluster.table;
-      const length = entries.length;
-      const request: AppendRequest = {
-        ...common,
-        kind,
-        term,
-        prev,
-        prevTerm,
-        commit,
-        length,
-        last: root,
-        over: false,
-      };
-      this.#requests.set(message.id, request);
-      this.#appends(server, request, entries);
-    }
+    const sent = this.#requests.sent(message, args);
+    if (sent === null) return;
+    const { request, entries } = sent;
+    const server = this.#cluster.server(request.from);
+    if (request.kind === "RequestVote") this.#asksForVote(server, request);
+    else this.#appends(server, request, entries);
   }
 
-  #votesAsked(server: ServerModel, request: VoteRequest): void {
+  #asksForVote(server: ServerModel, request: VoteRequest): void {
     const cluster = this.#cluster;
     const { roundBefore } = server;
-    // Whoever waits between two requests asks for votes of a term that may have passed: this says why, S3 what.
+    // A candidate that waits between its requests may still ask in a term that has passed: L8 says why, S3 what.
     if (roundBefore?.term === request.term) timing.goesOn(cluster, server, roundBefore, request);
     if (!elections.sendsTerm(cluster, server, request)) return;
     const round = elections.roundOf(server, request);
@@ -182,10 +135,10 @@ export class Referee {
     commit.saysCommitted(cluster, server, request);
     const leading = server.leading!;
     timing.sendsAppend(cluster, server, leading, request);
-    books.sends(cluster, server, leading, request);
+    progress.sends(cluster, server, leading, request);
     commitIndex.says(cluster, server, leading, request);
-    supply.sends(cluster, server, leading, request);
-    books.applies(cluster, server, Math.min(request.commit, leading.counted));
+    replication.sends(cluster, server, leading, request);
+    progress.applies(cluster, server, Math.min(request.commit, leading.counted));
     persistence.speaks(cluster, server, request);
   }
 
@@ -196,42 +149,39 @@ export class Referee {
 
   // ---- Handlers ----
 
-  /** A handler is entered. */
   handling(message: Message): void {
-    const request = this.#requests.get(message.id);
+    const request = this.#requests.underWay(message);
     if (request === undefined) return;
     const server = this.#cluster.server(request.to);
     if (!server.alive || request.toLife !== server.life) {
-      server.ghostAt = this.#cluster.now();
+      server.lateMessageAt = this.#cluster.now();
       return;
     }
-    server.settle();
+    server.reportPending();
     timing.hangs(this.#cluster, server);
     server.enter(message.id, request);
   }
 
-  /** A handler returned. */
   replied(message: Message, value: unknown): void {
-    const preVote = this.#preVotes.get(message.id);
-    if (preVote !== undefined) preVote.term = preVoteRefusedIn(value);
-    const found = this.#requests.get(message.id);
+    this.#requests.preVoteReplied(message, value);
+    const found = this.#requests.underWay(message);
     if (found === undefined) return;
     const server = this.#cluster.server(found.to);
     if (!server.running.has(message.id)) {
-      server.ghostAt = this.#cluster.now();
+      server.lateMessageAt = this.#cluster.now();
       return;
     }
     timing.handled(this.#cluster, server, found);
-    this.#answers(server, found, this.#form.reply(found.kind, value, found.to));
+    this.#answers(server, found, this.#requests.reply(found, value));
     server.running.delete(message.id);
   }
 
-  /** An async handler returned after its caller had been told that it failed. */
+  /** An async handler returned after its call had failed. */
   unheard(message: Message, value: unknown): void {
     for (const server of this.#cluster.servers) {
       const request = server.running.get(message.id);
       if (request === undefined) continue;
-      this.#answers(server, request, this.#form.reply(request.kind, value, request.to));
+      this.#answers(server, request, this.#requests.reply(request, value));
       server.running.delete(message.id);
     }
   }
@@ -240,7 +190,7 @@ export class Referee {
     const cluster = this.#cluster;
     const entered = request.entered!;
     request.reply = reply;
-    server.settle();
+    server.reportPending();
     if (!reply.yes) server.refusedAt = cluster.now();
     const kept = elections.keepsTerm(request, entered, reply);
     if (!kept) persistence.changesTerm(server, request.term, entered.saves);
@@ -272,81 +222,57 @@ export class Referee {
         server.mayCommit(request);
         server.told = Math.max(server.told, Math.min(request.commit, request.prev + request.length));
         commitIndex.isTold(cluster, server, server.told);
-        books.applies(cluster, server, server.told);
+        progress.applies(cluster, server, server.told);
       }
       if (changed !== null) persistence.changed(server, changed, entered.saves);
-      supply.answered(cluster, cluster.server(request.from).leading, request, reply);
+      replication.answered(cluster, cluster.server(request.from).leading, request, reply);
     }
     persistence.speaks(cluster, server, request);
   }
 
-  /** A reply reaches who asked. */
   delivered(message: Message): void {
-    this.#hearsPreVote(message);
-    const request = this.#done(message);
+    this.#requests.preVoteOver(message, true);
+    const request = this.#requests.over(message);
     if (request === undefined || request.reply === null) return;
     const cluster = this.#cluster;
     const server = cluster.server(request.from);
     if (!server.alive || request.life !== server.life) {
-      server.ghostAt = cluster.now();
+      server.lateMessageAt = cluster.now();
       return;
     }
-    server.settle();
+    server.reportPending();
     const { reply } = request;
     if (reply.term > server.term) server.mayAdopt(reply.term, request);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
     else {
       commit.hears(cluster, server, request, reply);
-      books.hears(cluster, server, request, reply);
-      supply.ends(cluster, server.leading, request, reply);
+      progress.hears(cluster, server, request, reply);
+      replication.ends(cluster, server.leading, request, reply);
     }
   }
 
-  /** Of a pre-vote only the term of a refusal is made use of. */
-  #hearsPreVote({ id }: Message): void {
-    const preVote = this.#preVotes.get(id);
-    if (preVote === undefined) return;
-    this.#preVotes.delete(id);
-    const server = this.#cluster.server(preVote.end.server);
-    if (server.alive && server.life === preVote.end.life) server.mayKnow(preVote.term);
-  }
-
-  /** A call failed. */
   failed(message: Message): void {
-    this.#preVotes.delete(message.id);
-    const request = this.#done(message);
+    this.#requests.preVoteOver(message, false);
+    const request = this.#requests.over(message);
     if (request === undefined) return;
     const cluster = this.#cluster;
     const server = cluster.server(request.from);
-    if (!server.alive || request.life !== server.life) server.ghostAt = cluster.now();
+    if (!server.alive || request.life !== server.life) server.lateMessageAt = cluster.now();
     else if (request.kind === "AppendEntries") {
       server.lost[request.to] = request;
-      supply.ends(cluster, server.leading, request, null);
+      replication.ends(cluster, server.leading, request, null);
     }
-  }
-
-  #done(message: Message): VoteRequest | AppendRequest | undefined {
-    const request = this.#requests.get(message.id);
-    this.#requests.delete(message.id);
-    return request;
-  }
-
-  #end(name: unknown): End | null {
-    let end = this.#ends.get(name);
-    if (end === undefined) this.#ends.set(name, end = readEnd(name));
-    return end;
   }
 
   // ---- The service ----
 
-  /** Start is about to be called: its command may leave before it returns. */
+  /** The command may be sent before Start returns. */
   startCalled(id: number, command: unknown): void {
     const server = this.#cluster.server(id);
-    server.settle();
+    server.reportPending();
     server.starting = { command, saves: server.saves, used: false };
   }
 
-  /** Start returned. */
   startReturned(id: number, [index, term, isLeader]: readonly [number, number, boolean]): void {
     const cluster = this.#cluster;
     const server = cluster.server(id);
@@ -362,11 +288,10 @@ export class Referee {
     server.starting = null;
   }
 
-  /** GetState returned. */
   stateReturned(id: number, [term, isLeader]: readonly [number, boolean]): void {
     const server = this.#cluster.server(id);
     if (!server.alive) return;
-    server.settle();
+    server.reportPending();
     timing.hangs(this.#cluster, server);
     if (isLeader && term >= server.term && server.leading?.term !== term) {
       this.#leads(server, term, "presented itself");
@@ -374,23 +299,21 @@ export class Referee {
     timing.isAsked(this.#cluster, server, isLeader);
   }
 
-  /** A server applied an entry. */
   applied(id: number, msg: ApplyMsg, life: number): void {
     const server = this.#cluster.server(id);
     if (!server.alive || life !== server.life) {
-      return timing.haunts(this.#cluster, server, life, `applied entry ${msg.CommandIndex}`);
+      return timing.actsAfterKill(this.#cluster, server, life, `applied entry ${msg.CommandIndex}`);
     }
     if (!msg.CommandValid) return;
     commit.applies(this.#cluster, server, msg.CommandIndex, msg.Command);
     commitIndex.applies(this.#cluster, server, msg.CommandIndex);
   }
 
-  /** A server saved its state. */
   saved(id: number, bytes: Uint8Array, life: number): void {
     const server = this.#cluster.server(id);
     if (server.alive && life === server.life) {
       return persistence.saves(this.#cluster, server, bytes);
     }
-    timing.haunts(this.#cluster, server, life, "saved its state");
+    timing.actsAfterKill(this.#cluster, server, life, "saved its state");
   }
 }

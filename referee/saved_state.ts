@@ -1,7 +1,6 @@
 /**
- * P1: what was saved, as far as bytes that are the student's own can tell. Two things are certain whatever they mean:
- * bytes that are the same as those saved before say nothing new; and bytes that show the command of one entry, but
- * nowhere that of the next, do not hold the next.
+ * P1: what can be told of the bytes that were saved, whose format is the student's own. The same bytes as before save
+ * nothing new; and bytes that show the command of one entry, and nowhere that of the next, do not hold the next.
  *
  * @module
  */
@@ -11,14 +10,14 @@ import type { Entry } from "./entries.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
-/** A command of fewer bytes may be found anywhere by chance. */
+/** A shorter text may be found anywhere by chance. */
 const bytesLeast = 3;
-/** So many commands looked for in vain, and none ever found, are written in a way that is not known here. */
-const vainMost = 30;
-/** So many that were found show how commands are written, where there is no entry before. */
+/** After so many commands that were not found, and none that was, they are written in a way that is not known here. */
+const missedMost = 30;
+/** So many commands that were found show how they are written, where there is no entry before. */
 const foundLeast = 3;
 
-/** A save. Returns whether it may say anything that the one before did not. */
+/** Keeps what was saved. Returns whether it differs from the save before. */
 export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array): boolean {
   const { saved } = server;
   if (saved !== null && same(saved.bytes, bytes)) {
@@ -30,13 +29,13 @@ export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array)
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
-  // One array that is written anew each time cannot be compared with itself.
+  // Of one array that is used again and again the bytes saved before are gone.
   if (a.length !== b.length || a.buffer === b.buffer) return false;
   for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
   return true;
 }
 
-/** Where a save came, but with the bytes that were saved before: says so. */
+/** A hint, if since then the server has saved the same bytes as before. */
 export function savedAgain({ saved }: ServerModel, since: number): string | null {
   if (saved === null || saved.againAt === null || saved.againAt < since) return null;
   return `At ${
@@ -44,23 +43,23 @@ export function savedAgain({ saved }: ServerModel, since: number): string | null
   } it saved the same bytes as before: is the state saved before it is changed?`;
 }
 
-/** P1: what a server sends, or answers true to, is in its log, and saved: so is the last entry of `request`. */
+/** P1: the last entry that a server sends, or accepts, is in what it saved. */
 export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRequest): void {
   const { last } = request;
   const { saved, shown } = server;
   if (request.length === 0 || saved === null || last === shown || server.played) return;
-  // What another handler replaced meanwhile need not be there.
+  // Another handler may have replaced it meanwhile.
   if (request.reply !== null && (!request.reply.yes || request.entered!.overlapped)) return;
   server.shown = last;
   const { commands } = cluster;
-  if (commands.found === 0 && commands.vain >= vainMost) return;
+  if (commands.found === 0 && commands.missed >= missedMost) return;
   const found = holds(saved.bytes, last);
   if (found === null) return;
   if (found) {
     commands.found++;
     return;
   }
-  commands.vain++;
+  commands.missed++;
   const { prev } = last;
   const before = prev !== null && holds(saved.bytes, prev) === true;
   if (!before && (commands.found < foundLeast || last.index > 1)) return;
@@ -85,10 +84,7 @@ export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRe
 
 const encoder = new TextEncoder();
 
-/**
- * Whether the bytes show an entry's command, as gob or as text; null if that cannot be told, for it is too short, or
- * might be written otherwise.
- */
+/** Whether the bytes show an entry's command, as gob or as text; null if it is too short, or of another type. */
 function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
   if (typeof command === "string") {
     if (command.length < bytesLeast || !/^[\w ]+$/.test(command)) return null;
@@ -103,7 +99,7 @@ function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
   return includes(bytes, gob) || includes(bytes, encoder.encode(String(command)));
 }
 
-/** Whether one is part of the other; looks from the end, where what is new mostly is. */
+/** Searches from the end, where new entries mostly are. */
 function includes(bytes: Uint8Array, part: ArrayLike<number>): boolean {
   const last = part.length - 1;
   for (let end = bytes.length - 1; end >= last; end--) {

@@ -1,170 +1,151 @@
-/**
- * What the model of a server is made of.
- *
- * @module
- */
+/** What the model of a server is made of. Moments and spans are in microseconds. */
 
 import type { AppendRequest } from "./messages.ts";
 
-/** A vote given. */
+/** A vote that was granted. */
 export interface Vote {
-  /** To whom. */
   readonly candidate: number;
   readonly at: number;
-  /** In which life of the voter. */
+  /** The voter's life. */
   readonly life: number;
   /** Whether the voter saved something between the request and its answer, or before its own request. */
   readonly saved: boolean;
 }
 
-/** A round of RequestVote. */
+/** A candidate's requests for votes in one term. */
 export interface Round {
-  /** Its term. */
   readonly term: number;
-  /** When its first request left. */
+  /** When the first request left. */
   readonly at: number;
-  /** Who was asked. */
   readonly asked: Set<number>;
-  /** Whose answers were delivered, and surely read. */
+  /** Peers whose replies arrived, and were certainly read. */
   readonly answered: Set<number>;
-  /** Who gave its vote in these, and itself. */
+  /** Those of them that voted for it, and itself. */
   readonly voters: Set<number>;
-  /** Whether somebody refused. */
+  /** Whether a peer refused. */
   refused: boolean;
-  /** A request of an earlier term that the candidate answered. */
+  /** An AppendEntries of an earlier term that the candidate has answered. */
   stale: AppendRequest | null;
-  /** What the candidate knew as committed. */
+  /** What the candidate knew to be committed when it asked. */
   readonly knewCommit: KnownCommit;
 }
 
 /** A majority's votes. */
 export interface Elected {
-  /** In which term. */
   readonly term: number;
-  /** When the vote that decided it was delivered. */
+  /** When the vote arrived that decided it. */
   readonly at: number;
-  /** Whose. */
   readonly voters: number[];
-  /** Whether a refusal came before: then it may have given up. */
+  /** Whether a refusal arrived before that: the candidate may have given up. */
   readonly refused: boolean;
 }
 
-/** A term that a reply brought, and that the server may have adopted since; or not, if it did not read the reply. */
+/** A term that a reply brought. The server may have adopted it since, or not, if it did not read the reply. */
 export interface HeardTerm {
-  /** The term. */
   readonly term: number;
-  /** When. */
   readonly at: number;
   /** How many saves the server had made. */
   readonly saves: number;
 }
 
-/** Replies of a higher term that came too soon for anybody to have given up, and that nothing came of. */
+/** Replies of a higher term which arrived so soon that no caller has given up, and which the server did not follow. */
 export interface Ignored {
-  /** How many. */
   count: number;
-  /** When they were so many that one of them would have been read. */
+  /** When there were so many that the server must have read one; Infinity until then. */
   enoughAt: number;
   /** The first one's term, sender and moment. */
   readonly first: { readonly term: number; readonly from: number; readonly at: number };
 }
 
-/** What starts an election timeout again. */
+/** What restarts an election timeout. */
 export interface Reset {
   readonly at: number;
-  /** What. */
   readonly by: "its start" | "its own election" | "AppendEntries from" | "its vote for";
+  /** Completes `by`. */
   readonly peer: number | null;
 }
 
-/** What is known of a server while it leads. */
+/** What is known of a server while it leads. Lists are by peer. */
 export interface Leadership {
-  /** Its term. */
   readonly term: number;
   /** When it was first seen to lead. */
   readonly beganAt: number;
-  /** Index of the first entry of its own. */
+  /** Index of the first entry of its term. */
   readonly first: number;
-  /** Whether it is known if that is one which no Start gave it. */
+  /** Whether it is known if that is an entry of the leader's own, which no Start gave it. */
   ownKnown: boolean;
-  /** What each peer has, by replies delivered: what the leader may know. */
+  /** matchIndex by replies that arrived: the leader may know it. */
   readonly match: number[];
-  /** What each peer has, by replies that nobody leaves unread: what the leader knows. */
+  /** matchIndex by replies that arrived and were certainly read: the leader knows it. */
   readonly known: number[];
-  /** What was new in it, and when that was heard: what was heard just now a leader may not have looked at yet. */
-  readonly news: { match: number; at: number }[][];
-  /** Its last AppendEntries to anybody. */
+  /** How `known` grew: what arrived a moment ago the leader may not have used yet. */
+  readonly acknowledged: { match: number; at: number }[][];
+  /** When its last AppendEntries left, to any peer. */
   appendedAt: number;
-  /** When it was first seen to lead. */
-  readonly since: number;
-  /** When each peer's last answer came. */
+  /** When the peer's last reply arrived. */
   readonly answeredAt: number[];
-  /** When it first said that it does not lead; null if it did not. */
+  /** When GetState first said that it does not lead; null if it did not. */
   deniedAt: number | null;
   /** When it last had more to do than heartbeats. */
   busyAt: number;
-  /** Empty AppendEntries to each peer: how many since when. */
-  readonly beats: { since: number; count: number }[];
-  /** What a majority acknowledged in this term, up to an entry of it, by what the leader may know; and knows. */
+  /** Empty AppendEntries to each peer: how many, and since when. */
+  readonly heartbeats: { since: number; count: number }[];
+  /** What a majority has by `match`, up to an entry of this term; and by `known`. */
   counted: number;
-  /** See counted. */
   countedSurely: number;
-  /** Up to here it could have committed, since when. */
-  readonly owes: { index: number; since: number };
-  /** What each peer refused since it last accepted anything. */
+  /** Up to this index it could have committed, and since when. */
+  readonly commitDue: { index: number; since: number };
+  /** What the peer has refused since it last accepted anything. */
   readonly refused: (Refusals | undefined)[];
-  /** Entries sent to each peer one by one: the last one's prevLogIndex, and how many. */
+  /** Entries sent one by one: prevLogIndex of the last, and how many. */
   readonly singles: { last: number; count: number }[];
-  /** What was sent to each peer, for L14. */
-  readonly supplies: Supply[];
-  /** What it knew as committed when it asked for votes. */
+  readonly replication: Replication[];
+  /** What it knew to be committed when it asked for votes. */
   readonly knewCommit: KnownCommit;
 }
 
 /** Refusals in a row. */
 export interface Refusals {
-  /** The last one's prevLogIndex. */
+  /** prevLogIndex of the last. */
   prev: number;
-  /** How many times in a row it was this one, or one after it. */
+  /** How many in a row had this prevLogIndex, or a higher one. */
   again: number;
-  /** How many times in a row it was the one before, needlessly. */
+  /** How many in a row went back by one entry when more was possible. */
   steps: number;
   /** When the leader heard of the last. */
   at: number;
 }
 
-/** What a life was seen to know as committed. */
+/** An index that a life was seen to know as committed. */
 export interface KnownCommit {
-  /** Up to where. */
   readonly index: number;
-  /** Since when. */
   readonly at: number;
-  /** Where its log ended then. */
+  /** Index of its last entry then. */
   readonly end: number;
   /** Completes "it had ...". */
   readonly how: string;
 }
 
-/** Of a life that has just begun. */
+/** What a life knows when it begins. */
 export const nothingCommitted: KnownCommit = { index: 0, at: 0, end: 0, how: "" };
 
-/** What a leader has sent to a peer, and what the peer made of it, in one term. */
-export interface Supply {
-  /** Up to here the peer has acknowledged entries, whether the leader heard it or not. */
+/** What a leader has sent to a peer in its term, and what came of it; for L14. */
+export interface Replication {
+  /** Up to this index the peer has acknowledged entries, whether the leader heard it or not. */
   has: number;
   /** The first entry that it seems to lack. */
   next: number;
-  /** Since when the leader owes it the next entry, sends other things and waits for no call. */
+  /** Since when the leader could have sent `next`, waits for no call, and sends other things. */
   since: number;
-  /** Quick answers that reached the leader since `since`. */
+  /** Replies since then that arrived soon after their requests. */
   answered: number;
-  /** The smallest prevLogIndex refused since the peer last answered true. */
+  /** The smallest prevLogIndex refused since the peer last accepted anything. */
   refused: number;
   /** Calls in the order in which they left; those at the front that are over are taken out. */
   readonly calls: AppendRequest[];
 }
 
-/** What a server saved last, and when it last saved just that again. */
+/** What a server saved last, and when it last saved the same bytes again; null if never. */
 export interface SavedState {
   readonly bytes: Uint8Array;
   readonly at: number;
@@ -172,13 +153,13 @@ export interface SavedState {
 }
 
 /**
- * Microseconds within which a server makes use of a reply that it reads: whoever waits for several, or for a lock, does
- * it a little after it was delivered.
+ * Within this time a server uses a reply that it reads: whoever waits for several replies, or for a lock, does so a
+ * little after the reply arrived.
  */
 export const grace = 20_000;
 
 /**
- * A reply that was delivered need not have been read: a call may have given up, as Go's select with time.After does.
- * Nobody gives up so many microseconds after a request left.
+ * A reply that arrived need not have been read: its call may have given up, as Go's select with time.After does. No
+ * call gives up so soon after its request left.
  */
 export const soonest = 10_000;

@@ -1,6 +1,6 @@
 /**
- * Timers and heartbeats: L1 to L5b, L7, L8, L13. None of it is Figure 2's to the letter, so all are warnings; where the clock is the
- * real one, a slow machine would break them, and they are not checked.
+ * Timers and heartbeats: L1 to L5b, L7, L8, L13. Figure 2 gives no numbers, so all are warnings. They are not checked on
+ * the wall clock, where a slow machine would break them.
  *
  * @module
  */
@@ -11,41 +11,39 @@ import type { Cluster, ServerModel } from "./model.ts";
 import type { Elected, Leadership, Reset, Round } from "./state.ts";
 
 const ms = 1000;
-/** L1: so many election timeouts in a row are not the same by chance, even if only a few values are drawn from. */
+/** L1: so many election timeouts in a row are not the same by chance, even if there are only a few to draw from. */
 const sameTimeouts = 8;
-/** L2: a new leader's first word. Some look at what has come only when they tick, as the starter does, every 50 ms. */
-const firstWord = 60 * ms;
+/** L2: to a new leader's first AppendEntries. Some act on replies only when they tick, as the starter does, every 50 ms. */
+const firstAppendMost = 60 * ms;
 /** L3, L4: an election timeout. */
 export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
 /** L5: from heartbeat to heartbeat. */
 const silenceMost = 250 * ms;
 /** L5b: heartbeats to one peer in a second without anything to do. */
-const beatsMost = 12;
-/** L3: an election so soon after word from a leader was decided on before it came. */
+const heartbeatsMost = 12;
+/** L3: an election so soon after an AppendEntries was decided on before that arrived. */
 const staleMost = 5 * ms;
 /** L8: from the first request of a round to the last. */
 const roundMost = 50 * ms;
-
-/** L13: from a handler's beginning to its answer. */
+/** L13: from a handler's beginning to its reply. */
 const handlingMost = 100 * ms;
-/** L13: a handler that has not answered by then has come to a standstill. */
+/** L13: a handler that has not returned by then is stuck. */
 const hangingMost = 1000 * ms;
+/** L7: a killed life's loops and timers may take so long to notice. */
+const lastActsMost = 1000 * ms;
 
-/** L7: for so long a killed life may go on before it is complained of. */
-const lastMoves = 1000 * ms;
-
-/** Something lawful put the election off: word from the leader, a vote granted. */
+/** An AppendEntries, or a vote granted, puts the next election off. */
 export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], peer: number): void {
   server.reset = { at: cluster.now(), by, peer };
 }
 
-/** L1 to L4: a new round of RequestVote begins; called before the model moves. */
+/** L1 to L4: a round of RequestVote begins. Called before the model moves. */
 export function beginsRound(cluster: Cluster, server: ServerModel): void {
   const { complaints } = cluster;
   const { id, elected } = server;
   const now = cluster.now();
-  if (elected !== null && !elected.refused && now - elected.at > firstWord) {
+  if (elected !== null && !elected.refused && now - elected.at > firstAppendMost) {
     neverLed(cluster, server, elected);
   }
   const { reset } = server;
@@ -77,7 +75,6 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   }
 }
 
-/** What is known of a server that starts an election too early. */
 function whySoEarly({ running, ledUntil, ledTerm, reset }: ServerModel, gap: number): string {
   const [handler] = running.values();
   if (handler !== undefined) {
@@ -103,7 +100,7 @@ function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void
   });
 }
 
-/** What a candidate may have taken for a reason to give up. */
+/** A hint, if an AppendEntries of an earlier term may have made the candidate give up. */
 function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
   if (round?.term !== term || round.stale === null || round.stale.entered!.at > at) return null;
   return `At ${
@@ -113,7 +110,7 @@ function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
-  if (hangs(cluster, server, handlingMost)) return; // whatever it waits for may hold up the rest
+  if (hangs(cluster, server, handlingMost)) return; // a handler that waits may hold up the rest
   cluster.complaints.add(
     "L4",
     server.id,
@@ -122,7 +119,6 @@ function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
   );
 }
 
-/** What is known of a server that starts no election. */
 function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, term }: ServerModel): string {
   if (refusedAt > reset.at) return "A request that is refused does not reset the timer, nor does a new term.";
   if (leading !== null || ledUntil >= reset.at) {
@@ -139,7 +135,7 @@ function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, te
   return "Is its timer still running? A loop that has ended, or that waits for something else, starts no election.";
 }
 
-/** L8: another request of a round, which may be over. */
+/** L8: a further request of a round, which may be over. */
 export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to, term }: VoteRequest): void {
   const { at, asked } = round;
   const late = cluster.now() - at;
@@ -164,7 +160,7 @@ export function sendsAppend(
   const now = cluster.now();
   if (elected !== null && elected.term === request.term) {
     const late = now - elected.at;
-    if (late > firstWord) {
+    if (late > firstAppendMost) {
       complaints.add(
         "L2",
         id,
@@ -177,13 +173,13 @@ export function sendsAppend(
     server.elected = null;
   }
   silence(cluster, server, leading);
-  leading.deniedAt = null; // what it said before may have been of a moment before
+  leading.deniedAt = null; // it leads, whatever GetState said before
   leading.appendedAt = now;
   if (request.length > 0) leading.busyAt = now;
-  else beats(cluster, server, leading, request.to);
+  else countHeartbeats(cluster, server, leading, request.to);
 }
 
-/** L5: how long a leader has been silent. */
+/** L5 */
 function silence(cluster: Cluster, server: ServerModel, leading: Leadership): void {
   const gap = cluster.now() - leading.appendedAt;
   if (gap <= silenceMost || cluster.servers.length === 1) return;
@@ -196,15 +192,15 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
   );
 }
 
-/** L5b: an empty AppendEntries. */
-function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: number): void {
+/** L5b */
+function countHeartbeats(cluster: Cluster, server: ServerModel, leading: Leadership, to: number): void {
   const now = cluster.now();
-  const beat = leading.beats[to] ??= { since: now, count: 0 };
+  const beat = leading.heartbeats[to] ??= { since: now, count: 0 };
   if (beat.since < leading.busyAt || now - beat.since >= 1000 * ms) {
     beat.since = now;
     beat.count = 0;
   }
-  if (++beat.count <= beatsMost) return;
+  if (++beat.count <= heartbeatsMost) return;
   cluster.complaints.add(
     "L5b",
     server.id,
@@ -213,7 +209,6 @@ function beats(cluster: Cluster, server: ServerModel, leading: Leadership, to: n
   );
 }
 
-/** What is known of a leader that sends too many heartbeats. */
 function whySoMany({ ledTerm }: ServerModel): string {
   const loops = ledTerm < 0
     ? "do two loops send them"
@@ -221,7 +216,7 @@ function whySoMany({ ledTerm }: ServerModel): string {
   return `Is the interval too short, is a lost heartbeat sent again at once, or ${loops}?`;
 }
 
-/** L4, L5: the tester asked for the state, and the server answered whether it leads. */
+/** L4, L5: GetState returned. */
 export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean): void {
   const { leading } = server;
   if (isLeader && leading !== null) {
@@ -234,7 +229,7 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
   if (gap > timeoutMost) tooLate(cluster, server, gap);
 }
 
-/** L13: a handler returned; and what L2 has to know of it. */
+/** L13: a handler returned. Notes for L2 an AppendEntries of an earlier term. */
 export function handled(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
   const { round } = server;
   if (request.kind === "AppendEntries" && round !== null && request.term < round.term) {
@@ -250,7 +245,7 @@ export function handled(cluster: Cluster, server: ServerModel, request: VoteRequ
   );
 }
 
-/** L13: whether a handler has been running for more than so many microseconds; then it is complained of. */
+/** L13: whether a handler has been running for more than `most` microseconds; then complains of it. */
 export function hangs(cluster: Cluster, server: ServerModel, most: number = hangingMost): boolean {
   if (server.running.size === 0) return false;
   const [request] = server.running.values();
@@ -266,11 +261,11 @@ export function hangs(cluster: Cluster, server: ServerModel, most: number = hang
   return true;
 }
 
-/** L7: a life that is over did something of its own accord. `doing` completes "S2 ...". */
-export function haunts(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
-  // A loop that sleeps asks when it wakes; and what a message that was under way sets off is not of its own accord.
+/** L7: a life that is over did something. @param doing completes "S2 ..." */
+export function actsAfterKill(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
+  // A loop may sleep for a while before it asks killed(); and a message that was under way may set something off.
   const late = cluster.now() - server.deaths[life];
-  if (!(late > lastMoves) || server.ghostAt === cluster.now()) return;
+  if (!(late > lastActsMost) || server.lateMessageAt === cluster.now()) return;
   cluster.complaints.add(
     "L7",
     server.id,

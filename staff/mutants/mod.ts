@@ -13,7 +13,7 @@
 
 import { append } from "./append.ts";
 import { asynchronous } from "./async.ts";
-import { books } from "./books.ts";
+import { progress } from "./progress.ts";
 import type { Mutant } from "./mutant.ts";
 import { persistence } from "./persistence.ts";
 import { reported } from "./reported.ts";
@@ -45,7 +45,7 @@ export const mutants: Mutant[] = [
   ...votes,
   ...restriction,
   ...append,
-  ...books,
+  ...progress,
   ...startAndApply,
   ...persistence,
   ...asynchronous,

@@ -6,7 +6,7 @@
  */
 
 import * as append from "../raft/probes/append.ts";
-import * as books from "../raft/probes/progress.ts";
+import * as progress from "../raft/probes/progress.ts";
 import * as elections from "../raft/probes/elections.ts";
 import * as freeVotes from "../raft/probes/free_votes.ts";
 import * as leader from "../raft/probes/leader.ts";
@@ -59,17 +59,22 @@ export const probes: CourseTest[] = [
   probe("MajorityCommits", 5, "§5.3: what a majority stores is committed", leader.majorityCommits),
   probe("OwnTermCommits", 5, "§5.4.2: entries of earlier terms are not counted", leader.ownTermCommits),
   probe("Figure7", 7, "§5.3, Figure 7: followers come to the leader's log", leader.figure7),
-  probe("FreshBooks", 5, "Leaders: nextIndex and matchIndex begin anew", books.freshBooks),
-  probe("LateAcknowledgements", 5, "§5.1: acknowledgements of an earlier term", books.lateAcknowledgements),
-  probe("LateRefusals", 5, "§5.3: refusals that arrive together", books.lateRefusals),
-  probe("GrowsOnly", 5, "matchIndex: an acknowledgement overtaken by a later one", books.growsOnly),
+  probe("FreshBooks", 5, "Leaders: nextIndex and matchIndex begin anew", progress.freshBooks),
+  probe(
+    "LateAcknowledgements",
+    5,
+    "§5.1: acknowledgements of an earlier term",
+    progress.lateAcknowledgements,
+  ),
+  probe("LateRefusals", 5, "§5.3: refusals that arrive together", progress.lateRefusals),
+  probe("GrowsOnly", 5, "matchIndex: an acknowledgement overtaken by a later one", progress.growsOnly),
   probe(
     "RepeatedAcknowledgements",
     5,
     "matchIndex: a request answered twice",
-    books.repeatedAcknowledgements,
+    progress.repeatedAcknowledgements,
   ),
-  probe("BacksUpQuickly", 3, "§5.3: few refusals until logs agree", books.backsUpQuickly),
+  probe("BacksUpQuickly", 3, "§5.3: few refusals until logs agree", progress.backsUpQuickly),
   probe("RemembersVote", 3, "Persistent state: a vote", persistence.remembersVote),
   probe("RemembersTerm", 3, "Persistent state: a term", persistence.remembersTerm),
   probe("RemembersElection", 3, "Persistent state: an election", persistence.remembersElection),

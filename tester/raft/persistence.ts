@@ -1,5 +1,5 @@
 /**
- * Tests of persistence and of the whole under bad weather. Source: test_test.go of MIT 6.824 Lab 2 (2020), part 2C.
+ * Tests of persistence and of the whole on an unreliable network. Source: test_test.go of MIT 6.824 Lab 2 (2020), part 2C.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Beyond the courses' tests: weather that they do not have. Links that work one way, requests that come late, leaders
+ * Beyond the courses' tests: networks that they do not have. Links that work one way, requests that come late, leaders
  * that come and go faster than answers do. Which mistake each shows is in docs/extra.md.
  *
  * @module

@@ -58,7 +58,6 @@ export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (sta
   }
 });
 
-/** See probe_books.ts, which holds leaders to it, too. */
 export const replicates: Claim = claim(
   "§5.3",
   "a leader appends a command to its log and sends it in AppendEntries to all others, in parallel, with the index and " +
@@ -69,7 +68,6 @@ const majority = claim(
   "an entry is committed once the leader that made it has it on a majority of the servers, itself among them; then the " +
     "leader applies it, and its commitIndex goes out with AppendEntries",
 );
-/** See probe_books.ts, which holds leaders to it, too. */
 export const retries: Claim = claim(
   "§5.3",
   "a leader sends AppendEntries again and again, until all followers store all entries",
@@ -211,7 +209,6 @@ export const ownTermCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async 
   await agree(stage, [...log, stage.start(log)], soon, ownTerm);
 });
 
-/** See probe_books.ts, which holds leaders to it, too. */
 export const converge: Claim = claim(
   "§5.3",
   "where a follower refuses, the leader lowers nextIndex and tries again, until the logs agree there; what follows in " +

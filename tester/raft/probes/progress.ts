@@ -1,5 +1,5 @@
 /**
- * Probes of a leader's books: what nextIndex and matchIndex make of answers that are late, repeated, or of an earlier
+ * Probes of a leader's progress: what nextIndex and matchIndex make of answers that are late, repeated, or of an earlier
  * term. §5.3 and Figure 2 of the extended Raft paper.
  *
  * @module
@@ -14,7 +14,7 @@ import type { Holdable } from "./played.ts";
 import { probe, type Stage } from "./stage.ts";
 import { agree, agreement, converge, patience, replicates, retries, soon } from "./leader.ts";
 
-const books = claim(
+const freshProgress = claim(
   "Figure 2, Leaders",
   "nextIndex and matchIndex are initialised after election: what others acknowledged to it in an earlier term may have " +
     "been replaced since",
@@ -72,8 +72,8 @@ async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   const what =
     `entry 3 of leader S${real} is stored by itself and S${two.id} alone; S${one.id} had acknowledged another, ` +
     `of an earlier term${acked ? "" : ", by an answer that came only now"}`;
-  if (cfg.nCommitted(1)[0] > 0) books.broken(`${what}; and it was applied`);
-  if (stage.sent.some(({ commit }) => commit > 0)) books.broken(`${what}; and LeaderCommit was sent`);
+  if (cfg.nCommitted(1)[0] > 0) freshProgress.broken(`${what}; and it was applied`);
+  if (stage.sent.some(({ commit }) => commit > 0)) freshProgress.broken(`${what}; and LeaderCommit was sent`);
   stage.appends = () => "lawful";
   stage.release();
   await agree(stage, log, agreement, retries);

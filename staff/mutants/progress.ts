@@ -19,7 +19,7 @@ const refused = `    } else if (args.PrevLogIndex === this.nextIndex[peer] - 1) 
 `;
 
 /** In the catalogue's order. */
-export const books: Mutant[] = [
+export const progress: Mutant[] = [
   {
     name: "commits-old-term-by-counting",
     breaks: "Leaders 4, §5.4.2",

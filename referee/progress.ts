@@ -1,7 +1,7 @@
 /**
- * What a leader makes of the answers to AppendEntries, and whether what is committed is applied: L6, L9 to L12. Most
- * of it Figure 2 asks for without saying how soon: so all are warnings, and there is time enough for whoever works in
- * rounds.
+ * A leader's progress: what it makes of the replies to AppendEntries (nextIndex and matchIndex), and whether what is
+ * committed is applied: L6, L9 to L12. Figure 2 does not say how soon: so all are warnings, with time enough for a server
+ * that works at intervals.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
 import type { Leadership } from "./state.ts";
 
-/** L9: refused so many times, a leader has had reason enough to ask about an entry before. */
+/** L9: after so many refusals a leader asks about an earlier entry. */
 const refusalsMost = 5;
-/** L9b: so many steps of one entry each, through entries of one term, are the way it goes back. */
+/** L9b: so many steps back, each of one entry through entries of one term, are no coincidence. */
 const stepsMost = 10;
-/** L10, L11: so long nothing is committed, or applied, that could be. */
+/** L10, L11: microseconds in which what can be committed, or applied, is. */
 const standstillMost = 1_500_000;
-/** L12: so many entries one by one, with more to send. */
+/** L12: so many entries sent one by one, with more to send. */
 const singlesMost = 10;
 
 /** L6, L9, L10, L12: a leader sends AppendEntries. */
@@ -35,16 +35,16 @@ export function sends(
   oneByOne(cluster, server, leading, request);
 }
 
-/** L6: what a peer acknowledged in this term need not be sent, nor asked about, again. */
+/** L6: what a peer has acknowledged in this term need not be sent or asked about again. */
 function acknowledged(
   { complaints, now }: Cluster,
   server: ServerModel,
   leading: Leadership,
   { to, term, prev, length }: AppendRequest,
 ): void {
-  const news = leading.news[to] ?? [];
-  while (news.length > 1 && now() - news[1].at > grace) news.shift();
-  const match = news.length > 0 && now() - news[0].at > grace ? news[0].match : 0;
+  const known = leading.acknowledged[to] ?? [];
+  while (known.length > 1 && now() - known[1].at > grace) known.shift();
+  const match = known.length > 0 && now() - known[0].at > grace ? known[0].match : 0;
   if (prev >= match) return;
   if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
   const lost = server.lost[to];
@@ -61,7 +61,7 @@ function acknowledged(
   );
 }
 
-/** L9, L9b: an answer to AppendEntries reached the leader that asked. */
+/** L9, L9b: the reply to an AppendEntries arrived. */
 export function hears(cluster: Cluster, server: ServerModel, request: AppendRequest, reply: Reply): void {
   const { leading } = server;
   const { to, term, prev, at, length } = request;
@@ -72,10 +72,10 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   }
   if (reply.term !== term || prev === 0 || prev <= (leading.match[to] ?? 0)) return;
   const refused = leading.refused[to] ??= { prev: Infinity, again: 0, steps: 0, at };
-  if (at < refused.at) return; // it left before the refusal that came last: no answer to that one
+  if (at < refused.at) return; // the request left before the last refusal arrived, so it does not take it into account
   if (prev === refused.prev - 1 && wasteful(server, cluster.server(to), prev)) refused.steps++;
   else if (prev !== refused.prev) refused.steps = 0;
-  // Who sends heartbeats for their own sake need not draw conclusions from their refusal.
+  // A leader whose heartbeats only serve as such need not use their refusals.
   if (prev < refused.prev) refused.again = 0;
   if (length > 0 && cluster.isSurelyRead(at)) refused.again++;
   refused.prev = prev;
@@ -105,26 +105,26 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   }
 }
 
-/** Whether a leader that was refused one entry further on could have passed over this one, by its log or the other's. */
+/** Whether a leader that was refused at the next entry could have skipped this one, by its log or by the peer's. */
 function wasteful({ log }: ServerModel, other: ServerModel, index: number): boolean {
   return log[index]?.term === log[index + 1]?.term && other.log[index]?.term === other.log[index + 1]?.term;
 }
 
-/** L10: what a majority acknowledged in this term is committed before long. */
+/** L10: what a majority has acknowledged in this term is committed before long. */
 function commits(
   { complaints, now }: Cluster,
   server: ServerModel,
-  { term, countedSurely, owes }: Leadership,
+  { term, countedSurely, commitDue }: Leadership,
   { commit }: AppendRequest,
 ): void {
-  if (commit >= owes.index) {
-    owes.index = countedSurely;
-    owes.since = now();
-  } else if (now() - owes.since > standstillMost) {
+  if (commit >= commitDue.index) {
+    commitDue.index = countedSurely;
+    commitDue.since = now();
+  } else if (now() - commitDue.since > standstillMost) {
     complaints.add(
       "L10",
       server.id,
-      { term, commit, acknowledged: owes.index, since: owes.since },
+      { term, commit, acknowledged: commitDue.index, since: commitDue.since },
       { key: term, context: "The leader is one of the majority. Does every answer move commitIndex?" },
     );
   }
@@ -133,19 +133,19 @@ function commits(
 /** L11: a server that knows that more is committed applies something. Called with each message from the leader. */
 export function applies(
   { complaints, noops, now }: Cluster,
-  { id, applied, life, owes }: ServerModel,
+  { id, applied, life, applyDue }: ServerModel,
   committed: number,
 ): void {
   if (noops) return;
-  if (applied >= owes.index || applied > owes.applied) {
-    owes.index = committed;
-    owes.applied = applied;
-    owes.since = now();
-  } else if (now() - owes.since > standstillMost) {
+  if (applied >= applyDue.index || applied > applyDue.applied) {
+    applyDue.index = committed;
+    applyDue.applied = applied;
+    applyDue.since = now();
+  } else if (now() - applyDue.since > standstillMost) {
     complaints.add(
       "L11",
       id,
-      { applied, committed: owes.index, since: owes.since },
+      { applied, committed: applyDue.index, since: applyDue.since },
       {
         key: life,
         context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." +
@@ -165,7 +165,7 @@ function oneByOne(
   if (length === 0) return;
   const singles = leading.singles[to] ??= { last: -1, count: 0 };
   if (prev === singles.last) return; // the same again
-  // Who sends on without awaiting the answer does not keep the peer waiting.
+  // A leader that sends on without awaiting the reply does not keep the peer waiting.
   const slow = length === 1 && prev === leading.match[to] && server.last.index > prev + 1;
   singles.count = !slow ? 0 : prev === singles.last + 1 ? singles.count + 1 : 1;
   singles.last = prev;

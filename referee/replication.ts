@@ -1,0 +1,115 @@
+/**
+ * L14: a leader sends each peer what it lacks, and sends it again if it was lost (§5.3, Leaders 3).
+ *
+ * It cannot be seen whether a reply was read, or a call given up. So a leader is blamed only if for two seconds all its
+ * calls to the peer were short, several were answered, and none could have brought the entry: then it waits for nothing,
+ * reaches the peer, and sends something else.
+ *
+ * @module
+ */
+
+import type { Reply } from "../trace/figure2.ts";
+import type { AppendRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import type { Leadership, Replication } from "./state.ts";
+
+/** Microseconds that a leader may take to send the next entry, or to send one again: it may work at intervals. */
+const patience = 2_000_000;
+/** Microseconds. For a call that takes longer the leader may wait before it sends more. */
+const quick = 100_000;
+/** So many replies show that the peer is reached. */
+const answersLeast = 4;
+
+function replicationTo(leading: Leadership, peer: number): Replication {
+  return leading.replication[peer] ??= {
+    has: 0,
+    next: 1,
+    since: leading.beganAt,
+    answered: 0,
+    refused: Infinity,
+    calls: [],
+  };
+}
+
+export function sends(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  request: AppendRequest,
+): void {
+  const peer = replicationTo(leading, request.to);
+  const now = cluster.now();
+  judge(cluster, server, peer, request, now);
+  peer.calls.push(request);
+}
+
+function judge(
+  cluster: Cluster,
+  server: ServerModel,
+  peer: Replication,
+  { to, term, prev, length }: AppendRequest,
+  now: number,
+): void {
+  const { calls } = peer;
+  while (calls.length > 0 && calls[0].over) calls.shift();
+  const next = peer.next = lacking(server, cluster.server(to), peer);
+  const brings = prev < next ? prev + length >= next : prev < peer.refused;
+  const lacks = next < server.log.length && !server.logUnsure;
+  if (brings || !lacks || (calls.length > 0 && now - calls[0].at > quick)) return restart(peer, now);
+  if (now - peer.since <= patience || peer.answered < answersLeast) return;
+  cluster.complaints.add(
+    "L14",
+    server.id,
+    { to, term, next, since: peer.since, has: peer.has, answers: peer.answered },
+    {
+      key: to,
+      context: "What is lost is sent again until the peer has it; an empty heartbeat does not bring it.",
+    },
+  );
+}
+
+/** The first entry that the peer neither acknowledged in this term nor has from an earlier one. */
+function lacking({ log }: ServerModel, peer: ServerModel, { has, next }: Replication): number {
+  const same = (index: number) => log[index] !== undefined && peer.log[index] === log[index];
+  // Log Matching: two logs that have the same entry are the same up to there.
+  let index = next > has && same(next - 1) ? next : has + 1;
+  while (same(index)) index++;
+  return index;
+}
+
+function restart(peer: Replication, now: number): void {
+  peer.since = now;
+  peer.answered = 0;
+}
+
+/** The peer replied; the reply may be lost. */
+export function answered(
+  cluster: Cluster,
+  leading: Leadership | null,
+  request: AppendRequest,
+  reply: Reply,
+): void {
+  if (leading?.term !== request.term || !reply.yes) return;
+  const peer = replicationTo(leading, request.to);
+  const has = request.prev + request.length;
+  if (has <= peer.has) return;
+  peer.has = has;
+  restart(peer, cluster.now());
+}
+
+/** A call is over. @param reply null if it failed */
+export function ends(
+  cluster: Cluster,
+  leading: Leadership | null,
+  request: AppendRequest,
+  reply: Reply | null,
+): void {
+  request.over = true;
+  if (leading?.term !== request.term) return;
+  const peer = replicationTo(leading, request.to);
+  const now = cluster.now();
+  if (now - request.at > quick) return restart(peer, now);
+  if (reply === null) return;
+  if (request.at >= peer.since) peer.answered++;
+  peer.refused = reply.yes ? Infinity : Math.min(peer.refused, request.prev);
+}

@@ -1,0 +1,100 @@
+/** The requests that are under way: each is read when it is sent, from Figure 2's fields. */
+
+import type { Message } from "../labrpc/mod.ts";
+import { type LogEntry, preVoteRefusedIn, type Reply } from "../trace/figure2.ts";
+import type { Complaints } from "./complaint.ts";
+import { Form } from "./form.ts";
+import { type AppendRequest, type End, readEnd, type VoteRequest } from "./messages.ts";
+import type { Cluster } from "./model.ts";
+import { actsAfterKill } from "./timing.ts";
+
+/** A request for a pre-vote, and the term of a refusal; 0 for none. */
+interface PreVote {
+  readonly end: End;
+  term: number;
+}
+
+export class Requests {
+  #cluster: Cluster;
+  #form: Form;
+  #ends = new Map<unknown, End | null>();
+  #underWay = new Map<number, VoteRequest | AppendRequest>();
+  #preVotes = new Map<number, PreVote>();
+
+  constructor(cluster: Cluster, complaints: Complaints) {
+    this.#cluster = cluster;
+    this.#form = new Form(complaints);
+  }
+
+  /** Reads a request, and the entries it carries. Null if it is none of Figure 2's, or of a life that is over. */
+  sent(
+    message: Message,
+    args: unknown,
+  ): { request: VoteRequest | AppendRequest; entries: readonly LogEntry[] } | null {
+    const cluster = this.#cluster;
+    const end = this.#end(message.end);
+    if (end === null) return null;
+    const { server: from, life, peer: to } = end;
+    if (this.#form.isPreVote(message.method, args, from)) {
+      this.#preVotes.set(message.id, { end, term: 0 });
+      return null;
+    }
+    const kind = this.#form.kind(message.method, from);
+    if (kind === null) return null;
+    const server = cluster.server(from);
+    const toLife = cluster.server(to).life;
+    if (!server.alive || life !== server.life) {
+      actsAfterKill(cluster, server, life, `sent ${kind}`);
+      return null;
+    }
+    server.reportPending();
+    const common = { at: cluster.now(), from, life, to, toLife, entered: null, reply: null };
+    if (kind === "RequestVote") {
+      const { term, lastIndex, lastTerm } = this.#form.vote(args, from);
+      const request: VoteRequest = { ...common, kind, term, candidate: from, lastIndex, lastTerm };
+      this.#underWay.set(message.id, request);
+      return { request, entries: [] };
+    }
+    const { entries, term, prev, prevTerm, commit } = this.#form.append(args, from);
+    const more = { length: entries.length, last: cluster.table.root, over: false };
+    const request: AppendRequest = { ...common, kind, term, prev, prevTerm, commit, ...more };
+    this.#underWay.set(message.id, request);
+    return { request, entries };
+  }
+
+  underWay({ id }: Message): VoteRequest | AppendRequest | undefined {
+    return this.#underWay.get(id);
+  }
+
+  /** A call is over, with a reply or without: returns its request. */
+  over({ id }: Message): VoteRequest | AppendRequest | undefined {
+    const request = this.#underWay.get(id);
+    this.#underWay.delete(id);
+    return request;
+  }
+
+  reply({ kind, to }: VoteRequest | AppendRequest, value: unknown): Reply {
+    return this.#form.reply(kind, value, to);
+  }
+
+  /** A handler returned; of a pre-vote only the term of a refusal is used. */
+  preVoteReplied({ id }: Message, value: unknown): void {
+    const preVote = this.#preVotes.get(id);
+    if (preVote !== undefined) preVote.term = preVoteRefusedIn(value);
+  }
+
+  /** A call is over; if it was for a pre-vote, whoever asked may know the term of the refusal now. */
+  preVoteOver({ id }: Message, arrived: boolean): void {
+    const preVote = this.#preVotes.get(id);
+    if (preVote === undefined) return;
+    this.#preVotes.delete(id);
+    const server = this.#cluster.server(preVote.end.server);
+    if (arrived && server.alive && server.life === preVote.end.life) server.mayKnow(preVote.term);
+  }
+
+  #end(name: unknown): End | null {
+    let end = this.#ends.get(name);
+    if (end === undefined) this.#ends.set(name, end = readEnd(name));
+    return end;
+  }
+}

@@ -1,0 +1,29 @@
+/** Complaints of P1, which wait while no server has saved anything and none has restarted: then nothing is lost yet. */
+
+import type { Complaints, Details } from "./complaint.ts";
+import type { Evidence } from "./rules.ts";
+
+/** How many wait; the first are enough. */
+const waitingMost = 20;
+
+export class UnsavedComplaints {
+  #complaints: Complaints;
+  #waiting: (() => void)[] | null = [];
+
+  constructor(complaints: Complaints) {
+    this.#complaints = complaints;
+  }
+
+  add(server: number, evidence: Evidence<"P1">, details: Details): void {
+    const complain = () => this.#complaints.add("P1", server, evidence, details);
+    if (this.#waiting === null) complain();
+    else if (this.#waiting.length < waitingMost) this.#waiting.push(complain);
+  }
+
+  /** A server saved something, or restarted: from now on saving matters. */
+  release(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const complain of waiting) complain();
+  }
+}
