@@ -7,6 +7,7 @@
 import type { Course, CourseTest } from "../tester/courses/mod.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { Tally } from "./complaints.ts";
+import { Live } from "./live.ts";
 import { reasons } from "./reasons.ts";
 
 /** Colours a text; without colours the text is unchanged. */
@@ -51,7 +52,7 @@ export interface ReportSetting {
 /** Prints the results of a run, test by test, in order. */
 export class Report {
   #setting: ReportSetting;
-  #transient = false;
+  #live: Live;
   #passed = 0;
   #failed = 0;
   #leftOut = 0;
@@ -59,6 +60,7 @@ export class Report {
 
   constructor(setting: ReportSetting) {
     this.#setting = setting;
+    this.#live = new Live(setting.write);
   }
 
   /** Call it when a test starts. */
@@ -75,12 +77,9 @@ export class Report {
 
   /** Shows that the test is running, `at` microseconds in. */
   progress(at: number): void {
-    if (!this.#setting.terminal) return;
-    const { paint, real } = this.#setting;
-    this.#setting.write(
-      `\r${paint.dim(`  ... ${(at / 1e6).toFixed(1)} s ${real ? "" : "simulated"}`)}\x1b[K`,
-    );
-    this.#transient = true;
+    const { terminal, paint, real } = this.#setting;
+    if (!terminal) return;
+    this.#live.show([paint.dim(`  ... ${(at / 1e6).toFixed(1)} s ${real ? "real" : "simulated"}`)]);
   }
 
   /** Call it when the test has ended. */
@@ -160,8 +159,8 @@ export class Report {
   }
 
   #line(text: string): void {
-    this.#setting.write(`${this.#transient ? "\r\x1b[K" : ""}${text}\n`);
-    this.#transient = false;
+    this.#live.clear();
+    this.#setting.write(`${text}\n`);
   }
 }
 

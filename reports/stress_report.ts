@@ -1,13 +1,13 @@
 /**
- * The output of a stress run: a live table on a terminal, a line of progress from time to time elsewhere, and a summary.
+ * The output of a stress run: its progress, on a terminal as a table, and a summary.
  *
  * @module
  */
 
 import { groupLines } from "./groups_text.ts";
 import type { Groups } from "./groups.ts";
-import { Live } from "./live.ts";
 import { linesOf } from "./complaints.ts";
+import { inWords, Progress } from "./progress.ts";
 import type { Paint } from "./report.ts";
 import type { FailedRun } from "./results.ts";
 import type { RuleExample, RuleGroups } from "./rule_groups.ts";
@@ -36,6 +36,8 @@ export interface StressSetting {
   /** The size of the terminal; null without one. */
   terminal: () => { rows: number } | null;
   write: (text: string) => void;
+  /** Writes to standard error. */
+  complain: (text: string) => void;
 }
 
 /** How a stress run ended. */
@@ -53,37 +55,40 @@ export interface Closing {
 /** How many fingerprints are listed under the live table. */
 const fingerprintsShown = 5;
 
-/** Only one in this many lines without news is shown. */
-const silentLines = 6;
-
 export class StressReport {
   #setting: StressSetting;
   #tally: Tally;
   #groups: Groups;
   #rules: RuleGroups;
-  #live: Live;
+  #progress: Progress;
   #begun = performance.now();
   #wall: number | null = null;
-  /** The last line with news: number of runs, time, and how many lines without news have been skipped since. */
-  #told = { runs: -1, wall: 0, silent: 0 };
-
   /** Shows the state of `tally`, `groups` and `rules` at the time of each call. */
   constructor(setting: StressSetting, tally: Tally, groups: Groups, rules: RuleGroups) {
     this.#setting = setting;
     this.#tally = tally;
     this.#groups = groups;
     this.#rules = rules;
-    this.#live = new Live(setting.write);
+    this.#progress = new Progress({
+      name: "stress",
+      ended: () => this.#tally.total().runs,
+      what: "run",
+      status: () => this.#status(),
+      picture: ({ rows }) => this.#picture(rows),
+      ...setting,
+    });
   }
 
-  /** Starts the clock. */
+  /** Starts the clock, and shows the progress from now on. */
   begin(): void {
     this.#begun = performance.now();
+    if (!this.#setting.quiet) this.#progress.begin();
   }
 
-  /** Stops the clock. */
+  /** Stops both. */
   end(): void {
     this.#wall ??= this.wall;
+    this.#progress.end();
   }
 
   /** Real seconds that the runs took, until now or until their end. */
@@ -91,22 +96,23 @@ export class StressReport {
     return this.#wall ?? (performance.now() - this.#begun) / 1000;
   }
 
-  /** Shows the progress; call it a few times a second on a terminal, else every few seconds. */
+  /** Shows the progress now. */
   tick(): void {
-    const { quiet, paint, terminal, tableWidth } = this.#setting;
-    if (quiet) return;
-    const size = terminal();
-    if (size === null) return this.#tell();
+    if (!this.#setting.quiet) this.#progress.tick();
+  }
+
+  #picture(rows: number): string[] {
+    const { paint, tableWidth } = this.#setting;
     const lines = [
       ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${group.fingerprint}`),
       ...this.#rules.list().map((rule) => `  ${ruleLine(rule, paint)}`),
     ];
-    const named = Math.max(0, Math.min(fingerprintsShown, size.rows - 6));
+    const named = Math.max(0, Math.min(fingerprintsShown, rows - 6));
     const shown = lines.slice(0, named);
     if (lines.length > named) shown.push(`  ${lines.length - named} groups more`);
-    const room = size.rows - shown.length - 3;
+    const room = rows - shown.length - 3;
     const table = stressTable(this.#tally, { paint, wall: this.wall, rows: room, width: tableWidth });
-    this.#live.show([...table, paint.dim(this.#status()), ...shown]);
+    return [...table, paint.dim(this.#status()), ...shown];
   }
 
   /** Reports the first failure with its fingerprint. */
@@ -125,9 +131,9 @@ export class StressReport {
 
   /** Shows that further seeds are being run for group `number`; `state` is the progress. */
   searching(number: number, state: string): void {
-    const { quiet, terminal, paint } = this.#setting;
-    if (quiet || terminal() === null) return;
-    this.#live.show([
+    const { quiet, paint } = this.#setting;
+    if (quiet) return;
+    this.#progress.instead([
       paint.dim(`looking for a shorter failure of group ${number} of ${this.#groups.size}: ${state}`),
     ]);
   }
@@ -136,7 +142,7 @@ export class StressReport {
   closed({ wall, seeds, remarks, notes }: Closing): void {
     const { quiet, paint, width, tableWidth, real, command, commands } = this.#setting;
     const { runs, passed, failed, leftOut } = this.#tally.total();
-    this.#live.clear();
+    this.#progress.end();
     if (!quiet) {
       this.#lines(stressTable(this.#tally, { paint, wall, rows: Infinity, width: tableWidth }));
       this.#lines(groupLines(this.#groups.list(), { real, paint }));
@@ -156,18 +162,6 @@ export class StressReport {
       ...remarks,
     ];
     this.#lines([`${command}: ${facts.join(", ")}`]);
-  }
-
-  /** Prints a line of progress; in long runs, most lines that would repeat the last one are left out. */
-  #tell(): void {
-    const { runs } = this.#tally.total();
-    const told = this.#told;
-    if (runs !== told.runs) {
-      this.#told = { runs, wall: this.wall, silent: 0 };
-      this.#lines([`stress: ${this.#status()}`]);
-    } else if (++told.silent % silentLines === 0) {
-      this.#lines([`stress: ${this.#status()}; no run has ended for ${inWords(this.wall - told.wall)}`]);
-    }
   }
 
   #status(): string {
@@ -198,12 +192,4 @@ export class StressReport {
 
 function brokenIn(runs: number): string {
   return `rules broken in ${runs}`;
-}
-
-/** `45 s`, `3 min 20 s`, `2 h 5 min`. */
-export function inWords(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor(whole / 60) % 60} min`;
 }

@@ -37,6 +37,7 @@ function text(
       commands: (test, seed) => [`show ${test} ${seed}`],
       terminal: () => null,
       write: (more) => written += more,
+      complain: (more) => written += more,
       ...setting,
     },
     tally,

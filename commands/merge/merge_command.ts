@@ -115,6 +115,7 @@ async function close(
       commands,
       terminal: () => null,
       write: platform.write,
+      complain: platform.complain,
     },
     tally,
     groups,

@@ -38,9 +38,8 @@ export interface StressSetup {
   newPool: () => Pool;
 }
 
-/** Milliseconds between updates of the terminal. */
+/** Milliseconds between updates of the terminal during a search. */
 const displayInterval = 250;
-const lineInterval = 10_000;
 /** Real seconds that all searches together may take without `--shrink`. */
 const unaskedSearch = 30;
 
@@ -53,7 +52,6 @@ export class Stress {
   #plan: StressPlan;
   #run: StressRun | null = null;
   #pool: Pool | null = null;
-  #ticking: ReturnType<typeof setInterval> | undefined;
   #interrupted = false;
   #faults = 0;
 
@@ -76,6 +74,7 @@ export class Stress {
         commands,
         terminal: platform.terminalSize,
         write: platform.write,
+        complain: platform.complain,
       },
       this.#tally,
       this.#groups,
@@ -103,14 +102,11 @@ export class Stress {
     this.#pool = pool;
     const run = this.#run = new StressRun(this.#plan, pool);
     this.#report.begin();
-    const interval = platform.terminalSize() === null ? lineInterval : displayInterval;
-    this.#ticking = setInterval(() => this.#report.tick(), interval);
     const deadline = options.duration === null
       ? undefined
       : setTimeout(() => run.end("time"), options.duration * 1000);
     const loadError = await run.go();
     clearTimeout(deadline);
-    clearInterval(this.#ticking);
     this.#report.end();
     if (loadError === null && !this.#interrupted) await this.#searchAll();
     return loadError;
@@ -119,7 +115,7 @@ export class Stress {
   /** Call it on Ctrl-C: stops everything, shows the results so far, and returns the exit code. */
   interrupt(): number {
     this.#interrupted = true;
-    clearInterval(this.#ticking);
+    this.#report.end();
     this.#pool?.stop();
     return this.close();
   }

@@ -17,9 +17,9 @@ import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
 import { examRecord } from "./exam_json.ts";
 import { type ExamOptions, parseExamOptions } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
-import { ExamProgress } from "./exam_progress.ts";
+import { examProgress } from "./exam_progress.ts";
 import { ExamRun, type ExamTrouble } from "./exam_run.ts";
-import { examLines, type Held } from "./exam_text.ts";
+import { examLines, type ExamResult } from "./exam_text.ts";
 import type { Examinee, ExamTests } from "./examinee.ts";
 import { isPassed, verdictOn } from "./verdict.ts";
 
@@ -110,8 +110,8 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     rightSeeds: options.rightSeeds,
     jobs: options.jobs ?? platform.cores(),
   });
-  const progress = new ExamProgress(run, options.json, paint);
-  const heldSoFar = (complete: boolean): Held => ({
+  const progress = examProgress(run, options.json, paint);
+  const resultSoFar = (complete: boolean): ExamResult => ({
     sheets: run.sheets,
     first: options.first,
     seeds: options.seeds,
@@ -122,18 +122,18 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     wall: (performance.now() - clock) / 1000,
     complete,
   });
-  const show = (held: Held, code: number) => {
+  const show = (result: ExamResult, code: number) => {
     progress.end();
-    const record = () => JSON.stringify(examRecord(held, tests, begun, code), null, 2);
+    const record = () => JSON.stringify(examRecord(result, tests, begun, code), null, 2);
     platform.write(
       options.json
         ? `${record()}\n`
-        : examLines(held, tableWidthForOutput(), paint).map((line) => `${line}\n`).join(""),
+        : examLines(result, tableWidthForOutput(), paint).map((line) => `${line}\n`).join(""),
     );
   };
   platform.onInterrupt(() => {
     run.stop();
-    show(heldSoFar(false), exitCodes.interrupted);
+    show(resultSoFar(false), exitCodes.interrupted);
     remove();
     platform.exit(exitCodes.interrupted);
   });
@@ -141,14 +141,14 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   const trouble = await run.go();
   progress.end();
   if (trouble !== null) return troubled(trouble);
-  const held = heldSoFar(true);
-  const written = options.doc === null || writePage(options.doc, examPart(held, begun));
+  const result = resultSoFar(true);
+  const written = options.doc === null || writePage(options.doc, examPart(result, begun));
   const code = !written || verdictOn(run.sheets).faulty.length > 0
     ? exitCodes.fault
     : isPassed(verdictOn(run.sheets))
     ? exitCodes.passed
     : exitCodes.failed;
-  show(held, code);
+  show(result, code);
   return code;
 }
 
@@ -163,7 +163,7 @@ function writePage(path: string, part: string): boolean {
   }
 }
 
-/** Says why the exam could not be held to its end. */
+/** Says why the exam ended early. */
 function troubled({ examinee: { name, mutant }, error }: ExamTrouble): number {
   const why = linesOf(error, platform.cwd());
   if (mutant === null) return notUsable([`${name}:`, ...why]);

@@ -7,7 +7,7 @@
 import { platform } from "../../platform/platform.ts";
 import { version } from "../../commands/test/help.ts";
 import type { ExamTests, Sheet, Shown } from "./examinee.ts";
-import type { Held } from "./exam_text.ts";
+import type { ExamResult } from "./exam_text.ts";
 import { isHarmless, namingOf, verdictOn } from "./verdict.ts";
 
 /** What is known of a Raft. */
@@ -55,8 +55,8 @@ export interface ExamRecord {
 }
 
 /** The record of an exam that ends with the exit code `code`. */
-export function examRecord(held: Held, tests: ExamTests, begun: string, code: number): ExamRecord {
-  const { sheets, first, seeds, rightSeeds, course, wall, complete } = held;
+export function examRecord(result: ExamResult, tests: ExamTests, begun: string, code: number): ExamRecord {
+  const { sheets, first, seeds, rightSeeds, course, wall, complete } = result;
   const { right, blamed, mutants, missed, seen, named, misnamed } = verdictOn(sheets);
   const names = (sheets: Sheet[]) => sheets.map(({ examinee }) => examinee.name);
   return {

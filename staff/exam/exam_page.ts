@@ -8,7 +8,7 @@ import process from "node:process";
 import { platform } from "../../platform/platform.ts";
 import { version } from "../../commands/test/help.ts";
 import type { Sheet } from "./examinee.ts";
-import { type Held, misnaming, rangeOf } from "./exam_text.ts";
+import { type ExamResult, misnaming, rangeOf } from "./exam_text.ts";
 import { rowOf } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
 
@@ -24,8 +24,8 @@ export function pageWith(page: string, part: string): string {
 }
 
 /** The part, in Markdown. @param begun when the exam began, ISO 8601 */
-export function examPart(held: Held, begun: string): string {
-  const { sheets, first, seeds, rightSeeds, suite, extra, course, wall } = held;
+export function examPart(result: ExamResult, begun: string): string {
+  const { sheets, first, seeds, rightSeeds, suite, extra, course, wall } = result;
   const verdict = verdictOn(sheets);
   const { right, prevented, blamed, mutants, missed, seen, named, misnamed } = verdict;
   const runs = sheets.reduce((sum, { planned }) => sum + planned, 0) * (suite + extra);

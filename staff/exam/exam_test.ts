@@ -8,7 +8,7 @@ import { brokenRun, failedRun, passedRun } from "../../reports/testdata/runs.ts"
 import { UsageError } from "../../platform/usage_error.ts";
 import { parseExamOptions } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
-import { examLines, type Held } from "./exam_text.ts";
+import { examLines, type ExamResult } from "./exam_text.ts";
 import { type ExamTests, Sheet } from "./examinee.ts";
 import { matrixLines, shortName } from "./matrix.ts";
 import { isPassed, namingOf, verdictOn } from "./verdict.ts";
@@ -121,7 +121,7 @@ Deno.test("a mutant that fails a test twice at great cost is spared it; a fault 
 });
 
 /** An exam with one of each. */
-function held(changes: Partial<Held> = {}): Held {
+function result(changes: Partial<ExamResult> = {}): ExamResult {
   const sheets = [
     sheetOf(null, ...seed(1), ...seed(2)),
     sheetOf(
@@ -136,7 +136,7 @@ function held(changes: Partial<Held> = {}): Held {
 }
 
 Deno.test("the matrix: no line longer than 120 letters; then what is wrong, and a summary", () => {
-  const lines = examLines(held(), 120, plain);
+  const lines = examLines(result(), 120, plain);
   assertEquals(lines.filter((line) => line.length > 120), []);
   assertEquals(lines.map((line) => line.trimEnd()), [
     "Raft                                               base  suite most often extra most often referee first right named",
@@ -154,7 +154,7 @@ Deno.test("the matrix: no line longer than 120 letters; then what is wrong, and 
     "",
     "exam: 2 mutants, 1 caught, 1 of 2 named rightly, 1 right Rafts clean, seed 1..2, 61.0s",
   ]);
-  const [head, ...rows] = matrixLines(held().sheets, 80, plain);
+  const [head, ...rows] = matrixLines(result().sheets, 80, plain);
   assertEquals([head, ...rows].filter((line) => line.length > 80), []);
   assertEquals([head.slice(0, 4), rows[2].slice(0, 12)], ["Raft", "mmmmmmmmmmmm"]);
   assertEquals(shortName("TestPersist12C"), "Persist1");
@@ -163,7 +163,7 @@ Deno.test("the matrix: no line longer than 120 letters; then what is wrong, and 
 Deno.test("a right Raft that is blamed is told with what to type; an exam that was cut short says what is missing", () => {
   const blamed = sheetOf(null, ...seed(7, breaks(two, "L5")));
   const waiting = sheetOf(mutant("waits", []));
-  const text = examLines(held({ sheets: [blamed, waiting], complete: false }), 120, plain).join("\n");
+  const text = examLines(result({ sheets: [blamed, waiting], complete: false }), 120, plain).join("\n");
   assertStringIncludes(
     text,
     `\n  solution: ${two}, seed 7: referee: L5: S2 voted for S0 and for S3 in term 7\n`,
@@ -174,7 +174,7 @@ Deno.test("a right Raft that is blamed is told with what to type; an exam that w
 });
 
 Deno.test("the page: its made part is replaced, what stands around it stays", () => {
-  const part = examPart(held(), "2026-11-21T05:00:00.000Z");
+  const part = examPart(result(), "2026-11-21T05:00:00.000Z");
   assertStringIncludes(part, "| votes-twice | quiet | - |  | 1 | Backup | 2 | S2 2 | 2 | yes |\n");
   assertStringIncludes(
     part,

@@ -11,7 +11,7 @@ import { matrixLines, shortName } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
 
 /** How an exam went, for those who report it. */
-export interface Held {
+export interface ExamResult {
   /** Every Raft that was to sit it, in order. */
   sheets: Sheet[];
   /** The first seed; how many a mutant was to have, and a right Raft. */
@@ -30,8 +30,8 @@ export interface Held {
 }
 
 /** The matrix, what is wrong, and the summary, which is the last line. */
-export function examLines(held: Held, width: number, paint: Paint): string[] {
-  const { sheets, first, seeds, rightSeeds, wall, complete } = held;
+export function examLines(result: ExamResult, width: number, paint: Paint): string[] {
+  const { sheets, first, seeds, rightSeeds, wall, complete } = result;
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const verdict = verdictOn(sheets);
   const { right, prevented, blamed, mutants, missed, seen, named } = verdict;
@@ -50,11 +50,11 @@ export function examLines(held: Held, width: number, paint: Paint): string[] {
     `${wall.toFixed(1)}s`,
     ...(complete ? [] : ["interrupted"]),
   ];
-  return [...matrixLines(sat, width, paint), ...remarkLines(held), "", `exam: ${facts.join(", ")}`];
+  return [...matrixLines(sat, width, paint), ...remarkLines(result), "", `exam: ${facts.join(", ")}`];
 }
 
 /** What is wrong, Raft by Raft; what is behind the stars; and what was not finished. */
-function remarkLines({ sheets, complete }: Held): string[] {
+function remarkLines({ sheets, complete }: ExamResult): string[] {
   const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
   const begun = complete ? [] : sheets.filter((sheet) => sheet.seeds > 0 && sheet.seeds < sheet.planned);

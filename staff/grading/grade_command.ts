@@ -24,7 +24,7 @@ import { publicSeeds, readSecret, secretSeeds, type Seeds } from "./grade_seeds.
 import { GradingRun, ownFiles } from "./grading_run.ts";
 import { submissionsAt } from "./intake.ts";
 import { demandSameRules, Ledger, ledgerHead, ledgerName, type Past, readLedger } from "./ledger.ts";
-import { Progress } from "./progress.ts";
+import { GradingProgress } from "./grading_progress.ts";
 import { onlyParts, schemeNamed } from "./scheme.ts";
 
 /** Runs `grade` with the words after it; returns the exit code. */
@@ -64,7 +64,7 @@ export async function gradeCommand(args: string[]): Promise<number> {
     out,
     jobs: Math.min(options.jobs ?? platform.cores(), submissions.length),
     ledger: new Ledger(`${out}/${ledgerName}`, head, past?.lines ?? []),
-    progress: new Progress(scheme.tests.length * options.runs),
+    progress: new GradingProgress(scheme.tests.length * options.runs),
   });
   const paint = await paintForOutput();
   platform.onInterrupt(() => {

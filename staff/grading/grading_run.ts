@@ -16,7 +16,7 @@ import { studentReport } from "./reports/student_report.ts";
 import { type Intake, type Submission, takeIn } from "./intake.ts";
 import type { Ledger, LedgerLine } from "./ledger.ts";
 import { gradeSubmission, type Setting } from "./one_submission.ts";
-import type { Progress } from "./progress.ts";
+import type { GradingProgress } from "./grading_progress.ts";
 
 /** What a grading is made of. */
 export interface GradingPlan extends Setting {
@@ -31,7 +31,7 @@ export interface GradingPlan extends Setting {
   /** Where ended submissions are written down. */
   ledger: Ledger;
   /** Shows how far it is. */
-  progress: Progress;
+  progress: GradingProgress;
 }
 
 /** Names in the folder of results that no submission can have. */
