@@ -41,8 +41,7 @@ export function joinedHeader(files: ResultsFile[]): Header {
   const [first, ...others] = files;
   for (const other of others) {
     for (const [field, what] of mustAgree) {
-      // Files from before --strict do not have it.
-      if ((other.header[field] ?? false) === (first.header[field] ?? false)) continue;
+      if (other.header[field] === first.header[field]) continue;
       const seen = [first, other].map(({ header }) => shownValue(header, field));
       throw new UsageError(
         `${first.name} and ${other.name} are of different ${what}: ${seen[0]} and ${seen[1]}`,
@@ -60,13 +59,12 @@ export function joinedHeader(files: ResultsFile[]): Header {
     rounds: same(headers.map(({ rounds, seed }) => `${rounds} ${seed}`)) ? first.header.rounds : null,
     shard: { index: 1, of: 1 },
     referee: headers.some(({ referee }) => referee),
-    strict: first.header.strict ?? false,
     begun: headers.map((header) => header.begun).sort()[0],
   };
 }
 
 function shownValue(header: Header, field: typeof mustAgree[number][0]): string {
-  if (field !== "raftHash") return String(header[field] ?? false);
+  if (field !== "raftHash") return String(header[field]);
   return `${header.raft ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
 }
 

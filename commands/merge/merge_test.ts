@@ -22,6 +22,8 @@ const header: Header = {
   shard: { index: 1, of: 2 },
   race: false,
   real: false,
+  referee: true,
+  strict: false,
   begun: "2026-11-21T03:06:10.207Z",
 };
 const summary: ResultRecord = {
@@ -29,7 +31,9 @@ const summary: ResultRecord = {
   runs: 2,
   passed: 2,
   failed: 0,
+  leftOut: 0,
   groups: 0,
+  broken: 0,
   wall: 1,
   ended: "rounds",
   code: 0,
@@ -72,8 +76,8 @@ Deno.test("a file without results is refused; what a later version adds is not",
   refuses(textOf(summary), "a.jsonl: it does not begin with a header of raftlab results");
   refuses(`${textOf(header)}hello\n${textOf(summary)}`, "a.jsonl: line 2 is not a record of results");
   refuses(
-    textOf({ ...header, version: 1 }),
-    "a.jsonl: it is of version 1 of the format, and this lab reads version 2",
+    textOf({ ...header, version: 1 as 2 }),
+    "a.jsonl: it is of format version 1, and this raftlab reads version 2: run stress again, or use the older raftlab that wrote it",
   );
   const later = `${textOf(header)}{"type":"later","new":true}\n${textOf(summary)}`;
   assertEquals([...readResults(pieces(later), "a")].length, 2);
@@ -222,17 +226,17 @@ Deno.test("files of different runs are refused; tests, seeds and lengths may dif
 });
 
 Deno.test("broken rules are counted once; a run watched in only one file counts as watched", () => {
-  const old = { ...header, shard: { index: 2, of: 2 } };
-  const watched = { ...header, referee: true, strict: false };
-  const merge = new Merge(joinedHeader([{ name: "a", header: old }, { name: "b", header: watched }]), [
+  const blind = { ...header, referee: false };
+  const watched = header;
+  const merge = new Merge(joinedHeader([{ name: "a", header: blind }, { name: "b", header: watched }]), [
     { ...courses[0].tests[1] },
   ], (record) => emitted.push(record));
   const emitted: ResultRecord[] = [];
   const unwatched = passedRun({ seed: 2 });
-  merge.add({ name: "a", header: old }, [old, passedRun({ seed: 1 }), unwatched, summary]);
+  merge.add({ name: "a", header: blind }, [blind, passedRun({ seed: 1 }), unwatched, summary]);
   const seen = brokenRun({ seed: 2 });
   merge.add({ name: "b", header: watched }, [watched, seen, brokenRun({ seed: 3 }), seen, summary]);
-  merge.finish([old, watched]);
+  merge.finish([blind, watched]);
   assertEquals(merge.rules.broken, 2);
   assertEquals(emitted.filter((record) => record.type === "run" && record.complaints).length, 2);
   assertEquals(merge.tally.total().runs, 3);
@@ -240,9 +244,11 @@ Deno.test("broken rules are counted once; a run watched in only one file counts 
   assertEquals(merge.notes[1], "the referee did not watch the runs of 1 of the 2 files");
 });
 
-Deno.test("files from before --strict fit those without it, but not those with it", () => {
-  const strict = (strict?: boolean) => ({ name: `${strict}`, header: { ...header, strict } });
-  assertEquals(joinedHeader([strict(), strict(false)]).strict, false);
-  const error = assertThrows(() => joinedHeader([strict(), strict(true)]), UsageError);
-  assertEquals(error.message, "undefined and true are of different settings of --strict: false and true");
+Deno.test("files with --strict do not fit those without it", () => {
+  const strict = (strict: boolean) => ({ name: `${strict}.jsonl`, header: { ...header, strict } });
+  const error = assertThrows(() => joinedHeader([strict(false), strict(true)]), UsageError);
+  assertEquals(
+    error.message,
+    "false.jsonl and true.jsonl are of different settings of --strict: false and true",
+  );
 });

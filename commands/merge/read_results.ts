@@ -5,9 +5,10 @@
  */
 
 import { LineSplitter } from "../../runner/lines.ts";
+import { resultSchemas } from "../../reports/result_schemas.ts";
 import { formatName, formatVersion, type Header, type ResultRecord } from "../../reports/results.ts";
+import { parseJson, problemIn, versionProblem } from "../../platform/schema.ts";
 import { UsageError } from "../../platform/usage_error.ts";
-import { schemas, wrongIn } from "./record_schemas.ts";
 
 /** A record, or null for a last line that was cut off. */
 export type ReadRecord = ResultRecord | null;
@@ -26,9 +27,9 @@ export function* readResults(chunks: Iterable<Uint8Array>, name: string): Genera
     lines = [];
     for (const line of taken) {
       number++;
-      const record = parsed(line);
-      if (record === undefined && cut) yield null;
-      else if (record === undefined) {
+      const record = recordOf(line);
+      if (record === null && cut) yield null;
+      else if (record === null) {
         throw new UsageError(`${name}: line ${number} is not a record of results`);
       } else {
         if (number === 1) mustBeHeader(record, name);
@@ -50,15 +51,11 @@ export function headerOf(chunks: Iterable<Uint8Array>, name: string): Header | n
   return null;
 }
 
-/** The line's value if it is an object with a type; else undefined. */
-function parsed(line: string): { type: string } | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    const isRecord = typeof value === "object" && value !== null && "type" in value;
-    return isRecord && typeof value.type === "string" ? value as { type: string } : undefined;
-  } catch {
-    return undefined;
-  }
+/** The line's value if it is an object with a type; else null. */
+function recordOf(line: string): { type: string } | null {
+  const value = parseJson(line);
+  const isRecord = typeof value === "object" && value !== null && "type" in value;
+  return isRecord && typeof value.type === "string" ? value as { type: string } : null;
 }
 
 /** Says what is most likely wrong with the file, before its first record is checked field by field. */
@@ -66,20 +63,18 @@ function mustBeHeader(record: { type: string; format?: unknown; version?: unknow
   if (record.type !== "header" || record.format !== formatName) {
     throw new UsageError(`${name}: it does not begin with a header of ${formatName}`);
   }
-  if (typeof record.version === "number" && record.version !== formatVersion) {
-    throw new UsageError(
-      `${name}: it is of version ${record.version} of the format, and this lab reads version ${formatVersion}`,
-    );
-  }
+  if (typeof record.version !== "number") return;
+  const problem = versionProblem(record.version, formatVersion, "run stress again");
+  if (problem !== null) throw new UsageError(`${name}: ${problem}`);
 }
 
 /** Checks that a record has all its fields; `where` is for messages. */
 function checked(record: ResultRecord, where: string): ResultRecord {
-  const wrong = wrongIn(record, schemas[record.type]);
-  if (wrong !== null) throw new UsageError(`${where} (${record.type}): ${wrong}`);
+  const problem = problemIn(record, resultSchemas[record.type]);
+  if (problem !== null) throw new UsageError(`${where} (${record.type}): ${problem.sentence}`);
   return record;
 }
 
 function isKnown(record: { type: string }): record is ResultRecord {
-  return Object.hasOwn(schemas, record.type);
+  return Object.hasOwn(resultSchemas, record.type);
 }

@@ -59,8 +59,8 @@ export class ResultsOutput {
       raft: raft ?? "raft/raft.ts",
       raftHash,
       race: String(race),
-      referee: String(header.referee ?? false),
-      strict: String(header.strict ?? false),
+      referee: String(header.referee),
+      strict: String(header.strict),
       runtime,
       lab,
     };

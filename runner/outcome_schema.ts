@@ -1,0 +1,87 @@
+/**
+ * What a child process reports of a test, as a schema: for the parent, and for files of results.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+import {
+  amount,
+  count,
+  fromOne,
+  integer,
+  list,
+  object,
+  oneOf,
+  orNull,
+  type Schema,
+  text,
+  texts,
+  value,
+  yesOrNo,
+} from "../platform/schema.ts";
+import type { Complaint, Failure, Outcome, ServerView } from "./protocol.ts";
+
+const serverView: Schema<ServerView> = object({
+  server: count,
+  running: yesOrNo,
+  connected: yesOrNo,
+  term: orNull(integer),
+  leader: orNull(yesOrNo),
+  applied: count,
+});
+
+const failureEntries = {
+  kind: oneOf<Failure["kind"]>("assertion", "deadlock", "timeout", "crash", "refused", "fault"),
+  message: text,
+  where: orNull(text),
+  server: orNull(count),
+  at: amount,
+  stack: texts,
+  servers: list(serverView),
+  notes: v.optional(texts),
+};
+
+export const failureSchema: Schema<Failure> = object(failureEntries);
+
+const complaint: Schema<Complaint> = object({
+  // Later versions may have more rules.
+  rule: value<Complaint["rule"]>((value) => typeof value === "string", "a string"),
+  severity: oneOf<Complaint["severity"]>("error", "warning", "note"),
+  at: amount,
+  server: count,
+  section: text,
+  sentence: text,
+  context: orNull(text),
+});
+
+export const outcomeEntries = {
+  test: text,
+  seed: count,
+  passed: yesOrNo,
+  failure: v.nullable(object(failureEntries, "an object or null")),
+  leftOut: v.optional(text),
+  seconds: amount,
+  total: amount,
+  peers: fromOne,
+  rpcs: count,
+  bytes: count,
+  commits: count,
+  digest: text,
+  steps: count,
+  realMs: amount,
+  complaints: v.optional(list(complaint)),
+};
+
+const outcome: Schema<Outcome> = object(outcomeEntries);
+
+/** Events that say how a child's work ended, as it writes them. */
+export const endEvent: Schema<{ outcome: Outcome; dropped?: number }> = object({
+  outcome,
+  dropped: v.optional(count),
+});
+
+export const loadErrorEvent: Schema<{ message: string; stack: string[] }> = object({
+  message: text,
+  stack: texts,
+});
