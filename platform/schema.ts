@@ -66,7 +66,6 @@ const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as num
 
 export const text = value<string>((value) => typeof value === "string", "a string");
 export const yesOrNo = value<boolean>((value) => typeof value === "boolean", "true or false");
-export const integer = value<number>(Number.isSafeInteger, "a whole number");
 export const count = value<number>(isCount, "a whole number, 0 or more");
 export const fromOne = value<number>((value) => isCount(value) && value !== 0, "a whole number, 1 or more");
 export const amount = within(0, Infinity, "a number, 0 or more");

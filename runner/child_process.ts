@@ -139,9 +139,20 @@ export class Child {
 
   async #listen(): Promise<void> {
     const stderr = tailOf(this.#process.stderr, stderrLimit, (tail) => this.#inspector ??= inspectorIn(tail));
-    const lines = new LineSplitter((line) => this.#line(line));
-    for await (const chunk of this.#process.stdout) lines.push(chunk);
-    lines.flush();
+    const lines: string[] = [];
+    const splitter = new LineSplitter((line) => lines.push(line));
+    const take = async () => {
+      for (const line of lines.splice(0)) {
+        const checked = this.#line(line);
+        if (checked !== undefined) await checked;
+      }
+    };
+    for await (const chunk of this.#process.stdout) {
+      splitter.push(chunk);
+      await take();
+    }
+    splitter.flush();
+    await take();
     const status = await this.#process.exited;
     const text = await stderr;
     const outOfMemory = this.#memoryExceeded || /out of memory/i.test(text);
@@ -151,8 +162,11 @@ export class Child {
     this.#finish({ type: "loadError", message: `while it was loaded, ${causeOfDeath(died)}`, stack: [] });
   }
 
-  /** Handles a line of standard output: an event if it starts with the token, else a print. */
-  #line(line: string): void {
+  /**
+   * Handles a line of standard output: an event if it starts with the token, else a print. The promise, if there is
+   * one, must resolve before the next line is handled.
+   */
+  #line(line: string): void | Promise<void> {
     const at = line.indexOf(`${this.#token} {`);
     if (at !== 0) {
       this.#print({ type: "print", at: null, server: null, text: at < 0 ? line : line.slice(0, at) });
@@ -168,7 +182,22 @@ export class Child {
       }
       return this.#finish({ type: "fault", message: "the child wrote an event that cannot be read" });
     }
+    if (event.type === "loadError" || (event.type === "end" && event.outcome?.passed !== true)) {
+      return this.#checked(event);
+    }
     this.#event(event);
+  }
+
+  /**
+   * Handles an event with much in it that the student's code had a part in. Only these are held against a schema: the
+   * others are many and small, and loading the schema library costs as much CPU time as a test.
+   */
+  async #checked(event: RunEvent & { type: "end" | "loadError" }): Promise<void> {
+    const { endEvent, loadErrorEvent, problemIn } = await import("./outcome_schema.ts");
+    const problem = problemIn(event, event.type === "end" ? endEvent : loadErrorEvent);
+    if (problem === null) return this.#event(event);
+    const message = `the child wrote an event ${event.type} that cannot be read: ${problem.sentence}`;
+    this.#finish({ type: "fault", message });
   }
 
   #event(event: RunEvent): void {
@@ -201,6 +230,10 @@ export class Child {
       case "end":
         if (running !== null) running.dropped += event.dropped ?? 0;
         return this.#end(event.outcome);
+      default: {
+        const { type } = event as { type: unknown };
+        return this.#finish({ type: "fault", message: `the child wrote an event of unknown type ${type}` });
+      }
     }
   }
 

@@ -9,7 +9,6 @@ import {
   amount,
   count,
   fromOne,
-  integer,
   list,
   object,
   oneOf,
@@ -22,13 +21,16 @@ import {
 } from "../platform/schema.ts";
 import type { Complaint, Failure, Outcome, ServerView } from "./protocol.ts";
 
+/** Of the student's making, and so any number; JSON has null for those that are not finite. */
+const students = value<number>((value) => value === null || Number.isFinite(value), "a number");
+
 const serverView: Schema<ServerView> = object({
   server: count,
   running: yesOrNo,
   connected: yesOrNo,
-  term: orNull(integer),
+  term: orNull(students),
   leader: orNull(yesOrNo),
-  applied: count,
+  applied: students,
 });
 
 const failureEntries = {
@@ -66,7 +68,7 @@ export const outcomeEntries = {
   peers: fromOne,
   rpcs: count,
   bytes: count,
-  commits: count,
+  commits: students,
   digest: text,
   steps: count,
   realMs: amount,
@@ -85,3 +87,5 @@ export const loadErrorEvent: Schema<{ message: string; stack: string[] }> = obje
   message: text,
   stack: texts,
 });
+
+export { problemIn } from "../platform/schema.ts";

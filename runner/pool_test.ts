@@ -157,6 +157,15 @@ Deno.test("a child that reports the end of a test it was not running is a harnes
   assertEquals(verdicts(await runAll(["TestOther"], 1)), ["TestOther fault"]);
 });
 
+Deno.test("an event that is not as the protocol has it is a harness fault that says which field is wrong", async () => {
+  const seen = await runAll(["TestMangled", "TestUnknown", "TestFail"], 1);
+  assertEquals(verdicts(seen), ["TestMangled fault", "TestUnknown fault", "TestFail assertion"]);
+  assertEquals(seen.outcomes.slice(0, 2).map(({ failure }) => failure!.message), [
+    'the child wrote an event end that cannot be read: outcome.failure.at is "soon"; expected a number, 0 or more',
+    "the child wrote an event of unknown type news",
+  ]);
+});
+
 Deno.test("a file that cannot be loaded ends the run", async () => {
   const messages = [];
   for (const raft of ["unloadable", "dies", "spins"]) {

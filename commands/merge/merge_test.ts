@@ -113,7 +113,7 @@ Deno.test("a record whose fields differ from docs/events.md is refused with a me
   const view = { ...failure.servers[0], term: "7" };
   says(
     { ...failedRun(), failure: { ...failure, servers: [failure.servers[1], view] } },
-    '(run): failure.servers[1].term is "7"; expected a whole number or null',
+    '(run): failure.servers[1].term is "7"; expected a number or null',
   );
   says(
     { ...failedRun(), failure: { ...failure, kind: "bad luck" } },
