@@ -1,106 +1,203 @@
 /**
- * Parses the options of `test`, and those that all commands that run tests share.
+ * A command's table: its options, the words it takes, and what help says. The parser (parse.ts), the type of the parsed
+ * options, help (help_text.ts) and the shell completion (completions/) are all made from it, so that a new option is
+ * one entry.
  *
  * @module
  */
 
-import { largestSeed } from "../runner/seeds.ts";
-import { readWords, type Vocabulary, type Words } from "./words.ts";
+import type { ExitName } from "./exit_codes.ts";
 
-export interface RunOptions {
-  /** Names of parts and tests. */
-  words: string[];
-  /** `-run`: a regular expression for test names. */
-  run: string | null;
-  /** `--course`; null to derive it from the words. */
-  course: string | null;
-  /** `--raft`, as given; null for the project's own. */
-  raft: string | null;
-  /** Null for a random seed. */
-  seed: number | null;
-  /** Children at once; null for one per core. */
-  jobs: number | null;
-  /** `-race`: add jitter to timers and messages. */
-  race: boolean;
-  /** Use the wall clock instead of simulated time. */
-  real: boolean;
-  /** Turn DPrintf on. */
-  debug: boolean;
-  /** Check the types of the student's file. */
-  check: boolean;
-  help: boolean;
+/** Words that are known beforehand, or are found out when they are asked for. */
+export type Known<T extends string = string> = readonly T[] | (() => Promise<readonly T[]>);
+
+interface Described {
+  /** Its name without dashes; default: its key in the table, in kebab case. */
+  name?: string;
+  /** Other names, also accepted. */
+  alias?: readonly string[];
+  /** Listed with one dash, as `go test` spells it. Every option is accepted with one dash and with two. */
+  go?: true;
+  /** Accepted, but neither listed nor completed. */
+  hidden?: true;
+  /** The heading under which help lists it. */
+  group: string;
+  /** What it does. The default is added by help. */
+  help: string;
 }
 
-export interface TestOptions extends RunOptions {
-  /** `-count`: rounds. */
-  count: number;
-  /** Seconds for one round of all tests; null for the course's limit, 0 for none. */
-  timeout: number | null;
-  /** List the tests instead of running them. */
-  list: boolean;
-  /** `-v`. */
-  verbose: boolean;
-  failfast: boolean;
-  /** Watch for broken rules. */
-  referee: boolean;
-  /** Let a broken rule fail the test. */
-  strict: boolean;
+/** On or off. One that is on by default, or neither (null), has a `--no-NAME`. */
+export interface Flag extends Described {
+  type: "flag";
+  default?: boolean | null;
 }
 
-/** The words of RunOptions. */
-export const runVocabulary: Vocabulary = {
-  flags: ["race", "short", "real", "debug", "no-check", "help"],
-  valued: {
-    run: "a regular expression on the names of tests, such as Election",
-    course: "mit6824, cs350 or cos418",
-    raft: "the path of your raft.ts",
-    seed: "a whole number",
-    jobs: "a whole number",
-  },
-  alias: { help: ["h"] },
-};
-
-/** Reads RunOptions from the words. */
-export function runOptions(words: Words): RunOptions {
-  return {
-    words: words.words,
-    run: words.text("run"),
-    course: words.text("course"),
-    raft: words.text("raft"),
-    seed: words.whole("seed", 0, largestSeed),
-    jobs: words.whole("jobs", 1, 256),
-    race: words.flag("race"),
-    real: words.flag("real"),
-    debug: words.flag("debug"),
-    check: !words.flag("no-check"),
-    help: words.flag("help"),
-  };
+interface Valued extends Described {
+  /** What stands for the value in help: `FILE`. */
+  value: string;
+  /** What is accepted, for an error: `the path of a file`. Default: by type. */
+  accepts?: string;
+  /** The default in words, where it is not a constant. */
+  otherwise?: string;
+  /** The error if it is not given; makes the option mandatory. */
+  required?: string;
 }
 
-const testVocabulary: Vocabulary = {
-  flags: [...runVocabulary.flags, "v", "failfast", "list", "no-referee", "strict"],
-  valued: { ...runVocabulary.valued, count: "a whole number", timeout: "such as 600s or 10m" },
-  alias: { ...runVocabulary.alias, v: ["verbose"] },
-};
-
-/**
- * Parses the words after `test`; a mistake is a UsageError of one sentence.
- *
- * @example
- * ```ts
- * await parseTestOptions(["2A", "-run", "Election", "--seed", "7"]);
- * ```
- */
-export async function parseTestOptions(args: string[]): Promise<TestOptions> {
-  const words = await readWords(args, testVocabulary);
-  return {
-    ...runOptions(words),
-    count: words.whole("count", 1, 1_000_000) ?? 1,
-    timeout: words.seconds("timeout", "600s, 10m or 1h30m"),
-    list: words.flag("list"),
-    verbose: words.flag("v"),
-    failfast: words.flag("failfast"),
-    referee: !words.flag("no-referee"),
-    strict: words.flag("strict"),
-  };
+export interface StringOption extends Valued {
+  type: "string";
+  default?: string;
+  /** Words to complete; others are accepted as well. */
+  suggest?: Known;
 }
+
+export interface PathOption extends Valued {
+  type: "file" | "folder";
+}
+
+export interface IntegerOption extends Valued {
+  type: "integer";
+  least: number;
+  most: number;
+  default?: number;
+}
+
+/** In Go's notation; parsed to seconds. */
+export interface DurationOption extends Valued {
+  type: "duration";
+}
+
+/** One of some words, in any case. */
+export interface ChoiceOption extends Valued {
+  type: "choice";
+  choices: Known;
+}
+
+/** Anything else. `parse` returns null for what is not accepted. */
+export interface ParsedOption<T = unknown> extends Valued {
+  type: "parsed";
+  accepts: string;
+  parse: (text: string) => T | null;
+  /** The value may be missing, which gives `bare`; a next word that does not match `next` is not the value. */
+  optional?: { next: RegExp; bare: T };
+}
+
+/** Any number of values: the option may be repeated, and a value has commas between items unless `commas` is false. */
+export interface ListOption<T = unknown> extends Valued {
+  type: "list";
+  commas?: false;
+  /** Only these words. */
+  choices?: readonly string[];
+  /** Words to complete; others are accepted as well. */
+  suggest?: Known;
+  /** The items are paths. */
+  files?: true;
+  /** Returns null for an item that is not accepted. */
+  parse?: (item: string) => T | null;
+}
+
+export type Option =
+  | Flag
+  | StringOption
+  | PathOption
+  | IntegerOption
+  | DurationOption
+  | ChoiceOption
+  | ParsedOption
+  | ListOption;
+
+/** By key: the property that holds the parsed value. */
+export type OptionTable = Readonly<Record<string, Option>>;
+
+type Fallback<S> = S extends { default: unknown } | { required: string } ? never : null;
+
+/** The type of an option's value. */
+type ValueOf<S> = S extends { type: "flag"; default: null } ? boolean | null
+  : S extends { type: "flag" } ? boolean
+  : S extends { type: "list"; parse: (item: string) => infer T } ? NonNullable<T>[]
+  : S extends { type: "list"; choices: readonly (infer T)[] } ? T[]
+  : S extends { type: "list" } ? string[]
+  : S extends { type: "parsed"; parse: (text: string) => infer T } ? NonNullable<T> | Fallback<S>
+  : S extends { type: "integer" | "duration" } ? number | Fallback<S>
+  : string | Fallback<S>;
+
+/** The parsed options of a table, and the words that are not options. */
+export type Values<O extends OptionTable> =
+  & { -readonly [K in keyof O]: ValueOf<O[K]> }
+  & { words: string[] };
+
+/** The words a command takes beside its options. */
+export interface Operands {
+  /** What stands for them in help: `FILE ...`. */
+  value: string;
+  /** At most one. */
+  one?: true;
+  /** Only these words. */
+  choices?: readonly string[];
+  /** The error if there is none; makes them mandatory. */
+  required?: string;
+  /** How they are completed; default: the choices. */
+  complete?: "files" | "folders" | Known;
+}
+
+/** All of a command but its run. */
+export interface CommandTable<O extends OptionTable = OptionTable> {
+  name: string;
+  /** One line, which begins with a verb. */
+  summary: string;
+  /** Paragraphs under the summary. */
+  about?: readonly string[];
+  operands: Operands | null;
+  /** What follows the command's name, and what it does. */
+  examples: readonly (readonly [words: string, what: string])[];
+  options: O;
+  /** Paragraphs under the headings of groups. */
+  groups?: Readonly<Record<string, string>>;
+  /** Further headings, after the options: a paragraph, or a list of terms. */
+  sections?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  /** The exit codes it ends with; a text in place of the usual meaning. */
+  exits: Readonly<Partial<Record<ExitName, string | true>>>;
+}
+
+/** A table with the check across its options. */
+export interface Command<O extends OptionTable = OptionTable, R = unknown> extends CommandTable<O> {
+  /** Derives what depends on several options; a combination that makes no sense is a UsageError. */
+  resolve: (values: Values<O>) => R;
+}
+
+/** What a command's run is given. */
+export type OptionsOf<C extends { resolve: (values: never) => unknown }> = ReturnType<C["resolve"]>;
+
+/** Declares a command's table, keeping the types of its options. */
+export function defineCommand<const O extends OptionTable, R = Values<O>>(
+  table: CommandTable<O> & { resolve?: (values: Values<O>) => R },
+): Command<O, R> {
+  return { resolve: (values) => values as unknown as R, ...table };
+}
+
+/** Declares options that several commands share. */
+export function defineOptions<const O extends OptionTable>(options: O): O {
+  return options;
+}
+
+/** The same options under another heading. */
+export function inGroup<O extends OptionTable>(group: string, options: O): O {
+  return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, { ...option, group }])) as O;
+}
+
+/** An option's name, without dashes. */
+export function nameOf(key: string, option: Option): string {
+  return option.name ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** With its dashes, as help lists it. */
+export function dashed(name: string, option?: Option): string {
+  return `${option?.go || name.length === 1 ? "-" : "--"}${name}`;
+}
+
+/** Whether a flag can be turned off, with `--no-NAME`. */
+export function isNegatable(option: Option): boolean {
+  return option.type === "flag" && (option.default === true || option.default === null);
+}
+
+/** `--help`, which every command has. */
+export const helpOption: Flag = { type: "flag", alias: ["h"], group: "Help", help: "show this" };

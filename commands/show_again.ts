@@ -5,20 +5,20 @@
  */
 
 import type { Course } from "../tester/courses/mod.ts";
-import type { RunOptions } from "./options.ts";
-import { platform } from "../platform/platform.ts";
+import { asTyped, quoted } from "./as_typed.ts";
+import type { ConditionOptions } from "./run_options.ts";
 import { select, type Selection } from "./select.ts";
 
 /** `deno task test TestX --seed 7`, with every option that affects the run. */
 export function showAgain(
-  options: Pick<RunOptions, "raft" | "real" | "race"> & { strict?: boolean },
+  options: Pick<ConditionOptions, "raft" | "real" | "race"> & { strict?: boolean },
   test: string,
   seed: number,
   course: string | null,
   command = "test",
 ): string {
   const words = [
-    `${platform.name === "bun" ? "bun cli.ts" : "deno task"} ${command}`,
+    asTyped(command),
     test,
     ...(course === null ? [] : [`--course ${course}`]),
     ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
@@ -39,11 +39,6 @@ export async function commandsThatShow(
   if (options.real) return () => [];
   const named = await courseToName(selection, courses);
   return (test, seed) => ["replay", "test"].map((command) => showAgain(options, test, seed, named, command));
-}
-
-/** Quotes a word for a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The course's id if it must be named, because the test's name alone would find another course; else null. */

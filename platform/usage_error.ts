@@ -3,15 +3,24 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** Ends a message about an unknown word with `; did you mean "x"?`, or with nothing if none of `known` is similar. */
-export async function didYouMean(word: string, known: string[]): Promise<string> {
+/**
+ * Ends a message about an unknown word with `; did you mean x?`, or with nothing if none of `known` is similar. `shown`
+ * says how the nearest is written.
+ */
+export async function didYouMean(
+  word: string,
+  known: string[],
+  shown: (nearest: string) => string = (nearest) => nearest,
+): Promise<string> {
   if (known.length === 0) return "";
   // Loaded only after a typo, because imports slow down the start.
   // @ts-types="../types/std_text_closest_string.d.ts"
   const { closestString } = await import("@std/text/closest-string");
-  const nearest = closestString(word, known, { caseSensitive: false });
-  const near = nearest.length > 0 && sharesLetters(word.toLowerCase(), nearest.toLowerCase());
-  return near ? `; did you mean ${nearest}?` : "";
+  const lower = word.toLowerCase();
+  const begun = known.filter((other) => word.length > 1 && other.toLowerCase().startsWith(lower));
+  const nearest = closestString(word, begun.length > 0 ? begun : known, { caseSensitive: false });
+  const near = begun.length > 0 || sharesLetters(lower, nearest.toLowerCase());
+  return near && nearest !== "" ? `; did you mean ${shown(nearest)}?` : "";
 }
 
 /** Whether two words are similar enough that one may be a typo of the other: half of the letters, in order. */

@@ -4,9 +4,20 @@
  * @module
  */
 
+import { type Entries, entry } from "../commands/entry.ts";
+
 /** By name; each loads what it needs when it is asked for. */
-export const staffCommands: Record<string, (args: string[]) => Promise<number>> = {
-  exam: async (args) => await (await import("./exam/exam_command.ts")).examCommand(args),
-  handout: async (args) => await (await import("./handout/handout.ts")).handoutCommand(args),
-  grade: async (args) => await (await import("./grading/grade_command.ts")).gradeCommand(args),
+export const staffCommands: Entries = {
+  grade: entry(
+    async () => (await import("./grading/grade_options.ts")).gradeTable,
+    async () => (await import("./grading/grade_command.ts")).gradeCommand,
+  ),
+  handout: entry(
+    async () => (await import("./handout/handout_options.ts")).handoutTable,
+    async () => (await import("./handout/handout.ts")).handoutCommand,
+  ),
+  exam: entry(
+    async () => (await import("./exam/exam_options.ts")).examTable,
+    async () => (await import("./exam/exam_command.ts")).examCommand,
+  ),
 };

@@ -269,7 +269,7 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
     ],
     ["TestBackup2C", "did you mean TestBackup2B?"],
     ["2A 4A", "2A is of mit6824, 4A is of cs350: one run takes the tests of one course"],
-    ["--course mit", "no course mit; there are mit6824, cs350, cos418"],
+    ["--course mit", "--course takes mit6824, cs350 or cos418, not mit; did you mean mit6824?"],
     ["-run (", "-run ( is not a regular expression: Unterminated group"],
     ["-run Nothing", "-run Nothing matches no test of mit6824"],
     ["--raft nowhere.ts", "--raft nowhere.ts: there is no such file"],
@@ -285,10 +285,10 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
 });
 
 Deno.test("help, version, list", async () => {
-  for (const args of [["help"], ["--help"], ["test", "--help"], ["test", "-h"]]) {
+  for (const args of [["help"], ["--help"], ["test", "--help"], ["test", "2A", "-h"]]) {
     const { code, out } = await run(...args);
     assertEquals(code, 0);
-    assertStringIncludes(out, "Exit codes");
+    assertStringIncludes(out, args[0] === "test" ? "Exit codes" : "  replay ");
   }
   assertMatch((await run("--version")).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
   const all = (await run("test", "--list")).out;

@@ -6,7 +6,7 @@
 
 import { bunPath } from "./child.ts";
 
-const { tasks }: { tasks: Record<string, string> } = JSON.parse(
+const { tasks }: { tasks: Record<string, { command: string }> } = JSON.parse(
   Deno.readTextFileSync(new URL("../deno.json", import.meta.url)),
 );
 
@@ -17,6 +17,6 @@ const { tasks }: { tasks: Record<string, string> } = JSON.parse(
 export function commandLine(words: string[], runtime: "deno" | "bun" = "deno"): [string, string[]] {
   if (runtime === "bun") return [bunPath(), ["cli.ts", ...words]];
   const task = Object.hasOwn(tasks, words[0]) ? tasks[words[0]] : tasks.test;
-  const [, ...args] = task.split(" ").slice(0, -1); // deno run ... cli.ts test
+  const [, ...args] = task.command.split(" ").slice(0, -1); // deno run ... cli.ts test
   return [Deno.execPath(), [...args, ...words]];
 }

@@ -186,13 +186,13 @@ Deno.test("handout: a usage error is one sentence, and nothing is written", asyn
   Deno.writeTextFileSync(`${folder}/full/raft.ts`, "mine");
   const cases: [words: string[], says: string][] = [
     [[], "handout needs the folder to write to"],
-    [["a", "b"], "handout writes to one folder, and got a, b"],
+    [["a", "b"], "handout takes one DIR, and got a, b"],
     [[`${folder}/full`], "the folder is not empty; name one that is new or empty"],
     [[`${folder}/full/raft.ts`], "is a file; name a folder that is new or empty"],
     [[`${folder}/full/raft.ts/x`], "cannot write the handout: "],
     [
       [`${folder}/new`, "--course", "cs351"],
-      "no course cs351; there are mit6824, cs350, cos418; did you mean cs350?",
+      "--course takes mit6824, cs350 or cos418, not cs351; did you mean cs350?",
     ],
     [[`${folder}/new`, "--curse", "cs350"], "unknown option --curse; did you mean --course?"],
   ];

@@ -46,7 +46,7 @@ const mayImport: Record<string, string[]> = {
   ],
   reports: ["platform/", "runner/", "trace/", "tester/courses/"],
   commands: ["platform/", "runner/", "reports/", "trace/", "tester/courses/"],
-  staff: ["staff/"],
+  staff: ["staff/", "commands/entry.ts"],
   "staff/exam": [
     "platform/",
     "commands/",
@@ -63,7 +63,7 @@ const mayImport: Record<string, string[]> = {
     "tester/courses/",
     "sandbox/imports.ts",
   ],
-  "staff/handout": ["platform/", "commands/exit_codes.ts", "tester/courses/"],
+  "staff/handout": ["platform/", "commands/", "tester/courses/"],
   "staff/mutants": ["referee/mod.ts"],
   "staff/mutants/bases": ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   "cli.ts": ["commands/", "platform/", "staff/commands.ts"],

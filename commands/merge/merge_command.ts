@@ -15,28 +15,8 @@ import { headerOf, readResults } from "./read_results.ts";
 import { ResultsOutput } from "../stress/results_output.ts";
 import { commandsThatShow } from "../show_again.ts";
 import { UsageError } from "../../platform/usage_error.ts";
-import { readWords, type Vocabulary } from "../words.ts";
-
-const vocabulary: Vocabulary = {
-  flags: ["quiet", "help"],
-  valued: { json: "the path of a file", junit: "the path of a file" },
-  alias: { help: ["h"] },
-};
-
-export async function mergeCommand(args: string[]): Promise<number> {
-  const words = await readWords(args, vocabulary);
-  if (words.flag("help")) {
-    platform.write((await import("../stress/stress_help.ts")).mergeHelp());
-    return exitCodes.passed;
-  }
-  const names = words.words;
-  if (names.length === 0) {
-    throw new UsageError("merge takes files of results, as stress --json writes them: merge out/*.jsonl");
-  }
-  const [json, junit] = [words.text("json"), words.text("junit")];
-  const taken = [json, junit].find((path) => path !== null && names.includes(path));
-  if (taken) throw new UsageError(`${taken} is one of the files to merge: it would be overwritten`);
-
+import type { MergeOptions } from "./merge_options.ts";
+export async function mergeCommand({ words: names, json, junit, quiet }: MergeOptions): Promise<number> {
   const notes: string[] = [];
   const files: ResultsFile[] = [];
   for (const name of names) {
@@ -59,7 +39,7 @@ export async function mergeCommand(args: string[]): Promise<number> {
   const commands = await commandsThatShow(header, { course, tests }, courses);
   return await close(merge, header, output, [...notes, ...merge.notes], {
     commands,
-    quiet: words.flag("quiet"),
+    quiet,
     remarks: missing > 0 ? [`${missing} missing`] : [],
   });
 }

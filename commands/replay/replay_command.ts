@@ -21,7 +21,7 @@ import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 import { TraceFile } from "./trace_file.ts";
-import { parseReplayOptions, type ReplayOptions } from "./replay_options.ts";
+import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
 import { select } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
@@ -30,12 +30,7 @@ import { studentFile } from "../student_file.ts";
 /** Characters per line for columns without a terminal. */
 const usualWidth = 160;
 
-export async function replayCommand(args: string[]): Promise<number> {
-  const options = await parseReplayOptions(args);
-  if (options.help) {
-    platform.write((await import("./replay_help.ts")).replayHelp());
-    return exitCodes.passed;
-  }
+export async function replayCommand(options: ReplayOptions): Promise<number> {
   const raft = studentFile(options.raft);
   const map = await importMapsOf(raft);
   // From here on a child loads its modules while this process loads its own.

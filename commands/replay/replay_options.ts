@@ -1,5 +1,5 @@
 /**
- * Parses the options of `replay`.
+ * The options of `replay`.
  *
  * @module
  */
@@ -7,99 +7,146 @@
 import type { Topic } from "../../trace/event.ts";
 import type { Filter } from "../../trace/filter.ts";
 import { topics } from "../../trace/topics.ts";
-import { type RunOptions, runOptions, runVocabulary } from "../options.ts";
-import { didYouMean, UsageError } from "../../platform/usage_error.ts";
-import { readWords, type Vocabulary, type Words } from "../words.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
+import {
+  conditionOptions,
+  poolOptions,
+  runExits,
+  seedOption,
+  selectOptions,
+  testWords,
+} from "../run_options.ts";
 
-export interface ReplayOptions extends RunOptions {
-  /** The run's seed; 0 with `help`. */
-  seed: number;
-  /** `-v`: show all values in full. */
-  verbose: boolean;
-  /** Columns or lines; null to choose by the output. */
-  columns: boolean | null;
-  filter: Filter;
-  /** Run it twice and compare. */
-  twice: boolean;
-  /** The file for the events; null to show them. */
-  json: string | null;
-}
+const moment = {
+  type: "parsed",
+  value: "S",
+  accepts: "simulated seconds such as 1.2",
+  parse: parseMoment,
+  group: "What is shown",
+} as const;
 
-const vocabulary: Vocabulary = {
-  flags: [...runVocabulary.flags, "v", "columns", "no-columns", "check"],
-  valued: {
-    ...runVocabulary.valued,
-    seed: "the number that the last line of a run shows",
-    only: "numbers of servers, such as 0,2",
-    ignore: "topics, such as save,reply",
-    from: "simulated seconds, such as 1.2",
-    to: "simulated seconds, such as 2.5",
-    json: "the file to write the events to",
+const { raft, race, real } = conditionOptions;
+const { jobs, debug, short } = poolOptions;
+/** Of options that a command line copied from `test` may have. */
+const hidden = { hidden: true, group: "", help: "" } as const;
+
+export const replayTable = defineCommand({
+  name: "replay",
+  summary: "shows a run again, the same to the byte, with everything that happened in it",
+  about: [
+    "A line is: the simulated second, the server (-- for none), the topic, and what happened. RPCs are numbered as " +
+    "they are sent; a request and its reply have one number. Fields are shown by name, entries and other structs in " +
+    "lists by their fields' values (3:77 is Term 3, Command 77); -v names them.",
+  ],
+  operands: testWords,
+  examples: [
+    ["TestBackup2B --seed 7", "one run from begin to end"],
+    ["2B --seed 7 | grep '#12 '", "all about one RPC"],
+    ["2B --seed 7 --only 0,2 --from 1.2 --to 2.5", ""],
+    ["2B --seed 7 --ignore rpc,reply,save", ""],
+    ["2B --seed 7 --check", "run it twice and compare"],
+  ],
+  options: {
+    seed: {
+      ...seedOption,
+      accepts: "the number that the last line of a run shows",
+      required:
+        "replay needs --seed N: the last line of a run names its seed, and so does the command under each failure",
+      group: "Which run",
+      help: "the run's seed: it is in the last line of a run, and in the command under each failure",
+    },
+    ...inGroup("Which run", { ...selectOptions, raft, race }),
+    verbose: {
+      type: "flag",
+      name: "v",
+      alias: ["verbose"],
+      group: "What is shown",
+      help: "all entries of lists, long texts, bytes of messages, what is saved",
+    },
+    only: {
+      type: "list",
+      value: "0,2",
+      accepts: "numbers of servers, such as 0,2",
+      parse: parseServer,
+      group: "What is shown",
+      help: "only what happens in these servers, and what is no server's",
+    },
+    ignore: {
+      type: "list",
+      value: "TOPIC,...",
+      choices: Object.keys(topics) as Topic[],
+      group: "What is shown",
+      help: "not these topics",
+    },
+    from: { ...moment, help: "only from this simulated second on" },
+    to: { ...moment, help: "only up to this simulated second" },
+    columns: {
+      type: "flag",
+      default: null,
+      group: "What is shown",
+      help:
+        "one column a server, as on a terminal, the topic told by its colour, or one line an event; without a " +
+        "terminal COLUMNS says how wide",
+    },
+    json: {
+      type: "file",
+      value: "FILE",
+      group: "What is shown",
+      help: "write the events to a file instead, one a line, with all values (docs/trace.md)",
+    },
+    twice: {
+      type: "flag",
+      name: "check",
+      group: "What is shown",
+      help: "run it twice, in two new processes, and say whether all is the same, or where the runs part",
+    },
+    real: { ...real, ...hidden },
+    jobs: { ...jobs, ...hidden },
+    typesUnchecked: { type: "flag", name: "no-check", ...hidden },
+    debug: { ...debug, ...hidden },
+    short: { ...short, ...hidden },
   },
-  alias: { ...runVocabulary.alias, v: ["verbose"] },
-};
+  groups: {
+    "Which run":
+      "What a run was started with must be given again. Types are not checked; --jobs, --debug and the like " +
+      "are accepted as test accepts them, and change nothing.",
+  },
+  sections: { Topics: topics },
+  exits: {
+    ...runExits,
+    failed: "the test failed; with --check, the two runs differ",
+    notLoaded: true,
+    fault: true,
+  },
+  resolve({ only, ignore, from, to, ...options }) {
+    if (options.real) {
+      throw new UsageError("replay shows a simulated run again; on the wall clock (--real) no run repeats");
+    }
+    const filter: Filter = {
+      only: only.length === 0 ? null : only,
+      ignore,
+      from: from ?? 0,
+      to: to ?? Infinity,
+    };
+    if (filter.from > filter.to) throw new UsageError("--from is later than --to");
+    if (options.json !== null && options.twice) {
+      throw new UsageError(
+        "--json and --check exclude each other: the one writes a run down, the other compares two",
+      );
+    }
+    return { ...options, filter };
+  },
+});
 
-/** Parses the words after `replay`; a mistake is a UsageError of one sentence. */
-export async function parseReplayOptions(args: string[]): Promise<ReplayOptions> {
-  const words = await readWords(args, vocabulary);
-  const options = runOptions(words);
-  const filter: Filter = {
-    only: servers(words.text("only")),
-    ignore: await topicsIn(words.text("ignore")),
-    from: moment(words, "from") ?? 0,
-    to: moment(words, "to") ?? Infinity,
-  };
-  if (options.real) {
-    throw new UsageError("replay shows a simulated run again; on the wall clock (--real) no run repeats");
-  }
-  if (options.seed === null && !options.help) {
-    throw new UsageError(
-      "replay needs --seed N: the last line of a run names its seed, and so does the command under each failure",
-    );
-  }
-  if (filter.from > filter.to) throw new UsageError("--from is later than --to");
-  if (words.text("json") !== null && words.flag("check")) {
-    throw new UsageError(
-      "--json and --check exclude each other: the one writes a run down, the other compares two",
-    );
-  }
-  if (words.flag("columns") && words.flag("no-columns")) {
-    throw new UsageError("--columns and --no-columns exclude each other");
-  }
-  return {
-    ...options,
-    seed: options.seed ?? 0,
-    verbose: words.flag("v"),
-    columns: words.flag("columns") ? true : words.flag("no-columns") ? false : null,
-    filter,
-    twice: words.flag("check"),
-    json: words.text("json"),
-  };
+export type ReplayOptions = OptionsOf<typeof replayTable>;
+
+/** `0`, `S0`. */
+function parseServer(text: string): number | null {
+  return /^[Ss]?\d{1,2}$/.test(text) ? Number(text.replace(/^s/i, "")) : null;
 }
 
-function servers(text: string | null): number[] | null {
-  if (text === null) return null;
-  const parts = text.split(",");
-  if (parts.every((part) => /^[Ss]?\d{1,2}$/.test(part))) {
-    return parts.map((part) => Number(part.replace(/^s/i, "")));
-  }
-  throw new UsageError(`--only takes numbers of servers, such as 0,2, not ${text}`);
-}
-
-async function topicsIn(text: string | null): Promise<Topic[]> {
-  if (text === null) return [];
-  const names = text.split(",");
-  const known = Object.keys(topics);
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger === undefined) return names as Topic[];
-  const hint = await didYouMean(stranger, known);
-  throw new UsageError(`--ignore ${stranger}: no such topic; there are ${known.join(", ")}${hint}`);
-}
-
-/** The option's value in microseconds. */
-function moment(words: Words, name: string): number | null {
-  const text = words.text(name);
-  if (text === null) return null;
-  if (/^\d+(\.\d*)?s?$/.test(text)) return Math.round(parseFloat(text) * 1e6);
-  throw new UsageError(`--${name} takes simulated seconds such as 1.2, not ${text}`);
+/** Seconds, to microseconds. */
+function parseMoment(text: string): number | null {
+  return /^\d+(\.\d*)?s?$/.test(text) ? Math.round(parseFloat(text) * 1e6) : null;
 }

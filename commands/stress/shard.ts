@@ -4,8 +4,6 @@
  * @module
  */
 
-import { UsageError } from "../../platform/usage_error.ts";
-
 export interface Shard {
   /** 1 to `of`. */
   index: number;
@@ -13,12 +11,10 @@ export interface Shard {
   of: number;
 }
 
-/** Parses `--shard`; without it, one shard has all rounds. */
-export function parseShard(text: string | null): Shard {
-  if (text === null) return { index: 1, of: 1 };
+/** Parses `3/20`; null if there is no such shard. */
+export function parseShard(text: string): Shard | null {
   const [index, of] = /^(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [0, 0];
-  if (index >= 1 && index <= of) return { index, of };
-  throw new UsageError(`--shard takes i/n with i from 1 to n, such as 3/20, not ${text}`);
+  return index >= 1 && index <= of ? { index, of } : null;
 }
 
 /**

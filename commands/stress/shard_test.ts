@@ -1,7 +1,6 @@
 // @ts-types="../../types/std_assert.d.ts"
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { parseShard, roundOf, roundsOf } from "./shard.ts";
-import { UsageError } from "../../platform/usage_error.ts";
 
 Deno.test("shards divide the rounds without gaps or overlaps, for any number of either", () => {
   for (const shards of [1, 2, 3, 7, 20]) {
@@ -28,10 +27,8 @@ Deno.test("with infinite rounds, every shard has infinitely many", () => {
 });
 
 Deno.test("--shard takes i/n", () => {
-  assertEquals(parseShard(null), { index: 1, of: 1 });
   assertEquals(parseShard("3/20"), { index: 3, of: 20 });
   for (const text of ["0/20", "21/20", "3", "3/", "a/b", "3/20/4", "-1/3"]) {
-    const error = assertThrows(() => parseShard(text), UsageError);
-    assertEquals(error.message, `--shard takes i/n with i from 1 to n, such as 3/20, not ${text}`);
+    assertEquals(parseShard(text), null);
   }
 });

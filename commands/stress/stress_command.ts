@@ -13,21 +13,16 @@ import { startTypeCheck } from "../../runner/type_check.ts";
 import { buildFailed } from "../../reports/report.ts";
 import { formatName, formatVersion, type Header } from "../../reports/results.ts";
 import { exitCodes } from "../exit_codes.ts";
-import { version } from "../test/help.ts";
+import { version } from "../version.ts";
 import { paintForOutput } from "../paint.ts";
 import { ResultsOutput } from "./results_output.ts";
 import { select, type Selection } from "../select.ts";
 import { commandsThatShow } from "../show_again.ts";
 import { Stress } from "./stress.ts";
-import { parseStressOptions, type StressOptions } from "./stress_options.ts";
+import type { StressOptions } from "./stress_options.ts";
 import { studentFile } from "../student_file.ts";
 
-export async function stressCommand(args: string[]): Promise<number> {
-  const options = await parseStressOptions(args);
-  if (options.help) {
-    platform.write((await import("./stress_help.ts")).stressHelp());
-    return exitCodes.passed;
-  }
+export async function stressCommand(options: StressOptions): Promise<number> {
   const raft = studentFile(options.raft);
   const map = await importMapsOf(raft);
   const program = childProgram(raft, map);

@@ -1,14 +1,23 @@
 /**
- * Parses the options of `stress`.
+ * The options of `stress`.
  *
  * @module
  */
 
-import { parseDuration } from "../duration.ts";
-import { type RunOptions, runOptions, runVocabulary } from "../options.ts";
-import { parseShard, type Shard } from "./shard.ts";
 import { UsageError } from "../../platform/usage_error.ts";
-import { readWords, type Vocabulary } from "../words.ts";
+import { parseDuration } from "../duration.ts";
+import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
+import {
+  conditionOptions,
+  poolOptions,
+  refereeOptions,
+  resultOptions,
+  runExits,
+  seedOption,
+  selectOptions,
+  testWords,
+} from "../run_options.ts";
+import { parseShard } from "./shard.ts";
 
 /** How far to search for a shorter failure of each group. */
 export interface Budget {
@@ -18,89 +27,113 @@ export interface Budget {
   seconds: number;
 }
 
-export interface StressOptions extends RunOptions {
-  /** Rounds over all shards; Infinity if limited by something else. */
-  runs: number;
-  /** Real seconds after which no run starts; null for no limit. */
-  duration: number | null;
-  /** Stop at the first failure. */
-  untilFail: boolean;
-  /** Watch for broken rules. */
-  referee: boolean;
-  /** Let a broken rule fail the run. */
-  strict: boolean;
-  /** Print only the summary line. */
-  quiet: boolean;
-  /** The file for results, one record per line. */
-  json: string | null;
-  /** The file for the JUnit report. */
-  junit: string | null;
-  shard: Shard;
-  /** Null for no search. Without `--shrink`, all groups share one time limit as well. */
-  shrink: Budget & { asked: boolean } | null;
-}
-
 /** The default number of rounds. */
 const defaultRuns = 100;
 /** The budget for each group without `--shrink`, and for `--shrink` without a value. */
 const unasked: Budget = { seeds: 200, seconds: 10 };
 const asked: Budget = { seeds: 2000, seconds: 60 };
 
-const vocabulary: Vocabulary = {
-  flags: [...runVocabulary.flags, "until-fail", "quiet", "no-shrink", "no-referee", "strict"],
-  valued: {
-    ...runVocabulary.valued,
-    runs: "a whole number",
-    for: "such as 30s, 10m or 1h30m",
-    json: "the path of a file",
-    junit: "the path of a file",
-    shard: "such as 3/20",
+export const stressTable = defineCommand({
+  name: "stress",
+  summary: "runs many rounds of tests over all cores and keeps every failure",
+  about: ["Round k runs every selected test on seed + k. Tests are selected as with test."],
+  operands: testWords,
+  examples: [
+    ["2A 2B 2C --runs 500", "500 rounds of all tests"],
+    ["2C --for 10m", "as many as there is time for"],
+    ["2B --until-fail", "until one fails"],
+    ["2A --runs 10000 --seed 1 --shard 3/20 --json out/3.jsonl", ""],
+  ],
+  options: {
+    runs: {
+      type: "integer",
+      value: "N",
+      least: 1,
+      most: 2 ** 32 - 1,
+      otherwise: `${defaultRuns}, if nothing else ends it`,
+      group: "How long",
+      help: "N rounds, over all shards",
+    },
+    for: {
+      type: "duration",
+      value: "D",
+      group: "How long",
+      help: "no run begins after D, such as 30s, 10m or 1h30m",
+    },
+    untilFail: { type: "flag", group: "How long", help: "end with the first failure" },
+    seed: {
+      ...seedOption,
+      group: "Which seeds",
+      otherwise: "a new one each time, which is printed",
+      help: "the seed of round 0",
+    },
+    shard: {
+      type: "parsed",
+      value: "I/N",
+      accepts: "i/n with i from 1 to n, such as 3/20",
+      parse: parseShard,
+      group: "Which seeds",
+      help:
+        "every N-th round, beginning with the I-th: round k belongs to shard (k mod N) + 1. All shards of a run " +
+        "take the same --seed and --runs; merge joins what they write with --json",
+    },
+    ...selectOptions,
+    ...conditionOptions,
+    ...inGroup("How they run", poolOptions),
+    shrink: {
+      type: "parsed",
+      value: "BUDGET",
+      accepts: "a number of seeds, or a duration such as 30s",
+      parse: parseBudget,
+      optional: { next: /^\d+(\.\d+)?([a-zµ][\w.µ]*)?$/, bare: asked },
+      otherwise: "200 seeds or 10s a group, 30s in all",
+      group: "Failures",
+      help:
+        "for each group, run further seeds in search of the shortest story: the failure that comes earliest in " +
+        "simulated time, then the one after the fewest RPCs. BUDGET is a number of seeds, or a duration; --shrink " +
+        "alone is 2000 seeds or 60s a group",
+    },
+    noShrink: { type: "flag", group: "Failures", help: "run no further seeds" },
+    ...refereeOptions,
+    ...resultOptions,
   },
-  optional: { shrink: /^\d+(\.\d+)?([a-zµ][\w.µ]*)?$/ },
-  alias: runVocabulary.alias,
-};
+  groups: {
+    "How long": "Ctrl-C ends it at once, with all that was found so far.",
+    "Failures":
+      "They are tried again in a fresh process (the first ten of each group, and those that make a shorter " +
+      "story), and grouped: numbers aside, the same sentence at the same place is one group.",
+    "Broken rules":
+      "They are counted by the rule that was broken first in a run, with the smallest seed of each and " +
+      "what to type to see it. They are no failures, unless --strict is given.",
+  },
+  exits: {
+    ...runExits,
+    notLoaded: true,
+    fault: "a fault of the harness, or results that could not be written",
+  },
+  resolve({ shrink, noShrink, ...options }) {
+    if (options.shard !== null && options.seed === null) {
+      throw new UsageError("--shard needs --seed, the same for every shard: rounds are counted from it");
+    }
+    const endless = options.for !== null || options.untilFail;
+    return {
+      ...options,
+      /** Rounds over all shards; Infinity if limited by something else. */
+      runs: options.runs ?? (endless ? Infinity : defaultRuns),
+      /** Real seconds after which no run starts; null for no limit. */
+      duration: options.for,
+      shard: options.shard ?? { index: 1, of: 1 },
+      /** Null for no search. Without `--shrink`, all groups share one time limit as well. */
+      shrink: noShrink || options.real ? null : { ...shrink ?? unasked, asked: shrink !== null },
+    };
+  },
+});
 
-/**
- * Reads the words after `stress`; a mistake is a UsageError of one sentence.
- *
- * @example
- * ```ts
- * await parseStressOptions(["2A", "2B", "--for", "10m", "--json", "out.jsonl"]);
- * ```
- */
-export async function parseStressOptions(args: string[]): Promise<StressOptions> {
-  const words = await readWords(args, vocabulary);
-  const common = runOptions(words);
-  const duration = words.seconds("for", "30s, 10m or 1h30m");
-  const untilFail = words.flag("until-fail");
-  const given = words.text("shard");
-  if (given !== null && common.seed === null) {
-    throw new UsageError("--shard needs --seed, the same for every shard: rounds are counted from it");
-  }
-  const runs = words.whole("runs", 1, 2 ** 32 - 1);
-  return {
-    ...common,
-    runs: runs ?? (duration === null && !untilFail ? defaultRuns : Infinity),
-    duration,
-    untilFail,
-    referee: !words.flag("no-referee"),
-    strict: words.flag("strict"),
-    quiet: words.flag("quiet"),
-    json: words.text("json"),
-    junit: words.text("junit"),
-    shard: parseShard(given),
-    shrink: words.flag("no-shrink") || common.real ? null : budget(words.text("shrink")),
-  };
-}
+export type StressOptions = OptionsOf<typeof stressTable>;
 
-/** `--shrink`, `--shrink 500`, `--shrink 30s`. */
-function budget(text: string | null): StressOptions["shrink"] {
-  if (text === null) return { ...unasked, asked: false };
-  if (text === "") return { ...asked, asked: true };
+/** `500`, `30s`. */
+function parseBudget(text: string): Budget | null {
   const seeds = /^\d+$/.test(text) ? Number(text) : null;
   const seconds = seeds === null ? parseDuration(text) : Infinity;
-  if (seeds === 0 || seconds === null) {
-    throw new UsageError(`--shrink takes a number of seeds, or a duration such as 30s, not ${text}`);
-  }
-  return { seeds: seeds ?? Infinity, seconds, asked: true };
+  return seeds === 0 || seconds === null ? null : { seeds: seeds ?? Infinity, seconds };
 }

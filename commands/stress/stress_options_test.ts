@@ -1,17 +1,18 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
-import { parseStressOptions, type StressOptions } from "./stress_options.ts";
 import { UsageError } from "../../platform/usage_error.ts";
+import { parseOptions } from "../parse.ts";
+import { type StressOptions, stressTable } from "./stress_options.ts";
 
 async function assertParses(line: string, expected: Partial<StressOptions>): Promise<void> {
-  const options = await parseStressOptions(line.split(" ").filter((word) => word !== ""));
+  const options = (await parseOptions(stressTable, line.split(" ").filter((word) => word !== "")))!;
   for (const [name, value] of Object.entries(expected)) {
     assertEquals(options[name as keyof StressOptions], value, `${line}: ${name}`);
   }
 }
 
 async function assertRefuses(line: string, message: string): Promise<void> {
-  const error = await assertRejects(() => parseStressOptions(line.split(" ")), UsageError);
+  const error = await assertRejects(() => parseOptions(stressTable, line.split(" ")), UsageError);
   assertEquals(error.message, message);
 }
 

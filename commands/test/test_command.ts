@@ -6,7 +6,7 @@
 
 import type { Course } from "../../tester/courses/mod.ts";
 import { exitCodes } from "../exit_codes.ts";
-import { parseTestOptions, type TestOptions } from "../options.ts";
+import type { TestOptions } from "./test_options.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { platform } from "../../platform/platform.ts";
 import { linesOf } from "../../reports/load_error.ts";
@@ -19,12 +19,7 @@ import { studentFile } from "../student_file.ts";
 import { TestRun } from "./test_run.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 
-export async function testCommand(args: string[]): Promise<number> {
-  const options = await parseTestOptions(args);
-  if (options.help) {
-    platform.write((await import("./help.ts")).helpText());
-    return exitCodes.passed;
-  }
+export async function testCommand(options: TestOptions): Promise<number> {
   if (options.list) return await list(options);
   const raft = studentFile(options.raft);
   const map = await importMapsOf(raft);

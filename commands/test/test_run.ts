@@ -5,7 +5,7 @@
  */
 
 import { seedOfRound } from "../../runner/seeds.ts";
-import type { TestOptions } from "../options.ts";
+import type { TestOptions } from "./test_options.ts";
 import { formatDuration } from "../duration.ts";
 import { outcomeOf, unlessSame } from "../../runner/verdicts.ts";
 import type { Outcome } from "../../runner/protocol.ts";

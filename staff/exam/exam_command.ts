@@ -15,7 +15,7 @@ import { studentFile } from "../../commands/student_file.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
 import { examRecord } from "./exam_json.ts";
-import { type ExamOptions, parseExamOptions } from "./exam_options.ts";
+import type { ExamOptions } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
 import { examProgress } from "./exam_progress.ts";
 import { ExamRun, type ExamTrouble } from "./exam_run.ts";
@@ -23,18 +23,9 @@ import { examLines, type ExamResult } from "./exam_text.ts";
 import type { Examinee, ExamTests } from "./examinee.ts";
 import { isPassed, verdictOn } from "./verdict.ts";
 
-/** Runs `exam` with the words after it; returns the exit code. */
-export async function examCommand(args: string[]): Promise<number> {
-  const options = await parseExamOptions(args);
-  if (options.help) {
-    platform.write((await import("./exam_help.ts")).examHelp());
-    return exitCodes.passed;
-  }
+export async function examCommand(options: ExamOptions): Promise<number> {
   const chosen = await chooseRafts(options);
   if (options.write !== null) return writeOnly(options.write, chosen);
-  if (options.doc !== null && (options.names.length > 0 || !options.withMutants)) {
-    throw new UsageError("--doc takes the whole catalogue: neither names nor --no-mutants");
-  }
   const given = options.right.map((name): Examinee => {
     return { name, mutant: null, raft: studentFile(name, "--right"), origin: "given" };
   });

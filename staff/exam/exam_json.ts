@@ -5,7 +5,7 @@
  */
 
 import { platform } from "../../platform/platform.ts";
-import { version } from "../../commands/test/help.ts";
+import { version } from "../../commands/version.ts";
 import type { ExamTests, Sheet, Shown } from "./examinee.ts";
 import type { ExamResult } from "./exam_text.ts";
 import { isHarmless, namingOf, verdictOn } from "./verdict.ts";

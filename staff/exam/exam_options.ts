@@ -1,87 +1,119 @@
 /**
- * What the words after `exam` mean.
+ * The options of `exam`.
  *
  * @module
  */
 
 import { UsageError } from "../../platform/usage_error.ts";
-import { readWords, type Vocabulary } from "../../commands/words.ts";
+import { defineCommand, type IntegerOption, type OptionsOf } from "../../commands/options.ts";
+import { jobsOption } from "../../commands/run_options.ts";
 
-/** The options of `exam`. */
-export interface ExamOptions {
-  /** How many seeds each mutant gets. */
-  seeds: number;
-  /** How many seeds each right Raft gets. */
-  rightSeeds: number;
-  /** The first of them. */
-  first: number;
-  /** Names of mutants and of right Rafts; none for all. */
-  names: string[];
-  /** False: only the right Rafts. */
-  withMutants: boolean;
-  /** Paths of further right Rafts, as given. */
-  right: string[];
-  /** Rafts at once; null for one a core. */
-  jobs: number | null;
-  /** The result as JSON instead of the matrix. */
-  json: boolean;
-  /** The page whose matrix is to be replaced; null for none. */
-  doc: string | null;
-  /** The folder into which the mutants' files are to be written, instead of an exam; null for none. */
-  write: string | null;
-  /** Say what can be said. */
-  help: boolean;
+/** Seeds of each right Raft beside mutants, if nothing says how many: stress is for more. */
+const usualRightSeeds = 5;
+
+const seedCount = {
+  type: "integer",
+  value: "N",
+  least: 1,
+  most: 1_000_000,
+  group: "Who, on which seeds",
+} as const;
+
+/** The names of all mutants and right Rafts. */
+async function examineeNames(): Promise<string[]> {
+  const { bases, mutants, variants } = await import("../mutants/mod.ts");
+  return ["solution", ...[...bases, ...variants, ...mutants].map(({ name }) => name)];
 }
 
-const vocabulary: Vocabulary = {
-  flags: ["no-mutants", "json", "help"],
-  valued: {
-    "seeds": "a whole number",
-    "right-seeds": "a whole number",
-    "first-seed": "a whole number",
-    "mutant": "the name of a mutant, such as votes-twice",
-    "right": "the path of a raft.ts that is right",
-    "jobs": "a whole number",
-    "doc": "the path of a page",
-    "write": "the path of a folder",
+export const examTable = defineCommand({
+  name: "exam",
+  summary: "examines the tests and the referee: wrong Rafts must be caught, right ones not blamed",
+  about: [
+    "The wrong ones have one mistake each, made on purpose. Each Raft runs the course's tests (suite) and the part " +
+    "extra on every seed, and the referee watches.",
+  ],
+  operands: { value: "[name ...]", complete: examineeNames },
+  examples: [
+    ["", "all mutants and all right Rafts"],
+    ["votes-twice kill-ignored", "mutants, and their bases"],
+    ["calls-give-up", "one; docs/exam.md has all names"],
+    ["--no-mutants --seeds 5000", "right Rafts, on many seeds"],
+    ["--write /tmp/wrong", "their files, to look at"],
+  ],
+  options: {
+    seeds: { ...seedCount, default: 20, help: "seeds of each mutant" },
+    rightSeeds: {
+      ...seedCount,
+      otherwise: `${usualRightSeeds}, with --no-mutants as --seeds says`,
+      help: "seeds of each right Raft",
+    },
+    firstSeed: { ...seedCount, least: 0, most: 2 ** 32 - 1, default: 1, help: "the first of them" },
+    mutant: {
+      type: "list",
+      value: "NAME",
+      accepts: "the name of a mutant, such as votes-twice",
+      suggest: examineeNames,
+      group: "Who, on which seeds",
+      help: "one mutant or right Raft; may be given more than once",
+    },
+    mutants: { type: "flag", default: true, group: "Who, on which seeds", help: "no mutants" },
+    right: {
+      type: "list",
+      commas: false,
+      value: "FILE",
+      accepts: "the path of a raft.ts that is right",
+      files: true,
+      group: "Who, on which seeds",
+      help: "a further Raft that is right; may be given more than once",
+    },
+    jobs: { ...jobsOption, group: "Who, on which seeds", help: "Rafts at once" } satisfies IntegerOption,
+    json: {
+      type: "flag",
+      group: "Results",
+      help: "the result as JSON on standard output; docs/exam.md says what each field means",
+    },
+    doc: {
+      type: "file",
+      value: "FILE",
+      group: "Results",
+      help: "also write the matrix into a page, in the place of the one that is there",
+    },
+    write: {
+      type: "folder",
+      value: "DIR",
+      group: "Results",
+      help: "hold no exam: write the mutants, or those named, and the right Rafts to DIR/NAME/raft.ts",
+    },
   },
-  repeated: ["mutant", "right"],
-  alias: { help: ["h"] },
-};
+  groups: { Results: "Ctrl-C ends it at once, with the matrix so far." },
+  sections: {
+    "The matrix":
+      "In how many seeds a test of the suite failed, and which in most; the same of extra; in how many the " +
+      "referee saw a rule broken, which rule it named first in most of them, and in how many the rule named first is " +
+      "a right one. The first is that of the first test, in order, in which a rule was broken: there the earliest " +
+      'error, or without errors the earliest warning. Named "yes": a right one in most of the seeds in which a rule ' +
+      'was broken; "tests only": no rule can name this mistake, and none did.',
+  },
+  exits: {
+    passed: "every mutant was caught, no right Raft blamed",
+    failed: "not so",
+    usage: true,
+    notLoaded: "a file of --right could not be loaded",
+    fault: "a fault of the harness, a mutant that cannot be made, or a page that could not be written",
+    interrupted: true,
+  },
+  resolve({ words, mutant, mutants: withMutants, firstSeed: first, ...options }) {
+    const names = [...mutant, ...words];
+    if (!withMutants && names.length > 0) {
+      throw new UsageError("--no-mutants and --mutant exclude each other");
+    }
+    if (options.doc !== null && (names.length > 0 || !withMutants)) {
+      throw new UsageError("--doc takes the whole catalogue: neither names nor --no-mutants");
+    }
+    const { seeds } = options;
+    const rightSeeds = options.rightSeeds ?? (withMutants ? Math.min(seeds, usualRightSeeds) : seeds);
+    return { ...options, rightSeeds, first, names, withMutants };
+  },
+});
 
-/** Seeds, if nothing says how many; and of a right Raft beside mutants: stress is for more. */
-const [usualSeeds, usualRightSeeds] = [20, 5];
-
-/**
- * Reads the words after `exam`; a mistake is a UsageError of one sentence. Words that are no options are names of
- * mutants or of right Rafts.
- *
- * @example
- * ```ts
- * await parseExamOptions(["--mutant", "votes-twice", "--seeds", "5"]);
- * ```
- */
-export async function parseExamOptions(args: string[]): Promise<ExamOptions> {
-  const words = await readWords(args, vocabulary);
-  const mostSeeds = 1_000_000;
-  const seeds = words.whole("seeds", 1, mostSeeds) ?? usualSeeds;
-  const withMutants = !words.flag("no-mutants");
-  const options: ExamOptions = {
-    seeds,
-    rightSeeds: words.whole("right-seeds", 1, mostSeeds) ??
-      (withMutants ? Math.min(seeds, usualRightSeeds) : seeds),
-    first: words.whole("first-seed", 0, 2 ** 32 - 1) ?? 1,
-    names: [...words.all("mutant").flatMap((names) => names.split(",")), ...words.words],
-    withMutants,
-    right: words.all("right"),
-    jobs: words.whole("jobs", 1, 256),
-    json: words.flag("json"),
-    doc: words.text("doc"),
-    write: words.text("write"),
-    help: words.flag("help"),
-  };
-  if (!options.withMutants && options.names.length > 0) {
-    throw new UsageError("--no-mutants and --mutant exclude each other");
-  }
-  return options;
-}
+export type ExamOptions = OptionsOf<typeof examTable>;

@@ -6,7 +6,7 @@
 
 import process from "node:process";
 import { platform } from "../../platform/platform.ts";
-import { version } from "../../commands/test/help.ts";
+import { version } from "../../commands/version.ts";
 import type { Sheet } from "./examinee.ts";
 import { type ExamResult, misnaming, rangeOf } from "./exam_text.ts";
 import { rowOf } from "./matrix.ts";

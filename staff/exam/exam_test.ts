@@ -6,7 +6,8 @@ import type { Outcome } from "../../runner/protocol.ts";
 import { plain } from "../../reports/report.ts";
 import { brokenRun, failedRun, passedRun } from "../../reports/testdata/runs.ts";
 import { UsageError } from "../../platform/usage_error.ts";
-import { parseExamOptions } from "./exam_options.ts";
+import { parseOptions } from "../../commands/parse.ts";
+import { type ExamOptions, examTable } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
 import { examLines, type ExamResult } from "./exam_text.ts";
 import { type ExamTests, Sheet } from "./examinee.ts";
@@ -191,7 +192,8 @@ Deno.test("the page: its made part is replaced, what stands around it stays", ()
 });
 
 Deno.test("exam's options", async () => {
-  const plain = await parseExamOptions([]);
+  const parsed = async (...words: string[]): Promise<ExamOptions> => (await parseOptions(examTable, words))!;
+  const plain = await parsed();
   assertEquals([plain.seeds, plain.rightSeeds, plain.first, plain.names, plain.withMutants, plain.right], [
     20,
     5,
@@ -202,10 +204,10 @@ Deno.test("exam's options", async () => {
   ]);
   const words =
     "a-b --mutant c-d --mutant=e-f,g-h --right x.ts --right y.ts --seeds 5 --first-seed 0 --jobs 3";
-  const options = await parseExamOptions(words.split(" "));
+  const options = await parsed(...words.split(" "));
   assertEquals(options.names.toSorted(), ["a-b", "c-d", "e-f", "g-h"]);
   assertEquals([options.right, options.seeds, options.first, options.jobs], [["x.ts", "y.ts"], 5, 0, 3]);
-  const rightSeeds = async (line: string) => (await parseExamOptions(line.split(" "))).rightSeeds;
+  const rightSeeds = async (line: string) => (await parsed(...line.split(" "))).rightSeeds;
   assertEquals(await rightSeeds("--seeds 3"), 3);
   assertEquals(await rightSeeds("--no-mutants --seeds 300"), 300);
   assertEquals(await rightSeeds("--seeds 3 --right-seeds 30"), 30);
@@ -215,8 +217,9 @@ Deno.test("exam's options", async () => {
       ["--mutant", "--mutant needs a value (the name of a mutant, such as votes-twice)"],
       ["--mutnat x", "unknown option --mutnat; did you mean --mutant?"],
       ["--no-mutants votes-twice", "--no-mutants and --mutant exclude each other"],
+      ["--doc page.md votes-twice", "--doc takes the whole catalogue: neither names nor --no-mutants"],
     ]
   ) {
-    await assertRejects(() => parseExamOptions(line.split(" ")), UsageError, says);
+    await assertRejects(() => parsed(...line.split(" ")), UsageError, says);
   }
 });

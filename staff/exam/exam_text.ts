@@ -4,7 +4,7 @@
  * @module
  */
 
-import { platform } from "../../platform/platform.ts";
+import { asTyped } from "../../commands/as_typed.ts";
 import type { Paint } from "../../reports/report.ts";
 import type { Sheet } from "./examinee.ts";
 import { matrixLines, shortName } from "./matrix.ts";
@@ -91,13 +91,12 @@ function section(title: string, lines: string[]): string[] {
 
 /** Of a right Raft, what was found, and what to type to see the first of it. */
 function blameOf({ examinee: { name, origin }, findings }: Sheet): string[] {
-  const run = platform.name === "bun" ? "bun cli.ts" : "deno task";
   const file = { project: "", written: ` --raft DIR/${name}`, given: ` --raft ${name}` }[origin];
-  const written = origin === "written" ? ` (${run} exam --write DIR makes the file)` : "";
+  const written = origin === "written" ? ` (${asTyped("exam --write DIR")} makes the file)` : "";
   const [{ test, seed }] = findings;
   return [
     ...findings.map(({ test, seed, text }) => `${name}: ${test}, seed ${seed}: ${text}`),
-    `    see it: ${run} test ${test}${file} --seed ${seed}${written}`,
+    `    see it: ${asTyped(`test ${test}${file} --seed ${seed}`)}${written}`,
   ];
 }
 

@@ -17,9 +17,9 @@ import { closingLine, gradesTable } from "./reports/grades_table.ts";
 import { unguessableSeed } from "../../runner/seeds.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
 import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
-import { version } from "../../commands/test/help.ts";
+import { version } from "../../commands/version.ts";
 import { UsageError } from "../../platform/usage_error.ts";
-import { type GradeOptions, parseGradeOptions } from "./grade_options.ts";
+import type { GradeOptions } from "./grade_options.ts";
 import { publicSeeds, readSecret, secretSeeds, type Seeds } from "./grade_seeds.ts";
 import { GradingRun, ownFiles } from "./grading_run.ts";
 import { submissionsAt } from "./intake.ts";
@@ -27,13 +27,7 @@ import { demandSameRules, Ledger, ledgerHead, ledgerName, type Past, readLedger 
 import { GradingProgress } from "./grading_progress.ts";
 import { onlyParts, schemeNamed } from "./scheme.ts";
 
-/** Runs `grade` with the words after it; returns the exit code. */
-export async function gradeCommand(args: string[]): Promise<number> {
-  const options = await parseGradeOptions(args);
-  if (options.help) {
-    platform.write((await import("./grade_help.ts")).gradeHelp());
-    return exitCodes.passed;
-  }
+export async function gradeCommand(options: GradeOptions): Promise<number> {
   if (platform.name !== "deno") {
     throw new UsageError(
       "grade runs under Deno only, with deno task grade: Bun cannot take a submission's rights to read files and the like",

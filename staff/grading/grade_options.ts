@@ -1,84 +1,106 @@
 /**
- * What the words after `grade` mean.
+ * The options of `grade`.
  *
  * @module
  */
 
-import { largestSeed } from "../../runner/seeds.ts";
 import { UsageError } from "../../platform/usage_error.ts";
-import { readWords, type Vocabulary } from "../../commands/words.ts";
+import { defineCommand, type OptionsOf } from "../../commands/options.ts";
+import { courseIds, jobsOption, seedOption } from "../../commands/run_options.ts";
 
-/** The options of `grade`. */
-export interface GradeOptions {
-  /** Paths of submissions. */
-  submissions: string[];
-  /** The id of a course, or the path of a file that describes one; null for the first course. */
-  course: string | null;
-  /** Parts of the course, with commas between them; null for all. */
-  part: string | null;
-  /** Runs of each test. */
-  runs: number;
-  /** The folder of results; "" if only help is asked for. */
-  out: string;
-  /** The seed of the first run; null for a random one. */
-  seed: number | null;
-  /** The file of the secret that seeds are made from. */
-  secret: string | null;
-  /** Submissions graded at once; null for one a core. */
-  jobs: number | null;
-  /** Go on where an earlier grading stopped. */
-  resume: boolean;
-  /** Say what can be said. */
-  help: boolean;
+/** Parts of all courses. */
+async function parts(): Promise<string[]> {
+  const { courses } = await import("../../tester/courses/all.ts");
+  return [...new Set(courses.flatMap(({ tests }) => tests.map(({ part }) => part)))];
 }
 
-const defaultRuns = 20;
-
-const vocabulary: Vocabulary = {
-  flags: ["resume", "help"],
-  valued: {
-    course: "mit6824, cs350, cos418, or a file of your own",
-    part: "a part of the course, such as A3",
-    runs: "a whole number",
-    out: "a folder for the results",
-    seed: "a whole number",
-    secret: "the path of a file",
-    jobs: "a whole number",
+export const gradeTable = defineCommand({
+  name: "grade",
+  summary: "gives points to many submissions, as their course does",
+  about: [
+    "A submission is a raft.ts, or a folder with one; files that it imports from its own folder come with it. Every " +
+    "run of a submission is all tests on one seed, in a process of its own without rights. docs/grading.md says more.",
+  ],
+  operands: {
+    value: "SUBMISSION ...",
+    required: "grade needs submissions, such as submissions/*: each a raft.ts or a folder with one",
+    complete: "files",
   },
-  alias: { help: ["h"] },
-};
+  examples: [
+    ["class/* --course cos418 --runs 20 --out graded", ""],
+    ["class/* --course cos418 --part A3 --secret s.txt --out a3", ""],
+    ["class/* --course our_course.json --out graded --resume", ""],
+  ],
+  options: {
+    course: {
+      type: "string",
+      value: "ID|FILE",
+      accepts: "mit6824, cs350, cos418, or a file of your own",
+      suggest: courseIds,
+      otherwise: "mit6824",
+      group: "What is graded",
+      help: "mit6824, cs350, cos418, or a JSON file with tests, points and limits of your own",
+    },
+    part: {
+      type: "list",
+      value: "A3[,A4]",
+      accepts: "a part of the course, such as A3",
+      suggest: parts,
+      group: "What is graded",
+      help: "the tests of these parts alone",
+    },
+    runs: {
+      type: "integer",
+      value: "N",
+      least: 1,
+      most: 100_000,
+      default: 20,
+      group: "What is graded",
+      help: "runs of each test",
+    },
+    seed: {
+      ...seedOption,
+      otherwise: "a new one, which is printed",
+      group: "What is graded",
+      help: "the seed of the first run; run k is on N + k - 1. The same for all",
+    },
+    secret: {
+      type: "file",
+      value: "FILE",
+      group: "What is graded",
+      help: "seeds made from the secret in FILE, told to nobody",
+    },
+    out: {
+      type: "folder",
+      value: "DIR",
+      required: "grade needs --out, a folder for the results",
+      group: "How",
+      help:
+        "the folder for the results: grades.csv, grades.json, junit.xml; and for each submission NAME/report.txt, " +
+        "for the student, NAME/results.json, for Gradescope, and NAME/submitted/, what was graded",
+    },
+    jobs: { ...jobsOption, group: "How", help: "submissions at once" },
+    resume: {
+      type: "flag",
+      group: "How",
+      help:
+        "go on where an earlier grading with the same rules stopped; submissions that have changed are graded again",
+    },
+  },
+  exits: {
+    passed: "all are graded, whatever their grades",
+    usage: true,
+    fault: "a fault of the harness, or results that could not be written",
+    interrupted: true,
+  },
+  resolve({ words: submissions, ...options }) {
+    if (options.seed !== null && options.secret !== null) {
+      throw new UsageError(
+        "--seed and --secret exclude each other: seeds are public, or made from the secret",
+      );
+    }
+    return { ...options, submissions };
+  },
+});
 
-/**
- * Reads the words after `grade`; a mistake is a UsageError of one sentence.
- *
- * @example
- * ```ts
- * await parseGradeOptions(["alice", "bob", "--course", "cos418", "--runs", "20", "--out", "graded"]);
- * ```
- */
-export async function parseGradeOptions(args: string[]): Promise<GradeOptions> {
-  const words = await readWords(args, vocabulary);
-  const options = {
-    submissions: words.words,
-    course: words.text("course"),
-    part: words.text("part"),
-    runs: words.whole("runs", 1, 100_000) ?? defaultRuns,
-    out: words.text("out") ?? "",
-    seed: words.whole("seed", 0, largestSeed),
-    secret: words.text("secret"),
-    jobs: words.whole("jobs", 1, 256),
-    resume: words.flag("resume"),
-    help: words.flag("help"),
-  };
-  if (options.help) return options;
-  if (options.submissions.length === 0) {
-    throw new UsageError(
-      "grade needs submissions, such as submissions/*: each a raft.ts or a folder with one",
-    );
-  }
-  if (options.out === "") throw new UsageError("grade needs --out, a folder for the results");
-  if (options.seed !== null && options.secret !== null) {
-    throw new UsageError("--seed and --secret exclude each other: seeds are public, or made from the secret");
-  }
-  return options;
-}
+export type GradeOptions = OptionsOf<typeof gradeTable>;

@@ -34,12 +34,12 @@ export async function schemeNamed(given: string | null, courses: Course[]): Prom
   return schemeOf(course);
 }
 
-/** The rules with the tests of these parts alone; `parts` as they were typed, with commas between them. */
-export async function onlyParts(scheme: Scheme, parts: string | null): Promise<Scheme> {
-  if (parts === null) return scheme;
+/** The rules with the tests of these parts alone; of all parts if none is named. */
+export async function onlyParts(scheme: Scheme, parts: string[]): Promise<Scheme> {
+  if (parts.length === 0) return scheme;
   const known = [...new Set(scheme.tests.map((test) => test.part))];
   const wanted: string[] = [];
-  for (const part of parts.split(",").map((part) => part.trim())) {
+  for (const part of parts.map((part) => part.trim())) {
     const found = known.find((each) => each.toLowerCase() === part.toLowerCase());
     if (found === undefined) {
       throw new UsageError(

@@ -24,7 +24,7 @@ Deno.test("a course without points gives one for each test, and none for quality
 });
 
 Deno.test("--part keeps the tests of a part", async () => {
-  const scheme = await onlyParts(await schemeNamed("cos418", courses), "a3");
+  const scheme = await onlyParts(await schemeNamed("cos418", courses), ["a3"]);
   assertEquals(scheme.tests.map((test) => test.name), ["TestInitialElection", "TestReElection"]);
 });
 
@@ -102,7 +102,7 @@ Deno.test("--course that is neither a course nor a file gets its nearest match",
   );
   assertEquals(await says("./none.json"), "--course ./none.json: there is no such file");
   assertEquals((await says("README.md")).startsWith("--course README.md: not JSON: "), true);
-  const parts = onlyParts(await schemeNamed("cos418", courses), "A5");
+  const parts = onlyParts(await schemeNamed("cos418", courses), ["A5"]);
   assertEquals(
     ((await assertRejects(() => parts)) as Error).message,
     "--part A5: cos418 has the parts A3, A4; did you mean A3?",

@@ -6,41 +6,19 @@
 
 // This module is loaded on demand only, so Deno's slow loading of these does not matter.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-// @ts-types="../../types/std_cli_parse_args.d.ts"
-import { parseArgs } from "@std/cli/parse-args";
 import { courses } from "../../tester/courses/all.ts";
 import type { Course } from "../../tester/courses/mod.ts";
 import { fileUrl, folderOf, pathOf, projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
+import { quoted } from "../../commands/as_typed.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
 import { given, givenTasks, own } from "./handout_contents.ts";
+import type { HandoutOptions } from "./handout_options.ts";
 import { readmeOf } from "./handout_readme.ts";
-import { didYouMean, UsageError } from "../../platform/usage_error.ts";
+import { UsageError } from "../../platform/usage_error.ts";
 
-function helpText(): string {
-  const run = platform.name === "bun" ? "bun cli.ts handout" : "deno task handout";
-  return `${run} DIR [--course ID]
-
-Writes a repository for students into DIR, which must be new or empty: the harness, the skeleton of raft/raft.ts to
-begin with, a README for the course, and the pages for students. No solution, no mutants, no history.
-
-  --course ID        ${courses.map((course) => course.id).join(", ")}; default: ${
-    courses[0].id
-  }. Its tests are what
-                     "deno task test" runs there, and its parts are what the README describes
-  --help             this
-
-A folder with anything in it is never written to: somebody's work may be there.
-`;
-}
-
-export async function handoutCommand(args: string[]): Promise<number> {
-  const options = await parseHandoutOptions(args);
-  if (options === null) {
-    platform.write(helpText());
-    return exitCodes.passed;
-  }
-  const { folder, course } = options;
+export function handoutCommand({ words: [folder], course: id }: HandoutOptions): number {
+  const course = courses.find((course) => course.id === id) ?? courses[0];
   const path = pathOf(fileUrl(folder, platform.cwd())).replace(/(.)\/+$/, "$1");
   const files = filesOf(course);
   refuseUnlessEmpty(folder, path);
@@ -63,44 +41,11 @@ function closing(count: number, path: string, course: Course): string {
   return `Wrote ${count} files to ${path}: ${course.title}, raft/raft.ts a skeleton, no solution.
 
 Next:
-  cd ${/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}
+  cd ${quoted(path)}
   ${`${run} ${part}`.padEnd(36)}  fails with "expected one leader, got none", as it should
   ${"git init".padEnd(36)}  a history that begins here
 Students begin with README.md and docs/student.md.
 `;
-}
-
-/** The folder to write to and the course; null for --help. */
-async function parseHandoutOptions(args: string[]): Promise<{ folder: string; course: Course } | null> {
-  let unknown: string | undefined;
-  const parsed = parseArgs(args, {
-    boolean: ["help"],
-    string: ["course", "_"],
-    alias: { help: ["h"] },
-    unknown(arg, key) {
-      if (key !== undefined) unknown ??= arg;
-      return key === undefined;
-    },
-  });
-  if (parsed.help === true) return null;
-  if (unknown !== undefined) {
-    const name = unknown.replace(/^-+/, "").replace(/=.*/s, "");
-    const hint = await didYouMean(name, ["course", "help"]);
-    throw new UsageError(`unknown option --${name}${hint.replace("mean ", "mean --")}`);
-  }
-  const [folder, ...more] = parsed._.map(String);
-  if (folder === undefined || folder === "") {
-    throw new UsageError("handout needs the folder to write to, such as ../lab2");
-  }
-  if (more.length > 0) {
-    throw new UsageError(`handout writes to one folder, and got ${[folder, ...more].join(", ")}`);
-  }
-  const known = courses.map((course) => course.id);
-  const id = parsed.course === undefined ? known[0] : String(parsed.course).toLowerCase();
-  const course = courses.find((course) => course.id === id);
-  if (course !== undefined) return { folder, course };
-  if (id === "") throw new UsageError(`--course needs a value (${known.join(", ")})`);
-  throw new UsageError(`no course ${id}; there are ${known.join(", ")}${await didYouMean(id, known)}`);
 }
 
 function refuseUnlessEmpty(folder: string, path: string): void {
@@ -149,7 +94,7 @@ function* filesBelow(entry: string): Generator<string> {
 
 /** The project's deno.json, without tasks and settings that only the project needs. */
 function handoutConfig(text: string): string {
-  const config: { tasks: Record<string, string>; exclude?: string[] } = JSON.parse(text);
+  const config: { tasks: Record<string, unknown>; exclude?: string[] } = JSON.parse(text);
   const tasks = Object.entries(config.tasks).filter(([name]) => givenTasks.includes(name));
   config.tasks = Object.fromEntries(tasks);
   delete config.exclude; // for the project's own tests
@@ -163,8 +108,10 @@ const staffFile = `/**
  * @module
  */
 
+import type { Entries } from "../commands/entry.ts";
+
 /** By name. */
-export const staffCommands: Record<string, (args: string[]) => Promise<number>> = {};
+export const staffCommands: Entries = {};
 `;
 
 /** See tester/courses/preferred.ts. */

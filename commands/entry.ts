@@ -1,0 +1,35 @@
+/**
+ * A command as the command line knows it: its table and its run, each loaded when it is needed.
+ *
+ * @module
+ */
+
+import { platform } from "../platform/platform.ts";
+import { exitCodes } from "./exit_codes.ts";
+import type { Command, CommandTable, OptionTable } from "./options.ts";
+
+export interface Entry {
+  table: () => Promise<CommandTable>;
+  /** Runs it with the words after its name; returns the exit code. */
+  run: (args: string[]) => Promise<number>;
+}
+
+/** By name. */
+export type Entries = Readonly<Record<string, Entry>>;
+
+/** A command whose table and whose run are loaded by these. */
+export function entry<O extends OptionTable, R>(
+  table: () => Promise<Command<O, R>>,
+  load: () => Promise<(options: R) => number | Promise<number>>,
+): Entry {
+  return {
+    table,
+    async run(args) {
+      const [command, run, { parseOptions }] = await Promise.all([table(), load(), import("./parse.ts")]);
+      const options = await parseOptions(command, args);
+      if (options !== null) return await run(options);
+      platform.write((await import("./help_text.ts")).helpText(command));
+      return exitCodes.passed;
+    },
+  };
+}
