@@ -26,6 +26,13 @@ export function allCommands(staff: Entries): Entries {
       async () => (await import("./merge/merge_command.ts")).mergeCommand,
     ),
     ...staff,
+    completions: entry(
+      async () => (await import("./completions/completions_options.ts")).completionsTable,
+      async () => {
+        const { completionsCommand } = await import("./completions/completions_command.ts");
+        return (options) => completionsCommand(options, commands);
+      },
+    ),
   };
   return commands;
 }

@@ -66,7 +66,7 @@ export const leftOut: string[] = [
 export const own = /(^|\/)testdata\/|_test\.ts$/;
 
 /** Tasks of deno.json that students can use. */
-export const givenTasks: string[] = ["test", "stress", "replay", "merge", "help"];
+export const givenTasks: string[] = ["test", "stress", "replay", "merge", "completions", "help"];
 
 /** Tasks that need what is left out. */
 export const leftOutTasks: string[] = ["check", "exam", "grade", "handout"];

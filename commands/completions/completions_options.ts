@@ -1,0 +1,38 @@
+/**
+ * The options of `completions`.
+ *
+ * @module
+ */
+
+import { defineCommand, type OptionsOf } from "../options.ts";
+
+export const completionsTable = defineCommand({
+  name: "completions",
+  summary: "prints a shell's script that completes commands, options, values, parts and tests",
+  about: [
+    "It completes what follows deno task, bun cli.ts, npx ... task, and raftlab (a name of your own for either), in the " +
+    "folder of a lab and below. Print it again after an update.",
+  ],
+  operands: {
+    value: "SHELL",
+    one: true,
+    choices: ["bash", "zsh", "fish"],
+    required: "completions needs the shell that is to complete: bash, zsh or fish",
+  },
+  examples: [
+    ["bash > ~/.raftlab.bash", ""],
+    ["zsh > ~/.raftlab.zsh", ""],
+    ["fish > ~/.config/fish/conf.d/raftlab.fish", ""],
+  ],
+  options: {},
+  sections: {
+    "To have it in every shell": {
+      bash: "echo 'source ~/.raftlab.bash' >> ~/.bashrc",
+      zsh: "echo 'source ~/.raftlab.zsh' >> ~/.zshrc, which must call compinit before",
+      fish: "nothing more: it reads that folder",
+    },
+  },
+  exits: { passed: "the script is printed", usage: true },
+});
+
+export type CompletionsOptions = OptionsOf<typeof completionsTable>;
