@@ -66,13 +66,20 @@ const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
   },
 };
 
+/** What a reply is called. */
+const replyOf = {
+  RequestVote: "the reply of RequestVote",
+  AppendEntries: "the reply of AppendEntries",
+} as const;
+
 /** Reads the messages of the Raft under test. */
 export class Form {
   #complaints: Complaints;
   #reader = new Figure2Reader();
   /** The classes that were looked at, by part. */
   #classes = new Map<Part, unknown>();
-  #strangers = new Set<string>();
+  /** The methods that were called. */
+  #methods = new Map<string, Rpc | null>();
   #preVotes = false;
 
   constructor(complaints: Complaints) {
@@ -95,10 +102,10 @@ export class Form {
 
   /** Which of the two requests it is; null if neither. */
   kind(method: string, server: number): Rpc | null {
-    const rpc = rpcOf(method);
-    if (rpc === null && !this.#strangers.has(method)) {
-      this.#strangers.add(method);
-      this.#off(server, `${method} is not of Figure 2`, allBut(despiteStrangers));
+    let rpc = this.#methods.get(method);
+    if (rpc === undefined) {
+      this.#methods.set(method, rpc = rpcOf(method));
+      if (rpc === null) this.#off(server, `${method} is not of Figure 2`, allBut(despiteStrangers));
     }
     return rpc;
   }
@@ -124,7 +131,7 @@ export class Form {
   }
 
   reply(rpc: Rpc, value: unknown, server: number): Reply {
-    return this.#reader.reply(rpc, this.#fields(`the reply of ${rpc}`, value, server));
+    return this.#reader.reply(rpc, this.#fields(replyOf[rpc], value, server));
   }
 
   #fields(part: Part, value: unknown, server: number): Fields {

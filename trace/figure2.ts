@@ -75,8 +75,8 @@ interface Signed {
 
 /** The RPC that a call such as `Raft.RequestVote` is, whatever its service is called; null if it is none of Figure 2's. */
 export function rpcOf(method: string): Rpc | null {
-  const name = method.slice(method.lastIndexOf("."));
-  return name === ".AppendEntries" || name === ".RequestVote" ? name.slice(1) as Rpc : null;
+  if (method.endsWith(".AppendEntries")) return "AppendEntries";
+  return method.endsWith(".RequestVote") ? "RequestVote" : null;
 }
 
 const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campaign)/i;
@@ -86,9 +86,10 @@ const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campai
  * or by a flag in RequestVote's arguments. Null if it does not.
  */
 export function preVoteIn(method: string, args: unknown): { flag: string | null } | null {
-  const name = method.slice(method.lastIndexOf(".") + 1);
-  const flag = name === "RequestVote" ? preVoteFlag(fieldsOf(args)) : null;
-  return flag !== null || preVote.test(name) ? { flag } : null;
+  const rpc = rpcOf(method);
+  if (rpc === null) return preVote.test(method.slice(method.lastIndexOf(".") + 1)) ? { flag: null } : null;
+  const flag = rpc === "RequestVote" ? preVoteFlag(fieldsOf(args)) : null;
+  return flag === null ? null : { flag };
 }
 
 function preVoteFlag(fields: Fields): string | null {
@@ -110,8 +111,9 @@ export function preVoteRefusedIn(reply: unknown): number {
 export function fieldsOf(value: unknown): Fields {
   if (typeof value !== "object" || value === null) return {};
   const fields = value as Fields;
+  if ("Term" in fields) return fields;
   const inside = fields.value;
-  return !("Term" in fields) && typeof inside === "object" && inside !== null ? inside as Fields : fields;
+  return typeof inside === "object" && inside !== null ? inside as Fields : fields;
 }
 
 /** A field of this name that begins with a small letter, so that it is not sent; null if there is none. */
