@@ -22,12 +22,14 @@ export class Applied {
 
   /** Server i applied a command. Returns what is wrong with that: another command at that index, or a gap before it. */
   add(i: number, index: number, command: unknown): TestFailure[] {
-    const wrong = this.#logs.flatMap((log, j) =>
-      !log.has(index) || log.get(index) === command ? [] : [
-        `apply error: commit index=${index} server=${i} ${show(command)} != ` +
-        `server=${j} ${show(log.get(index))}`,
-      ]
-    );
+    const wrong: string[] = [];
+    for (let j = 0; j < this.#logs.length; j++) {
+      const other = this.#logs[j].get(index);
+      if (other === command || (other === undefined && !this.#logs[j].has(index))) continue;
+      wrong.push(
+        `apply error: commit index=${index} server=${i} ${show(command)} != server=${j} ${show(other)}`,
+      );
+    }
     if (index > 1 && !this.#logs[i].has(index - 1)) {
       wrong.push(`apply error: server ${i} apply out of order ${index}`);
     }
