@@ -16,6 +16,7 @@ import { together } from "../trace/watchers.ts";
 import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
+import { code } from "../tester/raft/code.ts";
 import { Digest } from "../trace/digest.ts";
 import { Run } from "../tester/run.ts";
 
@@ -42,9 +43,9 @@ async function oneRound(seed: number): Promise<void> {
     const place = simulatedPlace(makeRandom(seed, test.name).uint32(), 0, () => {});
     reset();
     const watcher = together(new Digest(place.now), new Referee({ now: place.now, real: false }));
-    const run = new Run(test, mit6824, {
+    const run = new Run(test, code, mit6824.testLimit, {
       ...place,
-      instance: () => ({ make: Make }),
+      instance: () => ({ exports: { Make } }),
       note: () => {},
       watcher,
     });

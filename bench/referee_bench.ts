@@ -18,6 +18,7 @@ import { together } from "../trace/watchers.ts";
 import { simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
+import { code } from "../tester/raft/code.ts";
 import { Digest } from "../trace/digest.ts";
 import { Run } from "../tester/run.ts";
 
@@ -49,9 +50,9 @@ async function one(make: Make, test: typeof mit6824.tests[number], seed: number,
   const digest = new Digest(place.now);
   const referee = refereed ? new Referee({ now: place.now }) : null;
   const result: Result = { digest: "", failed: null, complaints: [] };
-  const run = new Run(test, mit6824, {
+  const run = new Run(test, code, mit6824.testLimit, {
     ...place,
-    instance: () => ({ make }),
+    instance: () => ({ exports: { Make: make } }),
     note: () => {},
     watcher: referee === null ? digest : together(digest, referee),
   });

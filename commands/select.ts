@@ -4,13 +4,16 @@
  * @module
  */
 
-import { type Course, type CourseTest, everyTest } from "../tester/courses/mod.ts";
+import { beyondOf, type Course, everyTest, labOf } from "../tester/courses/mod.ts";
+import type { Lab, LabTest } from "../tester/lab.ts";
 import { didYouMean, UsageError } from "../platform/usage_error.ts";
 
 export interface Selection {
   course: Course;
+  /** Whose tests they are. */
+  lab: Lab;
   /** Never empty. */
-  tests: CourseTest[];
+  tests: LabTest[];
 }
 
 /** What selects tests: `words` are names of parts and tests, `run` is Go's -run. */
@@ -39,7 +42,7 @@ export async function select(courses: Course[], query: SelectionQuery): Promise<
         (query.words.length === 0 || query.words.some((word) => isMeantBy(test, word))) &&
         (pattern === null || pattern.test(test.name))
       );
-      if (tests.length > 0) return { course, tests };
+      if (tests.length > 0) return ofOneLab(course, tests, query);
     }
   }
   const among = query.words.length > 0 ? ` among ${query.words.join(" ")}` : "";
@@ -48,11 +51,24 @@ export async function select(courses: Course[], query: SelectionQuery): Promise<
   );
 }
 
-function own(course: Course): CourseTest[] {
+/** Words name tests of one lab; without words, or with `-run`, it is the first lab that has any of them. */
+function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery): Selection {
+  const lab = labOf(course, tests[0]);
+  const strangers = tests.filter((test) => test.lab !== lab.id);
+  if (words.length > 0 && strangers.length > 0) {
+    const [first] = strangers;
+    throw new UsageError(
+      `${tests[0].part} is of ${lab.id}, ${first.part} of ${first.lab}: one run takes the tests of one lab`,
+    );
+  }
+  return { course, lab, tests: tests.filter((test) => test.lab === lab.id) };
+}
+
+function own(course: Course): LabTest[] {
   return course.tests;
 }
 
-function isMeantBy(test: CourseTest, word: string): boolean {
+function isMeantBy(test: LabTest, word: string): boolean {
   const lower = word.toLowerCase();
   return test.part.toLowerCase() === lower || test.name.toLowerCase() === lower;
 }
@@ -89,9 +105,9 @@ async function ableCourses(courses: Course[], words: string[]): Promise<Course[]
 }
 
 async function unknownWord(courses: Course[], word: string): Promise<UsageError> {
-  const partsOf = (tests: CourseTest[]) => [...new Set(tests.map((test) => test.part))];
+  const partsOf = (tests: LabTest[]) => [...new Set(tests.map((test) => test.part))];
   const of = courses.map((course) => `${partsOf(course.tests).join(" ")} (${course.id})`);
-  const beyond = partsOf(courses.flatMap((course) => course.beyond));
+  const beyond = partsOf(courses.flatMap(beyondOf));
   if (beyond.length > 0) of.push(`${beyond.join(" ")} (of no course)`);
   const known = courses.flatMap((course) => everyTest(course).flatMap((test) => [test.part, test.name]));
   const hint = await didYouMean(word, known);

@@ -1,12 +1,23 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import type { Course } from "../tester/courses/mod.ts";
+import type { LabTest } from "../tester/lab.ts";
+import { raft } from "../tester/raft/lab.ts";
 import { select } from "./select.ts";
 import { UsageError } from "../platform/usage_error.ts";
 
-function test(part: string, name: string): CourseTest {
-  const body = () => Promise.resolve();
-  return { name, part, banner: name, servers: 3, unreliable: false, restarts: false, points: 0, body };
+function test(part: string, name: string): LabTest {
+  return {
+    name,
+    lab: "raft",
+    part,
+    banner: name,
+    servers: 3,
+    unreliable: false,
+    restarts: false,
+    points: 0,
+    body: "",
+  };
 }
 
 const beyond = [test("extra", "TestLateElection"), test("extra", "TestLinks")];
@@ -15,14 +26,14 @@ function course(id: string, tests: Record<string, string[]>): Course {
   return {
     id,
     title: id,
-    packageName: "raft",
+    packagePrefix: "",
+    labs: [{ ...raft, beyond }],
     numbers: true,
     partInBanner: true,
     testLimit: 120,
     totalLimit: 600,
     quality: 0,
     tests: Object.entries(tests).flatMap(([part, names]) => names.map((name) => test(part, name))),
-    beyond,
   };
 }
 

@@ -1,26 +1,53 @@
 /**
- * Finds the file to test.
+ * Finds the files to test.
  *
  * @module
  */
 
-import { fileUrl, pathOf, projectRoot } from "../platform/paths.ts";
+import { fileUrl, folderOf, pathOf, projectRoot } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
 import { UsageError } from "../platform/usage_error.ts";
+import type { StudentCode } from "../runner/program.ts";
+import type { Lab } from "../tester/lab.ts";
 
-/** The URL of the file that `option` names (a folder means its raft.ts); without it, the project's own. */
-export function studentFile(given: string | null, option = "--raft"): string {
-  const url = given === null ? fileUrl("raft/raft.ts", projectRoot) : fileUrl(given, platform.cwd());
+/**
+ * The student's files for a lab: `given` is the path of the main one, or of a folder that has it; null means the
+ * project's own. The lab's other files are beside it. `option` is what the path was given by.
+ */
+export function studentCode(
+  { id, files, folder, offers }: Lab,
+  given: string | null,
+  option = "--raft",
+): StudentCode {
+  const [main, ...others] = files.map(({ name }) => name);
+  const first = mainFile(main, `${folder}/${main}`, given, option);
+  const beside = folderOf(pathOf(first));
+  return {
+    lab: id,
+    files: [first, ...others.map((name) => fileBeside(beside, name, `${option} ${given ?? folder}`))],
+    folder,
+    offers,
+  };
+}
+
+function mainFile(main: string, own: string, given: string | null, option: string): string {
+  const url = given === null ? fileUrl(own, projectRoot) : fileUrl(given, platform.cwd());
   const kind = platform.kindOf(pathOf(url));
-  const name = given ?? "raft/raft.ts";
+  const name = given ?? own;
   if (kind === "missing") throw new UsageError(`${option} ${name}: there is no such file`);
   if (kind === "folder") {
-    const inside = `${url.replace(/\/$/, "")}/raft.ts`;
-    if (platform.kindOf(pathOf(inside)) === "file") return readable(inside, `${option} ${name}/raft.ts`);
-    throw new UsageError(`${option} ${name}: the folder has no raft.ts`);
+    const inside = `${url.replace(/\/$/, "")}/${main}`;
+    if (platform.kindOf(pathOf(inside)) === "file") return readable(inside, `${option} ${name}/${main}`);
+    throw new UsageError(`${option} ${name}: the folder has no ${main}`);
   }
   if (!/\.[cm]?[jt]s$/.test(url)) throw new UsageError(`${option} ${name}: not a .ts or .js file`);
   return readable(url, `${option} ${name}`);
+}
+
+function fileBeside(folder: string, name: string, what: string): string {
+  const url = fileUrl(name, folder);
+  if (platform.kindOf(pathOf(url)) === "file") return readable(url, `${what}: ${name}`);
+  throw new UsageError(`${what}: the lab needs a ${name}, too, and there is none in that folder`);
 }
 
 function readable(url: string, name: string): string {

@@ -4,13 +4,14 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import { beyondOf, type Course } from "../tester/courses/mod.ts";
+import type { LabTest } from "../tester/lab.ts";
 import { plain } from "./report.ts";
 import { tableLines } from "./table.ts";
 
 /** A table of tests by part, with the course's points; tests beyond the course's are listed apart. */
-export function listOf(course: Course, tests: CourseTest[]): string {
-  const beyond = tests.filter((test) => course.beyond.includes(test));
+export function listOf(course: Course, tests: LabTest[]): string {
+  const beyond = tests.filter((test) => beyondOf(course).includes(test));
   const own = tests.filter((test) => !beyond.includes(test));
   return [
     ...(own.length > 0 ? [table(`${course.id}: ${course.title}`, own)] : []),
@@ -18,7 +19,7 @@ export function listOf(course: Course, tests: CourseTest[]): string {
   ].join("\n");
 }
 
-function table(title: string, tests: CourseTest[]): string {
+function table(title: string, tests: LabTest[]): string {
   const cells = tableLines(
     [{ title: "" }, { title: "" }],
     tests.map(({ name, banner, points }) => ({

@@ -24,13 +24,10 @@ export function reasons(failure: Failure, real: boolean): string[] {
   ];
 }
 
-function belief({ server, running, connected, term, leader, applied }: ServerView): string {
-  if (!running) return `server ${server}: crashed, applied ${applied}`;
+function belief({ server, running, connected, facts }: ServerView): string {
   const beliefs = [
-    connected ? "connected" : "disconnected",
-    ...(term === null ? [] : [`term ${term}`]),
-    ...(leader === null ? [] : [leader ? "leader" : "follower"]),
-    `applied ${applied}`,
+    running ? connected ? "connected" : "disconnected" : "crashed",
+    ...Object.entries(facts).map(([name, fact]) => typeof fact === "number" ? `${name} ${fact}` : fact),
   ];
   return `server ${server}: ${beliefs.join(", ")}`;
 }

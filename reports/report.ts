@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../tester/courses/mod.ts";
+import type { Course } from "../tester/courses/mod.ts";
+import type { Column, LabTest } from "../tester/lab.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { Tally } from "./complaints.ts";
 import { Live } from "./live.ts";
@@ -32,7 +33,11 @@ export interface Rounds {
 
 export interface ReportSetting {
   /** How its lines are formatted. */
-  course: Pick<Course, "packageName" | "numbers" | "partInBanner">;
+  course: Pick<Course, "numbers" | "partInBanner">;
+  /** What the Passed line shows. */
+  columns: Column[];
+  /** The package named in the closing lines. */
+  packageName: string;
   /** Whether to show Go's RUN and PASS lines. */
   verbose: boolean;
   real: boolean;
@@ -64,7 +69,7 @@ export class Report {
   }
 
   /** Call it when a test starts. */
-  started(test: Pick<CourseTest, "name" | "part" | "banner">): void {
+  started(test: Pick<LabTest, "name" | "part" | "banner">): void {
     const part = this.#setting.course.partInBanner ? ` (${test.part})` : "";
     if (this.#setting.verbose) this.#line(`=== RUN   ${test.name}`);
     this.#line(`Test${part}: ${test.banner} ...`);
@@ -84,7 +89,7 @@ export class Report {
 
   /** Call it when the test has ended. */
   ended(outcome: Outcome): void {
-    const { paint, course, verbose } = this.#setting;
+    const { paint, course, columns, verbose } = this.#setting;
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
     const margin = " ".repeat(outcome.failure === null ? 2 : 4);
     const width = this.#setting.width - margin.length;
@@ -92,7 +97,7 @@ export class Report {
     if (outcome.failure === null) {
       if (outcome.leftOut === undefined) {
         this.#passed++;
-        this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome)}` : ""}`);
+        this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome, columns)}` : ""}`);
       } else {
         this.#leftOut++;
         this.#line(`  ... left out, neither passed nor failed: ${outcome.leftOut}`);
@@ -119,13 +124,13 @@ export class Report {
 
   /** Reports that the student's file cannot be used; `lines` say why. */
   buildFailed(lines: string[]): void {
-    const { paint, course: { packageName } } = this.#setting;
+    const { paint, packageName } = this.#setting;
     for (const line of buildFailed(packageName, lines, paint)) this.#line(line);
   }
 
   /** The closing lines of a run that exits with `code`; `total` and `wall` in seconds. */
   closed(code: number, total: number, wall: number): void {
-    const { paint, course, real, seed } = this.#setting;
+    const { paint, packageName, real, seed } = this.#setting;
     const clock = real ? "real time" : "simulated";
     const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${
       real ? "in all" : "real"
@@ -141,12 +146,12 @@ export class Report {
     }
     if (code === 0 && this.#failed === 0) {
       this.#line(paint.good("PASS"));
-      this.#line(`${paint.good("ok")}  \t${course.packageName}\t${facts}`);
+      this.#line(`${paint.good("ok")}  \t${packageName}\t${facts}`);
       return;
     }
     this.#line(paint.bad("FAIL"));
     this.#line(`exit status ${code}`);
-    this.#line(`${paint.bad("FAIL")}\t${course.packageName}\t${facts}`);
+    this.#line(`${paint.bad("FAIL")}\t${packageName}\t${facts}`);
   }
 
   #summary(): void {
@@ -176,12 +181,9 @@ export function stamped(at: number | null, server: number | null, text: string):
   return text.replace(/\n$/, "").split("\n").map((line) => stamp + line);
 }
 
-/** Go's `"  %4.1f  %d %4d %7d %4d"`. */
-function numbers({ seconds, peers, rpcs, bytes, commits }: Outcome): string {
-  const columns = [String(peers), pad(rpcs, 4), pad(bytes, 7), pad(commits, 4)];
-  return `  ${seconds.toFixed(1).padStart(4)}  ${columns.join(" ")}`;
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width);
+/** Go's `"  %4.1f  "`, and the lab's columns. */
+function numbers({ seconds, peers, rpcs, bytes, counts }: Outcome, columns: Column[]): string {
+  const values: Record<string, number> = { peers, rpcs, bytes, ...counts };
+  const cells = columns.map(({ name, width }) => String(values[name] ?? 0).padStart(width));
+  return `  ${seconds.toFixed(1).padStart(4)}  ${cells.join(" ")}`;
 }

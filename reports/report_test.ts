@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Complaint, Failure, Outcome } from "../runner/protocol.ts";
 import { plain, Report, type ReportSetting } from "./report.ts";
+import { raft } from "../tester/raft/lab.ts";
 
 const passed: Outcome = {
   test: "TestReElection2A",
@@ -13,7 +14,7 @@ const passed: Outcome = {
   peers: 3,
   rpcs: 40,
   bytes: 10538,
-  commits: 0,
+  counts: { commits: 0 },
   digest: "",
   steps: 0,
   realMs: 0,
@@ -26,9 +27,9 @@ const failure: Failure = {
   at: 5043000,
   stack: [],
   servers: [
-    { server: 0, running: true, connected: true, term: 7, leader: false, applied: 0 },
-    { server: 1, running: true, connected: false, term: 3, leader: true, applied: 4 },
-    { server: 2, running: false, connected: true, term: null, leader: null, applied: 4 },
+    { server: 0, running: true, connected: true, facts: { term: 7, role: "follower", applied: 0 } },
+    { server: 1, running: true, connected: false, facts: { term: 3, role: "leader", applied: 4 } },
+    { server: 2, running: false, connected: true, facts: { applied: 4 } },
   ],
 };
 const test = { name: "TestReElection2A", part: "2A", banner: "election after network failure" };
@@ -38,7 +39,9 @@ function lines(setting: Partial<ReportSetting>, use: (report: Report) => void): 
   let text = "";
   use(
     new Report({
-      course: { packageName: "raft", numbers: true, partInBanner: true },
+      course: { numbers: true, partInBanner: true },
+      columns: raft.columns,
+      packageName: "raft",
       verbose: false,
       real: false,
       seed: 7,

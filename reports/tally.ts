@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CourseTest } from "../tester/courses/mod.ts";
+import type { LabTest } from "../tester/lab.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { type Moments, momentsOfSum, Statistics } from "./statistics.ts";
 
@@ -56,7 +56,7 @@ export class Tally {
   #rows = new Map<string, TestRow>();
 
   /** @param tests the tests that run, in the course's order */
-  constructor(tests: Pick<CourseTest, "name" | "part">[]) {
+  constructor(tests: Pick<LabTest, "name" | "part">[]) {
     for (const { name, part } of tests) {
       const row = new TestRow(name);
       this.#rows.set(name, row);

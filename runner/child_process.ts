@@ -90,7 +90,7 @@ export class Child {
   /** Sends the setup. Call it once, before the first job. */
   setUp(setup: Omit<Setup, "token">): void {
     this.#real = setup.real;
-    this.#isStudents = (stack) => studentsFrames(stack, setup.raft).length > 0;
+    this.#isStudents = (stack) => studentsFrames(stack, setup.student).length > 0;
     this.#traced = setup.trace === true;
     if (this.#traced) this.#printLimit = tracedPrintLimit;
     this.#process.write(`${JSON.stringify({ token: this.#token, ...setup })}\n`);

@@ -24,13 +24,16 @@ import type { Complaint, Failure, Outcome, ServerView } from "./protocol.ts";
 /** Of the student's making, and so any number; JSON has null for those that are not finite. */
 const students = value<number>((value) => value === null || Number.isFinite(value), "a number");
 
+const fact = value<string | number>(
+  (value) => typeof value === "string" || value === null || Number.isFinite(value),
+  "a string or a number",
+);
+
 const serverView: Schema<ServerView> = object({
   server: count,
   running: yesOrNo,
   connected: yesOrNo,
-  term: orNull(students),
-  leader: orNull(yesOrNo),
-  applied: students,
+  facts: v.record(text, fact, "an object"),
 });
 
 const failureEntries = {
@@ -68,7 +71,7 @@ export const outcomeEntries = {
   peers: fromOne,
   rpcs: count,
   bytes: count,
-  commits: students,
+  counts: v.record(text, students, "an object"),
   digest: text,
   steps: count,
   realMs: amount,

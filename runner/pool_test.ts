@@ -49,7 +49,12 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
   const pool = new Pool(program, { loading: 1500, running: 1000, whole: 2000 });
   seen.loadError = await pool.run({
     setup: {
-      raft: new URL(`testdata/${raft}`, import.meta.url).href,
+      student: {
+        lab: "fake",
+        files: [new URL(`testdata/${raft}`, import.meta.url).href],
+        offers: [],
+        folder: "fake",
+      },
       course: "fake",
       real: false,
       debug: false,

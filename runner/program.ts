@@ -4,9 +4,11 @@
  * @module
  */
 
-import type { ImportMap } from "../sandbox/imports.ts";
+import type { ImportMap, StudentCode } from "../sandbox/imports.ts";
 
-/** The import maps that a student's file is run and checked with. */
+export type { StudentCode } from "../sandbox/imports.ts";
+
+/** The import maps that a student's files are run and checked with. */
 export interface ImportMaps {
   /** See denoRunMap in sandbox/imports.ts. */
   run: ImportMap;
@@ -48,37 +50,41 @@ const childScript = `${projectRoot}/runner/child/child.ts`;
 const projectUrl = new URL("../", import.meta.url);
 
 /** Makes a Deno child refuse what the simulator does not offer; null under Bun, where the child does so itself. */
-export async function importMapsOf(raft: string): Promise<ImportMaps | null> {
+export async function importMapsOf(student: StudentCode): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
   const { denoImportMap, denoRunMap, readImports } = await import("../sandbox/imports.ts");
-  const { builtins, own } = readImports(pathOf(raft), projectUrl);
+  const { builtins, own } = readImports(student, projectUrl);
   return {
     builtins,
     own: [...own.keys()].map(pathOf),
-    run: denoRunMap(pathOf(raft), projectUrl),
-    check: denoImportMap(pathOf(raft), projectUrl),
+    run: denoRunMap(student, projectUrl),
+    check: denoImportMap(student, projectUrl),
   };
 }
 
 /**
- * What a student's file uses that the simulator refuses, one line each, formatted like compiler errors. Checked here,
- * before a child loads the file, because code at a module's top level would run before it is refused.
+ * What a student's files use that the simulator refuses, one line each, formatted like compiler errors. Checked here,
+ * before a child loads them, because code at a module's top level would run before it is refused.
  */
-export async function refusalsOf(raft: string): Promise<string[]> {
+export async function refusalsOf(student: StudentCode): Promise<string[]> {
   const { refusedCode } = await import("../sandbox/imports.ts");
-  return refusedCode(pathOf(raft), projectUrl).map(({ message, file }) =>
+  return refusedCode(student, projectUrl).map(({ message, file }) =>
     visiblePath(file, platform.cwd()) + message.slice(file.length)
   );
 }
 
 /**
- * The program that runs tests of a student's file, given as URL, under the current runtime. It may read the project and
- * the student's folder, and nothing else: no write, net, run, env, or remote imports.
+ * The program that runs tests of a student's files under the current runtime. It may read the project and the student's
+ * folder, and nothing else: no write, net, run, env, or remote imports.
  */
-export function childProgram(raft: string, maps: ImportMaps | null, script = childScript): Program {
-  if (platform.name === "bun") return bunChildProgram(platform.execPath, script);
+export function childProgram(
+  student: StudentCode,
+  maps: ImportMaps | null,
+  script = childScript,
+): Program {
+  if (platform.name === "bun") return bunChildProgram(platform.execPath, student.lab, script);
   // The harness's own modules are imported by name, which needs no read permission.
-  const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(raft))]];
+  const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(student.files[0]))]];
   const unspeakable = mayRead.find((path) => path.includes(","));
   if (unspeakable !== undefined) {
     throw new UsageError(
@@ -94,18 +100,19 @@ export function childProgram(raft: string, maps: ImportMaps | null, script = chi
     `--v8-flags=--max-old-space-size=${memoryLimit},--disallow-code-generation-from-strings`,
     ...common(maps?.run),
     script,
+    student.lab,
     ...maps?.builtins ?? [],
   ]);
 }
 
 /** The same under Bun, wherever it is installed. */
-export function bunChildProgram(bun: string, script = childScript): Program {
-  return { command: bun, args: ["--no-install", "--no-env-file", script], env: {} };
+export function bunChildProgram(bun: string, lab: string, script = childScript): Program {
+  return { command: bun, args: ["--no-install", "--no-env-file", script, lab], env: {} };
 }
 
-/** `deno check` of the student's file. */
-export function checkProgram(raft: string, maps: ImportMaps | null): Program {
-  return denoProgram(["check", ...common(maps?.check), pathOf(raft)]);
+/** `deno check` of the student's files. */
+export function checkProgram(student: StudentCode, maps: ImportMaps | null): Program {
+  return denoProgram(["check", ...common(maps?.check), ...student.files.map(pathOf)]);
 }
 
 /** A Deno command that reads files but runs none, such as `fmt --check`. */
@@ -120,7 +127,7 @@ function common(map: ImportMap | undefined): string[] {
   const text = JSON.stringify(map).replaceAll("%", "%25").replaceAll("#", "%23");
   if (text.length > longestArgument) {
     throw new UsageError(
-      "a Raft is one file, with a few helpers at most: this one imports too many of its own",
+      "a submission is a few files: this one imports too many of its own",
     );
   }
   return [...options, `--import-map=data:application/json,${text}`];

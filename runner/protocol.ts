@@ -6,19 +6,20 @@
  * @module
  */
 
-import type { Complaint } from "../referee/mod.ts";
+import type { Complaint } from "../trace/complaint.ts";
+import type { StudentCode } from "../sandbox/imports.ts";
 import type { Verdict } from "../tester/run.ts";
 import type { TraceEvent } from "../trace/event.ts";
 
-export type { Complaint } from "../referee/mod.ts";
+export type { Complaint } from "../trace/complaint.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
 
 /** How a child is to run, sent once, first. */
 export interface Setup {
   /** A secret of this child; every line of events begins with it and a space. */
   token: string;
-  /** The student's file, as a file URL. */
-  raft: string;
+  /** What is tested. */
+  student: StudentCode;
   /** The id of the course whose test it is. */
   course: string;
   /** Real time instead of simulated time. */

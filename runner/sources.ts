@@ -1,11 +1,12 @@
 /**
- * The source of a student's file and of the files it imports.
+ * The source of a student's files and of the files they import.
  *
  * @module
  */
 
 import { fileUrl, folderOf, pathOf, projectRoot } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
+import type { StudentCode } from "./program.ts";
 
 const importPattern = /(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g;
 
@@ -28,16 +29,11 @@ export async function hashOf(parts: string[]): Promise<string> {
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Files beside the project's own raft.ts that come with the lab. */
-const contract = ["api", "persister", "util"].map((name) => `${projectRoot}/raft/${name}.ts`);
-
-/**
- * A hash of a student's file and of the student's other files that it imports; the same on every machine and in every
- * folder.
- */
-export function studentHash(raft: string): Promise<string> {
-  const path = pathOf(raft);
+/** A hash of a student's files and of the student's other files that they import; the same on every machine and in every folder. */
+export function studentHash({ files, offers }: StudentCode): Promise<string> {
+  const paths = files.map(pathOf);
+  const contract = offers.map((path) => `${projectRoot}/${path}`);
   const own = (other: string) =>
-    other === path || (folderOf(other).startsWith(folderOf(path)) && !contract.includes(other));
-  return hashOf([...withImports([path])].filter(([other]) => own(other)).map(([, text]) => text));
+    paths.includes(other) || (folderOf(other).startsWith(folderOf(paths[0])) && !contract.includes(other));
+  return hashOf([...withImports(paths)].filter(([other]) => own(other)).map(([, text]) => text));
 }

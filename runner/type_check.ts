@@ -1,17 +1,15 @@
 /**
- * Runs `deno check` on the student's file while the tests run. It takes ten times as long as a part, so an unchanged
- * file is not checked again: a good result is cached under a hash of everything it depends on.
+ * Runs `deno check` on the student's files while the tests run. It takes ten times as long as a part, so unchanged
+ * files are not checked again: a good result is cached under a hash of everything it depends on.
  *
  * @module
  */
 
 import { pathOf, projectRoot, visiblePath } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
-import { checkProgram, type ImportMaps } from "./program.ts";
+import { checkProgram, type ImportMaps, type StudentCode } from "./program.ts";
 import { hashOf, withImports } from "./sources.ts";
 
-/** The project's modules that a file outside of the project can import. */
-const offered = ["raft/api.ts", "raft/persister.ts", "raft/util.ts", "labrpc/mod.ts", "labgob/mod.ts"];
 const cacheFolder = `${projectRoot}/.raftlab`;
 /** Keys of files that passed, the newest first. */
 const cacheFile = "type_checked";
@@ -24,15 +22,15 @@ export interface TypeCheck {
 }
 
 /** Starts the check; under Bun, which has no type checker, there are no errors. */
-export function startTypeCheck(raft: string, maps: ImportMaps | null): TypeCheck {
-  return { errors: platform.name === "deno" ? check(raft, maps) : Promise.resolve([]) };
+export function startTypeCheck(student: StudentCode, maps: ImportMaps | null): TypeCheck {
+  return { errors: platform.name === "deno" ? check(student, maps) : Promise.resolve([]) };
 }
 
-async function check(raft: string, maps: ImportMaps | null): Promise<string[]> {
-  const key = await keyOf(raft);
+async function check(student: StudentCode, maps: ImportMaps | null): Promise<string[]> {
+  const key = await keyOf(student);
   const good = platform.readText(`${cacheFolder}/${cacheFile}`)?.split("\n") ?? [];
   if (good.includes(key)) return [];
-  const child = platform.spawn(checkProgram(raft, maps));
+  const child = platform.spawn(checkProgram(student, maps));
   const [output] = await Promise.all([textOf(child.stderr), textOf(child.stdout)]);
   const { code } = await child.exited;
   if (code !== 0) return compact(output, platform.cwd());
@@ -44,11 +42,13 @@ async function check(raft: string, maps: ImportMaps | null): Promise<string[]> {
   return [];
 }
 
-/** A hash of the file, of all its imports, and of the modules that may replace them. */
-function keyOf(raft: string): Promise<string> {
+/** A hash of the files, of all their imports, and of the modules that may replace them. */
+function keyOf({ files, offers }: StudentCode): Promise<string> {
   const doors = platform.filesIn(`${projectRoot}/sandbox/doors`).map((name) => `sandbox/doors/${name}`);
-  const others = ["deno.json", ...offered, ...doors].map((path) => `${projectRoot}/${path}`);
-  return hashOf([platform.version, ...[...withImports([pathOf(raft), ...others])].flat()]);
+  const others = ["deno.json", "labrpc/mod.ts", "labgob/mod.ts", ...offers, ...doors].map((path) =>
+    `${projectRoot}/${path}`
+  );
+  return hashOf([platform.version, ...[...withImports([...files.map(pathOf), ...others])].flat()]);
 }
 
 async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {

@@ -30,7 +30,7 @@ export function outcomeOf(
     peers,
     rpcs: 0,
     bytes: 0,
-    commits: 0,
+    counts: {},
     digest: "",
     steps: 0,
     realMs: 0,
@@ -64,7 +64,7 @@ function lastWords(stderr: string): string {
 export function failureWithoutOutcome(
   ending: Died | Silent,
   again: Ending | null,
-  { real, raft }: Pick<Setup, "real" | "raft">,
+  { real, student }: Pick<Setup, "real" | "student">,
 ): Omit<Failure, "servers"> {
   const step = again !== null && again.type === ending.type && "step" in again ? again.step : null;
   const stop = again?.type === "silent" ? again.stop : nowhere;
@@ -75,7 +75,7 @@ export function failureWithoutOutcome(
   const since = step === null
     ? ""
     : ` in code that started at ${(at / 1e6).toFixed(3)} s (${real ? "real" : "simulated"})`;
-  const common = { where: null, stack: studentsFrames(stop.stack, raft), server, at };
+  const common = { where: null, stack: studentsFrames(stop.stack, student), server, at };
   if (ending.type === "died") {
     const message = `${who === null ? "" : `${who}: `}${causeOfDeath(ending)}${since && `,${since}`}`;
     return { ...common, kind: "crash", message };
@@ -87,8 +87,8 @@ export function failureWithoutOutcome(
 }
 
 /** The frames of a stack that are in the student's files. */
-export function studentsFrames(stack: string[], raft: string): string[] {
-  return ownFrames(stack, raft, projectUrl);
+export function studentsFrames(stack: string[], { files }: Setup["student"]): string[] {
+  return ownFrames(stack, files[0], projectUrl);
 }
 
 /** The failure of a test that took too long, although it showed activity. */

@@ -1,23 +1,34 @@
 /**
- * The modules that a student's file may import. The platform's modules of time and chance are replaced by those in
+ * The modules that a student's files may import. The platform's modules of time and chance are replaced by those in
  * doors/; harmless modules stay; the rest is refused before anything is loaded, by reading the source.
  *
- *     const refused = refusedCode("/tmp/alice/raft.ts", projectRoot);       // first, in the parent or in a Bun child
- *     const map = denoImportMap("/tmp/alice/raft.ts", projectRoot);         // deno run --import-map=data:..., check
- *     installBunDoors("/tmp/alice/raft.ts", projectRoot);                   // in a Bun child, before importing
+ *     const refused = refusedCode(student, projectRoot);       // first, in the parent or in a Bun child
+ *     const map = denoImportMap(student, projectRoot);         // deno run --import-map=data:..., check
+ *     installBunDoors(student, projectRoot);                   // in a Bun child, before importing: bun_doors.ts
  *
- * A Deno child imports the student's file as `await import("raftlab:student")`: the map knows that name, and importing
- * a literal needs no read permission. A file outside of the project that imports `../labrpc/mod.ts` and the like gets
+ * A file outside of the project that imports `../labrpc/mod.ts` and the like gets
  * the project's modules, wherever it is.
  *
  * @module
  */
-import { exists, pathOfUrl, readText, urlOfPath } from "../platform/files.ts";
+import { exists, pathOfUrl, readText } from "../platform/files.ts";
 import { type Found, scanImports } from "./import_scan.ts";
 import { allQueries } from "./instances.ts";
 import { LEFT_ON_BUN } from "./left_on_bun.ts";
 import { rawScan } from "./raw_scan.ts";
 import { platformModules } from "./platform_modules.ts";
+
+/** The student's files that are tested, and what they may import: plain data, which the child is sent. */
+export interface StudentCode {
+  /** The id of the lab they are written for. */
+  lab: string;
+  /** URLs of the files that the lab asks for, the main one first; all in one folder. */
+  files: string[];
+  /** The project's modules that they may import besides labrpc and labgob, by path from the project's root. */
+  offers: string[];
+  /** The lab's folder, by path from the project's root: what is offered of it can be imported as a neighbour. */
+  folder: string;
+}
 
 /** An import or a call in a student's file that is refused. */
 export interface RefusedCode {
@@ -53,12 +64,10 @@ const HARMLESS = new Set([
   ...["punycode", "querystring", "string_decoder", "url", "util", "util/types"],
 ]);
 
-/** The project's modules that a student's file may import, by path from the project's root. */
-const OFFERED = ["labrpc/mod.ts", "labgob/mod.ts", "raft/api.ts", "raft/persister.ts", "raft/util.ts"];
-/** Modules of raft/ that a file elsewhere may also import as `./api.ts`, where it has no such file of its own. */
-const NEIGHBOURS = ["api.ts", "persister.ts", "util.ts"];
-/** Rooms whose files may import each other, if the student's file is in one of them. */
-const STUDENT_ROOMS = ["raft/", "starter/", "staff/mutants/"];
+/** The project's modules that a student's file of any lab may import, by path from the project's root. */
+const LIBRARIES = ["labrpc/mod.ts", "labgob/mod.ts"];
+/** Rooms whose files may import each other, if the student's file is in one of them; and so is the lab's. */
+const STUDENT_ROOMS = ["starter/", "staff/mutants/"];
 
 const WHY: [RegExp, string][] = [
   [/^(fs|fs\/promises|sqlite)$/, "reaches real files; what must outlive a crash goes through the Persister"],
@@ -87,22 +96,21 @@ const OTHERWISE =
   "reaches out of simulated time into the real system; a server has its peers, its Persister and timers";
 
 /**
- * Reads a student's file and the files it imports from its own folder. Returns everything that is refused, in the
+ * Reads a student's files and the files they import from their own folder. Returns everything that is refused, in the
  * files' order.
  *
- * @param studentFile absolute path
  * @param projectRoot file URL of the project's folder, ending with a slash
- * @throws the platform's error if studentFile cannot be read; a missing helper is reported when it is imported
+ * @throws the platform's error if a file of the lab cannot be read; a missing helper is reported when it is imported
  */
-export function refusedCode(studentFile: string, projectRoot: URL): RefusedCode[] {
-  return readImports(studentFile, projectRoot).refused;
+export function refusedCode(student: StudentCode, projectRoot: URL): RefusedCode[] {
+  return readImports(student, projectRoot).refused;
 }
 
-/** What a student's file and its helpers import. */
+/** What a student's files and their helpers import. */
 export interface ReadImports {
   /** Everything that is refused, in the files' order. */
   refused: RefusedCode[];
-  /** The student's own files by URL, the main one included, with the URLs of those that each imports. */
+  /** All files of the student's by URL, with the URLs of those that each imports. */
   own: Map<string, string[]>;
   /** The platform's modules that are imported unchanged. */
   builtins: string[];
@@ -111,10 +119,9 @@ export interface ReadImports {
 /** A cache: the parent asks once for the import map and once for what is refused. */
 const alreadyRead = new Map<string, ReadImports>();
 
-/** Reads a student's file and the files it imports from its own folder, once per process. See refusedCode. */
-export function readImports(studentFile: string, projectRoot: URL): ReadImports {
-  const student = urlOfPath(studentFile);
-  const key = `${student.href} ${projectRoot.href}`;
+/** Reads a student's files and the files they import from their own folder, once per process. See refusedCode. */
+export function readImports(student: StudentCode, projectRoot: URL): ReadImports {
+  const key = `${student.files.join(" ")} ${projectRoot.href}`;
   const before = alreadyRead.get(key);
   if (before !== undefined) return before;
   const read: ReadImports = { refused: [], own: new Map(), builtins: [] };
@@ -127,7 +134,7 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
       const builtin = found.name.replace(/^node:/, "");
       if (why !== undefined) read.refused.push(refusal(pathOfUrl(file), found, why));
       else if (found.kind === "import" && HARMLESS.has(builtin)) read.builtins.push(`node:${builtin}`);
-      else if (target === undefined || !isOwn(target, projectRoot)) continue;
+      else if (target === undefined || !isOwn(target, student, projectRoot)) continue;
       else if (!exists(target)) {
         read.refused.push(refusal(pathOfUrl(file), found, "names a file that is not there"));
       } else {
@@ -140,7 +147,9 @@ export function readImports(studentFile: string, projectRoot: URL): ReadImports 
     }
     read.refused.push(...hidden(source, all, file));
   };
-  visit(student, readText(student));
+  for (const file of student.files.map((file) => new URL(file))) {
+    if (!read.own.has(file.href)) visit(file, readText(file));
+  }
   alreadyRead.set(key, read);
   return read;
 }
@@ -166,27 +175,35 @@ function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
 }
 
 /** Whether an import leads to the student's own code, of which every server has an instance. */
-function isOwn(target: URL, projectRoot: URL): boolean {
-  const offered = OFFERED.some((path) => target.href === new URL(path, projectRoot).href);
+export function isOwn(target: URL, student: StudentCode, projectRoot: URL): boolean {
+  const offered = offeredTo(student).some((path) => target.href === new URL(path, projectRoot).href);
   return !offered && !target.href.startsWith(new URL("sandbox/doors/", projectRoot).href);
 }
 
+/** The project's modules that a student's files may import, by path from the project's root. */
+function offeredTo({ offers }: StudentCode): string[] {
+  return [...LIBRARIES, ...offers];
+}
+
+/** Any file in the student's folder: what is beside it is beside the student's files. */
+export function inFolder({ files }: StudentCode): URL {
+  return new URL(files[0]);
+}
+
 /**
- * The import map with which `deno check` checks a student's file, and on which denoRunMap builds: the project's own
- * names, `raftlab:student`, and, for imports from the student's folder, the replaced modules and the project's.
+ * The import map with which `deno check` checks a student's files, and on which denoRunMap builds: the project's own
+ * names, and, for imports from the student's folder, the replaced modules and the project's.
  *
  * Pass it to deno as `--import-map=data:application/json,${encodeURIComponent(JSON.stringify(map))}`.
  *
- * @param studentFile absolute path
  * @param projectRoot file URL of the project's folder, ending with a slash; its deno.json is read
  */
-export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap {
-  const student = urlOfPath(studentFile);
+export function denoImportMap(student: StudentCode, projectRoot: URL): ImportMap {
+  const beside = inFolder(student);
   const imports: Record<string, string> = {};
   for (const [name, target] of Object.entries(projectImports(projectRoot))) {
     imports[name] = /^\.{0,2}\//.test(target) ? new URL(target, projectRoot).href : target;
   }
-  imports["raftlab:student"] = student.href;
   const doors: Record<string, string> = {}, own: Record<string, string> = {};
   for (const name of platformModules) {
     if (name.startsWith("_") || HARMLESS.has(name)) continue;
@@ -195,37 +212,38 @@ export function denoImportMap(studentFile: string, projectRoot: URL): ImportMap 
     own[name] = own[`node:${name}`] = `node:${name}`;
   }
   const scopes: ImportMap["scopes"] = {
-    [new URL(".", student).href]: { ...doors, ...offered(student, projectRoot) },
+    [new URL(".", beside).href]: { ...doors, ...offered(student, projectRoot) },
   };
   // If the student's folder contains the project, the project's own imports must not be replaced.
-  if (isInside(projectRoot, student)) scopes[projectRoot.href] = own;
+  if (isInside(projectRoot, beside)) scopes[projectRoot.href] = own;
   return { imports, scopes };
 }
 
 /**
- * The import map with which a Deno child runs a student's file: denoImportMap, and for each life of each server an
+ * The import map with which a Deno child runs a student's files: denoImportMap, and for each life of each server an
  * instance of the student's files and of labgob, which has one table of types each. No other file can be imported,
  * even if it is already loaded and refusedCode() missed the import.
  *
- * @param studentFile absolute path
  * @param projectRoot file URL of the project's folder, ending with a slash
  */
-export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
-  const student = urlOfPath(studentFile);
-  const { own } = readImports(studentFile, projectRoot);
-  const { scopes } = denoImportMap(studentFile, projectRoot);
-  const folder = new URL(".", student).href;
+export function denoRunMap(student: StudentCode, projectRoot: URL): ImportMap {
+  const { own } = readImports(student, projectRoot);
+  const { scopes } = denoImportMap(student, projectRoot);
+  const beside = inFolder(student);
+  const folder = new URL(".", beside).href;
   const nowhere = new URL("sandbox/doors/refused/", projectRoot).href;
   // Deno resolves the child's own file against the current directory, which may be the student's.
-  const named = [...OFFERED, "runner/child/child.ts"].map((path) => new URL(path, projectRoot).href);
+  const named = [...offeredTo(student), "runner/child/child.ts"].map((path) =>
+    new URL(path, projectRoot).href
+  );
   const itself = Object.fromEntries(named.map((url) => [url, url]));
   const only = { ...itself, ...offered(student, projectRoot), "file:///": nowhere };
   // If the student's folder contains the project, the project's files must stay reachable: then each of the student's
   // files is listed, which makes a longer map.
-  const around = isInside(projectRoot, student);
+  const around = isInside(projectRoot, beside);
   if (!around) Object.assign(scopes[folder], only);
   const labgob = new URL("labgob/mod.ts", projectRoot).href;
-  const namesOfLabgob = [labgob, new URL("../labgob/mod.ts", student).href];
+  const namesOfLabgob = [labgob, new URL("../labgob/mod.ts", beside).href];
   for (const query of allQueries()) {
     for (const [file, helpers] of own) {
       const instance: Record<string, string> = around ? { ...only } : {};
@@ -234,7 +252,7 @@ export function denoRunMap(studentFile: string, projectRoot: URL): ImportMap {
       scopes[file + query] = instance;
     }
   }
-  return { imports: { "raftlab:student": student.href }, scopes };
+  return { imports: {}, scopes };
 }
 
 /** Deno's import map. */
@@ -245,65 +263,13 @@ export interface ImportMap {
   scopes: Record<string, Record<string, string>>;
 }
 
-/** The part of Bun's plugin interface that is used. */
-interface BunPlugins {
-  plugin(plugin: {
-    name: string;
-    setup(build: {
-      onLoad(
-        options: { filter: RegExp },
-        load: (args: { path: string }) => { contents: string; loader: string },
-      ): void;
-    }): void;
-  }): void;
-}
-
-/**
- * Makes files in the student's folder import the replaced modules and the project's, in a Bun process. Bun does not let
- * a plugin replace the platform's modules, so the names are rewritten in the source, line by line. An import of refused
- * code rejects with an Error of one line each. Call this before importing the file.
- *
- * @param studentFile absolute path
- * @param projectRoot file URL of the project's folder, ending with a slash
- */
-export function installBunDoors(studentFile: string, projectRoot: URL): void {
-  const student = urlOfPath(studentFile);
-  const folder = pathOfUrl(new URL(".", student)).replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  const filter = new RegExp(`^${folder}.*\\.[cm]?[jt]sx?(\\?.*)?$`);
-  const load = ({ path: name }: { path: string }) => {
-    const [, path, query = ""] = /^(.*?)(\?server=\d+&life=\d+)?$/.exec(name) as RegExpExecArray;
-    const file = urlOfPath(path);
-    const source = readText(file);
-    const loader = /x$/.test(path) ? "tsx" : "ts";
-    const own = isStudents(file, student, projectRoot);
-    return { contents: own ? rewritten(source, file, student, projectRoot, query) : source, loader };
-  };
-  (globalThis as unknown as { Bun: BunPlugins }).Bun.plugin({
-    name: "raftlab doors",
-    setup: (build) => build.onLoad({ filter }, load),
-  });
-}
-
-/** The source with module names replaced; throws Error if something in it is refused. */
-function rewritten(source: string, file: URL, student: URL, projectRoot: URL, query: string): string {
-  const labgob = new URL("labgob/mod.ts", projectRoot).href;
-  let text = "", done = 0;
-  const refused: string[] = [];
-  for (const found of scanImports(source)) {
-    const { why, target } = judge(found, file, student, projectRoot);
-    if (why !== undefined) refused.push(refusal(pathOfUrl(file), found, why).message);
-    if (found.kind !== "import" || target === undefined) continue;
-    const name = pathOfUrl(target) +
-      (target.href === labgob || isOwn(target, projectRoot) ? query : "");
-    text += source.slice(done, found.start) + JSON.stringify(name);
-    done = found.end;
-  }
-  if (refused.length > 0) throw new Error(refused.join("\n"));
-  return text + source.slice(done);
-}
-
 /** Why an import or call is refused, or which file an import means. Neither: it stays unchanged. */
-function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?: string; target?: URL } {
+export function judge(
+  found: Found,
+  file: URL,
+  student: StudentCode,
+  projectRoot: URL,
+): { why?: string; target?: URL } {
   const { kind, name } = found;
   if (kind === "Bun") return LEFT_ON_BUN.includes(name) ? { why: OTHERWISE } : {};
   if (kind === "process") {
@@ -329,7 +295,9 @@ function judge(found: Found, file: URL, student: URL, projectRoot: URL): { why?:
     return target === null ? { why: "is no path" } : judgeFile(target, student, projectRoot);
   }
   return {
-    why: "is no module of this project; a Raft is one file that imports labrpc, labgob, api and persister",
+    why: `is no module of this project; import labrpc, labgob, ${
+      namesOf(student)
+    }, and files beside your own`,
   };
 }
 
@@ -341,47 +309,51 @@ function urlIn(name: string, file: URL): URL | null {
   }
 }
 
-function judgeFile(target: URL, student: URL, projectRoot: URL): { why?: string; target?: URL } {
+function judgeFile(target: URL, student: StudentCode, projectRoot: URL): { why?: string; target?: URL } {
   const replaced = offered(student, projectRoot)[target.href];
   if (replaced !== undefined) return { target: new URL(replaced) };
   const room = isInside(target, new URL("mod.ts", projectRoot))
     ? target.href.slice(projectRoot.href.length)
     : "";
+  const beside = inFolder(student);
   const isIn = (url: URL) =>
-    STUDENT_ROOMS.some((folder) => url.href.startsWith(new URL(folder, projectRoot).href));
-  if (OFFERED.includes(room) || (room !== "" && isIn(target) && isIn(student))) return { target };
+    [...STUDENT_ROOMS, `${student.folder}/`].some((folder) =>
+      url.href.startsWith(new URL(folder, projectRoot).href)
+    );
+  if (offeredTo(student).includes(room) || (room !== "" && isIn(target) && isIn(beside))) return { target };
   if (!/\.([cm]?[jt]s|json)$/.test(target.pathname)) {
     return { why: "is no TypeScript or JavaScript file" };
   }
-  if (room === "" && isInside(target, student)) return { target };
+  if (room === "" && isInside(target, beside)) return { target };
   const reason = room === "" ? "is outside of the folder of the student's file" : "belongs to the harness";
   return {
-    why: `${reason}; import only labrpc, labgob, raft/api, raft/persister, and files beside your own`,
+    why: `${reason}; import only labrpc, labgob, ${namesOf(student)}, and files beside your own`,
   };
+}
+
+/** `raft/api, raft/persister, raft/util`. */
+function namesOf({ offers }: StudentCode): string {
+  return offers.map((path) => path.replace(/\.ts$/, "")).join(", ");
 }
 
 /**
  * Where imports of the project's modules from the student's folder would resolve, and where those modules are. Needed
- * for a file outside of the project, and for one such as the starter's, whose neighbours are in raft/.
+ * for a file outside of the project, and for one such as the starter's, whose neighbours are in the lab's folder.
  */
-function offered(student: URL, projectRoot: URL): Record<string, string> {
+function offered(student: StudentCode, projectRoot: URL): Record<string, string> {
   const map: Record<string, string> = {};
-  for (const path of OFFERED) map[new URL(`../${path}`, student).href] = new URL(path, projectRoot).href;
-  for (const name of NEIGHBOURS) {
-    const neighbour = new URL(name, student);
-    if (!exists(neighbour)) map[neighbour.href] = new URL(`raft/${name}`, projectRoot).href;
+  const beside = inFolder(student);
+  for (const path of offeredTo(student)) {
+    map[new URL(`../${path}`, beside).href] = new URL(path, projectRoot).href;
+    if (!path.startsWith(`${student.folder}/`)) continue;
+    const neighbour = new URL(path.slice(student.folder.length + 1), beside);
+    if (!exists(neighbour)) map[neighbour.href] = new URL(path, projectRoot).href;
   }
   return map;
 }
 
-/** Whether a file is in the student's folder, but not in the project's if that is inside of it. */
-function isStudents(file: URL, student: URL, projectRoot: URL): boolean {
-  if (!isInside(file, student)) return false;
-  return !isInside(projectRoot, student) || !isInside(file, new URL("mod.ts", projectRoot));
-}
-
 /** Whether `url` is in the folder of the file `neighbour`, or below it. */
-function isInside(url: URL, neighbour: URL): boolean {
+export function isInside(url: URL, neighbour: URL): boolean {
   return url.href.startsWith(new URL(".", neighbour).href);
 }
 
@@ -390,7 +362,7 @@ function projectImports(projectRoot: URL): Record<string, string> {
   return (config as { imports?: Record<string, string> }).imports ?? {};
 }
 
-function refusal(file: string, found: Found, why: string): RefusedCode {
+export function refusal(file: string, found: Found, why: string): RefusedCode {
   const { kind, name } = found;
   const specifier = kind === "import" ? name : name === "" ? kind : `${kind}.${name}`;
   const what = kind === "import" ? `the import of "${specifier}"` : specifier;

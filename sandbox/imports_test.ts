@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { builtinModules } from "node:module";
 import { pathToFileURL } from "node:url";
-import { denoImportMap, refusedCode } from "./imports.ts";
+import { denoImportMap, refusedCode, type StudentCode } from "./imports.ts";
 import { pathOfUrl, urlOfPath } from "../platform/files.ts";
 import { scanImports } from "./import_scan.ts";
 import { platformModules } from "./platform_modules.ts";
@@ -40,6 +40,12 @@ async function withStudent(
     Deno.removeSync(folder, { recursive: true });
   }
 }
+/** What a Raft at this path is, and may import. */
+function codeAt(path: string): StudentCode {
+  const offers = ["raft/api.ts", "raft/persister.ts", "raft/util.ts"];
+  return { lab: "raft", files: [urlOfPath(path).href], offers, folder: "raft" };
+}
+
 interface Paths {
   student: string;
   project: string;
@@ -53,10 +59,11 @@ import { patchWaysOut } from "${new URL("refusals.ts", sandbox).href}";
 const print = console.log, student = globalThis.process.argv[2];
 installGlobals(patchWaysOut);
 const load = async () => {
-  if (!("Bun" in globalThis)) return await import("raftlab:student");
-  const doors = await import("${new URL("imports.ts", sandbox).href}");
-  doors.installBunDoors(student, new URL(".", import.meta.url));
-  return await import(student);
+  const code = JSON.parse(student);
+  if (!("Bun" in globalThis)) return await import(code.files[0]);
+  const doors = await import("${new URL("bun_doors.ts", sandbox).href}");
+  doors.installBunDoors(code, new URL(".", import.meta.url));
+  return await import(decodeURIComponent(new URL(code.files[0]).pathname));
 };
 try {
   const { go } = await new Simulation({ seed: 0 }).load(load);
@@ -67,7 +74,9 @@ try {
 `;
 
 async function inDeno({ student, project, root }: Paths): Promise<string> {
-  const map = `data:application/json,${encodeURIComponent(JSON.stringify(denoImportMap(student, root)))}`;
+  const map = `data:application/json,${
+    encodeURIComponent(JSON.stringify(denoImportMap(codeAt(student), root)))
+  }`;
   const flags = [
     "run",
     "--no-prompt",
@@ -75,12 +84,15 @@ async function inDeno({ student, project, root }: Paths): Promise<string> {
     "--no-check",
     "--no-remote",
     "--no-npm",
+    "--allow-read",
     `--import-map=${map}`,
   ];
-  return (await run(Deno.execPath(), [...flags, `${project}child.ts`, student])).trimEnd();
+  return (await run(Deno.execPath(), [...flags, `${project}child.ts`, JSON.stringify(codeAt(student))]))
+    .trimEnd();
 }
 async function inBun({ student, project }: Paths): Promise<string> {
-  return (await run(whereIsBun() as string, [`${project}child.ts`, student])).trimEnd();
+  return (await run(whereIsBun() as string, [`${project}child.ts`, JSON.stringify(codeAt(student))]))
+    .trimEnd();
 }
 /** What the student's program prints in both runtimes, or in Deno alone if there is no Bun. */
 async function inBoth(files: Record<string, string>): Promise<string> {
@@ -169,7 +181,7 @@ Deno.test("doors: refusedCode names file, line, module and replacement, in helpe
   await withStudent(
     { "raft.ts": raft, "helper.ts": 'export { x } from "child_process";' },
     ({ student, root }) => {
-      const refused = refusedCode(student, root);
+      const refused = refusedCode(codeAt(student), root);
       const helper = student.replace("raft.ts", "helper.ts");
       assertEquals(refused.map(({ file, line, specifier }) => [file, line, specifier]), [
         [student, 2, "node:fs"],
@@ -204,7 +216,10 @@ Deno.test("doors: what refusedCode refuses cannot be loaded either", async () =>
   });
   const solution = 'import { secret } from "../project/raft/raft.ts"; export const go = () => secret;';
   await withStudent({ "raft.ts": solution }, async (paths) => {
-    assertEquals(refusedCode(paths.student, paths.root)[0].message.includes("belongs to the harness"), true);
+    assertEquals(
+      refusedCode(codeAt(paths.student), paths.root)[0].message.includes("belongs to the harness"),
+      true,
+    );
     if (whereIsBun() !== undefined) assertStringIncludes(await inBun(paths), "belongs to the harness");
   });
 });
@@ -219,7 +234,9 @@ Deno.test("doors: deno check accepts a student's file outside of the project", a
       return api + labrpc + randomBytes(3).toString("hex");
     }`;
   await withStudent({ "raft.ts": file }, async ({ student, root }) => {
-    const map = `data:application/json,${encodeURIComponent(JSON.stringify(denoImportMap(student, root)))}`;
+    const map = `data:application/json,${
+      encodeURIComponent(JSON.stringify(denoImportMap(codeAt(student), root)))
+    }`;
     assertEquals(await run(Deno.execPath(), ["check", "--quiet", `--import-map=${map}`, student]), "");
   });
 });

@@ -21,12 +21,8 @@ export interface ServerView {
   running: boolean;
   /** Whether it was on the network. */
   connected: boolean;
-  /** Its term; null where it could not be asked. */
-  term: number | null;
-  /** Whether it believed it was the leader. */
-  leader: boolean | null;
-  /** Highest log index it applied. */
-  applied: number;
+  /** What else is known, by name, such as `term`, `role`, `applied`; what it could not be asked is left out. */
+  facts: Record<string, number | string>;
 }
 
 /** Why and where a test failed. */
@@ -117,14 +113,21 @@ export function fatal(message: string): never {
   throw new TestFailure("assertion", message);
 }
 
-/** What test bodies call: a failure is placed in the test, and not in these. */
-const notTests = "config|applied|guarded_raft|probes/(?:claim|form|peers|played|stage)";
-const inTest = new RegExp(`/(tester/raft/(?!(?:${notTests})\\.ts)[\\w/]+\\.ts):(\\d+)`);
+const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
+const placeInFrame = /(?:file:\/\/)?(\/.*?\.ts):(\d+):\d+\)?$/;
 
-/** `tester/raft/election.ts:41` from the stack of an error that went through a test body. */
-export function placeInSuite(stack: string | undefined): string | null {
-  const found = inTest.exec(stack ?? "");
-  return found && `${found[1]}:${found[2]}`;
+/**
+ * `tester/raft/election.ts:41` from the stack of an error that went through a test body; `hasBodies` says which files, by
+ * path from the project's root, have bodies.
+ */
+export function placeInSuite(stack: string | undefined, hasBodies: (path: string) => boolean): string | null {
+  for (const frame of (stack ?? "").split("\n")) {
+    const [, path, line] = placeInFrame.exec(frame) ?? ["", ""];
+    if (!path.startsWith(root)) continue;
+    const short = path.slice(root.length);
+    if (hasBodies(short)) return `${short}:${line}`;
+  }
+  return null;
 }
 
 /** A command as a sentence shows it: a long one is cut. */

@@ -4,31 +4,23 @@
  * @module
  */
 
-import { Config } from "./raft/config.ts";
-import type { Course, CourseTest } from "./courses/mod.ts";
+import type { Cluster, Numbers } from "./cluster.ts";
 import { type Failure, type FailureKind, placeInSuite, type ServerView, TestFailure } from "./failure.ts";
+import type { LabCode, LabTest } from "./lab.ts";
 import type { World } from "./world.ts";
 
-/** What came of a test. */
-export interface Verdict {
+/** What came of a test, with the numbers of its Passed line. */
+export interface Verdict extends Numbers {
   /** Whether nothing failed it. */
   passed: boolean;
   /** What did. */
   failure: Failure | null;
   /** Why the test cannot judge this Raft: then `passed` says only that nothing failed it. */
   leftOut?: string;
-  /** Seconds from begin to end, the first number of the Passed line. */
-  seconds: number;
   /** Seconds from the making of the cluster on, as Go's `--- FAIL: X (5.04s)` counts. */
   total: number;
   /** Number of servers. */
   peers: number;
-  /** RPCs sent since begin. */
-  rpcs: number;
-  /** Bytes of requests and replies since begin. */
-  bytes: number;
-  /** Log indexes that were committed since begin. */
-  commits: number;
 }
 
 /** A way a run ended that the test body did not see: the simulator's faults. */
@@ -45,30 +37,33 @@ export interface Ending {
 
 /** Runs one test once. */
 export class Run {
-  #test: CourseTest;
+  #test: LabTest;
+  #code: LabCode;
   #limit: number;
   #world: World;
-  #cfg: Config | null = null;
+  #cluster: Cluster | null = null;
   #made: number;
 
-  /** A run of `test` under `course`'s limits. */
-  constructor(test: CourseTest, course: Course, world: World) {
+  /** A run of one of the lab's tests, which may take `limit` seconds. */
+  constructor(test: LabTest, code: LabCode, limit: number, world: World) {
     this.#test = test;
-    this.#limit = course.testLimit;
+    this.#code = code;
+    this.#limit = limit;
     this.#world = world;
     this.#made = world.now();
   }
 
   /** Runs the test; rejects with what failed it. */
   async go(): Promise<void> {
-    const cfg = this.#cfg = new Config(this.#test.servers, this.#test.unreliable, this.#world);
+    const cluster = this.#cluster = this.#code.cluster(this.#test, this.#world);
+    const body = this.#code.bodies[this.#test.body] as (cluster: Cluster) => Promise<void>;
     const late = setTimeout(
-      () => cfg.abort(new TestFailure("timeout", `test took longer than ${this.#limit} seconds`)),
+      () => cluster.abort(new TestFailure("timeout", `test took longer than ${this.#limit} seconds`)),
       this.#limit * 1000,
     );
-    cfg.begin();
+    cluster.begin();
     try {
-      await Promise.race([this.#test.body(cfg), cfg.aborted]);
+      await Promise.race([body(cluster), cluster.aborted]);
     } finally {
       clearTimeout(late);
     }
@@ -76,21 +71,21 @@ export class Run {
 
   /** Kills the servers and closes the network, once the verdict is in. */
   cleanup(): void {
-    this.#cfg?.cleanup();
+    this.#cluster?.cleanup();
   }
 
   /** What each server believes now. */
   views(): ServerView[] {
-    return this.#cfg?.views() ?? [];
+    return this.#cluster?.views() ?? [];
   }
 
   /** The verdict on a run that ended well (no `ending`), by an error of `go`, or as the simulator says. */
   verdict(ending: unknown): Verdict {
-    const cfg = this.#cfg;
+    const cluster = this.#cluster;
     const failure = ending === undefined ? null : this.#failure(ending);
-    const numbers = cfg?.end() ?? { seconds: 0, rpcs: 0, bytes: 0, commits: 0 };
+    const numbers = cluster?.end() ?? { seconds: 0, rpcs: 0, bytes: 0, counts: {} };
     const total = (this.#world.now() - this.#made) / 1e6;
-    const leftOut = failure === null && cfg?.leftOut ? { leftOut: cfg.leftOut } : {};
+    const leftOut = failure === null && cluster?.leftOut ? { leftOut: cluster.leftOut } : {};
     return { passed: failure === null, failure, ...leftOut, ...numbers, total, peers: this.#test.servers };
   }
 
@@ -103,7 +98,7 @@ export class Run {
       return { ...common, where: null, ...ending };
     }
     const error = ending instanceof Error ? ending : new Error(String(ending));
-    const where = placeInSuite(error.stack);
+    const where = placeInSuite(error.stack, this.#code.hasBodies);
     if (!(error instanceof TestFailure)) {
       return {
         ...common,

@@ -5,20 +5,22 @@
  */
 
 import type { Chance, ClientEnd, NetworkOptions, TypeTable } from "../labrpc/mod.ts";
-import type { Make } from "../raft/api.ts";
 import type { RunWatcher } from "../trace/watcher.ts";
 
-/** The student's module as one life of one server has it. */
+/** What the student's files export, as checked against the lab's StudentFile. */
+export type Exports = Record<string, unknown>;
+
+/** The student's files as one life of one server has them. */
 export interface Instance {
-  /** Its Make. */
-  make: Make;
+  /** What they export, all files together. */
+  exports: Exports;
   /** Its own classes, for what is sent to it, if it has its own. */
   types?: TypeTable;
 }
 
 /** The world a test runs in. */
 export interface World {
-  /** What a life of a server, the first one being 1, has of the student's module. */
+  /** What a life of a server, the first one being 1, has of the student's files. */
   instance: (server: number, life: number) => Instance;
   /** The end that a server under test is given in the place of `end`, to watch its calls. */
   watchedEnd?: (server: number, end: ClientEnd) => ClientEnd;

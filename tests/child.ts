@@ -4,9 +4,17 @@
  * @module
  */
 
+import { studentCode } from "../commands/student_file.ts";
+import { pathOf } from "../platform/paths.ts";
 import type { Job, Outcome, Setup } from "../runner/protocol.ts";
 import { Child } from "../runner/child_process.ts";
-import { bunChildProgram, childProgram, importMapsOf } from "../runner/program.ts";
+import { bunChildProgram, childProgram, importMapsOf, type StudentCode } from "../runner/program.ts";
+import { raft } from "../tester/raft/lab.ts";
+
+/** A Raft at a path. */
+export function raftAt(path: string): StudentCode {
+  return studentCode(raft, path);
+}
 
 const solution = new URL("../raft/raft.ts", import.meta.url).href;
 /** Milliseconds; long, because many tests run at once and none of them tests a child that hangs. */
@@ -30,10 +38,10 @@ export async function hasBun(): Promise<boolean> {
 export async function runJobs(
   runtime: "deno" | "bun",
   jobs: Job[],
-  options: Partial<Omit<Setup, "token">> = {},
+  { raft: file = solution, ...options }: Partial<Omit<Setup, "token">> & { raft?: string } = {},
 ): Promise<Outcome[]> {
   const setup: Omit<Setup, "token"> = {
-    raft: solution,
+    student: raftAt(pathOf(file)),
     course: "mit6824",
     real: false,
     debug: false,
@@ -41,10 +49,10 @@ export async function runJobs(
     announce: false,
     ...options,
   };
-  const { raft } = setup;
+  const { student } = setup;
   const program = runtime === "deno"
-    ? childProgram(raft, await importMapsOf(raft))
-    : bunChildProgram(bunPath());
+    ? childProgram(student, await importMapsOf(student))
+    : bunChildProgram(bunPath(), student.lab);
   const child = new Child(program, patience);
   child.setUp(setup);
   const endings = await Promise.all(jobs.map((job) => child.run(job, () => {})));

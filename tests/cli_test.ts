@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { extraTests } from "../tester/courses/extra.ts";
+import { extraTests } from "../tester/raft/extra_tests.ts";
 import { commandLine } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;

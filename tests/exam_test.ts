@@ -6,7 +6,7 @@ import { bases, mutants, variants } from "../staff/mutants/mod.ts";
 import type { ExamRecord } from "../staff/exam/exam_json.ts";
 import { ExamRun } from "../staff/exam/exam_run.ts";
 import { courses } from "../tester/courses/all.ts";
-import { hasBun } from "./child.ts";
+import { hasBun, raftAt } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
 import { childrenOf, ended, type Result, root } from "./stress.ts";
@@ -154,7 +154,7 @@ Deno.test("exam: a Raft that never returns runs twice in a test, which is then s
     "TestRejoin2B",
   ];
   const run = new ExamRun({
-    examinees: [{ name: "spins", mutant, raft: `file://${raft}`, origin: "given" }],
+    examinees: [{ name: "spins", mutant, student: raftAt(raft), origin: "given" }],
     course: course.id,
     tests: { suite: course.tests.filter(({ name }) => names.includes(name)), extra: [] },
     first: 1,

@@ -7,8 +7,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { RuleId } from "../referee/mod.ts";
 import { applied, type Edit } from "../staff/mutants/mod.ts";
-import { extraTests } from "../tester/courses/extra.ts";
-import { probes } from "../tester/courses/probes.ts";
+import { extraTests } from "../tester/raft/extra_tests.ts";
+import { probes } from "../tester/raft/probe_tests.ts";
 import { hasBun, runJobs } from "./child.ts";
 import { checkQuorum, leaderKnown, ownEntry } from "./lawful_edits.ts";
 import { mutantNamed, writeChanged, writeMutant, writeQuietBase } from "./mutant_files.ts";

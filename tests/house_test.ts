@@ -20,7 +20,15 @@ const mayImport: Record<string, string[]> = {
   sandbox: ["sim/", "platform/"],
   trace: ["labgob/", "labrpc/mod.ts", "raft/api.ts"],
   referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts"],
-  tester: ["trace/", "labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts"],
+  tester: [
+    "trace/",
+    "labrpc/",
+    "labgob/",
+    "raft/api.ts",
+    "raft/persister.ts",
+    "raft/util.ts",
+    "referee/mod.ts",
+  ],
   "runner/child": [
     "runner/protocol.ts",
     "runner/frames.ts",
@@ -41,11 +49,11 @@ const mayImport: Record<string, string[]> = {
     "sandbox/imports.ts",
     "tester/run.ts",
     "tester/failure.ts",
-    "referee/mod.ts",
+    "trace/complaint.ts",
     "trace/event.ts",
   ],
-  reports: ["platform/", "runner/", "trace/", "tester/courses/"],
-  commands: ["platform/", "runner/", "reports/", "trace/", "tester/courses/"],
+  reports: ["platform/", "runner/", "trace/", "tester/courses/", "tester/lab.ts"],
+  commands: ["platform/", "runner/", "reports/", "trace/", "tester/courses/", "tester/lab.ts"],
   staff: ["staff/", "commands/entry.ts"],
   "staff/exam": [
     "platform/",
@@ -53,6 +61,8 @@ const mayImport: Record<string, string[]> = {
     "runner/",
     "reports/",
     "tester/courses/",
+    "tester/lab.ts",
+    "tester/raft/lab.ts",
     "staff/mutants/",
   ],
   "staff/grading": [
@@ -61,6 +71,7 @@ const mayImport: Record<string, string[]> = {
     "runner/",
     "reports/",
     "tester/courses/",
+    "tester/lab.ts",
     "sandbox/imports.ts",
   ],
   "staff/handout": ["platform/", "commands/", "tester/courses/"],
@@ -76,7 +87,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   // The parent never loads what the child runs.
   [
     /^(runner\/(?!child\/)|reports\/|commands\/|staff\/(?!mutants\/bases\/))/,
-    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses))/,
+    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts))/,
   ],
 ];
 

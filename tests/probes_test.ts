@@ -6,7 +6,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { applied, type Edit } from "../staff/mutants/mod.ts";
-import { probes } from "../tester/courses/probes.ts";
+import { probes } from "../tester/raft/probe_tests.ts";
 import { hasBun, runJobs } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { checkQuorum, leaderKnown, ownEntry } from "./lawful_edits.ts";

@@ -8,7 +8,7 @@ import { Pool } from "../runner/pool.ts";
 import { childProgram, importMapsOf } from "../runner/program.ts";
 import { Schedule } from "../runner/schedule.ts";
 import { traceVersion } from "../trace/event.ts";
-import { bunPath, hasBun, runJobs } from "./child.ts";
+import { bunPath, hasBun, raftAt, runJobs } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
@@ -151,9 +151,9 @@ Deno.test("replay: a broken rule follows the event that broke it, with its own t
 });
 
 Deno.test("replay: shows everything before code that never returns", async () => {
-  const raft = fileUrl(`${folder}/infinite_loop.ts`, root);
-  const child = new ReplayJob({ raft, map: await importMapsOf(raft) });
-  const replayed = { raft, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
+  const student = raftAt(`${folder}/infinite_loop.ts`);
+  const child = new ReplayJob({ student, map: await importMapsOf(student) });
+  const replayed = { student, map: null, course: "mit6824", options: { seed: 1, race: false }, full: false };
   const lines: string[] = [];
   await child.run({ name: "TestBasicAgree2B", servers: 3 }, replayed, (event) => {
     if (event.kind !== "step") return;
@@ -325,11 +325,11 @@ Deno.test("--real: an uncaught error ends the test, in both runtimes; an endless
       assertStringIncludes(out, `${file}.ts:15`);
     }
   }));
-  const raft = fileUrl(`${folder}/prints_for_ever.ts`, root);
-  const pool = new Pool(childProgram(raft, await importMapsOf(raft)), { loading: 5000, running: 600 });
+  const student = raftAt(`${folder}/prints_for_ever.ts`);
+  const pool = new Pool(childProgram(student, await importMapsOf(student)), { loading: 5000, running: 600 });
   let failure = "";
   await pool.run({
-    setup: { raft, course: "mit6824", real: true, debug: false, jitter: 0 },
+    setup: { student, course: "mit6824", real: true, debug: false, jitter: 0 },
     jobs: () => ({ test: "TestBasicAgree2B", seed: 1, peers: 3 }),
     schedule: new Schedule(["TestBasicAgree2B"], 1),
     children: 1,

@@ -5,7 +5,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { extraTests } from "../tester/courses/extra.ts";
+import { extraTests } from "../tester/raft/extra_tests.ts";
 import { runJobs } from "./child.ts";
 
 /** A file of tests/right/, the seed that it is run on, and what is changed in its options. */

@@ -5,7 +5,8 @@
  */
 
 import { seedOfRound } from "../../runner/seeds.ts";
-import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
+import { type Course, everyTest } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import { firstBroken } from "../../reports/complaints.ts";
 import { Groups } from "../../reports/groups.ts";
 import {
@@ -68,7 +69,7 @@ function shownValue(header: Header, field: typeof mustAgree[number][0]): string 
   return `${header.raft ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
 }
 
-export function testsOf(header: Header, courses: Course[]): CourseTest[] {
+export function testsOf(header: Header, courses: Course[]): LabTest[] {
   const course = courses.find(({ id }) => id === header.course);
   if (course === undefined) throw new UsageError(`no course ${header.course} is known here`);
   const unknown = header.tests.find((name) => !everyTest(course).some((test) => test.name === name));
@@ -98,7 +99,7 @@ export class Merge {
   #emit: (record: ResultRecord) => void;
 
   /** @param emit gets every record that counts */
-  constructor(header: Header, tests: CourseTest[], emit: (record: ResultRecord) => void) {
+  constructor(header: Header, tests: LabTest[], emit: (record: ResultRecord) => void) {
     this.tally = new Tally(tests);
     this.#real = header.real;
     this.#emit = emit;

@@ -110,10 +110,10 @@ Deno.test("a record whose fields differ from docs/events.md is refused with a me
   says({ ...passedRun(), failure: 3 }, "(run): failure is 3; expected an object or null");
   says(without(passedRun(), "failure"), "(run): failure is missing; expected an object or null");
   const { failure } = failedRun();
-  const view = { ...failure.servers[0], term: "7" };
+  const view = { ...failure.servers[0], facts: { term: true } };
   says(
     { ...failedRun(), failure: { ...failure, servers: [failure.servers[1], view] } },
-    '(run): failure.servers[1].term is "7"; expected a number or null',
+    "(run): failure.servers[1].facts.term is true; expected a string or a number",
   );
   says(
     { ...failedRun(), failure: { ...failure, kind: "bad luck" } },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import { pathOf } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import type { BufferedWriter } from "../../trace/buffered.ts";
@@ -17,7 +17,7 @@ import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 
 /** Runs `test` in `job` and in a second process, and writes the result. */
 export async function checkTwice(
-  test: CourseTest,
+  test: LabTest,
   job: ReplayJob,
   replayed: Replayed,
   output: BufferedWriter,
@@ -61,10 +61,10 @@ export async function checkTwice(
   return { code: exitCodes.passed, seconds: first.total };
 }
 
-function differenceLines(difference: Difference, { raft }: Replayed): string[] {
+function differenceLines(difference: Difference, { student }: Replayed): string[] {
   const { same, events } = difference;
   const [at] = events.flatMap((event) => event?.at ?? []).sort((a, b) => a - b);
-  const source = platform.readText(pathOf(raft)) ?? "";
+  const source = student.files.map((file) => platform.readText(pathOf(file)) ?? "").join("\n");
   return [
     `  ... not the same: after ${same} events alike they differ at ${timeOf(at ?? null).trim()} s`,
     `      first run:  ${shown(events[0])}`,

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import { courses } from "../../tester/courses/all.ts";
+import { type Course, packageOf } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
@@ -25,23 +27,22 @@ import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
 import { select } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
-import { studentFile } from "../student_file.ts";
+import { studentCode } from "../student_file.ts";
 
 /** Characters per line for columns without a terminal. */
 const usualWidth = 160;
 
 export async function replayCommand(options: ReplayOptions): Promise<number> {
-  const raft = studentFile(options.raft);
-  const map = await importMapsOf(raft);
+  const selection = await select(courses, options);
+  const student = studentCode(selection.lab, options.raft);
+  const map = await importMapsOf(student);
   // From here on a child loads its modules while this process loads its own.
-  const first = new ReplayJob({ raft, map });
+  const first = new ReplayJob({ student, map });
   const output = new BufferedWriter(platform.write);
   try {
-    const { courses } = await import("../../tester/courses/all.ts");
-    const selection = await select(courses, options);
     const { course, tests } = selection;
     const replayed: Replayed = {
-      raft,
+      student,
       map,
       course: course.id,
       options,
@@ -50,6 +51,8 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
     const named = await courseToName(selection, courses);
     const report = new Report({
       course,
+      columns: selection.lab.columns,
+      packageName: packageOf(course, selection.lab),
       verbose: false,
       real: false,
       seed: options.seed,
@@ -60,13 +63,13 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
       terminal: false, // the log itself shows progress
       write: (text) => output.write(text),
     });
-    const refusals = await refusalsOf(raft);
+    const refusals = await refusalsOf(student);
     if (refusals.length > 0) {
       report.buildFailed(refusals);
       return exitCodes.notLoaded;
     }
     const replay = options.twice
-      ? (test: CourseTest, job: ReplayJob) => checkTwice(test, job, replayed, output)
+      ? (test: LabTest, job: ReplayJob) => checkTwice(test, job, replayed, output)
       : options.json !== null
       ? writer(options.json, replayed, report, output)
       : await shower(options, replayed, report, output);
@@ -86,14 +89,14 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
 interface Stage {
   report: Report;
   output: BufferedWriter;
-  replay: (test: CourseTest, job: ReplayJob) => Promise<Replay>;
+  replay: (test: LabTest, job: ReplayJob) => Promise<Replay>;
   /** Whether to print a run's closing lines. */
   closes: boolean;
 }
 
 async function replayAll(
   course: Course,
-  tests: CourseTest[],
+  tests: LabTest[],
   replayed: Replayed,
   first: ReplayJob,
   { report, output, replay, closes }: Stage,

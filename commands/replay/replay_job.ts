@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { type LoadError, Pool } from "../../runner/pool.ts";
-import { childProgram, type importMapsOf } from "../../runner/program.ts";
+import { childProgram, type importMapsOf, type StudentCode } from "../../runner/program.ts";
 import { Schedule } from "../../runner/schedule.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import type { ReplayOptions } from "./replay_options.ts";
@@ -15,7 +15,7 @@ import { raceJitter } from "../test/test_run.ts";
 
 /** What all tests of a replay have in common. */
 export interface Replayed {
-  raft: string;
+  student: StudentCode;
   map: Awaited<ReturnType<typeof importMapsOf>>;
   course: string;
   /** The options that affect the run. */
@@ -33,22 +33,22 @@ export type Replay = { code: number; seconds: number } | { message: string; stac
 export class ReplayJob {
   #pool: Pool;
 
-  constructor({ raft, map }: Pick<Replayed, "raft" | "map">) {
-    this.#pool = new Pool(childProgram(raft, map));
+  constructor({ student, map }: Pick<Replayed, "student" | "map">) {
+    this.#pool = new Pool(childProgram(student, map));
   }
 
   /** Runs the test; `onEvent` gets its events as they happen. */
   async run(
-    test: Pick<CourseTest, "name" | "servers">,
+    test: Pick<LabTest, "name" | "servers">,
     replayed: Replayed,
     onEvent: (event: TraceEvent) => void,
   ): Promise<ReplayEnding> {
-    const { raft, course, options, full } = replayed;
+    const { student, course, options, full } = replayed;
     let outcome: Outcome | null = null;
     let failed = false;
     const loadError = await this.#pool.run({
       setup: {
-        raft,
+        student,
         course,
         real: false,
         debug: true,

@@ -8,6 +8,7 @@ import { seedOfRound } from "../../runner/seeds.ts";
 import { tableWidthForOutput, widthForOutput } from "../paint.ts";
 import { platform } from "../../platform/platform.ts";
 import type { LoadError, Pool } from "../../runner/pool.ts";
+import type { StudentCode } from "../../runner/program.ts";
 import { type Group, Groups } from "../../reports/groups.ts";
 import type { Paint } from "../../reports/report.ts";
 import { RuleGroups } from "../../reports/rule_groups.ts";
@@ -26,7 +27,7 @@ import { type StressPlan, StressRun } from "./stress_run.ts";
 export interface StressSetup {
   options: StressOptions;
   selection: Selection;
-  raft: string;
+  student: StudentCode;
   /** The first record. */
   header: Header;
   output: ResultsOutput;
@@ -56,7 +57,7 @@ export class Stress {
   #faults = 0;
 
   constructor(setup: StressSetup) {
-    const { options, selection, raft, header, paint, commands, children } = setup;
+    const { options, selection, student, header, paint, commands, children } = setup;
     const { course, tests } = selection;
     this.#setup = setup;
     this.#tally = new Tally(tests);
@@ -83,7 +84,7 @@ export class Stress {
     this.#plan = {
       course: course.id,
       tests,
-      raft,
+      student,
       seed: header.seed,
       shard: options.shard,
       rounds: options.runs,

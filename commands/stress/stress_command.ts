@@ -7,8 +7,10 @@
 import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
 import { Pool } from "../../runner/pool.ts";
-import { childProgram, importMapsOf, refusalsOf } from "../../runner/program.ts";
+import { childProgram, importMapsOf, refusalsOf, type StudentCode } from "../../runner/program.ts";
 import { studentHash } from "../../runner/sources.ts";
+import { courses } from "../../tester/courses/all.ts";
+import { packageOf } from "../../tester/courses/mod.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 import { buildFailed } from "../../reports/report.ts";
 import { formatName, formatVersion, type Header } from "../../reports/results.ts";
@@ -20,34 +22,33 @@ import { select, type Selection } from "../select.ts";
 import { commandsThatShow } from "../show_again.ts";
 import { Stress } from "./stress.ts";
 import type { StressOptions } from "./stress_options.ts";
-import { studentFile } from "../student_file.ts";
+import { studentCode } from "../student_file.ts";
 
 export async function stressCommand(options: StressOptions): Promise<number> {
-  const raft = studentFile(options.raft);
-  const map = await importMapsOf(raft);
-  const program = childProgram(raft, map);
+  const selection = await select(courses, options);
+  const student = studentCode(selection.lab, options.raft);
+  const map = await importMapsOf(student);
+  const program = childProgram(student, map);
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(program);
   try {
-    const { courses } = await import("../../tester/courses/all.ts");
-    const selection = await select(courses, options);
     const paint = await paintForOutput();
     const notLoaded = (lines: string[]) => {
-      const text = buildFailed(selection.course.packageName, lines, paint);
+      const text = buildFailed(packageOf(selection.course, selection.lab), lines, paint);
       platform.write(text.map((line) => `${line}\n`).join(""));
       return exitCodes.notLoaded;
     };
-    const refusals = await refusalsOf(raft);
+    const refusals = await refusalsOf(student);
     if (refusals.length > 0) return notLoaded(refusals);
     // Unlike `test`, it waits for the type check: thousands of runs of a file with errors would be wasted.
-    const errors = options.check ? await startTypeCheck(raft, map).errors : [];
+    const errors = options.check ? await startTypeCheck(student, map).errors : [];
     if (errors.length > 0) return notLoaded(errors);
 
     const stress = new Stress({
       options,
       selection,
-      raft,
-      header: await headerOf(options, selection, raft),
+      student,
+      header: await headerOf(options, selection, student),
       output: new ResultsOutput(options.json, options.junit),
       paint,
       commands: await commandsThatShow(options, selection, courses),
@@ -62,7 +63,11 @@ export async function stressCommand(options: StressOptions): Promise<number> {
   }
 }
 
-async function headerOf(options: StressOptions, selection: Selection, raft: string): Promise<Header> {
+async function headerOf(
+  options: StressOptions,
+  selection: Selection,
+  student: StudentCode,
+): Promise<Header> {
   return {
     type: "header",
     format: formatName,
@@ -72,7 +77,7 @@ async function headerOf(options: StressOptions, selection: Selection, raft: stri
     course: selection.course.id,
     tests: selection.tests.map((test) => test.name),
     raft: options.raft,
-    raftHash: await studentHash(raft),
+    raftHash: await studentHash(student),
     seed: options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
     rounds: options.runs === Infinity ? null : options.runs,
     shard: options.shard,

@@ -5,21 +5,22 @@
  */
 
 import { seedOfRound } from "../../runner/seeds.ts";
+import type { StudentCode } from "../../runner/program.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import type { JobEvent, LoadError, Pool, PoolJob } from "../../runner/pool.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
 import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { firstOfEach } from "../../reports/complaints.ts";
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import type { StressOptions } from "./stress_options.ts";
 import { roundOf, roundsOf, type Shard } from "./shard.ts";
 import { raceJitter } from "../test/test_run.ts";
 
 export interface StressPlan {
   course: string;
-  tests: CourseTest[];
-  raft: string;
+  tests: LabTest[];
+  student: StudentCode;
   /** The seed of round 0. */
   seed: number;
   /** Decides which rounds are run here. */
@@ -74,13 +75,13 @@ export class StressRun {
 
   /** Runs everything; returns why the student's file could not be loaded, or null. */
   go(): Promise<LoadError | null> {
-    const { tests, options, raft, course, shard } = this.#plan;
+    const { tests, options, student, course, shard } = this.#plan;
     const names = tests.map((test) => test.name);
     const rounds = roundsOf(shard, this.#plan.rounds);
     const children = Math.min(this.#plan.children, tests.length * rounds);
     return this.#pool.run({
       setup: {
-        raft,
+        student,
         course,
         real: options.real,
         debug: options.debug,

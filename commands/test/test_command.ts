@@ -4,37 +4,37 @@
  * @module
  */
 
-import type { Course } from "../../tester/courses/mod.ts";
+import { courses } from "../../tester/courses/all.ts";
+import { type Course, everyTest, packageOf } from "../../tester/courses/mod.ts";
 import { exitCodes } from "../exit_codes.ts";
 import type { TestOptions } from "./test_options.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { platform } from "../../platform/platform.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import { Pool } from "../../runner/pool.ts";
-import { childProgram, importMapsOf, refusalsOf } from "../../runner/program.ts";
+import { childProgram, importMapsOf, refusalsOf, type StudentCode } from "../../runner/program.ts";
 import { Report } from "../../reports/report.ts";
-import { select } from "../select.ts";
+import { select, type Selection } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
-import { studentFile } from "../student_file.ts";
+import { studentCode } from "../student_file.ts";
 import { TestRun } from "./test_run.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 
 export async function testCommand(options: TestOptions): Promise<number> {
   if (options.list) return await list(options);
-  const raft = studentFile(options.raft);
-  const map = await importMapsOf(raft);
+  const selection = await select(courses, options);
+  const student = studentCode(selection.lab, options.raft);
+  const map = await importMapsOf(student);
   // From here on a child loads its modules while this process loads its own.
-  const pool = new Pool(childProgram(raft, map));
+  const pool = new Pool(childProgram(student, map));
   try {
-    return await run(options, raft, map, pool);
+    return await run(options, selection, student, map, pool);
   } finally {
     pool.stop();
   }
 }
 
 async function list(options: TestOptions): Promise<number> {
-  const { courses } = await import("../../tester/courses/all.ts");
-  const { everyTest } = await import("../../tester/courses/mod.ts");
   const { listOf } = await import("../../reports/list.ts");
   const all = options.words.length === 0 && options.run === null && options.course === null;
   // Tests of no course are the same under every course: they are shown once, after the last.
@@ -48,16 +48,17 @@ async function list(options: TestOptions): Promise<number> {
 
 async function run(
   options: TestOptions,
-  raft: string,
+  selection: Selection,
+  student: StudentCode,
   map: Awaited<ReturnType<typeof importMapsOf>>,
   pool: Pool,
 ): Promise<number> {
-  const { courses } = await import("../../tester/courses/all.ts");
-  const selection = await select(courses, options);
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   const named = await courseToName(selection, courses);
   const report = new Report({
     course: selection.course,
+    columns: selection.lab.columns,
+    packageName: packageOf(selection.course, selection.lab),
     verbose: options.verbose,
     real: options.real,
     seed,
@@ -68,7 +69,7 @@ async function run(
     terminal: platform.isTerminal(),
     write: platform.write,
   });
-  const plan = { ...selection, raft, seed, options, children: options.jobs ?? platform.cores() };
+  const plan = { ...selection, student, seed, options, children: options.jobs ?? platform.cores() };
   const testRun = new TestRun(plan, pool, report);
   const close = (code: number) => report.closed(code, testRun.total, performance.now() / 1000);
   platform.onInterrupt(() => {
@@ -77,13 +78,13 @@ async function run(
     platform.exit(exitCodes.interrupted);
   });
 
-  const refusals = await refusalsOf(raft);
+  const refusals = await refusalsOf(student);
   if (refusals.length > 0) {
     report.buildFailed(refusals);
     return exitCodes.notLoaded;
   }
   const running = testRun.go();
-  const check = options.check ? startTypeCheck(raft, map) : { errors: Promise.resolve([]) };
+  const check = options.check ? startTypeCheck(student, map) : { errors: Promise.resolve([]) };
   const typeErrors = check.errors.then((errors) => {
     if (errors.length > 0) pool.stop();
     return errors;

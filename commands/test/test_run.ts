@@ -8,6 +8,7 @@ import { seedOfRound } from "../../runner/seeds.ts";
 import type { TestOptions } from "./test_options.ts";
 import { formatDuration } from "../duration.ts";
 import { outcomeOf, unlessSame } from "../../runner/verdicts.ts";
+import type { StudentCode } from "../../runner/program.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { InOrder } from "../../runner/in_order.ts";
@@ -17,7 +18,7 @@ import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Selection } from "../select.ts";
 
 export interface TestRunPlan extends Selection {
-  raft: string;
+  student: StudentCode;
   /** The seed of the first round. */
   seed: number;
   /** The options that affect the run. */
@@ -56,12 +57,12 @@ export class TestRun {
 
   /** Runs all tests; returns why the student's file could not be loaded, or null. */
   go(): Promise<LoadError | null> {
-    const { tests, options, raft, course, seed } = this.#plan;
+    const { tests, options, student, course, seed } = this.#plan;
     const names = tests.map((test) => test.name);
     const children = Math.min(this.#plan.children, tests.length * options.count);
     return this.#pool.run({
       setup: {
-        raft,
+        student,
         course: course.id,
         real: options.real,
         debug: options.debug,

@@ -22,7 +22,7 @@ export function passedRun(changes: Partial<RunRecord> = {}): RunRecord {
     peers: 3,
     rpcs: 90,
     bytes: 19000,
-    commits: 0,
+    counts: { commits: 0 },
     digest: "0123456789abcdef",
     steps: 150,
     realMs: 2,
@@ -39,8 +39,8 @@ export const failure: Failure = {
   at: 7_490_000,
   stack: [],
   servers: [
-    { server: 0, running: true, connected: true, term: 7, leader: false, applied: 0 },
-    { server: 1, running: false, connected: true, term: null, leader: null, applied: 4 },
+    { server: 0, running: true, connected: true, facts: { term: 7, role: "follower", applied: 0 } },
+    { server: 1, running: false, connected: true, facts: { applied: 4 } },
   ],
 };
 

@@ -7,21 +7,21 @@
 
 import * as labgob from "../../labgob/mod.ts";
 import { reset as resetLabgob, setWarn } from "../../labgob/harness.ts";
-import * as api from "../../raft/api.ts";
-import * as persister from "../../raft/persister.ts";
-import * as util from "../../raft/util.ts";
+import { Persister } from "../../raft/persister.ts";
+import { setDebug } from "../../raft/util.ts";
 import * as labrpc from "../../labrpc/mod.ts";
-import { Referee } from "../../referee/mod.ts";
 import { describeError, faultOf, installGlobals, makeRandom, Simulation, stackOf } from "../../sim/mod.ts";
 import { patchWaysOut } from "../../sandbox/refusals.ts";
 import { seal } from "../../sandbox/seal.ts";
 import { courses } from "../../tester/courses/all.ts";
-import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
+import { everyTest } from "../../tester/courses/mod.ts";
+import type { Lab, LabCode, LabTest } from "../../tester/lab.ts";
 import { Digest } from "../../trace/digest.ts";
 import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
 import { WatchedPersister } from "../../tester/watched_persister.ts";
+import type { Exports } from "../../tester/world.ts";
 import { readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole, platformModules } from "./console.ts";
 import {
@@ -37,7 +37,7 @@ import {
 import { ownFrames, pathOf, placeOf } from "../frames.ts";
 import { valuesText } from "../../trace/text.ts";
 import { brief, gobValues } from "../../trace/value.ts";
-import { Instances, type StudentModule } from "./instances.ts";
+import { Instances } from "./instances.ts";
 import { withHint } from "./hint.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
@@ -55,8 +55,11 @@ const doingAfter = 1000;
 
 const root = new URL("../../", import.meta.url).href;
 
-/** Names of the platform's modules that the student's files import: the words of the command line. */
-const imported = "Deno" in globalThis ? [...Deno.args] : process.argv.slice(2);
+/** The command line: the lab's id, then names of the platform's modules that the student's files import. */
+const [labId, ...imported] = "Deno" in globalThis ? Deno.args : process.argv.slice(2);
+const lab = courses.flatMap(({ labs }) => labs).find(({ id }) => id === labId)!;
+/** Loads while the parent is still busy with the command line. */
+const loading = lab.code();
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
@@ -92,34 +95,32 @@ async function main(): Promise<void> {
     if (setup.announce || setup.trace) reporter.flush();
   };
   captureConsole(print);
-  studentsLine = (stack) => placeOf(ownFrames(stack.split("\n"), setup.raft, root));
+  studentsLine = (stack) => placeOf(framesOf(stack.split("\n"), setup));
   setWarn((line, stack, bytes) => {
     const text = line + studentsLine(stack) + holding(bytes);
     if (recorder === null) print(text);
     else recorder.warning(owner(), text);
   });
-  util.setDebug(setup.debug);
+  setDebug(setup.debug);
   if (setup.real) listen();
   else installGlobals(patchWaysOut);
   if ("Bun" in globalThis) {
-    const { installBunDoors } = await import("../../sandbox/imports.ts");
-    installBunDoors(pathOf(setup.raft), new URL(root));
+    const { installBunDoors } = await import("../../sandbox/bun_doors.ts");
+    installBunDoors(setup.student, new URL(root));
   }
+  const code = await loading;
   // What a student's code can get hold of.
-  const offered = [labgob, labrpc, api, persister, util].flatMap((module): unknown[] =>
-    Object.values(module)
-  );
-  const handed = [labrpc.ClientEnd, api.Channel, persister.Persister, WatchedPersister];
+  const offered = [labgob, labrpc, ...code.offered].flatMap((module): unknown[] => Object.values(module));
+  const handed = [labrpc.ClientEnd, Persister, WatchedPersister].map(({ prototype }) => prototype);
   seal({
     harness: [...offered, TestFailure, WatchedPersister],
-    handed: handed.map(({ prototype }) => prototype),
+    handed: [...handed, ...code.handed],
     modules: platformModules(imported),
     print,
   });
 
   const instances = new Instances((query, server) => load(setup, query, server));
-  const given = courses.find((course) => course.id === setup.course)!;
-  const course = { ...given, testLimit: setup.testLimit ?? given.testLimit };
+  const course = courses.find((course) => course.id === setup.course)!;
   if (!await loaded(instances.load(0, 1), setup, reporter)) return;
   reporter.send({ type: "ready" });
   for await (const line of lines) {
@@ -130,7 +131,7 @@ async function main(): Promise<void> {
     if (!await loaded(instances.prepare(test.servers, test.restarts), setup, reporter)) return;
     silent = false;
     printed = dropped = 0;
-    await runTest(instances, test, course, setup, job, reporter, print);
+    await runTest(instances, test, code, course.testLimit, setup, job, reporter, print);
   }
 }
 
@@ -141,31 +142,49 @@ function holding(bytes: Uint8Array | null): string {
     : `; the bytes hold, in this order: ${valuesText(gobValues(bytes, brief), false)}`;
 }
 
-/** Loads one instance of the student's file. */
-async function load(setup: Setup, query: string, server: number): Promise<StudentModule> {
-  // Bun tells modules with different queries apart by path, and not by URL.
-  const name = ("Bun" in globalThis ? pathOf(setup.raft) : setup.raft) + query;
-  const loading = (): Promise<StudentModule> => import(name);
-  const student = await (setup.real ? loading() : new Simulation({ seed: server }).load(loading));
-  if (typeof student.Make === "function") return student;
-  const found = Object.keys(student).join(", ") || "nothing";
-  throw new NoMake(`it must export a function Make(peers, me, persister, applyCh); it exports ${found}`);
+/** The frames of a stack that are the student's. */
+function framesOf(stack: string[], { student }: Setup): string[] {
+  return ownFrames(stack, student.files[0], root);
 }
 
-/** The student's file is none. */
-class NoMake extends Error {}
+/** Loads one instance of the student's files. */
+async function load(setup: Setup, query: string, server: number): Promise<Exports> {
+  const all: Exports = {};
+  for (const [i, file] of setup.student.files.entries()) {
+    // Bun tells modules with different queries apart by path, and not by URL.
+    const name = ("Bun" in globalThis ? pathOf(file) : file) + query;
+    const loading = (): Promise<Exports> => import(name);
+    const exports = await (setup.real ? loading() : new Simulation({ seed: server }).load(loading));
+    demandExports(exports, lab, i);
+    Object.assign(all, exports);
+  }
+  return all;
+}
+
+/** Throws NotExported if a function is missing that the lab's file number i must export. */
+function demandExports(exported: Exports, { files }: Lab, i: number): void {
+  for (const [name, call] of Object.entries(files[i].exports)) {
+    if (typeof exported[name] === "function") continue;
+    const found = Object.keys(exported).join(", ") || "nothing";
+    const which = files.length === 1 ? "it" : files[i].name;
+    throw new NotExported(`${which} must export a function ${call}; it exports ${found}`);
+  }
+}
+
+/** The student's file lacks a function that the lab needs. */
+class NotExported extends Error {}
 
 /** Whether loading went well; reports if the file cannot be used. */
 async function loaded(loading: Promise<void>, setup: Setup, reporter: Reporter): Promise<boolean> {
   const fail = (message: string, stack = "") => {
-    reporter.send({ type: "loadError", message, stack: ownFrames(stack.split("\n"), setup.raft, root) });
+    reporter.send({ type: "loadError", message, stack: framesOf(stack.split("\n"), setup) });
     return false;
   };
   try {
     await loading;
     return true;
   } catch (error) {
-    if (error instanceof NoMake) return fail(error.message);
+    if (error instanceof NotExported) return fail(error.message);
     const fault = faultOf(error);
     return fault === null
       ? fail(withHint(describeError(error)), stackOf(error))
@@ -175,8 +194,9 @@ async function loaded(loading: Promise<void>, setup: Setup, reporter: Reporter):
 
 async function runTest(
   instances: Instances,
-  courseTest: CourseTest,
-  course: Course,
+  labTest: LabTest,
+  code: LabCode,
+  courseLimit: number,
   setup: Setup,
   { test, seed, schedule }: Job,
   reporter: Reporter,
@@ -215,7 +235,9 @@ async function runTest(
   const tell = (event: TraceEvent) => reporter.send({ type: "trace", event });
   recorder = setup.trace ? new Recorder(here.now, tell, setup.traceInFull === true) : null;
   const heard = (complaint: Complaint) => recorder?.complaint(complaint);
-  const referee = setup.referee === false ? null : new Referee({ now: here.now, real: setup.real, heard });
+  const referee = setup.referee === false
+    ? null
+    : code.referee?.({ now: here.now, real: setup.real, heard }) ?? null;
   // The recorder comes before the referee: what happened first, then what is wrong with it.
   const learner = recorder === null || referee === null
     ? null
@@ -223,7 +245,8 @@ async function runTest(
   const watcher = together(...[digest, traffic, recorder, referee, learner].filter((each) => each !== null));
   const note = (text: string) => recorder === null ? print(text) : recorder.step(text);
   const instance = (server: number, life: number) => instances.of(server, life);
-  const run = new Run(courseTest, course, {
+  const limit = setup.testLimit ?? courseLimit;
+  const run = new Run(labTest, code, limit, {
     ...here,
     instance,
     isFault: (error) => faultOf(error) !== null,
@@ -268,7 +291,7 @@ async function runTest(
   if (failure !== null && failure.kind !== "fault") {
     failure.message = withHint(failure.message);
     if (failure.kind === "timeout") failure.message = [failure.message, ...traffic.lines()].join("\n");
-    failure.stack = ownFrames(failure.stack, setup.raft, root);
+    failure.stack = framesOf(failure.stack, setup);
   }
   const outcome: Outcome = {
     test,
@@ -288,7 +311,7 @@ async function runTest(
   if (setup.notes && failure !== null && failure.kind !== "fault" && decided !== null) {
     silent = true;
     place = simulated();
-    const notes = await notesOn(courseTest, course, place, instance, decided, studentsLine);
+    const notes = await notesOn(labTest, code, limit, place, instance, decided, studentsLine);
     silent = false;
     if (notes.length > 0) failure.notes = notes;
   }

@@ -6,20 +6,16 @@
  */
 
 import { tableAt } from "../../labgob/harness.ts";
-import type { Make } from "../../raft/api.ts";
 import { instanceQuery, livesLoaded, mostServers } from "../../sandbox/instances.ts";
-import type { Instance } from "../../tester/world.ts";
-
-/** What a student's module exports. */
-export type StudentModule = Record<string, unknown> & { Make: Make };
+import type { Exports, Instance } from "../../tester/world.ts";
 
 /** The instances of one child. */
 export class Instances {
-  #load: (query: string, server: number) => Promise<StudentModule>;
+  #load: (query: string, server: number) => Promise<Exports>;
   #loaded = new Map<string, Instance>();
 
   /** `load` imports the student's file under its name with that query. */
-  constructor(load: (query: string, server: number) => Promise<StudentModule>) {
+  constructor(load: (query: string, server: number) => Promise<Exports>) {
     this.#load = load;
   }
 
@@ -40,10 +36,10 @@ export class Instances {
   async load(server: number, life: number): Promise<void> {
     const query = instanceQuery(server, life);
     if (this.#loaded.has(query)) return;
-    const module = await this.#load(query, server);
+    const exports = await this.#load(query, server);
     const types = tableAt(query);
-    types.exports(module);
-    this.#loaded.set(query, { make: module.Make, types });
+    types.exports(exports);
+    this.#loaded.set(query, { exports, types });
   }
 
   /**

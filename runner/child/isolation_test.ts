@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Child } from "../child_process.ts";
 import type { Ending } from "../ending.ts";
-import { fileUrl } from "../../platform/paths.ts";
+import { raftAt } from "../../tests/child.ts";
 import { childProgram, importMapsOf, refusalsOf } from "../program.ts";
 import type { Outcome } from "../protocol.ts";
 
@@ -32,10 +32,13 @@ async function runs(raft: string, tests: string[], other: Record<string, string>
     for (const [name, text] of Object.entries({ "raft.ts": raft, "solution.ts": solution, ...other })) {
       Deno.writeTextFileSync(`${folder}/${name}`, text);
     }
-    const url = fileUrl(`${folder}/raft.ts`, folder);
-    const child = new Child(childProgram(url, await importMapsOf(url)), { loading: 60_000, running: 60_000 });
+    const student = raftAt(`${folder}/raft.ts`);
+    const child = new Child(childProgram(student, await importMapsOf(student)), {
+      loading: 60_000,
+      running: 60_000,
+    });
     const rest = { jitter: 0, real: false, debug: false, announce: false };
-    child.setUp({ raft: url, course: "mit6824", ...rest });
+    child.setUp({ student, course: "mit6824", ...rest });
     const all: Run[] = [];
     for (const test of tests) {
       const prints: string[] = [];
@@ -242,7 +245,7 @@ Deno.test("imports: what the scan has missed is not to be had either", async () 
   assert(run.prints.length <= hidden.length && !run.prints.includes("loaded"), String(run.prints));
   const folder = Deno.makeTempDirSync();
   Deno.writeTextFileSync(`${folder}/raft.ts`, raftThat("", load));
-  const refused = await refusalsOf(fileUrl(`${folder}/raft.ts`, folder));
+  const refused = await refusalsOf(raftAt(`${folder}/raft.ts`));
   assertEquals(refused.filter((line) => line.includes("import() is refused")).length, 1, refused.join("\n"));
   Deno.removeSync(folder, { recursive: true });
 });

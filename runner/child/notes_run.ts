@@ -6,7 +6,7 @@
 
 import { reset as resetLabgob } from "../../labgob/harness.ts";
 import { faultOf } from "../../sim/mod.ts";
-import type { Course, CourseTest } from "../../tester/courses/mod.ts";
+import type { LabCode, LabTest } from "../../tester/lab.ts";
 import { Digest } from "../../trace/digest.ts";
 import { Run } from "../../tester/run.ts";
 import type { World } from "../../tester/world.ts";
@@ -22,8 +22,9 @@ import type { Place } from "./worlds.ts";
  * @param placeOf see Notes
  */
 export async function notesOn(
-  test: CourseTest,
-  course: Course,
+  test: LabTest,
+  code: LabCode,
+  limit: number,
   place: Place,
   instance: World["instance"],
   digest: string,
@@ -32,7 +33,7 @@ export async function notesOn(
   resetLabgob();
   const again = new Digest(place.now);
   const notes = new Notes(place.now, placeOf);
-  const run = new Run(test, course, {
+  const run = new Run(test, code, limit, {
     ...place,
     instance,
     isFault: (error) => faultOf(error) !== null,

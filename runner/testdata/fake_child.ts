@@ -18,10 +18,10 @@ function sleep(ms: number) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function setUp(setup: { token: string; announce: boolean; raft: string }) {
+function setUp(setup: { token: string; announce: boolean; student: { files: string[] } }) {
   token = setup.token;
   announce = setup.announce;
-  const raft = setup.raft.replace(/^.*\//, "");
+  const raft = setup.student.files[0].replace(/^.*\//, "");
   if (raft === "unloadable") {
     send({ type: "loadError", message: "it must export Make", stack: ["raft.ts:1:1"] });
     Deno.exit(0);
@@ -44,13 +44,13 @@ async function run({ test, seed }: { test: string; seed: number }) {
     at: 5043000,
     stack: [],
     servers: [
-      { server: 0, running: true, connected: true, term: 7, leader: false, applied: 0 },
-      { server: 1, running: true, connected: false, term: 3, leader: true, applied: 4 },
-      { server: 2, running: false, connected: true, term: null, leader: null, applied: 4 },
+      { server: 0, running: true, connected: true, facts: { term: 7, role: "follower", applied: 0 } },
+      { server: 1, running: true, connected: false, facts: { term: 3, role: "leader", applied: 4 } },
+      { server: 2, running: false, connected: true, facts: { applied: 4 } },
     ],
   };
   const end = (failed: boolean) => {
-    const numbers = { seconds: 3.05, total: 3.5, peers: 3, rpcs: 40, bytes: 10538, commits: 0 };
+    const numbers = { seconds: 3.05, total: 3.5, peers: 3, rpcs: 40, bytes: 10538, counts: { commits: 0 } };
     const common = { test, seed, ...numbers, digest: failed ? "f" : "0", steps: 1, realMs: 1 };
     send({ type: "end", outcome: { ...common, passed: !failed, failure: failed ? failure : null } });
   };

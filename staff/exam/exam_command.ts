@@ -11,7 +11,8 @@ import { platform } from "../../platform/platform.ts";
 import { refusalsOf } from "../../runner/program.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
 import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
-import { studentFile } from "../../commands/student_file.ts";
+import { studentCode } from "../../commands/student_file.ts";
+import { raft } from "../../tester/raft/lab.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
 import { examRecord } from "./exam_json.ts";
@@ -27,10 +28,10 @@ export async function examCommand(options: ExamOptions): Promise<number> {
   const chosen = await chooseRafts(options);
   if (options.write !== null) return writeOnly(options.write, chosen);
   const given = options.right.map((name): Examinee => {
-    return { name, mutant: null, raft: studentFile(name, "--right"), origin: "given" };
+    return { name, mutant: null, student: studentCode(raft, name, "--right"), origin: "given" };
   });
-  for (const { raft } of given) {
-    const refusals = await refusalsOf(raft);
+  for (const { student } of given) {
+    const refusals = await refusalsOf(student);
     if (refusals.length > 0) return notUsable(refusals);
   }
   const { folder, remove } = temporaryFolder();
@@ -89,8 +90,9 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   const begun = new Date().toISOString();
   const clock = performance.now();
   const { courses } = await import("../../tester/courses/all.ts");
+  const { beyondOf } = await import("../../tester/courses/mod.ts");
   const course = courses.find(({ id }) => id === "mit6824")!;
-  const tests: ExamTests = { suite: course.tests, extra: course.beyond };
+  const tests: ExamTests = { suite: course.tests, extra: beyondOf(course) };
   const paint = await paintForOutput();
   const run = new ExamRun({
     examinees,

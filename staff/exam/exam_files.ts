@@ -8,8 +8,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { bases, type Mutant, type ReadBase, type RightRaft, textOf, textOfRight } from "../mutants/mod.ts";
-import { fileUrl, projectRoot } from "../../platform/paths.ts";
+import { studentCode } from "../../commands/student_file.ts";
+import { projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
+import { raft } from "../../tester/raft/lab.ts";
 import type { Examinee } from "./examinee.ts";
 
 /** A new folder for the files of an exam, and what removes it. */
@@ -28,7 +30,7 @@ const readBase: ReadBase = (file) => {
 export const solution: Examinee = {
   name: "solution",
   mutant: null,
-  raft: fileUrl("raft/raft.ts", projectRoot),
+  student: studentCode(raft, null),
   origin: "project",
 };
 
@@ -37,10 +39,10 @@ export function writeFiles(folder: string, right: RightRaft[], mutants: Mutant[]
   const examinee = (name: string, mutant: Mutant | null, text: string): Examinee => {
     mkdirSync(`${folder}/${name}`, { recursive: true });
     writeFileSync(`${folder}/${name}/raft.ts`, text);
-    return { name, mutant, raft: fileUrl(`${folder}/${name}/raft.ts`, platform.cwd()), origin: "written" };
+    return { name, mutant, student: studentCode(raft, `${folder}/${name}/raft.ts`), origin: "written" };
   };
   return [
-    ...right.map((raft) => examinee(raft.name, null, textOfRight(raft, readBase))),
+    ...right.map((base) => examinee(base.name, null, textOfRight(base, readBase))),
     ...mutants.map((mutant) => examinee(mutant.name, mutant, textOf(mutant, bases, readBase))),
   ];
 }

@@ -109,8 +109,8 @@ export class ExamRun {
 
   async #sit({ sheet, first, seeds }: Sitting): Promise<void> {
     const { examinee } = sheet;
-    const { raft } = examinee;
-    const program = childProgram(raft, await importMapsOf(raft));
+    const { student } = examinee;
+    const program = childProgram(student, await importMapsOf(student));
     if (this.#stopped) return;
     const tests = [...this.#plan.tests.suite, ...this.#plan.tests.extra];
     const jobAt = (place: number): PoolJob => {
@@ -130,7 +130,7 @@ export class ExamRun {
     const pool = new Pool(program, examinee.mutant === null ? patience : littlePatience);
     this.#pools.add(pool);
     const error = await pool.run({
-      setup: { raft, course: this.#plan.course, real: false, debug: false, jitter: 0 },
+      setup: { student, course: this.#plan.course, real: false, debug: false, jitter: 0 },
       jobs: jobAt,
       schedule: { next },
       children: 1,

@@ -30,7 +30,12 @@ function mutant(name: string, rules: Mutant["rules"], more: Partial<Mutant> = {}
 /** The sheet of a mutant, or of a right Raft, with these runs. */
 function sheetOf(mutant: Mutant | null, ...runs: Outcome[]): Sheet {
   const sheet = new Sheet(
-    { name: mutant?.name ?? "solution", mutant, raft: "file:///raft.ts", origin: "project" },
+    {
+      name: mutant?.name ?? "solution",
+      mutant,
+      student: { lab: "raft", files: ["file:///raft.ts"], offers: [], folder: "raft" },
+      origin: "project",
+    },
     tests,
     2,
   );

@@ -5,7 +5,8 @@
  */
 
 import type { Mutant } from "../mutants/mutant.ts";
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
+import type { StudentCode } from "../../runner/program.ts";
 import type { Complaint, Outcome } from "../../runner/protocol.ts";
 import { firstBroken } from "../../reports/complaints.ts";
 
@@ -15,8 +16,8 @@ export interface Examinee {
   name: string;
   /** What is wrong with it; null if it is right. */
   mutant: Mutant | null;
-  /** URL of its file. */
-  raft: string;
+  /** Its file. */
+  student: StudentCode;
   /** Where that is: in the project, written for the exam, or given with --right. */
   origin: "project" | "written" | "given";
 }
@@ -24,9 +25,9 @@ export interface Examinee {
 /** The tests of the exam, in their order: those of the course, then those beyond it. */
 export interface ExamTests {
   /** The course's. */
-  suite: CourseTest[];
+  suite: LabTest[];
   /** The part `extra`. */
-  extra: CourseTest[];
+  extra: LabTest[];
 }
 
 /** What came of an examinee on a seed. */
@@ -153,7 +154,10 @@ export class Sheet {
   /** In how many seeds the rule named first is one that names the mistake rightly. */
   get right(): number {
     const rules = this.examinee.mutant?.rules ?? [];
-    return this.referee.by.reduce((sum, [rule, seeds]) => sum + (rules.includes(rule) ? seeds : 0), 0);
+    return this.referee.by.reduce(
+      (sum, [rule, seeds]) => sum + (rules.some((right) => right === rule) ? seeds : 0),
+      0,
+    );
   }
 
   /** Whether anybody saw anything. */

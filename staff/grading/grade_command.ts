@@ -25,7 +25,7 @@ import { GradingRun, ownFiles } from "./grading_run.ts";
 import { submissionsAt } from "./intake.ts";
 import { demandSameRules, Ledger, ledgerHead, ledgerName, type Past, readLedger } from "./ledger.ts";
 import { GradingProgress } from "./grading_progress.ts";
-import { onlyParts, schemeNamed } from "./scheme.ts";
+import { labOfScheme, onlyParts, schemeNamed } from "./scheme.ts";
 
 export async function gradeCommand(options: GradeOptions): Promise<number> {
   if (platform.name !== "deno") {
@@ -34,7 +34,9 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
     );
   }
   const scheme = await onlyParts(await schemeNamed(options.course, courses), options.part);
-  const submissions = submissionsAt(options.submissions, ownFiles);
+  const course = courses.find((course) => course.id === scheme.course)!;
+  const lab = labOfScheme(scheme, course);
+  const submissions = submissionsAt(options.submissions, ownFiles, lab);
   const out = outFolder(options.out);
   const past = pastOf(`${out}/${ledgerName}`, options);
   const seeds = await seedsOf(options, past);
@@ -48,9 +50,9 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
   const head = ledgerHead(grading, seeds.secretHash);
   if (past !== null) demandSameRules(past.head, head, options.out);
 
-  const course = courses.find((course) => course.id === scheme.course)!;
   const run = new GradingRun({
     grading,
+    lab,
     tests: new Map(everyTest(course).map((test) => [test.name, test])),
     seeds: seeds.list,
     submissions,

@@ -57,10 +57,10 @@ export class GradingRun {
 
   /** Grades everybody who has not been, and writes the results of all. */
   async go(): Promise<void> {
-    const { submissions, jobs, progress, ledger } = this.#plan;
+    const { submissions, jobs, lab, progress, ledger } = this.#plan;
     const waiting: { submission: Submission; intake: Intake }[] = [];
     for (const submission of submissions) {
-      const intake = await takeIn(submission);
+      const intake = await takeIn(submission, lab);
       const known = this.#pastOf(submission, intake);
       if (known === null) waiting.push({ submission, intake });
       else this.#keep(known);

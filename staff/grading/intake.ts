@@ -1,6 +1,6 @@
 /**
- * Takes submissions in: looks at what was handed in without trusting it, and copies what counts, which is raft.ts and
- * the files it imports from its folder. What is graded is the copy.
+ * Takes submissions in: looks at what was handed in without trusting it, and copies what counts: the files that the lab
+ * asks for, and those that they import from their folder. What is graded is the copy.
  *
  * @module
  */
@@ -12,12 +12,13 @@ import { systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
 import { hashOf } from "../../runner/sources.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
+import type { Lab } from "../../tester/lab.ts";
 
 /** What may be handed in: bytes of one file, characters of all, and number of files. The worked solution has 14 KB. */
 const largestFile = 1 << 20;
 const mostText = 2 << 20;
 const mostFiles = 30;
-/** Names told of a folder without a raft.ts. */
+/** Names told of a folder without the lab's main file. */
 const namesShown = 6;
 
 /** A submission, as it was named. */
@@ -30,10 +31,10 @@ export interface Submission {
   path: string;
 }
 
-/** What counts of a submission: the files, or why there are none. */
+/** What counts of a submission: the files by their paths in it, and which of them the lab asks for; or why there are none. */
 export type Intake =
-  | { files: Map<string, string>; hash: string; problem: null }
-  | { files: Map<string, string>; hash: ""; problem: string };
+  | { files: Map<string, string>; asked: string[]; hash: string; problem: null }
+  | { files: Map<string, string>; asked: []; hash: ""; problem: string };
 
 /** Why a submission cannot be graded; the message is one sentence. */
 class Refused extends Error {}
@@ -54,30 +55,31 @@ function kindAt(path: string): Kind {
  * The submissions that these paths name; `taken` are names that are not free. A path with nothing there, and a folder
  * of submissions in the place of a submission, are UsageErrors: mistakes of whoever grades.
  */
-export function submissionsAt(paths: string[], taken: string[]): Submission[] {
+export function submissionsAt(paths: string[], taken: string[], { files }: Lab): Submission[] {
+  const [{ name: main }] = files;
   const names = new Set(taken);
   return paths.map((given) => {
     const path = pathOf(fileUrl(given, platform.cwd())).replace(/(.)\/+$/, "$1");
     const kind = kindAt(path);
     if (kind === "missing") throw new UsageError(`${given}: there is no such file or folder`);
-    if (kind === "folder") refuseFolderOfSubmissions(given, path);
-    return { name: uniqueName(nameOf(path, kind), names), given, path };
+    if (kind === "folder") refuseFolderOfSubmissions(given, path, main);
+    return { name: uniqueName(nameOf(path, kind, main), names), given, path };
   });
 }
 
-function refuseFolderOfSubmissions(given: string, path: string): void {
-  if (kindAt(`${path}/raft.ts`) !== "missing") return;
-  const inside = foldersWithRaft(path);
+function refuseFolderOfSubmissions(given: string, path: string, main: string): void {
+  if (kindAt(`${path}/${main}`) !== "missing") return;
+  const inside = foldersWith(main, path);
   if (inside.length < 2) return;
   const pattern = `${given.replace(/\/+$/, "")}/*`;
   throw new UsageError(
-    `${given}: no raft.ts, but ${inside.length} folders with one; did you mean ${pattern}?`,
+    `${given}: no ${main}, but ${inside.length} folders with one; did you mean ${pattern}?`,
   );
 }
 
-function foldersWithRaft(path: string): string[] {
+function foldersWith(main: string, path: string): string[] {
   return entriesOf(path).filter((name) =>
-    kindAt(`${path}/${name}`) === "folder" && kindAt(`${path}/${name}/raft.ts`) === "file"
+    kindAt(`${path}/${name}`) === "folder" && kindAt(`${path}/${name}/${main}`) === "file"
   );
 }
 
@@ -90,9 +92,9 @@ function entriesOf(folder: string): string[] {
 }
 
 /** `alice` for alice/, alice/raft.ts and alice.ts: letters, digits and the like, fit for a folder of results. */
-function nameOf(path: string, kind: Kind): string {
+function nameOf(path: string, kind: Kind, main: string): string {
   const [folder = "", last] = path.split("/").slice(-2);
-  const own = kind === "folder" ? last : last === "raft.ts" ? folder : last.replace(/\.ts$/, "");
+  const own = kind === "folder" ? last : last === main ? folder : last.replace(/\.ts$/, "");
   return own.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "_").replace(/^[._-]+/, "").slice(0, 80) ||
     "submission";
 }
@@ -109,42 +111,52 @@ function uniqueName(name: string, names: Set<string>): string {
 }
 
 /** Reads what counts of a submission. */
-export async function takeIn({ path }: Submission): Promise<Intake> {
+export async function takeIn({ path }: Submission, lab: Lab): Promise<Intake> {
   try {
-    const files = await filesOf(path);
-    return { files, hash: await hashOf([...files].flat()), problem: null };
+    const { files, asked } = await filesOf(path, lab);
+    return { files, asked, hash: await hashOf([...files].flat()), problem: null };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { files: new Map(), hash: "", problem: error.message };
+    return { files: new Map(), asked: [], hash: "", problem: error.message };
   }
 }
 
-async function filesOf(path: string): Promise<Map<string, string>> {
+async function filesOf(
+  path: string,
+  { files }: Lab,
+): Promise<{ files: Map<string, string>; asked: string[] }> {
+  const asked = files.map(({ name }) => name);
   const kind = kindAt(path);
   const last = path.slice(folderOf(path).length).replace(/^\//, "");
   if (kind === "folder") {
-    await findRaft(path);
-    return closure(path, "raft.ts");
+    await findMain(path, asked[0]);
+    for (const name of asked) {
+      if (kindAt(`${path}/${name}`) === "missing") throw new Refused(`there is no ${name}`);
+    }
+    return { files: closure(path, asked), asked };
   }
   refuseOdd(kind, last);
-  if (!last.endsWith(".ts")) throw new Refused(`${last} is not a .ts file: a submission is a raft.ts`);
+  if (!last.endsWith(".ts")) throw new Refused(`${last} is not a .ts file: a submission is a ${asked[0]}`);
+  if (asked.length > 1) {
+    throw new Refused(`${last} is one file: a submission is a folder with ${asked.join(", ")}`);
+  }
   // Named so in the report, too: what imports it by another name is not this file.
-  return closure(folderOf(path), last);
+  return { files: closure(folderOf(path), [last]), asked: [last] };
 }
 
-async function findRaft(folder: string): Promise<void> {
-  const kind = kindAt(`${folder}/raft.ts`);
+async function findMain(folder: string, main: string): Promise<void> {
+  const kind = kindAt(`${folder}/${main}`);
   if (kind !== "missing") return;
   const entries = entriesOf(folder);
-  if (entries.length === 0) throw new Refused("there is no raft.ts: the folder is empty, or cannot be read");
-  const below = foldersWithRaft(folder);
+  if (entries.length === 0) throw new Refused(`there is no ${main}: the folder is empty, or cannot be read`);
+  const below = foldersWith(main, folder);
   if (below.length > 0) {
-    throw new Refused(`there is no raft.ts in the folder itself, only in ${below.join(", ")}`);
+    throw new Refused(`there is no ${main} in the folder itself, only in ${below.join(", ")}`);
   }
   const more = entries.length > namesShown ? ` and ${entries.length - namesShown} more` : "";
   const found = entries.slice(0, namesShown).join(", ") + more;
-  const hint = await didYouMean("raft.ts", entries.filter((name) => name.endsWith(".ts")));
-  throw new Refused(`there is no raft.ts; the folder has ${found}${hint}`);
+  const hint = await didYouMean(main, entries.filter((name) => name.endsWith(".ts")));
+  throw new Refused(`there is no ${main}; the folder has ${found}${hint}`);
 }
 
 function refuseOdd(kind: Kind, name: string): void {
@@ -159,14 +171,14 @@ function refuseOdd(kind: Kind, name: string): void {
 /** What a file imports from beside it, as it stands in the text. It may find too much, which does no harm. */
 const neighbours = /["'](\.\.?\/[^"'\n]+)["']/g;
 
-/** The file `first` and, by and by, those in the folder that they import; by their paths in the folder. */
-function closure(folder: string, first: string): Map<string, string> {
+/** These files and, by and by, those in the folder that they import; by their paths in the folder, these first. */
+function closure(folder: string, asked: string[]): Map<string, string> {
   const files = new Map<string, string>();
   let length = 0;
-  const waiting = [first];
+  const waiting = [...asked];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (files.has(name)) continue;
-    if (name !== first && kindAt(`${folder}/${name}`) === "missing") continue;
+    if (!asked.includes(name) && kindAt(`${folder}/${name}`) === "missing") continue;
     const text = read(folder, name);
     files.set(name, text);
     length += text.length;
@@ -177,7 +189,8 @@ function closure(folder: string, first: string): Map<string, string> {
       if (inside !== null) waiting.push(inside);
     }
   }
-  return new Map([...files].sort(([a], [b]) => a === first ? -1 : b === first ? 1 : a < b ? -1 : 1));
+  const others = [...files.keys()].filter((name) => !asked.includes(name)).sort();
+  return new Map([...asked, ...others].map((name) => [name, files.get(name)!]));
 }
 
 /** Where an import of the file `name` leads in its folder; null if that is outside, or is no TypeScript or JavaScript. */

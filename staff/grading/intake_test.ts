@@ -2,6 +2,7 @@
 
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertThrows } from "@std/assert";
+import { raft } from "../../tester/raft/lab.ts";
 import { putInto, submissionsAt, takeIn } from "./intake.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-intake-" });
@@ -17,14 +18,14 @@ function put(files: Record<string, string | Uint8Array>): void {
   }
 }
 
-const named = (...names: string[]) => submissionsAt(names.map((name) => `${folder}/${name}`), []);
+const named = (...names: string[]) => submissionsAt(names.map((name) => `${folder}/${name}`), [], raft);
 
 async function filesOf(name: string): Promise<string[]> {
-  return [...(await takeIn(named(name)[0])).files.keys()];
+  return [...(await takeIn(named(name)[0], raft)).files.keys()];
 }
 
 async function problemOf(name: string): Promise<string | null> {
-  return (await takeIn(named(name)[0])).problem;
+  return (await takeIn(named(name)[0], raft)).problem;
 }
 
 Deno.test("a submission is named after its folder or its file, each differently", () => {
@@ -39,7 +40,7 @@ Deno.test("a submission is named after its folder or its file, each differently"
     each,
   ) => each.name);
   assertEquals(names, ["alice", "alice-2", "bob", "Alice-3", "Doe_Jané_17_", "x"]);
-  assertEquals(submissionsAt([`${folder}/a/alice`], ["alice"])[0].name, "alice-2");
+  assertEquals(submissionsAt([`${folder}/a/alice`], ["alice"], raft)[0].name, "alice-2");
 });
 
 Deno.test("raft.ts comes with the files it imports from its folder, and with no others", async () => {
@@ -54,7 +55,7 @@ Deno.test("raft.ts comes with the files it imports from its folder, and with no 
     "labrpc/mod.ts": "not theirs",
   });
   assertEquals(await filesOf("c"), ["raft.ts", "lib/a.ts", "log.ts", "more.mts"]);
-  const intake = await takeIn(named("c")[0]);
+  const intake = await takeIn(named("c")[0], raft);
   putInto(`${folder}/copy`, new Map([["old.ts", ""]]));
   putInto(`${folder}/copy`, intake.files);
   assertEquals(Deno.readTextFileSync(`${folder}/copy/lib/a.ts`), 'import "../raft.ts";\n');
@@ -68,7 +69,9 @@ Deno.test("raft.ts comes with the files it imports from its folder, and with no 
 
 Deno.test("the hash tells contents and names apart", async () => {
   put({ "h/1/raft.ts": "// x", "h/2/raft.ts": "// x", "h/3/raft.ts": "// y" });
-  const hashes = await Promise.all(named("h/1", "h/2", "h/3").map(async (each) => (await takeIn(each)).hash));
+  const hashes = await Promise.all(
+    named("h/1", "h/2", "h/3").map(async (each) => (await takeIn(each, raft)).hash),
+  );
   assertEquals([hashes[0] === hashes[1], hashes[0] === hashes[2]], [true, false]);
 });
 

@@ -7,8 +7,8 @@
 
 import { fileUrl } from "../../platform/paths.ts";
 import type { Program } from "../../platform/system.ts";
-import { childProgram } from "../../runner/program.ts";
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import { childProgram, type StudentCode } from "../../runner/program.ts";
+import type { Lab, LabTest } from "../../tester/lab.ts";
 import { type Check, type Grade, gradeOf, type Grading, qualityPoints } from "./reports/grade.ts";
 import { type Intake, putInto, type Submission } from "./intake.ts";
 import { UsageError } from "../../platform/usage_error.ts";
@@ -22,8 +22,10 @@ import { TestResults } from "./test_results.ts";
 export interface Setting {
   /** The rules. */
   grading: Grading;
+  /** The lab whose tests they are. */
+  lab: Lab;
   /** The course's tests, by name. */
-  tests: Map<string, CourseTest>;
+  tests: Map<string, LabTest>;
   /** A seed for each run. */
   seeds: number[];
 }
@@ -55,14 +57,20 @@ export async function gradeSubmission(
   if (intake.problem !== null) return without(intake.problem, []);
 
   putInto(folder, intake.files);
-  const raft = fileUrl(names[0], folder);
-  const { problem, map } = await readSubmission(`${folder}/${names[0]}`, folder);
+  const { offers, folder: own } = setting.lab;
+  const student: StudentCode = {
+    lab: setting.lab.id,
+    files: intake.asked.map((name) => fileUrl(name, folder)),
+    offers,
+    folder: own,
+  };
+  const { problem, map } = await readSubmission(student, folder);
   let program: Program;
   let checks: Check[] = [];
   try {
-    program = childProgram(raft, map);
+    program = childProgram(student, map);
     if (qualityPoints(grading.scheme) > 0) {
-      checks = await checkQuality({ folder, names, texts: [...intake.files.values()] }, map);
+      checks = await checkQuality({ folder, student, names, texts: [...intake.files.values()] }, map);
     }
   } catch (error) {
     // Deno cannot be told of such files: a comma in a name, or far too many.
@@ -74,7 +82,7 @@ export async function gradeSubmission(
   const runs = new SubmissionRuns({
     program,
     folder,
-    raft,
+    student,
     scheme: grading.scheme,
     tests,
     seeds,

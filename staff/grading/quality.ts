@@ -5,8 +5,8 @@
  * @module
  */
 
-import { fileUrl, pathOf, projectRoot } from "../../platform/paths.ts";
-import { checkProgram, toolProgram } from "../../runner/program.ts";
+import { pathOf, projectRoot } from "../../platform/paths.ts";
+import { checkProgram, type StudentCode, toolProgram } from "../../runner/program.ts";
 import { compact } from "../../runner/type_check.ts";
 import type { Check, CheckName } from "./reports/grade.ts";
 import { shortened, withoutPlaces } from "./places.ts";
@@ -29,7 +29,9 @@ const turnsOff: Record<CheckName, RegExp> = {
 export interface Staged {
   /** The folder, without a slash at its end. */
   folder: string;
-  /** The files' paths in it; the first is the Raft. */
+  /** The files that the lab asks for. */
+  student: StudentCode;
+  /** The paths of all files in it. */
   names: string[];
   /** Their texts, in the same order. */
   texts: string[];
@@ -45,7 +47,7 @@ export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[
     await check("lint", "deno lint", ["lint", "--json", config, ...paths]),
     map === null
       ? { name: "types", clean: false, lines: ["what it imports cannot be read"] }
-      : checkOf("types", "deno check", await runTool(checkProgram(fileUrl(paths[0], "/"), map)), staged),
+      : checkOf("types", "deno check", await runTool(checkProgram(staged.student, map)), staged),
   ];
 }
 

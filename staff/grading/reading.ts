@@ -6,7 +6,7 @@
 
 import { projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
-import { type importMapsOf, toolProgram } from "../../runner/program.ts";
+import { type importMapsOf, type StudentCode, toolProgram } from "../../runner/program.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import { runTool } from "./tool.ts";
 
@@ -26,7 +26,7 @@ const patience = 10;
 
 /** Reads a submission: why it is refused, in a sentence, or null; and its import map, if it could be read. */
 export async function readSubmission(
-  path: string,
+  student: StudentCode,
   folder: string,
 ): Promise<{ problem: string | null; map: ReadMap }> {
   const { code, stdout, stderr, stopped } = await runTool(
@@ -39,7 +39,7 @@ export async function readSubmission(
       `--config=${projectRoot}/deno.json`,
       `--allow-read=${projectRoot},${folder}`,
       `${projectRoot}/staff/grading/reading_program.ts`,
-      path,
+      JSON.stringify(student),
     ]),
     patience,
   );

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Course, type CourseTest, everyTest } from "../../tester/courses/mod.ts";
+import { type Course, everyTest } from "../../tester/courses/mod.ts";
+import type { Lab, LabTest } from "../../tester/lab.ts";
 import { platform } from "../../platform/platform.ts";
 import { type Award, checkNames, type Scheme, type TestRule } from "./reports/grade.ts";
 import { select } from "../../commands/select.ts";
@@ -25,6 +26,22 @@ export function schemeOf(course: Course): Scheme {
     limits: { test: course.testLimit, total: course.totalLimit },
     quality: course.quality,
   };
+}
+
+/** The lab whose tests these rules have; tests of several are a UsageError. */
+export function labOfScheme(scheme: Scheme, course: Course): Lab {
+  const names = new Set(scheme.tests.map(({ name }) => name));
+  const labs = course.labs.filter(({ id }) =>
+    everyTest(course).some((test) => test.lab === id && names.has(test.name))
+  );
+  if (labs.length === 1) return labs[0];
+  const parts = (
+    lab: Lab,
+  ) => [...new Set(course.tests.filter((test) => test.lab === lab.id).map(({ part }) => part))];
+  const each = labs.map((lab) => `--part ${parts(lab).join(",")}`);
+  throw new UsageError(
+    `${course.id} has the tests of several labs, which are graded one by one: ${each.join(", or ")}`,
+  );
 }
 
 /** The rules that `--course` names: the id of a course, or a file; null for the first course's. */
@@ -102,7 +119,7 @@ export async function schemeFrom(value: unknown, courses: Course[]): Promise<Sch
 
 async function testsFrom(
   given: Record<string, unknown>,
-  tests: CourseTest[],
+  tests: LabTest[],
   award: Award,
 ): Promise<TestRule[]> {
   const names = tests.map((test) => test.name);

@@ -3,6 +3,7 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
 import { courses } from "../../tester/courses/all.ts";
+import { beyondOf } from "../../tester/courses/mod.ts";
 import { allPoints, partScores } from "./reports/grade.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { onlyParts, schemeFrom, schemeNamed } from "./scheme.ts";
@@ -29,7 +30,7 @@ Deno.test("--part keeps the tests of a part", async () => {
 });
 
 Deno.test("a file of one's own says which tests, points, award, limits, quality", async () => {
-  const [beyond] = courses.find((course) => course.id === "cos418")!.beyond;
+  const [beyond] = beyondOf(courses.find((course) => course.id === "cos418")!);
   const scheme = await schemeFrom({
     title: "Ours",
     base: "cos418",

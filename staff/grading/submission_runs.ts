@@ -12,9 +12,10 @@ import type { Ending } from "../../runner/ending.ts";
 import { causeOfDeath, endedFromOutside, failureOfSlow, outcomeOf } from "../../runner/verdicts.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import type { Program } from "../../platform/system.ts";
+import type { StudentCode } from "../../runner/program.ts";
 import type { BrokenRule, FailureGroup, Scheme, TestGrade } from "./reports/grade.ts";
 import { linesOf as complaintLines } from "../../reports/complaints.ts";
-import type { CourseTest } from "../../tester/courses/mod.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import { TestResults } from "./test_results.ts";
 
@@ -22,13 +23,14 @@ import { TestResults } from "./test_results.ts";
 export interface RunsPlan {
   /** The child. */
   program: Program;
-  /** The submission's folder, without a slash at its end, and the URL of its Raft. */
+  /** The submission's folder, without a slash at its end. */
   folder: string;
-  raft: string;
+  /** Its files. */
+  student: StudentCode;
   /** The rules. */
   scheme: Scheme;
   /** The course's tests, by name. */
-  tests: Map<string, CourseTest>;
+  tests: Map<string, LabTest>;
   /** A seed for each run. */
   seeds: number[];
   /** Whether reports may name them. */
@@ -194,10 +196,10 @@ export class SubmissionRuns {
   #fresh(): Child {
     if (this.#child?.alive) return this.#child;
     this.#discard();
-    const { program, raft, scheme } = this.#plan;
+    const { program, student, scheme } = this.#plan;
     this.#child = new Child(program, { ...patience, whole: undefined });
     const setup: Omit<Setup, "token"> = {
-      raft,
+      student,
       course: scheme.course,
       real: false,
       debug: false,

@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { denoImportMap } from "../../sandbox/imports.ts";
 import { courses } from "../../tester/courses/all.ts";
+import { raft } from "../../tester/raft/lab.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
 import { bases, mutants, type ReadBase, textOf, textOfRight, variants } from "./mod.ts";
 
@@ -95,7 +96,12 @@ Deno.test("mutants: each, and each right Raft, is TypeScript without errors", as
       Deno.mkdirSync(`${folder}/${name}`);
       Deno.writeTextFileSync(file, text);
       files.push(file);
-      const map = denoImportMap(file, root);
+      const map = denoImportMap({
+        lab: "raft",
+        files: [`file://${file}`],
+        offers: raft.offers,
+        folder: "raft",
+      }, root);
       for (const scope of [map.imports, ...Object.values(map.scopes)]) {
         for (const [from, to] of Object.entries(scope)) if (from.startsWith("file:")) imports[from] = to;
       }

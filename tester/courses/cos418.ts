@@ -4,15 +4,16 @@
  * @module
  */
 
-import { part } from "./exam.ts";
-import { extraTests } from "./extra.ts";
+import { part } from "../raft/tests.ts";
+import { raft } from "../raft/lab.ts";
 import type { Course } from "./mod.ts";
 
 /** `--course cos418`. */
 export const cos418: Course = {
   id: "cos418",
   title: "Princeton COS418 Assignments 3 and 4",
-  packageName: "raft",
+  packagePrefix: "",
+  labs: [raft],
   numbers: false,
   partInBanner: false,
   testLimit: 120,
@@ -43,5 +44,4 @@ export const cos418: Course = {
       ["UnreliableChurn", { points: 7 }],
     ]),
   ],
-  beyond: extraTests,
 };

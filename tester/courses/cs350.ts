@@ -4,15 +4,16 @@
  * @module
  */
 
-import { part, persistenceTests, replication } from "./exam.ts";
-import { extraTests } from "./extra.ts";
+import { part, persistenceTests, replication } from "../raft/tests.ts";
+import { raft } from "../raft/lab.ts";
 import type { Course } from "./mod.ts";
 
 /** `--course cs350`. */
 export const cs350: Course = {
   id: "cs350",
   title: "BU CS350/651 Project 4",
-  packageName: "cs350/raft",
+  packagePrefix: "cs350/",
+  labs: [raft],
   numbers: true,
   partInBanner: true,
   testLimit: 120,
@@ -22,5 +23,4 @@ export const cs350: Course = {
     ...part("4A", "4A", ["InitialElection", "ReElection"]),
     ...part("4B", "4B", [...replication, ...persistenceTests]),
   ],
-  beyond: extraTests,
 };

@@ -4,15 +4,16 @@
  * @module
  */
 
-import { part, persistenceTests, replication } from "./exam.ts";
-import { extraTests } from "./extra.ts";
+import { part, persistenceTests, replication } from "../raft/tests.ts";
+import { raft } from "../raft/lab.ts";
 import type { Course } from "./mod.ts";
 
 /** The default course. */
 export const mit6824: Course = {
   id: "mit6824",
   title: "MIT 6.824 Lab 2 (2020)",
-  packageName: "raft",
+  packagePrefix: "",
+  labs: [raft],
   numbers: true,
   partInBanner: true,
   testLimit: 120,
@@ -23,5 +24,4 @@ export const mit6824: Course = {
     ...part("2B", "2B", replication),
     ...part("2C", "2C", persistenceTests),
   ],
-  beyond: extraTests,
 };

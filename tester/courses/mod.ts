@@ -1,31 +1,11 @@
 /**
- * The courses as data: which tests, in what part, under what name and banner, for how many points. The bodies are in
- * raft/, once.
+ * The courses as data: which tests, in what part, under what name and banner, for how many points. What a test is of
+ * (tester/lab.ts) is told by its lab.
  *
  * @module
  */
 
-import type { Config } from "../raft/config.ts";
-
-/** One test of a course. */
-export interface CourseTest {
-  /** The Go test's name, e.g. `TestReElection2A`. */
-  name: string;
-  /** `2A`, `4B`, `A3` ... */
-  part: string;
-  /** The text after `Test (2A): `. */
-  banner: string;
-  /** Number of Raft servers. */
-  servers: number;
-  /** Whether the network starts out unreliable. */
-  unreliable: boolean;
-  /** Whether servers are crashed and started again. */
-  restarts: boolean;
-  /** Points of the course for this test; 0 where it gives none. */
-  points: number;
-  /** The test. */
-  body: (cfg: Config) => Promise<void>;
-}
+import type { Lab, LabTest } from "../lab.ts";
 
 /** A course: its tests in the order it runs them, and how its lines look. */
 export interface Course {
@@ -33,8 +13,10 @@ export interface Course {
   id: string;
   /** Its name in full. */
   title: string;
-  /** The package named in the closing `ok` line. */
-  packageName: string;
+  /** Before the package that the lab names in the closing `ok` line. */
+  packagePrefix: string;
+  /** The labs it teaches, in its order. */
+  labs: Lab[];
   /** Whether the Passed line carries numbers (COS418's does not). */
   numbers: boolean;
   /** Whether the banner names the part: `Test (2A): ...` or `Test: ...`. */
@@ -46,12 +28,25 @@ export interface Course {
   /** Points for code quality, beside those of the tests; 0 where the course gives it none. */
   quality: number;
   /** The tests, in its order. */
-  tests: CourseTest[];
-  /** Tests that are not the course's: they run if asked for, and give no points. */
-  beyond: CourseTest[];
+  tests: LabTest[];
 }
 
-/** All that can be asked for under a course: its own tests, then those beyond. */
-export function everyTest(course: Course): CourseTest[] {
-  return [...course.tests, ...course.beyond];
+/** All that can be asked for under a course: its own tests, then those that are no course's. */
+export function everyTest(course: Course): LabTest[] {
+  return [...course.tests, ...beyondOf(course)];
+}
+
+/** Tests of a course's labs that are no course's. */
+export function beyondOf(course: Course): LabTest[] {
+  return course.labs.flatMap((lab) => lab.beyond);
+}
+
+/** The lab of a course's test. */
+export function labOf(course: Course, test: LabTest): Lab {
+  return course.labs.find((lab) => lab.id === test.lab)!;
+}
+
+/** The package in the closing `ok` line. */
+export function packageOf(course: Course, lab: Lab): string {
+  return course.packagePrefix + lab.packageName;
 }

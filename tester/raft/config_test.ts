@@ -6,8 +6,9 @@ import type { ClientEnd } from "../../labrpc/mod.ts";
 import { ApplyMsg, type Channel, type Make, type RaftServer } from "../../raft/api.ts";
 import type { Persister } from "../../raft/persister.ts";
 import { installGlobals, makeRandom, Simulation } from "../../sim/mod.ts";
+import { code } from "./code.ts";
 import { Config, sleep } from "./config.ts";
-import type { Course, CourseTest } from "../courses/mod.ts";
+import type { LabTest } from "../lab.ts";
 import { TestFailure } from "../failure.ts";
 import { Run } from "../run.ts";
 import type { World } from "../world.ts";
@@ -67,7 +68,7 @@ function scene(name: string, play: (cfg: Config, cast: Cast, sim: Simulation) =>
     try {
       await sim.run(async () => {
         const cast: Cast = [];
-        await play(new Config(3, false, world(sim, cast)), cast, sim);
+        await play(new Config({ servers: 3, unreliable: false }, world(sim, cast)), cast, sim);
       });
     } finally {
       restore();
@@ -82,7 +83,7 @@ function world(sim: Simulation, cast: Cast): World {
     return puppet;
   };
   return {
-    instance: () => ({ make }),
+    instance: () => ({ exports: { Make: make } }),
     chance: makeRandom(7, "tester"),
     network: { chance: makeRandom(7, "network"), after: (us, fn) => sim.after(us, fn) },
     now: () => sim.now,
@@ -251,16 +252,14 @@ scene("an exception in the student's code is laid to its server", (cfg, cast) =>
   assertEquals(error.message, "exception in GetState of S2: RangeError: no state");
 });
 
-const course = { testLimit: 120 } as Course;
-
 /** Runs a body as a test of three puppets; returns its verdict. */
 async function verdictOn(body: (cfg: Config) => Promise<void>) {
   const restore = installGlobals();
   const sim = new Simulation({ seed: 7 });
   try {
     return await sim.run(async () => {
-      const test = { servers: 3, unreliable: false, body } as CourseTest;
-      const run = new Run(test, course, world(sim, []));
+      const test = { servers: 3, unreliable: false, body: "body" } as LabTest;
+      const run = new Run(test, { ...code, bodies: { body } }, 120, world(sim, []));
       let ending: unknown;
       await run.go().catch((error) => ending = error);
       return run.verdict(ending);
@@ -303,9 +302,14 @@ Deno.test("run: each server's view goes with a failure", async () => {
     cfg.crash1(2);
     await cfg.checkOneLeader();
   });
-  assertEquals(failure!.servers.map(({ running, connected, term }) => [running, connected, term]), [
-    [true, true, 1],
-    [true, false, 1],
-    [false, false, null],
+  const seen = failure!.servers.map(({ running, connected, facts }) => ({
+    running,
+    connected,
+    term: facts.term,
+  }));
+  assertEquals(seen, [
+    { running: true, connected: true, term: 1 },
+    { running: true, connected: false, term: 1 },
+    { running: false, connected: false, term: undefined! },
   ]);
 });

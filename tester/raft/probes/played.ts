@@ -6,7 +6,7 @@
 
 import type { AppendArgs, LogEntry, VoteArgs } from "../../../trace/figure2.ts";
 import { callDirectly } from "../../../labrpc/mod.ts";
-import { type ApplyMsg, Channel } from "../../../raft/api.ts";
+import { type ApplyMsg, Channel, type Make } from "../../../raft/api.ts";
 import { MakePersister } from "../../../raft/persister.ts";
 import type { Config } from "../config.ts";
 import { fatal, TestFailure, thrown } from "../../failure.ts";
@@ -197,9 +197,16 @@ export class Cast {
     (async () => {
       for (;;) await applyCh.receive();
     })();
-    const { make, types } = cfg.world.instance(peer.id, 1);
+    const { exports, types } = cfg.world.instance(peer.id, 1);
     const ends = this.#deadEnds(peer);
-    const { raft, service } = makeRaft(cfg.world, make, ends, peer.id, MakePersister(), applyCh);
+    const { raft, service } = makeRaft(
+      cfg.world,
+      exports.Make as Make,
+      ends,
+      peer.id,
+      MakePersister(),
+      applyCh,
+    );
     const handler = service.find("AppendEntries")!;
     const handle = async (args: unknown, reply: object) => {
       try {

@@ -1,0 +1,317 @@
+/**
+ * The cluster under test: starts, crashes, connects and cuts off the student's servers. What they are, and what is asked
+ * of them, is the lab's: each has a cluster of its own over this one.
+ *
+ * Source: what the config.go files of MIT 6.824's labs have in common; method names are the course's.
+ *
+ * @module
+ */
+
+import type { ClientEnd, Network, Server, Service, TypeTable } from "../labrpc/mod.ts";
+import { MakeNetwork, MakeServer } from "../labrpc/mod.ts";
+import { MakePersister, type Persister } from "../raft/persister.ts";
+import { failureOfCall, failureOfSave, type ServerView } from "./failure.ts";
+import { afterCrash, WatchedPersister } from "./watched_persister.ts";
+import type { Exports, World } from "./world.ts";
+
+/** Resolves after so many milliseconds. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** What a lab makes a server of. */
+export interface Parts {
+  /** What this life of the server has of the student's module. */
+  exports: Exports;
+  /** An end to each server, by its number. */
+  ends: ClientEnd[];
+  /** The server's number. */
+  me: number;
+  /** Its life; the first is 1. */
+  life: number;
+  /** Holds what was saved before. */
+  persister: Persister;
+}
+
+/** A server, and what of it can be called by RPC. */
+export interface Made<S> {
+  server: S;
+  services: Service[];
+}
+
+/** The numbers of a Passed line. */
+export interface Numbers {
+  /** Seconds since begin. */
+  seconds: number;
+  /** RPCs sent since begin. */
+  rpcs: number;
+  /** Bytes of requests and replies since begin. */
+  bytes: number;
+  /** What the lab counts, since begin. */
+  counts: Record<string, number>;
+}
+
+/** What a cluster is made for. */
+export interface ClusterTest {
+  /** Number of servers. */
+  servers: number;
+  /** Whether the network starts out unreliable. */
+  unreliable: boolean;
+}
+
+/** Servers of type S and the network between them. */
+export abstract class Cluster<S = unknown> {
+  /** Number of servers. */
+  readonly n: number;
+  /** The running servers; null where one is crashed. */
+  readonly servers: (S | null)[];
+  /** Which servers are on the network. */
+  readonly connected: boolean[];
+  /** The network between them. */
+  readonly net: Network;
+  /** The world it is in. */
+  readonly world: World;
+  /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
+  answered: (server: number, method: string, reply: unknown, from: number) => void = () => {};
+  /** Why the test cannot judge the student's code, if it cannot. */
+  leftOut = "";
+  /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
+  readonly aborted: Promise<never>;
+  /** Ends the test from outside of its body. */
+  readonly abort: (failure: unknown) => void;
+
+  #saved: (Persister | null)[];
+  #endNames: string[][];
+  #lives: number[];
+  #begun = { time: 0, rpcs: 0, bytes: 0, counts: {} as Record<string, number> };
+
+  /** An empty network: the lab's constructor calls `startAll`. */
+  constructor({ servers: n, unreliable }: ClusterTest, world: World) {
+    this.n = n;
+    this.world = world;
+    let abort: (failure: unknown) => void;
+    this.aborted = new Promise((_, reject) => abort = reject);
+    this.aborted.catch(() => {}); // a test that is over needs no listener
+    this.abort = abort!;
+    this.net = MakeNetwork({
+      ...world.network,
+      watcher: world.watcher,
+      answered: ({ server, method, end }, reply) =>
+        this.answered(server as number, method, reply, Number.parseInt(end as string)),
+      as: (server, fn) => world.as(server as number, fn),
+      fatal: (error) => {
+        const failure = failureOfCall(error, error.server as number ?? world.owner());
+        this.abort(failure);
+        throw failure;
+      },
+    });
+    this.servers = Array(n).fill(null);
+    this.connected = Array(n).fill(false);
+    this.#saved = Array(n).fill(null);
+    this.#endNames = Array.from({ length: n }, () => []);
+    this.#lives = Array(n).fill(0);
+    this.setunreliable(unreliable);
+  }
+
+  /** Makes a server of the student's code. */
+  protected abstract make(parts: Parts): Made<S>;
+
+  /** Tells a server that it is no longer needed. */
+  protected abstract kill(server: S): void;
+
+  /** What the lab counts for the Passed line, since the cluster was made. */
+  protected abstract counts(): Record<string, number>;
+
+  /** What a server believes now, as a report shows it: words as they are, numbers with their names. */
+  protected abstract facts(i: number): ServerView["facts"];
+
+  /** Starts all servers, and connects them. */
+  protected startAll(): void {
+    for (let i = 0; i < this.n; i++) this.start1(i);
+    for (let i = 0; i < this.n; i++) this.connect(i);
+  }
+
+  /** Crashes server i, keeping what it saved. */
+  crash1(i: number): void {
+    this.disconnect(i);
+    // No call under way is answered any more, so nobody hears of what the old instance does from here on ...
+    this.net.DeleteServer(i);
+    // ... and what it saves from here on goes into a Persister that nobody reads.
+    this.#saved[i] = afterCrash(this.#saved[i]);
+    const server = this.servers[i];
+    if (server !== null) {
+      this.kill(server);
+      this.servers[i] = null;
+      this.world.watcher.crashed?.(i);
+    }
+  }
+
+  /** Starts server i, or crashes and restarts it. It is not connected yet. */
+  start1(i: number): void {
+    this.crash1(i);
+    const life = ++this.#lives[i];
+    const { exports, types } = this.world.instance(i, life);
+    const { watcher, watchedEnd } = this.world;
+    const ends = this.#makeEnds(i, life, types).map((end) => watchedEnd?.(i, end) ?? end);
+    const persister = new WatchedPersister(
+      this.#saved[i] ?? MakePersister(),
+      (bytes) => watcher.saved?.(i, bytes, life),
+      (missing) => this.abort(failureOfSave(i, missing)),
+    );
+    this.#saved[i] = persister;
+    watcher.started?.(i, life);
+    const { server, services } = this.make({ exports, ends, me: i, life, persister });
+    this.servers[i] = server;
+    const on = MakeServer(types);
+    for (const service of services) on.AddService(service);
+    this.net.AddServer(i, on);
+  }
+
+  /** The tester plays server i from here on: `server` is in its place, `on` on the network. Returns its ends. */
+  play(i: number, server: S, on: Server): ClientEnd[] {
+    this.crash1(i);
+    const life = ++this.#lives[i];
+    const ends = this.#makeEnds(i, life);
+    this.world.watcher.started?.(i, life);
+    this.world.watcher.played?.(i);
+    this.servers[i] = server;
+    this.net.AddServer(i, on);
+    this.connect(i);
+    return ends;
+  }
+
+  /** Fresh names, so that what an old instance sends on its ends goes nowhere. */
+  #makeEnds(i: number, life: number, types?: TypeTable): ClientEnd[] {
+    this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
+    return this.#endNames[i].map((name, j) => this.#end(name, j, types));
+  }
+
+  #end(name: string, server: number, types?: TypeTable): ClientEnd {
+    const end = this.net.MakeEnd(name, types);
+    this.net.Connect(name, server);
+    return end;
+  }
+
+  /** Connects server i to those that are connected, both ways. */
+  connect(i: number): void {
+    this.connected[i] = true;
+    this.world.watcher.connected?.(i, true);
+    for (let j = 0; j < this.n; j++) {
+      if (!this.connected[j]) continue;
+      for (const end of [this.#endNames[i][j], this.#endNames[j][i]]) {
+        this.net.Enable(end, true);
+        this.net.LoseReplies(end, false);
+      }
+    }
+  }
+
+  /** Cuts server i off. */
+  disconnect(i: number): void {
+    this.connected[i] = false;
+    this.world.watcher.connected?.(i, false);
+    for (let j = 0; j < this.n; j++) {
+      if (this.#endNames[i].length > 0) this.net.Enable(this.#endNames[i][j], false);
+      if (this.#endNames[j].length > 0) this.net.Enable(this.#endNames[j][i], false);
+    }
+  }
+
+  /** How many RPCs reached a server. */
+  rpcCount(server: number): number {
+    return this.net.GetCount(server);
+  }
+
+  /** How many RPCs were sent. */
+  rpcTotal(): number {
+    return this.net.GetTotalCount();
+  }
+
+  /** How many bytes were sent. */
+  bytesTotal(): number {
+    return this.net.GetTotalBytes();
+  }
+
+  /** Whether the network delays and loses messages. */
+  setunreliable(yes: boolean): void {
+    this.world.watcher.network?.("reliable", !yes);
+    this.net.Reliable(!yes);
+  }
+
+  /** Whether many replies come very late. */
+  setlongreordering(yes: boolean): void {
+    this.world.watcher.network?.("longReordering", yes);
+    this.net.LongReordering(yes);
+  }
+
+  /** Whether many requests come late; not the course's. */
+  setlaterequests(yes: boolean): void {
+    this.world.watcher.network?.("lateRequests", yes);
+    this.net.LateRequests(yes);
+  }
+
+  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect`; not the course's. */
+  link(from: number, to: number, works: boolean): void {
+    this.world.watcher.link?.(from, to, works);
+    this.net.Enable(this.#endNames[from][to], works);
+    this.net.LoseReplies(this.#endNames[to][from], !works);
+  }
+
+  /** A client beside the test body, Go's `go func`: if it fails, the test fails at once. */
+  background<T>(client: () => Promise<T>): Promise<T> {
+    const result = client();
+    result.catch((error) => this.abort(error));
+    return result;
+  }
+
+  /** Start of a test: from here on its numbers are counted. */
+  begin(): void {
+    this.#begun = {
+      time: this.world.now(),
+      rpcs: this.rpcTotal(),
+      bytes: this.bytesTotal(),
+      counts: this.counts(),
+    };
+  }
+
+  /** The numbers of the Passed line so far. */
+  end(): Numbers {
+    const { time, rpcs, bytes, counts } = this.#begun;
+    const now = Object.entries(this.counts());
+    return {
+      seconds: (this.world.now() - time) / 1e6,
+      rpcs: this.rpcTotal() - rpcs,
+      bytes: this.bytesTotal() - bytes,
+      counts: Object.fromEntries(now.map(([name, count]) => [name, count - (counts[name] ?? 0)])),
+    };
+  }
+
+  /** Kills all servers and closes the network. */
+  cleanup(): void {
+    for (const server of this.servers) if (server !== null) this.kill(server);
+    this.net.Cleanup();
+  }
+
+  /** A random number as the course's rand.Int() gives it, but below 2^53. */
+  randomInt(): number {
+    return this.world.chance.below(Number.MAX_SAFE_INTEGER);
+  }
+
+  /** 0 to n - 1. */
+  below(n: number): number {
+    return this.world.chance.below(n);
+  }
+
+  /** Prints a line into the run's log. */
+  note(text: string): void {
+    this.world.note(text);
+  }
+
+  /** What every server believes now. */
+  views(): ServerView[] {
+    return this.servers.map((server, i) => ({
+      server: i,
+      running: server !== null,
+      connected: this.connected[i],
+      facts: this.facts(i),
+    }));
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * What a lab is. Command line, runner, reports, sandbox, grading and handout know a lab only by this type, so that a
+ * new lab is a new folder and one line in a list (ARCHITECTURE.md has the steps).
+ *
+ * A lab has two halves: its data, which every process reads, and its code, which only a process that runs tests loads.
+ *
+ * @module
+ */
+
+import type { RunWatcher } from "../trace/watcher.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Complaint, Learned } from "../trace/complaint.ts";
+import type { World } from "./world.ts";
+
+/** A file that the student writes. */
+export interface StudentFile {
+  /** Its name in the lab's folder, such as `raft.ts`. */
+  name: string;
+  /** The functions it must export: their names, and how each is called, such as `Make(peers, me, persister, applyCh)`. */
+  exports: Record<string, string>;
+}
+
+/** A number of the Passed line. */
+export interface Column {
+  /** `peers`, `rpcs`, `bytes`, or what the lab's cluster counts. */
+  name: string;
+  /** Characters it takes at least, as in the course's format string. */
+  width: number;
+}
+
+/** One test. */
+export interface LabTest {
+  /** The Go test's name, e.g. `TestReElection2A`. */
+  name: string;
+  /** The id of its lab. */
+  lab: string;
+  /** `2A`, `4B`, `A3` ... */
+  part: string;
+  /** The text after `Test (2A): `. */
+  banner: string;
+  /** Number of servers. */
+  servers: number;
+  /** Number of clients with an instance of the student's code of their own; they are numbered after the servers. */
+  clients?: number;
+  /** Whether the network starts out unreliable. */
+  unreliable: boolean;
+  /** Whether servers are crashed and started again. */
+  restarts: boolean;
+  /** Points of the course for this test; 0 where it gives none. */
+  points: number;
+  /** The name of its body in the lab's code. */
+  body: string;
+}
+
+/** A lab, as every process knows it. */
+export interface Lab {
+  /** Such as `raft`. */
+  id: string;
+  /** The package named in the closing `ok` line. */
+  packageName: string;
+  /** The folder of the student's files in the project and in a handout, by path from the project's root. */
+  folder: string;
+  /** The folder of these files as a student first gets them. */
+  starter: string;
+  /** The files that the student writes, the main one first. */
+  files: StudentFile[];
+  /** Files that a student's may import besides labrpc and labgob, by path from the project's root. */
+  offers: string[];
+  /** What a Passed line shows after the seconds. */
+  columns: Column[];
+  /** Tests that are no course's: they run if asked for, and give no points. */
+  beyond: LabTest[];
+  /** Loads what runs its tests. */
+  code: () => Promise<LabCode>;
+}
+
+/** Watches a run for broken rules. */
+export interface Referee extends RunWatcher {
+  /** What broke a rule so far, the earliest first. */
+  complaints(): Complaint[];
+  /** What has changed since the last call in what is known of the servers. */
+  learned(): Learned[];
+}
+
+/** What a referee is made with. */
+export interface RefereeOptions {
+  /** The run's clock, in microseconds. */
+  now: () => number;
+  /** Whether it is the real one: then rules about time are off. */
+  real: boolean;
+  /** Called with each complaint when it is made. */
+  heard: (complaint: Complaint) => void;
+}
+
+/** What runs a lab's tests. */
+export interface LabCode {
+  /** Makes and starts the servers of a test. */
+  cluster: (test: LabTest, world: World) => Cluster;
+  /** The tests' bodies by name; each takes the lab's cluster. */
+  bodies: Record<string, (cluster: never) => Promise<void>>;
+  /** Whether a file, by path from the project's root, has bodies of tests: a failure is placed in the innermost such. */
+  hasBodies: (path: string) => boolean;
+  /** Modules of `offers`, as they are loaded, and other objects that reach a student's code: they are frozen. */
+  offered: object[];
+  /** Prototypes of objects that a server is handed: it may override methods on its own objects. */
+  handed: object[];
+  /** Makes what watches for broken rules; left out if the lab has no such. */
+  referee?: (options: RefereeOptions) => Referee;
+}

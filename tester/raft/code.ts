@@ -1,0 +1,78 @@
+/**
+ * What runs Raft's tests.
+ *
+ * @module
+ */
+
+import * as api from "../../raft/api.ts";
+import * as persister from "../../raft/persister.ts";
+import * as util from "../../raft/util.ts";
+import { Referee } from "../../referee/mod.ts";
+import type { LabCode } from "../lab.ts";
+import * as agreement from "./agreement.ts";
+import { Config } from "./config.ts";
+import * as election from "./election.ts";
+import * as leadership from "./leadership.ts";
+import * as persistence from "./persistence.ts";
+import * as append from "./probes/append.ts";
+import * as elections from "./probes/elections.ts";
+import * as freeVotes from "./probes/free_votes.ts";
+import * as leader from "./probes/leader.ts";
+import * as remembering from "./probes/persistence.ts";
+import * as progress from "./probes/progress.ts";
+import * as votes from "./probes/votes.ts";
+import * as restarts from "./restarts.ts";
+import * as service from "./service.ts";
+import * as unreliable from "./unreliable.ts";
+
+type Body = (cfg: Config) => Promise<void>;
+
+/** The names of a module's exports that are bodies. */
+type BodyIn<M> = { [K in keyof M]: M[K] extends Body ? K : never }[keyof M];
+
+/** The names of all bodies. */
+export type BodyName =
+  | BodyIn<typeof election>
+  | BodyIn<typeof agreement>
+  | BodyIn<typeof persistence>
+  | BodyIn<typeof restarts>
+  | BodyIn<typeof unreliable>
+  | BodyIn<typeof leadership>
+  | BodyIn<typeof service>
+  | BodyIn<typeof elections>
+  | BodyIn<typeof votes>
+  | BodyIn<typeof freeVotes>
+  | BodyIn<typeof append>
+  | BodyIn<typeof leader>
+  | BodyIn<typeof progress>
+  | BodyIn<typeof remembering>;
+
+const bodies: Record<BodyName, Body> = {
+  ...election,
+  ...agreement,
+  ...persistence,
+  ...restarts,
+  ...unreliable,
+  ...leadership,
+  ...service,
+  ...elections,
+  ...votes,
+  ...freeVotes,
+  ...append,
+  ...leader,
+  ...progress,
+  ...remembering,
+};
+
+/** What bodies call. */
+const helpers = /^(?:config|applied|guarded_raft|probes\/(?:claim|form|peers|played|stage))\.ts$/;
+
+/** See tester/raft/lab.ts. */
+export const code: LabCode = {
+  cluster: (test, world) => new Config(test, world),
+  bodies,
+  hasBodies: (path) => path.startsWith("tester/raft/") && !helpers.test(path.slice("tester/raft/".length)),
+  offered: [api, persister, util],
+  handed: [api.Channel.prototype],
+  referee: (options) => new Referee(options),
+};

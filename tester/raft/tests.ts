@@ -1,0 +1,84 @@
+/**
+ * The tests all three courses share, each once: what it is called, how many servers it takes, and its body.
+ *
+ * @module
+ */
+
+import type { LabTest } from "../lab.ts";
+import type { BodyName } from "./code.ts";
+
+/** What the courses have in common of a test. */
+export type SharedTest = Pick<LabTest, "lab" | "banner" | "servers" | "unreliable" | "restarts" | "body">;
+
+function shared(
+  servers: number,
+  banner: string,
+  body: BodyName,
+  { unreliable = false, restarts = false } = {},
+): SharedTest {
+  return { lab: "raft", banner, servers, unreliable, restarts, body };
+}
+
+const unreliable = true, restarts = true;
+
+/** By the Go test's name without `Test` and without the part. */
+export const sharedTests = {
+  InitialElection: shared(3, "initial election", "initialElection"),
+  ReElection: shared(3, "election after network failure", "reElection"),
+  BasicAgree: shared(3, "basic agreement", "basicAgree"),
+  RPCBytes: shared(3, "RPC byte count", "rpcBytes"),
+  FailAgree: shared(3, "agreement despite follower disconnection", "failAgree"),
+  FailNoAgree: shared(5, "no agreement if too many followers disconnect", "failNoAgree"),
+  ConcurrentStarts: shared(3, "concurrent Start()s", "concurrentStarts"),
+  Rejoin: shared(3, "rejoin of partitioned leader", "rejoin"),
+  Backup: shared(5, "leader backs up quickly over incorrect follower logs", "backup"),
+  Count: shared(3, "RPC counts aren't too high", "count"),
+  Persist1: shared(3, "basic persistence", "persist1", { restarts }),
+  Persist2: shared(5, "more persistence", "persist2", { restarts }),
+  Persist3: shared(3, "partitioned leader and one follower crash, leader restarts", "persist3", {
+    restarts,
+  }),
+  Figure8: shared(5, "Figure 8", "figure8", { restarts }),
+  UnreliableAgree: shared(5, "unreliable agreement", "unreliableAgree", { unreliable }),
+  Figure8Unreliable: shared(5, "Figure 8 (unreliable)", "figure8Unreliable", { unreliable }),
+  ReliableChurn: shared(5, "churn", "churn", { restarts }),
+  UnreliableChurn: shared(5, "unreliable churn", "churn", { unreliable, restarts }),
+} satisfies Record<string, SharedTest>;
+
+/** The name of a shared test. */
+export type TestName = keyof typeof sharedTests;
+
+/** The shared test's name, or its name with what this course has differently. */
+export type Choice = TestName | [TestName, Partial<Pick<LabTest, "banner" | "servers" | "points">>];
+
+/** The tests of one part of a course; `suffix` is what the course appends to their names. */
+export function part(name: string, suffix: string, choices: Choice[]): LabTest[] {
+  return choices.map((choice) => {
+    const [test, differences] = typeof choice === "string" ? [choice, {}] : choice;
+    return { points: 0, ...sharedTests[test], name: `Test${test}${suffix}`, part: name, ...differences };
+  });
+}
+
+/** The shared tests of log replication, in the courses' order. */
+export const replication: TestName[] = [
+  "BasicAgree",
+  "RPCBytes",
+  "FailAgree",
+  "FailNoAgree",
+  "ConcurrentStarts",
+  "Rejoin",
+  "Backup",
+  "Count",
+];
+
+/** The shared tests of persistence, in the courses' order. */
+export const persistenceTests: TestName[] = [
+  "Persist1",
+  "Persist2",
+  "Persist3",
+  "Figure8",
+  "UnreliableAgree",
+  "Figure8Unreliable",
+  "ReliableChurn",
+  "UnreliableChurn",
+];
