@@ -83,6 +83,15 @@ export function within(
   );
 }
 
+/** A number, or an object; anything else is not as `accepted` says. */
+export function numberOr<T>(number: Schema<number>, object: Schema<T>, accepted: string): Schema<number | T> {
+  const neither = value<never>(() => false, accepted);
+  const lazy = v.lazy((given): Schema<number | T> =>
+    typeof given === "number" ? number : typeof given === "object" && given !== null ? object : neither
+  );
+  return Object.assign(lazy, { message: accepted });
+}
+
 export interface Problem {
   /** Which field, what it is, and what was expected. */
   sentence: string;

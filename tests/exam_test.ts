@@ -3,7 +3,8 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { bases, mutants, variants } from "../staff/mutants/mod.ts";
-import type { ExamRecord } from "../staff/exam/exam_json.ts";
+import { problemIn } from "../platform/schema.ts";
+import { type ExamRecord, examSchema } from "../staff/exam/exam_schema.ts";
 import { ExamRun } from "../staff/exam/exam_run.ts";
 import { courses } from "../tester/courses/all.ts";
 import { hasBun, raftAt } from "./child.ts";
@@ -129,6 +130,7 @@ Deno.test("exam: Ctrl-C shows the results so far and leaves no files behind", as
   const { code, out } = await ended(process);
   assertEquals(code, 130);
   const record: ExamRecord = JSON.parse(out);
+  assertEquals(problemIn(record, examSchema), null);
   assertEquals([record.complete, record.code, record.rafts.length], [
     false,
     130,

@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { asHandedOut } from "../staff/handout/handout.ts";
-import type { Grade } from "../staff/grading/reports/grade.ts";
+import type { Grade } from "../staff/grading/reports/grade_schemas.ts";
 import { ended, type Result, root, run, start, untilLines } from "./stress.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-grade-" });
@@ -233,7 +233,10 @@ Deno.test("a usage error is one sentence, and nothing is run", async () => {
     [`grade ${folder}/nobody --out ${folder}/x`, "nobody: there is no such file or folder"],
     [`grade ${folder}/class --out ${folder}/x`, "folders with one; did you mean"],
     [`grade ${solved} --out ${folder}/x --course cos481`, "did you mean cos418?"],
-    [`grade ${solved} --out ${folder}/x --course ${root}deno.json`, 'the file has an unknown "imports"'],
+    [
+      `grade ${solved} --out ${folder}/x --course ${root}deno.json`,
+      "deno.json: base is missing; expected the course whose tests are used",
+    ],
     [`grade ${solved} --out ${folder}/x --runs 0`, "--runs takes a whole number from 1"],
     [`grade ${solved} --out ${folder}/x --secrets 1`, "unknown option --secrets; did you mean --secret?"],
     [`grade ${solved} --out ${folder}/x --secret ${course}.none`, "a file with the secret in it is needed"],

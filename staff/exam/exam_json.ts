@@ -1,58 +1,15 @@
 /**
- * The exam as JSON: docs/exam.md says what each field means.
+ * Makes the record of an exam: see exam_schema.ts.
  *
  * @module
  */
 
 import { platform } from "../../platform/platform.ts";
 import { version } from "../../commands/version.ts";
+import { examFormat, type ExamRecord, examVersion, type RaftRecord } from "./exam_schema.ts";
 import type { ExamTests, Sheet, Shown } from "./examinee.ts";
 import type { ExamResult } from "./exam_text.ts";
 import { isHarmless, namingOf, verdictOn } from "./verdict.ts";
-
-/** What is known of a Raft. */
-interface RaftRecord {
-  name: string;
-  right: boolean;
-  base: string | null;
-  breaks: string | null;
-  rules: string[];
-  seeds: number;
-  caught: boolean;
-  suite: ReturnType<typeof shown>;
-  extra: ReturnType<typeof shown>;
-  referee: ReturnType<typeof shown> & { right: number };
-  named: string | null;
-  spared: string[];
-  findings: Sheet["findings"];
-  faults: Sheet["faults"];
-  real: number;
-}
-
-/** All of it. */
-export interface ExamRecord {
-  format: "raftlab exam";
-  version: 1;
-  lab: string;
-  runtime: string;
-  begun: string;
-  wall: number;
-  complete: boolean;
-  code: number;
-  course: string;
-  seeds: { first: number; count: number; right: number };
-  tests: { suite: string[]; extra: string[] };
-  rafts: RaftRecord[];
-  summary: {
-    right: number;
-    blamed: string[];
-    mutants: number;
-    missed: string[];
-    seen: number;
-    named: number;
-    misnamed: string[];
-  };
-}
 
 /** The record of an exam that ends with the exit code `code`. */
 export function examRecord(result: ExamResult, tests: ExamTests, begun: string, code: number): ExamRecord {
@@ -60,8 +17,8 @@ export function examRecord(result: ExamResult, tests: ExamTests, begun: string, 
   const { right, blamed, mutants, missed, seen, named, misnamed } = verdictOn(sheets);
   const names = (sheets: Sheet[]) => sheets.map(({ examinee }) => examinee.name);
   return {
-    format: "raftlab exam",
-    version: 1,
+    format: examFormat,
+    version: examVersion,
     lab: version,
     runtime: `${platform.name} ${platform.version}`,
     begun,

@@ -6,6 +6,9 @@ import type { Outcome } from "../../runner/protocol.ts";
 import { plain } from "../../reports/report.ts";
 import { brokenRun, failedRun, passedRun } from "../../reports/testdata/runs.ts";
 import { UsageError } from "../../platform/usage_error.ts";
+import { problemIn } from "../../platform/schema.ts";
+import { examRecord } from "./exam_json.ts";
+import { examSchema } from "./exam_schema.ts";
 import { parseOptions } from "../../commands/parse.ts";
 import { type ExamOptions, examTable } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
@@ -164,6 +167,12 @@ Deno.test("the matrix: no line longer than 120 letters; then what is wrong, and 
   assertEquals([head, ...rows].filter((line) => line.length > 80), []);
   assertEquals([head.slice(0, 4), rows[2].slice(0, 12)], ["Raft", "mmmmmmmmmmmm"]);
   assertEquals(shortName("TestPersist12C"), "Persist1");
+});
+
+Deno.test("the record of an exam is as its schema has it", () => {
+  const record = examRecord(result(), tests, "2026-11-21T05:00:00.000Z", 1);
+  assertEquals(problemIn(JSON.parse(JSON.stringify(record)), examSchema), null);
+  assertEquals(problemIn({ ...record, version: 2 }, examSchema)?.sentence, "version is 2; expected 1");
 });
 
 Deno.test("a right Raft that is blamed is told with what to type; an exam that was cut short says what is missing", () => {

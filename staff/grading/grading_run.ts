@@ -8,7 +8,7 @@
 import { mkdirSync } from "node:fs";
 import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
-import type { Grade } from "./reports/grade.ts";
+import type { Grade } from "./reports/grade_schemas.ts";
 import { gradescopeResults } from "./reports/gradescope.ts";
 import { gradesCsv, gradesJson } from "./reports/grades_files.ts";
 import { gradesJunit } from "./reports/grades_junit.ts";

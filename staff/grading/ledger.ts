@@ -5,9 +5,21 @@
  * @module
  */
 
+import * as v from "valibot";
 import { GrowingFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
-import type { Grade, Grading } from "./reports/grade.ts";
+import {
+  amount,
+  object,
+  oneOf,
+  orNull,
+  parseJson,
+  problemIn,
+  type Schema,
+  text,
+  versionProblem,
+} from "../../platform/schema.ts";
+import { gradeSchema, type Grading, gradingEntries } from "./reports/grade_schemas.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 
 /** The file's name in the folder of results. */
@@ -17,23 +29,20 @@ const formatName = "raftlab grading";
 const formatVersion = 2;
 
 /** The first line. */
-export interface LedgerHead extends Grading {
-  /** What the file is. */
-  format: typeof formatName;
-  version: typeof formatVersion;
+const headSchema = object({
+  format: oneOf(formatName),
+  version: oneOf(formatVersion),
+  ...gradingEntries,
   /** `deno 2.9.6`: its formatter, linter and type checker have a part in the grades. */
-  runtime: string;
+  runtime: text,
   /** See Seeds. */
-  secretHash: string | null;
-}
+  secretHash: orNull(text),
+});
+export type LedgerHead = v.InferOutput<typeof headSchema>;
 
-/** A submission that has been graded. */
-export interface LedgerLine {
-  /** What became of it. */
-  grade: Grade;
-  /** Real seconds it took: here, and in no report. */
-  wall: number;
-}
+/** A submission that has been graded, and the real seconds it took: they are here, and in no report. */
+const lineSchema = object({ grade: gradeSchema, wall: amount });
+export type LedgerLine = v.InferOutput<typeof lineSchema>;
 
 /** The first line of a grading. */
 export function ledgerHead(grading: Grading, secretHash: string | null): LedgerHead {
@@ -52,14 +61,27 @@ export interface Past {
 /** Reads the ledger at a path; null if there is none. A last line that was cut is left out. */
 export function readLedger(path: string): Past | null {
   if (platform.kindOf(path) === "missing") return null;
-  const [first, ...rest] = (platform.readText(path) ?? "").split("\n").slice(0, -1);
-  try {
-    const head: LedgerHead = JSON.parse(first ?? "");
-    if (head.format !== formatName || head.version !== formatVersion) throw new Error("of another version");
-    return { head, lines: rest.map((line) => JSON.parse(line)) };
-  } catch {
-    throw new UsageError(`${path} is no ledger of a grading that this version can read; name another --out`);
+  const [first, ...rest] = (platform.readText(path) ?? "").split("\n").slice(0, -1).map(parseJson);
+  demandVersion(first, path);
+  const line = <T>(value: unknown, number: number, schema: Schema<T>): T => {
+    const problem = problemIn(value, schema);
+    if (problem === null) return value as T;
+    throw new UsageError(`${path}, line ${number}: ${problem.sentence}; grade again, with another --out`);
+  };
+  return {
+    head: line(first, 1, headSchema),
+    lines: rest.map((value, i) => line(value, i + 2, lineSchema)),
+  };
+}
+
+function demandVersion(head: unknown, path: string): void {
+  const { format, version } = (head ?? {}) as { format?: unknown; version?: unknown };
+  if (format !== formatName) {
+    throw new UsageError(`${path}: it does not begin with a header of ${formatName}; name another --out`);
   }
+  if (typeof version !== "number") return;
+  const problem = versionProblem(version, formatVersion, "grade again, with another --out");
+  if (problem !== null) throw new UsageError(`${path}: ${problem}`);
 }
 
 /** Makes sure that a past grading went by the same rules; what differs is a UsageError. */

@@ -5,10 +5,12 @@
  * @module
  */
 
+import type * as v from "valibot";
 import { pathOf, projectRoot } from "../../platform/paths.ts";
+import { count, list, object, parseJson, problemIn, text } from "../../platform/schema.ts";
 import { checkProgram, type StudentCode, toolProgram } from "../../runner/program.ts";
 import { compact } from "../../runner/type_check.ts";
-import type { Check, CheckName } from "./reports/grade.ts";
+import type { Check, CheckName } from "./reports/grade_schemas.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import type { ReadMap } from "./reading.ts";
 import { runTool, type ToolResult } from "./tool.ts";
@@ -84,12 +86,12 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
     return lines;
   },
   lint({ stdout }, folder) {
-    let report: LintReport;
-    try {
-      report = JSON.parse(stdout);
-    } catch {
-      return ["deno lint has more to say than a report can hold"];
-    }
+    const given = parseJson(stdout);
+    // Output that was cut at its limit is no JSON any more.
+    if (given === undefined) return ["deno lint has more to say than a report can hold"];
+    const problem = problemIn(given, lintReport);
+    if (problem !== null) throw new Error(`deno lint --json: ${problem.sentence}`);
+    const report = given as v.InferOutput<typeof lintReport>;
     return [
       ...report.diagnostics.map(({ filename, range, message, code }) =>
         `${own(pathOf(filename), folder)}:${range.start.line}:${range.start.col + 1}: ${message} (${code})`
@@ -107,15 +109,16 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
   },
 };
 
-interface LintReport {
-  diagnostics: {
-    filename: string;
-    range: { start: { line: number; col: number } };
-    message: string;
-    code: string;
-  }[];
-  errors: { file_path: string }[];
-}
+/** What `deno lint --json` prints, as far as it is used here. */
+const lintReport = object({
+  diagnostics: list(object({
+    filename: text,
+    range: object({ start: object({ line: count, col: count }) }),
+    message: text,
+    code: text,
+  })),
+  errors: list(object({ file_path: text })),
+});
 
 function own(path: string, folder: string): string {
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;

@@ -4,8 +4,10 @@
  * @module
  */
 
+import * as v from "valibot";
 import { projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
+import { object, parseJson, problemIn, type Schema, text, texts } from "../../platform/schema.ts";
 import { type importMapsOf, type StudentCode, toolProgram } from "../../runner/program.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import { runTool } from "./tool.ts";
@@ -13,13 +15,21 @@ import { runTool } from "./tool.ts";
 /** What Deno's import map is for a submission. */
 export type ReadMap = Awaited<ReturnType<typeof importMapsOf>>;
 
+const importMap = object({
+  imports: v.record(v.string(), text),
+  scopes: v.record(v.string(), v.record(v.string(), text)),
+});
+
 /** What reading_program.ts prints. */
-export interface Reading {
+const readingSchema = object({
   /** What is refused, a line each. */
-  refusals: string[];
+  refusals: texts,
   /** Under which the submission is checked and run. */
-  map: ReadMap;
-}
+  map: v.nullable(
+    object({ run: importMap, check: importMap, builtins: texts, own: texts }) satisfies Schema<ReadMap>,
+  ),
+});
+export type Reading = v.InferOutput<typeof readingSchema>;
 
 /** Seconds of the processor that it may take: it needs a tenth of one for the worked solution. */
 const patience = 10;
@@ -48,7 +58,10 @@ export async function readSubmission(
     platform.complain(stderr);
     return { problem: "what it imports cannot be read", map: null };
   }
-  const { refusals, map }: Reading = JSON.parse(stdout);
+  const given = parseJson(stdout);
+  const wrong = problemIn(given, readingSchema);
+  if (wrong !== null) throw new Error(`what reading a submission printed: ${wrong.sentence}`);
+  const { refusals, map } = given as Reading;
   return { problem: refusals.length === 0 ? null : sentenceOf(refusals, folder), map };
 }
 

@@ -4,10 +4,12 @@
  * @module
  */
 
+import * as v from "valibot";
 import { type Course, everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabTest } from "../../tester/lab.ts";
 import { platform } from "../../platform/platform.ts";
-import { type Award, checkNames, type Scheme, type TestRule } from "./reports/grade.ts";
+import { numberOr, oneOf, problemIn, strictObject, value, within } from "../../platform/schema.ts";
+import { type Award, type Scheme, type TestRule } from "./reports/grade_schemas.ts";
 import { select } from "../../commands/select.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 
@@ -68,10 +70,6 @@ export async function onlyParts(scheme: Scheme, parts: string[]): Promise<Scheme
   return { ...scheme, tests: scheme.tests.filter((test) => wanted.includes(test.part)) };
 }
 
-/** Seconds a limit may be at most: a day. */
-const longestLimit = 86_400;
-const mostPoints = 1_000_000;
-
 async function readScheme(path: string, courses: Course[]): Promise<Scheme> {
   const text = platform.readText(path);
   if (text === null) {
@@ -92,99 +90,82 @@ async function readScheme(path: string, courses: Course[]): Promise<Scheme> {
   }
 }
 
-/** The rules that a file's content describes; a mistake is a UsageError of one sentence. docs/grading.md shows one. */
-export async function schemeFrom(value: unknown, courses: Course[]): Promise<Scheme> {
-  const file = record(value, "the file");
-  await onlyKeys(file, ["title", "base", "award", "tests", "limits", "quality"], "the file");
+const points = within(0, 1_000_000);
+/** Seconds; a day at most. */
+const limit = within(1, 86_400, "seconds, a number from 1 to 86400");
+const award = oneOf<Award>("all", "proportion");
+
+/** A file that describes rules, as docs/grading.md shows one; `tests` are those of its base. */
+function schemeFile(bases: string[], tests: string[]) {
+  const ownPoints = strictObject({ points, award: v.optional(award) });
+  const rule = numberOr(points, ownPoints, 'points, or {"points": ...}');
+  const rules: Record<string, v.OptionalSchema<typeof rule, undefined>> = {};
+  for (const name of tests) rules[name] = v.optional(rule);
+  const checks = strictObject({
+    format: v.optional(points),
+    lint: v.optional(points),
+    types: v.optional(points),
+  });
+  const quality = numberOr(points, checks, 'points for all checks together, or {"format": ..., "lint": ...}');
+  return strictObject({
+    title: v.optional(value<string>((value) => typeof value === "string" && value.trim() !== "", "a text")),
+    base: value<string>(
+      (value) => bases.includes(value as string),
+      `the course whose tests are used, one of ${bases.join(", ")}`,
+    ),
+    award: v.optional(award),
+    tests: v.optional(strictObject(rules)),
+    limits: v.optional(strictObject({ test: v.optional(limit), total: v.optional(limit) })),
+    quality: v.optional(quality),
+  });
+}
+
+/** The rules that a file's content describes; a mistake is a UsageError of one sentence. */
+export async function schemeFrom(given: unknown, courses: Course[]): Promise<Scheme> {
   const ids = courses.map((course) => course.id);
-  const course = courses.find((course) => course.id === file.base);
-  if (course === undefined) {
-    const hint = typeof file.base === "string" ? await didYouMean(file.base, ids) : "";
-    throw new UsageError(`"base" names the course whose tests are used, one of ${ids.join(", ")}${hint}`);
+  const named = (given as { base?: unknown } | null)?.base;
+  const course = courses.find((course) => course.id === named);
+  const tests = course === undefined ? [] : everyTest(course);
+  const problem = problemIn(given, schemeFile(ids, tests.map(({ name }) => name)));
+  if (problem !== null) {
+    const { sentence, unknown } = problem;
+    if (unknown === undefined) throw new UsageError(sentence + await hintFor(named, course, ids));
+    const there = unknown.known.length > 6 ? "" : `; there are ${unknown.known.join(", ")}`;
+    throw new UsageError(sentence + there + await didYouMean(unknown.name, unknown.known));
   }
-  const base = schemeOf(course);
-  const { title = base.title } = file;
-  if (typeof title !== "string" || title.trim() === "") throw new UsageError('"title" is a text');
-  const award = awardOf(file.award ?? "all", '"award"');
+  const file = given as v.InferOutput<ReturnType<typeof schemeFile>>;
+  const base = schemeOf(course!);
+  const { title = base.title, award = "all", limits, quality = base.quality } = file;
   return {
     title,
-    course: course.id,
+    course: base.course,
     tests: file.tests === undefined
       ? base.tests.map((test) => ({ ...test, award }))
-      : await testsFrom(record(file.tests, '"tests"'), everyTest(course), award),
-    limits: file.limits === undefined ? base.limits : await limitsFrom(file.limits, base.limits),
-    quality: file.quality === undefined ? base.quality : await qualityFrom(file.quality),
+      : rulesOf(tests, file.tests, award),
+    limits: { ...base.limits, ...limits },
+    quality: typeof quality === "number" ? quality : { format: 0, lint: 0, types: 0, ...quality },
   };
 }
 
-async function testsFrom(
-  given: Record<string, unknown>,
+async function hintFor(named: unknown, course: Course | undefined, ids: string[]): Promise<string> {
+  return course === undefined && typeof named === "string" ? await didYouMean(named, ids) : "";
+}
+
+type RuleInFile = number | { points: number; award?: Award };
+
+/** The rules of the tests that the file names, in the course's order. */
+function rulesOf(
   tests: LabTest[],
+  given: Record<string, RuleInFile | undefined>,
   award: Award,
-): Promise<TestRule[]> {
-  const names = tests.map((test) => test.name);
-  await onlyKeys(given, names, '"tests"');
-  const rules: TestRule[] = [];
-  for (const { name, part } of tests) {
-    if (!Object.hasOwn(given, name)) continue;
+): TestRule[] {
+  const rules = tests.flatMap(({ name, part }) => {
     const rule = given[name];
-    if (typeof rule === "number") {
-      rules.push({ name, part, points: number(rule, name, 0, mostPoints), award });
-      continue;
-    }
-    const { points, award: own = award, ...rest } = record(rule, `"${name}"`, 'points, or {"points": ...}');
-    await onlyKeys({ points, ...rest }, ["points", "award"], `"${name}"`);
-    const of = `"points" of ${name}`;
-    rules.push({
-      name,
-      part,
-      points: number(points, of, 0, mostPoints),
-      award: awardOf(own, `"award" of ${name}`),
-    });
-  }
-  if (rules.length === 0) throw new UsageError('"tests" names no test');
+    if (rule === undefined) return [];
+    return typeof rule === "number"
+      ? [{ name, part, points: rule, award }]
+      : [{ name, part, award, ...rule }];
+  });
+  if (rules.length === 0) throw new UsageError("tests names no test");
   return rules;
-}
-
-async function limitsFrom(given: unknown, base: Scheme["limits"]): Promise<Scheme["limits"]> {
-  const limits = record(given, '"limits"');
-  await onlyKeys(limits, ["test", "total"], '"limits"');
-  const seconds = (name: "test" | "total") =>
-    number(limits[name] ?? base[name], `"${name}" of "limits", in seconds,`, 1, longestLimit);
-  return { test: seconds("test"), total: seconds("total") };
-}
-
-async function qualityFrom(given: unknown): Promise<Scheme["quality"]> {
-  if (typeof given === "number") return number(given, '"quality"', 0, mostPoints);
-  const each = record(given, '"quality"', 'points for all checks together, or {"format": ..., "lint": ...}');
-  await onlyKeys(each, [...checkNames], '"quality"');
-  const points = checkNames.map((
-    name,
-  ) => [name, number(each[name] ?? 0, `"${name}" of "quality"`, 0, mostPoints)]);
-  return Object.fromEntries(points);
-}
-
-function awardOf(value: unknown, what: string): Award {
-  if (value === "all" || value === "proportion") return value;
-  throw new UsageError(`${what} is "all" (every run must pass) or "proportion" (of the runs that pass)`);
-}
-
-function record(value: unknown, what: string, form = "an object in braces"): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>;
-  }
-  throw new UsageError(`${what} is ${form}, not ${JSON.stringify(value)}`);
-}
-
-function number(value: unknown, what: string, least: number, most: number): number {
-  if (typeof value === "number" && value >= least && value <= most) return value;
-  throw new UsageError(`${what} is a number from ${least} to ${most}, not ${JSON.stringify(value)}`);
-}
-
-async function onlyKeys(given: Record<string, unknown>, known: string[], where: string): Promise<void> {
-  for (const key of Object.keys(given)) {
-    if (known.includes(key)) continue;
-    const list = known.length > 6 ? "" : `; there are ${known.join(", ")}`;
-    throw new UsageError(`${where} has an unknown "${key}"${list}${await didYouMean(key, known)}`);
-  }
 }

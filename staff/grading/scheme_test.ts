@@ -58,34 +58,49 @@ Deno.test("a file that names only its base is that course", async () => {
 
 Deno.test("a mistake in a file is one sentence that says what is wanted", async () => {
   const mistakes: [unknown, string][] = [
-    [[], "the file is an object in braces, not []"],
-    [{}, '"base" names the course whose tests are used, one of mit6824, cs350, cos418'],
+    ["cos418", 'it is "cos418"; expected an object in braces'],
+    [{}, "base is missing; expected the course whose tests are used, one of mit6824, cs350, cos418"],
     [{ base: "cos481" }, "one of mit6824, cs350, cos418; did you mean cos418?"],
-    [{ base: "cos418", test: {} }, 'the file has an unknown "test"; there are title, base, award, tests'],
-    [{ base: "cos418", title: 7 }, '"title" is a text'],
-    [{ base: "cos418", award: "some" }, '"award" is "all" (every run must pass) or "proportion"'],
+    [
+      { base: "cos418", test: {} },
+      'it has an unknown "test"; there are title, base, award, tests, limits, quality',
+    ],
+    [{ base: "cos418", title: 7 }, "title is 7; expected a text"],
+    [{ base: "cos418", award: "some" }, 'award is "some"; expected "all" or "proportion"'],
     [
       { base: "cos418", tests: { TestFigure9: 7 } },
-      '"tests" has an unknown "TestFigure9"; did you mean TestFigure8?',
+      'tests has an unknown "TestFigure9"; did you mean TestFigure8?',
     ],
-    [{ base: "cos418", tests: {} }, '"tests" names no test'],
-    [{ base: "cos418", tests: { TestFigure8: "7" } }, '"TestFigure8" is points, or {"points": ...}, not "7"'],
-    [{ base: "cos418", tests: { TestFigure8: -1 } }, "TestFigure8 is a number from 0 to 1000000, not -1"],
-    [{ base: "cos418", tests: { TestFigure8: { point: 7 } } }, 'unknown "point"; there are points, award'],
-    [{ base: "cos418", tests: { TestFigure8: {} } }, '"points" of TestFigure8 is a number'],
+    [{ base: "cos418", tests: {} }, "tests names no test"],
+    [
+      { base: "cos418", tests: { TestFigure8: "7" } },
+      'tests.TestFigure8 is "7"; expected points, or {"points": ...}',
+    ],
+    [
+      { base: "cos418", tests: { TestFigure8: -1 } },
+      "tests.TestFigure8 is -1; expected a number from 0 to 1000000",
+    ],
+    [
+      { base: "cos418", tests: { TestFigure8: { points: 1, awards: 7 } } },
+      'tests.TestFigure8 has an unknown "awards"; there are points, award; did you mean award?',
+    ],
+    [
+      { base: "cos418", tests: { TestFigure8: {} } },
+      "tests.TestFigure8.points is missing; expected a number from 0 to 1000000",
+    ],
     [
       { base: "cos418", limits: { test: 0 } },
-      '"test" of "limits", in seconds, is a number from 1 to 86400, not 0',
+      "limits.test is 0; expected seconds, a number from 1 to 86400",
     ],
     [
       { base: "cos418", limits: { tests: 5 } },
-      '"limits" has an unknown "tests"; there are test, total; did you mean test?',
+      'limits has an unknown "tests"; there are test, total; did you mean test?',
     ],
-    [{ base: "cos418", quality: "10" }, '"quality" is points for all checks together, or {"format": ...'],
     [
-      { base: "cos418", quality: { vet: 1 } },
-      '"quality" has an unknown "vet"; there are format, lint, types',
+      { base: "cos418", quality: "10" },
+      'quality is "10"; expected points for all checks together, or {"format": ...',
     ],
+    [{ base: "cos418", quality: { vet: 1 } }, 'quality has an unknown "vet"; there are format, lint, types'],
   ];
   for (const [value, says] of mistakes) {
     const error = await assertRejects(() => schemeFrom(value, courses), UsageError);

@@ -13,7 +13,7 @@ import { causeOfDeath, endedFromOutside, failureOfSlow, outcomeOf } from "../../
 import { linesOf } from "../../reports/load_error.ts";
 import type { Program } from "../../platform/system.ts";
 import type { StudentCode } from "../../runner/program.ts";
-import type { BrokenRule, FailureGroup, Scheme, TestGrade } from "./reports/grade.ts";
+import type { BrokenRule, FailureGroup, Scheme, TestGrade } from "./reports/grade_schemas.ts";
 import { linesOf as complaintLines } from "../../reports/complaints.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import { shortened, withoutPlaces } from "./places.ts";

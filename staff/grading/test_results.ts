@@ -5,7 +5,8 @@
  */
 
 import type { Outcome } from "../../runner/protocol.ts";
-import { type FailureGroup, scoreOf, type TestGrade, type TestRule } from "./reports/grade.ts";
+import { scoreOf } from "./reports/grade.ts";
+import type { FailureGroup, TestGrade, TestRule } from "./reports/grade_schemas.ts";
 import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { reasons } from "../../reports/reasons.ts";
 import { shortened } from "./places.ts";

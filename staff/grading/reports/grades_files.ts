@@ -6,18 +6,15 @@
 
 // @ts-types="../../../types/std_csv_stringify.d.ts"
 import { stringify } from "@std/csv/stringify";
-import { type Grade, type Grading, partScores } from "./grade.ts";
+import { partScores } from "./grade.ts";
+import { type Grade, type GradesFile, gradesFormat, gradesVersion, type Grading } from "./grade_schemas.ts";
 import { visible } from "../../../reports/visible.ts";
-
-/** What the JSON says it is. */
-export const gradesFormat = "raftlab grades";
-/** Counts up when a field is removed or changes its meaning; a new field leaves it. */
-export const gradesVersion = 2;
 
 /** All grades as JSON: the same on every run with the same seeds. */
 export function gradesJson(grades: Grade[], { scheme, runs, seed, lab }: Grading): string {
-  const head = { format: gradesFormat, version: gradesVersion, lab, ...scheme, runs, seed };
-  return `${JSON.stringify({ ...head, submissions: grades }, null, 2)}\n`;
+  const head = { format: gradesFormat, version: gradesVersion, lab, ...scheme, runs, seed } as const;
+  const file: GradesFile = { ...head, submissions: grades };
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** All grades as CSV (RFC 4180): a row for each submission. */

@@ -6,7 +6,7 @@
  */
 
 import { type JUnitCase, type JUnitResult, junitXml } from "../../../reports/junit.ts";
-import type { Check, Grade, Grading, TestGrade } from "./grade.ts";
+import type { Check, Grade, Grading, TestGrade } from "./grade_schemas.ts";
 import { checkLines, failureLines, leftOutNote, pointsOf, reasonOf, runsOf } from "./tell.ts";
 
 /** The report as XML. */

@@ -5,7 +5,8 @@
  */
 
 import type { Paint } from "../../../reports/report.ts";
-import { type Grade, type Grading, isUnfailed, partScores, qualityPoints, rounded } from "./grade.ts";
+import { isUnfailed, partScores, qualityPoints, rounded } from "./grade.ts";
+import type { Grade, Grading } from "./grade_schemas.ts";
 import { type Column, tableLines } from "../../../reports/table.ts";
 import { visible } from "../../../reports/visible.ts";
 import { cut } from "../../../reports/width.ts";

@@ -3,9 +3,11 @@
 // @ts-types="../../../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Ajv } from "ajv";
+import { problemIn } from "../../../platform/schema.ts";
 import { plain } from "../../../reports/report.ts";
 import { checkElement, parse } from "../../../reports/testdata/junit_form.ts";
-import { type Check, checkNames, gradeOf, qualityGrade, scoreOf } from "./grade.ts";
+import { gradeOf, qualityGrade, scoreOf } from "./grade.ts";
+import { type Check, checkNames, gradesFile } from "./grade_schemas.ts";
 import { closingLine, gradesTable } from "./grades_table.ts";
 import { gradesCsv, gradesJson } from "./grades_files.ts";
 import { gradesJunit } from "./grades_junit.ts";
@@ -103,6 +105,7 @@ Deno.test("CSV has a row for each submission, and no cell that a spreadsheet wou
 
 Deno.test("JSON has everything, and no real time", () => {
   const grades = JSON.parse(gradesJson(all, grading));
+  assertEquals(problemIn(grades, gradesFile), null);
   assertEquals([grades.format, grades.version, grades.course, grades.runs, grades.seed], [
     "raftlab grades",
     2,

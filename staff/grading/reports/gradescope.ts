@@ -5,7 +5,8 @@
  * @module
  */
 
-import { checkNames, type Grade, type Grading, isUnfailed, type Scheme, type TestGrade } from "./grade.ts";
+import { isUnfailed } from "./grade.ts";
+import { checkNames, type Grade, type Grading, type Scheme, type TestGrade } from "./grade_schemas.ts";
 import { checkLines, checkWords, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
 import { visible } from "../../../reports/visible.ts";
 

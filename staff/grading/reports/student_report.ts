@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Grade, type Grading, partScores } from "./grade.ts";
+import { partScores } from "./grade.ts";
+import type { Grade, Grading } from "./grade_schemas.ts";
 import { checkLines, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
 import { plain } from "../../../reports/report.ts";
 import { tableLines } from "../../../reports/table.ts";

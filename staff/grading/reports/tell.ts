@@ -4,16 +4,16 @@
  * @module
  */
 
-import {
-  type Check,
-  type CheckName,
-  type FailureGroup,
-  type Grade,
-  type Grading,
-  isUnfailed,
-  type QualityGrade,
-  type TestGrade,
-} from "./grade.ts";
+import { isUnfailed } from "./grade.ts";
+import type {
+  Check,
+  CheckName,
+  FailureGroup,
+  Grade,
+  Grading,
+  QualityGrade,
+  TestGrade,
+} from "./grade_schemas.ts";
 import { visible } from "../../../reports/visible.ts";
 
 /** What a check looks at, in a word, and the command that shows or mends it. */

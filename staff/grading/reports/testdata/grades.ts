@@ -1,6 +1,6 @@
 // Grades to try reports on.
 
-import type { Grade, Grading, TestGrade } from "../grade.ts";
+import type { Grade, Grading, TestGrade } from "../grade_schemas.ts";
 import { gradeOf } from "../grade.ts";
 
 export const grading: Grading = {

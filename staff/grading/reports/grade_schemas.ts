@@ -1,0 +1,173 @@
+/**
+ * What grading knows, as schemas, from which the types come: by which rules points are given, and what became of each
+ * submission. The ledger and grades.json hold it; docs/grading.md describes the fields.
+ *
+ * @module
+ */
+
+import * as v from "valibot";
+import {
+  amount,
+  count,
+  fromOne,
+  list,
+  numberOr,
+  object,
+  oneOf,
+  orNull,
+  text,
+  texts,
+  value,
+  yesOrNo,
+} from "../../../platform/schema.ts";
+import type { FailureKind } from "../../../runner/protocol.ts";
+
+/** What is looked at besides tests, in the place of gofmt and go vet. */
+export const checkNames = ["format", "lint", "types"] as const;
+const checkName = oneOf(...checkNames);
+
+/** How the runs of a test become points: all of them for passing every run, or in proportion to the runs passed. */
+const award = oneOf("all", "proportion");
+
+const points = amount;
+const seedOrSecret = orNull(count);
+
+const testRuleEntries = { name: text, part: text, points, award };
+
+/** Points for code quality: for all checks together, or for each. */
+const eachCheck = object({ format: points, lint: points, types: points });
+
+const schemeEntries = {
+  /** What the course is called. */
+  title: text,
+  /** The id of the course whose tests these are. */
+  course: text,
+  /** The tests, in the course's order. */
+  tests: list(object(testRuleEntries)),
+  /** Seconds for one test, and for all tests of a run. */
+  limits: object({ test: amount, total: amount }),
+  quality: numberOr(points, eachCheck, "a number or an object"),
+};
+const scheme = object(schemeEntries);
+
+/** What was graded, and how: the same for every submission. */
+export const gradingEntries = {
+  scheme,
+  /** Runs of each test. */
+  runs: fromOne,
+  /** The seed of the first run; run k is on the k-th seed after it. Null if seeds are secret. */
+  seed: seedOrSecret,
+  /** When it began, ISO 8601. */
+  begun: text,
+  /** The version of this project. */
+  lab: text,
+};
+const grading = object(gradingEntries);
+
+/** Failures of a test that have one fingerprint. */
+const failureGroup = object({
+  /** See reports/fingerprint.ts. */
+  fingerprint: text,
+  /** In how many runs. */
+  count: fromOne,
+  /** The first of these runs, counted from 1. */
+  run: fromOne,
+  seed: seedOrSecret,
+  /** Of the first. */
+  kind: value<FailureKind>((value) => typeof value === "string", "a string"),
+  /** Why, in a sentence: of the first. */
+  message: text,
+  /** The same with all that is known of it. */
+  lines: texts,
+  /** `real`: its process was ended, or ended by itself; no seed decides when. */
+  clock: oneOf("simulated", "real"),
+});
+
+/** What became of a test of a submission. */
+const testGrade = object({
+  ...testRuleEntries,
+  /** Points given. */
+  score: points,
+  /** Runs that count. */
+  runs: count,
+  /** Runs that were begun: fewer if one had to be ended and was not run again; the others have then failed, too. */
+  ran: count,
+  /** Runs that passed. */
+  passed: count,
+  /** Runs in which the test could not judge this Raft: they cost no points, and are not counted as passed. */
+  leftOut: count,
+  /** Why, of the first of these; null if there is none. */
+  whyLeftOut: orNull(text),
+  /** Simulated seconds of all runs whose process lived to tell. */
+  seconds: amount,
+  /** Why the others failed, the most frequent first. */
+  failures: list(failureGroup),
+});
+
+/** What a check said: nothing if it is clean, else a line each. */
+const check = object({ name: checkName, clean: yesOrNo, lines: texts });
+
+/** What became of the code quality of a submission: points at most, points given, and the checks that were made. */
+const qualityGrade = object({ points, score: points, checks: list(check) });
+
+/** A rule of Raft that a submission broke, by what the referee saw in the first run: no points, but a help. */
+const brokenRule = object({
+  /** The rule's id. */
+  rule: text,
+  /** The first test and run in which it was seen, counted from 1. */
+  test: text,
+  run: fromOne,
+  seed: seedOrSecret,
+  /** What happened. */
+  lines: texts,
+});
+
+/** What became of a submission. */
+export const gradeSchema = object({
+  /** A short name, different for each submission. */
+  name: text,
+  /** The path that was given. */
+  submission: text,
+  /** SHA-256 over its files; "" if there were none to look at. */
+  hash: text,
+  /** Its files. */
+  files: texts,
+  /** Why none of its tests could be run, in a sentence; null if they could. */
+  problem: orNull(text),
+  /** Points given, of `points`. */
+  score: points,
+  points,
+  /** The tests, in the course's order. */
+  tests: list(testGrade),
+  quality: qualityGrade,
+  /** What the referee saw. */
+  rules: list(brokenRule),
+});
+
+/** What grades.json says it is, and its version: counts up when a field is removed or changes its meaning. */
+export const gradesFormat = "raftlab grades";
+export const gradesVersion = 2;
+
+/** The content of grades.json. */
+export const gradesFile = object({
+  format: oneOf(gradesFormat),
+  version: oneOf(gradesVersion),
+  lab: text,
+  ...schemeEntries,
+  runs: fromOne,
+  seed: seedOrSecret,
+  submissions: list(gradeSchema),
+});
+
+export type Award = v.InferOutput<typeof award>;
+export type CheckName = typeof checkNames[number];
+export type TestRule = Scheme["tests"][number];
+export type Scheme = v.InferOutput<typeof scheme>;
+export type Grading = v.InferOutput<typeof grading>;
+export type FailureGroup = v.InferOutput<typeof failureGroup>;
+export type TestGrade = v.InferOutput<typeof testGrade>;
+export type Check = v.InferOutput<typeof check>;
+export type QualityGrade = v.InferOutput<typeof qualityGrade>;
+export type BrokenRule = v.InferOutput<typeof brokenRule>;
+export type Grade = v.InferOutput<typeof gradeSchema>;
+export type GradesFile = v.InferOutput<typeof gradesFile>;
