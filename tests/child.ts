@@ -20,12 +20,12 @@ const solution = new URL("../raft/raft.ts", import.meta.url).href;
 /** Milliseconds; long, because many tests run at once and none of them tests a child that hangs. */
 const patience = { loading: 120_000, running: 120_000 };
 
-/** Bun's path: `RAFTLAB_BUN`, which the gate sets, or `bun` if it is installed. */
+/** Bun's path: `RAFTLAB_BUN`, which check:tests sets, or `bun` if it is installed. */
 export function bunPath(): string {
   return Deno.env.get("RAFTLAB_BUN") ?? "bun";
 }
 
-/** Whether Bun is installed; the gate makes sure of it. */
+/** Whether Bun is installed; `deno task check` makes sure of it. */
 export async function hasBun(): Promise<boolean> {
   try {
     return (await new Deno.Command(bunPath(), { args: ["--version"] }).output()).success;

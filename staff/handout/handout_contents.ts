@@ -69,4 +69,17 @@ export const own = /(^|\/)testdata\/|_test\.ts$/;
 export const givenTasks: string[] = ["test", "stress", "replay", "merge", "completions", "help"];
 
 /** Tasks that need what is left out. */
-export const leftOutTasks: string[] = ["check", "exam", "grade", "handout"];
+export const leftOutTasks: string[] = [
+  "bun",
+  "check",
+  "check:bun",
+  "check:deno",
+  "check:docs",
+  "check:format",
+  "check:lint",
+  "check:tests",
+  "check:types",
+  "exam",
+  "grade",
+  "handout",
+];

@@ -1,0 +1,72 @@
+/**
+ * Lists the project's files for the tasks of `deno task check`:
+ *
+ *     deno run --allow-read tests/files.ts sources     all modules whose types are checked
+ *     deno run --allow-read tests/files.ts tests       all files of tests, the longest first
+ *     deno run --allow-read tests/files.ts slowest     what the files of the last check:tests took
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console -- it prints
+
+/**
+ * Files of tests that take long, the longest first: they begin in this order, so that none is left for the end, when
+ * the other core has nothing to do.
+ */
+const longTests = [
+  "tests/grade_test.ts",
+  "tests/exam_test.ts",
+  "tests/referee_test.ts",
+  "tests/students_test.ts",
+  "tests/probes_test.ts",
+  "tests/hostile_test.ts",
+  "tests/extra_test.ts",
+  "tests/stress_test.ts",
+  "tests/mutants_test.ts",
+  "runner/pool_test.ts",
+  "tests/right_test.ts",
+  "tests/replay_test.ts",
+  "tests/cli_test.ts",
+  "tests/handout_test.ts",
+  "tests/completions_test.ts",
+  "tests/digests_test.ts",
+  "tests/notes_test.ts",
+];
+
+/** Students' files and other data. */
+const data = ["testdata", "students", "hostile", "node_modules"];
+
+/** All modules in a folder of the project, which ends with a slash or is "". */
+function* modulesIn(folder: string): Generator<string> {
+  for (const { name, isDirectory } of Deno.readDirSync(new URL(`../${folder}`, import.meta.url))) {
+    if (isDirectory && !name.startsWith(".") && !data.includes(name)) yield* modulesIn(`${folder}${name}/`);
+    else if (!isDirectory && name.endsWith(".ts")) yield `${folder}${name}`;
+  }
+}
+
+function tests(): string[] {
+  const all = [...modulesIn("")].filter((file) => file.endsWith("_test.ts")).sort();
+  const gone = longTests.filter((file) => !all.includes(file));
+  if (gone.length > 0) throw new Error(`tests/files.ts names files that are not there: ${gone.join(", ")}`);
+  return [...longTests, ...all.filter((file) => !longTests.includes(file))];
+}
+
+/** What each file of a JUnit report took, the longest first. */
+function slowest(report: string): string[] {
+  const files = [...report.matchAll(/<testsuite name="([^"]+)"[^>]*>([^]*?)<\/testsuite>/g)].map(
+    ([, name, cases]) => {
+      const times = [...cases.matchAll(/<testcase [^>]*\btime="([\d.]+)"/g)].map(([, time]) => Number(time));
+      return { name, seconds: times.reduce((sum, time) => sum + time, 0) };
+    },
+  );
+  return files.sort((a, b) => b.seconds - a.seconds)
+    .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${name}`);
+}
+
+const lists: Record<string, () => string[]> = {
+  sources: () => [...modulesIn("")],
+  tests,
+  slowest: () => slowest(Deno.readTextFileSync(new URL("../.raftlab/tests.xml", import.meta.url))),
+};
+
+console.log(lists[Deno.args[0]]().join("\n"));
