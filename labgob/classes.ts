@@ -23,6 +23,8 @@ export type TypeLike<V = unknown> = Type<V> | Class<V>;
 
 const ofClass = new WeakMap<Class, Type>();
 const classOf = new WeakMap<Type, Class>();
+/** Of the classes that were looked at, those whose instances are no lists, Maps or bytes: the class alone tells the type. */
+const plain = new WeakMap<object, Type>();
 
 /**
  * The descriptor of a class, or the descriptor itself.
@@ -89,6 +91,7 @@ function lookAt(C: Class, t: Type, make: Makers): void {
   }));
   T.defineStruct(t, specs);
   t.make = maker(C, t, instance, make);
+  if (!Array.isArray(instance) && !isBytes(instance) && !isMap(instance)) plain.set(C, t);
   defaults.set(t, Object.fromEntries(specs.map(({ name }) => [name, dataOf(instance[name])])));
 }
 
@@ -210,6 +213,12 @@ const MAX_INT64 = 2n ** 63n - 1n;
 function typeOfObject(value: object, where: string): Type {
   const said = T.typedBy(value);
   if (said !== undefined) return said.type;
+  const proto = Object.getPrototypeOf(value);
+  const C: unknown = proto?.constructor;
+  if (typeof C === "function" && proto === C.prototype) {
+    const t = plain.get(C);
+    if (t !== undefined) return t;
+  }
   if (isBytes(value)) return tagOf(value) ?? T.bytes;
   if (Array.isArray(value)) {
     const t = tagOf(value);
@@ -217,8 +226,6 @@ function typeOfObject(value: object, where: string): Type {
     if (value.length > 0) return T.slice(common(value, where && where + "[]"));
     failf(`${named(where, value)} does not tell its elements; ${advice(where, "listOf(LogEntry)")}`);
   }
-  const proto = Object.getPrototypeOf(value);
-  const C: unknown = proto?.constructor;
   const known = typeof C === "function" && proto === C.prototype ? ofClass.get(C as Class) : undefined;
   if (known !== undefined) return known;
   if (isMap(value)) {

@@ -5,5 +5,6 @@
  * @module
  */
 export { errorCount, setWarn } from "./check.ts";
+export { typeOfValue } from "./classes.ts";
 export { type Missing, missingFrom } from "./missing.ts";
 export { everybodys, reset, tableAt, TypeTable } from "./table.ts";

@@ -1,5 +1,5 @@
 /** Labgob: gob over classes, with the labs' checks. Source: labgob.go. */
-import { Buffer } from "./gob/buffer.ts";
+import { Buffer, type Window } from "./gob/buffer.ts";
 import { checkDefault, complainOfLoss } from "./check.ts";
 import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./gob/decode.ts";
@@ -112,13 +112,13 @@ export class LabEncoder {
 /** Decodes what a LabEncoder wrote. Source: labgob.go, LabDecoder. */
 export class LabDecoder {
   /** Everything it was given to decode. */
-  readonly #whole: Uint8Array;
+  readonly #whole: Window = { bytes: NOTHING, at: 0, end: 0 };
   readonly #table: TypeTable;
   readonly #gob: Decoder;
 
   /** Use `NewDecoder`. */
   constructor(r: Buffer, table: TypeTable = everybodys) {
-    this.#whole = r.Bytes();
+    Buffer.look(r, this.#whole);
     this.#table = table;
     this.#gob = new Decoder(r, table.registry, false);
   }
@@ -135,7 +135,10 @@ export class LabDecoder {
   Decode(target: object | null): GobError | null {
     const error = this.#decode(target);
     // That nothing was left is how one learns that a stream has ended.
-    if (error !== null && error.message !== "EOF") complainOfLoss("decoded", error.message, this.#whole);
+    if (error !== null && error.message !== "EOF") {
+      const { bytes, at, end } = this.#whole;
+      complainOfLoss("decoded", error.message, bytes.subarray(at, end));
+    }
     return error;
   }
 
@@ -171,6 +174,8 @@ export class LabDecoder {
     }
   }
 }
+
+const NOTHING = new Uint8Array(0);
 
 function replace(list: unknown[], by: readonly unknown[]): void {
   list.length = 0;

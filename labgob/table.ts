@@ -81,6 +81,8 @@ export class TypeTable {
 
   /** Takes a type for this program's own, if it is nobody's yet. Returns whose it is. */
   adopt(t: Type): object {
+    const { home, ready: isReady } = notesOf(t);
+    if (home !== null && isReady) return home;
     return this.#adopt(ready(t, this.registry.make), new Set());
   }
 

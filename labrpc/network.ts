@@ -4,7 +4,7 @@
  * @module
  */
 
-import { everybodys, type TypeTable } from "../labgob/harness.ts";
+import { everybodys, typeOfValue, type TypeTable } from "../labgob/harness.ts";
 import { Buffer, LabDecoder, LabEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
 import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
@@ -391,7 +391,7 @@ function adopt(reply: unknown, types: TypeTable): void {
 
 /** Labgob's type of a value, or of what a Ref holds. */
 function typeOf(value: unknown): Type {
-  return Ref.typeOf(Ref.is(value) ? value : ref(value));
+  return Ref.is(value) ? Ref.typeOf(value) : typeOfValue(value);
 }
 
 function namesIn(map: Map<unknown, unknown>): string {

@@ -154,10 +154,9 @@ export class Encoder {
       // First what gob leaves out; a null is for the pointers, lists and interfaces at the end.
       switch (f.kind) {
         case T.INT:
-          if (typeof v === "number" && v >= -64 && v < 64 && (v | 0) === v) {
+          if (typeof v === "number" && (v | 0) === v && v >= -0x8000 && v < 0x8000 && f.base.bits > 8) {
             if (v === 0) continue;
-            sink.delta(i - last);
-            sink.byte((v << 1) ^ (v >> 31));
+            sink.smallIntField(i - last, v);
             last = i;
             continue;
           }
@@ -175,9 +174,8 @@ export class Encoder {
         case T.STRING:
           if (typeof v === "string") {
             if (v.length === 0) continue;
-            sink.delta(i - last);
+            sink.stringField(i - last, v);
             last = i;
-            sink.string(v);
             continue;
           }
           break;

@@ -53,6 +53,54 @@ export class Sink {
     else this.uint(n);
   }
 
+  /** A struct's next field, an int of 16 bits, and how far it is from its last. */
+  smallIntField(delta: number, n: number): void {
+    const at = this.at;
+    if (delta > 127 || at + 24 > this.bytes.length) {
+      this.delta(delta);
+      return this.int(n);
+    }
+    const bytes = this.bytes;
+    const u = (n << 1) ^ (n >> 31);
+    bytes[at] = delta;
+    if (u < 128) {
+      bytes[at + 1] = u;
+      this.at = at + 2;
+    } else if (u < 256) {
+      bytes[at + 1] = 255;
+      bytes[at + 2] = u;
+      this.at = at + 3;
+    } else {
+      bytes[at + 1] = 254;
+      bytes[at + 2] = u >> 8;
+      bytes[at + 3] = u;
+      this.at = at + 4;
+    }
+  }
+
+  /** A struct's next field, a text, and how far it is from its last. */
+  stringField(delta: number, text: string): void {
+    const at = this.at;
+    const n = text.length;
+    if (n < 128 && delta < 128 && at + n + 2 <= this.bytes.length) {
+      const bytes = this.bytes;
+      let i = 0;
+      for (; i < n; i++) {
+        const c = text.charCodeAt(i);
+        if (c > 127) break;
+        bytes[at + 2 + i] = c;
+      }
+      if (i === n) {
+        bytes[at] = delta;
+        bytes[at + 1] = n;
+        this.at = at + 2 + n;
+        return;
+      }
+    }
+    this.delta(delta);
+    this.string(text);
+  }
+
   /** Unsigned, below 2^53. Needs room for 9 bytes. */
   uint(n: number): void {
     if (n < 128) {

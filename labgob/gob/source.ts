@@ -9,6 +9,8 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const TEXTS = 1024;
 const SHORT = 32;
 const short: string[] = Array.from({ length: TEXTS }, () => "");
+const shortLength = new Uint8Array(TEXTS);
+const shortBytes = new Uint8Array(TEXTS * SHORT);
 
 const NOTHING = new Uint8Array(0);
 
@@ -33,6 +35,10 @@ export class Source {
       this.low = first;
       this.high = 0;
       return first;
+    }
+    if (first === 255 && this.at < this.end) {
+      this.high = 0;
+      return this.low = this.bytes[this.at++];
     }
     return this.#wide(256 - first);
   }
@@ -121,20 +127,20 @@ export class Source {
     this.at += n;
     if (n > SHORT) return utf8.decode(bytes.subarray(at, at + n));
     let hash = n;
-    let all = 0;
-    for (let i = 0; i < n; i++) {
-      const b = bytes[at + i];
-      all |= b;
-      hash = Math.imul(hash, 31) + b;
-    }
-    if (all > 127) return utf8.decode(bytes.subarray(at, at + n));
-    const known = short[hash & (TEXTS - 1)];
-    if (known.length === n) {
+    for (let i = 0; i < n; i++) hash = Math.imul(hash, 31) + bytes[at + i];
+    const slot = hash & (TEXTS - 1);
+    const from = slot * SHORT;
+    if (shortLength[slot] === n) {
       let i = 0;
-      while (i < n && known.charCodeAt(i) === bytes[at + i]) i++;
-      if (i === n) return known;
+      while (i < n && shortBytes[from + i] === bytes[at + i]) i++;
+      if (i === n) return short[slot];
     }
-    return short[hash & (TEXTS - 1)] = ascii(bytes, at, n);
+    let all = 0;
+    for (let i = 0; i < n; i++) all |= bytes[at + i];
+    if (all > 127) return utf8.decode(bytes.subarray(at, at + n));
+    for (let i = 0; i < n; i++) shortBytes[from + i] = bytes[at + i];
+    shortLength[slot] = n;
+    return short[slot] = ascii(bytes, at, n);
   }
 }
 
