@@ -33,6 +33,7 @@ function course(id: string, tests: Record<string, string[]>): Course {
     testLimit: 120,
     totalLimit: 600,
     quality: 0,
+    asks: {},
     tests: Object.entries(tests).flatMap(([part, names]) => names.map((name) => test(part, name))),
   };
 }

@@ -10,7 +10,7 @@
 import type { ClientEnd, Network, Server, Service, TypeTable } from "../labrpc/mod.ts";
 import { MakeNetwork, MakeServer } from "../labrpc/mod.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
-import { failureOfCall, failureOfSave, type ServerView } from "./failure.ts";
+import { failureOfCall, failureOfSave, type ServerView, show } from "./failure.ts";
 import { afterCrash, WatchedPersister } from "./watched_persister.ts";
 import type { Exports, World } from "./world.ts";
 
@@ -83,6 +83,7 @@ export abstract class Cluster<S = unknown> {
   #saved: (Persister | null)[];
   #endNames: string[][];
   #lives: number[];
+  #operations = 0;
   #begun = { time: 0, rpcs: 0, bytes: 0, counts: {} as Record<string, number> };
 
   /** An empty network: the lab's constructor calls `startAll`. */
@@ -253,6 +254,34 @@ export abstract class Cluster<S = unknown> {
     this.world.watcher.link?.(from, to, works);
     this.net.Enable(this.#endNames[from][to], works);
     this.net.LoseReplies(this.#endNames[to][from], !works);
+  }
+
+  /**
+   * Client i of the service: an end to each server, and what its instance of the student's files exports. Its number in
+   * the cluster comes after the servers'; asked for again, it has new ends.
+   */
+  client(i: number): { exports: Exports; ends: ClientEnd[]; number: number } {
+    const number = this.n + i;
+    const life = this.#lives[number] = (this.#lives[number] ?? 0) + 1;
+    const { exports, types } = this.world.instance(number, 1);
+    this.world.watcher.started?.(number, life);
+    this.world.watcher.connected?.(number, true);
+    const ends = Array.from({ length: this.n }, (_, j) => {
+      const name = `${number}.${life}>${j}`;
+      const end = this.#end(name, j, types);
+      this.net.Enable(name, true);
+      return this.world.watchedEnd?.(number, end) ?? end;
+    });
+    return { exports, ends, number };
+  }
+
+  /** Has a client do something: `act` runs in its name, and the run's events have it under `text`. */
+  async operation<T>(number: number, text: string, act: () => Promise<T>): Promise<T> {
+    const operation = ++this.#operations;
+    this.world.watcher.operationCalled?.(number, operation, text);
+    const value = await this.world.as(number, act);
+    this.world.watcher.operationReturned?.(number, operation, show(value));
+    return value;
   }
 
   /** A client beside the test body, Go's `go func`: if it fails, the test fails at once. */

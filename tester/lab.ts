@@ -56,12 +56,16 @@ export interface LabTest {
 export interface Lab {
   /** Such as `raft`. */
   id: string;
+  /** What is built in it, such as `Raft`. */
+  title: string;
   /** The package named in the closing `ok` line. */
   packageName: string;
   /** The folder of the student's files in the project and in a handout, by path from the project's root. */
   folder: string;
   /** The folder of these files as a student first gets them. */
   starter: string;
+  /** What its first test says of the starter, as a README shows it. */
+  starterFails: string;
   /** The files that the student writes, the main one first. */
   files: StudentFile[];
   /** Files that a student's may import besides labrpc and labgob, by path from the project's root. */

@@ -3,7 +3,6 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { given, givenTasks, leftOut, leftOutTasks } from "../staff/handout/handout_contents.ts";
-import { tasks } from "../staff/handout/handout_readme.ts";
 import { asHandedOut } from "../staff/handout/handout.ts";
 import { courses } from "../tester/courses/all.ts";
 import { bunPath, hasBun } from "./child.ts";
@@ -50,7 +49,8 @@ function filesBelow(path: string, prefix = ""): string[] {
 }
 
 Deno.test("handout: everything in the project is either given or left out", () => {
-  const decided = [...given, ...leftOut];
+  const labs = new Set(courses.flatMap(({ labs }) => labs.map(({ folder }) => `${folder}/`)));
+  const decided = [...given, ...leftOut, ...labs];
   const parts = new Set([...decided].map((entry) => entry.replace(/[^/]*\/?$/, "")));
   const undecided: string[] = [];
   for (const part of parts) {
@@ -126,8 +126,8 @@ Deno.test("handout: the README has the course's parts, tests and points", async 
     const readme = Deno.readTextFileSync(`${await handoutOf(course.id)}/README.md`);
     assertStringIncludes(readme, `# Raft: ${course.title}\n`);
     for (const { part, name, banner, servers, points } of course.tests) {
-      assert(tasks[part] !== undefined, `handout_readme.ts does not say what ${part} asks for`);
-      assertStringIncludes(readme, `### ${part}: ${tasks[part]}`);
+      assert(course.asks[part] !== undefined, `${course.id} does not say what ${part} asks for`);
+      assertStringIncludes(readme, `### ${part}: ${course.asks[part]}`);
       const row = `| \`${name}\` | ${banner} | ${servers} |${points > 0 ? ` ${points} |` : ""}\n`;
       assertStringIncludes(readme, row);
     }

@@ -30,6 +30,8 @@ const enum Kind {
   Link,
   StartReturned,
   StateReturned,
+  OperationCalled,
+  OperationReturned,
 }
 
 /** Of a save so many bytes at its beginning and at its end are mixed in: a long log would cost more than the run. */
@@ -161,5 +163,15 @@ export class Digest implements RunWatcher {
     this.#bytes(bytes, 0, Math.min(edge, length));
     this.#bytes(bytes, Math.min(length, Math.max(edge, length - edge)), length);
     this.#mix(length);
+  }
+  operationCalled(client: number, operation: number, text: string): void {
+    this.#event(Kind.OperationCalled, client);
+    this.#mix(operation);
+    this.#text(text);
+  }
+  operationReturned(client: number, operation: number, text: string): void {
+    this.#event(Kind.OperationReturned, client);
+    this.#mix(operation);
+    this.#text(text);
   }
 }

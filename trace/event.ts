@@ -115,6 +115,10 @@ export type OtherEvent =
   | (Happening & { kind: "network"; setting: "reliable" | "longReordering" | "lateRequests"; on: boolean })
   /** The test body asks something of the cluster, or learns something from it. */
   | (Happening & { kind: "step"; text: string })
+  /** A client of the service asks for something: `Append("k", "x")`. Its number comes after the servers'. */
+  | (Happening & { kind: "operation called"; client: number; operation: number; text: string })
+  /** The operation of that number has returned, with what `text` says. */
+  | (Happening & { kind: "operation returned"; client: number; operation: number; text: string })
   /** A line that a server's code printed. */
   | (Happening & { kind: "print"; text: string })
   /** labgob complains of a value that `server` encodes or decodes. */
@@ -138,6 +142,7 @@ export type Topic =
   | "net"
   | "print"
   | "warn"
+  | "client"
   | "test"
   | "fail"
   | "referee";

@@ -185,6 +185,14 @@ export class Recorder implements RunWatcher {
   step(text: string): void {
     this.#emit({ kind: "step", at: this.#now(), server: null, text });
   }
+  /** See RunWatcher. */
+  operationCalled(client: number, operation: number, text: string): void {
+    this.#emit({ kind: "operation called", at: this.#now(), server: null, client, operation, text });
+  }
+  /** See RunWatcher. */
+  operationReturned(client: number, operation: number, text: string): void {
+    this.#emit({ kind: "operation returned", at: this.#now(), server: null, client, operation, text });
+  }
   /** What labgob complains of, in the name of the server whose code it is. */
   warning(server: number | null, text: string): void {
     this.#emit({ kind: "warning", at: this.#now(), server, text });

@@ -138,6 +138,10 @@ export class LogText {
     switch (event.kind) {
       case "network":
         return ["net", networkText[event.setting][event.on ? 1 : 0]];
+      case "operation called":
+        return ["client", `S${event.client} asks #${event.operation}: ${event.text}`];
+      case "operation returned":
+        return ["client", `S${event.client} gets #${event.operation}: ${event.text}`];
       case "step":
         return ["test", event.text];
       case "print":

@@ -19,6 +19,7 @@ export const topics: Record<Topic, string> = {
   net: "connections, and how reliable the network is",
   print: "what your code prints: DPrintf, console.log",
   warn: "what labgob complains of",
+  client: "what a client of the service asks for, and what it gets",
   test: "what the test does and finds",
   fail: "the moment in which the test fails",
   referee: "a rule of Raft that the line before has broken: its id, and what is wrong",

@@ -33,4 +33,8 @@ export interface RunWatcher extends Watcher {
   saved?(server: number, bytes: Uint8Array, life: number): void;
   /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;
+  /** A client of the service asks for something; `operation` counts the operations of all clients from 1. */
+  operationCalled?(client: number, operation: number, text: string): void;
+  /** A client's operation has returned; `text` says with what. */
+  operationReturned?(client: number, operation: number, text: string): void;
 }

@@ -33,6 +33,8 @@ const methods: Record<keyof RunWatcher, true> = {
   applied: true,
   saved: true,
   step: true,
+  operationCalled: true,
+  operationReturned: true,
 };
 
 /** A watcher that calls `act` after each thing that happens. */

@@ -25,6 +25,7 @@ export async function topicPaint(): Promise<TopicPaint> {
     net: chalk.magenta,
     print: (text) => text,
     warn: chalk.yellowBright,
+    client: chalk.bold,
     test: chalk.bold,
     fail: chalk.bgRed.white.bold,
     referee: chalk.bgRed.white.bold,

@@ -128,7 +128,9 @@ async function main(): Promise<void> {
     const test = everyTest(course).find(({ name }) => name === job.test)!;
     // What a file prints while it is loaded is the same for all servers: once is enough.
     silent = true;
-    if (!await loaded(instances.prepare(test.servers, test.restarts), setup, reporter)) return;
+    if (
+      !await loaded(instances.prepare(test.servers + (test.clients ?? 0), test.restarts), setup, reporter)
+    ) return;
     silent = false;
     printed = dropped = 0;
     await runTest(instances, test, code, course.testLimit, setup, job, reporter, print);
@@ -326,10 +328,14 @@ function failedByRule({ rule, at, server }: Complaint, servers: ServerView[]): F
   return { kind: "assertion", message, where: null, server, at, stack: [], servers };
 }
 
+/** Microseconds for which nothing may be left to happen before that is taken for the reason of a failure. */
+const standstill = 1_000_000;
+
 /** Where the servers came to a standstill before the test noticed, the standstill is the reason. */
 function nameDeadlock(failure: Failure, place: Place): void {
   const since = place.idleSince();
   if (since === null || failure.kind !== "assertion" || failure.server !== null) return;
+  if (place.now() - since < standstill) return;
   failure.kind = "deadlock";
   failure.message +=
     ` (deadlock: since ${(since / 1e6).toFixed(3)} s nothing is left to happen in any server: ` +

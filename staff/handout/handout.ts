@@ -37,12 +37,16 @@ export function handoutCommand({ words: [folder], course: id }: HandoutOptions):
 
 function closing(count: number, path: string, course: Course): string {
   const [{ part }] = course.tests;
+  const files = course.labs.flatMap(({ folder, files }) => files.map(({ name }) => `${folder}/${name}`));
+  const says = course.labs[0].starterFails.replace(/^\S+: /, "");
   const run = platform.name === "bun" ? "bun install && bun cli.ts test" : "deno task test";
-  return `Wrote ${count} files to ${path}: ${course.title}, raft/raft.ts a skeleton, no solution.
+  return `Wrote ${count} files to ${path}: ${course.title}, ${files.join(" and ")} ${
+    files.length === 1 ? "a skeleton" : "skeletons"
+  }, no solution.
 
 Next:
   cd ${quoted(path)}
-  ${`${run} ${part}`.padEnd(36)}  fails with "expected one leader, got none", as it should
+  ${`${run} ${part}`.padEnd(36)}  fails with "${says}", as it should
   ${"git init".padEnd(36)}  a history that begins here
 Students begin with README.md and docs/student.md.
 `;
@@ -67,12 +71,16 @@ type Content = { from: string; text?: undefined } | { text: string };
 /** All files of a course's handout, by their path in it. */
 function filesOf(course: Course): Map<string, Content> {
   const files = new Map<string, Content>();
-  for (const entry of given) {
+  // Of the labs of other courses, too, what their tests import.
+  for (const entry of [...given, ...courses.flatMap(({ labs }) => labs.flatMap(({ offers }) => offers))]) {
     for (const name of filesBelow(entry)) files.set(name, { from: name });
   }
-  files.set("raft/raft.ts", {
-    text: asHandedOut(readFileSync(`${projectRoot}/starter/raft/raft.ts`, "utf8")),
-  });
+  for (const { folder, starter } of course.labs) {
+    for (const name of filesBelow(`${starter}/`)) {
+      const text = asHandedOut(readFileSync(`${projectRoot}/${name}`, "utf8"));
+      files.set(folder + name.slice(starter.length), { text });
+    }
+  }
   files.set("deno.json", { text: handoutConfig(readFileSync(`${projectRoot}/deno.json`, "utf8")) });
   files.set("README.md", { text: readmeOf(course) });
   files.set("tester/courses/preferred.ts", { text: preferredFile(course) });

@@ -1,5 +1,6 @@
 /**
- * Which parts of the project go into a handout. Each entry of the project's folder is in one of the two lists (a test
+ * Which parts of the project go into a handout, besides the labs' folders: of those a handout has what the lab offers, and
+ * the starter's files. Each other entry of the project's folder is in one of the two lists (a test
  * checks this), and so is each entry of a partly given folder; a slash at the end means a folder with everything in it.
  *
  * @module
@@ -25,9 +26,6 @@ export const given: string[] = [
   "labrpc/",
   "package.json",
   "platform/",
-  "raft/api.ts",
-  "raft/persister.ts",
-  "raft/util.ts",
   "referee/",
   "reports/",
   "runner/",
@@ -56,7 +54,6 @@ export const leftOut: string[] = [
   "docs/figures.md", // the solution's
   "docs/grading.md", // for those who grade
   "node_modules/",
-  "raft/raft.ts", // the solution; starter/raft/raft.ts takes its place
   "staff/", // handout.ts writes staff/commands.ts anew
   "starter/",
   "tests/",

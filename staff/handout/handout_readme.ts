@@ -6,17 +6,6 @@
 
 import type { Course } from "../../tester/courses/mod.ts";
 
-/** What each part asks for; a test checks that none is missing. */
-export const tasks: Record<string, string> = {
-  "2A": "leader election and heartbeats",
-  "2B": "log replication",
-  "2C": "persistence, and everything over an unreliable network",
-  "4A": "leader election and heartbeats",
-  "4B": "log replication and persistence",
-  "A3": "leader election and heartbeats",
-  "A4": "log replication and persistence",
-};
-
 function partsOf(course: Course): string[] {
   return [...new Set(course.tests.map((test) => test.part))];
 }
@@ -27,9 +16,15 @@ export function readmeOf(course: Course): string {
   const [opening] = course.tests;
   const banner = course.partInBanner ? `Test (${first}): ${opening.banner}` : `Test: ${opening.banner}`;
   const points = course.tests.some((test) => test.points > 0);
-  return `# Raft: ${course.title}
+  const titles = course.labs.map(({ title }) => title).join(", ");
+  const files = filesOf(course);
+  const them = files.length === 1 ? `one file, ${files[0]},` : files.join(", ");
+  const skeleton = files.length === 1
+    ? `${files[0]} is a skeleton. It has`
+    : `${files.join(" and ")} are skeletons. They have`;
+  return `# ${titles}: ${course.title}
 
-You build Raft in one file, \`raft/raft.ts\`, in TypeScript for Deno or Bun. The rest of this folder is the harness: it
+You build ${titles} in ${them} in TypeScript for Deno or Bun. The rest of this folder is the harness: it
 runs clusters of your servers over a network that loses, delays and re-orders messages, crashes them, and judges them
 with the course's tests. Time is simulated, so that half a minute passes in milliseconds; every run is decided by a
 seed, so that what failed once can be shown again.
@@ -44,9 +39,9 @@ With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun instal
     $ deno task test ${first}                    or: bun cli.ts test ${first}
     ${banner} ...
     --- FAIL: ${opening.name} (5.00s)
-        election.ts:15: expected one leader, got none
+        ${course.labs[0].starterFails}
 
-This is as it should be: \`raft/raft.ts\` is a skeleton. It has the outline of what the tester calls, places to fill in,
+This is as it should be: ${skeleton} the outline of what the tester calls, places to fill in,
 an example of sending an RPC and one of saving state.
 
 ## Commands
@@ -59,10 +54,12 @@ More in [docs/running.md](docs/running.md).
 
 ${parts.map((part) => section(course, part, points)).join("\n")}
 One test may take ${course.testLimit} s, all of them ${course.totalLimit} s, in simulated time.
-${points ? quality : ""}
+${course.quality > 0 ? qualityOf(files) : ""}
 ## Rules
 
-Change \`raft/raft.ts\` only; it is tested with the harness as it was handed out. Servers interact by RPC and in no other
+Change ${
+    files.join(" and ")
+  } only; it is tested with the harness as it was handed out. Servers interact by RPC and in no other
 way: not by shared variables, nor by files. Helpers may stand in files of their own beside it if your course takes more
 than one file.
 `;
@@ -89,7 +86,7 @@ function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
 function section(course: Course, part: string, points: boolean): string {
   const tests = course.tests.filter((test) => test.part === part);
   const sum = tests.reduce((sum, test) => sum + test.points, 0);
-  const head = `### ${part}: ${tasks[part]}${points ? ` (${sum} points)` : ""}\n`;
+  const head = `### ${part}: ${course.asks[part]}${points ? ` (${sum} points)` : ""}\n`;
   const rows = tests.map((test) =>
     `| \`${test.name}\` | ${test.banner} | ${test.servers} |${points ? ` ${test.points} |` : ""}`
   );
@@ -99,12 +96,20 @@ function section(course: Course, part: string, points: boolean): string {
   return [head, ...title, ...rows, ""].join("\n");
 }
 
-const quality = `
+/** The student's files, as text names them. */
+function filesOf({ labs }: Course): string[] {
+  return labs.flatMap(({ folder, files }) => files.map(({ name }) => `\`${folder}/${name}\``));
+}
+
+function qualityOf(files: string[]): string {
+  const paths = files.join(" ").replaceAll("`", "");
+  return `
 A last portion of the credit is for the code's quality. What gofmt and go vet were for Go,
 
-    deno fmt --check raft/raft.ts
-    deno lint raft/raft.ts
-    deno check raft/raft.ts
+    deno fmt --check ${paths}
+    deno lint ${paths}
+    deno check ${paths}
 
 are here; each must find nothing.
 `;
+}

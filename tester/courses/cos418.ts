@@ -21,6 +21,7 @@ export const cos418: Course = {
   // Its handouts make code quality "the final portion" of the credit and do not say how large: the tests' points are
   // a hundred in either assignment without it. A tenth of an assignment is our own choice.
   quality: 10,
+  asks: { A3: "leader election and heartbeats", A4: "log replication and persistence" },
   tests: [
     ...part("A3", "", [
       ["InitialElection", { points: 50 }],

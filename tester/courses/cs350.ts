@@ -19,6 +19,7 @@ export const cs350: Course = {
   testLimit: 120,
   totalLimit: 600,
   quality: 0,
+  asks: { "4A": "leader election and heartbeats", "4B": "log replication and persistence" },
   tests: [
     ...part("4A", "4A", ["InitialElection", "ReElection"]),
     ...part("4B", "4B", [...replication, ...persistenceTests]),

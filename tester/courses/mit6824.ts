@@ -19,6 +19,11 @@ export const mit6824: Course = {
   testLimit: 120,
   totalLimit: 600,
   quality: 0,
+  asks: {
+    "2A": "leader election and heartbeats",
+    "2B": "log replication",
+    "2C": "persistence, and everything over an unreliable network",
+  },
   tests: [
     ...part("2A", "2A", ["InitialElection", "ReElection"]),
     ...part("2B", "2B", replication),

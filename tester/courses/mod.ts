@@ -27,6 +27,8 @@ export interface Course {
   totalLimit: number;
   /** Points for code quality, beside those of the tests; 0 where the course gives it none. */
   quality: number;
+  /** What each part asks for, in a few words. */
+  asks: Record<string, string>;
   /** The tests, in its order. */
   tests: LabTest[];
 }

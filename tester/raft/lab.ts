@@ -10,9 +10,11 @@ import { extraTests } from "./extra_tests.ts";
 /** See Lab. */
 export const raft: Lab = {
   id: "raft",
+  title: "Raft",
   packageName: "raft",
   folder: "raft",
   starter: "starter/raft",
+  starterFails: "election.ts:15: expected one leader, got none",
   files: [{ name: "raft.ts", exports: { Make: "Make(peers, me, persister, applyCh)" } }],
   offers: ["raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   // Go's `"  %4.1f  %d %4d %7d %4d"`.
