@@ -121,7 +121,13 @@ export function toolProgram(args: string[]): Program {
 }
 
 function common(map: ImportMap | undefined): string[] {
-  const options = ["--quiet", "--cached-only", "--no-lock", `--config=${projectRoot}/deno.json`];
+  // The lock says which version of the simulator's library is meant: without it a new cache cannot tell.
+  const options = [
+    "--quiet",
+    "--cached-only",
+    `--lock=${projectRoot}/deno.lock`,
+    `--config=${projectRoot}/deno.json`,
+  ];
   if (map === undefined) return options;
   // Only these characters need escaping in a data URL of a map; a shorter text leaves room for more files.
   const text = JSON.stringify(map).replaceAll("%", "%25").replaceAll("#", "%23");

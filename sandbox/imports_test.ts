@@ -19,7 +19,9 @@ async function withStudent(
   const folder = Deno.realPathSync(Deno.makeTempDirSync());
   try {
     const all: Record<string, string> = {
-      "project/deno.json": '{ "imports": { "@known": "./raft/api.ts" } }',
+      "project/deno.json": JSON.stringify({
+        imports: { "@known": "./raft/api.ts", "@noble/hashes/sha2.js": "npm:@noble/hashes@2.4.0/sha2.js" },
+      }),
       "project/labrpc/mod.ts": 'export const labrpc = "the project\'s labrpc";',
       "project/labgob/mod.ts": 'export const labgob = "the project\'s labgob";',
       "project/raft/api.ts": 'export const api = "the project\'s api";',

@@ -36,6 +36,6 @@ export { describeError, type Fault, faultOf, SimFault, stackOf } from "./fault.t
 export { installGlobals } from "./globals.ts";
 export type { Timer } from "./queue.ts";
 export type { Callable, Patches } from "./patches.ts";
-export { makeRandom, type Random } from "./random.ts";
+export { loadHash, makeRandom, type Random } from "./random.ts";
 export { isSealed, onRefusal } from "./sealed.ts";
 export { currentSimulation, type NewFault, Simulation, type SimulationOptions } from "./simulation.ts";

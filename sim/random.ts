@@ -1,4 +1,10 @@
-import { sha256Block } from "./sha256.ts";
+/** See sha256.ts; null until loadHash. */
+let sha256Block: typeof import("./sha256.ts").sha256Block | null = null;
+
+/** Loads what makeRandom needs for seeds of 2^32 or more: a library, which other runs do without. */
+export async function loadHash(): Promise<void> {
+  ({ sha256Block } = await import("./sha256.ts"));
+}
 
 /** A seeded stream of random numbers, in 32-bit integer arithmetic so that every runtime gets the same ones. */
 export interface Random {
@@ -18,7 +24,7 @@ const TWO_32 = 4294967296;
  * Streams with different names are independent: an extra draw from "student" does not change "network". With a seed
  * of 2^32 or more, a stream's numbers reveal neither the seed, nor another stream, nor the numbers to come.
  *
- * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise
+ * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise. One of 2^32 or more needs loadHash
  * @param stream what the numbers are for, e.g. "network"
  */
 export function makeRandom(seed: number, stream: string): Random {
@@ -30,12 +36,14 @@ export function makeRandom(seed: number, stream: string): Random {
 
 /** An unpredictable stream: SHA-256 over seed, name and a counter. */
 function hashed(seed: number, stream: string): () => number {
+  if (sha256Block === null) throw new Error("makeRandom: a seed of 2^32 or more needs loadHash() first");
+  const mix = sha256Block;
   const words = new Int32Array(16);
   words[0] = seed % TWO_32;
   words[1] = Math.floor(seed / TWO_32);
   for (let i = 0; i < stream.length; i += 12) {
     for (let k = 0; k < 12; k++) words[3 + k] = stream.charCodeAt(i + k) || 0;
-    if (i + 12 < stream.length) words.set(sha256Block(words).subarray(0, 3), 0);
+    if (i + 12 < stream.length) words.set(mix(words).subarray(0, 3), 0);
   }
   words[15] = stream.length;
   let block = new Int32Array(0);
@@ -43,7 +51,7 @@ function hashed(seed: number, stream: string): () => number {
   return () => {
     if (at === block.length) {
       words[2]++;
-      block = sha256Block(words);
+      block = mix(words);
       at = 0;
     }
     return block[at++] >>> 0;

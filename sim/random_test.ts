@@ -1,6 +1,8 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { makeRandom } from "./random.ts";
+import { loadHash, makeRandom } from "./random.ts";
+
+await loadHash();
 
 const draw = (seed: number, stream: string) => {
   const random = makeRandom(seed, stream);
@@ -53,4 +55,15 @@ Deno.test("random: with a seed above 2^32 all bits count, and streams are indepe
   const random = makeRandom(seed, "test");
   const ones = Array.from({ length: 10_000 }, () => random.uint32() >>> 31).reduce((sum, bit) => sum + bit);
   assert(Math.abs(ones - 5000) < 500, `uneven: ${ones}`);
+});
+
+Deno.test("random: the streams of long seeds are pinned", () => {
+  assertEquals(draw(2 ** 32, "student"), [778946593, 4207226440, 2867290242, 972416370]);
+  assertEquals(draw(2 ** 52 + 12345, "network"), [2305779389, 1033001176, 3312471788, 3967130797]);
+  assertEquals(draw(2 ** 53 - 1, "a name of more than twelve letters"), [
+    3105751301,
+    3582769394,
+    1699675460,
+    2283172327,
+  ]);
 });

@@ -80,6 +80,18 @@ const mayImport: Record<string, string[]> = {
   "cli.ts": ["commands/", "platform/", "staff/commands.ts"],
 };
 
+/** The libraries of package registries that a room may use; all other rooms have none. */
+const mayUse: Record<string, string[]> = {
+  sim: ["@noble/hashes/sha2.js"],
+  platform: ["@std/text/closest-string", "valibot"],
+  runner: ["valibot"],
+  reports: ["fast-string-truncated-width", "valibot"],
+  commands: ["@std/cli/parse-args", "chalk"],
+  "staff/exam": ["valibot"],
+  "staff/grading": ["@std/csv/stringify", "valibot"],
+  "staff/mutants": ["@std/text/closest-string"],
+};
+
 /** Rooms and files that may import only types from these. */
 const typesOnly: [from: RegExp, to: RegExp][] = [
   [/^referee\//, /^(labrpc|raft)\//],
@@ -114,6 +126,14 @@ Deno.test("house: each room imports only what it may", () => {
       }
     }
   }
+  assertEquals(strangers, []);
+});
+
+Deno.test("house: each room uses only the libraries it may", () => {
+  const strangers = modules.filter((module) => !isTest(module)).flatMap(({ path, libraries }) =>
+    libraries.filter((name) => !name.startsWith("node:") && !(mayUse[roomOf(path)] ?? []).includes(name))
+      .map((name) => `${path} uses ${name}`)
+  );
   assertEquals(strangers, []);
 });
 

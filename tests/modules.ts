@@ -8,6 +8,8 @@ export interface Module {
   imports: string[];
   /** The type-only imports among them. */
   typesOnly: Set<string>;
+  /** Modules of the platform (`node:`) and of libraries, by name in deno.json, that it imports. */
+  libraries: string[];
 }
 
 const root = new URL("../", import.meta.url);
@@ -17,7 +19,12 @@ const data = /(^|\/)testdata\/|^tests\/(hostile|students)\/|^types\//;
 
 interface GraphModule {
   specifier: string;
-  dependencies?: { code?: { specifier?: string }; type?: { specifier?: string }; isDynamic?: boolean }[];
+  dependencies?: {
+    specifier: string;
+    code?: { specifier?: string };
+    type?: { specifier?: string };
+    isDynamic?: boolean;
+  }[];
 }
 
 function* sources(folder: string): Generator<string> {
@@ -54,7 +61,11 @@ export async function readModules(): Promise<Module[]> {
       }
       const lines = Deno.readTextFileSync(new URL(path, root)).split("\n").length - 1;
       const imports = [...new Set([...values, ...types])].filter((target) => !data.test(target));
-      return { path, lines, imports, typesOnly: types.difference(values) };
+      const libraries = (module.dependencies ?? [])
+        .filter(({ code }) => code !== undefined)
+        .map(({ specifier }) => specifier)
+        .filter((specifier) => /^[^./]/.test(specifier) && !specifier.startsWith("file:"));
+      return { path, lines, imports, typesOnly: types.difference(values), libraries };
     });
   } finally {
     Deno.removeSync(folder, { recursive: true });

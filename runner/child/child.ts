@@ -10,7 +10,15 @@ import { reset as resetLabgob, setWarn } from "../../labgob/harness.ts";
 import { Persister } from "../../raft/persister.ts";
 import { setDebug } from "../../raft/util.ts";
 import * as labrpc from "../../labrpc/mod.ts";
-import { describeError, faultOf, installGlobals, makeRandom, Simulation, stackOf } from "../../sim/mod.ts";
+import {
+  describeError,
+  faultOf,
+  installGlobals,
+  loadHash,
+  makeRandom,
+  Simulation,
+  stackOf,
+} from "../../sim/mod.ts";
 import { patchWaysOut } from "../../sandbox/refusals.ts";
 import { seal } from "../../sandbox/seal.ts";
 import { courses } from "../../tester/courses/all.ts";
@@ -133,6 +141,7 @@ async function main(): Promise<void> {
     ) return;
     silent = false;
     printed = dropped = 0;
+    if (job.seed >= 2 ** 32) await loadHash();
     await runTest(instances, test, code, course.testLimit, setup, job, reporter, print);
   }
 }
