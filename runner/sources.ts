@@ -26,7 +26,7 @@ export function withImports(paths: string[]): Map<string, string> {
 /** SHA-256 in hex. */
 export async function hashOf(parts: string[]): Promise<string> {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(parts.join("\0")));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(hash).toHex();
 }
 
 /** A hash of a student's files and of the student's other files that they import; the same on every machine and in every folder. */
