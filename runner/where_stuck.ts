@@ -39,8 +39,11 @@ export interface Stop {
 export const nowhere: Stop = { stack: [], server: null };
 
 /** Stops the process, if it can, on a stack of which `isKnown` knows a line. */
-export function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
-  return new Promise((resolve) => {
+export async function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
+  const { evaluated, messageSchema, parseJson, paused, readAs, scriptParsed } = await import(
+    "./inspector_schema.ts"
+  );
+  return await new Promise((resolve) => {
     const socket = new WebSocket(inspector);
     const done = (stop: Stop) => {
       clearTimeout(late);
@@ -61,17 +64,20 @@ export function stopAt(inspector: string, isKnown: (stack: string[]) => boolean)
       send("Debugger.pause");
     };
     socket.onmessage = ({ data }) => {
-      const { id, method, params, result } = JSON.parse(String(data));
-      if (method === "Debugger.scriptParsed") scripts.set(params.scriptId, params.url);
-      else if (method === "Debugger.paused") {
+      const { id, method, params, result } = readAs(parseJson(String(data)), messageSchema) ?? {};
+      if (method === "Debugger.scriptParsed") {
+        const script = readAs(params, scriptParsed);
+        if (script !== null) scripts.set(script.scriptId, script.url);
+      } else if (method === "Debugger.paused") {
         // The engine gives places in the code it runs; the stack of an error has those of the file.
-        const frames: { callFrameId: string; location: { scriptId: string } }[] = params.callFrames;
+        const frames = readAs(params, paused)?.callFrames ?? [];
+        if (frames.length === 0) return done(nowhere);
         server = serverOf(frames.map(({ location }) => scripts.get(location.scriptId) ?? ""));
         const [{ callFrameId }] = frames;
         send("Debugger.evaluateOnCallFrame", { callFrameId, expression: "new Error().stack" });
         asked = sent;
       } else if (asked > 0 && id === asked) {
-        const stack = linesOf(result?.result?.value);
+        const stack = linesOf(readAs(result, evaluated)?.result.value);
         if (isKnown(stack) || ++stops === mostStops) return done({ stack, server });
         // A loop over resolved promises is stopped where it is called from: its own code is the next to run.
         send("Debugger.stepInto");

@@ -89,7 +89,7 @@ export const stressTable = defineCommand({
       otherwise: "200 seeds or 10s a group, 30s in all",
       group: "Failures",
       help:
-        "for each group, run further seeds in search of the shortest story: the failure that comes earliest in " +
+        "for each group, run further seeds in search of the shortest failure: the one that comes earliest in " +
         "simulated time, then the one after the fewest RPCs. BUDGET is a number of seeds, or a duration; --shrink " +
         "alone is 2000 seeds or 60s a group",
     },
@@ -99,9 +99,8 @@ export const stressTable = defineCommand({
   },
   groups: {
     "How long": "Ctrl-C ends it at once, with all that was found so far.",
-    "Failures":
-      "They are tried again in a fresh process (the first ten of each group, and those that make a shorter " +
-      "story), and grouped: numbers aside, the same sentence at the same place is one group.",
+    "Failures": "They are tried again in a fresh process (the first ten of each group, and those that are " +
+      "shorter), and grouped: numbers aside, the same sentence at the same place is one group.",
     "Broken rules":
       "They are counted by the rule that was broken first in a run, with the smallest seed of each and " +
       "what to type to see it. They are no failures, unless --strict is given.",
