@@ -25,7 +25,7 @@ import { type RuleId, ruleIds } from "./rules.ts";
 /** Rules that need the followers' logs. */
 const ofLogs: RuleId[] = [
   ...["S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S16", "S17", "S18"] as const,
-  ...["O1", "O2", "O3", "P1", "L5b", "L6", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
+  ...["O1", "O2", "O3", "P1", "L5b", "L6", "L6b", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
 ];
 /** What is left to check if a request's term is not known. */
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];

@@ -64,6 +64,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     commitDue: { index: 0, since: cluster.now() },
     refused: [],
     singles: [],
+    descents: [],
     replication: [],
     knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
   };

@@ -12,6 +12,7 @@ import { type Learned, Learner } from "./learned.ts";
 import * as log from "./log.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
+import * as nextIndex from "./next_index.ts";
 import * as persistence from "./persistence.ts";
 import * as progress from "./progress.ts";
 import * as replication from "./replication.ts";
@@ -136,6 +137,7 @@ export class Referee {
     const leading = server.leading!;
     timing.sendsAppend(cluster, server, leading, request);
     progress.sends(cluster, server, leading, request);
+    nextIndex.sends(cluster, server, leading, request);
     commitIndex.says(cluster, server, leading, request);
     replication.sends(cluster, server, leading, request);
     progress.applies(cluster, server, Math.min(request.commit, leading.counted));
@@ -248,6 +250,7 @@ export class Referee {
       commit.hears(cluster, server, request, reply);
       progress.hears(cluster, server, request, reply);
       replication.ends(cluster, server.leading, request, reply);
+      nextIndex.hears(server.leading, request);
     }
   }
 
@@ -261,6 +264,7 @@ export class Referee {
     else if (request.kind === "AppendEntries") {
       server.lost[request.to] = request;
       replication.ends(cluster, server.leading, request, null);
+      nextIndex.fails(server.leading, request);
     }
   }
 

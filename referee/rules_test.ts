@@ -14,6 +14,22 @@ interface Case {
   lawful: (s: Scenario) => void;
 }
 
+/** S0 leads term 2 with five entries of term 1. */
+function fiveEntries(s: Scenario): void {
+  commands(s, 5);
+  s.vote(0, 2, 2, { last: [5, 1] });
+}
+
+/** S0 asks S1 about these entries, and has no answer. */
+function unanswered(s: Scenario, prevs: number[]): void {
+  for (const prev of prevs) {
+    const message = s.appends(0, 1, 2, { prev: [prev, prev === 0 ? 0 : 1] });
+    s.wait(50);
+    s.referee.failed(message);
+    s.wait(50);
+  }
+}
+
 /** Server 0 leads term 1, and 0 and 1 have entry 1; then 2 has it too. */
 function oneEntry(s: Scenario): void {
   s.elect(0, 1, [1, 2]);
@@ -711,6 +727,24 @@ const cases: Case[] = [
       s.wait(25);
       s.append(0, 1, 1, { prev: [1, 1] });
       s.append(0, 1, 1); // a heartbeat that claims nothing
+    },
+  },
+  {
+    rule: "L6b",
+    title: "nextIndex goes back when calls fail",
+    broken: (s) => {
+      fiveEntries(s);
+      unanswered(s, [5, 4, 3, 2, 1]);
+    },
+    lawful: (s) => {
+      fiveEntries(s);
+      unanswered(s, [5, 5, 4, 5, 0, 0]); // requests that overtake each other, and back to the first entry
+      const refused = s.appends(0, 1, 2, { prev: [5, 1] });
+      s.enters(refused);
+      s.saves(1);
+      s.returns(refused, 2, false);
+      s.arrives(refused);
+      unanswered(s, [4, 3, 2]);
     },
   },
   {

@@ -99,6 +99,8 @@ export interface Leadership {
   readonly refused: (Refusals | undefined)[];
   /** Entries sent one by one: prevLogIndex of the last, and how many. */
   readonly singles: { last: number; count: number }[];
+  /** How prevLogIndex goes back while the peer does not answer. */
+  readonly descents: (Descent | undefined)[];
   readonly replication: Replication[];
   /** What it knew to be committed when it asked for votes. */
   readonly knewCommit: KnownCommit;
@@ -128,6 +130,19 @@ export interface KnownCommit {
 
 /** What a life knows when it begins. */
 export const nothingCommitted: KnownCommit = { index: 0, at: 0, end: 0, how: "" };
+
+/** Smaller and smaller prevLogIndexes, sent to a peer that does not answer. */
+export interface Descent {
+  /** The first, and when it was sent. */
+  readonly first: number;
+  readonly since: number;
+  /** The smallest. */
+  prev: number;
+  /** How many times in a row a smaller one was sent after a call had failed. */
+  steps: number;
+  /** Whether a call has failed since the smallest was first sent. */
+  failed: boolean;
+}
 
 /** What a leader has sent to a peer in its term, and what came of it; for L14. */
 export interface Replication {

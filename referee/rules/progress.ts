@@ -18,6 +18,25 @@ export const progress = {
     sentence: (id, { to, term, prev, acknowledged }: Peer & { prev: number; acknowledged: number }) =>
       `S${id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${acknowledged}`,
   },
+  L6b: {
+    section: "§5.3, Leaders 3: nextIndex goes back after a refusal",
+    severity: "warning",
+    sees:
+      "a leader asks a peer that does not answer about an earlier entry, and an earlier one again, four times, each " +
+      "after a further call failed",
+    lawful: "back at once to what the peer is known to have, or to the first entry",
+    sentence: (
+      id,
+      { to, term, first, since, prev, steps }: Peer & {
+        first: number;
+        since: number;
+        prev: number;
+        steps: number;
+      },
+    ) =>
+      `S${id} has gone back from prevLogIndex ${first} to ${prev} in ${steps} steps for S${to} in term ${term}, each ` +
+      `after a call that failed; since ${seconds(since)} no answer of S${to} has reached it`,
+  },
   L9: {
     section: "§5.3, Leaders 3: after a refusal, decrement nextIndex and retry",
     severity: "warning",

@@ -184,6 +184,26 @@ export const progress: Mutant[] = [
     shown: { test: "TestFigure8Unreliable2C", seed: 1, by: "referee" },
   },
   {
+    name: "nextindex-falls-when-lost",
+    breaks: "Leaders 3, §5.3: nextIndex is decremented after a refusal",
+    lesson:
+      "A call that failed is taken for a refusal: nextIndex goes back step by step while a follower cannot be reached, " +
+      "and the leader sends it far more than it lacks once it can.",
+    base: "plain",
+    edits: [[
+      "    if (!ok) return;\n\n    if (reply.Success) {\n",
+      `    if (!ok) {
+      this.nextIndex[peer] = Math.max(this.matchIndex[peer] + 1, this.nextIndex[peer] - 1);
+      return;
+    }
+
+    if (reply.Success) {
+`,
+    ]],
+    rules: ["L6b"],
+    shown: { test: "TestBackup2B", seed: 1, by: "referee" },
+  },
+  {
     name: "conflict-index-is-prev",
     breaks: "§5.3: the first index it stores for that term",
     lesson:

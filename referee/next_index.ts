@@ -1,0 +1,52 @@
+/**
+ * L6b: nextIndex goes back after a refusal, and else stays (§5.3, Leaders 3).
+ *
+ * What a leader sends shows its nextIndex, but a smaller prevLogIndex proves little: requests may leave in another order
+ * than they were made in; whoever sends on before it is answered goes back to what is known when a call fails, which may
+ * be nothing; and any answer may bring news. So a leader is blamed only if a peer has not answered it at all since it
+ * first asked about an entry, and it asked about an earlier one again and again, each time after a further call failed.
+ *
+ * @module
+ */
+
+import type { AppendRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import type { Descent, Leadership } from "./state.ts";
+
+/** So many steps back, each after a call that failed, are no accident. */
+const stepsMost = 4;
+
+/** A leader sends an AppendEntries. */
+export function sends(
+  { complaints }: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  { to, term, prev, at }: AppendRequest,
+): void {
+  const descent: Descent = leading.descents[to] ??= { first: prev, since: at, prev, steps: 0, failed: false };
+  if (prev >= descent.prev) return;
+  if (!descent.failed || prev === 0) {
+    leading.descents[to] = { first: prev, since: at, prev, steps: 0, failed: false };
+    return;
+  }
+  descent.prev = prev;
+  descent.failed = false;
+  if (++descent.steps < stepsMost) return;
+  const { first, since, steps } = descent;
+  complaints.add("L6b", server.id, { to, term, first, since, prev, steps }, {
+    key: to,
+    context:
+      "A call that fails says nothing of the peer's log: is its reply, which nobody filled in, read as a refusal?",
+  });
+}
+
+/** A call of the leader's failed. */
+export function fails(leading: Leadership | null, { to, term }: AppendRequest): void {
+  const descent = leading?.term === term ? leading.descents[to] : undefined;
+  if (descent !== undefined) descent.failed = true;
+}
+
+/** A peer's answer reached the server, of whatever term: from here on it may know more. */
+export function hears(leading: Leadership | null, { to }: AppendRequest): void {
+  if (leading !== null) leading.descents[to] = undefined;
+}
