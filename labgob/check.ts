@@ -91,20 +91,39 @@ function check(t: Type, path: string): void {
   } else if (t.elem !== t) check(t.elem, t.kind === T.POINTER ? path : path && path + "[]");
 }
 
+/** A field of a struct, or of one in it, that is not at its default. */
+export interface NonDefault {
+  readonly holder: Fields;
+  readonly name: string;
+  /** The names that lead to it, its own last. */
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+const none: readonly NonDefault[] = [];
+/** Those of the value that is being looked at; null while there are none. */
+let found: NonDefault[] | null = null;
+
 /**
  * Warns when what is decoded into is not at its zero value: gob leaves zeros out, so an old value would stay.
  * Source: labgob.go, checkDefault.
  *
  * @param t the type of the variable
  * @param value what it holds
+ * @returns the fields that were warned about, but for those behind pointers
  */
-export function checkDefault(t: Type, value: unknown): void {
+export function checkDefault(t: Type, value: unknown): readonly NonDefault[] {
   const base = T.baseOf(t);
-  if (base.kind === T.STRUCT) checkFields(base, value, "", 1);
-  else if (base.kind < T.INTERFACE && !isDefault(base.kind, value)) complain(base.name);
+  if (base.kind === T.STRUCT) {
+    found = null;
+    checkFields(base, value, "", 1, false);
+    return found ?? none;
+  }
+  if (base.kind < T.INTERFACE && !isDefault(base.kind, value)) complain(base.name);
+  return none;
 }
 
-function checkFields(t: Type, value: unknown, path: string, depth: number): void {
+function checkFields(t: Type, value: unknown, path: string, depth: number, behindPointer: boolean): void {
   if (depth > DEFAULT_DEPTH || typeof value !== "object" || value === null) return;
   const fields = t.sent;
   for (let i = 0; i < fields.length; i++) {
@@ -112,10 +131,37 @@ function checkFields(t: Type, value: unknown, path: string, depth: number): void
     const v = (value as Fields)[f.name];
     const kind = f.base.kind;
     if (v === 0 || v === null || v === "" || v === false) continue;
+    const pointer = behindPointer || f.type.kind === T.POINTER;
     if (kind < T.BYTES || kind === T.STRING) {
-      if (!isDefault(kind, v)) complain(path + f.name);
-    } else if (kind === T.STRUCT) checkFields(f.base, v, `${path}${f.name}.`, depth + 1);
+      if (isDefault(kind, v)) continue;
+      complain(path + f.name);
+      if (!pointer) {
+        (found ??= []).push({
+          holder: value as Fields,
+          name: f.name,
+          path: [...path.split(".").slice(0, -1), f.name],
+          value: v,
+        });
+      }
+    } else if (kind === T.STRUCT) {
+      checkFields(f.base, v, `${path}${f.name}.`, depth + 1, pointer);
+    }
   }
+}
+
+/** Says, once for each field and value, that a zero was sent, and that the field keeps what it held. */
+export function complainOfZero(t: Type, { name, path, value }: NonDefault): void {
+  const shown = (of: unknown) => typeof of === "string" ? JSON.stringify(of) : String(of);
+  const zero = typeof value === "string" ? "" : typeof value === "boolean" ? false : 0;
+  const what = `${path.join(".")} of ${t.name} was ${shown(zero)} when it was encoded, and is ${
+    shown(value)
+  } now`;
+  if (lost.has(what) || lost.size === mostReasons) return;
+  lost.add(what);
+  const advice = value === -1
+    ? `encode ${name} + 1, in a field that is 0 by default`
+    : `decode into an object whose ${name} is ${shown(zero)}`;
+  warn(`labgob warning: ${what}: gob leaves zeros out, and Decode keeps what was there; ${advice}`);
 }
 
 function isDefault(kind: number, v: unknown): boolean {

@@ -7,6 +7,7 @@ import { Encoder } from "./gob/encode.ts";
 import { asGobError, GobError } from "./gob/error.ts";
 import { isBytes, standsFor } from "./gob/makers.ts";
 import { anyKept, keepType, keptType, moveTypes } from "./kept.ts";
+import { decodeOver } from "./left_out.ts";
 import { everybodys, type TypeTable } from "./table.ts";
 import * as T from "./gob/types.ts";
 import { type Type } from "./gob/types.ts";
@@ -115,11 +116,13 @@ export class LabDecoder {
   readonly #whole: Window = { bytes: NOTHING, at: 0, end: 0 };
   readonly #table: TypeTable;
   readonly #gob: Decoder;
+  readonly #restores: boolean;
 
-  /** Use `NewDecoder`. */
-  constructor(r: Buffer, table: TypeTable = everybodys) {
+  /** Use `NewDecoder`. `restores`: it restores what the same program has encoded, so that a zero that is lost is told. */
+  constructor(r: Buffer, table: TypeTable = everybodys, restores = false) {
     Buffer.look(r, this.#whole);
     this.#table = table;
+    this.#restores = restores;
     this.#gob = new Decoder(r, table.registry, false);
   }
 
@@ -142,12 +145,18 @@ export class LabDecoder {
     return error;
   }
 
+  /** Decodes over what a variable of type `t` holds. */
+  #over(t: Type, old: unknown): unknown {
+    const nonDefault = checkDefault(t, old);
+    if (nonDefault.length === 0 || !this.#restores) return this.#gob.decode(t, old);
+    return decodeOver(this.#gob, t, old, nonDefault);
+  }
+
   #decode(target: object | null): GobError | null {
     try {
       if (Ref.is(target)) {
         const t = this.#table.checked(Ref.typeOf(target));
-        checkDefault(t, target.value);
-        const value = this.#gob.decode(t, target.value);
+        const value = this.#over(t, target.value);
         if (value instanceof GobError) return value;
         target.value = value;
         keepType(target, "value", value, this.#gob.untold);
@@ -161,8 +170,7 @@ export class LabDecoder {
         return new GobError("gob: attempt to decode into a non-pointer; decode into ref(...)");
       }
       const t = this.#table.checked(typeOfValue(target));
-      if (t.kind === T.STRUCT) checkDefault(t, target);
-      const value = this.#gob.decode(t, target);
+      const value = t.kind === T.STRUCT ? this.#over(t, target) : this.#gob.decode(t, target);
       if (value instanceof GobError) return value;
       if (Array.isArray(target)) {
         replace(target, value as unknown[]);

@@ -70,7 +70,7 @@ export function NewEncoder(w: Buffer): LabEncoder {
 
 /** Makes a decoder that takes values off a buffer's front. */
 export function NewDecoder(r: Buffer): LabDecoder {
-  return new LabDecoder(r, table);
+  return new LabDecoder(r, table, true);
 }
 
 /**

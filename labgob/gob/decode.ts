@@ -23,6 +23,8 @@ export class Decoder {
   /** The rest of the current message. */
   readonly #source: Source;
   #depth = 0;
+  /** Of the type of the last value, as the sender calls it. */
+  #id = 0;
   /** The structs that interfaces held. */
   #held: Held[] = [];
   /** The type of what the last interface held, where its value does not tell it; null again once it is kept. */
@@ -54,7 +56,7 @@ export class Decoder {
     this.untold = null;
     if (this.#held.length > 0) this.#held = [];
     try {
-      const id = this.#messages.nextId(false);
+      const id = this.#id = this.#messages.nextId(false);
       if (t === null) return this.#skipValue(id);
       return this.#top(id, t, old);
     } catch (caught) {
@@ -62,6 +64,11 @@ export class Decoder {
     } finally {
       this.#messages.close();
     }
+  }
+
+  /** How the last value was read into a variable of type `t`: which shows what the sender's type is. */
+  received(t: Type): Op {
+    return opFor(this.#messages.scope, this.#registry, this.#id, t);
   }
 
   /** A value with its own id: at the top, or in an interface. */

@@ -1,0 +1,48 @@
+/**
+ * Zeros that were left out. Gob sends no field that is zero, so a field that was not zero before it was decoded into
+ * keeps what it held, and the zero is lost: a vote for S0, where votedFor begins at -1. Whether that has happened can be
+ * told, for the sender's definition says which fields its struct has.
+ */
+import { complainOfZero, type NonDefault } from "./check.ts";
+import type { Decoder } from "./gob/decode.ts";
+import { GobError } from "./gob/error.ts";
+import type { Op } from "./gob/op.ts";
+import { type Fields, type Type } from "./gob/types.ts";
+
+/**
+ * Decodes into a struct some of whose fields are not at their default, and complains about those that were sent as zero.
+ *
+ * @param held the fields: each holds undefined while the value is decoded, which no sender can send
+ */
+export function decodeOver(gob: Decoder, t: Type, target: unknown, held: readonly NonDefault[]): unknown {
+  const cleared = held.filter(({ holder, name }) => isPlain(holder, name));
+  for (const { holder, name } of cleared) holder[name] = undefined;
+  let value: unknown;
+  try {
+    return value = gob.decode(t, target);
+  } finally {
+    const read = value !== undefined && !(value instanceof GobError);
+    for (const each of cleared) {
+      if (each.holder[each.name] !== undefined) continue;
+      each.holder[each.name] = each.value;
+      if (read && has(gob.received(t), each.path)) complainOfZero(t, each);
+    }
+  }
+}
+
+/** Whether the sender's struct has this field. */
+function has(op: Op, path: readonly string[]): boolean {
+  let at: Op | undefined = op;
+  for (const name of path) {
+    // What is skipped, or stands in an embedded struct, is not decoded into the field of this name.
+    at = at?.fields.find((field) =>
+      field.name === name && field.path === null && field.code === field.op.type.kind
+    )?.op;
+  }
+  return at !== undefined;
+}
+
+/** Whether it is a property that can be written and read without anybody's hearing of it. */
+function isPlain(holder: Fields, name: string): boolean {
+  return Object.getOwnPropertyDescriptor(holder, name)?.writable === true;
+}
