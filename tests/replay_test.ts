@@ -7,7 +7,7 @@ import { fileUrl, pathOf } from "../platform/paths.ts";
 import { Pool } from "../runner/pool.ts";
 import { childProgram, importMapsOf } from "../runner/program.ts";
 import { Schedule } from "../runner/schedule.ts";
-import { traceVersion } from "../trace/event.ts";
+import { traceFormat, traceVersion } from "../trace/event.ts";
 import { bunPath, hasBun, raftAt, runJobs } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
@@ -175,6 +175,7 @@ Deno.test("replay --json: the events of a run in a file, the same in Deno and in
   const [first, ...events] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
   assertEquals(first, {
     kind: "run",
+    format: traceFormat,
     version: traceVersion,
     course: "mit6824",
     test: "TestPersist12C",

@@ -8,6 +8,8 @@
 
 import type { Value } from "./value.ts";
 
+/** What a file of events says it is. */
+export const traceFormat = "raftlab trace";
 /** Version of the events. A file of another version is refused by its readers. */
 export const traceVersion = 1;
 

@@ -9,7 +9,7 @@ import { platform } from "../../platform/platform.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { BufferedWriter } from "../../trace/buffered.ts";
-import { type TraceEvent, traceVersion } from "../../trace/event.ts";
+import { type TraceEvent, traceFormat, traceVersion } from "../../trace/event.ts";
 
 /** Identifies the run that follows. */
 interface TraceHeader {
@@ -42,7 +42,7 @@ export class TraceFile {
   /** Starts a run. */
   begin(header: TraceHeader): void {
     this.#events = 0;
-    this.#line({ kind: "run", version: traceVersion, ...header });
+    this.#line({ kind: "run", format: traceFormat, version: traceVersion, ...header });
   }
 
   /** Writes the run's next event. */
