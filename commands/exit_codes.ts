@@ -1,14 +1,19 @@
-/** The meaning of exit codes, for scripts. */
-export const exitCodes = {
-  passed: 0,
-  failed: 1,
-  usage: 2,
-  notLoaded: 3,
-  fault: 4,
-  interrupted: 130,
-} as const;
+/**
+ * What exit codes mean.
+ *
+ * @module
+ */
 
-export type ExitName = keyof typeof exitCodes;
+import { exitCodes } from "../platform/exit_codes.ts";
+
+export { exitCodes };
+
+/** The exit code of finished runs, of which some may have failed; a fault of the harness counts more. */
+export function codeOf({ failed, faulty }: { failed: boolean; faulty: boolean }): number {
+  return faulty ? exitCodes.fault : failed ? exitCodes.failed : exitCodes.passed;
+}
+
+export type ExitName = Exclude<keyof typeof exitCodes, "readerGone">;
 
 /** What help says of each, where the command's table does not say it in its own words. */
 export const exitMeanings: Record<ExitName, string> = {

@@ -8,8 +8,8 @@
 
 import type { ExitName } from "./exit_codes.ts";
 
-/** Words that are known beforehand, or are found out when they are asked for. */
-export type Known<T extends string = string> = readonly T[] | (() => Promise<readonly T[]>);
+/** Words, or what loads them. */
+export type Known = readonly string[] | (() => Promise<readonly string[]>);
 
 interface Described {
   /** Its name without dashes; default: its key in the table, in kebab case. */
@@ -58,7 +58,7 @@ export interface IntegerOption extends Valued {
   type: "integer";
   least: number;
   most: number;
-  default?: number;
+  default?: number | (() => number);
 }
 
 /** In Go's notation; parsed to seconds. */
@@ -69,7 +69,7 @@ export interface DurationOption extends Valued {
 /** One of some words, in any case. */
 export interface ChoiceOption extends Valued {
   type: "choice";
-  choices: Known;
+  choices: readonly string[];
 }
 
 /** Anything else. `parse` returns null for what is not accepted. */
@@ -182,6 +182,11 @@ export function defineOptions<const O extends OptionTable>(options: O): O {
 /** The same options under another heading. */
 export function inGroup<O extends OptionTable>(group: string, options: O): O {
   return Object.fromEntries(Object.entries(options).map(([key, option]) => [key, { ...option, group }])) as O;
+}
+
+/** `a, b or c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** An option's name, without dashes. */

@@ -7,22 +7,24 @@
 import { platform } from "../platform/platform.ts";
 import { type Paint, plain } from "../reports/report.ts";
 
-/** Characters per line without a terminal. */
-const usualWidth = 80;
-
-/** Characters per line of standard output: the terminal's width, else COLUMNS. */
-export function widthForOutput(): number {
-  return platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || usualWidth);
+/** Characters per line of standard output: the terminal's width, else COLUMNS, else `usual`. */
+export function widthForOutput(usual = 80): number {
+  return platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || usual);
 }
 
-/** Columns for tables on standard output: the terminal's, else COLUMNS; Infinity if nothing says how many. */
+/** Columns for tables on standard output: Infinity if nothing says how many. */
 export function tableWidthForOutput(): number {
-  return platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || Infinity);
+  return widthForOutput(Infinity);
 }
 
-/** Returns colours if standard output is a terminal and NO_COLOR is not set. */
+/** Whether standard output gets colours: a terminal does, unless NO_COLOR is set. */
+export function isPainted(): boolean {
+  return platform.isTerminal() && !platform.env("NO_COLOR");
+}
+
+/** Colours for standard output, or none. */
 export async function paintForOutput(): Promise<Paint> {
-  if (!platform.isTerminal() || platform.env("NO_COLOR")) return plain;
+  if (!isPainted()) return plain;
   // Loaded only for a terminal, because imports slow down the start.
   const { default: chalk } = await import("chalk");
   return { good: chalk.green, bad: chalk.red, dim: chalk.dim };

@@ -14,7 +14,7 @@ import {
   dashed,
   helpOption,
   isNegatable,
-  type Known,
+  listed,
   nameOf,
   type Option,
   type OptionTable,
@@ -159,7 +159,8 @@ async function valueOf(option: Option, found: unknown, typed: string): Promise<u
   }
   if (typed === "") {
     if (option.required !== undefined) throw new UsageError(option.required);
-    return "default" in option ? option.default : null;
+    const missing = "default" in option ? option.default : null;
+    return typeof missing === "function" ? missing() : missing;
   }
   const text = String(found);
   if (text === "") {
@@ -179,7 +180,7 @@ async function valueOf(option: Option, found: unknown, typed: string): Promise<u
       throw refused(/^\d+$/.test(text) ? `; write ${text}s` : "");
     }
     case "choice":
-      return await chosen(await wordsOf(option.choices), text, typed);
+      return await chosen(option.choices, text, typed);
     case "parsed": {
       const value = option.parse(text);
       if (value === null) throw refused();
@@ -220,14 +221,4 @@ function accepts(option: Exclude<Option, { type: "flag" }>): string {
     default:
       return option.value;
   }
-}
-
-/** `a, b or c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
-}
-
-/** The words themselves. */
-export async function wordsOf(known: Known): Promise<readonly string[]> {
-  return typeof known === "function" ? await known() : known;
 }

@@ -16,15 +16,9 @@ const table = defineCommand({
     name: { type: "string", value: "REGEX", accepts: "a regular expression", go: true, group: "", help: "" },
     dishCount: { type: "integer", value: "N", least: 1, most: 12, default: 4, group: "", help: "" },
     seats: { type: "integer", value: "N", least: 0, most: Number.MAX_SAFE_INTEGER, group: "", help: "" },
+    cooks: { type: "integer", value: "N", least: 0, most: 9, default: () => 3, group: "", help: "" },
     time: { type: "duration", value: "D", group: "", help: "" },
     course: { type: "choice", value: "ID", choices: ["starter", "main"], group: "", help: "" },
-    lazy: {
-      type: "choice",
-      value: "ID",
-      choices: () => Promise.resolve(["one", "two"]),
-      group: "",
-      help: "",
-    },
     with: { type: "list", value: "WHAT", choices: ["rice", "bread"], group: "", help: "" },
     recipe: { type: "list", value: "FILE", files: true, commas: false, group: "", help: "" },
     tables: {
@@ -56,9 +50,9 @@ const defaults = {
   name: null as string | null,
   dishCount: 4,
   seats: null as number | null,
+  cooks: 3,
   time: null as number | null,
   course: null as string | null,
-  lazy: null as string | null,
   with: [] as ("rice" | "bread")[],
   recipe: [] as string[],
   tables: [] as number[],
@@ -101,7 +95,7 @@ Deno.test("flags: --no-NAME, =false, and the last one counts", async () => {
 
 Deno.test("durations, choices, lists, and values of a kind of their own", async () => {
   await assertParses("--time 1h30m", { time: 5400 });
-  await assertParses("--course MAIN --lazy two", { course: "main", lazy: "two" });
+  await assertParses("--course MAIN", { course: "main" });
   await assertParses("--with rice,Bread --with rice", { with: ["rice", "bread", "rice"] });
   await assertParses("--recipe a,b.md --recipe c.md", { recipe: ["a,b.md", "c.md"] });
   await assertParses("--tables 0,12", { tables: [0, 12] });
@@ -143,7 +137,6 @@ Deno.test("an error says what was given, as it was spelled, what is accepted, an
   await assertRefuses("--recipe --seats 3", "--recipe needs a value (FILE)");
   await assertRefuses("--time 10", "--time takes a duration such as 30s, 10m or 1h30m, not 10; write 10s");
   await assertRefuses("--course mian", "--course takes starter or main, not mian; did you mean main?");
-  await assertRefuses("--lazy three", "--lazy takes one or two, not three");
   await assertRefuses("--with rice,bred", "--with takes rice or bread, not bred; did you mean bread?");
   await assertRefuses("--tables 1,", "--tables takes numbers of tables, not ");
   await assertRefuses("--heat=hot", "--heat takes degrees such as 180C, not hot");

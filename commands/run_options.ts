@@ -4,26 +4,24 @@
  * @module
  */
 
+import { platform } from "../platform/platform.ts";
 import { largestSeed } from "../runner/seeds.ts";
+import { courses } from "../tester/courses/all.ts";
+import { everyTest } from "../tester/courses/mod.ts";
 import { preferred } from "../tester/courses/preferred.ts";
 import type { ExitName } from "./exit_codes.ts";
-import { defineOptions, type IntegerOption, type Operands, type Values } from "./options.ts";
+import { defineOptions, type IntegerOption, listed, type Operands, type Values } from "./options.ts";
 
-/** The ids of the courses. Loads all tests. */
-export async function courseIds(): Promise<string[]> {
-  return (await import("../tester/courses/all.ts")).courses.map(({ id }) => id);
-}
+/** The ids of the courses. */
+export const courseIds = courses.map(({ id }) => id);
 
-/** Parts and tests of every course. Loads all tests. */
-async function partsAndTests(): Promise<string[]> {
-  const { courses } = await import("../tester/courses/all.ts");
-  const { everyTest } = await import("../tester/courses/mod.ts");
-  const tests = courses.flatMap(everyTest);
-  return [...new Set([...tests.map(({ part }) => part), ...tests.map(({ name }) => name)])];
-}
+const tests = courses.flatMap(everyTest);
 
 /** What selects tests by word. */
-export const testWords: Operands = { value: "[part or test ...]", complete: partsAndTests };
+export const testWords: Operands = {
+  value: "[part or test ...]",
+  complete: [...new Set([...tests.map(({ part }) => part), ...tests.map(({ name }) => name)])],
+};
 
 /** What selects tests by option. */
 export const selectOptions = defineOptions({
@@ -41,7 +39,7 @@ export const selectOptions = defineOptions({
     choices: courseIds,
     otherwise: `the first that has what is named, ${preferred} before all`,
     group: "Which tests",
-    help: "mit6824, cs350 or cos418",
+    help: listed(courseIds),
   },
 });
 
@@ -85,6 +83,7 @@ export const jobsOption = {
   value: "N",
   least: 1,
   most: 256,
+  default: platform.cores,
   otherwise: "one for each core",
   group: "How they run",
   help: "tests at once",

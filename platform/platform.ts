@@ -5,6 +5,7 @@
  * @module
  */
 
+import { exitCodes } from "./exit_codes.ts";
 import type { OutputFile, Platform, Program, RunningProcess } from "./system.ts";
 import { isReaderGone, systemsReason, writeAll } from "./write_all.ts";
 
@@ -120,11 +121,6 @@ function denoPlatform(): Platform {
   };
 }
 
-/** Exit code when the reader of standard output has gone, as in a shell: 128 + SIGPIPE. */
-const readerGone = 141;
-/** Exit code when standard output cannot be written for another reason. */
-const notWritten = 4;
-
 /** Kills the child processes on exit, and exits when the reader of standard output, such as `head`, has gone. */
 function withoutOrphans(system: Platform): Platform {
   const running = new Set<RunningProcess>();
@@ -152,9 +148,9 @@ function withoutOrphans(system: Platform): Platform {
       try {
         system.write(text);
       } catch (error) {
-        if (isReaderGone(error)) exit(readerGone);
+        if (isReaderGone(error)) exit(exitCodes.readerGone);
         complain(`raftlab: standard output could not be written: ${systemsReason(error)}\n`);
-        exit(notWritten);
+        exit(exitCodes.fault);
       }
     },
     complain,

@@ -15,6 +15,11 @@ export function seedOfRound(seed: number, round: number): number {
   return seed <= largestSeed - round ? seed + round : short + (round - (largestSeed - seed) - 1);
 }
 
+/** A new seed, short enough to type. */
+export function drawnSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0];
+}
+
 /** A seed that nobody can guess. */
 export function unguessableSeed(): number {
   const [high, low] = crypto.getRandomValues(new Uint32Array(2));

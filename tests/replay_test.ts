@@ -213,6 +213,25 @@ Deno.test("replay --json: a failed write is reported in one sentence", async () 
   const { code, err } = await replay("2A", "--seed", "1", "--json", `${folder}/none/run.jsonl`);
   assertEquals(code, 2);
   assertMatch(err, /^raftlab: --json \S.*none\/run\.jsonl: [^\n]*\n$/);
+  if (Deno.build.os !== "linux") return;
+  // Devices may be written to only by a process with all rights.
+  const args = [
+    "run",
+    "-A",
+    "cli.ts",
+    "replay",
+    "TestInitialElection2A",
+    "--seed",
+    "1",
+    "--json",
+    "/dev/full",
+  ];
+  const full = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
+  assertEquals(full.code, 4);
+  assertMatch(
+    new TextDecoder().decode(full.stderr),
+    /^raftlab: \/dev\/full is not complete: No space left [^\n]*\n$/,
+  );
 });
 
 Deno.test("replay --check: says that two runs are the same, or where they diverge and why", async () => {

@@ -5,7 +5,6 @@
  */
 
 import { type CommandTable, helpOption, isNegatable, type Known, nameOf, type Option } from "../options.ts";
-import { wordsOf } from "../parse.ts";
 
 /** What a value can be: some words, or also paths; neither if it cannot be completed. */
 export interface CompletedValue {
@@ -98,7 +97,7 @@ async function valueOf(option: Option): Promise<CompletedValue | null> {
 async function completed(what: "files" | "folders" | Known): Promise<CompletedValue> {
   return what === "files" || what === "folders"
     ? { words: [], paths: what, commas: false }
-    : { words: await wordsOf(what), paths: null, commas: false };
+    : { words: typeof what === "function" ? await what() : what, paths: null, commas: false };
 }
 
 /** Up to the first full stop, semicolon or colon that ends a clause. */

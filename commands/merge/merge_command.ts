@@ -8,7 +8,7 @@ import { platform } from "../../platform/platform.ts";
 import { systemsReason } from "../../platform/growing_file.ts";
 import type { Header, Summary } from "../../reports/results.ts";
 import { StressReport } from "../../reports/stress_report.ts";
-import { exitCodes } from "../exit_codes.ts";
+import { codeOf } from "../exit_codes.ts";
 import { joinedHeader, Merge, type ResultsFile, testsOf } from "./merge.ts";
 import { paintForOutput, tableWidthForOutput, widthForOutput } from "../paint.ts";
 import { headerOf, readResults } from "./read_results.ts";
@@ -67,8 +67,7 @@ async function close(
   const { tally, groups, rules } = merge;
   const { runs, passed, failed, leftOut } = tally.total();
   const faults = groups.list().some((group) => group.example.failure.kind === "fault");
-  const code = (): number =>
-    faults || output.troubles.length > 0 ? exitCodes.fault : failed > 0 ? exitCodes.failed : exitCodes.passed;
+  const code = () => codeOf({ failed: failed > 0, faulty: faults || output.troubles.length > 0 });
   const summary: Summary = {
     type: "summary",
     runs,

@@ -10,7 +10,7 @@ import type { LabTest } from "../../tester/lab.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
-import { importMapsOf, refusalsOf } from "../../runner/program.ts";
+import { refusalsOf } from "../../runner/program.ts";
 import { Columns } from "../../trace/columns.ts";
 import { isShown } from "../../trace/filter.ts";
 import { BufferedWriter } from "../../trace/buffered.ts";
@@ -18,24 +18,21 @@ import type { TraceEvent } from "../../trace/event.ts";
 import { plainLines } from "../../trace/log_line.ts";
 import { LogText } from "../../trace/text.ts";
 import { Report } from "../../reports/report.ts";
-import { exitCodes } from "../exit_codes.ts";
+import { chosen } from "../chosen.ts";
+import { codeOf, exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
-import { select } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
-import { studentCode } from "../student_file.ts";
 
 /** Characters per line for columns without a terminal. */
 const usualWidth = 160;
 
 export async function replayCommand(options: ReplayOptions): Promise<number> {
-  const selection = await select(courses, options);
-  const student = studentCode(selection.lab, options.raft);
-  const map = await importMapsOf(student);
+  const { selection, student, map } = await chosen(options);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ student, map });
   const output = new BufferedWriter(platform.write);
@@ -139,7 +136,7 @@ async function shower(
 ): Promise<Stage["replay"]> {
   const paint = await topicPaint();
   const inColumns = options.columns ?? platform.isTerminal();
-  const width = platform.terminalSize()?.columns ?? (Number(platform.env("COLUMNS")) || usualWidth);
+  const width = widthForOutput(usualWidth);
   return async (test, job) => {
     const columns = inColumns ? new Columns(test.servers, width, paint) : null;
     if (columns !== null) output.write(`${columns.header()}\n`);
@@ -158,8 +155,12 @@ async function shower(
     report.ended(ending);
     // A process that died reported no digest.
     if (ending.digest !== "") output.write(`  ... digest ${ending.digest}, ${events} events\n`);
-    return { code: codeOf(ending), seconds: ending.total };
+    return { code: codeOfRun(ending), seconds: ending.total };
   };
+}
+
+function codeOfRun({ failure }: Outcome, isWritten = true): number {
+  return codeOf({ failed: failure !== null, faulty: failure?.kind === "fault" || !isWritten });
 }
 
 /** Writes the events to a file, then shows the verdict. */
@@ -180,11 +181,6 @@ function writer(path: string, replayed: Replayed, report: Report, output: Buffer
     const written = file.end(ending);
     report.ended(ending);
     output.write(`  ... ${written} events in ${path}, digest ${ending.digest || "none"}\n`);
-    return { code: file.trouble === null ? codeOf(ending) : exitCodes.failed, seconds: ending.total };
+    return { code: codeOfRun(ending, file.trouble === null), seconds: ending.total };
   };
-}
-
-function codeOf({ failure }: Outcome): number {
-  if (failure === null) return exitCodes.passed;
-  return failure.kind === "fault" ? exitCodes.fault : exitCodes.failed;
 }

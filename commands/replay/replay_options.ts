@@ -117,7 +117,7 @@ export const replayTable = defineCommand({
     ...runExits,
     failed: "the test failed; with --check, the two runs differ",
     notLoaded: true,
-    fault: true,
+    fault: "a fault of the harness, or events that could not be written",
   },
   resolve({ only, ignore, from, to, ...options }) {
     if (options.real) {

@@ -1,6 +1,8 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../platform/usage_error.ts";
+import { topics } from "../../trace/topics.ts";
+import { listed } from "../options.ts";
 import { parseOptions } from "../parse.ts";
 import { type ReplayOptions, replayTable } from "./replay_options.ts";
 
@@ -35,8 +37,7 @@ Deno.test("replay's usage errors are one helpful sentence", async () => {
     ["2B --seed 1 --json a --check", "--json and --check exclude each other"],
     [
       "2B --seed 1 --ignore rpc,saves",
-      "--ignore takes rpc, reply, lost, late, start, apply, save, server, net, print, warn, test, fail or referee, " +
-      "not saves; did you mean save?",
+      `--ignore takes ${listed(Object.keys(topics))}, not saves; did you mean save?`,
     ],
     ["2B --seed 1 --olny 2", "unknown option --olny; did you mean --only?"],
   ];

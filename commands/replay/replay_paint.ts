@@ -5,12 +5,12 @@
  */
 
 import type { Topic } from "../../trace/event.ts";
-import { platform } from "../../platform/platform.ts";
+import { isPainted } from "../paint.ts";
 import { type TopicPaint, unpainted } from "../../trace/topics.ts";
 
-/** Returns colours by topic if standard output is a terminal and NO_COLOR is not set. */
+/** Colours by topic for standard output, or none. */
 export async function topicPaint(): Promise<TopicPaint> {
-  if (!platform.isTerminal() || platform.env("NO_COLOR")) return unpainted;
+  if (!isPainted()) return unpainted;
   // Loaded only for a terminal, because imports slow down the start.
   const { default: chalk } = await import("chalk");
   const colours: Record<Topic, (text: string) => string> = {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { GrowingFile, systemsReason } from "../../platform/growing_file.ts";
+import type { GrowingFile } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
-import { UsageError } from "../../platform/usage_error.ts";
+import { jsonFile } from "../json_file.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { BufferedWriter } from "../../trace/buffered.ts";
 import { type TraceEvent, traceFormat, traceVersion } from "../../trace/event.ts";
@@ -28,14 +28,10 @@ export class TraceFile {
 
   /** Creates the file; a path that cannot be written to is a UsageError. */
   constructor(path: string) {
-    try {
-      this.#file = new GrowingFile(path, (reason) => {
-        this.trouble = reason;
-        platform.complain(`raftlab: ${path} is not complete: ${reason}; what was written before is valid\n`);
-      });
-    } catch (error) {
-      throw new UsageError(`--json ${path}: ${systemsReason(error)}`);
-    }
+    this.#file = jsonFile(path, (sentence) => {
+      this.trouble = sentence;
+      platform.complain(`raftlab: ${sentence}\n`);
+    });
     this.#writer = new BufferedWriter((text) => this.#file.append(text));
   }
 

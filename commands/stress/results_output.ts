@@ -4,7 +4,7 @@
  * @module
  */
 
-import { GrowingFile, replaceFile, systemsReason } from "../../platform/growing_file.ts";
+import { type GrowingFile, replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
 import type { Groups } from "../../reports/groups.ts";
 import { plain } from "../../reports/report.ts";
@@ -14,6 +14,7 @@ import { stressJunit } from "../../reports/stress_junit.ts";
 import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
 import type { Tally } from "../../reports/tally.ts";
 import { UsageError } from "../../platform/usage_error.ts";
+import { jsonFile } from "../json_file.ts";
 
 export class ResultsOutput {
   #json: GrowingFile | null = null;
@@ -27,14 +28,7 @@ export class ResultsOutput {
     if (junit !== null && platform.kindOf(junit) === "folder") {
       throw new UsageError(`--junit ${junit}: it is a folder`);
     }
-    if (json === null) return;
-    try {
-      this.#json = new GrowingFile(json, (reason) => {
-        this.#trouble(`${json} is not complete: ${reason}; what was written before is valid`);
-      });
-    } catch (error) {
-      throw new UsageError(`--json ${json}: ${systemsReason(error)}`);
-    }
+    if (json !== null) this.#json = jsonFile(json, (sentence) => this.#trouble(sentence));
   }
 
   /** Writes a record, if `--json` was given. */

@@ -15,7 +15,7 @@ import { RuleGroups } from "../../reports/rule_groups.ts";
 import { hasFailed, type Header, type RunRecord, type Summary } from "../../reports/results.ts";
 import { StressReport } from "../../reports/stress_report.ts";
 import { Tally } from "../../reports/tally.ts";
-import { exitCodes } from "../exit_codes.ts";
+import { codeOf, exitCodes } from "../exit_codes.ts";
 import type { ResultsOutput } from "./results_output.ts";
 import type { Selection } from "../select.ts";
 import { roundOf, roundsOf } from "./shard.ts";
@@ -152,8 +152,8 @@ export class Stress {
 
   #code(): number {
     if (this.#interrupted) return exitCodes.interrupted;
-    if (this.#faults + this.#setup.output.troubles.length > 0) return exitCodes.fault;
-    return this.#tally.total().failed > 0 ? exitCodes.failed : exitCodes.passed;
+    const faulty = this.#faults + this.#setup.output.troubles.length > 0;
+    return codeOf({ failed: this.#tally.total().failed > 0, faulty });
   }
 
   #ended(run: RunRecord): void {

@@ -7,27 +7,25 @@
 import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
 import { Pool } from "../../runner/pool.ts";
-import { childProgram, importMapsOf, refusalsOf, type StudentCode } from "../../runner/program.ts";
+import { childProgram, refusalsOf, type StudentCode } from "../../runner/program.ts";
 import { studentHash } from "../../runner/sources.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { packageOf } from "../../tester/courses/mod.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 import { buildFailed } from "../../reports/report.ts";
 import { formatName, formatVersion, type Header } from "../../reports/results.ts";
+import { chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { version } from "../version.ts";
 import { paintForOutput } from "../paint.ts";
 import { ResultsOutput } from "./results_output.ts";
-import { select, type Selection } from "../select.ts";
+import type { Selection } from "../select.ts";
 import { commandsThatShow } from "../show_again.ts";
 import { Stress } from "./stress.ts";
 import type { StressOptions } from "./stress_options.ts";
-import { studentCode } from "../student_file.ts";
 
 export async function stressCommand(options: StressOptions): Promise<number> {
-  const selection = await select(courses, options);
-  const student = studentCode(selection.lab, options.raft);
-  const map = await importMapsOf(student);
+  const { selection, student, map } = await chosen(options);
   const program = childProgram(student, map);
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(program);
@@ -52,7 +50,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
       output: new ResultsOutput(options.json, options.junit),
       paint,
       commands: await commandsThatShow(options, selection, courses),
-      children: options.jobs ?? platform.cores(),
+      children: options.jobs,
       newPool: () => new Pool(program),
     });
     platform.onInterrupt(() => platform.exit(stress.interrupt()));
@@ -78,7 +76,7 @@ async function headerOf(
     tests: selection.tests.map((test) => test.name),
     raft: options.raft,
     raftHash: await studentHash(student),
-    seed: options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0],
+    seed: options.seed,
     rounds: options.runs === Infinity ? null : options.runs,
     shard: options.shard,
     race: options.race,

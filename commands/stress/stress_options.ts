@@ -5,6 +5,7 @@
  */
 
 import { UsageError } from "../../platform/usage_error.ts";
+import { drawnSeed } from "../../runner/seeds.ts";
 import { parseDuration } from "../duration.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import {
@@ -117,6 +118,7 @@ export const stressTable = defineCommand({
     const endless = options.for !== null || options.untilFail;
     return {
       ...options,
+      seed: options.seed ?? drawnSeed(),
       /** Rounds over all shards; Infinity if limited by something else. */
       runs: options.runs ?? (endless ? Infinity : defaultRuns),
       /** Real seconds after which no run starts; null for no limit. */

@@ -6,29 +6,27 @@
 
 import { courses } from "../../tester/courses/all.ts";
 import { type Course, everyTest, packageOf } from "../../tester/courses/mod.ts";
+import { type Chosen, chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
 import type { TestOptions } from "./test_options.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { platform } from "../../platform/platform.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import { Pool } from "../../runner/pool.ts";
-import { childProgram, importMapsOf, refusalsOf, type StudentCode } from "../../runner/program.ts";
+import { childProgram, refusalsOf } from "../../runner/program.ts";
 import { Report } from "../../reports/report.ts";
-import { select, type Selection } from "../select.ts";
+import { select } from "../select.ts";
 import { courseToName, showAgain } from "../show_again.ts";
-import { studentCode } from "../student_file.ts";
 import { TestRun } from "./test_run.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 
 export async function testCommand(options: TestOptions): Promise<number> {
   if (options.list) return await list(options);
-  const selection = await select(courses, options);
-  const student = studentCode(selection.lab, options.raft);
-  const map = await importMapsOf(student);
+  const { selection, student, map } = await chosen(options);
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(childProgram(student, map));
   try {
-    return await run(options, selection, student, map, pool);
+    return await run(options, { selection, student, map }, pool);
   } finally {
     pool.stop();
   }
@@ -48,12 +46,10 @@ async function list(options: TestOptions): Promise<number> {
 
 async function run(
   options: TestOptions,
-  selection: Selection,
-  student: StudentCode,
-  map: Awaited<ReturnType<typeof importMapsOf>>,
+  { selection, student, map }: Chosen,
   pool: Pool,
 ): Promise<number> {
-  const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
+  const { seed } = options;
   const named = await courseToName(selection, courses);
   const report = new Report({
     course: selection.course,
@@ -69,7 +65,7 @@ async function run(
     terminal: platform.isTerminal(),
     write: platform.write,
   });
-  const plan = { ...selection, student, seed, options, children: options.jobs ?? platform.cores() };
+  const plan = { ...selection, student, seed, options, children: options.jobs };
   const testRun = new TestRun(plan, pool, report);
   const close = (code: number) => report.closed(code, testRun.total, performance.now() / 1000);
   platform.onInterrupt(() => {

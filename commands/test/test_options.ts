@@ -4,6 +4,7 @@
  * @module
  */
 
+import { drawnSeed } from "../../runner/seeds.ts";
 import { preferred } from "../../tester/courses/preferred.ts";
 import { asTyped } from "../as_typed.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
@@ -38,6 +39,7 @@ export const testTable = defineCommand({
     raft: conditionOptions.raft,
     seed: {
       ...seedOption,
+      default: drawnSeed,
       otherwise: "a new one each time, which is printed",
       help:
         "the run's chance. The same seed shows the same run, to the byte, on every machine, in Deno and in Bun",

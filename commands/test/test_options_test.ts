@@ -1,18 +1,17 @@
 // @ts-types="../../types/std_assert.d.ts"
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../platform/usage_error.ts";
 import { parseOptions } from "../parse.ts";
 import { type TestOptions, testTable } from "./test_options.ts";
 
-const defaults: TestOptions = {
+/** Without what is drawn or counted. */
+const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   words: [],
   run: null,
   course: null,
   raft: null,
-  seed: null,
   count: 1,
   timeout: null,
-  jobs: null,
   list: false,
   verbose: false,
   race: false,
@@ -26,7 +25,10 @@ const defaults: TestOptions = {
 };
 
 async function assertParses(line: string, expected: Partial<TestOptions>): Promise<void> {
-  assertEquals(await parseOptions(testTable, line.split(" ")), { ...defaults, ...expected }, line);
+  const { seed, jobs, ...options } = (await parseOptions(testTable, line.split(" ")))!;
+  const own = { seed: expected.seed ?? seed, jobs: expected.jobs ?? navigator.hardwareConcurrency };
+  assertEquals({ seed, jobs, ...options }, { ...own, ...defaults, ...expected }, line);
+  assert(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
 }
 
 async function assertRefuses(line: string, message: string): Promise<void> {

@@ -9,7 +9,7 @@ import { linesOf } from "../../reports/load_error.ts";
 import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
 import { refusalsOf } from "../../runner/program.ts";
-import { exitCodes } from "../../commands/exit_codes.ts";
+import { codeOf, exitCodes } from "../../commands/exit_codes.ts";
 import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
 import { studentCode } from "../../commands/student_file.ts";
 import { raft } from "../../tester/raft/lab.ts";
@@ -101,7 +101,7 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     first: options.first,
     seeds: options.seeds,
     rightSeeds: options.rightSeeds,
-    jobs: options.jobs ?? platform.cores(),
+    jobs: options.jobs,
   });
   const progress = examProgress(run, options.json, paint);
   const resultSoFar = (complete: boolean): ExamResult => ({
@@ -136,11 +136,8 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   if (trouble !== null) return troubled(trouble);
   const result = resultSoFar(true);
   const written = options.doc === null || writePage(options.doc, examPart(result, begun));
-  const code = !written || verdictOn(run.sheets).faulty.length > 0
-    ? exitCodes.fault
-    : isPassed(verdictOn(run.sheets))
-    ? exitCodes.passed
-    : exitCodes.failed;
+  const verdict = verdictOn(run.sheets);
+  const code = codeOf({ failed: !isPassed(verdict), faulty: !written || verdict.faulty.length > 0 });
   show(result, code);
   return code;
 }

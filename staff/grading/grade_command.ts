@@ -16,7 +16,7 @@ import type { Grading } from "./reports/grade_schemas.ts";
 import type { Paint } from "../../reports/report.ts";
 import { closingLine, gradesTable } from "./reports/grades_table.ts";
 import { unguessableSeed } from "../../runner/seeds.ts";
-import { exitCodes } from "../../commands/exit_codes.ts";
+import { codeOf, exitCodes } from "../../commands/exit_codes.ts";
 import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
 import { version } from "../../commands/version.ts";
 import { UsageError } from "../../platform/usage_error.ts";
@@ -59,7 +59,7 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
     submissions,
     past: past?.lines ?? [],
     out,
-    jobs: Math.min(options.jobs ?? platform.cores(), submissions.length),
+    jobs: Math.min(options.jobs, submissions.length),
     ledger: new Ledger(`${out}/${ledgerName}`, head, past?.lines ?? []),
     progress: new GradingProgress(scheme.tests.length * options.runs),
   });
@@ -70,7 +70,7 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
     platform.exit(exitCodes.interrupted);
   });
   await run.go();
-  const code = run.troubles.length > 0 ? exitCodes.fault : exitCodes.passed;
+  const code = codeOf({ failed: false, faulty: run.troubles.length > 0 });
   close(run, grading, options, code, paint);
   return code;
 }

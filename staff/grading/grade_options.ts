@@ -5,14 +5,12 @@
  */
 
 import { UsageError } from "../../platform/usage_error.ts";
+import { courses } from "../../tester/courses/all.ts";
 import { defineCommand, type OptionsOf } from "../../commands/options.ts";
 import { courseIds, jobsOption, seedOption } from "../../commands/run_options.ts";
 
 /** Parts of all courses. */
-async function parts(): Promise<string[]> {
-  const { courses } = await import("../../tester/courses/all.ts");
-  return [...new Set(courses.flatMap(({ tests }) => tests.map(({ part }) => part)))];
-}
+const parts = [...new Set(courses.flatMap(({ tests }) => tests.map(({ part }) => part)))];
 
 export const gradeTable = defineCommand({
   name: "grade",
@@ -35,11 +33,11 @@ export const gradeTable = defineCommand({
     course: {
       type: "string",
       value: "ID|FILE",
-      accepts: "mit6824, cs350, cos418, or a file of your own",
+      accepts: `${courseIds.join(", ")}, or a file of your own`,
       suggest: courseIds,
-      otherwise: "mit6824",
+      otherwise: courseIds[0],
       group: "What is graded",
-      help: "mit6824, cs350, cos418, or a JSON file with tests, points and limits of your own",
+      help: `${courseIds.join(", ")}, or a JSON file with tests, points and limits of your own`,
     },
     part: {
       type: "list",

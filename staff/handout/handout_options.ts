@@ -4,8 +4,7 @@
  * @module
  */
 
-import { preferred } from "../../tester/courses/preferred.ts";
-import { defineCommand, type OptionsOf } from "../../commands/options.ts";
+import { defineCommand, listed, type OptionsOf } from "../../commands/options.ts";
 import { courseIds } from "../../commands/run_options.ts";
 
 export const handoutTable = defineCommand({
@@ -28,10 +27,10 @@ export const handoutTable = defineCommand({
       type: "choice",
       value: "ID",
       choices: courseIds,
-      otherwise: preferred,
+      otherwise: courseIds[0],
       group: "Options",
-      help:
-        'mit6824, cs350 or cos418. Its tests are what "deno task test" runs there, and its parts are what the README ' +
+      help: listed(courseIds) +
+        '. Its tests are what "deno task test" runs there, and its parts are what the README ' +
         "describes",
     },
   },

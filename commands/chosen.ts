@@ -1,0 +1,24 @@
+/**
+ * What a command line chooses: the tests, and the student's code to run them on.
+ *
+ * @module
+ */
+
+import { importMapsOf, type StudentCode } from "../runner/program.ts";
+import { courses } from "../tester/courses/all.ts";
+import { select, type Selection, type SelectionQuery } from "./select.ts";
+import { studentCode } from "./student_file.ts";
+
+export interface Chosen {
+  selection: Selection;
+  student: StudentCode;
+  /** How the student's files import. */
+  map: Awaited<ReturnType<typeof importMapsOf>>;
+}
+
+/** The tests and the code that the options choose; what does not exist is a UsageError. */
+export async function chosen(options: SelectionQuery & { raft: string | null }): Promise<Chosen> {
+  const selection = await select(courses, options);
+  const student = studentCode(selection.lab, options.raft);
+  return { selection, student, map: await importMapsOf(student) };
+}
