@@ -6,13 +6,14 @@
  * @module
  */
 
-import { allCommands } from "./commands/commands.ts";
+import { labCommands } from "./commands/commands.ts";
+import type { Entries } from "./commands/entry.ts";
 import { exitCodes } from "./commands/exit_codes.ts";
 import { staffCommands } from "./staff/commands.ts";
 import { platform } from "./platform/platform.ts";
 import { didYouMean, UsageError } from "./platform/usage_error.ts";
 
-const commands = allCommands(staffCommands);
+const commands: Entries = { ...labCommands, ...staffCommands };
 
 async function help(): Promise<number> {
   platform.write(await (await import("./commands/overview.ts")).overview(commands));
@@ -37,7 +38,7 @@ async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   try {
     if (name !== undefined && Object.hasOwn(special, name)) return await special[name]();
-    if (name !== undefined && Object.hasOwn(commands, name)) return await commands[name].run(rest);
+    if (name !== undefined && Object.hasOwn(commands, name)) return await commands[name].run(rest, commands);
     // Parts and tests begin with a digit or a capital letter: this was meant for a command.
     if (/^[a-z]+$/.test(name ?? "")) {
       const names = [...Object.keys(commands), "help"];
@@ -45,7 +46,7 @@ async function main(args: string[]): Promise<number> {
         `no command ${name}; there are ${names.join(", ")}${await didYouMean(name, names)}`,
       );
     }
-    return await commands.test.run(args);
+    return await commands.test.run(args, commands);
   } catch (error) {
     return reported(error);
   }

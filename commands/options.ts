@@ -185,8 +185,8 @@ export function inGroup<O extends OptionTable>(group: string, options: O): O {
 }
 
 /** `a, b or c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+export function listed(words: readonly string[], before = "or"): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${before} ${words.at(-1)}`;
 }
 
 /** An option's name, without dashes. */

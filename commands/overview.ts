@@ -5,12 +5,12 @@
  */
 
 import { asTyped } from "./as_typed.ts";
-import type { Entries } from "./entry.ts";
+import { type Entries, tablesOf } from "./entry.ts";
 import { termLines, wrapped } from "./help_text.ts";
 
 /** All commands, for `help`. */
 export async function overview(commands: Entries): Promise<string> {
-  const tables = await Promise.all(Object.values(commands).map(({ table }) => table()));
+  const tables = await tablesOf(commands);
   const lines = [
     "raftlab: the Raft labs of MIT 6.824, BU CS350 and Princeton COS418, in",
     "simulated time.",

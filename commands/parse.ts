@@ -11,6 +11,7 @@ import { didYouMean, UsageError } from "../platform/usage_error.ts";
 import { parseDuration } from "./duration.ts";
 import {
   type Command,
+  type CommandTable,
   dashed,
   helpOption,
   isNegatable,
@@ -32,7 +33,8 @@ interface Spelling {
 type Given = Map<string, string>;
 
 /**
- * The options that `args` give, resolved by the command; null if they ask for help.
+ * The options that `args` give, resolved by the command; null if they ask for help. `all` commands are asked whose an
+ * unknown option may be.
  *
  * @example
  * ```ts
@@ -42,11 +44,12 @@ type Given = Map<string, string>;
 export async function parseOptions<O extends OptionTable, R>(
   command: Command<O, R>,
   args: string[],
+  all: () => Promise<CommandTable[]> = () => Promise.resolve([]),
 ): Promise<R | null> {
   const options: OptionTable = { ...command.options, help: helpOption };
   const entries = Object.entries(options);
   const given: Given = new Map();
-  const words = await spelledOut(args, spellingsOf(entries), given);
+  const words = await spelledOut(args, spellingsOf(entries), given, all);
   const keys = (of: (option: Option) => boolean) => entries.filter(([, it]) => of(it)).map(([key]) => key);
   const parsed = parseArgs(words, {
     boolean: keys(({ type }) => type === "flag"),
@@ -75,7 +78,12 @@ function spellingsOf(entries: [string, Option][]): Map<string, Spelling> {
 }
 
 /** Rewrites each option to `--key=value`, so that a value may begin with a dash, as in Go. */
-async function spelledOut(args: string[], spellings: Map<string, Spelling>, given: Given): Promise<string[]> {
+async function spelledOut(
+  args: string[],
+  spellings: Map<string, Spelling>,
+  given: Given,
+  all: () => Promise<CommandTable[]>,
+): Promise<string[]> {
   const result: string[] = [];
   const spelling = (arg: string) => /^--?([^\d=-][^=]*)(?:=(.*))?$/s.exec(arg);
   for (let i = 0; i < args.length; i++) {
@@ -87,7 +95,7 @@ async function spelledOut(args: string[], spellings: Map<string, Spelling>, give
     }
     const [, name, value] = spelling(arg) ?? [null, arg, undefined];
     const found = spellings.get(name);
-    if (found === undefined) throw await unknownOption(arg, spellings);
+    if (found === undefined) throw await unknownOption(arg, spellings, all);
     const typed = arg.replace(/=.*$/s, "");
     given.set(found.key, typed);
     // An option in place of the value means that the value was forgotten.
@@ -118,14 +126,24 @@ function textOf(
   return next() ?? "";
 }
 
-async function unknownOption(arg: string, spellings: Map<string, Spelling>): Promise<UsageError> {
+async function unknownOption(
+  arg: string,
+  spellings: Map<string, Spelling>,
+  all: () => Promise<CommandTable[]>,
+): Promise<UsageError> {
   const typed = arg.replace(/=.*$/s, "");
   const known = new Map(
     [...spellings].filter(([name]) => name.length > 1).map((
       [name, { option }],
     ) => [name, dashed(name, option)]),
   );
-  const hint = await didYouMean(typed.replace(/^-+/, ""), [...known.keys()], (name) => known.get(name)!);
+  const name = typed.replace(/^-+/, "");
+  const others = (await all()).filter(({ options }) => spellingsOf(Object.entries(options)).has(name));
+  if (others.length > 0) {
+    const whose = listed(others.map((command) => command.name), "and");
+    return new UsageError(`unknown option ${typed}; ${whose} ${others.length > 1 ? "have" : "has"} it`);
+  }
+  const hint = await didYouMean(name, [...known.keys()], (name) => known.get(name)!);
   return new UsageError(`unknown option ${typed}${hint}`);
 }
 

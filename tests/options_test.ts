@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
-import { allCommands } from "../commands/commands.ts";
+import { labCommands } from "../commands/commands.ts";
 import type { Entry } from "../commands/entry.ts";
 import { helpText } from "../commands/help_text.ts";
 import { helpOption, isNegatable, nameOf } from "../commands/options.ts";
@@ -12,7 +12,7 @@ import { staffCommands } from "../staff/commands.ts";
 import { bunPath, hasBun } from "./child.ts";
 import { root } from "./stress.ts";
 
-const commands = Object.entries(allCommands(staffCommands));
+const commands = Object.entries({ ...labCommands, ...staffCommands });
 const tables = await Promise.all(commands.map(([, { table }]) => table()));
 
 Deno.test("options: each command is entered under its name, and no spelling has two meanings", () => {

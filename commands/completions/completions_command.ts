@@ -5,7 +5,7 @@
  */
 
 import { platform } from "../../platform/platform.ts";
-import type { Entries } from "../entry.ts";
+import { type Entries, tablesOf } from "../entry.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { bashScript } from "./bash.ts";
 import { type Completed, completionOf } from "./completed.ts";
@@ -23,8 +23,7 @@ export async function completionsCommand(
   { words: [shell] }: CompletionsOptions,
   commands: Entries,
 ): Promise<number> {
-  const tables = await Promise.all(Object.values(commands).map(({ table }) => table()));
-  const completed = await Promise.all(tables.map(completionOf));
+  const completed = await Promise.all((await tablesOf(commands)).map(completionOf));
   platform.write(scripts[shell.toLowerCase()](completed));
   return exitCodes.passed;
 }
