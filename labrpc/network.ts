@@ -231,7 +231,7 @@ export class Network {
     }
     const args = this.#decodeArgs(flight);
     const reply = this.#blankReply(flight);
-    options.watcher.handling?.(flight, args);
+    options.watcher.handling?.(flight, args, reply);
 
     const blame = (cause: unknown) =>
       options.fatal({ message: `exception in handler ${flight.method}`, server: flight.server, cause });

@@ -35,8 +35,8 @@ export interface Watcher {
   requestDelayed?(message: Message, delay: number): void;
   /** The network lost the request. */
   requestDropped?(message: Message): void;
-  /** The handler is about to run with the decoded arguments. */
-  handling?(message: Message, args: unknown): void;
+  /** The handler is about to run with the decoded arguments, and a blank reply. */
+  handling?(message: Message, args: unknown, reply: object): void;
   /** The handler returned a value, which is ignored; called before `replied` or `unheard`. */
   returned?(message: Message, value: unknown, reply: object): void;
   /** The handler returned, with this reply. */

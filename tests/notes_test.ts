@@ -34,6 +34,10 @@ const mistakes: [file: string, test: string, notes: string[]][] = [
     "a message with a command was sent on applyCh, and its CommandValid was false " +
     "(S0, S1, S2; 3 times, first at 0.650 s). The tester passes those over: set CommandValid to true.",
   ]],
+  [student("unencodable_reply"), "TestBasicAgree2B", [
+    "Term of RequestVote's reply, the number 0 by default, was set to the number 0.5 by S0 (unencodable_reply.ts:20): " +
+    "a field is sent as what it is by default",
+  ]],
 ];
 
 for (const runtime of ["deno", "bun"] as const) {

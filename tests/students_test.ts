@@ -72,6 +72,13 @@ const cases: Case[] = [
     file: "unencodable_args",
     says: ["S1: labrpc: cannot encode the arguments of Raft.RequestVote", "unencodable_args.ts:17:"],
   },
+  {
+    file: "unencodable_reply",
+    says: [
+      "S0: labrpc: cannot encode the reply of Raft.RequestVote",
+      "Term of RequestVote's reply, the number 0 by default, was set to the number 0.5 by S0 (unencodable_reply.ts:20)",
+    ],
+  },
   { file: "refused_fetch", says: ["S1: fetch reaches a real network", "Call()", "refused_fetch.ts:13:"] },
   {
     file: "state_is_object",

@@ -10,6 +10,7 @@ import type { ApplyMsg } from "../../raft/api.ts";
 import { inWords } from "../../tester/in_words.ts";
 import type { RunWatcher } from "../../trace/watcher.ts";
 import { CallWatch, seconds, shortName, times } from "./call_watch.ts";
+import { ReplyWatch } from "./reply_watch.ts";
 
 /** Something that several servers did several times. */
 interface Habit {
@@ -26,11 +27,13 @@ export class Notes implements RunWatcher {
   #now: () => number;
   #habits = new Map<string, Habit>();
   #calls: CallWatch;
+  #replies: ReplyWatch;
 
   /** `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". */
   constructor(now: () => number, placeOf: (stack: string) => string) {
     this.#now = now;
     this.#calls = new CallWatch(now, placeOf);
+    this.#replies = new ReplyWatch(placeOf);
   }
 
   /** The end in the place of `end`, which belongs to a server under test: its calls are watched. */
@@ -40,6 +43,21 @@ export class Notes implements RunWatcher {
       this.#calls.called(server, method, reply, answer);
       return answer;
     });
+  }
+
+  /** See Watcher. */
+  handling(message: Message, _args: unknown, reply: object): void {
+    this.#replies.handling(message, reply);
+  }
+
+  /** See Watcher. */
+  replied(message: Message): void {
+    this.#replies.over(message);
+  }
+
+  /** See Watcher. */
+  unheard(message: Message): void {
+    this.#replies.over(message);
   }
 
   /** See Watcher. */
@@ -70,13 +88,13 @@ export class Notes implements RunWatcher {
     this.#habits.set(what, habit);
   }
 
-  /** The notes at the moment of the failure. */
-  lines(): string[] {
+  /** The notes at the moment of a failure with this message. */
+  lines(message: string): string[] {
     const habits = [...this.#habits.values()].map(({ servers, count, first, text }) => {
       const who = [...servers].sort().map((server) => `S${server}`).join(", ");
       return text.replace("%", `(${who}; ${times(count)}, first at ${seconds(first)})`);
     });
-    return [...habits, ...this.#calls.lines()];
+    return [...this.#replies.lines(message), ...habits, ...this.#calls.lines()];
   }
 }
 

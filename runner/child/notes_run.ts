@@ -46,8 +46,8 @@ export async function notesOn(
     await place.run(async () => {
       try {
         await run.go();
-      } catch {
-        if (again.value() === digest) lines = notes.lines();
+      } catch (error) {
+        if (again.value() === digest) lines = notes.lines(error instanceof Error ? error.message : "");
       }
       run.cleanup();
     });

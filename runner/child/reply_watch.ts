@@ -1,0 +1,77 @@
+/**
+ * Where a handler set a field of its reply to what cannot be sent. The reply is encoded after the handler has returned, so
+ * the failure's own stack does not lead there. It replaces fields by accessors, and must not be used where what a server
+ * does counts.
+ *
+ * @module
+ */
+
+import type { Message } from "../../labrpc/mod.ts";
+import { inWords } from "../../tester/in_words.ts";
+import { shortName } from "./call_watch.ts";
+
+/** The last value of a field that cannot be sent, and where it was set. */
+interface Unsendable {
+  text: string;
+  blank: unknown;
+  at: Error;
+}
+
+interface Reply {
+  server: number;
+  method: string;
+  unsendable: Map<string, Unsendable>;
+}
+
+/** Watches the replies of all handlers of a run, until they are encoded. */
+export class ReplyWatch {
+  #placeOf: (stack: string) => string;
+  #replies = new Map<number, Reply>();
+
+  /** See Notes. */
+  constructor(placeOf: (stack: string) => string) {
+    this.#placeOf = placeOf;
+  }
+
+  /** A handler is about to fill in `reply`. */
+  handling({ id, server, method }: Message, reply: object): void {
+    const unsendable: Reply["unsendable"] = new Map();
+    this.#replies.set(id, { server: server as number, method, unsendable });
+    for (const [field, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(reply))) {
+      const { value: blank, configurable, writable, enumerable } = descriptor;
+      // A field that is null or an object by default may hold things of many types.
+      if (!configurable || !writable || typeof blank === "object") continue;
+      let value: unknown = blank;
+      const set = (given: unknown) => {
+        value = given;
+        if (isLike(blank, given)) unsendable.delete(field);
+        else unsendable.set(field, { text: inWords(given), blank, at: new Error() });
+      };
+      Object.defineProperty(reply, field, { get: () => value, set, enumerable, configurable });
+    }
+  }
+
+  /** A reply was encoded, or need not be. */
+  over({ id }: Message): void {
+    this.#replies.delete(id);
+  }
+
+  /** What there is to say at the moment of a failure with this message. */
+  lines(message: string): string[] {
+    if (!message.includes("labrpc: cannot encode the reply of ")) return [];
+    return [...this.#replies.values()].flatMap(({ server, method, unsendable }) =>
+      [...unsendable].map(([field, { text, blank, at }]) =>
+        `${field} of ${shortName(method)}'s reply, ${
+          inWords(blank)
+        } by default, was set to ${text} by S${server}` +
+        `${this.#placeOf(at.stack ?? "")}: a field is sent as what it is by default`
+      )
+    );
+  }
+}
+
+/** Whether a value can take the place of the one that the field has by default. */
+function isLike(blank: unknown, value: unknown): boolean {
+  if (typeof blank !== typeof value) return typeof blank === "number" && typeof value === "bigint";
+  return typeof value !== "number" || Number.isSafeInteger(value);
+}
