@@ -3,15 +3,12 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatVersion } from "../reports/results.ts";
-import { applied } from "../staff/mutants/mod.ts";
-import { ownEntry } from "./lawful_edits.ts";
-import { mutantNamed, writeChanged, writeMutant } from "./mutant_files.ts";
+import { mutantNamed, writeMutant, writeVariant } from "./mutant_files.ts";
 import { recordsIn, root, run, studentFolder } from "./stress.ts";
 
 const folder = studentFolder("flaky", "throws_in_timer");
 Deno.copyFileSync(new URL(writeMutant(mutantNamed("votes-twice"))), `${folder}/votes-twice.ts`);
-const ownEntryLeader = writeChanged("own-entry", (base) => applied(ownEntry, base, "own-entry"));
-Deno.copyFileSync(new URL(ownEntryLeader), `${folder}/own-entry.ts`);
+Deno.copyFileSync(new URL(writeVariant("uncounted-own-entry")), `${folder}/own-entry.ts`);
 const page = Deno.readTextFileSync(`${root}docs/events.md`);
 
 /** The fields in the first column of the table under a heading. */

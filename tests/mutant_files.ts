@@ -4,7 +4,15 @@
  * @module
  */
 
-import { bases, type Mutant, mutants, type ReadBase, textOf, textOfRight } from "../staff/mutants/mod.ts";
+import {
+  bases,
+  type Mutant,
+  mutants,
+  type ReadBase,
+  textOf,
+  textOfRight,
+  variants,
+} from "../staff/mutants/mod.ts";
 
 const read: ReadBase = (file) =>
   Deno.readTextFileSync(new URL(`../staff/mutants/bases/${file}`, import.meta.url));
@@ -27,6 +35,13 @@ export function writeMutant(mutant: Mutant): string {
 /** Writes the second correct Raft, and returns its file URL. */
 export function writeQuietBase(): string {
   return write(quiet.name, textOfRight(quiet, read));
+}
+
+/** Writes a right Raft of staff/mutants/variants.ts, and returns its file URL; throws Error if there is none. */
+export function writeVariant(name: string): string {
+  const variant = variants.find((variant) => variant.name === name);
+  if (variant === undefined) throw new Error(`no right Raft is called ${name}`);
+  return write(name, textOfRight(variant, read));
 }
 
 /** Writes the plain base after `change`, and returns its file URL. */
