@@ -1,6 +1,6 @@
 /**
- * The rules as data. S are of safety, O of what a server owes others, P of persistence, L of time and liveness, H of
- * names. docs/referee.md's table is made from it: `deno test -A tests/referee_doc_test.ts -- --rewrite`.
+ * The rules as data. S are about safety, O about what a server has to grant others, P about persistence, L about time and
+ * liveness, H about names. docs/referee.md's table is made from it: `deno test -A tests/referee_doc_test.ts -- --rewrite`.
  *
  * @module
  */
