@@ -27,7 +27,7 @@ interface Described {
 }
 
 /** On or off. One that is on by default, or neither (null), has a `--no-NAME`. */
-export interface Flag extends Described {
+interface Flag extends Described {
   type: "flag";
   default?: boolean | null;
 }
@@ -43,14 +43,14 @@ interface Valued extends Described {
   required?: string;
 }
 
-export interface StringOption extends Valued {
+interface StringOption extends Valued {
   type: "string";
   default?: string;
   /** Words to complete; others are accepted as well. */
   suggest?: Known;
 }
 
-export interface PathOption extends Valued {
+interface PathOption extends Valued {
   type: "file" | "folder";
 }
 
@@ -62,18 +62,18 @@ export interface IntegerOption extends Valued {
 }
 
 /** In Go's notation; parsed to seconds. */
-export interface DurationOption extends Valued {
+interface DurationOption extends Valued {
   type: "duration";
 }
 
 /** One of some words, in any case. */
-export interface ChoiceOption extends Valued {
+interface ChoiceOption extends Valued {
   type: "choice";
   choices: readonly string[];
 }
 
 /** Anything else. `parse` returns null for what is not accepted. */
-export interface ParsedOption<T = unknown> extends Valued {
+interface ParsedOption<T = unknown> extends Valued {
   type: "parsed";
   accepts: string;
   parse: (text: string) => T | null;
@@ -82,7 +82,7 @@ export interface ParsedOption<T = unknown> extends Valued {
 }
 
 /** Any number of values: the option may be repeated, and a value has commas between items unless `commas` is false. */
-export interface ListOption<T = unknown> extends Valued {
+interface ListOption<T = unknown> extends Valued {
   type: "list";
   commas?: false;
   /** Only these words. */

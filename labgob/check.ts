@@ -13,7 +13,7 @@ const mostReasons = 100;
  * Takes a message: its line without a newline, the stack of the call that led to it, and, where a value was not
  * decoded, the bytes it was to come from.
  */
-export type Warn = (line: string, stack: string, bytes: Uint8Array | null) => void;
+type Warn = (line: string, stack: string, bytes: Uint8Array | null) => void;
 
 // deno-lint-ignore no-console
 const print: Warn = (line) => console.log(line);

@@ -14,7 +14,7 @@ import { unhex } from "./testdata/hex.ts";
 import { array, map, named, pointer, slice } from "./words.ts";
 
 const SEED = 6824;
-const messages = goldenCases<{ hex: string }>().map((c) => unhex(c.hex)).filter((bytes) => bytes.length > 0);
+const messages = goldenCases().map((c) => unhex(c.hex)).filter((bytes) => bytes.length > 0);
 
 class Op {
   static fields = { Rate: T.float32, Wide: T.uint64 };

@@ -4,34 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import * as harness from "./harness.ts";
 import * as lab from "./mod.ts";
 import { Buffer, type Class, GobError, LabDecoder, LabEncoder, ref, type TypeLike } from "./mod.ts";
-import { goldenCases } from "./testdata/golden.ts";
+import { type Case, goldenCases, type Said, type Spec } from "./testdata/golden.ts";
 import { hex, unhex } from "./testdata/hex.ts";
 
-interface Said {
-  readonly type: string;
-  readonly value: unknown;
-}
-interface Case {
-  readonly name: string;
-  readonly kind: "encode" | "decode" | "error";
-  readonly op?: "encode" | "decode";
-  readonly registered: { name: string; type: string }[];
-  readonly types: Record<string, Spec>;
-  readonly values: Said[];
-  readonly into?: Said[];
-  readonly decodes?: number[];
-  readonly hex: string;
-  readonly error?: string;
-}
-interface Spec {
-  readonly kind: "struct" | "named";
-  readonly name: string;
-  readonly underlying?: string;
-  readonly fields?: { name: string; type: string }[];
-}
 type Fields = Record<string, unknown>;
 
-const cases = goldenCases<Case>();
+const cases = goldenCases();
 const words: Record<string, TypeLike> = {
   ...{ int: lab.int, int8: lab.int8, int16: lab.int16, int32: lab.int32, int64: lab.int64, uint: lab.uint },
   ...{ uint8: lab.uint8, uint16: lab.uint16, uint32: lab.uint32, uint64: lab.uint64, float32: lab.float32 },

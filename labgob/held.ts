@@ -3,7 +3,7 @@ import type { Entry, Registered } from "./gob/registry.ts";
 import type { Type } from "./gob/types.ts";
 
 /** One such class. */
-export interface Held {
+interface Held {
   readonly made: unknown;
   readonly base: Type;
   /** Its name with its length, and its id. */

@@ -13,7 +13,7 @@ import {
 } from "./mod.ts";
 
 /** Time in milliseconds. */
-export interface Clock {
+interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
   /** By how many ms a timer may be late: 0 in simulated time. */

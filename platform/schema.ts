@@ -92,7 +92,7 @@ export function numberOr<T>(number: Schema<number>, object: Schema<T>, accepted:
   return Object.assign(lazy, { message: accepted });
 }
 
-export interface Problem {
+interface Problem {
   /** Which field, what it is, and what was expected. */
   sentence: string;
   /** Of a field that no schema knows: its name, and the names that there are. */

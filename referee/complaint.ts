@@ -1,22 +1,10 @@
 /** The complaints of a run, as plain data. */
 
+import type { Complaint as AnyComplaint, Severity } from "../trace/complaint.ts";
 import { type Evidence, type RuleId, rules, sentenceOf } from "./rules.ts";
-import type { Severity } from "./rules/rule.ts";
 
-/** A rule that a server broke, once. */
-export interface Complaint {
-  rule: RuleId;
-  severity: Severity;
-  /** Microseconds of the test. */
-  at: number;
-  server: number;
-  /** Where the paper has the rule, and what it says in few words. */
-  section: string;
-  /** What happened, with the values that broke the rule; without a full stop. */
-  sentence: string;
-  /** A second line, which helps to find the mistake; null if there is none. */
-  context: string | null;
-}
+/** One of Raft's rules that a server broke. */
+export type Complaint = AnyComplaint<RuleId>;
 
 export interface Details {
   /** Only the first complaint of a rule, server and key is kept; the key is mostly a term. */

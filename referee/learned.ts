@@ -1,19 +1,7 @@
 /** What is known of each server, as it changes: for pictures and explorers, which need no model of their own. */
 
+import type { Learned } from "../trace/complaint.ts";
 import type { Cluster } from "./model.ts";
-
-/** What has changed in what is known of a server. */
-export interface Learned {
-  readonly server: number;
-  /** currentTerm is at least this. */
-  term?: number;
-  /** The role in which it was last seen to act. */
-  role?: "follower" | "candidate" | "leader";
-  /** Whom it voted for in this term; null if no vote was seen. */
-  vote?: number | null;
-  /** The highest index that it has applied, or sent as LeaderCommit. */
-  commit?: number;
-}
 
 export class Learner {
   /** What `changes` has returned so far, by server. */

@@ -24,7 +24,5 @@
 export type { Message } from "../labrpc/mod.ts";
 export type { ApplyMsg } from "../raft/api.ts";
 export type { Complaint } from "./complaint.ts";
-export type { Learned } from "./learned.ts";
-export { Referee, type RefereeOptions } from "./referee.ts";
-export { type RuleId, ruleIds, rules } from "./rules.ts";
-export type { Severity } from "./rules/rule.ts";
+export { Referee } from "./referee.ts";
+export { type RuleId, rules } from "./rules.ts";

@@ -2,13 +2,14 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
+import type { Learned } from "../trace/complaint.ts";
 import type { LogEntry, Reply } from "../trace/figure2.ts";
 import * as commit from "./commit.ts";
 import * as commitIndex from "./commit_index.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
 import * as leaders from "./leaders.ts";
-import { type Learned, Learner } from "./learned.ts";
+import { Learner } from "./learned.ts";
 import * as log from "./log.ts";
 import type { AppendRequest, VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
@@ -21,7 +22,7 @@ import { ruleIds } from "./rules.ts";
 import type { LeaderAct } from "./rules/elections.ts";
 import * as timing from "./timing.ts";
 
-export interface RefereeOptions {
+interface RefereeOptions {
   /** The run's clock, in microseconds. */
   now: () => number;
   /** Whether that is the wall clock: then the rules L are off. */

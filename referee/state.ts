@@ -107,7 +107,7 @@ export interface Leadership {
 }
 
 /** Refusals in a row. */
-export interface Refusals {
+interface Refusals {
   /** prevLogIndex of the last. */
   prev: number;
   /** How many in a row had this prevLogIndex, or a higher one. */

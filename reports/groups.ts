@@ -39,7 +39,7 @@ export function isBetterExample(a: FailedRun, b: FailedRun): boolean {
 }
 
 /** What decides which of two failed runs is shorter. */
-export type FailureLength = Pick<Outcome, "failure" | "rpcs">;
+type FailureLength = Pick<Outcome, "failure" | "rpcs">;
 
 /** Whether `a` fails earlier in simulated time than `b`, or at the same time after fewer RPCs. */
 export function isShorter(a: FailureLength, b: FailureLength): boolean {

@@ -12,7 +12,7 @@ import type { FailedRun } from "./results.ts";
 /** How many lines of the student's prints are shown; a file of results has more. */
 const printsShown = 12;
 
-export interface GroupsSetting {
+interface GroupsSetting {
   /** Whether the runs used the wall clock. */
   real: boolean;
   paint: Paint;

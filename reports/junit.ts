@@ -7,7 +7,7 @@
 
 import { visible } from "./visible.ts";
 
-export interface JUnitSuite {
+interface JUnitSuite {
   name: string;
   package: string;
   /** When it started, ISO 8601. */

@@ -13,7 +13,7 @@ const lineInterval = 10_000;
 /** Only one in this many lines without news is written. */
 const silentLines = 6;
 
-export interface ProgressSetting {
+interface ProgressSetting {
   /** The command: the first word of a line. */
   name: string;
   /** Counts what has ended; as long as it stays the same there is no news. */

@@ -23,7 +23,7 @@ export interface Paint {
 
 export const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text };
 
-export interface Rounds {
+interface Rounds {
   count: number;
   /** Tests per round. */
   tests: number;

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Complaint, Failure, Outcome } from "../runner/protocol.ts";
 import { plain, Report, type ReportSetting } from "./report.ts";
 import { raft } from "../tester/raft/lab.ts";
+import { complaint } from "./testdata/runs.ts";
 
 const passed: Outcome = {
   test: "TestReElection2A",
@@ -31,6 +32,10 @@ const failure: Failure = {
     { server: 1, running: true, connected: false, facts: { term: 3, role: "leader", applied: 4 } },
     { server: 2, running: false, connected: true, facts: { applied: 4 } },
   ],
+};
+const hinted: Complaint = {
+  ...complaint,
+  context: "Its vote for S3 came after it restarted at 3.190 s: was votedFor saved?",
 };
 const test = { name: "TestReElection2A", part: "2A", banner: "election after network failure" };
 
@@ -156,15 +161,6 @@ Deno.test("prints are stamped with time and server on each line", () => {
 });
 
 Deno.test("several rounds are summarised before the closing lines, with the referee's result if it watches", () => {
-  const complaint: Complaint = {
-    rule: "S2",
-    severity: "error",
-    at: 3_214_000,
-    server: 2,
-    section: "§5.2: one vote per term",
-    sentence: "S2 voted for S0 and for S3 in term 7",
-    context: null,
-  };
   const counted = (rounds: ReportSetting["rounds"], code: number, outcomes: Outcome[]) =>
     lines({ rounds }, (report) => {
       for (const outcome of outcomes) report.ended(outcome);
@@ -196,19 +192,10 @@ Deno.test("progress is shown only on terminals, and is overwritten", () => {
 });
 
 Deno.test("broken rules are shown under the Passed line or before the symptom, warnings after it; notes once a run", () => {
-  const complaint: Complaint = {
-    rule: "S2",
-    severity: "error",
-    at: 3_214_000,
-    server: 2,
-    section: "§5.2: one vote per term",
-    sentence: "S2 voted for S0 and for S3 in term 7",
-    context: "Its vote for 3 came after it restarted at 3.190 s: was votedFor saved?",
-  };
-  const later: Complaint = { ...complaint, rule: "L7", severity: "warning", at: 4_000_000, context: null };
+  const later: Complaint = { ...hinted, rule: "L7", severity: "warning", at: 4_000_000, context: null };
   const note: Complaint = { ...later, rule: "H0", severity: "note", sentence: "S1 is not understood" };
   const text = lines({}, (report) => {
-    report.ended({ ...passed, complaints: [complaint, { ...complaint, server: 1 }, later] });
+    report.ended({ ...passed, complaints: [hinted, { ...hinted, server: 1 }, later] });
     report.ended({ ...passed, complaints: [note] });
     report.ended({
       ...passed,
@@ -223,7 +210,7 @@ Deno.test("broken rules are shown under the Passed line or before the symptom, w
     [
       "  ... Passed --   3.1  3   40   10538    0",
       "  referee: S2 at 3.214 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
-      "           Its vote for 3 came after it restarted at 3.190 s: was votedFor saved?",
+      "           Its vote for S3 came after it restarted at 3.190 s: was votedFor saved?",
       "  referee: L7 (warning) at 4.000 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
       "  ... Passed --   3.1  3   40   10538    0",
       "  referee: H0 (note) at 4.000 s: S1 is not understood (§5.2: one vote per term).",
@@ -237,16 +224,7 @@ Deno.test("broken rules are shown under the Passed line or before the symptom, w
 });
 
 Deno.test("what the referee says is wrapped between words, under its beginning", () => {
-  const complaint: Complaint = {
-    rule: "S2",
-    severity: "error",
-    at: 3_214_000,
-    server: 2,
-    section: "§5.2: one vote per term",
-    sentence: "S2 voted for S0 and for S3 in term 7",
-    context: "Its vote for S3 came after it restarted at 3.190 s: was votedFor saved?",
-  };
-  const text = lines({ width: 60 }, (report) => report.ended({ ...passed, complaints: [complaint] }));
+  const text = lines({ width: 60 }, (report) => report.ended({ ...passed, complaints: [hinted] }));
   assertEquals(text.split("\n").slice(1, -1), [
     "  referee: S2 at 3.214 s: S2 voted for S0 and for S3 in term",
     "           7 (§5.2: one vote per term).",

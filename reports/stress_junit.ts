@@ -13,7 +13,7 @@ import { stressTable } from "./stress_table.ts";
 import type { Row, Tally } from "./tally.ts";
 
 /** What a report contains besides the results. */
-export interface StressJUnitSetting {
+interface StressJUnitSetting {
   course: string;
   /** Whether the runs used the wall clock. */
   real: boolean;

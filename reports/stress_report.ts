@@ -41,7 +41,7 @@ export interface StressSetting {
 }
 
 /** How a stress run ended. */
-export interface Closing {
+interface Closing {
   /** Real seconds since the start; null if unknown. */
   wall: number | null;
   /** The seeds that were run: `1..500`. */

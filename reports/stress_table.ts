@@ -9,7 +9,7 @@ import type { Moments } from "./statistics.ts";
 import { type Column, tableLines } from "./table.ts";
 import type { PartRows, Row, Tally } from "./tally.ts";
 
-export interface StressTableSetting {
+interface StressTableSetting {
   paint: Paint;
   /** Real seconds since the start, for runs per second; null if unknown, as in a merged table. */
   wall: number | null;

@@ -19,7 +19,7 @@ export interface Column {
   optional?: boolean;
 }
 
-export interface Row {
+interface Row {
   /** One text per column. */
   cells: string[];
   /** Colours the whole line. */

@@ -31,7 +31,7 @@ export interface PoolJob extends Job {
 }
 
 /** A list of jobs and how to run them. */
-export interface Work {
+interface Work {
   setup: Omit<Setup, "token" | "announce">;
   jobs: (position: number) => PoolJob;
   /** Decides which position is next. */
@@ -255,7 +255,7 @@ export class Pool {
 }
 
 /** The system cannot start another process. */
-export class NoProcess extends UsageError {}
+class NoProcess extends UsageError {}
 
 function startChild(program: Program, limits: Patience): Child {
   try {

@@ -18,7 +18,7 @@ const costs: [name: RegExp, cost: number][] = [
 ];
 
 /** Estimated milliseconds of a test. */
-export function costOf(test: string): number {
+function costOf(test: string): number {
   return costs.find(([name]) => name.test(test))?.[1] ?? 4;
 }
 

@@ -16,7 +16,7 @@ const cacheFile = "type_checked";
 const cacheSize = 100;
 
 /** A type check in progress. */
-export interface TypeCheck {
+interface TypeCheck {
   /** Type errors of one or more lines each; empty if there are none. */
   errors: Promise<string[]>;
 }

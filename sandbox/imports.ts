@@ -31,7 +31,7 @@ export interface StudentCode {
 }
 
 /** An import or a call in a student's file that is refused. */
-export interface RefusedCode {
+interface RefusedCode {
   /** The file's path. */
   file: string;
   /** Counted from 1. */
@@ -107,7 +107,7 @@ export function refusedCode(student: StudentCode, projectRoot: URL): RefusedCode
 }
 
 /** What a student's files and their helpers import. */
-export interface ReadImports {
+interface ReadImports {
   /** Everything that is refused, in the files' order. */
   refused: RefusedCode[];
   /** All files of the student's by URL, with the URLs of those that each imports. */

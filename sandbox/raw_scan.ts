@@ -7,7 +7,7 @@
  */
 
 /** A position that may load a module and that the import map cannot block. */
-export interface RawFound {
+interface RawFound {
   /** import(): loads at run time. import: names a module that is not a file. */
   kind: "import()" | "import";
   /** The module's name of an import. */

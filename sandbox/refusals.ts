@@ -97,7 +97,7 @@ export const ALLOWED_ON_BUN = (
 ).split(" ");
 
 /** Wraps `original` so that it throws SimFault and ends the run if called while a simulation is current. */
-export function refuse(
+function refuse(
   name: string,
   why: string,
   kind: "refused" | "exit" = "refused",

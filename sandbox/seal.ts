@@ -31,7 +31,7 @@ const SELVES = ["globalThis", "global", "self", "window"];
 const ONLY_CODE = "makes code from text; write it out";
 const SHARED_EVENTS = "would be heard by all servers; they talk only by labrpc: use Call() on a ClientEnd";
 
-export interface Sealing {
+interface Sealing {
   /** The harness's objects that a student's code can reach: classes, modules. */
   harness: unknown[];
   /** Prototypes of objects that belong to a server: it may override their methods on its own objects. */

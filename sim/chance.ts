@@ -31,12 +31,12 @@ function fillRandomValues(random: Random, array: unknown): unknown {
 }
 
 /** Fills `bytes` from `random`, with one draw per byte. */
-export function fillBytes(random: Random, bytes: Uint8Array): void {
+function fillBytes(random: Random, bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; i++) bytes[i] = random.uint32() >>> 24;
 }
 
 /** A version 4 UUID (RFC 9562). */
-export function randomUUID(random: Random): string {
+function randomUUID(random: Random): string {
   const bytes = new Uint8Array(16);
   fillBytes(random, bytes);
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -3,16 +3,16 @@ import { isSealed, refusedOutside } from "./sealed.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
 /** Every run starts at 2020-01-01T00:00:00Z; this is that date in milliseconds of Unix time. */
-export const START_DATE = 1577836800000;
+const START_DATE = 1577836800000;
 
 /** Milliseconds of Unix time, an integer. Counts as a clock read, like the other clocks below. */
-export function dateNow(sim: Simulation): number {
+function dateNow(sim: Simulation): number {
   sim.countClockRead();
   return START_DATE + Math.floor(sim.now / 1000);
 }
 
 /** Milliseconds since the run's start, with microseconds as decimals. */
-export function performanceNow(sim: Simulation): number {
+function performanceNow(sim: Simulation): number {
   sim.countClockRead();
   return sim.now / 1000;
 }

@@ -34,8 +34,6 @@
  */
 export { describeError, type Fault, faultOf, SimFault, stackOf } from "./fault.ts";
 export { installGlobals } from "./globals.ts";
-export type { Timer } from "./queue.ts";
-export type { Callable, Patches } from "./patches.ts";
-export { loadHash, makeRandom, type Random } from "./random.ts";
-export { isSealed, onRefusal } from "./sealed.ts";
-export { currentSimulation, type NewFault, Simulation, type SimulationOptions } from "./simulation.ts";
+export { loadHash, makeRandom } from "./random.ts";
+export { onRefusal } from "./sealed.ts";
+export { Simulation, type SimulationOptions } from "./simulation.ts";

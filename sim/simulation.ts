@@ -23,7 +23,7 @@ export interface SimulationOptions {
 }
 
 /** A fault before the simulation has filled in when it happened and in which server. */
-export type NewFault = Pick<Fault, "kind" | "message"> & Partial<Fault>;
+type NewFault = Pick<Fault, "kind" | "message"> & Partial<Fault>;
 
 // The platform's own, taken before installGlobals() replaces them.
 const nativeImmediate = setImmediate;

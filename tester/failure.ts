@@ -46,7 +46,7 @@ export interface Failure {
 }
 
 /** What a server's code threw, as text: it may be anything, and its own code may run when it is looked at. */
-export interface Thrown {
+interface Thrown {
   /** As `String` shows it. */
   text: string;
   /** Of an Error, its message; else "". */

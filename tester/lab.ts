@@ -13,7 +13,7 @@ import type { Complaint, Learned } from "../trace/complaint.ts";
 import type { World } from "./world.ts";
 
 /** A file that the student writes. */
-export interface StudentFile {
+interface StudentFile {
   /** Its name in the lab's folder, such as `raft.ts`. */
   name: string;
   /** The functions it must export: their names, and how each is called, such as `Make(peers, me, persister, applyCh)`. */
@@ -79,7 +79,7 @@ export interface Lab {
 }
 
 /** Watches a run for broken rules. */
-export interface Referee extends RunWatcher {
+interface Referee extends RunWatcher {
   /** What broke a rule so far, the earliest first. */
   complaints(): Complaint[];
   /** What has changed since the last call in what is known of the servers. */
@@ -87,7 +87,7 @@ export interface Referee extends RunWatcher {
 }
 
 /** What a referee is made with. */
-export interface RefereeOptions {
+interface RefereeOptions {
   /** The run's clock, in microseconds. */
   now: () => number;
   /** Whether it is the real one: then rules about time are off. */

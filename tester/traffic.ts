@@ -12,7 +12,7 @@ import type { RunWatcher } from "../trace/watcher.ts";
  * What a server may do in one second of simulated time. The busiest of five right Rafts sent 1,236 RPCs of one kind
  * and had 3,695 events, both in TestReliableChurn2C: the limits are 32 and 67 times as much.
  */
-export interface TrafficLimits {
+interface TrafficLimits {
   /** RPCs of one kind that one server sends. */
   sent: number;
   /** Timers that fire and calls that are answered, in one server. */

@@ -3,7 +3,8 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 
-import { cyclesIn, type Module, readModules } from "./modules.ts";
+import { unusedExports } from "./exports.ts";
+import { allSources, cyclesIn, type Module, readModules } from "./modules.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -19,7 +20,7 @@ const mayImport: Record<string, string[]> = {
   starter: ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   sandbox: ["sim/", "platform/"],
   trace: ["labgob/", "labrpc/mod.ts", "raft/api.ts"],
-  referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts"],
+  referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts", "trace/complaint.ts"],
   tester: [
     "trace/",
     "labrpc/",
@@ -176,6 +177,36 @@ Deno.test("house: the harness draws random numbers from a stream, never from the
     }
   }
   assertEquals(found, []);
+});
+
+/** Whose exports are there for others: what students import, and what is loaded in place of their file or of a module. */
+const forOthers =
+  /^(raft|labrpc|labgob(\/gob)?)\/(mod|api|persister|util|raft)\.ts$|^starter\/|^sandbox\/doors\/|\/bases\/|^tests\/(right|third)/;
+
+Deno.test("house: every export is imported by another module", () => {
+  const sources = allSources().map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, root)) }));
+  const own = new Set(modules.map(({ path }) => path).filter((path) => !forOthers.test(path)));
+  assertEquals(unusedExports(sources).filter((name) => own.has(name.split(":")[0])), []);
+});
+
+Deno.test("house: an export that is not imported is found, in whatever way others are", () => {
+  const sources = [
+    {
+      path: "a/x.ts",
+      text: "export const one = 1, rest = 2;\nexport class Two {}\nexport type Three = 3;\n",
+    },
+    {
+      path: "a/y.ts",
+      text: 'export { one, Two as Deux } from "./x.ts";\nexport async function* four() {}\n',
+    },
+    {
+      path: "b.ts",
+      text: 'import * as y from "./a/y.ts";\ny.four();\nconst { Deux } = await import("./a/y.ts");\n',
+    },
+    { path: "c.ts", text: "export const text = `\nexport const inText = 1;\n`;\n" },
+    { path: "d.ts", text: 'import {\n  type text as other,\n} from "./c.ts";\n' },
+  ];
+  assertEquals(unusedExports(sources), ["a/x.ts: Three", "a/y.ts: one"]);
 });
 
 Deno.test("house: no file is called utils, and none is long", () => {

@@ -27,13 +27,18 @@ interface GraphModule {
   }[];
 }
 
-function* sources(folder: string): Generator<string> {
+function* sources(folder: string, isLeftOut = (path: string) => data.test(path)): Generator<string> {
   for (const entry of Deno.readDirSync(new URL(folder, root))) {
     const path = `${folder}${entry.name}`;
     if (entry.isDirectory && !entry.name.startsWith(".") && entry.name !== "node_modules") {
-      yield* sources(`${path}/`);
-    } else if (entry.isFile && path.endsWith(".ts") && !data.test(path)) yield path;
+      yield* sources(`${path}/`, isLeftOut);
+    } else if (entry.isFile && path.endsWith(".ts") && !isLeftOut(path)) yield path;
   }
+}
+
+/** Paths of all TypeScript files, also of students' files and test data. */
+export function allSources(): string[] {
+  return [...sources("", () => false)];
 }
 
 /** All modules of the project, including tests. */

@@ -45,7 +45,7 @@ export function run(line: string, runtime: "deno" | "bun" = "deno"): Promise<Res
 }
 
 /** A result file's records by type. */
-export interface Records {
+interface Records {
   all: ResultRecord[];
   header: Header;
   runs: RunRecord[];

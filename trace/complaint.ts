@@ -1,42 +1,35 @@
-/**
- * What a referee hands on, as plain data.
- *
- * @module
- */
+/** What a referee finds out, as plain data. */
 
 import type { Role } from "./event.ts";
 
-/** How much a complaint says: a broken rule, something unwise, or that the referee cannot see something. */
+/** An error is a broken rule, a warning something unwise; a note says that the referee cannot see something. */
 export type Severity = "error" | "warning" | "note";
 
-/** One broken rule, once. */
-export interface Complaint {
+/** A rule that a server broke, once. */
+export interface Complaint<Rule extends string = string> {
   /** The rule's id, such as `S2`. */
-  rule: string;
-  /** See Severity. */
+  rule: Rule;
   severity: Severity;
-  /** The moment, in microseconds of the test. */
+  /** Microseconds of the test. */
   at: number;
-  /** Who broke it. */
   server: number;
-  /** Where the paper says so, and what in few words. */
+  /** Where the paper has the rule, and what it says in few words. */
   section: string;
   /** What happened, with the values that broke the rule; without a full stop. */
   sentence: string;
-  /** A second line that helps to find the mistake, or null. */
+  /** A second line, which helps to find the mistake; null if there is none. */
   context: string | null;
 }
 
-/** What has been learned of a server: only what has changed. */
+/** What is known of a server, as far as it has changed. */
 export interface Learned {
-  /** Its number. */
   server: number;
-  /** Its term. */
+  /** currentTerm is at least this. */
   term?: number;
   /** The role in which it was last seen to act. */
   role?: Role;
-  /** Whom it voted for in its term; null for nobody. */
+  /** Whom it voted for in this term; null if no vote was seen. */
   vote?: number | null;
-  /** Its commitIndex. */
+  /** The highest index that it has applied, or sent as LeaderCommit. */
   commit?: number;
 }

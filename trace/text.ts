@@ -214,7 +214,7 @@ export function valuesText(values: Value[], inLists: boolean): string {
 }
 
 /** One value. A struct is `{Term=3 Command=7}`; in a list it is `3:7`, unless `inLists` wants the names there, too. */
-export function valueText(value: Value, inLists: boolean, named = true): string {
+function valueText(value: Value, inLists: boolean, named = true): string {
   if (value === null) return "null";
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object") return String(value);

@@ -25,7 +25,7 @@ export interface Replayed {
 }
 
 /** Null if it was stopped. */
-export type ReplayEnding = Outcome | LoadError | null;
+type ReplayEnding = Outcome | LoadError | null;
 
 /** The exit code and simulated seconds, or why it could not be run. */
 export type Replay = { code: number; seconds: number } | { message: string; stack: string[] };

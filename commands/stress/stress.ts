@@ -24,7 +24,7 @@ import type { StressOptions } from "./stress_options.ts";
 import { type StressPlan, StressRun } from "./stress_run.ts";
 
 /** What a stress run needs. */
-export interface StressSetup {
+interface StressSetup {
   options: StressOptions;
   selection: Selection;
   student: StudentCode;

@@ -17,7 +17,7 @@ import type { Report } from "../../reports/report.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Selection } from "../select.ts";
 
-export interface TestRunPlan extends Selection {
+interface TestRunPlan extends Selection {
   student: StudentCode;
   /** The seed of the first round. */
   seed: number;

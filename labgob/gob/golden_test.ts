@@ -3,44 +3,15 @@
 import { assertEquals } from "@std/assert";
 import * as T from "./mod.ts";
 import { Buffer, Decoder, Encoder, GobError, Registry, type Type, Typed } from "./mod.ts";
-import { goldenCases } from "../testdata/golden.ts";
+import { type Case, goldenCases, type Said, type Spec } from "../testdata/golden.ts";
 import { hex, unhex } from "../testdata/hex.ts";
 
-interface Said {
-  readonly type: string;
-  readonly value: unknown;
-}
-interface TypeSpec {
-  readonly kind: "struct" | "named";
-  readonly name: string;
-  readonly underlying?: string;
-  readonly fields?: { name: string; type: string; embedded?: boolean; exported?: boolean }[];
-}
-interface Case {
-  readonly name: string;
-  readonly kind: "encode" | "decode" | "error";
-  readonly op?: "encode" | "decode";
-  readonly registered: { name: string; type: string }[];
-  readonly types: Record<string, TypeSpec>;
-  readonly values: Said[];
-  readonly decoded?: Said[];
-  readonly encoded?: Said[];
-  readonly into?: Said[];
-  readonly decodes?: number[];
-  readonly hex: string;
-  readonly fullHex?: string;
-  readonly hexPerEncode?: string[];
-  readonly at?: number;
-  readonly error?: string;
-  readonly prefixes?: { bytes: number; at: number; error: string }[];
-}
-
-const cases = goldenCases<Case>();
+const cases = goldenCases();
 
 /** The types of a case, by the strings Go's reflect prints. */
 class Types {
   readonly #made = new Map<string, Type>();
-  constructor(readonly specs: Record<string, TypeSpec>) {
+  constructor(readonly specs: Record<string, Spec>) {
     for (const t of T.basics) this.#made.set(t.str, t);
     this.#made.set("interface {}", T.any);
   }

@@ -18,7 +18,7 @@ import {
 } from "./types.ts";
 
 /** The first id a program's own type gets; the built-in ones are below. */
-export const FIRST_USER_ID = 65;
+const FIRST_USER_ID = 65;
 
 /** A type with the id it was given, and how it is defined on the wire. */
 export class Entry {

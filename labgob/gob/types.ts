@@ -48,7 +48,7 @@ export interface FieldSpec {
 }
 
 /** What labgob learns about a type in time. Kept apart, since those who use a descriptor must not share state by it. */
-export class Notes {
+class Notes {
   /** What was composed of this type, by how: asking again gives the same descriptor, and what was learnt about it. */
   readonly composed: Map<string | number | Type, Type> = new Map();
   /** Filled by identity.ts. */

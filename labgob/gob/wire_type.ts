@@ -4,7 +4,7 @@ import type { Op } from "./op.ts";
 import type { Source } from "./source.ts";
 import type { Type } from "./types.ts";
 
-export interface WireField {
+interface WireField {
   readonly name: string;
   readonly id: number;
 }

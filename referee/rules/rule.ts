@@ -1,10 +1,12 @@
+import type { Severity } from "../../trace/complaint.ts";
+
 /**
  * How a rule is listed. `Evidence` is what its sentence says: the values that broke it.
  */
 export interface Rule<Evidence = never> {
   /** Where the extended Raft paper has it, and what in few words. */
   readonly section: string;
-  /** How much a breach says, unless the evidence says less. */
+  /** Unless the evidence says less. Of an error Raft may lose data, or stand still. */
   readonly severity: Severity;
   /** For docs/referee.md, in Markdown: when the referee complains. */
   readonly sees: string;
@@ -13,6 +15,3 @@ export interface Rule<Evidence = never> {
   /** What the server did, with the values that broke the rule; without a full stop. */
   readonly sentence: (server: number, evidence: Evidence) => string;
 }
-
-/** An error: by it Raft may lose data, or stand still. A note says that the referee cannot see something. */
-export type Severity = "error" | "warning" | "note";

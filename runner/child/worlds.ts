@@ -34,7 +34,7 @@ export interface Place extends Pick<World, "chance" | "network" | "as" | "now" |
 }
 
 /** Called before each event of a simulation. */
-export type StepListener = (step: number, at: number, owner: number) => void;
+type StepListener = (step: number, at: number, owner: number) => void;
 
 const endings = {
   crash: "crash",

@@ -10,7 +10,7 @@ import { childProgram, importMapsOf } from "../../runner/program.ts";
 import { type Examinee, type ExamTests, Sheet } from "./examinee.ts";
 
 /** What is to be run. */
-export interface ExamPlan {
+interface ExamPlan {
   /** In the order of the matrix. */
   examinees: Examinee[];
   /** The id of the course whose tests these are. */

@@ -50,7 +50,7 @@ export interface Shown<Name extends string = string> {
 }
 
 /** Something that is to be said of a run. */
-export interface Finding {
+interface Finding {
   /** Where. */
   test: string;
   seed: number;

@@ -10,7 +10,7 @@ import type { Sheet, Shown } from "./examinee.ts";
 import { isHarmless, namingOf } from "./verdict.ts";
 
 /** A row, as text. */
-export interface Row {
+interface Row {
   /** The Raft. */
   name: string;
   /** What it is made from; `right` if there is nothing wrong with it. */

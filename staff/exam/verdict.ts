@@ -26,7 +26,7 @@ export function namingOf({ examinee, referee, right }: Sheet): Naming {
 }
 
 /** What all of it came to. */
-export interface Verdict {
+interface Verdict {
   /** How many right Rafts there are. */
   right: number;
   /** Mutants whose mistake the lab prevents. */

@@ -19,7 +19,7 @@ import { gradeSubmission, type Setting } from "./one_submission.ts";
 import type { GradingProgress } from "./grading_progress.ts";
 
 /** What a grading is made of. */
-export interface GradingPlan extends Setting {
+interface GradingPlan extends Setting {
   /** Who is graded, in this order. */
   submissions: Submission[];
   /** What an earlier grading left behind. */

@@ -38,7 +38,7 @@ const headSchema = object({
   /** See Seeds. */
   secretHash: orNull(text),
 });
-export type LedgerHead = v.InferOutput<typeof headSchema>;
+type LedgerHead = v.InferOutput<typeof headSchema>;
 
 /** A submission that has been graded, and the real seconds it took: they are here, and in no report. */
 const lineSchema = object({ grade: gradeSchema, wall: amount });

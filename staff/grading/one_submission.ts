@@ -32,7 +32,7 @@ export interface Setting {
 }
 
 /** A grade, and the harness's own faults. */
-export interface Graded {
+interface Graded {
   grade: Grade;
   faults: string[];
 }

@@ -28,7 +28,7 @@ const turnsOff: Record<CheckName, RegExp> = {
 };
 
 /** A submission's files, as they stand in a folder of their own. */
-export interface Staged {
+interface Staged {
   /** The folder, without a slash at its end. */
   folder: string;
   /** The files that the lab asks for. */

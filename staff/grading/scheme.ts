@@ -14,7 +14,7 @@ import { select } from "../../commands/select.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 
 /** The rules of a course as its data has them; where it gives no points, a point for each test. */
-export function schemeOf(course: Course): Scheme {
+function schemeOf(course: Course): Scheme {
   const noPoints = course.tests.every((test) => test.points === 0);
   return {
     title: course.title,

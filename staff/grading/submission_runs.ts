@@ -20,7 +20,7 @@ import { shortened, withoutPlaces } from "./places.ts";
 import { TestResults } from "./test_results.ts";
 
 /** What is to be run. */
-export interface RunsPlan {
+interface RunsPlan {
   /** The child. */
   program: Program;
   /** The submission's folder, without a slash at its end. */
@@ -40,7 +40,7 @@ export interface RunsPlan {
 }
 
 /** What the runs came to. */
-export interface RunsResult {
+interface RunsResult {
   /** Why the file cannot be loaded, in a sentence; null if it can. */
   problem: string | null;
   /** The tests. */

@@ -17,7 +17,7 @@ const mostGroups = 5;
 const mostLines = 40;
 
 /** Which run it is. */
-export interface RunPlace {
+interface RunPlace {
   /** Counted from 1. */
   run: number;
   /** What a report may say of its seed. */

@@ -25,9 +25,6 @@ import { votes } from "./votes.ts";
 
 export {
   applied,
-  type Base,
-  type BaseFile,
-  type BaseName,
   type Edit,
   type Mutant,
   type ReadBase,

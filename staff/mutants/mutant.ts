@@ -29,10 +29,10 @@ export interface Base extends RightRaft {
 }
 
 /** Names of bases; bases.ts says what is particular to each. */
-export type BaseName = "plain" | "quiet" | "event-loop";
+type BaseName = "plain" | "quiet" | "event-loop";
 
 /** A file in bases/. */
-export type BaseFile = "plain.ts" | "event_loop.ts";
+type BaseFile = "plain.ts" | "event_loop.ts";
 
 /** Returns the text of a file in bases/: how a file is read differs from runtime to runtime. */
 export type ReadBase = (file: BaseFile) => string;

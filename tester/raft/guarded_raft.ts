@@ -58,7 +58,7 @@ export function makeRaft(
 }
 
 /** A student's server, guarded. */
-export class GuardedRaft implements RaftServer {
+class GuardedRaft implements RaftServer {
   #raft: RaftServer;
   #server: number;
   #world: World;

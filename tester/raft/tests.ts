@@ -8,7 +8,7 @@ import type { LabTest } from "../lab.ts";
 import type { BodyName } from "./code.ts";
 
 /** What the courses have in common of a test. */
-export type SharedTest = Pick<LabTest, "lab" | "banner" | "servers" | "unreliable" | "restarts" | "body">;
+type SharedTest = Pick<LabTest, "lab" | "banner" | "servers" | "unreliable" | "restarts" | "body">;
 
 function shared(
   servers: number,
@@ -22,7 +22,7 @@ function shared(
 const unreliable = true, restarts = true;
 
 /** By the Go test's name without `Test` and without the part. */
-export const sharedTests = {
+const sharedTests = {
   InitialElection: shared(3, "initial election", "initialElection"),
   ReElection: shared(3, "election after network failure", "reElection"),
   BasicAgree: shared(3, "basic agreement", "basicAgree"),
@@ -46,10 +46,10 @@ export const sharedTests = {
 } satisfies Record<string, SharedTest>;
 
 /** The name of a shared test. */
-export type TestName = keyof typeof sharedTests;
+type TestName = keyof typeof sharedTests;
 
 /** The shared test's name, or its name with what this course has differently. */
-export type Choice = TestName | [TestName, Partial<Pick<LabTest, "banner" | "servers" | "points">>];
+type Choice = TestName | [TestName, Partial<Pick<LabTest, "banner" | "servers" | "points">>];
 
 /** The tests of one part of a course; `suffix` is what the course appends to their names. */
 export function part(name: string, suffix: string, choices: Choice[]): LabTest[] {

@@ -60,7 +60,7 @@ export function allPoints(scheme: Scheme): number {
 }
 
 /** Points of a part of the course. */
-export interface PartScore {
+interface PartScore {
   /** `A4`. */
   part: string;
   /** Points given, of `points`. */

@@ -11,7 +11,7 @@ import { checkLines, checkWords, failureLines, headLine, pointsOf, qualityWords,
 import { visible } from "../../../reports/visible.ts";
 
 /** A test case, of the fields of Gradescope's that are used. */
-export interface GradescopeTest {
+interface GradescopeTest {
   /** Points given, and at most. */
   score: number;
   max_score: number;
@@ -25,7 +25,7 @@ export interface GradescopeTest {
 }
 
 /** The file. */
-export interface GradescopeResults {
+interface GradescopeResults {
   /** All points given. */
   score: number;
   /** What the student reads first. */

@@ -30,7 +30,7 @@ export type Seen<R> = R & {
  * How a played server answers: as Figure 2 has it; not at all, like one that crashed, which also loses what of its
  * answers is held back; or, AppendEntries alone, as if the request came only at the next `release`.
  */
-export type Manner = "lawful" | "lost" | "late";
+type Manner = "lawful" | "lost" | "late";
 
 /** What is held back: the answer to a RequestVote, or to this AppendEntries. */
 export type Holdable = "RequestVote" | AppendArgs;

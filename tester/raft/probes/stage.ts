@@ -29,7 +29,7 @@ const idle = 400;
 const answerLimit = 5000;
 
 /** A log that a played leader gave the real server. */
-export interface Laid {
+interface Laid {
   /** Terms of the log are this and more. */
   readonly base: number;
   /** The leader's term. */
