@@ -17,7 +17,7 @@ export interface Selection {
 }
 
 /** What selects tests: `words` are names of parts and tests, `run` is Go's -run. */
-interface SelectionQuery {
+export interface SelectionQuery {
   /** Parts and names; empty for all. */
   words: string[];
   /** A regular expression for test names. */
