@@ -345,8 +345,16 @@ export class Cluster {
 
   /** The highest index that a majority has, the leader included. @param match the peers' matchIndex */
   quorumHas(leader: ServerModel, match: number[]): number {
-    const has = this.servers.map(({ id }) => id === leader.id ? leader.log.length - 1 : match[id] ?? 0);
-    return has.sort((a, b) => b - a)[has.length >> 1];
+    const { servers } = this;
+    const most: number[] = []; // the highest first
+    for (let id = 0; id < servers.length; id++) {
+      const has = id === leader.id ? leader.log.length - 1 : match[id] ?? 0;
+      let place = most.length;
+      while (place > 0 && most[place - 1] < has) place--;
+      for (let i = most.length; i > place; i--) most[i] = most[i - 1];
+      most[place] = has;
+    }
+    return most[servers.length >> 1];
   }
 
   /** Whether a reply that arrives now is read whatever the caller does. @param sentAt when its request left */

@@ -94,8 +94,9 @@ function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
   let left = command < 0 ? -2 * command - 1 : 2 * command;
   if (left < 256 || !Number.isSafeInteger(left)) return null;
   const gob: number[] = [];
-  for (; left > 0; left = Math.floor(left / 256)) gob.unshift(left % 256);
-  gob.unshift(256 - gob.length);
+  for (; left > 0; left = Math.floor(left / 256)) gob.push(left % 256);
+  gob.push(256 - gob.length);
+  gob.reverse();
   return includes(bytes, gob) || includes(bytes, encoder.encode(String(command)));
 }
 

@@ -111,7 +111,8 @@ export function preVoteRefusedIn(reply: unknown): number {
 export function fieldsOf(value: unknown): Fields {
   if (typeof value !== "object" || value === null) return {};
   const fields = value as Fields;
-  if ("Term" in fields) return fields;
+  // What is there is faster to read than to ask for.
+  if (fields.Term !== undefined || "Term" in fields) return fields;
   const inside = fields.value;
   return typeof inside === "object" && inside !== null ? inside as Fields : fields;
 }
