@@ -298,7 +298,7 @@ export class Encoder {
       const type = keptType(holder, place, v);
       if (type !== null) return this.#concrete(sink, new T.Typed(type, v));
     }
-    if (typeof v === "number" && v < 0x40000000 && v >= -0x40000000 && (v | 0) === v) {
+    if (typeof v === "number" && Number.isSafeInteger(v)) {
       // "int" with its length, the id of ints, the length of what follows, 00, the value.
       const bytes = sink.bytes;
       const at = sink.at;

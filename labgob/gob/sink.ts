@@ -101,18 +101,29 @@ export class Sink {
     this.string(text);
   }
 
-  /** Unsigned, below 2^53. Needs room for 9 bytes. */
+  /** Unsigned, a number that is exact, below 2^54. Needs room for 9 bytes. */
   uint(n: number): void {
-    if (n < 128) {
-      this.bytes[this.at++] = n;
-      return;
-    }
     const bytes = this.bytes;
-    const high = Math.floor(n / 0x100000000);
-    const width = high > 0 ? 8 - (Math.clz32(high) >>> 3) : 4 - (Math.clz32(n) >>> 3);
-    bytes[this.at++] = 256 - width;
-    for (let i = width - 5; i >= 0; i--) bytes[this.at++] = high >>> (8 * i);
-    for (let i = Math.min(width, 4) - 1; i >= 0; i--) bytes[this.at++] = n >>> (8 * i);
+    let at = this.at;
+    if (n < 128) bytes[at++] = n;
+    else if (n < 0x10000) {
+      if (n < 0x100) bytes[at++] = 255;
+      else {
+        bytes[at++] = 254;
+        bytes[at++] = n >>> 8;
+      }
+      bytes[at++] = n;
+    } else {
+      const high = Math.floor(n / 0x100000000);
+      const width = high > 0 ? 8 - (Math.clz32(high) >>> 3) : 4 - (Math.clz32(n) >>> 3);
+      bytes[at++] = 256 - width;
+      for (let shift = 8 * (width - 5); shift >= 0; shift -= 8) bytes[at++] = high >>> shift;
+      if (width > 3) bytes[at++] = n >>> 24;
+      bytes[at++] = n >>> 16;
+      bytes[at++] = n >>> 8;
+      bytes[at++] = n;
+    }
+    this.at = at;
   }
 
   /** Unsigned, below 2^64. Needs room for 9 bytes. */
@@ -125,7 +136,8 @@ export class Sink {
   int(n: number): void {
     if (n >= -64 && n < 64) this.bytes[this.at++] = (n << 1) ^ (n >> 31);
     else if (n >= -0x40000000 && n < 0x40000000) this.uint(((n << 1) ^ (n >> 31)) >>> 0);
-    else if (n >= -0xfffffffffffff && n <= 0xfffffffffffff) this.uint(n < 0 ? -2 * n - 1 : 2 * n);
+    else if (n >= 0) this.uint(2 * n);
+    else if (n >= -0xfffffffffffff) this.uint(-2 * n - 1);
     else this.wideInt(BigInt(n));
   }
 
