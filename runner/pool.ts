@@ -1,6 +1,9 @@
 /**
- * Several children that work on one list of jobs. Events are emitted as they happen, with the job's position in the
- * list; in_order.ts sorts them.
+ * Several children that work on one list of jobs:
+ *
+ *     for await (const event of pool.run(plan)) ...
+ *
+ * Events come as they happen, with the job's position in the list; in_order.ts sorts them.
  *
  * @module
  */
@@ -14,15 +17,20 @@ import { inspectable } from "./where_stuck.ts";
 import { systemsReason } from "../platform/write_all.ts";
 import { platform } from "../platform/platform.ts";
 import type { Program } from "../platform/system.ts";
+import { Queue } from "./queue.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** What a pool reports of a job. */
-export type JobEvent =
-  | TestEvent
-  /** `again`: the result of running a failure again in a fresh child; null if that was not done. */
-  | { type: "end"; outcome: Outcome; again: Again | null };
+/** The end of a job: its outcome, and what became of a failure that was run again in a fresh child (null: it was not). */
+export interface Ended {
+  type: "end";
+  outcome: Outcome;
+  again: Again | null;
+}
 
-/** The student's file cannot be used. */
+/** What a pool reports of a job. */
+export type JobEvent = (TestEvent | Ended) & { position: number };
+
+/** The student's file cannot be used: the last that a pool reports. */
 export type LoadError = Extract<Ending, { type: "loadError" }>;
 
 /** A job and the number of servers in its cluster. */
@@ -31,7 +39,7 @@ export interface PoolJob extends Job {
 }
 
 /** A list of jobs and how to run them. */
-interface Work {
+export interface Plan {
   setup: Omit<Setup, "token" | "announce">;
   jobs: (position: number) => PoolJob;
   /** Decides which position is next. */
@@ -46,8 +54,6 @@ interface Work {
   confirm: (outcome: Outcome, used: boolean) => boolean;
   /** False: a job that was silent for too long is not run again to find the step it was stuck in. */
   findsStuckStep?: boolean;
-  /** Called with every event of every job. */
-  emit: (position: number, event: JobEvent) => void;
 }
 
 /** Holds one child at a time; a new one replaces it when it has ended. */
@@ -68,7 +74,7 @@ export class Pool {
   #children = new Set<Child>();
   #spare: Child | null;
   #stopped = false;
-  #loadError: LoadError | null = null;
+  #events = new Queue<JobEvent | LoadError>();
   /** Jobs in progress. */
   #underway = 0;
   /** Positions whose jobs no process could be started for. */
@@ -82,25 +88,37 @@ export class Pool {
     this.#spare = this.#start();
   }
 
-  /** Runs all jobs; stops and returns the reason if the student's file cannot be used. */
-  async run(work: Work): Promise<LoadError | null> {
-    const start = (i: number) => this.#serve(work, i === 0);
-    const workers = Array.from({ length: work.atOnce }, (_, i) => start(i));
+  /** Runs all jobs, once; leaving the loop stops them. */
+  async *run(plan: Plan): AsyncGenerator<JobEvent | LoadError> {
+    const working = this.#runAll(plan).then(
+      () => this.#events.close(),
+      (thrown) => this.#events.close({ thrown }),
+    );
+    try {
+      yield* this.#events;
+    } finally {
+      this.stop();
+      await working;
+    }
+  }
+
+  async #runAll(plan: Plan): Promise<void> {
+    const start = (i: number) => this.#serve(plan, i === 0);
+    const workers = Array.from({ length: plan.atOnce }, (_, i) => start(i));
     const later = setTimeout(() => {
-      while (workers.length < work.children) workers.push(start(workers.length));
+      while (workers.length < plan.children) workers.push(start(workers.length));
     }, reinforceAfter);
     for (let waitedFor = 0; waitedFor < workers.length;) {
       waitedFor = workers.length;
       await Promise.all(workers);
     }
     clearTimeout(later);
-    this.stop();
-    return this.#loadError;
   }
 
-  /** Kills all children; `run` returns soon after, and emits nothing more. */
+  /** Kills all children; the loop over `run` ends, and gets nothing more. */
   stop(): void {
     this.#stopped = true;
+    this.#events.discard();
     for (const child of this.#children) child.kill();
   }
 
@@ -114,10 +132,10 @@ export class Pool {
     if (this.#refusals++ === 0) platform.complain(`raftlab: ${message}; going on with fewer\n`);
   }
 
-  #fresh(work: Work, announce: boolean): Child {
+  #fresh(plan: Plan, announce: boolean): Child {
     const child = this.#spare ?? this.#start();
     this.#spare = null;
-    child.setUp({ ...work.setup, announce });
+    child.setUp({ ...plan.setup, announce });
     return child;
   }
 
@@ -126,15 +144,15 @@ export class Pool {
     this.#children.delete(child);
   }
 
-  async #serve(work: Work, first: boolean): Promise<void> {
+  async #serve(plan: Plan, first: boolean): Promise<void> {
     const slot: Slot = { child: null, given: 0, trial: Promise.resolve() };
     const lane = async () => {
       while (!this.#stopped) {
-        const position = this.#returned.shift() ?? work.schedule.next(first || work.setup.real);
+        const position = this.#returned.shift() ?? plan.schedule.next(first || plan.setup.real);
         if (position === null) return;
         this.#underway++;
         try {
-          await this.#runJob(work, position, slot);
+          await this.#runJob(plan, position, slot);
         } catch (error) {
           if (!(error instanceof NoProcess) || this.#underway === 1) throw error;
           // A slot that has a job in progress takes this one afterwards.
@@ -145,23 +163,21 @@ export class Pool {
         }
       }
     };
-    await Promise.all(Array.from({ length: 1 + work.ahead }, lane));
+    await Promise.all(Array.from({ length: 1 + plan.ahead }, lane));
     if (slot.child !== null) this.#discard(slot.child);
   }
 
   /** The slot's child, or a new one if that has ended. */
-  #childOf(slot: Slot, work: Work): Child {
+  #childOf(slot: Slot, plan: Plan): Child {
     if (slot.child !== null && slot.child.alive) return slot.child;
     if (slot.child !== null) this.#discard(slot.child);
     slot.given = 0;
-    return slot.child = this.#fresh(work, false);
+    return slot.child = this.#fresh(plan, false);
   }
 
-  async #runJob(work: Work, position: number, slot: Slot): Promise<void> {
-    const { peers, ...job } = work.jobs(position);
-    const emit = (event: JobEvent) => {
-      if (!this.#stopped) work.emit(position, event);
-    };
+  async #runJob(plan: Plan, position: number, slot: Slot): Promise<void> {
+    const { peers, ...job } = plan.jobs(position);
+    const emit = (event: TestEvent | Ended) => this.#events.push({ position, ...event });
     let child: Child;
     let used = false;
     let started = false;
@@ -174,17 +190,19 @@ export class Pool {
     };
     let ending: Ending;
     do {
-      child = this.#childOf(slot, work);
+      child = this.#childOf(slot, plan);
       used = slot.given++ > 0;
       const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
       ending = await child.run(job, heard);
       if (this.#stopped) return;
     } while (ending.type === "notBegun");
     if (ending.type === "loadError") {
-      this.#loadError = ending;
-      return this.stop();
+      this.#events.push(ending);
+      this.#stopped = true;
+      for (const child of this.#children) child.kill();
+      return;
     }
-    const verdict = this.#verdict(work, slot, job, peers, ending, used);
+    const verdict = this.#verdict(plan, slot, job, peers, ending, used);
     // Most jobs need no second run, and the next job should not wait for one.
     const { outcome, again } = verdict instanceof Promise ? await verdict : verdict;
     start();
@@ -193,33 +211,33 @@ export class Pool {
 
   /** The outcome of a job, from its child or, if that gave none, ours; and the result of running a failure again. */
   #verdict(
-    work: Work,
+    plan: Plan,
     slot: Slot,
     job: Job,
     peers: number,
     ending: Ending,
     used: boolean,
-  ): Verdict | Promise<Verdict> {
+  ): Judged | Promise<Judged> {
     switch (ending.type) {
       case "outcome": {
         const { outcome } = ending;
-        if (outcome.failure === null || !work.confirm(outcome, used)) return { outcome, again: null };
-        return this.#again(work, slot, job, false).then((again) => ({
+        if (outcome.failure === null || !plan.confirm(outcome, used)) return { outcome, again: null };
+        return this.#again(plan, slot, job, false).then((again) => ({
           outcome,
           again: againOf(ending, again),
         }));
       }
       case "died":
       case "silent":
-        if (ending.type === "silent" && work.findsStuckStep === false) {
-          const failure = failureWithoutOutcome(ending, null, work.setup);
+        if (ending.type === "silent" && plan.findsStuckStep === false) {
+          const failure = failureWithoutOutcome(ending, null, plan.setup);
           return { outcome: outcomeOf(job, peers, failure), again: null };
         }
-        return this.#again(work, slot, job, true).then((again) => {
+        return this.#again(plan, slot, job, true).then((again) => {
           if (again?.type === "outcome" && endedFromOutside(ending)) {
-            return this.#verdict(work, slot, job, peers, again, true);
+            return this.#verdict(plan, slot, job, peers, again, true);
           }
-          const failure = failureWithoutOutcome(ending, again, work.setup);
+          const failure = failureWithoutOutcome(ending, again, plan.setup);
           return { outcome: outcomeOf(job, peers, failure), again: againOf(ending, again) };
         });
       case "slow":
@@ -232,7 +250,7 @@ export class Pool {
   }
 
   /** Runs a job again in a fresh child, with `announce` to find the step that does not return. */
-  #again(work: Work, slot: Slot, job: Job, announce: boolean): Promise<Ending | null> {
+  #again(plan: Plan, slot: Slot, job: Job, announce: boolean): Promise<Ending | null> {
     const trial = slot.trial.then(async () => {
       if (this.#stopped) return null;
       const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
@@ -244,7 +262,7 @@ export class Pool {
         this.#refused(error);
         return null;
       }
-      child.setUp({ ...work.setup, announce, trace: false, notes: false });
+      child.setUp({ ...plan.setup, announce, trace: false, notes: false });
       const ending = await child.run(job, () => {});
       this.#discard(child);
       return this.#stopped ? null : ending;
@@ -268,7 +286,4 @@ function startChild(program: Program, limits: Patience): Child {
   }
 }
 
-interface Verdict {
-  outcome: Outcome;
-  again: Again | null;
-}
+type Judged = Pick<Ended, "outcome" | "again">;

@@ -39,15 +39,16 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
     order: [],
     milliseconds: 0,
   };
-  const order = new InOrder((position, event: JobEvent) => {
-    if (event.type === "start") seen.order.push(`start ${position}`);
-    if (event.type === "print") seen.prints[position].push(event.text);
+  const order = new InOrder();
+  const see = (event: JobEvent) => {
+    if (event.type === "start") seen.order.push(`start ${event.position}`);
+    if (event.type === "print") seen.prints[event.position].push(event.text);
     if (event.type !== "end") return;
-    seen.order.push(`end ${position}`);
+    seen.order.push(`end ${event.position}`);
     seen.outcomes.push(unlessSame(event.outcome, event.again));
-  });
+  };
   const pool = new Pool(program, { loading: 1500, running: 1000, whole: 2000 });
-  seen.loadError = await pool.run({
+  const events = pool.run({
     setup: {
       student: {
         lab: "fake",
@@ -66,8 +67,11 @@ async function runAll(tests: string[], children = 2, raft = "good", ahead = 0): 
     atOnce: children,
     ahead,
     confirm: (_, used) => used,
-    emit: (position, event) => order.take(position, event),
   });
+  for await (const event of events) {
+    if (event.type === "loadError") seen.loadError = event;
+    else order.take(event).forEach(see);
+  }
   seen.milliseconds = performance.now() - begun;
   return seen;
 }

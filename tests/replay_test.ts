@@ -348,7 +348,7 @@ Deno.test("--real: an uncaught error ends the test, in both runtimes; an endless
   const student = raftAt(`${folder}/prints_for_ever.ts`);
   const pool = new Pool(childProgram(student, await importMapsOf(student)), { loading: 5000, running: 600 });
   let failure = "";
-  await pool.run({
+  const events = pool.run({
     setup: { student, course: "mit6824", real: true, debug: false, jitter: 0 },
     jobs: () => ({ test: "TestBasicAgree2B", seed: 1, peers: 3 }),
     schedule: new Schedule(["TestBasicAgree2B"], 1),
@@ -356,8 +356,8 @@ Deno.test("--real: an uncaught error ends the test, in both runtimes; an endless
     atOnce: 1,
     ahead: 0,
     confirm: () => false,
-    emit: (_, event) => failure = event.type === "end" ? event.outcome.failure?.message ?? "" : failure,
   });
+  for await (const event of events) if (event.type === "end") failure = event.outcome.failure?.message ?? "";
   assertStringIncludes(failure, "has been running for 0.6 s without returning");
   Deno.removeSync(folder, { recursive: true });
 });

@@ -46,7 +46,7 @@ export class ReplayJob {
     const { student, course, options, full } = replayed;
     let outcome: Outcome | null = null;
     let failed = false;
-    const loadError = await this.#pool.run({
+    const events = this.#pool.run({
       setup: {
         student,
         course,
@@ -62,20 +62,21 @@ export class ReplayJob {
       atOnce: 1,
       ahead: 0,
       confirm: () => false, // its process has run nothing else
-      emit(_position, event) {
-        if (event.type === "trace") {
-          failed ||= event.event.kind === "failed";
-          onEvent(event.event);
-        } else if (event.type === "print") {
-          onEvent({ kind: "print", at: event.at, server: event.server, text: event.text });
-        } else if (event.type === "end") {
-          outcome = event.outcome;
-          // A process that died or was killed could not record the failure itself.
-          if (outcome.failure !== null && !failed) onEvent(failureEvent(outcome.failure));
-        }
-      },
     });
-    return loadError ?? outcome;
+    for await (const event of events) {
+      if (event.type === "loadError") return event;
+      if (event.type === "trace") {
+        failed ||= event.event.kind === "failed";
+        onEvent(event.event);
+      } else if (event.type === "print") {
+        onEvent({ kind: "print", at: event.at, server: event.server, text: event.text });
+      } else if (event.type === "end") {
+        outcome = event.outcome;
+        // A process that died or was killed could not record the failure itself.
+        if (outcome.failure !== null && !failed) onEvent(failureEvent(outcome.failure));
+      }
+    }
+    return outcome;
   }
 
   /** Kills the process. */

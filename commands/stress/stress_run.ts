@@ -7,7 +7,7 @@
 import { seedOfRound } from "../../runner/seeds.ts";
 import type { StudentCode } from "../../runner/program.ts";
 import type { Outcome } from "../../runner/protocol.ts";
-import type { JobEvent, LoadError, Pool, PoolJob } from "../../runner/pool.ts";
+import type { JobEvent, LoadError, Plan, Pool, PoolJob } from "../../runner/pool.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
 import { fingerprintOf } from "../../reports/fingerprint.ts";
@@ -74,12 +74,20 @@ export class StressRun {
   }
 
   /** Runs everything; returns why the student's file could not be loaded, or null. */
-  go(): Promise<LoadError | null> {
+  async go(): Promise<LoadError | null> {
+    for await (const event of this.#pool.run(this.#work())) {
+      if (event.type === "loadError") return event;
+      this.#take(event);
+    }
+    return null;
+  }
+
+  #work(): Plan {
     const { tests, options, student, course, shard } = this.#plan;
     const names = tests.map((test) => test.name);
     const rounds = roundsOf(shard, this.#plan.rounds);
     const children = Math.min(this.#plan.children, tests.length * rounds);
-    return this.#pool.run({
+    return {
       setup: {
         student,
         course,
@@ -96,8 +104,7 @@ export class StressRun {
       ahead: options.real ? 0 : Math.min(mostAhead, Math.floor(tests.length * rounds / children) - 1),
       // With the wall clock no two runs are the same.
       confirm: (outcome) => !options.real && this.#plan.wants(fingerprintOf(outcome.failure!), outcome),
-      emit: (position, event) => this.#take(position, event),
-    });
+    };
   }
 
   /** Starts no more runs; those in progress still end. */
@@ -134,7 +141,8 @@ export class StressRun {
     return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
   }
 
-  #take(position: number, event: JobEvent): void {
+  #take(event: JobEvent): void {
+    const { position } = event;
     if (event.type === "progress" && event.doing !== undefined) {
       this.#doing.set(position, { at: event.at, doing: event.doing });
     }

@@ -12,7 +12,7 @@ import type { StudentCode } from "../../runner/program.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { InOrder } from "../../runner/in_order.ts";
-import type { JobEvent, LoadError, Pool } from "../../runner/pool.ts";
+import type { JobEvent, LoadError, Plan, Pool } from "../../runner/pool.ts";
 import type { Report } from "../../reports/report.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Selection } from "../select.ts";
@@ -35,7 +35,7 @@ export class TestRun {
   #plan: TestRunPlan;
   #pool: Pool;
   #report: Report;
-  #order: InOrder;
+  #order = new InOrder();
   #limit: number;
   /** Simulated seconds of the current round; `total` is of all rounds. */
   #round = 0;
@@ -52,15 +52,23 @@ export class TestRun {
     this.#pool = pool;
     this.#report = report;
     this.#limit = plan.options.timeout ?? plan.course.totalLimit;
-    this.#order = new InOrder((position, event) => this.#take(position, event));
   }
 
   /** Runs all tests; returns why the student's file could not be loaded, or null. */
-  go(): Promise<LoadError | null> {
+  async go(): Promise<LoadError | null> {
+    for await (const event of this.#pool.run(this.#work())) {
+      if (event.type === "loadError") return event;
+      for (const each of this.#order.take(event)) this.#take(each);
+      if (this.#finished) break;
+    }
+    return null;
+  }
+
+  #work(): Plan {
     const { tests, options, student, course, seed } = this.#plan;
     const names = tests.map((test) => test.name);
     const children = Math.min(this.#plan.children, tests.length * options.count);
-    return this.#pool.run({
+    return {
       setup: {
         student,
         course: course.id,
@@ -82,8 +90,7 @@ export class TestRun {
       ahead: 0,
       // With the wall clock no two runs are the same.
       confirm: (_, used) => used && !options.real,
-      emit: (position, event) => this.#order.take(position, event),
-    });
+    };
   }
 
   get code(): number {
@@ -99,12 +106,13 @@ export class TestRun {
   interrupt(): void {
     this.#pool.stop();
     if (this.#underway) this.#report.interrupted(this.#doing);
-    this.#order.emitFinished();
+    for (const event of this.#order.finished()) this.#take(event);
   }
 
-  #take(position: number, event: JobEvent): void {
+  #take(event: JobEvent): void {
     if (this.#finished) return;
     const { tests } = this.#plan;
+    const { position } = event;
     const test = tests[position % tests.length];
     switch (event.type) {
       case "start":
@@ -136,7 +144,6 @@ export class TestRun {
     this.#code = fault || this.#code === exitCodes.fault ? exitCodes.fault : exitCodes.failed;
     if (!late && !this.#plan.options.failfast) return;
     this.#finished = true;
-    this.#pool.stop();
     if (late) this.#failRest(position);
   }
 

@@ -129,7 +129,7 @@ export class ExamRun {
     };
     const pool = new Pool(program, examinee.mutant === null ? patience : littlePatience);
     this.#pools.add(pool);
-    const error = await pool.run({
+    const events = pool.run({
       setup: { student, course: this.#plan.course, real: false, debug: false, jitter: 0 },
       jobs: jobAt,
       schedule: { next },
@@ -138,12 +138,14 @@ export class ExamRun {
       ahead,
       confirm: () => false,
       findsStuckStep: false,
-      emit: (_, event) => this.#take(sheet, event),
     });
+    for await (const event of events) {
+      if (event.type === "loadError") {
+        this.#trouble ??= { examinee, error: event };
+        this.stop();
+      } else this.#take(sheet, event);
+    }
     this.#pools.delete(pool);
-    if (error === null) return;
-    this.#trouble ??= { examinee, error };
-    this.stop();
   }
 
   #take(sheet: Sheet, event: JobEvent): void {

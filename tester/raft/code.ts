@@ -65,7 +65,7 @@ const bodies: Record<BodyName, Body> = {
 };
 
 /** What bodies call. */
-const helpers = /^(?:config|code|applied|guarded_raft|probes\/(?:claim|form|peers|played|stage))\.ts$/;
+const helpers = /^(?:code|config|applied|guarded_raft|probes\/(?:claim|form|peers|played|stage))\.ts$/;
 
 /** See tester/raft/lab.ts. */
 export const code: LabCode = {
