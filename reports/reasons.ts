@@ -14,7 +14,7 @@ export function reasons(failure: Failure, real: boolean): string[] {
   const moment = `${(at / 1e6).toFixed(3)} s${real ? " (real)" : ""}`;
   const who = server === null ? "" : `, server ${server}`;
   return [
-    place + first,
+    place + first + (kind === "deadlock" ? " (deadlock)" : ""),
     ...more.map((line) => `    ${line}`),
     ...(kind === "fault" ? ["    this is a fault of the harness, not of your file: please report it"] : []),
     `    at ${moment}${who}${where === null ? "" : `, ${where}`}`,

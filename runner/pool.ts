@@ -234,7 +234,8 @@ export class Pool {
           return { outcome: outcomeOf(job, peers, failure), again: null };
         }
         return this.#again(plan, slot, job, true).then((again) => {
-          if (again?.type === "outcome" && endedFromOutside(ending)) {
+          // What this machine's clock or somebody else ended counts only if it ends so again.
+          if (again?.type === "outcome" && (ending.type === "silent" || endedFromOutside(ending))) {
             return this.#verdict(plan, slot, job, peers, again, true);
           }
           const failure = failureWithoutOutcome(ending, again, plan.setup);

@@ -106,24 +106,28 @@ Deno.test("an endless loop that prints is still found", async () => {
 Deno.test("a test that takes too long is ended, and the failure says what its servers did", async () => {
   const seen = await runAll(["TestBusy", "TestOk"], 1);
   assertEquals(verdicts(seen), ["TestBusy timeout", "TestOk ok"]);
-  const { message, at } = seen.outcomes[0].failure!;
+  const { message, at, notes } = seen.outcomes[0].failure!;
   assertMatch(
     message,
-    /^took longer than 2 s of (the processor's|real) time, where a test takes a second or less: .*\nS0: connected; sent 7 Ping \(70 bytes\)$/,
+    /^took longer than 2 s of (the processor's|real) time, where a test takes a second or less: /,
   );
+  assertEquals(notes, ["S0: connected; sent 7 Ping (70 bytes)"]);
   assert(at > 0);
 });
 
-Deno.test("an endless loop that is not reproduced is said to have been ended here", async () => {
+Deno.test("a test that the clock ended, and that ends well when it is run again, has not failed", async () => {
   const seen = await runAll(["TestOnce"], 1);
-  assertStringIncludes(seen.outcomes[0].failure!.message, "passes with the same seed: here a limit of time");
+  assertEquals(verdicts(seen), ["TestOnce ok"]);
 });
 
 Deno.test("a failure that a fresh child does not reproduce points to state kept between tests", async () => {
   const seen = await runAll(["TestFail", "TestFail2", "TestUsed"], 1);
   assertEquals(verdicts(seen), ["TestFail assertion", "TestFail2 assertion", "TestUsed assertion"]);
   assertEquals(seen.outcomes[1].failure!.message, "expected one leader, got none");
-  assertMatch(seen.outcomes[2].failure!.message, /\nin a fresh process this test passes with the same seed/);
+  assertMatch(
+    String(seen.outcomes[2].failure!.notes),
+    /^in a fresh process this test passes with the same seed/,
+  );
 });
 
 Deno.test("a child that dies fails its test, with its exit code", async () => {

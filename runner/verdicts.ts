@@ -93,14 +93,11 @@ export function studentsFrames(stack: string[], { files }: Setup["student"]): st
 
 /** The failure of a test that took too long, although it showed activity. */
 export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
-  const message = [
-    `took longer than ${seconds} s of ${
-      ofProcessor ? "the processor's" : "real"
-    } time, where a test takes a second ` +
-    "or less: is there more and more to do in it?",
-    ...doing,
-  ].join("\n");
-  return { kind: "timeout", message, where: null, server: null, stack: [], at };
+  const clock = ofProcessor ? "the processor's" : "real";
+  const message =
+    `took longer than ${seconds} s of ${clock} time, where a test takes a second or less: is there more and ` +
+    "more to do in it?";
+  return { kind: "timeout", message, where: null, server: null, stack: [], at, notes: doing };
 }
 
 /** Signals that are sent from outside rather than caused by the process's own code. */
@@ -132,5 +129,5 @@ export function unlessSame(outcome: Outcome, again: Again | null): Outcome {
     ? "here a limit of time or memory ended it"
     : "the file keeps state between tests";
   const note = `in a fresh process this test ${how} with the same seed: ${why}`;
-  return { ...outcome, failure: { ...failure, message: `${failure.message}\n${note}` } };
+  return { ...outcome, failure: { ...failure, notes: [...failure.notes ?? [], note] } };
 }

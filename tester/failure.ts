@@ -41,7 +41,7 @@ export interface Failure {
   stack: string[];
   /** What each server believed. */
   servers: ServerView[];
-  /** What the servers did that is allowed, and may be the mistake; left out if nothing. */
+  /** What else is known, a line each: shown under it; left out if nothing. */
   notes?: string[];
 }
 

@@ -58,7 +58,7 @@ const cases: Case[] = [
   },
   {
     file: "deadlock",
-    says: ["failed to reach agreement (deadlock: since 0.400 s nothing is left to happen"],
+    says: ["failed to reach agreement (deadlock)\n", "note: since 0.400 s nothing is left to happen"],
   },
   {
     file: "applies_out_of_order",
@@ -107,7 +107,7 @@ const cases: Case[] = [
     file: "floods",
     says: [
       "    S1 sent 40,000 AppendEntries in one simulated second: does it send again at once",
-      "\n        S1: connected, no leader of term 0 at 0.600 s; sent 40,001 AppendEntries (1800 KB)\n",
+      "\n    note: S1: connected, no leader of term 0 at 0.600 s; sent 40,001 AppendEntries (1800 KB)\n",
       "floods.ts:14:",
     ],
   },

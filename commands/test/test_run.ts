@@ -165,7 +165,7 @@ export class TestRun {
     const at = given.total * 1e6;
     const failure = given.failure === null
       ? outcomeOf(given, given.peers, { kind: "timeout", message, at }).failure
-      : { ...given.failure, message: `${given.failure.message}\n${message}` };
+      : { ...given.failure, notes: [...given.failure.notes ?? [], message] };
     return { ...given, passed: false, failure };
   }
 }

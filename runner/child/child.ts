@@ -243,8 +243,8 @@ async function runTest(
     setup.real ? { sent: Infinity, events: Infinity } : trafficLimits,
   );
   const digest = new Digest(here.now);
-  const tell = (event: TraceEvent) => reporter.send({ type: "trace", event });
-  recorder = setup.trace ? new Recorder(here.now, tell, setup.traceInFull === true) : null;
+  const trace = (event: TraceEvent) => reporter.send({ type: "trace", event });
+  recorder = setup.trace ? new Recorder(here.now, trace, setup.traceInFull === true) : null;
   const heard = (complaint: Complaint) => recorder?.complaint(complaint);
   const referee = setup.referee === false
     ? null
@@ -254,14 +254,14 @@ async function runTest(
     ? null
     : afterEach(() => referee.learned().forEach((each) => recorder?.learned(each)));
   const watcher = together(...[digest, traffic, recorder, referee, learner].filter((each) => each !== null));
-  const note = (text: string) => recorder === null ? print(text) : recorder.step(text);
+  const tell = (text: string) => recorder === null ? print(text) : recorder.step(text);
   const instance = (server: number, life: number) => instances.of(server, life);
   const limit = setup.testLimit ?? courseLimit;
   const run = new Run(labTest, code, limit, {
     ...here,
     instance,
     isFault: (error) => faultOf(error) !== null,
-    note,
+    note: tell,
     watcher,
   });
   const broken = () =>
@@ -301,7 +301,7 @@ async function runTest(
   const failure = (verdict as Verdict).failure;
   if (failure !== null && failure.kind !== "fault") {
     failure.message = withHint(failure.message);
-    if (failure.kind === "timeout") failure.message = [failure.message, ...traffic.lines()].join("\n");
+    if (failure.kind === "timeout") note(failure, ...traffic.lines());
     failure.stack = framesOf(failure.stack, setup);
   }
   const outcome: Outcome = {
@@ -324,7 +324,7 @@ async function runTest(
     place = simulated();
     const notes = await notesOn(labTest, code, limit, place, instance, decided, studentsLine);
     silent = false;
-    if (notes.length > 0) failure.notes = notes;
+    note(failure, ...notes);
   }
   reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = recorder = null;
@@ -332,9 +332,14 @@ async function runTest(
 
 /** `--strict`. */
 function failedByRule({ rule, at, server }: Complaint, servers: ServerView[]): Failure {
-  const message = `rule ${rule} is broken, as the referee says (--strict)\n` +
-    "the course's test passed; what each server believed is of the end of the test";
-  return { kind: "assertion", message, where: null, server, at, stack: [], servers };
+  const message = `rule ${rule} is broken, as the referee says (--strict)`;
+  const notes = ["the course's test passed; what each server believed is of the end of the test"];
+  return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
+}
+
+/** Adds what else is known of a failure. */
+function note(failure: Failure, ...notes: string[]): void {
+  if (notes.length > 0) failure.notes = [...failure.notes ?? [], ...notes];
 }
 
 /** Microseconds for which nothing may be left to happen before that is taken for the reason of a failure. */
@@ -346,9 +351,11 @@ function nameDeadlock(failure: Failure, place: Place): void {
   if (since === null || failure.kind !== "assertion" || failure.server !== null) return;
   if (place.now() - since < standstill) return;
   failure.kind = "deadlock";
-  failure.message +=
-    ` (deadlock: since ${(since / 1e6).toFixed(3)} s nothing is left to happen in any server: ` +
-    "no timer is set and no call is under way)";
+  note(
+    failure,
+    `since ${(since / 1e6).toFixed(3)} s nothing is left to happen in any server: ` +
+      "no timer is set and no call is under way",
+  );
 }
 
 await main();
