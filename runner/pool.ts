@@ -21,7 +21,7 @@ import { Queue } from "./queue.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** The end of a job: its outcome, and what became of a failure that was run again in a fresh child (null: it was not). */
-export interface Ended {
+interface Ended {
   type: "end";
   outcome: Outcome;
   again: Again | null;
