@@ -93,6 +93,8 @@ export type RunEvent =
     type: "progress";
     test: string;
     at: number;
+    /** Milliseconds of the processor that the process has used since the test began. */
+    used: number;
     /** After the first second, what each server has been doing: a line each. */
     doing?: string[];
   }

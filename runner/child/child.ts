@@ -30,7 +30,7 @@ import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
 import { WatchedPersister } from "../../tester/watched_persister.ts";
 import type { Exports } from "../../tester/world.ts";
-import { readLines, realNow, Reporter } from "./channel.ts";
+import { processorNow, readLines, realNow, Reporter } from "./channel.ts";
 import { captureConsole, platformModules } from "./console.ts";
 import {
   type Complaint,
@@ -215,6 +215,7 @@ async function runTest(
 ): Promise<void> {
   reporter.send({ type: "start", test, seed });
   const begun = realNow();
+  const processorBegun = processorNow();
 
   // A test runs on the same seed whether it runs alone or among others, so its seed depends on its name and no more.
   // One that nobody can try out stays one.
@@ -225,7 +226,7 @@ async function runTest(
     if (realNow() - told < progressInterval) return;
     told = realNow();
     const doing = told - begun < doingAfter ? undefined : traffic.lines();
-    reporter.send({ type: "progress", test, at, doing });
+    reporter.send({ type: "progress", test, at, used: processorNow() - processorBegun, doing });
   };
   const onStep = (step: number, at: number, owner: number) => {
     if (setup.announce) reporter.send({ type: "step", at, server: owner < 0 ? null : owner });

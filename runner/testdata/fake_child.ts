@@ -77,7 +77,14 @@ async function run({ test, seed }: { test: string; seed: number }) {
     for (let at = 1; ; at++) {
       const until = performance.now() + 50;
       while (performance.now() < until);
-      send({ type: "progress", test, at: at * 1000, doing: ["S0: connected; sent 7 Ping (70 bytes)"] });
+      const doing = ["S0: connected; sent 7 Ping (70 bytes)"];
+      send({ type: "progress", test, at: at * 1000, used: 50 * at, doing });
+    }
+  }
+  if (test.startsWith("TestStarved")) {
+    for (let at = 1; at < 40; at++) {
+      await sleep(50);
+      send({ type: "progress", test, at: at * 1000, used: at });
     }
   }
   if (test.startsWith("TestUnknown")) send({ type: "news", test });
@@ -91,7 +98,7 @@ async function run({ test, seed }: { test: string; seed: number }) {
     for (;;) {
       kept.push(new Uint8Array(1 << 24).fill(1));
       await sleep(1);
-      send({ type: "progress", test, at: kept.length });
+      send({ type: "progress", test, at: kept.length, used: kept.length });
     }
   }
   end(test.startsWith("TestFail") || (test === "TestUsed" && jobs > 1));
