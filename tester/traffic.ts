@@ -92,7 +92,6 @@ export class Traffic implements RunWatcher {
     }
   }
 
-  /** See Watcher. */
   sent({ end, method, args }: Message): void {
     let server = this.#owners.get(end);
     if (server === undefined) this.#owners.set(end, server = Number.parseInt(String(end)));
@@ -112,23 +111,18 @@ export class Traffic implements RunWatcher {
     );
   }
 
-  /** See RunWatcher. */
   started(server: number): void {
     Object.assign(this.#senderOf(server), { running: true, played: false, state: null });
   }
-  /** See RunWatcher. */
   played(server: number): void {
     this.#senderOf(server).played = true;
   }
-  /** See RunWatcher. */
   crashed(server: number): void {
     this.#senderOf(server).running = false;
   }
-  /** See RunWatcher. */
   connected(server: number, yes: boolean): void {
     this.#senderOf(server).connected = yes;
   }
-  /** See RunWatcher. */
   stateReturned(server: number, [term, leader]: readonly [number, boolean]): void {
     this.#senderOf(server).state = { at: this.#now(), term, leader };
   }

@@ -58,57 +58,46 @@ export class Recorder implements RunWatcher {
     return { ...rest, server: peer, peer: server };
   }
 
-  /** See Watcher. */
   sent(message: Message): void {
     const { args } = message;
     const values = gobValues(args, this.#limits);
     this.#emit({ kind: "request sent", ...this.#atSender(message), args: values, bytes: args.length });
   }
-  /** See Watcher. */
   unreachable(message: Message, delay: number): void {
     const reason = this.#whyUnreachable(message);
     this.#reasons.set(message.id, reason);
     this.#emit({ kind: "unreachable", ...this.#atSender(message), reason, delay });
   }
-  /** See Watcher. */
   requestDelayed(message: Message, delay: number): void {
     this.#emit({ kind: "request delayed", ...this.#atSender(message), delay });
   }
-  /** See Watcher. */
   requestDropped(message: Message): void {
     this.#reasons.set(message.id, "request lost");
     this.#emit({ kind: "request lost", ...this.#atSender(message) });
   }
-  /** See Watcher. */
   handling(message: Message): void {
     this.#emit({ kind: "request arrived", ...this.#atTarget(message) });
   }
-  /** See Watcher. */
   replied(message: Message, _reply: unknown, bytes: Uint8Array): void {
     const reply = gobValues(bytes, this.#limits);
     this.#emit({ kind: "reply sent", ...this.#atTarget(message), reply, bytes: bytes.length });
   }
-  /** See Watcher. */
   serverGone(message: Message): void {
     const { sender, life } = senderOf(message);
     const cut = !this.#connected[sender] || life !== this.#lives[sender];
     this.#reasons.set(message.id, cut ? "caller cut off" : "target gone");
     this.#emit({ kind: "reply undeliverable", ...this.#atTarget(message) });
   }
-  /** See Watcher. */
   replyDropped(message: Message): void {
     this.#reasons.set(message.id, "reply lost");
     this.#emit({ kind: "reply lost", ...this.#atTarget(message) });
   }
-  /** See Watcher. */
   replyDelayed(message: Message, delay: number): void {
     this.#emit({ kind: "reply delayed", ...this.#atTarget(message), delay });
   }
-  /** See Watcher. */
   delivered(message: Message): void {
     this.#emit({ kind: "reply arrived", ...this.#atSender(message) });
   }
-  /** See Watcher. */
   failed(message: Message): void {
     const reason = this.#reasons.get(message.id) ?? null;
     this.#reasons.delete(message.id);
@@ -124,17 +113,14 @@ export class Recorder implements RunWatcher {
     return this.#connected[target] ? "no connection" : "target disconnected";
   }
 
-  /** See RunWatcher. */
   started(server: number, life: number): void {
     this.#lives[server] = life;
     this.#running[server] = true;
     this.#emit({ kind: "launched", at: this.#now(), server, life });
   }
-  /** See RunWatcher. */
   played(server: number): void {
     this.#emit({ kind: "played", at: this.#now(), server });
   }
-  /** See RunWatcher. */
   crashed(server: number): void {
     this.#running[server] = false;
     this.#emit({ kind: "crashed", at: this.#now(), server });
@@ -145,29 +131,23 @@ export class Recorder implements RunWatcher {
     this.#connected[server] = connected;
     this.#emit({ kind: "connected", at: this.#now(), server, connected });
   }
-  /** See RunWatcher. */
   network(setting: "reliable" | "longReordering" | "lateRequests", on: boolean): void {
     this.#emit({ kind: "network", at: this.#now(), server: null, setting, on });
   }
-  /** See RunWatcher. */
   link(from: number, to: number, arrives: boolean): void {
     this.#emit({ kind: "link", at: this.#now(), server: from, peer: to, arrives });
   }
-  /** See RunWatcher. */
   startCalled(server: number, command: unknown): void {
     this.#command = this.#commandValue(command);
     this.#emit({ kind: "start called", at: this.#now(), server, command: this.#command });
   }
-  /** See RunWatcher. */
   startReturned(server: number, [index, term, isLeader]: readonly [number, number, boolean]): void {
     const command = this.#command;
     this.#emit({ kind: "start returned", at: this.#now(), server, command, index, term, isLeader });
   }
-  /** See RunWatcher. */
   stateReturned(server: number, [term, isLeader]: readonly [number, boolean]): void {
     this.#emit({ kind: "state returned", at: this.#now(), server, term, isLeader });
   }
-  /** See RunWatcher. */
   applied(
     server: number,
     { CommandValid: valid, CommandIndex: index, Command }: ApplyMsg,
@@ -176,20 +156,16 @@ export class Recorder implements RunWatcher {
     const command = this.#commandValue(Command);
     this.#emit({ kind: "applied", at: this.#now(), server, life, valid, index, command });
   }
-  /** See RunWatcher. */
   saved(server: number, bytes: Uint8Array, life: number): void {
     const state = this.#full && bytes.length <= decodedSave ? { state: gobValues(bytes, full) } : {};
     this.#emit({ kind: "saved", at: this.#now(), server, life, bytes: bytes.length, ...state });
   }
-  /** See RunWatcher. */
   step(text: string): void {
     this.#emit({ kind: "step", at: this.#now(), server: null, text });
   }
-  /** See RunWatcher. */
   operationCalled(client: number, operation: number, text: string): void {
     this.#emit({ kind: "operation called", at: this.#now(), server: null, client, operation, text });
   }
-  /** See RunWatcher. */
   operationReturned(client: number, operation: number, text: string): void {
     this.#emit({ kind: "operation returned", at: this.#now(), server: null, client, operation, text });
   }

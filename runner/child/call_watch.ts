@@ -37,7 +37,6 @@ export class CallWatch {
   /** Replies that are under way, and whether a call has come back to them. */
   #underway = new WeakMap<object, { answered: boolean }>();
 
-  /** See Notes. */
   constructor(now: () => number, placeOf: (stack: string) => string) {
     this.#now = now;
     this.#placeOf = placeOf;

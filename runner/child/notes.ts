@@ -45,22 +45,18 @@ export class Notes implements RunWatcher {
     });
   }
 
-  /** See Watcher. */
   handling(message: Message, _args: unknown, reply: object): void {
     this.#replies.handling(message, reply);
   }
 
-  /** See Watcher. */
   replied(message: Message): void {
     this.#replies.over(message);
   }
 
-  /** See Watcher. */
   unheard(message: Message): void {
     this.#replies.over(message);
   }
 
-  /** See Watcher. */
   returned(message: Message, value: unknown, reply: object): void {
     if (typeof value !== "object" || value === null || value === reply || !isBlank(reply)) return;
     const method = shortName(message.method);
@@ -70,7 +66,6 @@ export class Notes implements RunWatcher {
       "What a handler returns goes nowhere: fill in its second parameter.",
     );
   }
-  /** See RunWatcher. */
   applied(server: number, { CommandValid, Command, CommandIndex }: ApplyMsg): void {
     if (CommandValid || (Command === null && CommandIndex === 0)) return;
     this.#habit(

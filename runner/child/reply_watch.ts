@@ -28,7 +28,6 @@ export class ReplyWatch {
   #placeOf: (stack: string) => string;
   #replies = new Map<number, Reply>();
 
-  /** See Notes. */
   constructor(placeOf: (stack: string) => string) {
     this.#placeOf = placeOf;
   }

@@ -70,7 +70,6 @@ class GuardedRaft implements RaftServer {
     this.#world = world;
   }
 
-  /** See RaftServer. */
   Start(command: unknown): [number, number, boolean] {
     const { watcher } = this.#world;
     watcher.startCalled?.(this.#server, command);
@@ -85,7 +84,6 @@ class GuardedRaft implements RaftServer {
     return result;
   }
 
-  /** See RaftServer. */
   GetState(): [number, boolean] {
     const result = guard(this.#world, this.#server, "GetState", (): [number, boolean] => {
       const [list, term, isLeader] = parts(this.#raft.GetState());
@@ -96,7 +94,6 @@ class GuardedRaft implements RaftServer {
     return result;
   }
 
-  /** See RaftServer. */
   Kill(): void {
     guard(this.#world, this.#server, "Kill", () => this.#raft.Kill());
   }

@@ -14,7 +14,6 @@ export class Claim {
   /** What, without a full stop. */
   readonly what: string;
 
-  /** See the fields. */
   constructor(where: string, what: string) {
     this.where = where;
     this.what = what;

@@ -12,13 +12,11 @@ import type { RaftServer } from "../../../raft/api.ts";
 export class PlayedServer extends Server {
   #handle: (method: string, args: unknown, reply: object) => void | Promise<void>;
 
-  /** `handle` gets every request. */
   constructor(handle: (method: string, args: unknown, reply: object) => void | Promise<void>) {
     super();
     this.#handle = handle;
   }
 
-  /** See Server. */
   override lookUp(method: string): Handler {
     return (args, reply) => this.#handle(method, args, reply as object);
   }
@@ -26,20 +24,17 @@ export class PlayedServer extends Server {
 
 /** Figure 2's state of a played server. A follower or a candidate: what it does as a leader, the test does. */
 export class PlayedPeer implements RaftServer {
-  /** Its number. */
   readonly id: number;
   /** Its ends, by peer. */
   ends: ClientEnd[] = [];
-  /** currentTerm. */
   term = 0;
-  /** votedFor in that term; null for nobody. */
+  /** In the current term; null for nobody. */
   votedFor: number | null = null;
   /** The log, without an entry at index 0. */
   log: LogEntry[] = [];
-  /** The highest commitIndex it has heard of. */
+  /** The highest LeaderCommit that it was sent, up to the last new entry. */
   heardCommit = 0;
 
-  /** Server number `id`. */
   constructor(id: number) {
     this.id = id;
   }
@@ -49,7 +44,6 @@ export class PlayedPeer implements RaftServer {
     return [-1, this.term, false];
   }
 
-  /** See RaftServer. */
   GetState(): [number, boolean] {
     return [this.term, false];
   }

@@ -1,5 +1,5 @@
 /**
- * The played servers of a probe: what reaches them of the real server's, and how they answer it.
+ * The servers that the tester plays in a probe: what reaches them from the real server, and how they answer.
  *
  * @module
  */
@@ -20,40 +20,35 @@ const appendLimit = 3000;
 
 /** A request that reached a played server. */
 export type Seen<R> = R & {
-  /** Whom it reached. */
   readonly peer: PlayedPeer;
-  /** When, in milliseconds of the test. */
+  /** Milliseconds of the test. */
   readonly at: number;
 };
 
 /**
- * How a played server answers: as Figure 2 has it; not at all, like one that crashed, which also loses what of its
- * answers is held back; or, AppendEntries alone, as if the request came only at the next `release`.
+ * How a played server answers: as Figure 2 says; not at all, like one that crashes, which also loses the answers that
+ * are delayed; or, AppendEntries only, as if the request arrived at the next `release`.
  */
 type Manner = "lawful" | "lost" | "late";
 
-/** What is held back: the answer to a RequestVote, or to this AppendEntries. */
+/** Whose answer may be delayed: a RequestVote's, or this AppendEntries's. */
 export type Holdable = "RequestVote" | AppendArgs;
 
-/** See the module. */
-export class Cast {
-  /** The cluster. */
+export class PlayedServers {
   readonly cfg: Config;
   /** The real server's number. */
   readonly real: number;
-  /** The played servers. */
   readonly peers: readonly PlayedPeer[];
-  /** The real server's messages. */
   readonly form: Form = new Form();
-  /** Every RequestVote of the real server that arrived. */
+  /** The real server's RequestVotes that arrived. */
   readonly asked: Seen<VoteArgs>[] = [];
-  /** Every AppendEntries of the real server that arrived. */
+  /** The real server's AppendEntries that arrived. */
   readonly sent: Seen<AppendArgs>[] = [];
   /** Those of them that were refused. */
   readonly refused: Seen<AppendArgs>[] = [];
-  /** How many AppendEntries were lost, or had their answers held back. */
+  /** How many AppendEntries were lost, or are answered late. */
   unanswered = 0;
-  /** Terms in which it was given commands. */
+  /** Terms in which the real server was given commands. */
   readonly given: Set<number> = new Set();
   /** Rejects when the probe has to be left out. */
   readonly leftOut: Promise<never>;
@@ -62,13 +57,13 @@ export class Cast {
   votes: (peer: PlayedPeer, request: VoteArgs) => boolean | "lawful" | "lost" = () => "lawful";
   /** How they answer AppendEntries. */
   appends: (peer: PlayedPeer, request: AppendArgs) => Manner = () => "lawful";
-  /** Until when an answer that has been made is held back. */
+  /** When an answer that has been made is sent; null for at once. */
   hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
 
   #leaveOut: (reason: LeftOut) => void;
   #held: (() => void)[] = [];
 
-  /** Takes the place of all servers of `cfg` but one. */
+  /** Replaces all servers of `cfg` but one, which is drawn at random. */
   constructor(cfg: Config) {
     this.cfg = cfg;
     this.real = cfg.below(cfg.n);
@@ -85,7 +80,7 @@ export class Cast {
     return this.cfg.world.now() / 1000;
   }
 
-  /** Holds back the answers that `which` picks, those to come too, until the function it returns is called. */
+  /** Delays the answers that `which` picks, also later ones, until the function that it returns is called. */
   withhold(which: (peer: PlayedPeer, what: Holdable) => boolean): () => void {
     let release = () => {};
     const held = new Promise<void>((resolve) => release = resolve);
@@ -94,7 +89,7 @@ export class Cast {
     return release;
   }
 
-  /** Nothing is held back any more. */
+  /** Sends all answers that are delayed; later ones are sent at once. */
   release(): void {
     this.hold = () => null;
     for (const release of this.#held.splice(0)) release();

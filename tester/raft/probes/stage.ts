@@ -16,7 +16,7 @@
 import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figure2.ts";
 import { type Config, sleep } from "../config.ts";
 import { fatal, TestFailure } from "../../failure.ts";
-import { Cast, type Seen } from "./played.ts";
+import { PlayedServers, type Seen } from "./played.ts";
 import { type Claim, sayAppend, sayReply, sayVote } from "./claim.ts";
 import { LeftOut } from "./form.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
@@ -40,8 +40,7 @@ interface Laid {
   readonly log: readonly LogEntry[];
 }
 
-/** See the module. */
-export class Stage extends Cast {
+export class Stage extends PlayedServers {
   /** What the real server has applied, and keeps: the beginning of every log laid. */
   kept: readonly LogEntry[] = [];
   /** The term of the last election that was waited for. */
