@@ -154,13 +154,12 @@ export class Encoder {
       // First what gob leaves out; a null is for the pointers, lists and interfaces at the end.
       switch (f.kind) {
         case T.INT:
+          if (v === 0 || v === 0n) continue;
           if (typeof v === "number" && (v | 0) === v && v >= -0x8000 && v < 0x8000 && f.base.bits > 8) {
-            if (v === 0) continue;
             sink.smallIntField(i - last, v);
             last = i;
             continue;
           }
-          if (v === 0n) continue;
           break;
         case T.UINT:
           if (v === 0 || v === 0n) continue;
