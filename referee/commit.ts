@@ -26,7 +26,8 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
 export function advance(cluster: Cluster, leader: ServerModel): void {
   const { leading } = leader;
   if (leading === null) return;
-  const known = cluster.quorumHas(leader, leading.known);
+  const own = leader.isItsOwnPeer ? leading.known[leader.id] ?? 0 : leader.log.length - 1;
+  const known = cluster.quorumHas(leader, leading.known, own);
   if (leader.log[known]?.term === leading.term) {
     leading.countedSurely = Math.max(leading.countedSurely, known);
   }

@@ -114,6 +114,8 @@ export class ServerModel {
   reset: Reset = { at: 0, by: "its start", peer: null };
   /** Election timeouts of this life, in microseconds. */
   timeouts = { count: 0, least: Infinity, most: 0 };
+  /** It sends itself AppendEntries, as if it were a peer, and so counts itself when it has answered. */
+  isItsOwnPeer = false;
   /** The last AppendEntries to each peer that was lost: it may be sent again as it was. */
   lost: { prev: number; length: number }[] = [];
   /** The last vote that it refused without having been seen to vote in that term: it may have voted for itself. */
@@ -343,12 +345,12 @@ export class Cluster {
     return count > this.servers.length / 2;
   }
 
-  /** The highest index that a majority has, the leader included. @param match the peers' matchIndex */
-  quorumHas(leader: ServerModel, match: number[]): number {
+  /** The highest index that a majority has. @param match the peers' matchIndex @param own the leader's */
+  quorumHas(leader: ServerModel, match: number[], own: number = leader.log.length - 1): number {
     const { servers } = this;
     const most: number[] = []; // the highest first
     for (let id = 0; id < servers.length; id++) {
-      const has = id === leader.id ? leader.log.length - 1 : match[id] ?? 0;
+      const has = id === leader.id ? own : match[id] ?? 0;
       let place = most.length;
       while (place > 0 && most[place - 1] < has) place--;
       for (let i = most.length; i > place; i--) most[i] = most[i - 1];

@@ -28,6 +28,7 @@ export function sends(
   leading: Leadership,
   request: AppendRequest,
 ): void {
+  if (request.to === server.id) server.isItsOwnPeer = true;
   acknowledged(cluster, server, leading, request);
   const refused = leading.refused[request.to];
   if (refused !== undefined && request.prev < refused.prev) refused.again = 0;

@@ -1355,3 +1355,19 @@ Deno.test("referee: a term that a reply brought and that was saved may be heard 
   s.append(0, 1, 5, { saves: false });
   assertEquals(s.complaints().filter(({ rule }) => rule === "P1"), []);
 });
+
+Deno.test("referee: a leader that sends itself its entries has them, for L10, once its own answer has come", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 0, 1, { entries: [[1, "a"]], arrives: false });
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  const beats = (commit: number) => {
+    for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit });
+  };
+  beats(0);
+  assertEquals(s.complaints().map(({ rule }) => rule), []);
+  s.append(0, 0, 1, { entries: [[1, "a"]] });
+  beats(0);
+  assertEquals(s.complaints().map(({ rule }) => rule), ["L10"]);
+});

@@ -58,6 +58,7 @@ export const progress = {
     section: "§5.3, Leaders 4: an entry of the leader's term that a majority has is committed",
     severity: "warning",
     sees: "`LeaderCommit` is below what a majority acknowledged in the leader's term 1.5 s ago",
+    lawful: "a leader that is its own peer, and counts itself when its own answer comes",
     sentence: (
       id,
       { term, commit, acknowledged, since }: {

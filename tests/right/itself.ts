@@ -185,9 +185,9 @@ class Raft implements RaftServer {
       if (match <= this.#match[peer]) return;
       this.#match[peer] = match;
       this.#next[peer] = Math.max(this.#next[peer], match + 1);
-      const have = this.#match.filter((other) => other >= match).length;
-      if (have * 2 > this.#peers.length && match > this.#commit && this.#log[match].Term === this.#term) {
-        this.#commit = match;
+      const most = this.#match.toSorted((a, b) => b - a)[this.#peers.length >> 1];
+      if (most > this.#commit && this.#log[most].Term === this.#term) {
+        this.#commit = most;
       }
       return;
     }
