@@ -56,11 +56,11 @@ export interface Job {
 
 /**
  * Before event number `step` of a run (as its outcome counts them, from 1), not the event that is due first fires next,
- * but the one at this place among those to come, by (due, sequence) from 0; the last of them if there are fewer.
+ * but this one of those to come, by (due, sequence) from 0; the last of them if there are fewer.
  */
 export interface Deviation {
   step: number;
-  place: number;
+  choice: number;
 }
 
 /** What came of a test, with what pins the run. */

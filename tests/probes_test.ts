@@ -209,7 +209,7 @@ const shown: Record<string, [mutant: string, says: RegExp]> = {
     /on all servers, (sent LeaderCommit 3|applied entry 1)\n.*§5\.4\.2/,
   ],
   Figure7: ["nextindex-never-backs-up", /follower S\d has entries of terms|sent 3000 AppendEntries/],
-  FreshBooks: [
+  FreshProgress: [
     "matchindex-not-reinitialised",
     /had acknowledged another, of an earlier term; and it was applied/,
   ],

@@ -82,8 +82,8 @@ export function simulatedPlace(
 /** What follows a schedule, for the simulation; undefined for an empty one. */
 function chooserOf(schedule: Deviation[]): SimulationOptions["choose"] {
   if (schedule.length === 0) return undefined;
-  const places = new Map(schedule.map(({ step, place }) => [step, place]));
-  return (ready, step) => Math.min(places.get(step) ?? 0, ready.length - 1);
+  const choices = new Map(schedule.map(({ step, choice }) => [step, choice]));
+  return (ready, step) => Math.min(choices.get(step) ?? 0, ready.length - 1);
 }
 
 /** The wall clock. */

@@ -54,7 +54,7 @@ export const probes: LabTest[] = [
   probe("MajorityCommits", 5, "§5.3: what a majority stores is committed", "majorityCommits"),
   probe("OwnTermCommits", 5, "§5.4.2: entries of earlier terms are not counted", "ownTermCommits"),
   probe("Figure7", 7, "§5.3, Figure 7: followers come to the leader's log", "figure7"),
-  probe("FreshBooks", 5, "Leaders: nextIndex and matchIndex begin anew", "freshBooks"),
+  probe("FreshProgress", 5, "Leaders: nextIndex and matchIndex begin anew", "freshProgress"),
   probe("LateAcknowledgements", 5, "§5.1: acknowledgements of an earlier term", "lateAcknowledgements"),
   probe("LateRefusals", 5, "§5.3: refusals that arrive together", "lateRefusals"),
   probe("GrowsOnly", 5, "matchIndex: an acknowledgement overtaken by a later one", "growsOnly"),

@@ -42,11 +42,11 @@ export async function slowService(cfg: Config): Promise<void> {
       if (k < commands / 2) await sleep(pause);
     }
     // The leader of another term need not know what is committed before it gets a command: of that nothing is expected.
-    const behind = () => cfg.views().filter(({ facts }) => Number(facts.applied) < last);
+    const behind = () => [...cfg.highestApplied.entries()].filter(([, applied]) => applied < last);
     for (let waited = 0; behind().length > 0; waited += pause) {
       if (waited >= commands * takes && !leads()) break;
       if (waited >= patience) {
-        const applied = behind().map(({ server, facts }) => `S${server} has applied up to ${facts.applied}`);
+        const applied = behind().map(([server, applied]) => `S${server} has applied up to ${applied}`);
         fatal(
           `${patience / 1000} s after S${leader}, still leader of term ${term}, got command ${last}, ` +
             `${applied.join(", ")}; nothing has failed`,

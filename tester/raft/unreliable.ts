@@ -65,7 +65,7 @@ async function leaderHearsNobody(cfg: Config): Promise<void> {
   links(cfg, leader, { heard: true, hears: false });
   const [index, term, ok] = cfg.rafts[leader]!.Start(cfg.randomInt());
   await sleep(electionTimeout);
-  if (!ok || Number(cfg.views()[leader].facts.applied) < index) return;
+  if (!ok || cfg.highestApplied[leader] < index) return;
   fatal(
     `S${leader}, leader of term ${term}, applied entry ${index}; it heard from nobody since it got that command`,
   );

@@ -14,7 +14,7 @@ import type { Holdable } from "./played.ts";
 import { probe, type Stage } from "./stage.ts";
 import { agree, agreement, converge, patience, replicates, retries, soon } from "./leader.ts";
 
-const freshProgress = claim(
+const startsAnew = claim(
   "Figure 2, Leaders",
   "nextIndex and matchIndex are initialised after election: what others acknowledged to it in an earlier term may have " +
     "been replaced since",
@@ -72,15 +72,15 @@ async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   const what =
     `entry 3 of leader S${real} is stored by itself and S${two.id} alone; S${one.id} had acknowledged another, ` +
     `of an earlier term${acked ? "" : ", by an answer that came only now"}`;
-  if (cfg.nCommitted(1)[0] > 0) freshProgress.broken(`${what}; and it was applied`);
-  if (stage.sent.some(({ commit }) => commit > 0)) freshProgress.broken(`${what}; and LeaderCommit was sent`);
+  if (cfg.nCommitted(1)[0] > 0) startsAnew.broken(`${what}; and it was applied`);
+  if (stage.sent.some(({ commit }) => commit > 0)) startsAnew.broken(`${what}; and LeaderCommit was sent`);
   stage.appends = () => "lawful";
   stage.release();
   await agree(stage, log, agreement, retries);
 }
 
 /** Acknowledgements of an earlier leadership count for nothing in a later one. */
-export const freshBooks: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) => countsAnew(stage, true));
+export const freshProgress: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) => countsAnew(stage, true));
 
 /** Nor do those that arrive in a later one. */
 export const lateAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) =>
