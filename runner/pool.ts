@@ -222,7 +222,7 @@ export class Pool {
       case "outcome": {
         const { outcome } = ending;
         if (outcome.failure === null || !plan.confirm(outcome, used)) return { outcome, again: null };
-        return this.#again(plan, slot, job, false).then((again) => ({
+        return this.#again(plan, slot, job, this.#patience, false).then((again) => ({
           outcome,
           again: againOf(ending, again),
         }));
@@ -233,7 +233,7 @@ export class Pool {
           const failure = failureWithoutOutcome(ending, null, plan.setup);
           return { outcome: outcomeOf(job, peers, failure), again: null };
         }
-        return this.#again(plan, slot, job, true).then((again) => {
+        return this.#again(plan, slot, job, this.#patienceAfter(ending), true).then((again) => {
           // What this machine's clock or somebody else ended counts only if it ends so again.
           if (again?.type === "outcome" && (ending.type === "silent" || endedFromOutside(ending))) {
             return this.#verdict(plan, slot, job, peers, again, true);
@@ -250,14 +250,28 @@ export class Pool {
     }
   }
 
+  /**
+   * How long the second run of a job may be silent. One that was silent is soon known; one that died has to come to that
+   * point again, and a process that is short of memory is slow.
+   */
+  #patienceAfter({ type }: Ending): Patience {
+    const { running } = this.#patience;
+    return { ...this.#patience, running: type === "silent" ? Math.min(2000, running) : 3 * running };
+  }
+
   /** Runs a job again in a fresh child, with `announce` to find the step that does not return. */
-  #again(plan: Plan, slot: Slot, job: Job, announce: boolean): Promise<Ending | null> {
+  #again(
+    plan: Plan,
+    slot: Slot,
+    job: Job,
+    limits: Patience,
+    announce: boolean,
+  ): Promise<Ending | null> {
     const trial = slot.trial.then(async () => {
       if (this.#stopped) return null;
-      const shorter = { ...this.#patience, running: Math.min(2000, this.#patience.running) };
       let child: Child;
       try {
-        child = announce ? this.#start(shorter, inspectable(this.#program)) : this.#start(this.#patience);
+        child = announce ? this.#start(limits, inspectable(this.#program)) : this.#start(limits);
       } catch (error) {
         if (!(error instanceof NoProcess)) throw error;
         this.#refused(error);
