@@ -10,6 +10,7 @@ import type { JobEvent } from "./pool.ts";
 export class InOrder {
   #current = 0;
   #waiting = new Map<number, JobEvent[]>();
+
   /** Takes an event of any job; returns those whose turn has come: all of position 0 up to its end, then those of 1 ... */
   take(event: JobEvent): JobEvent[] {
     if (event.position !== this.#current) {

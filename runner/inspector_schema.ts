@@ -1,5 +1,5 @@
 /**
- * What of the engine's inspector protocol is used, as schemas. Loaded only when a process must be stopped.
+ * The parts of the engine's inspector protocol that are used, as schemas. Loaded only when a process must be stopped.
  *
  * @module
  */

@@ -33,7 +33,7 @@ export interface Parts {
   persister: Persister;
 }
 
-/** A server, and what of it can be called by RPC. */
+/** A server, and its services: the methods that can be called by RPC. */
 export interface Made<S> {
   server: S;
   services: Service[];

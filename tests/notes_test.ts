@@ -86,7 +86,7 @@ Deno.test("notes: none for a correct Raft that is stopped in the middle of a tes
   for (const file of ["raft/raft.ts", "tests/third_raft.ts"]) {
     const raft = new URL(file, root).href;
     for (const { test, seed, failure } of await runJobs("deno", jobs, { raft, notes: true, testLimit: 4 })) {
-      // What each server did is told of a test that was stopped; of habits nothing.
+      // A test that was stopped has a note on what each server did, and no other.
       const others = failure?.notes?.filter((note) => !/^S\d: \w+.*; sent /.test(note));
       assertEquals([failure?.kind, others], ["timeout", []], `${file}, ${test}, seed ${seed}`);
     }

@@ -171,7 +171,7 @@ function refuseOdd(kind: Kind, name: string): void {
 /** What a file imports from beside it, as it stands in the text. It may find too much, which does no harm. */
 const neighbours = /["'](\.\.?\/[^"'\n]+)["']/g;
 
-/** These files and, by and by, those in the folder that they import; by their paths in the folder, these first. */
+/** These files, and all in the folder that they import directly or indirectly; by their paths in it, these first. */
 function closure(folder: string, asked: string[]): Map<string, string> {
   const files = new Map<string, string>();
   let length = 0;

@@ -46,8 +46,8 @@ function closing(count: number, path: string, course: Course): string {
 
 Next:
   cd ${quoted(path)}
-  ${`${run} ${part}`.padEnd(36)}  fails with "${says}", as it should
-  ${"git init".padEnd(36)}  a history that begins here
+  ${`${run} ${part}`.padEnd(36)}  # fails with "${says}", as it should
+  ${"git init".padEnd(36)}  # a history that begins here
 Students begin with README.md and docs/student.md.
 `;
 }

@@ -80,7 +80,7 @@ function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
     ["test --help", "all options"],
   ];
   const width = Math.max(...commands.map(([words]) => words.length)) + 3;
-  return commands.map(([words, what]) => `    deno task ${words.padEnd(width)}${what}`).join("\n");
+  return commands.map(([words, what]) => `    deno task ${words.padEnd(width)}# ${what}`).join("\n");
 }
 
 function section(course: Course, part: string, points: boolean): string {

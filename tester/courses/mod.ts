@@ -43,7 +43,6 @@ export function beyondOf(course: Course): LabTest[] {
   return course.labs.flatMap((lab) => lab.beyond);
 }
 
-/** The lab of a course's test. */
 export function labOf(course: Course, test: LabTest): Lab {
   return course.labs.find((lab) => lab.id === test.lab)!;
 }

@@ -30,7 +30,6 @@ type Body = (cfg: Config) => Promise<void>;
 /** The names of a module's exports that are bodies. */
 type BodyIn<M> = { [K in keyof M]: M[K] extends Body ? K : never }[keyof M];
 
-/** The names of all bodies. */
 export type BodyName =
   | BodyIn<typeof election>
   | BodyIn<typeof agreement>

@@ -6,22 +6,8 @@
  */
 
 import type { LabTest } from "../lab.ts";
-import type { BodyName } from "./code.ts";
 import { probes } from "./probe_tests.ts";
-
-function extra(name: string, servers: number, banner: string, body: BodyName): LabTest {
-  return {
-    name,
-    lab: "raft",
-    part: "extra",
-    banner,
-    servers,
-    unreliable: false,
-    restarts: true,
-    points: 0,
-    body,
-  };
-}
+import { extra } from "./tests.ts";
 
 /** In the order in which they run. */
 export const extraTests: LabTest[] = [

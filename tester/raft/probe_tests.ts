@@ -7,19 +7,10 @@
 
 import type { LabTest } from "../lab.ts";
 import type { BodyName } from "./code.ts";
+import { extra } from "./tests.ts";
 
 function probe(name: string, servers: number, banner: string, body: BodyName): LabTest {
-  return {
-    name: `TestProbe${name}`,
-    lab: "raft",
-    part: "extra",
-    banner,
-    servers,
-    unreliable: false,
-    restarts: true,
-    points: 0,
-    body,
-  };
+  return extra(`TestProbe${name}`, servers, banner, body);
 }
 
 /** In the order in which they run. */

@@ -45,6 +45,21 @@ const sharedTests = {
   UnreliableChurn: shared(5, "unreliable churn", "churn", { unreliable, restarts }),
 } satisfies Record<string, SharedTest>;
 
+/** A test of the part `extra`. */
+export function extra(name: string, servers: number, banner: string, body: BodyName): LabTest {
+  return {
+    name,
+    lab: "raft",
+    part: "extra",
+    banner,
+    servers,
+    unreliable: false,
+    restarts: true,
+    points: 0,
+    body,
+  };
+}
+
 /** The name of a shared test. */
 type TestName = keyof typeof sharedTests;
 
