@@ -5,9 +5,10 @@
  *     const [index, term, isLeader] = rf.Start(command)   // start agreement on a new log entry; returns at once
  *     const [term, isLeader] = rf.GetState()              // this server's current term, and whether it leads
  *     rf.Kill()                                           // this instance is finished: stop its loops and timers
+ *     rf.Snapshot(index, snapshot)                        // with 2D: the service has saved itself up to this index
  *     await applyCh.send(msg)                             // once per committed entry, in log order, no gaps
  *
- * Source: raft.go of MIT 6.824 Lab 2 (2020).
+ * Source: raft.go of MIT 6.824 Lab 2 (2020), and for snapshots its editions of 2021 to 2023.
  *
  * @module
  */
@@ -16,8 +17,9 @@ import type { ClientEnd } from "../labrpc/mod.ts";
 import type { Persister } from "./persister.ts";
 
 /**
- * What a server sends on its applyCh for every entry that is committed, in log order. `CommandValid` is true for an
- * entry; the tester ignores a message in which it is false (other kinds of message come with snapshots, in 2D).
+ * What a server sends on its applyCh: every entry that is committed, in log order; and with 2D a snapshot that a leader
+ * sent it, in the place of the entries up to its last. One of the two Valid fields is true; a message without either is
+ * ignored.
  */
 export class ApplyMsg {
   /** Whether this carries an entry. */
@@ -26,9 +28,17 @@ export class ApplyMsg {
   Command: unknown = null;
   /** The entry's log index; the first one is 1. */
   CommandIndex = 0;
+  /** Whether this carries a snapshot (2D). */
+  SnapshotValid = false;
+  /** The service's state after the entry at SnapshotIndex, as the service encoded it. */
+  Snapshot: Uint8Array = new Uint8Array();
+  /** Term of the last entry that the snapshot includes. */
+  SnapshotTerm = 0;
+  /** Log index of that entry. */
+  SnapshotIndex = 0;
 }
 
-/** What the tester calls on the object that `Make` returned. It must answer at once: none of these may be async. */
+/** What the tester calls on the object that `Make` returned. The first three must answer at once: none may be async. */
 export interface RaftServer {
   /**
    * Starts agreement on `command` and returns without waiting for it: [the index it will have if it is ever
@@ -40,6 +50,17 @@ export interface RaftServer {
   GetState(): [term: number, isLeader: boolean];
   /** The tester is done with this instance: its timers and loops should end. It will not be used again. */
   Kill(): void;
+  /**
+   * With 2D: the service's state up to and including the entry at `index` is in `snapshot`, so the server may discard
+   * that part of its log. Called on every server, leader or not, by the reader of applyCh, which takes no further
+   * message before this has returned, and if it returns a promise, not before that is fulfilled.
+   */
+  Snapshot?(index: number, snapshot: Uint8Array): void | Promise<void>;
+  /**
+   * The edition of 2021, and may be left out: called with a snapshot that came on applyCh, before the service takes it.
+   * False if the server has applied more than it since then: the service stays as it is.
+   */
+  CondInstallSnapshot?(lastIncludedTerm: number, lastIncludedIndex: number, snapshot: Uint8Array): boolean;
 }
 
 /**

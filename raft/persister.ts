@@ -1,18 +1,16 @@
 /**
  * Holds what a Raft server saved, as its disk would: the tester keeps it over a crash and hands a copy to the next
- * life. In memory only.
+ * life. In memory only. Bytes are copied on their way in and out.
  *
- * Source: persister.go of MIT 6.824 Lab 2 (2020).
+ * Source: persister.go of MIT 6.824 Lab 2 (2020), and Save of its edition of 2023.
  *
  * @module
  */
 
-const nothing = new Uint8Array();
-
-/** A server's saved state; see SaveRaftState and ReadRaftState. */
+/** A server's saved state and snapshot. */
 export class Persister {
-  #raftState: Uint8Array = nothing;
-  #snapshot: Uint8Array = nothing;
+  #raftState = new Uint8Array();
+  #snapshot = new Uint8Array();
 
   /** A new Persister with the same content, so that a life that is over cannot overwrite what the next one saves. */
   Copy(): Persister {
@@ -22,14 +20,14 @@ export class Persister {
     return copy;
   }
 
-  /** Replaces the saved Raft state. The bytes are kept, not copied: do not change them afterwards. */
+  /** Replaces the saved Raft state, and leaves the snapshot as it is. */
   SaveRaftState(state: Uint8Array): void {
-    this.#raftState = state;
+    this.#raftState = new Uint8Array(state);
   }
 
-  /** The bytes last saved; empty if nothing was. */
+  /** The Raft state last saved; empty if none was. */
   ReadRaftState(): Uint8Array {
-    return this.#raftState;
+    return new Uint8Array(this.#raftState);
   }
 
   /** How many bytes of Raft state are saved. */
@@ -37,15 +35,20 @@ export class Persister {
     return this.#raftState.length;
   }
 
-  /** Saves Raft state and a service's snapshot as one, so that neither is ever seen without the other. */
-  SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array): void {
-    this.#raftState = state;
-    this.#snapshot = snapshot;
+  /** Saves Raft state and a service's snapshot as one: a crash keeps both or neither. Null is no snapshot. */
+  SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array | null): void {
+    const copies = [new Uint8Array(state), new Uint8Array(snapshot ?? [])];
+    [this.#raftState, this.#snapshot] = copies;
+  }
+
+  /** The edition of 2023 has this in the place of the two others; it is SaveStateAndSnapshot. */
+  Save(state: Uint8Array, snapshot: Uint8Array | null): void {
+    this.SaveStateAndSnapshot(state, snapshot);
   }
 
   /** The snapshot last saved; empty if none was. */
   ReadSnapshot(): Uint8Array {
-    return this.#snapshot;
+    return new Uint8Array(this.#snapshot);
   }
 
   /** How many bytes of snapshot are saved. */

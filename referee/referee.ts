@@ -314,7 +314,7 @@ export class Referee {
     commitIndex.applies(this.#cluster, server, msg.CommandIndex);
   }
 
-  saved(id: number, bytes: Uint8Array, life: number): void {
+  saved(id: number, bytes: Uint8Array, life: number, _snapshot: Uint8Array | null): void {
     const server = this.#cluster.server(id);
     if (server.alive && life === server.life) {
       return persistence.saves(this.#cluster, server, bytes);

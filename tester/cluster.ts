@@ -156,7 +156,7 @@ export abstract class Cluster<S = unknown> {
     const ends = this.#makeEnds(i, life, types).map((end) => watchedEnd?.(i, end) ?? end);
     const persister = new WatchedPersister(
       this.#saved[i] ?? MakePersister(),
-      (bytes) => watcher.saved?.(i, bytes, life),
+      (state, snapshot) => watcher.saved?.(i, state, life, snapshot),
       (missing) => this.abort(failureOfSave(i, missing)),
     );
     this.#saved[i] = persister;

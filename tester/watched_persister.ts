@@ -12,20 +12,20 @@ import { Persister } from "../raft/persister.ts";
  * reads are its own.
  */
 export class WatchedPersister extends Persister {
-  #onSave: (bytes: Uint8Array) => void;
+  #onSave: (state: Uint8Array, snapshot: Uint8Array | null) => void;
   #onMissing: (missing: Missing) => void;
 
-  /** Begins with what `content` holds; `onMissing` is called with bytes that lack a value which could not be encoded. */
+  /**
+   * Begins with what `content` holds. `onSave` gets the server's own array of the state, and a copy of the snapshot, null
+   * where that stays as it is; `onMissing` is called with bytes that lack a value which could not be encoded.
+   */
   constructor(
     content: Persister,
-    onSave: (bytes: Uint8Array) => void,
+    onSave: (state: Uint8Array, snapshot: Uint8Array | null) => void,
     onMissing: (missing: Missing) => void,
   ) {
     super();
-    super.SaveStateAndSnapshot(
-      new Uint8Array(content.ReadRaftState()),
-      new Uint8Array(content.ReadSnapshot()),
-    );
+    super.SaveStateAndSnapshot(content.ReadRaftState(), content.ReadSnapshot());
     this.#onSave = onSave;
     this.#onMissing = onMissing;
   }
@@ -34,32 +34,41 @@ export class WatchedPersister extends Persister {
   override SaveRaftState(state: Uint8Array): void {
     mustBeBytes(state, "SaveRaftState: the state");
     super.SaveRaftState(state);
-    this.#saved(state);
+    this.#saved(state, null);
   }
 
   /** See Persister; throws TypeError if either is no Uint8Array. */
-  override SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array): void {
-    mustBeBytes(state, "SaveStateAndSnapshot: the state");
-    mustBeBytes(snapshot, "SaveStateAndSnapshot: the snapshot");
-    super.SaveStateAndSnapshot(state, snapshot);
-    this.#saved(state);
+  override SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array | null): void {
+    this.#saveBoth("SaveStateAndSnapshot", state, snapshot);
   }
 
-  #saved(state: Uint8Array): void {
-    this.#onSave(state);
+  /** See Persister; throws TypeError if either is no Uint8Array. */
+  override Save(state: Uint8Array, snapshot: Uint8Array | null): void {
+    this.#saveBoth("Save", state, snapshot);
+  }
+
+  #saveBoth(method: string, state: Uint8Array, snapshot: Uint8Array | null): void {
+    mustBeBytes(state, `${method}: the state`);
+    if (snapshot !== null) mustBeBytes(snapshot, `${method}: the snapshot`);
+    super.SaveStateAndSnapshot(state, snapshot);
+    this.#saved(state, super.ReadSnapshot());
+  }
+
+  #saved(state: Uint8Array, snapshot: Uint8Array | null): void {
+    this.#onSave(state, snapshot);
     const missing = missingFrom(state);
     if (missing !== null) this.#onMissing(missing);
   }
 }
 
-const { ReadRaftState: readRaftState } = Persister.prototype;
+const { ReadRaftState: readRaftState, ReadSnapshot: readSnapshot } = Persister.prototype;
 
-/** What of a life's Persister outlives it: the Raft state, in another Persister. */
+/** What of a life's Persister outlives it: its state and its snapshot, in another Persister. */
 export function afterCrash(saved: Persister | null): Persister | null {
   if (saved === null) return null;
   const kept = new Persister();
-  // The class's own method: a server may have put another on the Persister it was handed.
-  kept.SaveRaftState(new Uint8Array(readRaftState.call(saved)));
+  // The class's own methods: a server may have put others on the Persister it was handed.
+  kept.SaveStateAndSnapshot(readRaftState.call(saved), readSnapshot.call(saved));
   return kept;
 }
 
@@ -69,7 +78,12 @@ const kindOf = Object.getOwnPropertyDescriptor(
   Symbol.toStringTag,
 )!.get!;
 
+/** Whether a server's value is a Uint8Array; none of the server's code runs. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return kindOf.call(value) === "Uint8Array";
+}
+
 function mustBeBytes(bytes: unknown, what: string): void {
-  if (kindOf.call(bytes) === "Uint8Array") return;
+  if (isBytes(bytes)) return;
   throw new TypeError(`${what} must be a Uint8Array, as a Buffer's Bytes() are; got ${typeof bytes}`);
 }

@@ -1,6 +1,6 @@
 /**
  * A digest of what happens in a run: RPCs with their bytes, when they were sent, lost, delayed and answered; lives and
- * connections; what Start and GetState returned; applied entries; saves by their length, beginning and end.
+ * connections; what Start and GetState returned; applied entries; snapshots; saves by their length, beginning and end.
  *
  * @module
  */
@@ -32,6 +32,9 @@ const enum Kind {
   StateReturned,
   OperationCalled,
   OperationReturned,
+  SnapshotMade,
+  SnapshotApplied,
+  SnapshotRefused,
 }
 
 /** Of a save so many bytes at its beginning and at its end are mixed in: a long log would cost more than the run. */
@@ -153,16 +156,32 @@ export class Digest implements RunWatcher {
     this.#mix(Number(isLeader));
   }
   applied(server: number, msg: ApplyMsg): void {
+    if (msg.SnapshotValid) return this.#snapshot(Kind.SnapshotApplied, server, msg);
     this.#event(Kind.Applied, server);
     this.#mix(msg.CommandIndex);
     this.#text(String(msg.Command));
   }
-  saved(server: number, bytes: Uint8Array): void {
+  snapshotRefused(server: number, msg: ApplyMsg): void {
+    this.#snapshot(Kind.SnapshotRefused, server, msg);
+  }
+  #snapshot(kind: Kind, server: number, { SnapshotIndex, SnapshotTerm, Snapshot }: ApplyMsg): void {
+    this.#event(kind, server);
+    this.#mix(SnapshotIndex);
+    this.#mix(SnapshotTerm);
+    this.#bytes(Snapshot);
+  }
+  snapshotMade(server: number, index: number, snapshot: Uint8Array): void {
+    this.#event(Kind.SnapshotMade, server);
+    this.#mix(index);
+    this.#bytes(snapshot);
+  }
+  saved(server: number, bytes: Uint8Array, _life: number, snapshot: Uint8Array | null): void {
     this.#event(Kind.Saved, server);
     const { length } = bytes;
     this.#bytes(bytes, 0, Math.min(edge, length));
     this.#bytes(bytes, Math.min(length, Math.max(edge, length - edge)), length);
     this.#mix(length);
+    if (snapshot !== null) this.#bytes(snapshot);
   }
   operationCalled(client: number, operation: number, text: string): void {
     this.#event(Kind.OperationCalled, client);

@@ -87,8 +87,21 @@ export type ServerEvent =
   | (OfServer & { kind: "state returned"; term: number; isLeader: boolean })
   /** The tester took a message from the applyCh of this life. */
   | (OfServer & { kind: "applied"; life: number; valid: boolean; index: number; command: Value })
-  /** The Persister of this life was given so many bytes. `state` is what they hold, where it was asked for. */
-  | (OfServer & { kind: "saved"; life: number; bytes: number; state?: Value[] })
+  /** The tester took a snapshot from it, of so many bytes, or left it as CondInstallSnapshot said. */
+  | (OfServer & {
+    kind: "snapshot applied" | "snapshot refused";
+    life: number;
+    index: number;
+    term: number;
+    bytes: number;
+  })
+  /** The service has made a snapshot after the entry at `index`: Snapshot is about to be called. */
+  | (OfServer & { kind: "snapshot made"; life: number; index: number; bytes: number })
+  /**
+   * The Persister of this life was given so many bytes, and with them a snapshot of so many, if there was one. `state` is
+   * what they hold, where it was asked for.
+   */
+  | (OfServer & { kind: "saved"; life: number; bytes: number; snapshot?: number; state?: Value[] })
   /**
    * What the referee concludes from the messages and calls of this server, with the event before: only what has
    * changed. The role is that in which it was last seen to act.
@@ -139,6 +152,7 @@ export type Topic =
   | "late"
   | "start"
   | "apply"
+  | "snap"
   | "save"
   | "server"
   | "net"

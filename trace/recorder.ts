@@ -148,17 +148,31 @@ export class Recorder implements RunWatcher {
   stateReturned(server: number, [term, isLeader]: readonly [number, boolean]): void {
     this.#emit({ kind: "state returned", at: this.#now(), server, term, isLeader });
   }
-  applied(
-    server: number,
-    { CommandValid: valid, CommandIndex: index, Command }: ApplyMsg,
-    life: number,
-  ): void {
+  applied(server: number, msg: ApplyMsg, life: number): void {
+    if (msg.SnapshotValid) return this.#snapshot("snapshot applied", server, msg, life);
+    const { CommandValid: valid, CommandIndex: index, Command } = msg;
     const command = this.#commandValue(Command);
     this.#emit({ kind: "applied", at: this.#now(), server, life, valid, index, command });
   }
-  saved(server: number, bytes: Uint8Array, life: number): void {
+  snapshotRefused(server: number, msg: ApplyMsg, life: number): void {
+    this.#snapshot("snapshot refused", server, msg, life);
+  }
+  #snapshot(
+    kind: "snapshot applied" | "snapshot refused",
+    server: number,
+    msg: ApplyMsg,
+    life: number,
+  ): void {
+    const { SnapshotIndex: index, SnapshotTerm: term, Snapshot: { length: bytes } } = msg;
+    this.#emit({ kind, at: this.#now(), server, life, index, term, bytes });
+  }
+  snapshotMade(server: number, index: number, { length: bytes }: Uint8Array, life: number): void {
+    this.#emit({ kind: "snapshot made", at: this.#now(), server, life, index, bytes });
+  }
+  saved(server: number, bytes: Uint8Array, life: number, snapshot: Uint8Array | null): void {
     const state = this.#full && bytes.length <= decodedSave ? { state: gobValues(bytes, full) } : {};
-    this.#emit({ kind: "saved", at: this.#now(), server, life, bytes: bytes.length, ...state });
+    const second = snapshot === null ? {} : { snapshot: snapshot.length };
+    this.#emit({ kind: "saved", at: this.#now(), server, life, bytes: bytes.length, ...second, ...state });
   }
   step(text: string): void {
     this.#emit({ kind: "step", at: this.#now(), server: null, text });

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { Buffer, NewEncoder } from "../labgob/mod.ts";
 import type { Message } from "../labrpc/mod.ts";
+import { ApplyMsg } from "../raft/api.ts";
 import { RequestVoteArgs, RequestVoteReply } from "../raft/raft.ts";
 import type { Complaint } from "../referee/mod.ts";
 import type { TraceEvent } from "./event.ts";
@@ -39,6 +40,7 @@ const message: Message = {
   method: "Raft.RequestVote",
   args: gob(Object.assign(new RequestVoteArgs(), { Term: 2 })),
 };
+const applied = (fields: Partial<ApplyMsg>) => Object.assign(new ApplyMsg(), fields);
 const args = "Term=2 CandidateId=0 LastLogIndex=0 LastLogTerm=0";
 const reply = gob(new RequestVoteReply());
 
@@ -115,9 +117,14 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     log.startReturned(0, [-1, 3, false]);
     log.startCalled(1, 9);
     log.startReturned(1, [4, 3, true]);
-    log.applied(1, { CommandValid: true, CommandIndex: 4, Command: 9 }, 1);
-    log.applied(1, { CommandValid: false, CommandIndex: 4, Command: 9 }, 1);
-    log.saved(1, reply, 1);
+    log.applied(1, applied({ CommandValid: true, CommandIndex: 4, Command: 9 }), 1);
+    log.applied(1, applied({ CommandIndex: 4, Command: 9 }), 1);
+    const snapshot = { SnapshotValid: true, Snapshot: new Uint8Array(7), SnapshotTerm: 2, SnapshotIndex: 9 };
+    log.snapshotMade(1, 19, new Uint8Array(8), 1);
+    log.applied(1, applied(snapshot), 1);
+    log.snapshotRefused(1, applied(snapshot), 1);
+    log.saved(1, reply, 1, null);
+    log.saved(1, reply, 1, new Uint8Array(8));
     log.step("checkOneLeader()");
     log.warning(1, "labgob error: ...");
     log.failure({ kind: "assertion", message: "no\nmore", server: null });
@@ -133,8 +140,12 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     "S1 net what it sends S0 arrives",
     "S1 start Start(9) accepted at index 4 in term 3",
     "S1 apply applies 4: 9",
-    "S1 apply applies a message whose CommandValid is false",
+    "S1 apply applies a message that carries no command",
+    "S1 snap its service makes a snapshot of 8 bytes, up to 19",
+    "S1 snap applies a snapshot of 7 bytes, up to 9 of term 2",
+    "S1 snap CondInstallSnapshot refuses the snapshot up to 9 of term 2",
     `S1 save saves ${reply.length} bytes`,
+    `S1 save saves ${reply.length} bytes and a snapshot of 8 bytes`,
     "-- test checkOneLeader()",
     "S1 warn labgob error: ...",
     "-- fail assertion: no",
@@ -146,6 +157,7 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     "S1 start Start(9)",
     "S1 start Start(9) accepted at index 4 in term 3",
     `S1 save saves ${reply.length} bytes: Term=0 VoteGranted=false`,
+    `S1 save saves ${reply.length} bytes and a snapshot of 8 bytes: Term=0 VoteGranted=false`,
   ]);
 });
 

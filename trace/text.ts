@@ -112,12 +112,25 @@ export class LogText {
           "apply",
           event.valid
             ? `applies ${event.index}: ${valueText(event.command, true)}`
-            : "applies a message whose CommandValid is false",
+            : "applies a message that carries no command",
         ];
       case "saved": {
         const state = event.state === undefined ? "" : `: ${valuesText(event.state, true)}`;
-        return ["save", `saves ${event.bytes} bytes${state}`];
+        const snapshot = event.snapshot === undefined ? "" : ` and a snapshot of ${event.snapshot} bytes`;
+        return ["save", `saves ${event.bytes} bytes${snapshot}${state}`];
       }
+      case "snapshot made":
+        return ["snap", `its service makes a snapshot of ${event.bytes} bytes, up to ${event.index}`];
+      case "snapshot applied":
+        return [
+          "snap",
+          `applies a snapshot of ${event.bytes} bytes, up to ${event.index} of term ${event.term}`,
+        ];
+      case "snapshot refused":
+        return [
+          "snap",
+          `CondInstallSnapshot refuses the snapshot up to ${event.index} of term ${event.term}`,
+        ];
       case "complaint": {
         // Rules S1 to S4 and servers S1 to S4 are not to be mistaken for each other.
         const rule = event.severity === "error"

@@ -14,6 +14,7 @@ export const topics: Record<Topic, string> = {
   late: "a request or a reply is held up",
   start: "Start is accepted; with -v also calls, and refusals",
   apply: "an entry is applied",
+  snap: "a service makes a snapshot, or takes one that its server sends it",
   save: "the Persister is given bytes",
   server: "a server starts, or crashes",
   net: "connections, and how reliable the network is",

@@ -29,8 +29,12 @@ export interface RunWatcher extends Watcher {
   stateReturned?(server: number, result: readonly [number, boolean]): void;
   /** A message on applyCh was taken; also one of a life that has ended. */
   applied?(server: number, msg: ApplyMsg, life: number): void;
-  /** A Persister saved these bytes; also one of a life that has ended. */
-  saved?(server: number, bytes: Uint8Array, life: number): void;
+  /** A Persister saved this state, and this snapshot unless it is null; also one of a life that has ended. */
+  saved?(server: number, state: Uint8Array, life: number, snapshot: Uint8Array | null): void;
+  /** Snapshot is about to be called: the service has encoded its state after the entry at `index`. */
+  snapshotMade?(server: number, index: number, snapshot: Uint8Array, life: number): void;
+  /** CondInstallSnapshot said that the service is not to take this snapshot. */
+  snapshotRefused?(server: number, msg: ApplyMsg, life: number): void;
   /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;
   /** A client of the service asks for something; `operation` counts the operations of all clients from 1. */

@@ -32,6 +32,8 @@ const methods: Record<keyof RunWatcher, true> = {
   stateReturned: true,
   applied: true,
   saved: true,
+  snapshotMade: true,
+  snapshotRefused: true,
   step: true,
   operationCalled: true,
   operationReturned: true,
@@ -53,12 +55,12 @@ export function together(...watchers: RunWatcher[]): RunWatcher {
     });
     if (calls.length === 1) combined[name] = calls[0];
     if (calls.length < 2) continue;
-    combined[name] = (a, b, c) => {
-      for (let i = 0; i < calls.length; i++) calls[i](a, b, c);
+    combined[name] = (a, b, c, d) => {
+      for (let i = 0; i < calls.length; i++) calls[i](a, b, c, d);
     };
   }
   return combined as RunWatcher;
 }
 
 /** Any method of a watcher: none has more parameters. An array for each event would cost more than the fan-out. */
-type Told = (a?: unknown, b?: unknown, c?: unknown) => void;
+type Told = (a?: unknown, b?: unknown, c?: unknown, d?: unknown) => void;

@@ -20,6 +20,7 @@ export async function topicPaint(): Promise<TopicPaint> {
     late: chalk.yellow,
     start: chalk.green,
     apply: chalk.greenBright,
+    snap: chalk.greenBright,
     save: chalk.dim,
     server: chalk.magentaBright,
     net: chalk.magenta,

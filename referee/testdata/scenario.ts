@@ -33,6 +33,15 @@ export interface Exchange {
 }
 
 const empty = new Uint8Array();
+const nothing: ApplyMsg = {
+  CommandValid: false,
+  Command: null,
+  CommandIndex: 0,
+  SnapshotValid: false,
+  Snapshot: empty,
+  SnapshotTerm: 0,
+  SnapshotIndex: 0,
+};
 
 /** So many servers, just started, at second 0. */
 export class Scenario {
@@ -136,12 +145,12 @@ export class Scenario {
 
   /** A server saves its state; what it saves does not matter unless it is given. */
   saves(server: number, life = this.#lives[server], bytes = empty): void {
-    this.referee.saved(server, bytes, life);
+    this.referee.saved(server, bytes, life, null);
   }
 
   /** A server applies an entry. */
   apply(server: number, CommandIndex: number, Command: unknown, life = this.#lives[server]): void {
-    const msg: ApplyMsg = { CommandValid: true, CommandIndex, Command };
+    const msg: ApplyMsg = { ...nothing, CommandValid: true, CommandIndex, Command };
     this.referee.applied(server, msg, life);
   }
 

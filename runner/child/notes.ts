@@ -66,8 +66,8 @@ export class Notes implements RunWatcher {
       "What a handler returns goes nowhere: fill in its second parameter.",
     );
   }
-  applied(server: number, { CommandValid, Command, CommandIndex }: ApplyMsg): void {
-    if (CommandValid || (Command === null && CommandIndex === 0)) return;
+  applied(server: number, { CommandValid, Command, CommandIndex, SnapshotValid }: ApplyMsg): void {
+    if (CommandValid || SnapshotValid || (Command === null && CommandIndex === 0)) return;
     this.#habit(
       server,
       "a message with a command was sent on applyCh, and its CommandValid was false",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { any, Buffer, listOf, NewDecoder, NewEncoder, ref, slice, typed } from "../../labgob/mod.ts";
 import { fatal, show, TestFailure } from "../failure.ts";
 
 /** The commands that the servers of a cluster applied, by log index. */
@@ -12,11 +13,14 @@ export class Applied {
   readonly highest: number[];
   /** The highest of all. */
   maxIndex = 0;
+  /** What each server's service has reached in this life; only where it takes snapshots. */
+  readonly reached: number[];
   #logs: Map<number, unknown>[];
 
   /** Nothing yet, by any of `n` servers. */
   constructor(n: number) {
     this.highest = Array(n).fill(0);
+    this.reached = Array(n).fill(0);
     this.#logs = Array.from({ length: n }, () => new Map());
   }
 
@@ -53,5 +57,55 @@ export class Applied {
       command = applied;
     }
     return [count, command];
+  }
+
+  /** With snapshots the order is strict: the next entry, and none twice. Returns what is wrong, as `add` does. */
+  addInOrder(i: number, index: number, command: unknown): TestFailure[] {
+    const expected = this.reached[i] + 1;
+    this.reached[i] = index;
+    if (index === expected) return this.add(i, index, command);
+    return [
+      new TestFailure(
+        "assertion",
+        `apply error: server ${i} apply out of order, expected index ${expected}, got ${index}`,
+        i,
+      ),
+    ];
+  }
+
+  /** The state of server i's service after the entry at `index`: that index, and all commands up to there. */
+  snapshotAt(i: number, index: number): Uint8Array {
+    const commands: unknown[] = [null];
+    for (let at = 1; at <= index; at++) {
+      const command = this.#logs[i].get(at);
+      commands.push(typeof command === "object" ? String(command) : command);
+    }
+    const buffer = new Buffer();
+    const encoder = NewEncoder(buffer);
+    encoder.Encode(index);
+    encoder.Encode(typed(slice(any), commands));
+    return buffer.Bytes();
+  }
+
+  /**
+   * Server i's service begins anew from a snapshot, which may be the server's own making; `index` is what the server
+   * says it includes, -1 if it says nothing. Returns what is wrong.
+   */
+  restore(i: number, snapshot: Uint8Array, index: number): TestFailure[] {
+    const decoder = NewDecoder(new Buffer(snapshot));
+    const included = ref(0);
+    const commands: unknown[] = listOf(any);
+    const failed = (message: string) => [new TestFailure("assertion", `apply error: ${message}`, i)];
+    if (snapshot.length === 0) return failed("nil snapshot");
+    if (decoder.Decode(included) !== null || decoder.Decode(commands) !== null) {
+      return failed("snapshot Decode() error");
+    }
+    if (index !== -1 && index !== included.value) {
+      return failed(`server ${i} snapshot doesn't match m.SnapshotIndex`);
+    }
+    this.#logs[i] = new Map([...commands.entries()].slice(1));
+    this.reached[i] = included.value;
+    this.highest[i] = Math.max(this.highest[i], included.value);
+    return [];
   }
 }

@@ -11,15 +11,19 @@ import { Cluster, type ClusterTest, type Made, type Parts, sleep } from "../clus
 import { fatal, type ServerView, show } from "../failure.ts";
 import type { World } from "../world.ts";
 import { Applied } from "./applied.ts";
-import { makeRaft, nextApplied } from "./guarded_raft.ts";
+import { type GuardedRaft, makeRaft, nextApplied } from "./guarded_raft.ts";
 
 export { sleep };
+
+/** With snapshots, the service makes one after every so many commands. */
+const snapshotInterval = 10;
 
 /** A cluster of Rafts and the network between them. */
 export class Config extends Cluster<RaftServer> {
   /** Milliseconds each server's service takes over a command before it takes the next one. */
   serviceTakes = 0;
   #applied: Applied;
+  #snapshots = false;
 
   /** Makes and starts the servers, all connected. */
   constructor(test: ClusterTest, world: World) {
@@ -36,9 +40,24 @@ export class Config extends Cluster<RaftServer> {
 
   protected override make({ exports, ends, me, life, persister }: Parts): Made<RaftServer> {
     const applyCh = new Channel<ApplyMsg>();
-    this.#readApplied(me, life, applyCh);
+    if (this.#snapshots) this.#restore(me, persister.ReadSnapshot());
     const { raft, service } = makeRaft(this.world, exports.Make as Make, ends, me, persister, applyCh);
+    if (this.#snapshots) raft.mustTakeSnapshots();
+    this.#readApplied(me, life, applyCh, raft);
     return { server: raft, services: [service] };
+  }
+
+  /** From now on services take snapshots, and give them to their servers; for the beginning of a test. */
+  takeSnapshots(): void {
+    this.#snapshots = true;
+    for (const raft of this.servers as GuardedRaft[]) raft.mustTakeSnapshots();
+  }
+
+  /** What a service does before its server starts again. */
+  #restore(me: number, snapshot: Uint8Array): void {
+    this.#applied.reached[me] = 0;
+    if (snapshot.length === 0) return;
+    for (const failure of this.#applied.restore(me, snapshot, -1)) this.abort(failure);
   }
 
   protected override kill(raft: RaftServer): void {
@@ -173,19 +192,46 @@ export class Config extends Cluster<RaftServer> {
     return { applied };
   }
 
-  async #readApplied(i: number, life: number, applyCh: Channel<ApplyMsg>): Promise<void> {
+  async #readApplied(i: number, life: number, applyCh: Channel<ApplyMsg>, raft: GuardedRaft): Promise<void> {
     for (;;) {
-      let msg: ApplyMsg;
       try {
-        msg = await nextApplied(this.world, i, applyCh);
+        const msg = await nextApplied(this.world, i, applyCh);
+        if (msg.SnapshotValid && this.#snapshots) this.#takeSnapshot(i, msg, life, raft);
+        else await this.#applies(i, msg, life, raft);
       } catch (failure) {
         this.abort(failure);
         continue;
       }
-      this.world.watcher.applied?.(i, msg, life);
-      if (!msg.CommandValid) continue;
-      for (const failure of this.#applied.add(i, msg.CommandIndex, msg.Command)) this.abort(failure);
       if (this.serviceTakes > 0) await sleep(this.serviceTakes);
     }
+  }
+
+  async #applies(i: number, msg: ApplyMsg, life: number, raft: GuardedRaft): Promise<void> {
+    this.world.watcher.applied?.(i, msg, life);
+    if (!msg.CommandValid) return;
+    const { CommandIndex: index, Command } = msg;
+    if (!this.#snapshots) {
+      for (const failure of this.#applied.add(i, index, Command)) this.abort(failure);
+      return;
+    }
+    // What a server of an earlier life still sends is of no service any more.
+    if (this.servers[i] !== raft) return;
+    for (const failure of this.#applied.addInOrder(i, index, Command)) this.abort(failure);
+    if ((index + 1) % snapshotInterval !== 0) return;
+    const snapshot = this.#applied.snapshotAt(i, index);
+    this.world.watcher.snapshotMade?.(i, index, snapshot, life);
+    await raft.Snapshot(index, snapshot);
+  }
+
+  /** A server sends a snapshot in the place of entries. */
+  #takeSnapshot(i: number, msg: ApplyMsg, life: number, raft: GuardedRaft): void {
+    const { Snapshot, SnapshotTerm, SnapshotIndex } = msg;
+    if (!raft.CondInstallSnapshot(SnapshotTerm, SnapshotIndex, Snapshot)) {
+      this.world.watcher.snapshotRefused?.(i, msg, life);
+      return;
+    }
+    this.world.watcher.applied?.(i, msg, life);
+    if (this.servers[i] !== raft) return;
+    for (const failure of this.#applied.restore(i, Snapshot, SnapshotIndex)) this.abort(failure);
   }
 }

@@ -50,6 +50,13 @@ class Puppet implements RaftServer {
   ping(server: number, reply = new Pong()): Promise<boolean> {
     return this.peers[server].Call("Puppet.Ping", Object.assign(new Ping(), { From: this.me }), reply);
   }
+  Snapshot: NonNullable<RaftServer["Snapshot"]> = () => {};
+  CondInstallSnapshot?: RaftServer["CondInstallSnapshot"];
+  applySnapshot(SnapshotIndex: number, SnapshotTerm: number, Snapshot: Uint8Array): Promise<void> {
+    return this.applyCh.send(
+      Object.assign(new ApplyMsg(), { SnapshotValid: true, SnapshotIndex, SnapshotTerm, Snapshot }),
+    );
+  }
   apply(index: number, command: unknown): Promise<void> {
     return this.applyCh.send(
       Object.assign(new ApplyMsg(), { CommandValid: true, CommandIndex: index, Command: command }),
@@ -243,6 +250,117 @@ scene("what an old instance saves is not what the next life reads", (cfg, cast) 
   assertEquals([...cast[3].persister.ReadRaftState()], [1]);
 });
 
+scene("a crash keeps the state and the snapshot of one save, by whichever method", (cfg, cast) => {
+  const kept = (puppet: Puppet) =>
+    [puppet.persister.ReadRaftState(), puppet.persister.ReadSnapshot()].map((bytes) => [...bytes]);
+  const [one, two, three] = [1, 2, 3].map((value) => new Uint8Array([value]));
+  cast[0].persister.SaveStateAndSnapshot(one, two);
+  cfg.start1(0);
+  assertEquals(kept(cast[3]), [[1], [2]]);
+  cast[3].persister.Save(two, three);
+  cfg.crash1(0);
+  cast[3].persister.Save(one, one);
+  cfg.start1(0);
+  assertEquals(kept(cast[4]), [[2], [3]]);
+});
+
+scene(
+  "with snapshots: one after every ten commands, and the service waits for Snapshot",
+  async (cfg, cast) => {
+    const seen: string[] = [];
+    let goOn = () => {};
+    for (const puppet of cast) {
+      puppet.Snapshot = (index, snapshot) => {
+        seen.push(`S${puppet.me} ${index} ${snapshot.length > 20}`);
+        return new Promise((resolve) => goOn = resolve);
+      };
+    }
+    cfg.takeSnapshots();
+    for (let index = 1; index <= 9; index++) await cast[1].apply(index, index * 1000);
+    let taken = false;
+    cast[1].apply(10, 10_000).then(() => taken = true);
+    await sleep(1000);
+    assertEquals([seen, taken], [["S1 9 true"], false]);
+    goOn();
+    await sleep(1);
+    assertEquals([taken, cfg.nCommitted(10)], [true, [1, 10_000]]);
+  },
+);
+
+scene("with snapshots: what a service takes is its whole state", async (cfg, cast) => {
+  const made: Uint8Array[] = [];
+  for (const puppet of cast) {
+    puppet.Snapshot = (_, snapshot) => {
+      made.push(snapshot);
+      puppet.persister.Save(new Uint8Array([1]), snapshot);
+    };
+  }
+  cfg.takeSnapshots();
+  for (let index = 1; index <= 9; index++) await cast[1].apply(index, index * 1000);
+  await sleep(1);
+  await cast[2].applySnapshot(9, 1, made[0]);
+  await sleep(1);
+  assertEquals(cfg.nCommitted(5), [2, 5000]);
+  await cast[2].apply(10, 10_000);
+  await sleep(1);
+  assertEquals(cfg.nCommitted(10), [1, 10_000]);
+  cfg.start1(1);
+  await cast.at(-1)!.apply(10, 10_000);
+  await sleep(1);
+  assertEquals(cfg.nCommitted(10), [2, 10_000]);
+});
+
+scene("with snapshots: one that CondInstallSnapshot refuses is not taken", async (cfg, cast) => {
+  const asked: unknown[] = [];
+  cast[2].CondInstallSnapshot = (...args) => {
+    asked.push(...args.slice(0, 2));
+    return false;
+  };
+  cfg.takeSnapshots();
+  await cast[2].applySnapshot(9, 4, new Uint8Array([1]));
+  await cast[2].apply(1, 1000);
+  await sleep(1);
+  assertEquals([asked, cfg.nCommitted(1)], [[4, 9], [1, 1000]]);
+});
+
+scene("with snapshots: a Raft that has no Snapshot is told so", (cfg, cast) => {
+  Object.assign(cast[1], { Snapshot: undefined });
+  const error = assertThrows(() => cfg.takeSnapshots(), TestFailure);
+  assertEquals([error.kind, error.server], ["crash", 1]);
+  assertEquals(
+    error.message,
+    "S1 has no method Snapshot(index, snapshot), which this test calls: raft/api.ts says what it owes",
+  );
+});
+
+Deno.test("config: with snapshots, what is wrong on applyCh is said", async () => {
+  const said = async (act: (cast: Puppet) => unknown) => {
+    const { failure } = await verdictOn(async (cfg) => {
+      const puppet = puppets.at(-3)!;
+      cfg.takeSnapshots();
+      act(puppet);
+      await sleep(100);
+    });
+    return failure?.message;
+  };
+  assertEquals(
+    await said((puppet) => puppet.apply(2, 5)),
+    "apply error: server 0 apply out of order, expected index 1, got 2",
+  );
+  assertEquals(
+    await said((puppet) => puppet.applySnapshot(9, 1, new Uint8Array())),
+    "apply error: nil snapshot",
+  );
+  assertEquals(
+    await said((puppet) => puppet.applySnapshot(9, 1, "x" as unknown as Uint8Array)),
+    'S0 sent an ApplyMsg on applyCh: its Snapshot was the text "x"; it must be a Uint8Array, as the service made it',
+  );
+  assertEquals(
+    await said((puppet) => puppet.applySnapshot(9, 1, new Uint8Array([1, 2, 3]))),
+    "apply error: snapshot Decode() error",
+  );
+});
+
 scene("an exception in the student's code is laid to its server", (cfg, cast) => {
   cast[2].GetState = () => {
     throw new RangeError("no state");
@@ -252,6 +370,9 @@ scene("an exception in the student's code is laid to its server", (cfg, cast) =>
   assertEquals(error.message, "exception in GetState of S2: RangeError: no state");
 });
 
+/** Those of all verdicts. */
+const puppets: Cast = [];
+
 /** Runs a body as a test of three puppets; returns its verdict. */
 async function verdictOn(body: (cfg: Config) => Promise<void>) {
   const restore = installGlobals();
@@ -259,7 +380,7 @@ async function verdictOn(body: (cfg: Config) => Promise<void>) {
   try {
     return await sim.run(async () => {
       const test = { servers: 3, unreliable: false, body: "body" } as LabTest;
-      const run = new Run(test, { ...code, bodies: { body } }, 120, world(sim, []));
+      const run = new Run(test, { ...code, bodies: { body } }, 120, world(sim, puppets));
       let ending: unknown;
       await run.go().catch((error) => ending = error);
       return run.verdict(ending);

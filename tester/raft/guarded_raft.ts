@@ -11,6 +11,7 @@ import { type ApplyMsg, Channel, type Make, type RaftServer } from "../../raft/a
 import type { Persister } from "../../raft/persister.ts";
 import { TestFailure, thrown } from "../failure.ts";
 import { inWords, strange } from "../in_words.ts";
+import { isBytes } from "../watched_persister.ts";
 import type { World } from "../world.ts";
 
 const methods = ["Start", "GetState", "Kill"] as const;
@@ -58,7 +59,7 @@ export function makeRaft(
 }
 
 /** A student's server, guarded. */
-class GuardedRaft implements RaftServer {
+export class GuardedRaft implements RaftServer {
   #raft: RaftServer;
   #server: number;
   #world: World;
@@ -96,6 +97,49 @@ class GuardedRaft implements RaftServer {
 
   Kill(): void {
     guard(this.#world, this.#server, "Kill", () => this.#raft.Kill());
+  }
+
+  /** Fails the test if the server cannot be told of snapshots. */
+  mustTakeSnapshots(): void {
+    const has = guard(this.#world, this.#server, "Snapshot", () => typeof this.#raft.Snapshot === "function");
+    if (has) return;
+    throw new TestFailure(
+      "crash",
+      `S${this.#server} has no method Snapshot(index, snapshot), which this test calls: raft/api.ts says what it owes`,
+      this.#server,
+    );
+  }
+
+  async Snapshot(index: number, snapshot: Uint8Array): Promise<void> {
+    const what = "Snapshot";
+    const done = guard(this.#world, this.#server, what, () => {
+      const returned: unknown = this.#raft.Snapshot!(index, new Uint8Array(snapshot));
+      return returned instanceof Promise ? Promise.resolve(returned) : null;
+    });
+    if (done === null) return;
+    try {
+      await done;
+    } catch (error) {
+      guard(this.#world, this.#server, what, () => {
+        throw error;
+      });
+    }
+  }
+
+  /** True where the server has no such method. */
+  CondInstallSnapshot(term: number, index: number, snapshot: Uint8Array): boolean {
+    return guard(this.#world, this.#server, "CondInstallSnapshot", () => {
+      if (typeof this.#raft.CondInstallSnapshot !== "function") return true;
+      const taken: unknown = this.#raft.CondInstallSnapshot(term, index, new Uint8Array(snapshot));
+      if (typeof taken === "boolean") return taken;
+      throw new TestFailure(
+        "crash",
+        `CondInstallSnapshot of S${this.#server} must return a boolean at once; it returned ${
+          inWords(taken)
+        }`,
+        this.#server,
+      );
+    });
   }
 
   /** `elements` are those of the list, by the names they have in the contract. */
@@ -145,26 +189,67 @@ export async function nextApplied(
     );
   }
   return guard(world, server, "what was sent on applyCh", () => {
-    const { CommandValid, Command, CommandIndex } = msg;
-    const wrong = wrongField(CommandValid, CommandIndex);
+    const { CommandValid, Command, CommandIndex, SnapshotValid } = msg;
+    const snapshot = SnapshotValid === true ? snapshotIn(msg) : noSnapshot;
+    const wrong = wrongField(CommandValid, CommandIndex, SnapshotValid) ?? wrongSnapshot(snapshot);
     if (wrong !== null) {
       const whole = inWords(msg) === "an ApplyMsg" ? "" : `; an ApplyMsg was expected`;
       throw new TestFailure("crash", `S${server} sent ${inWords(msg)} on applyCh: ${wrong}${whole}`, server);
     }
     const index = typeof CommandIndex === "number" ? CommandIndex : 0;
-    return { CommandValid, Command: copied(Command), CommandIndex: index };
+    return { CommandValid, Command: copied(Command), CommandIndex: index, ...snapshot };
   });
 }
 
-/** What is wrong with the fields of an ApplyMsg; null if nothing is. */
-function wrongField(valid: unknown, index: unknown): string | null {
+type SnapshotFields = Pick<ApplyMsg, "SnapshotValid" | "Snapshot" | "SnapshotTerm" | "SnapshotIndex">;
+
+const noSnapshot: SnapshotFields = {
+  SnapshotValid: false,
+  Snapshot: new Uint8Array(),
+  SnapshotTerm: 0,
+  SnapshotIndex: 0,
+};
+
+function snapshotIn({ Snapshot, SnapshotTerm, SnapshotIndex }: ApplyMsg): SnapshotFields {
+  return { SnapshotValid: true, Snapshot: bytesIn(Snapshot), SnapshotTerm, SnapshotIndex };
+}
+
+/** A copy of a server's bytes; what is none stays as it is. */
+function bytesIn(value: Uint8Array): Uint8Array {
+  return isBytes(value) ? new Uint8Array(value) : value;
+}
+
+/** What is wrong with an ApplyMsg's fields of a command; null if nothing is. */
+function wrongField(valid: unknown, index: unknown, snapshotValid: unknown): string | null {
   if (typeof valid !== "boolean") {
     return `its CommandValid was ${inWords(valid)}; it must be a boolean, true for a command`;
   }
-  if (!valid || Number.isInteger(index)) return null;
-  return `its CommandIndex was ${
-    inWords(index)
-  }; it must be a whole number, the index of the entry in the log`;
+  // A message made before there were snapshots has no such field.
+  if (snapshotValid !== undefined && typeof snapshotValid !== "boolean") {
+    return `its SnapshotValid was ${inWords(snapshotValid)}; it must be a boolean, true for a snapshot`;
+  }
+  if (valid && snapshotValid) {
+    return "its CommandValid and its SnapshotValid were both true; a message carries one of the two";
+  }
+  return valid ? notWhole("CommandIndex", index, "the index of the entry in the log") : null;
+}
+
+/** What is wrong with those of a snapshot; null if nothing is. */
+function wrongSnapshot(
+  { SnapshotValid, Snapshot, SnapshotTerm, SnapshotIndex }: SnapshotFields,
+): string | null {
+  if (!SnapshotValid) return null;
+  if (!isBytes(Snapshot)) {
+    return `its Snapshot was ${inWords(Snapshot)}; it must be a Uint8Array, as the service made it`;
+  }
+  return notWhole("SnapshotIndex", SnapshotIndex, "the index of the last entry in the snapshot") ??
+    notWhole("SnapshotTerm", SnapshotTerm, "the term of the last entry in the snapshot");
+}
+
+function notWhole(field: string, value: unknown, meaning: string): string | null {
+  return Number.isInteger(value)
+    ? null
+    : `its ${field} was ${inWords(value)}; it must be a whole number, ${meaning}`;
 }
 
 /** A command that no test submitted: of an object nothing is kept, so that none gets from one server to another. */
