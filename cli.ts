@@ -21,8 +21,7 @@ async function help(): Promise<number> {
 }
 
 async function version(): Promise<number> {
-  const { version } = await import("./commands/version.ts");
-  platform.write(`raftlab ${version} (${platform.name} ${platform.version})\n`);
+  platform.write((await import("./commands/version.ts")).versionLine());
   return exitCodes.passed;
 }
 

@@ -4,11 +4,40 @@
  * @module
  */
 
+import { projectRoot } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
 
-/** A command of the lab under this runtime: `deno task test 2A`. */
+/** How this process was started, as far as its command lines depend on it. */
+export interface Started {
+  /** The runtime, and its version. */
+  name: "deno" | "bun";
+  version: string;
+  env: (name: string) => string | undefined;
+  cwd: string;
+  /** The folder of cli.ts. */
+  root: string;
+}
+
+/** What stands before a command's name so that the line works where this process was started: `deno task`. */
+export function startOf({ name, version, env, cwd, root }: Started): string {
+  // npx tells the program that it starts what it was asked for. Then the runtime need not be on the user's path.
+  const byNpx = env("npm_lifecycle_event") === "npx" && env("npm_lifecycle_script")?.includes(name);
+  const runtime = byNpx ? `npx -y ${name}@${version}` : name;
+  if (name === "deno") return `${runtime} task`;
+  const cli = cwd === root
+    ? "cli.ts"
+    : root.startsWith(`${cwd}/`)
+    ? root.slice(cwd.length + 1) + "/cli.ts"
+    : `${root}/cli.ts`;
+  return `${runtime} ${quoted(cli)}`;
+}
+
+let start: string | null = null;
+
+/** A command of the lab, as the user would start it: `deno task test 2A`. */
 export function asTyped(words: string): string {
-  return `${platform.name === "bun" ? "bun cli.ts" : "deno task"} ${words}`;
+  start ??= startOf({ ...platform, cwd: platform.cwd(), root: projectRoot });
+  return `${start} ${words}`;
 }
 
 /** Quotes a word for a POSIX shell, if it needs that. */

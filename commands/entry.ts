@@ -33,7 +33,12 @@ export function entry<O extends OptionTable, R>(
       const [command, run, { parseOptions }] = await Promise.all([table(), load(), import("./parse.ts")]);
       const options = await parseOptions(command, args, () => tablesOf(all));
       if (options !== null) return await run(options, all);
-      platform.write((await import("./help_text.ts")).helpText(command));
+      const isVersion = args.some((word) => /^--?version$/.test(word));
+      platform.write(
+        isVersion
+          ? (await import("./version.ts")).versionLine()
+          : (await import("./help_text.ts")).helpText(command),
+      );
       return exitCodes.passed;
     },
   };

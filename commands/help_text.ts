@@ -6,7 +6,7 @@
 
 import { asTyped } from "./as_typed.ts";
 import { exitCodes, exitMeanings, type ExitName } from "./exit_codes.ts";
-import { type CommandTable, dashed, helpOption, nameOf, type Option } from "./options.ts";
+import { type CommandTable, commonOptions, dashed, nameOf, type Option } from "./options.ts";
 
 const width = 80;
 /** The column in which an option's text begins. */
@@ -32,7 +32,7 @@ export function helpText(table: CommandTable): string {
     blocks.push([heading, ...said, ...listed.flatMap(([key, option]) => optionLines(key, option))]);
   }
   if (options.length === 0) blocks.push(["Options"]);
-  blocks.at(-1)!.push(...optionLines("help", helpOption));
+  blocks.at(-1)!.push(...Object.entries(commonOptions).flatMap(([key, option]) => optionLines(key, option)));
   for (const [heading, content] of Object.entries(sections)) {
     const lines = typeof content === "string"
       ? wrapped(content, "  ")

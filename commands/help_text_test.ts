@@ -71,6 +71,7 @@ How
   --[no-]cover      with a lid
   --heat [HEAT]     hot
   --help, -h        show this
+  --version         show raftlab's version
 
 Dishes
   soup              wet

@@ -204,5 +204,8 @@ export function isNegatable(option: Option): boolean {
   return option.type === "flag" && (option.default === true || option.default === null);
 }
 
-/** `--help`, which every command has. */
-export const helpOption: Flag = { type: "flag", alias: ["h"], group: "Help", help: "show this" };
+/** What every command has. */
+export const commonOptions: Record<"help" | "version", Option> = {
+  help: { type: "flag", alias: ["h"], group: "Help", help: "show this" },
+  version: { type: "flag", group: "Help", help: "show raftlab's version" },
+};

@@ -12,8 +12,8 @@ import { parseDuration } from "./duration.ts";
 import {
   type Command,
   type CommandTable,
+  commonOptions,
   dashed,
-  helpOption,
   isNegatable,
   listed,
   nameOf,
@@ -33,8 +33,8 @@ interface Spelling {
 type Given = Map<string, string>;
 
 /**
- * The options that `args` give, resolved by the command; null if they ask for help. `all` commands are asked whose an
- * unknown option may be.
+ * The options that `args` give, resolved by the command; null if they ask for help, or for the version. `all` commands are
+ * asked whose an unknown option may be.
  *
  * @example
  * ```ts
@@ -46,7 +46,7 @@ export async function parseOptions<O extends OptionTable, R>(
   args: string[],
   all: () => Promise<CommandTable[]> = () => Promise.resolve([]),
 ): Promise<R | null> {
-  const options: OptionTable = { ...command.options, help: helpOption };
+  const options: OptionTable = { ...command.options, ...commonOptions };
   const entries = Object.entries(options);
   const given: Given = new Map();
   const words = await spelledOut(args, spellingsOf(entries), given, all);
@@ -56,7 +56,7 @@ export async function parseOptions<O extends OptionTable, R>(
     string: [...keys(({ type }) => type !== "flag"), "_"],
     collect: keys(({ type }) => type === "list"),
   });
-  if (parsed.help === true) return null;
+  if (parsed.help === true || parsed.version === true) return null;
   const operands = parsed._.map(String);
   await checkOperands(command, operands);
   const values: Record<string, unknown> = { words: operands };

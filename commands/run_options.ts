@@ -5,7 +5,8 @@
  */
 
 import { platform } from "../platform/platform.ts";
-import { largestSeed } from "../runner/seeds.ts";
+import { hasRoomFor, largestSeed } from "../runner/seeds.ts";
+import { UsageError } from "../platform/usage_error.ts";
 import { courses } from "../tester/courses/all.ts";
 import { everyTest } from "../tester/courses/mod.ts";
 import { preferred } from "../tester/courses/preferred.ts";
@@ -76,6 +77,12 @@ export const seedOption = {
   most: largestSeed,
   group: "How they run",
 } as const;
+
+/** A UsageError if the seeds of so many rounds would go beyond the largest. */
+export function checkSeeds(seed: number, rounds: number): void {
+  if (hasRoomFor(seed, rounds)) return;
+  throw new UsageError(`--seed ${seed} is too large for its rounds: seeds count up to ${largestSeed}`);
+}
 
 /** Processes at once. */
 export const jobsOption = {

@@ -1,2 +1,10 @@
-/** Shown by `--version`, and named in every file of results. */
+/** The lab's version, which every file of results names. */
+
+import { platform } from "../platform/platform.ts";
+
 export const version = "0.1.0";
+
+/** What `--version` shows. */
+export function versionLine(): string {
+  return `raftlab ${version} (${platform.name} ${platform.version})\n`;
+}

@@ -9,10 +9,14 @@ export const largestSeed = Number.MAX_SAFE_INTEGER;
 
 const short = 2 ** 32;
 
-/** The seed of a later round. A seed wraps around within its kind: a short one stays short, a long one long. */
+/** The seed of a later round. */
 export function seedOfRound(seed: number, round: number): number {
-  if (seed < short) return (seed + round) % short;
-  return seed <= largestSeed - round ? seed + round : short + (round - (largestSeed - seed) - 1);
+  return seed + round;
+}
+
+/** Whether each of so many rounds has a seed: they count up, and do not begin again from 0. Infinity counts as 2^32. */
+export function hasRoomFor(seed: number, rounds: number): boolean {
+  return seed <= largestSeed - Math.min(rounds, short) + 1;
 }
 
 /** A new seed, short enough to type. */

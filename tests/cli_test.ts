@@ -114,8 +114,8 @@ Deno.test("-count runs seed, seed + 1, ...; -failfast stops at the first failure
   assertEquals([...out.matchAll(/--seed (\d+)/g)].map((found) => found[1]), [
     "4294967295",
     "4294967295",
-    "0",
-    "0",
+    "4294967296",
+    "4294967296",
   ]);
   assertStringIncludes(out, "\n2 rounds: 0 passed, 4 failed, rules broken in ");
   const fast = await run("test", "2A", "--raft", idle, "-count=2", "-failfast");
@@ -292,7 +292,9 @@ Deno.test("help, version, list", async () => {
     assertEquals(code, 0);
     assertStringIncludes(out, args[0] === "test" ? "Exit codes" : "  replay ");
   }
-  assertMatch((await run("--version")).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
+  for (const args of [["--version"], ["replay", "--version"], ["completions", "--version"]]) {
+    assertMatch((await run(...args)).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
+  }
   const all = (await run("test", "--list")).out;
   assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17 + extraTests.length);
   assertStringIncludes(all, "\nOf no course: they run if asked for, and give no points\n  extra\n    Test");

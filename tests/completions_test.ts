@@ -66,7 +66,7 @@ const questions: [line: string, words: string, paths?: "paths"][] = [
   ["deno task test --seed 7 TestBac", "TestBackup TestBackup2B TestBackup4B"],
   ["deno task test -run x TestVoter", "TestVoterRestarts"],
   ["deno task stress --shrink 4", "4A 4B"],
-  ["deno task replay --v", "--verbose"],
+  ["deno task replay --v", "--verbose --version"],
   ["deno task replay -v --fr", "--from"],
   ["deno task replay 2B --ignore rpc,re", "referee reply"],
   ["deno task replay 2B --ignore=sa", "save"],

@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { labCommands } from "../commands/commands.ts";
 import type { Entry } from "../commands/entry.ts";
 import { helpText } from "../commands/help_text.ts";
-import { helpOption, isNegatable, nameOf } from "../commands/options.ts";
+import { commonOptions, isNegatable, nameOf } from "../commands/options.ts";
 import { parseOptions } from "../commands/parse.ts";
 import { UsageError } from "../platform/usage_error.ts";
 import { staffCommands } from "../staff/commands.ts";
@@ -18,7 +18,7 @@ const tables = await Promise.all(commands.map(([, { table }]) => table()));
 Deno.test("options: each command is entered under its name, and no spelling has two meanings", () => {
   assertEquals(commands.map(([name]) => name), tables.map(({ name }) => name));
   for (const { name, options } of tables) {
-    const spellings = Object.entries({ ...options, help: helpOption }).flatMap(([key, option]) => {
+    const spellings = Object.entries({ ...options, ...commonOptions }).flatMap(([key, option]) => {
       const names = [nameOf(key, option), ...option.alias ?? []];
       return isNegatable(option) ? [...names, ...names.map((name) => `no-${name}`)] : names;
     });

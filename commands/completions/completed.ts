@@ -4,7 +4,14 @@
  * @module
  */
 
-import { type CommandTable, helpOption, isNegatable, type Known, nameOf, type Option } from "../options.ts";
+import {
+  type CommandTable,
+  commonOptions,
+  isNegatable,
+  type Known,
+  nameOf,
+  type Option,
+} from "../options.ts";
 
 /** What a value can be: some words, or also paths; neither if it cannot be completed. */
 export interface CompletedValue {
@@ -41,7 +48,7 @@ export const programs = ["deno", "bun", "npx", "raftlab"];
 export async function completionOf(table: CommandTable): Promise<Completed> {
   const { name, summary, operands } = table;
   const options: CompletedOption[] = [];
-  for (const [key, option] of [...Object.entries(table.options), ["help", helpOption] as const]) {
+  for (const [key, option] of Object.entries<Option>({ ...table.options, ...commonOptions })) {
     if (option.hidden) continue;
     const names = [nameOf(key, option), ...option.alias ?? []];
     const common = { go: option.go === true, value: await valueOf(option), repeated: option.type === "list" };

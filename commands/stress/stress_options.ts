@@ -9,6 +9,7 @@ import { drawnSeed } from "../../runner/seeds.ts";
 import { parseDuration } from "../duration.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import {
+  checkSeeds,
   conditionOptions,
   poolOptions,
   refereeOptions,
@@ -116,11 +117,14 @@ export const stressTable = defineCommand({
       throw new UsageError("--shard needs --seed, the same for every shard: rounds are counted from it");
     }
     const endless = options.for !== null || options.untilFail;
+    const seed = options.seed ?? drawnSeed();
+    const runs = options.runs ?? (endless ? Infinity : defaultRuns);
+    checkSeeds(seed, runs);
     return {
       ...options,
-      seed: options.seed ?? drawnSeed(),
+      seed,
       /** Rounds over all shards; Infinity if limited by something else. */
-      runs: options.runs ?? (endless ? Infinity : defaultRuns),
+      runs,
       /** Real seconds after which no run starts; null for no limit. */
       duration: options.for,
       shard: options.shard ?? { index: 1, of: 1 },

@@ -69,6 +69,10 @@ Deno.test("a usage error is one sentence", async () => {
     "--run needs a value (a regular expression on the names of tests, such as Election)",
   );
   await assertRefuses("--for 10", "--for takes a duration such as 30s, 10m or 1h30m, not 10; write 10s");
+  await assertRefuses(
+    "--seed 9007199254740990 --runs 3",
+    "--seed 9007199254740990 is too large for its rounds: seeds count up to 9007199254740991",
+  );
   await assertRefuses("--runs 0", "--runs takes a whole number from 1 to 4294967295, not 0");
   await assertRefuses("--shrink 0", "--shrink takes a number of seeds, or a duration such as 30s, not 0");
   await assertRefuses("--shard=5/4 --seed 1", "--shard takes i/n with i from 1 to n, such as 3/20, not 5/4");

@@ -9,6 +9,7 @@ import { preferred } from "../../tester/courses/preferred.ts";
 import { asTyped } from "../as_typed.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import {
+  checkSeeds,
   conditionOptions,
   poolOptions,
   refereeOptions,
@@ -83,6 +84,10 @@ export const testTable = defineCommand({
     } lists all.`,
   },
   exits: runExits,
+  resolve(options) {
+    checkSeeds(options.seed, options.count);
+    return options;
+  },
 });
 
 export type TestOptions = OptionsOf<typeof testTable>;

@@ -7,7 +7,7 @@
 import { UsageError } from "../../platform/usage_error.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { defineCommand, type OptionsOf } from "../../commands/options.ts";
-import { courseIds, jobsOption, seedOption } from "../../commands/run_options.ts";
+import { checkSeeds, courseIds, jobsOption, seedOption } from "../../commands/run_options.ts";
 
 /** Parts of all courses. */
 const parts = [...new Set(courses.flatMap(({ tests }) => tests.map(({ part }) => part)))];
@@ -97,6 +97,7 @@ export const gradeTable = defineCommand({
         "--seed and --secret exclude each other: seeds are public, or made from the secret",
       );
     }
+    checkSeeds(options.seed ?? 0, options.runs);
     return { ...options, submissions };
   },
 });
