@@ -11,10 +11,8 @@ import type { FailedRun, ShortestRecord } from "./results.ts";
 export interface Group {
   fingerprint: string;
   count: number;
-  /** How many failures of each test. */
-  tests: Map<string, number>;
-  /** The first seeds, in the order in which the runs ended. */
-  seeds: number[];
+  /** The failures of each test: how many, and the first seeds, in the order in which the runs ended. */
+  tests: Map<string, { count: number; seeds: number[] }>;
   /** How many were reproduced in a fresh process. */
   same: number;
   /** How many were not, or differed there. */
@@ -28,7 +26,7 @@ export interface Group {
 /** How many failures per group are run again and kept in full; later ones only if they are shorter. */
 export const keptInFull = 10;
 
-const seedsShown = 8;
+const seedsKept = 8;
 const mostGroups = 100;
 const otherFailures = "other failures";
 
@@ -65,8 +63,10 @@ export class Groups {
   add(run: FailedRun): boolean {
     const group = this.#groupOf(run);
     const isFirst = group.count++ === 0;
-    group.tests.set(run.test, (group.tests.get(run.test) ?? 0) + 1);
-    if (group.seeds.length < seedsShown) group.seeds.push(run.seed);
+    const ofTest = group.tests.get(run.test) ?? { count: 0, seeds: [] };
+    group.tests.set(run.test, ofTest);
+    ofTest.count++;
+    if (ofTest.seeds.length < seedsKept) ofTest.seeds.push(run.seed);
     if (run.evidence.again === "same") group.same++;
     else if (run.evidence.again !== null) group.notBack++;
     if (isBetterExample(run, group.example)) group.example = run;
@@ -95,7 +95,6 @@ export class Groups {
       fingerprint,
       count: 0,
       tests: new Map(),
-      seeds: [],
       same: 0,
       notBack: 0,
       example: run,

@@ -15,8 +15,10 @@ Deno.test("groups are sorted by frequency; each keeps its first seeds and a coun
   assert(!groups.add(failedRun({ seed: 30, test: "TestBackup2B" }, {}, withFingerprint("often"))));
   const [often, rare] = groups.list();
   assertEquals([often.fingerprint, often.count, rare.fingerprint, rare.count], ["often", 29, "rare", 1]);
-  assertEquals(often.seeds, [2, 3, 4, 5, 6, 7, 8, 9]);
-  assertEquals([...often.tests], [["TestReElection2A", 28], ["TestBackup2B", 1]]);
+  assertEquals([...often.tests], [
+    ["TestReElection2A", { count: 28, seeds: [2, 3, 4, 5, 6, 7, 8, 9] }],
+    ["TestBackup2B", { count: 1, seeds: [30] }],
+  ]);
 });
 
 Deno.test("the example is the earliest failure in simulated time, then the one with the fewest RPCs", () => {
@@ -61,6 +63,20 @@ Deno.test("what is kept is bounded, however many fail", () => {
   assertEquals(groups.list().reduce((sum, group) => sum + group.count, 0), keptInFull + 500);
 });
 
+Deno.test("a group's title has no # for numbers, and each test its seeds beside it, in 80 columns", () => {
+  const groups = new Groups();
+  const fingerprint = "assertion: one(#) failed to reach agreement\x1b[2J, agreement.ts:14";
+  for (let seed = 4_294_967_280; seed < 4_294_967_295; seed++) {
+    groups.add(failedRun({ seed }, {}, { fingerprint }));
+  }
+  groups.add(failedRun({ seed: 4_294_967_280, test: "TestBackup2B" }, {}, { fingerprint }));
+  assertEquals(groupLines(groups.list(), setting).slice(1, 4), [
+    "1. 16 failed: assertion: one(...) failed to reach agreement\\x1b[2J, agreement.ts:14",
+    "   TestReElection2A 15: seeds 4294967280 4294967281 4294967282 4294967283 ...",
+    "   TestBackup2B 1: seed 4294967280",
+  ]);
+});
+
 Deno.test("a group says whether its failures were reproduced, and what to type", () => {
   const text = (...runs: Parameters<typeof failedRun>[]) => {
     const groups = new Groups();
@@ -70,7 +86,7 @@ Deno.test("a group says whether its failures were reproduced, and what to type",
   assertEquals(
     text([]),
     `1. 1 failed: assertion: expected one leader, got none, tester/raft/election.ts:43
-   TestReElection2A 1; seeds 7
+   TestReElection2A 1: seed 7
    it was tried again in a fresh process: it came back the same, to the digest
    the failure: seed 7, fails at 7.490 s after 34 RPCs:
        election.ts:43: expected one leader, got none

@@ -8,6 +8,7 @@ import type { Group } from "./groups.ts";
 import { reasons } from "./reasons.ts";
 import { type Paint, stamped } from "./report.ts";
 import type { FailedRun } from "./results.ts";
+import { visible } from "./visible.ts";
 
 /** How many lines of the student's prints are shown; a file of results has more. */
 const printsShown = 12;
@@ -23,13 +24,11 @@ export function groupLines(groups: Group[], setting: GroupsSetting): string[] {
 }
 
 function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): string[] {
-  const { fingerprint, count, tests, example, seeds } = group;
-  const perTest = [...tests].sort((a, b) => b[1] - a[1]).map(([test, n]) => `${test} ${n}`);
+  const { count, tests, example } = group;
   const label = example.evidence.again === "same" ? "see it:" : "run it alone:";
-  const more = count > seeds.length ? " ..." : "";
   return [
-    `${number}. ${paint.bad(`${count} failed`)}: ${fingerprint}`,
-    `   ${perTest.join(", ")}; seeds ${seeds.join(" ")}${more}`,
+    `${number}. ${paint.bad(`${count} failed`)}: ${titleOf(group)}`,
+    ...[...tests].sort((a, b) => b[1].count - a[1].count).map(testLine),
     `   ${confirmation(group, real)}`,
     `   ${exampleLine(group)}:`,
     ...reasons(example.failure, real).map((line) => `       ${line}`),
@@ -38,6 +37,20 @@ function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): 
       `   ${i === 0 ? label : " ".repeat(label.length)} ${command}`
     ),
   ];
+}
+
+/** A group's fingerprint as people read it: `one(...) failed to reach agreement`. */
+export function titleOf({ fingerprint }: Pick<Group, "fingerprint">): string {
+  return visible(fingerprint).replaceAll("S#", "a server").replaceAll("#", "...");
+}
+
+/** `TestBackup2B 12: seeds 1 4 5 ...`, of at most 80 columns. */
+function testLine(
+  [test, { count, seeds }]: [string, Group["tests"] extends Map<string, infer T> ? T : never],
+): string {
+  const head = `   ${test} ${count}: ${count === 1 ? "seed" : "seeds"}`;
+  const shown = seeds.filter((_, i) => `${head} ${seeds.slice(0, i + 1).join(" ")} ...`.length <= 80);
+  return `${head} ${shown.join(" ")}${shown.length < count ? " ..." : ""}`;
 }
 
 /** Says whether the failures were reproduced. */

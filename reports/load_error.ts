@@ -6,6 +6,7 @@
 
 import { pathOf, visiblePath } from "../platform/paths.ts";
 import type { LoadError } from "../runner/pool.ts";
+import { visible } from "./visible.ts";
 
 /**
  * The lines of a load error. The position comes first, as compilers have it:
@@ -13,12 +14,14 @@ import type { LoadError } from "../runner/pool.ts";
  */
 export function linesOf({ message, stack }: Pick<LoadError, "message" | "stack">, cwd: string): string[] {
   const place = /\s*\bat (file:\S+?):(\d+):(\d+)\s*/.exec(message);
-  if (place === null) return [...message.split("\n"), ...stack.map((frame) => `    at ${frame}`)];
+  if (place === null) {
+    return [...message.split("\n"), ...stack.map((frame) => `    at ${frame}`)].map(visible);
+  }
   const [text, url, line, column] = place;
   const where = `${visiblePath(pathOf(url), cwd)}:${line}:${column}: `;
   const said = message.replace(text, "").replace(/\s*at ext:\S+/g, "").replace(
     /^TypeError: (?=SyntaxError)/,
     "",
   );
-  return (where + said).split("\n");
+  return visible(where + said).split("\n");
 }

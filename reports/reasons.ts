@@ -5,6 +5,7 @@
  */
 
 import type { Failure, ServerView } from "../runner/protocol.ts";
+import { visible } from "./visible.ts";
 
 /** The lines under `--- FAIL`: why, when, where, and each server's state. `real`: with the wall clock. */
 export function reasons(failure: Failure, real: boolean): string[] {
@@ -21,7 +22,7 @@ export function reasons(failure: Failure, real: boolean): string[] {
     ...stack.map((frame) => `    at ${frame.trim().replace(/^at /, "")}`),
     ...servers.map((view) => `    ${belief(view)}`),
     ...notes.map((note) => `note: ${note}`),
-  ];
+  ].map(visible);
 }
 
 function belief({ server, running, connected, facts }: ServerView): string {

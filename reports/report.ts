@@ -10,6 +10,7 @@ import type { Outcome } from "../runner/protocol.ts";
 import { Tally } from "./complaints.ts";
 import { Live } from "./live.ts";
 import { reasons } from "./reasons.ts";
+import { visible } from "./visible.ts";
 
 /** Colours a text; without colours the text is unchanged. */
 export interface Paint {
@@ -178,7 +179,7 @@ export function buildFailed(packageName: string, reasons: string[], paint: Paint
 export function stamped(at: number | null, server: number | null, text: string): string[] {
   const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
   const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;
-  return text.replace(/\n$/, "").split("\n").map((line) => stamp + line);
+  return visible(text.replace(/\n$/, "")).split("\n").map((line) => stamp + line);
 }
 
 /** Go's `"  %4.1f  "`, and the lab's columns. */

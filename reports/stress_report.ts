@@ -4,7 +4,7 @@
  * @module
  */
 
-import { groupLines } from "./groups_text.ts";
+import { groupLines, titleOf } from "./groups_text.ts";
 import type { Groups } from "./groups.ts";
 import { linesOf } from "./complaints.ts";
 import { inWords, Progress } from "./progress.ts";
@@ -104,7 +104,7 @@ export class StressReport {
   #picture(rows: number): string[] {
     const { paint, tableWidth } = this.#setting;
     const lines = [
-      ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${group.fingerprint}`),
+      ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${titleOf(group)}`),
       ...this.#rules.list().map((rule) => `  ${ruleLine(rule, paint)}`),
     ];
     const named = Math.max(0, Math.min(fingerprintsShown, rows - 6));
@@ -119,7 +119,7 @@ export class StressReport {
   newFingerprint(run: FailedRun): void {
     const { quiet, terminal } = this.#setting;
     if (quiet || terminal() !== null) return;
-    this.#lines([`FAIL ${run.test}, seed ${run.seed}: ${run.evidence.fingerprint}`]);
+    this.#lines([`FAIL ${run.test}, seed ${run.seed}: ${titleOf(run.evidence)}`]);
   }
 
   /** Reports the first run that broke this rule first. */

@@ -4,8 +4,10 @@ import { Groups } from "./groups.ts";
 import { plain } from "./report.ts";
 import { RuleGroups } from "./rule_groups.ts";
 import { StressReport, type StressSetting } from "./stress_report.ts";
+import { stressTable } from "./stress_table.ts";
 import { Tally } from "./tally.ts";
 import { brokenRun, failedRun, leftOutRun, passedRun, tests } from "./testdata/runs.ts";
+import { widthOf } from "./width.ts";
 
 /** What a report prints. */
 function text(
@@ -96,6 +98,29 @@ Deno.test("--quiet shows only the summary, which is always the last line", () =>
   };
   assertEquals(text({ quiet: true }, use), summary);
   assert(text({}, use).endsWith(`\n\na note\n${summary}`));
+});
+
+Deno.test("a table that is too wide leaves out columns, the last first, and never cuts digits", () => {
+  const tally = new Tally(tests);
+  for (const { name } of tests) {
+    for (let i = 0; i < 3; i++) {
+      tally.add(passedRun({ test: name, rpcs: 36_414_123, bytes: 20_858_904_123, seconds: 1234.5 }));
+    }
+  }
+  const table = (width: number) => stressTable(tally, { paint: plain, wall: 0.0001, rows: Infinity, width });
+  const [wide, narrow] = [200, 80].map(table);
+  assertEquals(wide[0].trim().split(/ {2,}/), [
+    "runs",
+    "passed",
+    "failed",
+    "seconds",
+    "RPCs",
+    "bytes",
+    "runs/s",
+  ]);
+  assertEquals(narrow[0].trim().split(/ +/), ["runs", "passed", "failed", "seconds", "RPCs", "bytes"]);
+  assertMatch(narrow.at(-1)!, /^total .* 9 .* 3703\.50 ± 0\.00 +109242369 62576712369$/);
+  for (const width of [80, 70, 60]) assert(table(width).every((line) => widthOf(line) <= width), `${width}`);
 });
 
 Deno.test("broken rules are in the status, under the table, and in the summary", () => {

@@ -31,9 +31,14 @@ const columns: StressColumn[] = [
   { title: "failed", text: (row) => String(row.failed) },
   { title: "left out", text: (row) => String(row.leftOut), unless: (total) => total.leftOut === 0 },
   { title: "seconds", roomy: 13, text: (row) => meanAndSpread(row.seconds) },
-  { title: "RPCs", roomy: 6, text: (row) => mean(row.rpcs) },
-  { title: "bytes", roomy: 7, text: (row) => mean(row.bytes) },
-  { title: "runs/s", text: (row, wall) => rate(row.runs / wall), unless: (_, wall) => wall === null },
+  { title: "RPCs", roomy: 6, optional: true, text: (row) => mean(row.rpcs) },
+  { title: "bytes", roomy: 7, optional: true, text: (row) => mean(row.bytes) },
+  {
+    title: "runs/s",
+    optional: true,
+    text: (row, wall) => rate(row.runs / wall),
+    unless: (_, wall) => wall === null,
+  },
 ];
 
 /**
@@ -52,7 +57,7 @@ export function stressTable(tally: Tally, { paint, wall, rows, width }: StressTa
   const body = choices.find((lines) => lines.length + 2 <= rows) ?? [];
   return tableLines(
     [
-      { title: "", roomy: widestName(parts), least: 12 },
+      { title: "", roomy: widestName(parts), least: 20 },
       ...shown.map((column) => ({ ...column, right: true })),
     ],
     [...body, { row: total, indent: "" }].map(({ row, indent }) => ({

@@ -26,6 +26,11 @@ export function cut(text: string, width: number): string {
   return text.slice(0, measured(text, { limit: width, ellipsis }).index) + ellipsis;
 }
 
+/** How many UTF-16 units of a text fit into `width` columns. */
+export function prefixOf(text: string, width: number): number {
+  return isPlain(text) ? Math.min(text.length, width) : measured(text, { limit: width, ellipsis: "" }).index;
+}
+
 /** Whether each character takes one column, as in most texts. */
 function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text);

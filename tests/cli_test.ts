@@ -169,6 +169,28 @@ Deno.test("prints have time and server and are in order; --debug adds DPrintf's"
   assertStringIncludes(debug.out, " S1  quiet 1\n");
 });
 
+Deno.test("control characters of a student's prints and errors are escaped in test, replay and stress", async () => {
+  const raft = studentFile(
+    "clearing.ts",
+    `export function Make() {
+  console.log("\\x1b[2Jgone\\x07");
+  return { Start: () => { throw new Error("\\x1b[31mred"); }, GetState: () => [0, true], Kill() {} };
+}
+`,
+  );
+  for (
+    const [command, ...more] of [["test"], ["replay"], ["replay", "--columns"], ["stress", "--runs", "1"]]
+  ) {
+    const args = [command, "TestBasicAgree2B", "--raft", raft, "--seed", "1", ...more];
+    const { code, out, err } = await run(...args, "--no-check");
+    assertEquals(code, 1, out);
+    // deno-lint-ignore no-control-regex -- control characters are the point
+    assertEquals(/[\x00-\x08\x0b-\x1f]/.test(out + err), false, JSON.stringify(out + err));
+    assertStringIncludes(out, "\\x1b[2Jgone\\x07", out);
+    assertStringIncludes(out, "\\x1b[31mred");
+  }
+});
+
 Deno.test("Ctrl-C ends the run at once, shows the results so far, and leaves no child behind", async () => {
   const process = start([
     "test",

@@ -42,11 +42,11 @@ Deno.test("failures are grouped, run again, shortened, and shown with the comman
   const [first] = failed;
   assertEquals(
     first.evidence.fingerprint,
-    "crash: exception in Make of S#: Error: bad luck of server #, flaky.ts:15",
+    "crash: exception in Make of a server: Error: bad luck of server #, flaky.ts:15",
   );
   assertEquals(first.evidence.prints!.at(-1)!.text, `server ${first.failure.server} is being made`);
   assert(failed.filter(({ evidence }) => evidence.again === "same").length >= Math.min(10, failed.length));
-  assertMatch(out, new RegExp(`^FAIL ${test}, seed \\d+: crash: exception in Make of S#`));
+  assertMatch(out, new RegExp(`^FAIL ${test}, seed \\d+: crash: exception in Make of a server`));
   assertStringIncludes(out, `1. ${failed.length} failed: ${first.evidence.fingerprint}\n`);
   assertMatch(out, /tried again in a fresh process: all came back the same, to the digest\n/);
   assertMatch(
@@ -88,7 +88,7 @@ Deno.test("state kept in a module between runs is named as the likely reason", a
     `stress ${test} --raft ${folder}/keeps_state.ts --runs 12 --jobs 1 --seed 1 --no-check`,
   );
   assertEquals(code, 1);
-  assertStringIncludes(out, "10 failed: crash: exception in Make of S#: Error: too many servers");
+  assertStringIncludes(out, "10 failed: crash: exception in Make of a server: Error: too many servers");
   assertStringIncludes(
     out,
     "in a fresh process: 10 did not come back: most likely the file keeps state in its module between runs",
@@ -305,7 +305,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-Deno.test("a search for a shorter failure uses 32-bit seeds that have not run yet", async () => {
+Deno.test("a search for a shorter failure uses seeds that have not run yet, also beyond 32 bits", async () => {
   Deno.writeTextFileSync(
     `${folder}/idle.ts`,
     "export const Make = () => ({ Start: () => [-1, 0, false], GetState: () => [0, false], Kill() {} });\n",
@@ -317,6 +317,9 @@ Deno.test("a search for a shorter failure uses 32-bit seeds that have not run ye
   assertEquals(code, 1);
   const [search] = recordsIn(file).all.filter((record) => record.type === "shortest");
   assertEquals([search.searched, search.found], [20, 20]);
-  // The shortest of 21: round 1 runs seed 0, round 20 seed 19.
-  assert(search.run.seed < 20, `the shortest is of seed ${search.run.seed}`);
+  // The shortest of 21: round 1 runs seed 2^32, round 20 2^32 + 19.
+  assert(
+    search.run.seed >= 2 ** 32 && search.run.seed < 2 ** 32 + 20,
+    `the shortest is of ${search.run.seed}`,
+  );
 });

@@ -1,6 +1,5 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { Columns, wrap } from "./columns.ts";
 import { isShown } from "./filter.ts";
 import { BufferedWriter } from "./buffered.ts";
 import { type LogLine, plainLines } from "./log_line.ts";
@@ -22,24 +21,6 @@ Deno.test("plain lines: one per event, with time and server; prints of several l
     "  -.------ --  <print:print > <print:a>",
     "  -.------ --  <print:print > <print:b>",
   ]);
-});
-
-Deno.test("columns: one per server, wrapped to its width; events of no server span all", () => {
-  const columns = new Columns(3, 60, unpainted);
-  assertEquals(columns.header(), "           S0              S1              S2");
-  assertEquals(columns.lines(line(1_000_000, 1, "RequestVote Term=1 CandidateId=2")), [
-    "  1.000000                 RequestVote",
-    "                            Term=1",
-    "                            CandidateId=2",
-  ]);
-  assertEquals(columns.lines(line(1_000_000, null, "checkOneLeader()")), ["  1.000000 -- checkOneLeader()"]);
-});
-
-Deno.test("columns: long words are cut, tabs and colours do not break the layout", () => {
-  assertEquals(wrap("abcdefghij", 4), ["abcd", " efg", " hij"]);
-  assertEquals(wrap("ab cd ef", 5), ["ab cd", " ef"]);
-  assertEquals(wrap("a\tb\x1b[31mc\r", 10), ["a bc "]);
-  assertEquals(wrap("", 10), [""]);
 });
 
 Deno.test("filter: servers, topics, time; the failure is always shown", () => {

@@ -172,7 +172,10 @@ Deno.test("merged shards give the same results as one run", () => {
   assertEquals([counts, missing, notes, seeds], [[4, 2, 2], 0, [], "1..4"]);
   assertEquals(joined.runtime, "bun 1.4.5, deno 2.9.6");
   assertEquals(joined.shard, { index: 1, of: 1 });
-  assertEquals(merge.groups.list().map((group) => [group.count, group.seeds]), [[2, [3, 2]]]);
+  assertEquals(merge.groups.list().map((group) => [group.count, ...group.tests.values()]), [[2, {
+    count: 2,
+    seeds: [3, 2],
+  }]]);
   assertEquals(emitted.length, 4);
 });
 

@@ -12,6 +12,7 @@ import { type LogLine, plainLines, timeOf } from "../../trace/log_line.ts";
 import { LogText } from "../../trace/text.ts";
 import { unpainted } from "../../trace/topics.ts";
 import { Comparison, type Difference, likelyReason } from "../../trace/compare.ts";
+import { visible } from "../../reports/visible.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 
@@ -74,5 +75,7 @@ function differenceLines(difference: Difference, { student }: Replayed): string[
 }
 
 function shown(line: LogLine | null): string {
-  return line === null ? "(has ended)" : plainLines(line, unpainted).join("\n");
+  return line === null
+    ? "(has ended)"
+    : plainLines({ ...line, text: visible(line.text) }, unpainted).join("\n");
 }

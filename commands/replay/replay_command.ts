@@ -11,11 +11,13 @@ import type { Outcome } from "../../runner/protocol.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
 import { refusalsOf } from "../../runner/program.ts";
-import { Columns } from "../../trace/columns.ts";
+import { Columns, hasRoomForColumns, wrappedLines } from "../../reports/columns.ts";
+import { visible } from "../../reports/visible.ts";
 import { isShown } from "../../trace/filter.ts";
 import { BufferedWriter } from "../../trace/buffered.ts";
 import type { TraceEvent } from "../../trace/event.ts";
-import { plainLines } from "../../trace/log_line.ts";
+import { type LogLine, plainLines } from "../../trace/log_line.ts";
+import { UsageError } from "../../platform/usage_error.ts";
 import { LogText } from "../../trace/text.ts";
 import { Report } from "../../reports/report.ts";
 import { chosen } from "../chosen.ts";
@@ -26,6 +28,7 @@ import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
 import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
+import type { TopicPaint } from "../../trace/topics.ts";
 import { courseToName, showAgain } from "../show_again.ts";
 
 /** Characters per line for columns without a terminal. */
@@ -33,6 +36,7 @@ const usualWidth = 160;
 
 export async function replayCommand(options: ReplayOptions): Promise<number> {
   const { selection, student, map } = await chosen(options);
+  checkServers(options.filter.only ?? [], selection.tests);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ student, map });
   const output = new BufferedWriter(platform.write);
@@ -128,6 +132,34 @@ async function replayAll(
   return code;
 }
 
+/** A server that none of the tests has is a UsageError. */
+function checkServers(only: number[], tests: LabTest[]): void {
+  const servers = Math.max(...tests.map((test) => test.servers));
+  const missing = only.find((server) => server >= servers);
+  if (missing === undefined) return;
+  const whose = tests.length === 1 ? `${tests[0].name} has` : "these tests have";
+  throw new UsageError(`--only ${missing}: ${whose} the servers 0 to ${servers - 1}`);
+}
+
+/** How the log of a test looks: in columns if that was asked for, or if there is a terminal with room for them. */
+function formatOf(
+  { columns, filter }: ReplayOptions,
+  { servers }: LabTest,
+  paint: TopicPaint,
+): { header: string | null; lines: (line: LogLine) => string[] } {
+  const all = Array.from({ length: servers }, (_, server) => server);
+  const shown = all.filter((server) => filter.only?.includes(server) ?? true);
+  const width = widthForOutput(usualWidth);
+  if (columns ?? (platform.isTerminal() && hasRoomForColumns(shown.length, width))) {
+    const made = new Columns(shown, width, paint);
+    return { header: made.header(), lines: (line) => made.lines(line) };
+  }
+  const lines = platform.isTerminal()
+    ? (line: LogLine) => wrappedLines(line, width, paint)
+    : (line: LogLine) => plainLines(line, paint);
+  return { header: null, lines };
+}
+
 async function shower(
   options: ReplayOptions,
   replayed: Replayed,
@@ -135,19 +167,16 @@ async function shower(
   output: BufferedWriter,
 ): Promise<Stage["replay"]> {
   const paint = await topicPaint();
-  const inColumns = options.columns ?? platform.isTerminal();
-  const width = widthForOutput(usualWidth);
   return async (test, job) => {
-    const columns = inColumns ? new Columns(test.servers, width, paint) : null;
-    if (columns !== null) output.write(`${columns.header()}\n`);
+    const { header, lines } = formatOf(options, test, paint);
+    if (header !== null) output.write(`${header}\n`);
     const text = new LogText(replayed.full);
     let events = 0;
     const show = (event: TraceEvent) => {
       events++;
       const line = text.line(event);
       if (line === null || !isShown(line, options.filter)) return;
-      const lines = columns === null ? plainLines(line, paint) : columns.lines(line);
-      for (const text of lines) output.write(`${text}\n`);
+      for (const each of lines({ ...line, text: visible(line.text) })) output.write(`${each}\n`);
     };
     const ending = await job.run(test, replayed, show);
     if (ending === null) return { code: exitCodes.interrupted, seconds: 0 };

@@ -86,8 +86,8 @@ export const replayTable = defineCommand({
       default: null,
       group: "What is shown",
       help:
-        "one column a server, as on a terminal, the topic told by its colour, or one line an event; without a " +
-        "terminal COLUMNS says how wide",
+        "one column a server, as on a terminal that is wide enough, the topic told by its colour, or one line an " +
+        "event; without a terminal COLUMNS says how wide",
     },
     json: {
       type: "file",

@@ -1,0 +1,84 @@
+/**
+ * A log for a terminal: one column per server or, where those would be too narrow to read, one line an event.
+ *
+ * @module
+ */
+
+import { linesOf, type LogLine, nameOf, timeOf } from "../trace/log_line.ts";
+import type { TopicPaint } from "../trace/topics.ts";
+import { padded, prefixOf, widthOf } from "./width.ts";
+
+/** Columns of the time and its separator. */
+const timeWidth = 11;
+/** A narrower column cannot be read: a RequestVote would take four lines and more. */
+const narrowest = 30;
+/** Where the text of a line begins: after time, server and topic. */
+const textColumn = 22;
+
+function widthOfColumn(servers: number, lineWidth: number): number {
+  return Math.floor((lineWidth - timeWidth + 1) / servers) - 1;
+}
+
+/** Whether a terminal that is so wide has room for the columns of these servers. */
+export function hasRoomForColumns(servers: number, lineWidth: number): boolean {
+  return widthOfColumn(servers, lineWidth) >= narrowest;
+}
+
+export class Columns {
+  #servers: number[];
+  #width: number;
+  #paint: TopicPaint;
+
+  /** Columns for these servers. A column is never narrower than can be read, so lines may get longer than `lineWidth`. */
+  constructor(servers: number[], lineWidth: number, paint: TopicPaint) {
+    this.#servers = servers;
+    this.#width = Math.max(narrowest / 2, widthOfColumn(servers.length, lineWidth));
+    this.#paint = paint;
+  }
+
+  /** The line above the columns. */
+  header(): string {
+    const names = this.#servers.map((server) => padded(nameOf(server), this.#width));
+    return `${" ".repeat(timeWidth)}${names.join(" ")}`.trimEnd();
+  }
+
+  /** The lines of an event. One that is in none of these servers spans all columns. */
+  lines({ at, server, topic, text }: LogLine): string[] {
+    const column = server === null ? -1 : this.#servers.indexOf(server);
+    const apart = column < 0;
+    const indent = apart ? 0 : column * (this.#width + 1);
+    const width = apart ? this.#servers.length * (this.#width + 1) - 4 : this.#width;
+    const wrapped = linesOf(text).flatMap((line) => wrap(line, width));
+    return wrapped.map((part, i) => {
+      const time = i === 0 ? timeOf(at) : " ".repeat(timeWidth - 1);
+      const mark = apart ? (i === 0 ? `${nameOf(server)} ` : "   ") : "";
+      return `${time} ${" ".repeat(indent)}${this.#paint(topic, mark + part)}`;
+    });
+  }
+}
+
+/** The lines of an event on a terminal without room for columns: one, and what does not fit under its text. */
+export function wrappedLines(
+  { at, server, topic, text }: LogLine,
+  width: number,
+  paint: TopicPaint,
+): string[] {
+  const stamp = `${timeOf(at)} ${nameOf(server)}  ${paint(topic, topic.padEnd(6))} `;
+  const parts = linesOf(text).flatMap((line) => wrap(line, Math.max(narrowest, width - textColumn)));
+  return parts.map((part, i) => (i === 0 ? stamp : " ".repeat(textColumn)) + paint(topic, part));
+}
+
+/** Wraps a line at `width` columns, between words where possible; all parts but the first begin with a space. */
+export function wrap(line: string, width: number): string[] {
+  const parts: string[] = [];
+  // What moves the cursor would break the columns.
+  let rest = line.replaceAll("\t", " ");
+  while (widthOf(rest) > width) {
+    const most = Math.max(2, prefixOf(rest, width));
+    const space = rest.lastIndexOf(" ", most);
+    const end = space > 0 ? space : most;
+    parts.push(rest.slice(0, end));
+    rest = ` ${rest.slice(end).trimStart()}`;
+  }
+  return [...parts, rest];
+}
