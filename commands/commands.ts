@@ -24,6 +24,10 @@ export const labCommands: Entries = {
     async () => (await import("./merge/merge_options.ts")).mergeTable,
     async () => (await import("./merge/merge_command.ts")).mergeCommand,
   ),
+  new: entry(
+    async () => (await import("./new/new_options.ts")).newTable,
+    async () => (await import("./new/new_command.ts")).newCommand,
+  ),
   completions: entry(
     async () => (await import("./completions/completions_options.ts")).completionsTable,
     async () => (await import("./completions/completions_command.ts")).completionsCommand,

@@ -65,7 +65,7 @@ function hexadecimal(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return value.toString(16);
   const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
   if (!(bytes instanceof Uint8Array)) return show(value, brief);
-  return bytes.toHex();
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function json(value: unknown): string {

@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { asHandedOut } from "../staff/handout/handout.ts";
+import { ownText } from "../commands/new/own_files.ts";
 import type { Grade } from "../staff/grading/reports/grade_schemas.ts";
 import { ended, type Result, root, run, start, untilLines } from "./stress.ts";
 
@@ -24,7 +24,7 @@ const text = (name: string) => Deno.readTextFileSync(`${root}tests/students/${na
 
 const solved = handIn("solved", { "raft.ts": solution });
 const starter = handIn("starter", {
-  "raft.ts": asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+  "raft.ts": ownText(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
 });
 const flaky = handIn("flaky", { "raft.ts": text("flaky"), "solution.ts": solution });
 const spins = handIn("spins", { "raft.ts": text("infinite_loop"), "solution.ts": solution });

@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { asHandedOut } from "../staff/handout/handout.ts";
+import { ownText } from "../commands/new/own_files.ts";
 import { schemeFrom } from "../staff/grading/scheme.ts";
 import { allPoints } from "../staff/grading/reports/grade.ts";
 import { gradesCsv, gradesJson } from "../staff/grading/reports/grades_files.ts";
@@ -48,7 +48,7 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/secret.txt`, "a secret of sixteen characters or more");
       Deno.writeTextFileSync(
         `${folder}/submission/raft.ts`,
-        asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+        ownText(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
       );
       const script = block("# run_autograder").replace("../secret.txt", `${folder}/secret.txt`);
       Deno.writeTextFileSync(`${folder}/run_autograder`, script, { mode: 0o755 });

@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { given, givenTasks, leftOut, leftOutTasks } from "../staff/handout/handout_contents.ts";
-import { asHandedOut } from "../staff/handout/handout.ts";
+import { ownText } from "../commands/new/own_files.ts";
 import { courses } from "../tester/courses/all.ts";
 import { bunPath, hasBun } from "./child.ts";
 
@@ -25,7 +25,7 @@ async function run(command: string, args: string[], cwd = root): Promise<Result>
 
 /** Runs `handout` with its task's permissions. */
 function handout(...words: string[]): Promise<Result> {
-  const rights = ["--no-prompt", "--allow-read", "--allow-write"];
+  const rights = ["--no-prompt", "-R", "-E", "-W"];
   return run(Deno.execPath(), ["run", ...rights, "cli.ts", "handout", ...words]);
 }
 
@@ -99,7 +99,7 @@ Deno.test("handout: contains no five consecutive lines of the solution, and no l
     );
     assertEquals(strangers, []);
     const skeleton = Deno.readTextFileSync(`${root}starter/raft/raft.ts`);
-    assertEquals(Deno.readTextFileSync(`${path}/raft/raft.ts`), asHandedOut(skeleton));
+    assertEquals(Deno.readTextFileSync(`${path}/raft/raft.ts`), ownText(skeleton));
   }
 });
 
@@ -150,7 +150,7 @@ Deno.test("handout: its tests fail with the skeleton and pass with a solution", 
   assertStringIncludes(solved.out, "\tcs350/raft\t");
   Deno.writeTextFileSync(
     `${path}/raft/raft.ts`,
-    asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+    ownText(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
   );
 
   const lock = (at: string) => Deno.readTextFileSync(`${at}/deno.lock`);

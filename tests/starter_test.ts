@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { commandLine } from "./command_line.ts";
-import { asHandedOut } from "../staff/handout/handout.ts";
+import { ownText } from "../commands/new/own_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -62,7 +62,7 @@ Deno.test("starter: a copy in another folder does the same", async () => {
   try {
     Deno.writeTextFileSync(
       `${folder}/raft.ts`,
-      asHandedOut(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
+      ownText(Deno.readTextFileSync(`${root}starter/raft/raft.ts`)),
     );
     const [code, output] = await test("2A", folder);
     assertEquals(code, 1, output);

@@ -42,7 +42,7 @@ Deno.test("failures are grouped, run again, shortened, and shown with the comman
   const [first] = failed;
   assertEquals(
     first.evidence.fingerprint,
-    "crash: exception in Make of a server: Error: bad luck of server #, flaky.ts:15",
+    "crash: exception in Make of S#: Error: bad luck of server #, flaky.ts:15",
   );
   assertEquals(first.evidence.prints!.at(-1)!.text, `server ${first.failure.server} is being made`);
   assert(failed.filter(({ evidence }) => evidence.again === "same").length >= Math.min(10, failed.length));

@@ -11,6 +11,7 @@ import type { Course } from "../../tester/courses/mod.ts";
 import { fileUrl, folderOf, pathOf, projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import { quoted } from "../../commands/as_typed.ts";
+import { ownText } from "../../commands/new/own_files.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
 import { given, givenTasks, own } from "./handout_contents.ts";
 import type { HandoutOptions } from "./handout_options.ts";
@@ -60,11 +61,6 @@ function refuseUnlessEmpty(folder: string, path: string): void {
   }
 }
 
-/** A starter's text as it is in a handout, one folder closer to what it imports. */
-export function asHandedOut(text: string): string {
-  return text.replaceAll('"../../', '"../');
-}
-
 /** Content of a handout's file: a copy of the project's file `from`, or `text`. */
 type Content = { from: string; text?: undefined } | { text: string };
 
@@ -77,7 +73,7 @@ function filesOf(course: Course): Map<string, Content> {
   }
   for (const { folder, starter } of course.labs) {
     for (const name of filesBelow(`${starter}/`)) {
-      const text = asHandedOut(readFileSync(`${projectRoot}/${name}`, "utf8"));
+      const text = ownText(readFileSync(`${projectRoot}/${name}`, "utf8"));
       files.set(folder + name.slice(starter.length), { text });
     }
   }

@@ -8,7 +8,9 @@
 
 /** Copied unchanged. */
 export const given: string[] = [
+  ".gitattributes",
   ".gitignore",
+  ".vscode/",
   "LICENSE",
   "bun.lock",
   "cli.ts",
@@ -63,7 +65,7 @@ export const leftOut: string[] = [
 export const own = /(^|\/)testdata\/|_test\.ts$/;
 
 /** Tasks of deno.json that students can use. */
-export const givenTasks: string[] = ["test", "stress", "replay", "merge", "completions", "help"];
+export const givenTasks: string[] = ["test", "stress", "replay", "merge", "new", "completions", "help"];
 
 /** Tasks that need what is left out. */
 export const leftOutTasks: string[] = [

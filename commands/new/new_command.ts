@@ -1,0 +1,70 @@
+/**
+ * `new`: begins a lab of one's own in a folder outside of the project.
+ *
+ * @module
+ */
+
+import { fileUrl, pathOf, projectRoot } from "../../platform/paths.ts";
+import { platform } from "../../platform/platform.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { courses } from "../../tester/courses/all.ts";
+import type { Lab } from "../../tester/lab.ts";
+import { asTyped, quoted } from "../as_typed.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { labs, type NewOptions } from "./new_options.ts";
+import { denoConfig, ownText, typescriptConfig } from "./own_files.ts";
+
+export function newCommand({ words: [folder], lab: id }: NewOptions): number {
+  const lab = labs.find((lab) => lab.id === id) ?? labs[0];
+  const path = pathOf(fileUrl(folder, platform.cwd())).replace(/(.)\/+$/, "$1");
+  if (`${path}/`.startsWith(`${projectRoot}/`)) {
+    throw new UsageError(
+      `${folder}: is in the project itself, where editors find everything; name one outside`,
+    );
+  }
+  if (platform.kindOf(path) === "file") throw new UsageError(`${folder}: is a file; name a folder`);
+  const written: string[] = [];
+  const there: string[] = [];
+  for (const [name, text] of filesOf(lab, folder, path)) {
+    if (platform.kindOf(`${path}/${name}`) !== "missing") {
+      there.push(name);
+      continue;
+    }
+    try {
+      platform.writeText(path, name, text);
+    } catch (error) {
+      throw new UsageError(`${folder}: ${name} could not be written: ${(error as Error).message}`);
+    }
+    written.push(name);
+  }
+  platform.write(closing(lab, path, written, there));
+  return exitCodes.passed;
+}
+
+/** The files by name. A skeleton is not read for a file that is there. */
+function filesOf(lab: Lab, folder: string, path: string): [name: string, text: string][] {
+  const own = lab.files.map(({ name }): [string, string] => {
+    const skeleton = platform.readText(`${projectRoot}/${lab.starter}/${name}`);
+    if (skeleton !== null) return [name, ownText(skeleton)];
+    if (platform.kindOf(`${path}/${name}`) !== "missing") return [name, ""];
+    throw new UsageError(
+      `${folder}: has no ${name}, and neither has this project a skeleton to copy: that is in a handout's ${lab.folder}/${name} itself`,
+    );
+  });
+  return [...own, ["deno.json", denoConfig(lab, projectRoot)], [
+    "tsconfig.json",
+    typescriptConfig(projectRoot),
+  ]];
+}
+
+function closing(lab: Lab, path: string, written: string[], there: string[]): string {
+  const first = courses[0].tests.find((test) => test.lab === lab.id);
+  const lines = [
+    written.length === 0 ? `Nothing to write in ${path}.` : `Wrote ${written.join(", ")} in ${path}.`,
+    ...(there.length === 0 ? [] : [`There already, and not changed: ${there.join(", ")}.`]),
+    "",
+    "Next:",
+    `  ${asTyped(`test ${first?.part ?? ""} --raft ${quoted(path)}`)}`,
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}

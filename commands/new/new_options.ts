@@ -1,0 +1,41 @@
+/**
+ * The options of `new`.
+ *
+ * @module
+ */
+
+import { courses } from "../../tester/courses/all.ts";
+import { defineCommand, type OptionsOf } from "../options.ts";
+
+/** Of all courses; the first is the default. */
+export const labs = [...new Map(courses.flatMap(({ labs }) => labs).map((lab) => [lab.id, lab])).values()];
+
+export const newTable = defineCommand({
+  name: "new",
+  summary: "begins a lab of your own in a folder, which editors understand",
+  about: [
+    "Writes the skeleton of the lab's files into DIR, and a deno.json and a tsconfig.json beside them, so that editors, " +
+    "deno check and tsc find what the files import from this project. Files that are there already stay as they are: " +
+    "for a folder with a Raft in it, only the settings are written. If the project moves, remove the two and do it again.",
+  ],
+  operands: {
+    value: "DIR",
+    one: true,
+    required: "new needs the folder of your files, such as ../mine",
+    complete: "folders",
+  },
+  examples: [["../mine", ""]],
+  options: {
+    lab: {
+      type: "choice",
+      value: "ID",
+      choices: labs.map(({ id }) => id),
+      otherwise: labs[0].id,
+      group: "Options",
+      help: "which lab",
+    },
+  },
+  exits: { passed: "the files are written", usage: "bad usage, or a folder that cannot be written to" },
+});
+
+export type NewOptions = OptionsOf<typeof newTable>;

@@ -1,0 +1,48 @@
+/**
+ * The files of a lab outside of the project: a student's own, and the settings with which editors find what they import.
+ *
+ * @module
+ */
+
+import { fileUrl } from "../../platform/paths.ts";
+import type { Lab } from "../../tester/lab.ts";
+
+/** What any lab's files may import. */
+const libraries = ["labrpc/mod.ts", "labgob/mod.ts"];
+
+/** A skeleton's text as it is outside of starter/, one folder closer to what it imports. */
+export function ownText(skeleton: string): string {
+  return skeleton.replaceAll('"../../', '"../');
+}
+
+/** A deno.json that leads each import of the harness to the project at `root`, as the tests do. */
+export function denoConfig({ folder, offers }: Pick<Lab, "folder" | "offers">, root: string): string {
+  const imports = [...libraries, ...offers].flatMap((path) => {
+    const url = fileUrl(path, root);
+    const neighbour = path.startsWith(`${folder}/`) ? [[`./${path.slice(folder.length + 1)}`, url]] : [];
+    return [[`../${path}`, url], ...neighbour];
+  });
+  return json({
+    imports: Object.fromEntries(imports),
+    compilerOptions: {
+      strict: true,
+      noUnusedLocals: true,
+      noImplicitOverride: true,
+      noFallthroughCasesInSwitch: true,
+    },
+    fmt: { lineWidth: 110 },
+  });
+}
+
+/** The same for tsc, and for editors without Deno. */
+export function typescriptConfig(root: string): string {
+  return json({
+    extends: `${root}/tsconfig.json`,
+    compilerOptions: { rootDirs: ["..", root] },
+    include: ["*.ts"],
+  });
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
