@@ -20,6 +20,10 @@ export const labCommands: Entries = {
     async () => (await import("./replay/replay_options.ts")).replayTable,
     async () => (await import("./replay/replay_command.ts")).replayCommand,
   ),
+  explain: entry(
+    async () => (await import("./explain/explain_options.ts")).explainTable,
+    async () => (await import("./explain/explain_command.ts")).explainCommand,
+  ),
   merge: entry(
     async () => (await import("./merge/merge_options.ts")).mergeTable,
     async () => (await import("./merge/merge_command.ts")).mergeCommand,

@@ -30,6 +30,20 @@ export function showAgain(
   return words.join(" ");
 }
 
+/** Further commands about a failure, by what they show. None with the wall clock, where no run repeats. */
+export function furtherCommands(
+  options: Parameters<typeof showAgain>[0],
+  test: string,
+  seed: number,
+  course: string | null,
+): Record<string, string> {
+  if (options.real) return {};
+  return {
+    "event by event": showAgain(options, test, seed, course, "replay"),
+    "hints": showAgain(options, test, seed, course, "explain"),
+  };
+}
+
 /** The commands that reproduce a run: its log, and its verdict. None with the wall clock, where no run repeats. */
 export async function commandsThatShow(
   options: Parameters<typeof showAgain>[0],

@@ -47,6 +47,8 @@ export interface ReportSetting {
   rounds: Rounds | null;
   /** The command that reproduces a failure. */
   showAgain: (test: string, seed: number) => string;
+  /** Further commands about a failure, by what they show: said once, under the first. */
+  further?: (test: string, seed: number) => Record<string, string>;
   paint: Paint;
   /** Characters per line for the referee's complaints. */
   width: number;
@@ -113,6 +115,10 @@ export class Report {
     const lines = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
     for (const line of lines) this.#line(margin + line);
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
+    if (this.#failed > 1) return;
+    for (const [what, command] of Object.entries(this.#setting.further?.(outcome.test, outcome.seed) ?? {})) {
+      this.#line(`    ${what}: ${command}`);
+    }
   }
 
   /** A test was cut short by Ctrl-C; `doing`: what its servers had done, when it was last heard of (microseconds). */

@@ -135,6 +135,28 @@ Deno.test("handout: the README has the course's parts, tests and points", async 
   }
 });
 
+Deno.test("handout: the pages speak of the course's parts and tests, save where they compare courses", async () => {
+  const page = async (course: string, name: string) =>
+    Deno.readTextFileSync(`${await handoutOf(course)}/docs/${name}`);
+  const bu = await page("cs350", "student.md");
+  assertStringIncludes(bu, "### Leader election (4A)\n");
+  assertStringIncludes(bu, "deno task test 4A ");
+  assertStringIncludes(bu, "`TestBasicAgree4B` is the first goal");
+  assertStringIncludes(bu, "\n| leader election | 2A | 4A | A3 |\n");
+  assertEquals(
+    bu.split("\n").filter((line) => /\b2[ABC]\b|\wTest\w+2[ABC]/.test(line) && !line.startsWith("|")),
+    [],
+  );
+  const running = await page("cs350", "running.md");
+  assertStringIncludes(running, "deno task stress 4A 4B --runs 500");
+  const cos = await page("cos418", "student.md");
+  assertStringIncludes(cos, "    Test: initial election ...\n    --- FAIL: TestInitialElection (5.02s)\n");
+  const mit = await page("mit6824", "student.md");
+  assertEquals(mit, Deno.readTextFileSync(`${root}docs/student.md`));
+  const differs = await page("mit6824", "divergence.md");
+  assertEquals([differs.includes("journal"), differs.includes("LateRequests")], [false, true]);
+});
+
 Deno.test("handout: its tests fail with the skeleton and pass with a solution", async () => {
   const path = await handoutOf("cs350");
   const task = (...words: string[]) => run(Deno.execPath(), ["task", "test", ...words, "--seed", "1"], path);

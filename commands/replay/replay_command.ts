@@ -29,7 +29,7 @@ import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
 import type { TopicPaint } from "../../trace/topics.ts";
-import { courseToName, showAgain } from "../show_again.ts";
+import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
 
 /** Characters per line for columns without a terminal. */
 const usualWidth = 160;
@@ -59,6 +59,7 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
       seed: options.seed,
       rounds: null,
       showAgain: (test, seed) => showAgain(options, test, seed, named),
+      further: (test, seed) => furtherCommands(options, test, seed, named),
       paint: await paintForOutput(),
       width: widthForOutput(),
       terminal: false, // the log itself shows progress

@@ -16,7 +16,7 @@ import { Pool } from "../../runner/pool.ts";
 import { childProgram, refusalsOf } from "../../runner/program.ts";
 import { Report } from "../../reports/report.ts";
 import { select } from "../select.ts";
-import { courseToName, showAgain } from "../show_again.ts";
+import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
 import { TestRun } from "./test_run.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 
@@ -60,6 +60,7 @@ async function run(
     seed,
     rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
     showAgain: (test, seed) => showAgain(options, test, seed, named),
+    further: (test, seed) => furtherCommands(options, test, seed, named),
     paint: await paintForOutput(),
     width: widthForOutput(),
     terminal: platform.isTerminal(),

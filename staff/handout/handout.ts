@@ -13,6 +13,7 @@ import { platform } from "../../platform/platform.ts";
 import { quoted } from "../../commands/as_typed.ts";
 import { ownText } from "../../commands/new/own_files.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
+import { pageFor, withoutSolution } from "./course_pages.ts";
 import { given, givenTasks, own } from "./handout_contents.ts";
 import type { HandoutOptions } from "./handout_options.ts";
 import { readmeOf } from "./handout_readme.ts";
@@ -77,6 +78,11 @@ function filesOf(course: Course): Map<string, Content> {
       files.set(folder + name.slice(starter.length), { text });
     }
   }
+  for (const name of [...files.keys()].filter((name) => name.startsWith("docs/"))) {
+    files.set(name, { text: pageFor(course, readFileSync(`${projectRoot}/${name}`, "utf8")) });
+  }
+  const divergence = withoutSolution(readFileSync(`${projectRoot}/docs/divergence.md`, "utf8"));
+  files.set("docs/divergence.md", { text: pageFor(course, divergence) });
   files.set("deno.json", { text: handoutConfig(readFileSync(`${projectRoot}/deno.json`, "utf8")) });
   files.set("README.md", { text: readmeOf(course) });
   files.set("tester/courses/preferred.ts", { text: preferredFile(course) });

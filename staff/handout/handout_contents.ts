@@ -51,7 +51,7 @@ export const leftOut: string[] = [
   "README.md", // handout_readme.ts
   "bench/",
   "deno.json", // handoutConfig
-  "docs/divergence.md", // speaks of the solution
+  "docs/divergence.md", // course_pages.ts leaves out what it says of the solution
   "docs/exam.md", // speaks of the mutants
   "docs/figures.md", // the solution's
   "docs/grading.md", // for those who grade
@@ -65,7 +65,16 @@ export const leftOut: string[] = [
 export const own = /(^|\/)testdata\/|_test\.ts$/;
 
 /** Tasks of deno.json that students can use. */
-export const givenTasks: string[] = ["test", "stress", "replay", "merge", "new", "completions", "help"];
+export const givenTasks: string[] = [
+  "test",
+  "stress",
+  "replay",
+  "explain",
+  "merge",
+  "new",
+  "completions",
+  "help",
+];
 
 /** Tasks that need what is left out. */
 export const leftOutTasks: string[] = [

@@ -48,7 +48,7 @@ an example of sending an RPC and one of saving state.
 
 ${commandsOf(course, parts)}
 
-More in [docs/running.md](docs/running.md).
+More in [docs/running.md](docs/running.md); for who knows the labs in Go, [what differs](docs/divergence.md).
 
 ## The tests
 
@@ -76,6 +76,7 @@ function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
     [`test ${first} --seed 7`, "the run of that seed, again"],
     [`stress ${first} --runs 500`, "many runs; every failure comes with its seed"],
     [`replay ${first} --seed 7`, "what happened in a run"],
+    [`explain ${name} --seed 7`, "hints on why a run fails, one step at a time"],
     ["test extra", "tests beyond the course's, without points: docs/extra.md"],
     ["test --help", "all options"],
   ];

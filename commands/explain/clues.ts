@@ -1,0 +1,51 @@
+/**
+ * What of a run's events a hint is made of, in memory that does not grow with the run.
+ *
+ * @module
+ */
+
+import type { ServerEvent, TraceEvent } from "../../trace/event.ts";
+import { type LogLine, plainLines } from "../../trace/log_line.ts";
+import { LogText } from "../../trace/text.ts";
+import { unpainted } from "../../trace/topics.ts";
+
+/** A rule that was broken. */
+export type Broken = ServerEvent & { kind: "complaint" };
+
+/** The lines before a moment that are kept of each server. */
+const linesKept = 6;
+
+export class Clues {
+  #text = new LogText(false);
+  /** The last lines of each server, and of the test. */
+  #last = new Map<number | null, LogLine[]>();
+  #first: Partial<Record<string, { broken: Broken; before: string[] }>> = {};
+
+  take(event: TraceEvent): void {
+    if (event.kind === "complaint") {
+      this.#first[event.severity] ??= { broken: event, before: this.before(event.server) };
+      return;
+    }
+    const line = this.#text.line(event);
+    if (line === null || line.topic === "fail" || line.topic === "net") return;
+    const lines = this.#last.get(line.server) ?? [];
+    this.#last.set(line.server, lines);
+    lines.push(line);
+    if (lines.length > linesKept) lines.shift();
+  }
+
+  /** The rule that was broken first, with what the server did before; an error counts more than a warning. */
+  get broken(): { broken: Broken; before: string[] } | null {
+    return this.#first.error ?? this.#first.warning ?? null;
+  }
+
+  /** What the test did last. */
+  get step(): string | null {
+    return this.#last.get(null)?.findLast(({ topic }) => topic === "test")?.text ?? null;
+  }
+
+  /** The last lines of a server's log. */
+  before(server: number | null, lines = linesKept): string[] {
+    return (this.#last.get(server) ?? []).slice(-lines).flatMap((line) => plainLines(line, unpainted));
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * `explain`: runs a test again and gives hints on why it fails.
+ *
+ * @module
+ */
+
+import { platform } from "../../platform/platform.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { linesOf } from "../../reports/load_error.ts";
+import { buildFailed } from "../../reports/report.ts";
+import { refusalsOf } from "../../runner/program.ts";
+import { courses } from "../../tester/courses/all.ts";
+import { packageOf } from "../../tester/courses/mod.ts";
+import { chosen } from "../chosen.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
+import { ReplayJob } from "../replay/replay_job.ts";
+import { courseToName, showAgain } from "../show_again.ts";
+import { Clues } from "./clues.ts";
+import type { ExplainOptions } from "./explain_options.ts";
+import { explained } from "./explain_text.ts";
+
+export async function explainCommand(options: ExplainOptions): Promise<number> {
+  const { selection, student, map } = await chosen(options);
+  const { course, tests: [test, ...others] } = selection;
+  if (others.length > 0) {
+    throw new UsageError(`explain takes one test, such as ${test.name}, not ${others.length + 1}`);
+  }
+  const paint = await paintForOutput();
+  const write = (lines: string[]) => platform.write(lines.map((line) => `${line}\n`).join(""));
+  const notLoaded = (lines: string[]) => {
+    write(buildFailed(packageOf(course, selection.lab), lines, paint));
+    return exitCodes.notLoaded;
+  };
+  const refusals = await refusalsOf(student);
+  if (refusals.length > 0) return notLoaded(refusals);
+  const job = new ReplayJob({ student, map });
+  platform.onInterrupt(() => platform.exit(exitCodes.interrupted));
+  try {
+    const clues = new Clues();
+    const replayed = { student, map, course: course.id, options, full: false };
+    const ending = await job.run(test, replayed, (event) => clues.take(event));
+    if (ending === null) return exitCodes.interrupted;
+    if ("message" in ending) return notLoaded(linesOf(ending, platform.cwd()));
+    const named = await courseToName(selection, courses);
+    const command = (name: string) => showAgain(options, test.name, options.seed, named, name);
+    const { lines, explains } = explained(ending, clues, {
+      step: options.step,
+      width: widthForOutput(),
+      explain: command("explain"),
+      replay: command("replay"),
+    });
+    write(lines);
+    return explains ? exitCodes.failed : exitCodes.passed;
+  } finally {
+    job.stop();
+  }
+}

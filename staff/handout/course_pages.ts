@@ -1,0 +1,43 @@
+/**
+ * The project's pages as one course's students read them: its parts, its names of tests, its banners.
+ *
+ * The pages are written with MIT's names. A line that compares courses, such as a row of a table, stays as it is.
+ *
+ * @module
+ */
+
+import { mit6824 } from "../../tester/courses/mit6824.ts";
+import type { Course } from "../../tester/courses/mod.ts";
+
+const comparesCourses = /mit6824|cs350|cos418|MIT|BU CS350|COS418|\| 4A/;
+
+/** A page's text for the students of a course. */
+export function pageFor(course: Course, text: string): string {
+  if (course.id === mit6824.id) return text;
+  // The same test has the same body.
+  const pairs = mit6824.tests.flatMap((test) => {
+    const same = course.tests.find(({ lab, body }) => lab === test.lab && body === test.body);
+    return same === undefined ? [] : [[test, same] as const];
+  });
+  const names = new Map(pairs.map(([test, same]) => [test.name, same.name]));
+  const parts = new Map(pairs.map(([test, same]) => [test.part, same.part]));
+  const part = [...parts.keys()].join("|");
+  const translated = (line: string) =>
+    line
+      .replace(/\bTest\w+/g, (name) => names.get(name) ?? name)
+      .replace(new RegExp(`\\bTest \\((${part})\\)`, "g"), (_, part) =>
+        course.partInBanner ? `Test (${parts.get(part)})` : "Test")
+      .replace(new RegExp(`\\b(${part})(?:( | and |, | or )(${part}))*\\b`, "g"), (all, _, between = " ") => {
+        const found = all.match(new RegExp(part, "g"))!.map((part) =>
+          parts.get(part)!
+        );
+        return [...new Set(found)].join(between);
+      });
+  return text.split("\n").map((line) => comparesCourses.test(line) ? line : translated(line)).join("\n");
+}
+
+/** The page on what differs from Go, without what it says of the worked solution. */
+export function withoutSolution(divergence: string): string {
+  const [before] = divergence.split(/\n## The worked solution/);
+  return `${before.trimEnd()}\n`;
+}
