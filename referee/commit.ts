@@ -124,6 +124,8 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
         ? `Entry ${index} had been applied in this life already.`
         : server.applied === 0 && server.life > 1
         ? "A life begins with nothing applied: commitIndex and lastApplied are not saved."
+        : server.applied === server.snapshot.saved && server.life > 1
+        ? `A life begins where its saved snapshot ends, here at ${server.snapshot.saved}: from that its service restores itself.`
         : skipped(server.applied + 1, index - 1),
     });
   }

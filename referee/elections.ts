@@ -7,7 +7,7 @@
 import type { Reply } from "../trace/figure2.ts";
 import { whenAsking } from "./commit_index.ts";
 import { seconds } from "./rules/text.ts";
-import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
+import type { AnyRequest, Entered, Named, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
 import type { Round } from "./state.ts";
@@ -28,7 +28,7 @@ export function restarted(server: ServerModel, what: string): string | null {
 export function sendsTerm(
   cluster: Cluster,
   server: ServerModel,
-  { kind, term }: VoteRequest | AppendRequest,
+  { kind, term }: AnyRequest,
 ): boolean {
   if (term >= server.term) {
     goesOnRegardless(cluster, server, kind, term);
@@ -55,7 +55,7 @@ export function sendsTerm(
 function goesOnRegardless(
   cluster: Cluster,
   { id, ignored }: ServerModel,
-  kind: "RequestVote" | "AppendEntries",
+  kind: Named["kind"],
   term: number,
 ): void {
   if (ignored === null || term >= ignored.first.term || cluster.now() - ignored.enoughAt <= grace) return;
@@ -145,7 +145,7 @@ export function asksAgain(
 export function answersTerm(
   cluster: Cluster,
   server: ServerModel,
-  request: VoteRequest | AppendRequest,
+  request: AnyRequest,
   entered: Entered,
   reply: Reply,
 ): void {

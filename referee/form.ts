@@ -17,6 +17,7 @@ import {
   type Rpc,
   rpcOf,
   smallLetter,
+  type SnapshotArgs,
   type VoteArgs,
 } from "../trace/figure2.ts";
 import type { Complaints } from "./complaint.ts";
@@ -26,11 +27,12 @@ import { type RuleId, ruleIds } from "./rules.ts";
 const ofLogs: RuleId[] = [
   ...["S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S16", "S17", "S18"] as const,
   ...["O1", "O2", "O3", "P1", "L5b", "L6", "L6b", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
+  ...["S19", "L16"] as const,
 ];
 /** What is left to check if a request's term is not known. */
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];
-/** What is left if an RPC that is not Figure 2's may change terms, votes and logs. */
-const despiteStrangers = ["S1", "S2", "L7", "L8", "H0", "H1", "H2"];
+/** What is left if an RPC that is not the paper's may change terms, votes and logs. */
+const despiteStrangers = ["S1", "S2", "S20", "P2", "L7", "L8", "H0", "H1", "H2"];
 
 function allBut(some: readonly string[]): RuleId[] {
   return ruleIds.filter((rule) => !some.includes(rule));
@@ -60,6 +62,15 @@ const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
     Term: ["S3b", "O3", "L9", "L9b"],
     Success: [...ofLogs, "S3c"],
   },
+  "the arguments of InstallSnapshot": {
+    Term: allBut(byTheTesterAlone),
+    LeaderId: ["H2"],
+    // What it is is told by the bytes, if they are the service's.
+    LastIncludedIndex: ["S19"],
+    LastIncludedTerm: ["S19"],
+    Data: ["S19"],
+  },
+  "the reply of InstallSnapshot": { Term: ["S3b"] },
   "an entry": {
     Term: ofLogs,
     Command: ["S5", "S6", "S8", "S17"],
@@ -70,7 +81,11 @@ const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
 const replyOf = {
   RequestVote: "the reply of RequestVote",
   AppendEntries: "the reply of AppendEntries",
+  InstallSnapshot: "the reply of InstallSnapshot",
 } as const;
+
+/** An InstallSnapshot whose snapshot is known. */
+type KnownSnapshot = SnapshotArgs & { readonly index: number };
 
 /** Reads the messages of the Raft under test. */
 export class Form {
@@ -100,12 +115,12 @@ export class Form {
     return true;
   }
 
-  /** Which of the two requests it is; null if neither. */
+  /** Which request it is; null if none of the paper's. */
   kind(method: string, server: number): Rpc | null {
     let rpc = this.#methods.get(method);
     if (rpc === undefined) {
       this.#methods.set(method, rpc = rpcOf(method));
-      if (rpc === null) this.#off(server, `${method} is not of Figure 2`, allBut(despiteStrangers));
+      if (rpc === null) this.#off(server, `${method} is not of Figure 2 or 13`, allBut(despiteStrangers));
     }
     return rpc;
   }
@@ -130,8 +145,34 @@ export class Form {
     };
   }
 
-  reply(rpc: Rpc, value: unknown, server: number): Reply {
-    return this.#reader.reply(rpc, this.#fields(replyOf[rpc], value, server));
+  /**
+   * `indexOf` says which snapshot some bytes are. Null if it is not known what the server sends: it comes in parts, or
+   * neither index nor bytes tell.
+   */
+  snapshot(
+    value: unknown,
+    server: number,
+    indexOf: (data: Uint8Array) => number | null,
+  ): KnownSnapshot | null {
+    const fields = this.#fields("the arguments of InstallSnapshot", value, server);
+    const args = this.#reader.snapshotArgs(fields);
+    const { sender, index, data } = args;
+    const known = index ?? (data === null ? null : indexOf(data));
+    const parts = ["Offset", "Done"].find((name) => name in fields);
+    if (parts !== undefined || known === null) {
+      const why = parts !== undefined
+        ? `InstallSnapshot has ${parts}, so a snapshot may come in parts`
+        : "of an InstallSnapshot nothing tells which snapshot it carries";
+      this.#off(server, why, allBut(despiteStrangers));
+      return null;
+    }
+    this.#isSender(sender, "leaderId", server);
+    return { ...args, index: known };
+  }
+
+  /** @param asked the term of the request */
+  reply(rpc: Rpc, value: unknown, server: number, asked: number): Reply {
+    return this.#reader.reply(rpc, this.#fields(replyOf[rpc], value, server), asked);
   }
 
   #fields(part: Part, value: unknown, server: number): Fields {

@@ -66,6 +66,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     singles: [],
     descents: [],
     replication: [],
+    snapshots: [],
     knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
   };
 }

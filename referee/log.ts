@@ -254,6 +254,8 @@ function refusesAppend(
 ): void {
   const { term, prev, prevTerm } = request;
   if (term < entered.term || reply.term > term) return;
+  // Of what it has discarded it does not know the terms, and may say so.
+  if (prev < server.discarded) return;
   if (!server.has(prev, prevTerm)) {
     // The server may cut its log here: the conflict shows that these entries are not committed.
     if (prev > 0 && prev < server.log.length) server.mayBeCut = Math.min(server.mayBeCut ?? Infinity, prev);

@@ -1,6 +1,6 @@
 /** Requests and replies as the referee keeps them. Moments are in microseconds. */
 
-import type { AppendArgs, Reply, VoteArgs } from "../trace/figure2.ts";
+import type { AppendArgs, Reply, Rpc, VoteArgs } from "../trace/figure2.ts";
 import type { Entry } from "./entries.ts";
 
 /** A server's state when a handler was entered. */
@@ -48,6 +48,21 @@ export interface AppendRequest extends Request, Omit<AppendArgs, "entries"> {
   /** Whether its reply has arrived, or the call has failed. */
   over: boolean;
 }
+
+export interface SnapshotRequest extends Request {
+  readonly kind: "InstallSnapshot";
+  /** The last entry that the snapshot includes. */
+  readonly last: Entry;
+  readonly data: Uint8Array | null;
+  /** Whether its reply has arrived, or the call has failed. */
+  over: boolean;
+}
+
+/** Any of them. */
+export type AnyRequest = VoteRequest | AppendRequest | SnapshotRequest;
+
+/** What a request is called, and of which term. */
+export type Named = { kind: Rpc; term: number };
 
 /** A ClientEnd of a server's life; the tester names it `server.life>peer`. */
 export interface End {

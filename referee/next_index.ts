@@ -47,6 +47,6 @@ export function fails(leading: Leadership | null, { to, term }: AppendRequest): 
 }
 
 /** A peer's answer reached the server, of whatever term: from here on it may know more. */
-export function hears(leading: Leadership | null, { to }: AppendRequest): void {
+export function hears(leading: Leadership | null, { to }: { to: number }): void {
   if (leading !== null) leading.descents[to] = undefined;
 }

@@ -1,9 +1,10 @@
 /** P1: what has changed is saved before a message tells of it. Here, that there was a save; saved_state.ts reads its bytes. */
 
 import { replacements } from "./log.ts";
-import type { AppendRequest, VoteRequest } from "./messages.ts";
+import type { AnyRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { isNews, restsOn, savedAgain } from "./saved_state.ts";
+import * as snapshots from "./snapshots.ts";
 
 /** `what` changed since the server had made so many saves. */
 export function changed(server: ServerModel, what: string, saves: number): void {
@@ -27,25 +28,34 @@ export function changesTermByReply(server: ServerModel, term: number, saves: num
   if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
 }
 
-/** A save of the same bytes as before saves nothing that has changed since. */
-export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
-  if (!isNews(cluster, server, bytes)) return;
+/** A save of the same bytes as before saves nothing that has changed since; `snapshot` is null if it saves none. */
+export function saves(
+  cluster: Cluster,
+  server: ServerModel,
+  bytes: Uint8Array,
+  snapshot: Uint8Array | null,
+): void {
+  const news = isNews(cluster, server, bytes);
+  if (snapshot !== null) snapshots.saves(cluster, server, snapshot);
+  snapshots.discards(cluster, server, bytes);
+  if (!news && snapshot === null) return;
   cluster.unsaved.release();
   server.saves++;
   server.unsaved = server.savedLength = null;
 }
 
 /** The last entry that a server is seen to have by its request or its reply; 0 for none. */
-function tellsOf(server: ServerModel, request: VoteRequest | AppendRequest): number {
+function tellsOf(server: ServerModel, request: AnyRequest): number {
   const asks = request.from === server.id && request.reply === null;
   if (request.kind === "RequestVote") return asks ? request.lastIndex : 0;
+  if (request.kind === "InstallSnapshot") return 0;
   const { prev, length, commit, reply } = request;
   if (asks) return Math.max(prev + length, commit);
   return reply?.yes === true ? prev + length : 0;
 }
 
 /** P1: this request, or its reply, is about to leave the server. */
-export function speaks(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
+export function speaks(cluster: Cluster, server: ServerModel, request: AnyRequest): void {
   const { kind, term, from } = request;
   const own = from === server.id;
   // What Start appended may be saved later, as long as no message rests on it.

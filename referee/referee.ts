@@ -11,7 +11,7 @@ import * as elections from "./elections.ts";
 import * as leaders from "./leaders.ts";
 import { Learner } from "./learned.ts";
 import * as log from "./log.ts";
-import type { AppendRequest, VoteRequest } from "./messages.ts";
+import type { AnyRequest, AppendRequest, SnapshotRequest, VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
 import * as nextIndex from "./next_index.ts";
 import * as persistence from "./persistence.ts";
@@ -20,6 +20,7 @@ import * as replication from "./replication.ts";
 import { Requests } from "./requests.ts";
 import { ruleIds } from "./rules.ts";
 import type { LeaderAct } from "./rules/elections.ts";
+import * as snapshots from "./snapshots.ts";
 import * as timing from "./timing.ts";
 
 interface RefereeOptions {
@@ -90,7 +91,8 @@ export class Referee {
     const { request, entries } = sent;
     const server = this.#cluster.server(request.from);
     if (request.kind === "RequestVote") this.#asksForVote(server, request);
-    else this.#appends(server, request, entries);
+    else if (request.kind === "AppendEntries") this.#appends(server, request, entries);
+    else this.#sendsSnapshot(server, request);
   }
 
   #asksForVote(server: ServerModel, request: VoteRequest): void {
@@ -145,6 +147,19 @@ export class Referee {
     persistence.speaks(cluster, server, request);
   }
 
+  #sendsSnapshot(server: ServerModel, request: SnapshotRequest): void {
+    const cluster = this.#cluster;
+    if (!elections.sendsTerm(cluster, server, request)) return;
+    if (server.leading?.term !== request.term) this.#leads(server, request.term, "sent InstallSnapshot");
+    const leading = server.leading!;
+    snapshots.sends(cluster, server, leading, request);
+    timing.sendsAppend(cluster, server, leading, request);
+    replication.sends(cluster, server, leading, request);
+    nextIndex.hears(leading, request);
+    leading.refused[request.to] = undefined;
+    persistence.speaks(cluster, server, request);
+  }
+
   #leads(server: ServerModel, term: number, how: LeaderAct): void {
     leaders.leads(this.#cluster, server, term, how);
     commit.hasCommitted(this.#cluster, server, term);
@@ -189,7 +204,7 @@ export class Referee {
     }
   }
 
-  #answers(server: ServerModel, request: VoteRequest | AppendRequest, reply: Reply): void {
+  #answers(server: ServerModel, request: AnyRequest, reply: Reply): void {
     const cluster = this.#cluster;
     const entered = request.entered!;
     request.reply = reply;
@@ -216,9 +231,17 @@ export class Referee {
     } else {
       const current = request.term >= entered.term && request.term === server.term;
       if (current) {
-        timing.resets(cluster, server, "AppendEntries from", request.from);
+        timing.resets(cluster, server, `${request.kind} from`, request.from);
         server.followed = { term: request.term, at: cluster.now() };
         server.endRound();
+      }
+      if (request.kind === "InstallSnapshot") {
+        if (current) {
+          snapshots.answers(cluster, server, request);
+          progress.applies(cluster, server, server.told);
+        }
+        replication.answered(cluster, cluster.server(request.from).leading, request, reply);
+        return persistence.speaks(cluster, server, request);
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
       if (reply.yes && current) {
@@ -247,7 +270,11 @@ export class Referee {
     const { reply } = request;
     if (reply.term > server.term) server.mayAdopt(reply.term, request);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
-    else {
+    else if (request.kind === "InstallSnapshot") {
+      if (reply.yes) snapshots.hears(cluster, server, request);
+      replication.ends(cluster, server.leading, request, reply);
+    } else {
+      if (!reply.yes && server.leading !== null) server.leading.snapshots[request.to] = undefined;
       commit.hears(cluster, server, request, reply);
       progress.hears(cluster, server, request, reply);
       replication.ends(cluster, server.leading, request, reply);
@@ -262,9 +289,10 @@ export class Referee {
     const cluster = this.#cluster;
     const server = cluster.server(request.from);
     if (!server.alive || request.life !== server.life) server.lateMessageAt = cluster.now();
-    else if (request.kind === "AppendEntries") {
-      server.lost[request.to] = request;
+    else if (request.kind !== "RequestVote") {
       replication.ends(cluster, server.leading, request, null);
+      if (request.kind === "InstallSnapshot") return;
+      server.lost[request.to] = request;
       nextIndex.fails(server.leading, request);
     }
   }
@@ -307,17 +335,26 @@ export class Referee {
   applied(id: number, msg: ApplyMsg, life: number): void {
     const server = this.#cluster.server(id);
     if (!server.alive || life !== server.life) {
-      return timing.actsAfterKill(this.#cluster, server, life, `applied entry ${msg.CommandIndex}`);
+      const what = msg.SnapshotValid ? `a snapshot up to ${msg.SnapshotIndex}` : `entry ${msg.CommandIndex}`;
+      return timing.actsAfterKill(this.#cluster, server, life, `applied ${what}`);
     }
+    if (msg.SnapshotValid) return snapshots.applies(this.#cluster, server, msg);
     if (!msg.CommandValid) return;
     commit.applies(this.#cluster, server, msg.CommandIndex, msg.Command);
     commitIndex.applies(this.#cluster, server, msg.CommandIndex);
   }
 
-  saved(id: number, bytes: Uint8Array, life: number, _snapshot: Uint8Array | null): void {
+  /** A service has made a snapshot, and its server is about to have it. */
+  snapshotMade(id: number, index: number, snapshot: Uint8Array, life: number): void {
+    const server = this.#cluster.server(id);
+    this.#cluster.snapshots.add(index, snapshot);
+    if (server.alive && life === server.life) server.snapshot.made = index;
+  }
+
+  saved(id: number, bytes: Uint8Array, life: number, snapshot: Uint8Array | null): void {
     const server = this.#cluster.server(id);
     if (server.alive && life === server.life) {
-      return persistence.saves(this.#cluster, server, bytes);
+      return persistence.saves(this.#cluster, server, bytes, snapshot);
     }
     timing.actsAfterKill(this.#cluster, server, life, "saved its state");
   }

@@ -9,7 +9,7 @@
  */
 
 import type { Reply } from "../trace/figure2.ts";
-import type { AppendRequest } from "./messages.ts";
+import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership, Replication } from "./state.ts";
 
@@ -19,6 +19,8 @@ const patience = 2_000_000;
 const quick = 100_000;
 /** So many replies show that the peer is reached. */
 const answersLeast = 4;
+
+type Sent = AppendRequest | SnapshotRequest;
 
 function replicationTo(leading: Leadership, peer: number): Replication {
   return leading.replication[peer] ??= {
@@ -35,7 +37,7 @@ export function sends(
   cluster: Cluster,
   server: ServerModel,
   leading: Leadership,
-  request: AppendRequest,
+  request: Sent,
 ): void {
   const peer = replicationTo(leading, request.to);
   const now = cluster.now();
@@ -47,13 +49,18 @@ function judge(
   cluster: Cluster,
   server: ServerModel,
   peer: Replication,
-  { to, term, prev, length }: AppendRequest,
+  request: Sent,
   now: number,
 ): void {
+  const { to, term } = request;
   const { calls } = peer;
   while (calls.length > 0 && calls[0].over) calls.shift();
   const next = peer.next = lacking(server, cluster.server(to), peer);
-  const brings = prev < next ? prev + length >= next : prev < peer.refused;
+  const brings = request.kind === "InstallSnapshot"
+    ? request.last.index >= next
+    : request.prev < next
+    ? request.prev + request.length >= next
+    : request.prev < peer.refused;
   const lacks = next < server.log.length && !server.logUnsure;
   if (brings || !lacks || (calls.length > 0 && now - calls[0].at > quick)) return restart(peer, now);
   if (now - peer.since <= patience || peer.answered < answersLeast) return;
@@ -86,12 +93,14 @@ function restart(peer: Replication, now: number): void {
 export function answered(
   cluster: Cluster,
   leading: Leadership | null,
-  request: AppendRequest,
+  request: Sent,
   reply: Reply,
 ): void {
   if (leading?.term !== request.term || !reply.yes) return;
   const peer = replicationTo(leading, request.to);
-  const has = request.prev + request.length;
+  const has = request.last.index;
+  // It may not have taken the snapshot yet.
+  if (request.kind === "InstallSnapshot" && cluster.server(request.to).log[has] !== request.last) return;
   if (has <= peer.has) return;
   peer.has = has;
   restart(peer, cluster.now());
@@ -101,7 +110,7 @@ export function answered(
 export function ends(
   cluster: Cluster,
   leading: Leadership | null,
-  request: AppendRequest,
+  request: Sent,
   reply: Reply | null,
 ): void {
   request.over = true;
@@ -111,5 +120,6 @@ export function ends(
   if (now - request.at > quick) return restart(peer, now);
   if (reply === null) return;
   if (request.at >= peer.since) peer.answered++;
-  peer.refused = reply.yes ? Infinity : Math.min(peer.refused, request.prev);
+  const refused = !reply.yes && request.kind === "AppendEntries";
+  peer.refused = refused ? Math.min(peer.refused, request.prev) : Infinity;
 }

@@ -4,7 +4,14 @@ import type { Message } from "../labrpc/mod.ts";
 import { type LogEntry, preVoteRefusedIn, type Reply } from "../trace/figure2.ts";
 import type { Complaints } from "./complaint.ts";
 import { Form } from "./form.ts";
-import { type AppendRequest, type End, readEnd, type VoteRequest } from "./messages.ts";
+import {
+  type AnyRequest,
+  type AppendRequest,
+  type End,
+  readEnd,
+  type SnapshotRequest,
+  type VoteRequest,
+} from "./messages.ts";
 import type { Cluster } from "./model.ts";
 import { actsAfterKill } from "./timing.ts";
 
@@ -18,7 +25,7 @@ export class Requests {
   #cluster: Cluster;
   #form: Form;
   #ends = new Map<unknown, End | null>();
-  #underWay = new Map<number, VoteRequest | AppendRequest>();
+  #underWay = new Map<number, AnyRequest>();
   #preVotes = new Map<number, PreVote>();
 
   constructor(cluster: Cluster, complaints: Complaints) {
@@ -30,7 +37,7 @@ export class Requests {
   sent(
     message: Message,
     args: unknown,
-  ): { request: VoteRequest | AppendRequest; entries: readonly LogEntry[] } | null {
+  ): { request: AnyRequest; entries: readonly LogEntry[] } | null {
     const cluster = this.#cluster;
     const end = this.#end(message.end);
     if (end === null) return null;
@@ -53,6 +60,18 @@ export class Requests {
       const { term, lastIndex, lastTerm } = this.#form.vote(args, from);
       const common = { at, from, life, to, toLife, entered: null, reply: null };
       const request: VoteRequest = { ...common, kind, term, candidate: from, lastIndex, lastTerm };
+      this.#underWay.set(message.id, request);
+      return { request, entries: [] };
+    }
+    if (kind === "InstallSnapshot") {
+      const indexOf = (data: Uint8Array) => cluster.snapshots.indexOf(data);
+      const read = this.#form.snapshot(args, from, indexOf);
+      if (read === null) return null;
+      const { term, index, data } = read;
+      const lastTerm = read.lastTerm ?? cluster.committed[index]?.term ?? 0;
+      const last = cluster.table.at(Math.max(index, 0), lastTerm);
+      const common = { at, from, life, to, toLife, entered: null, reply: null };
+      const request: SnapshotRequest = { ...common, kind, term, last, data, over: false };
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
     }
@@ -79,19 +98,19 @@ export class Requests {
     return { request, entries };
   }
 
-  underWay({ id }: Message): VoteRequest | AppendRequest | undefined {
+  underWay({ id }: Message): AnyRequest | undefined {
     return this.#underWay.get(id);
   }
 
   /** A call is over, with a reply or without: returns its request. */
-  over({ id }: Message): VoteRequest | AppendRequest | undefined {
+  over({ id }: Message): AnyRequest | undefined {
     const request = this.#underWay.get(id);
     this.#underWay.delete(id);
     return request;
   }
 
-  reply({ kind, to }: VoteRequest | AppendRequest, value: unknown): Reply {
-    return this.#form.reply(kind, value, to);
+  reply({ kind, to, term }: AnyRequest, value: unknown): Reply {
+    return this.#form.reply(kind, value, to, term);
   }
 
   /** A handler returned; of a pre-vote only the term of a refusal is used. */

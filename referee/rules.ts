@@ -11,10 +11,11 @@ import { log } from "./rules/log.ts";
 import { names } from "./rules/names.ts";
 import { progress } from "./rules/progress.ts";
 import type { Rule } from "./rules/rule.ts";
+import { snapshots } from "./rules/snapshots.ts";
 import { timing } from "./rules/timing.ts";
 
 /** Every rule. */
-export const rules = { ...elections, ...log, ...commit, ...progress, ...timing, ...names };
+export const rules = { ...elections, ...log, ...commit, ...snapshots, ...progress, ...timing, ...names };
 
 /** A rule's id. */
 export type RuleId = keyof typeof rules;

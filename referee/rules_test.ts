@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Message, type RuleId, rules } from "./mod.ts";
-import { Scenario } from "./testdata/scenario.ts";
+import { type Pair, Scenario } from "./testdata/scenario.ts";
 
 interface Case {
   rule: RuleId;
@@ -82,7 +82,203 @@ function twoCommands(s: Scenario, first: string, second: string): void {
   }
 }
 
+/** What a service made after these entries. */
+const snapshotOf = (index: number) => new TextEncoder().encode(`the state after entry ${index}`);
+
+/** S0 leads term 1; it and S1 have applied four entries, and discarded three; S2 has none. */
+function discarded(s: Scenario): void {
+  commands(s, 4);
+  s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]] });
+  s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+  for (const server of [0, 1]) {
+    for (let index = 1; index <= 4; index++) {
+      s.apply(server, index, index);
+      if (index === 3) s.snapshot(server, 3, snapshotOf(3));
+    }
+  }
+}
+
+/** Then S2 has the snapshot, and the rest. */
+function installed(s: Scenario): void {
+  discarded(s);
+  s.install(0, 2, 1, [3, 1], snapshotOf(3));
+  s.applySnapshot(2, 3, 1, snapshotOf(3));
+  s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], commit: 4 });
+  s.apply(2, 4, 4);
+}
+
+/** A state that shows these commands. */
+const stateOf = (...commands: string[]) => new TextEncoder().encode(commands.join());
+
+/** S0 leads term 1, and saves its four commands, which are texts; the first two are committed. */
+function fourTexts(s: Scenario): void {
+  s.elect(0, 1, [1, 2]);
+  const texts = ["first", "second", "third", "fourth"];
+  const entries: Pair[] = texts.map((text) => [1, text]);
+  for (const [i, text] of texts.entries()) s.start(0, text, i + 1, 1, false);
+  s.saves(0, 1, stateOf(...texts));
+  s.append(0, 1, 1, { entries });
+  s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+  for (const [i, text] of texts.entries()) s.apply(0, i + 1, text);
+}
+
 const cases: Case[] = [
+  {
+    rule: "S19",
+    title: "a snapshot is sent with the index of the leader's last entry",
+    broken: (s) => {
+      discarded(s);
+      s.install(0, 2, 1, [4, 1], snapshotOf(3));
+    },
+    lawful: installed,
+  },
+  {
+    rule: "S19",
+    title: "a snapshot is sent with the leader's own term",
+    broken: (s) => {
+      discarded(s);
+      s.vote(0, 1, 2, { last: [4, 1] });
+      s.install(0, 2, 2, [3, 2], snapshotOf(3));
+    },
+    lawful: (s) => {
+      discarded(s);
+      s.vote(0, 1, 2, { last: [4, 1] });
+      s.install(0, 2, 2, [3, 1], snapshotOf(3));
+    },
+  },
+  {
+    rule: "S19",
+    title: "a service gets other bytes than were sent",
+    broken: (s) => {
+      discarded(s);
+      s.install(0, 2, 1, [3, 1], snapshotOf(3));
+      s.applySnapshot(2, 3, 1, snapshotOf(2));
+    },
+    lawful: installed,
+  },
+  {
+    rule: "S20",
+    title: "an old snapshot is applied",
+    broken: (s) => {
+      installed(s);
+      s.applySnapshot(2, 3, 1, snapshotOf(3));
+    },
+    lawful: (s) => {
+      installed(s);
+      s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+    },
+  },
+  {
+    rule: "S15",
+    title: "after a restart with a snapshot, entries that are in it are applied",
+    broken: (s) => {
+      installed(s);
+      s.restart(2);
+      s.apply(2, 1, 1);
+    },
+    lawful: (s) => {
+      installed(s);
+      s.restart(2);
+      s.applySnapshot(2, 3, 1, snapshotOf(3));
+      s.apply(2, 4, 4);
+    },
+  },
+  {
+    rule: "P2",
+    title: "a save without the snapshot",
+    broken: (s) => {
+      discarded(s);
+      s.saves(1, 1, stateOf("x"), new Uint8Array());
+    },
+    lawful: (s) => {
+      discarded(s);
+      s.saves(1, 1, stateOf("x"));
+      s.saves(1, 1, stateOf("y"), snapshotOf(3));
+    },
+  },
+  {
+    rule: "P2",
+    title: "a state that begins after an entry which is in no snapshot that is saved",
+    broken: (s) => {
+      fourTexts(s);
+      s.snapshot(0, 2, snapshotOf(2), false);
+      s.saves(0, 1, stateOf("third", "fourth"));
+    },
+    lawful: (s) => {
+      fourTexts(s);
+      s.snapshot(0, 2, snapshotOf(2), false);
+      s.saves(0, 1, stateOf("third", "fourth"), snapshotOf(2));
+    },
+  },
+  {
+    rule: "L16",
+    title: "a snapshot is sent again and again",
+    broken: (s) => {
+      discarded(s);
+      for (let time = 0; time < 4; time++, s.wait(100)) {
+        s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: time === 0 });
+      }
+    },
+    lawful: (s) => {
+      discarded(s);
+      for (let time = 0; time < 4; time++, s.wait(100)) {
+        s.install(0, 2, 1, [3, 1], snapshotOf(3), { arrives: false, saves: time === 0 });
+      }
+      // It is asked for again.
+      for (let time = 0; time < 4; time++, s.wait(100)) {
+        s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+        const refused = s.enters(s.appends(0, 2, 1, { prev: [4, 1] }));
+        s.arrives(s.returns(refused, 1, false));
+      }
+    },
+  },
+  {
+    rule: "O3",
+    title: "what follows a snapshot's last entry is discarded, too",
+    broken: (s) => {
+      discarded(s);
+      s.append(0, 2, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]], arrives: false });
+      s.install(0, 2, 1, [3, 1], snapshotOf(3));
+      s.append(0, 2, 1, { prev: [4, 1], yes: false });
+    },
+    // Of entries that it has discarded a server does not know the terms.
+    lawful: (s) => {
+      installed(s);
+      s.append(0, 2, 1, { prev: [2, 1], yes: false });
+      s.append(0, 2, 1, { prev: [2, 1], entries: [[1, 3], [1, 4]] });
+    },
+  },
+  {
+    rule: "L3",
+    title: "an election right after a leader's snapshot",
+    broken: (s) => {
+      discarded(s);
+      s.wait(600);
+      s.install(0, 2, 1, [3, 1], snapshotOf(3));
+      s.wait(10);
+      s.asks(2, 1, 2, { last: [3, 1] });
+    },
+    lawful: (s) => {
+      discarded(s);
+      s.install(0, 2, 1, [3, 1], snapshotOf(3));
+      s.wait(150);
+      s.asks(2, 1, 2, { last: [3, 1] });
+    },
+  },
+  {
+    rule: "S3b",
+    title: "a later term of InstallSnapshot not adopted",
+    broken: (s) => {
+      discarded(s);
+      s.vote(0, 1, 2, { last: [4, 1] });
+      s.install(0, 2, 2, [3, 1], snapshotOf(3), { reply: 1, saves: false });
+    },
+    lawful: (s) => {
+      discarded(s);
+      s.vote(0, 1, 2, { last: [4, 1] });
+      s.install(0, 2, 2, [3, 1], snapshotOf(3));
+    },
+  },
   {
     rule: "S1",
     title: "two leaders in a term",
@@ -1029,7 +1225,7 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
     "H0: no field LastLogTerm in the arguments of RequestVote: O1, O2, S11 are not checked",
   ]);
   assertEquals(sentences.slice(2), [
-    "H0: Raft.TimeoutNow is not of Figure 2: only S1, S2, L7, L8 are checked",
+    "H0: Raft.TimeoutNow is not of Figure 2 or 13: only S1, S2, S20, P2, L7, L8 are checked",
   ]);
 });
 

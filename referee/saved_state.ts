@@ -48,6 +48,7 @@ export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRe
   const { last } = request;
   const { saved, shown } = server;
   if (request.length === 0 || saved === null || last === shown || server.played) return;
+  if (last.index <= server.discarded) return;
   // Another handler may have replaced it meanwhile.
   if (request.reply !== null && (!request.reply.yes || request.entered!.overlapped)) return;
   server.shown = last;
@@ -85,7 +86,7 @@ export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRe
 const encoder = new TextEncoder();
 
 /** Whether the bytes show an entry's command, as gob or as text; null if it is too short, or of another type. */
-function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
+export function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
   if (typeof command === "string") {
     if (command.length < bytesLeast || !/^[\w ]+$/.test(command)) return null;
     return includes(bytes, encoder.encode(command));

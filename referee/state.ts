@@ -1,6 +1,6 @@
 /** What the model of a server is made of. Moments and spans are in microseconds. */
 
-import type { AppendRequest } from "./messages.ts";
+import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 
 /** A vote that was granted. */
 export interface Vote {
@@ -60,7 +60,12 @@ export interface Ignored {
 /** What restarts an election timeout. */
 export interface Reset {
   readonly at: number;
-  readonly by: "its start" | "its own election" | "AppendEntries from" | "its vote for";
+  readonly by:
+    | "its start"
+    | "its own election"
+    | "AppendEntries from"
+    | "InstallSnapshot from"
+    | "its vote for";
   /** Completes `by`. */
   readonly peer: number | null;
 }
@@ -102,6 +107,8 @@ export interface Leadership {
   /** How prevLogIndex goes back while the peer does not answer. */
   readonly descents: (Descent | undefined)[];
   readonly replication: Replication[];
+  /** The latest snapshot that the peer has answered, and how often it was sent again since then. */
+  readonly snapshots: ({ readonly index: number; readonly at: number; again: number } | undefined)[];
   /** What it knew to be committed when it asked for votes. */
   readonly knewCommit: KnownCommit;
 }
@@ -157,7 +164,7 @@ export interface Replication {
   /** The smallest prevLogIndex refused since the peer last accepted anything. */
   refused: number;
   /** Calls in the order in which they left; those at the front that are over are taken out. */
-  readonly calls: AppendRequest[];
+  readonly calls: (AppendRequest | SnapshotRequest)[];
 }
 
 /** What a server saved last, and when it last saved the same bytes again; null if never. */

@@ -6,7 +6,7 @@
  */
 
 import { seconds } from "./rules/text.ts";
-import type { AppendRequest, VoteRequest } from "./messages.ts";
+import type { AnyRequest, AppendRequest, SnapshotRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Elected, Leadership, Reset, Round } from "./state.ts";
 
@@ -148,12 +148,12 @@ export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to
   );
 }
 
-/** L2, L5, L5b: a leader sends AppendEntries. */
+/** L2, L5, L5b: a leader sends AppendEntries, or InstallSnapshot, which keeps followers, too. */
 export function sendsAppend(
   cluster: Cluster,
   server: ServerModel,
   leading: Leadership,
-  request: AppendRequest,
+  request: AppendRequest | SnapshotRequest,
 ): void {
   const { complaints } = cluster;
   const { id, elected } = server;
@@ -175,7 +175,7 @@ export function sendsAppend(
   silence(cluster, server, leading);
   leading.deniedAt = null; // it leads, whatever GetState said before
   leading.appendedAt = now;
-  if (request.length > 0) leading.busyAt = now;
+  if (request.kind === "InstallSnapshot" || request.length > 0) leading.busyAt = now;
   else countHeartbeats(cluster, server, leading, request.to);
 }
 
@@ -230,7 +230,7 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
 }
 
 /** L13: a handler returned. Notes for L2 an AppendEntries of an earlier term. */
-export function handled(cluster: Cluster, server: ServerModel, request: VoteRequest | AppendRequest): void {
+export function handled(cluster: Cluster, server: ServerModel, request: AnyRequest): void {
   const { round } = server;
   if (request.kind === "AppendEntries" && round !== null && request.term < round.term) {
     round.stale ??= request;

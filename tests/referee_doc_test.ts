@@ -39,5 +39,5 @@ Deno.test("rules: in the order of the page, each of a letter that says how much 
   }
   assertEquals(ruleIds.length, Object.keys(rules).length);
   assertEquals(ruleIds.slice(0, 4), ["S1", "S2", "S2b", "S3"]);
-  assertEquals(ruleIds.slice(-4), ["L15", "H0", "H1", "H2"]);
+  assertEquals(ruleIds.slice(-4), ["L16", "H0", "H1", "H2"]);
 });

@@ -6,10 +6,10 @@
  * @module
  */
 
-/** An RPC of Figure 2. */
-export type Rpc = "RequestVote" | "AppendEntries";
+/** An RPC of Figure 2, or Figure 13's. */
+export type Rpc = "RequestVote" | "AppendEntries" | "InstallSnapshot";
 
-/** Figure 2's fields, and what they hold. */
+/** Figure 2's and Figure 13's fields, and what they hold. */
 export const figure2 = {
   "the arguments of RequestVote": {
     Term: "number",
@@ -27,6 +27,14 @@ export const figure2 = {
     LeaderCommit: "number",
   },
   "the reply of AppendEntries": { Term: "number", Success: "boolean" },
+  "the arguments of InstallSnapshot": {
+    Term: "number",
+    LeaderId: "number",
+    LastIncludedIndex: "number",
+    LastIncludedTerm: "number",
+    Data: "bytes",
+  },
+  "the reply of InstallSnapshot": { Term: "number" },
   "an entry": { Term: "number", Command: "any" },
 } as const;
 
@@ -55,16 +63,25 @@ export interface AppendArgs {
   readonly commit: number;
 }
 
+/** InstallSnapshot; null where there is no such field. */
+export interface SnapshotArgs {
+  readonly term: number;
+  /** The last entry that the snapshot includes. */
+  readonly index: number | null;
+  readonly lastTerm: number | null;
+  readonly data: Uint8Array | null;
+}
+
 /** An entry of a log as a message carries it. */
 export interface LogEntry {
   readonly term: number;
   readonly command: unknown;
 }
 
-/** An answer to either. */
+/** An answer to any of them. */
 export interface Reply {
   readonly term: number;
-  /** VoteGranted, or Success. */
+  /** VoteGranted, or Success; or that InstallSnapshot was of the answering server's term. */
   readonly yes: boolean;
 }
 
@@ -73,9 +90,10 @@ interface Signed {
   readonly sender: number | null;
 }
 
-/** The RPC that a call such as `Raft.RequestVote` is, whatever its service is called; null if it is none of Figure 2's. */
+/** The RPC that a call such as `Raft.RequestVote` is, whatever its service is called; null if it is none of the paper's. */
 export function rpcOf(method: string): Rpc | null {
   if (method.endsWith(".AppendEntries")) return "AppendEntries";
+  if (method.endsWith(".InstallSnapshot")) return "InstallSnapshot";
   return method.endsWith(".RequestVote") ? "RequestVote" : null;
 }
 
@@ -154,7 +172,25 @@ export class Figure2Reader {
     };
   }
 
-  reply(rpc: Rpc, fields: Fields): Reply {
+  /** Data may be under another name: it is the one field that is bytes. */
+  snapshotArgs(fields: Fields): SnapshotArgs & Signed {
+    const data = fields.Data ?? Object.values(fields).find((value) => value instanceof Uint8Array);
+    const index = numberIn(fields.LastIncludedIndex);
+    return {
+      term: number(fields.Term),
+      sender: senderIn(fields.LeaderId),
+      index: index === null ? null : index + this.shift,
+      lastTerm: numberIn(fields.LastIncludedTerm),
+      data: data instanceof Uint8Array ? data : null,
+    };
+  }
+
+  /** @param asked the term of the request */
+  reply(rpc: Rpc, fields: Fields, asked = 0): Reply {
+    if (rpc === "InstallSnapshot") {
+      const term = number(fields.Term);
+      return { term, yes: term === asked };
+    }
     const yes = rpc === "RequestVote" ? fields.VoteGranted : fields.Success;
     return { term: number(fields.Term), yes: yes === true };
   }
@@ -167,6 +203,10 @@ function readEntry(value: unknown): LogEntry {
 
 function senderIn(value: unknown): number | null {
   return value === undefined ? null : number(value);
+}
+
+function numberIn(value: unknown): number | null {
+  return typeof value === "number" || typeof value === "bigint" ? Number(value) : null;
 }
 
 function number(value: unknown): number {

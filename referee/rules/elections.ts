@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 import { milliseconds, nameOf, type Place, type RequestNamed, seconds } from "./text.ts";
 
 /** What a server did that only a leader does; completes "S2 ...". */
-export type LeaderAct = "sent AppendEntries" | "took a command" | "presented itself";
+export type LeaderAct = "sent AppendEntries" | "sent InstallSnapshot" | "took a command" | "presented itself";
 
 /** An election in a term that is not new; times in microseconds. */
 type NoNewTerm =

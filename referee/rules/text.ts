@@ -18,7 +18,7 @@ export function show(command: unknown): string {
 
 /** What a sentence says of a request. */
 export interface RequestNamed {
-  readonly kind: "RequestVote" | "AppendEntries";
+  readonly kind: "RequestVote" | "AppendEntries" | "InstallSnapshot";
   readonly term: number;
   readonly from: number;
 }

@@ -143,9 +143,35 @@ export class Scenario {
     this.referee.startReturned(server, [index, term, true]);
   }
 
+  /** An InstallSnapshot, from its sending to its answer; the receiver saves it unless told otherwise. */
+  install(from: number, to: number, Term: number, [index, term]: [number, number], data: Uint8Array, exchange: Exchange = {}): void {
+    const args = { Term, LeaderId: from, LastIncludedIndex: index, LastIncludedTerm: term, Data: data };
+    const message = this.enters(this.send(from, to, "InstallSnapshot", args));
+    if (exchange.saves !== false) this.saves(to, undefined, undefined, data);
+    this.referee.replied(message, { Term: exchange.reply ?? Term });
+    if (exchange.arrives !== false) this.arrives(message);
+  }
+
+  /** A service has made a snapshot, and its server saves it. */
+  snapshot(server: number, index: number, data: Uint8Array, saved = true): void {
+    this.referee.snapshotMade(server, index, data, this.#lives[server]);
+    if (saved) this.saves(server, undefined, undefined, data);
+  }
+
+  /** A server gives its service a snapshot. */
+  applySnapshot(server: number, SnapshotIndex: number, SnapshotTerm: number, Snapshot: Uint8Array): void {
+    const msg: ApplyMsg = { ...nothing, SnapshotValid: true, SnapshotIndex, SnapshotTerm, Snapshot };
+    this.referee.applied(server, msg, this.#lives[server]);
+  }
+
   /** A server saves its state; what it saves does not matter unless it is given. */
-  saves(server: number, life = this.#lives[server], bytes = empty): void {
-    this.referee.saved(server, bytes, life, null);
+  saves(
+    server: number,
+    life = this.#lives[server],
+    bytes = empty,
+    snapshot: Uint8Array | null = null,
+  ): void {
+    this.referee.saved(server, bytes, life, snapshot);
   }
 
   /** A server applies an entry. */

@@ -1,0 +1,78 @@
+/** Snapshots: section 7 and Figure 13. */
+
+import type { Rule } from "./rule.ts";
+import { type Place, seconds, show } from "./text.ts";
+
+/** What a snapshot's bytes are: the service's own at this index; null if they are no service's. */
+type Bytes = { bytesOf: number | null };
+
+export const snapshots = {
+  S19: {
+    section: "§7, Figure 13: a snapshot is the service's own, with index and term of the last entry in it",
+    severity: "error",
+    sees:
+      "a leader sends, or a server gives its service, a snapshot with an index and a term of which none was committed, " +
+      "or with other bytes than a service made at that index",
+    sentence: (
+      id,
+      { did, named, ...is }:
+        & { did: "sent InstallSnapshot" | "gave its service a snapshot"; named: Place }
+        & (
+          /** The term of the entry that was committed there. */
+          { committed: number } | Bytes
+        ),
+    ) => {
+      const said = `S${id} ${did} up to entry ${named.index} of term ${named.term}`;
+      if ("committed" in is) return `${said}; the one committed there is of term ${is.committed}`;
+      return is.bytesOf === null
+        ? `${said}, with bytes that no service made`
+        : `${said}, with the bytes of the snapshot up to ${is.bytesOf}`;
+    },
+  },
+  S20: {
+    section: "§7, Figure 13: a snapshot only moves a service forward",
+    severity: "error",
+    sees: "a server gives its service a snapshot that ends before what this life has applied",
+    lawful: "one that `CondInstallSnapshot` refuses; one that ends where the service is",
+    sentence: (id, { index, applied }: { index: number; applied: number }) =>
+      `S${id} gave its service the snapshot up to ${index}, when it had applied up to ${applied}`,
+  },
+  P2: {
+    section: "§7: what is discarded is in a snapshot that is saved",
+    severity: "error",
+    sees:
+      "a save puts an earlier snapshot, or none, in the place of the one that is saved; or a saved state lacks the " +
+      "entry that comes after the saved snapshot, and shows a later one",
+    sentence: (
+      id,
+      lacks:
+        | { saved: number; before: number }
+        | { snapshot: number; index: number; command: unknown; shown: number },
+    ) =>
+      "saved" in lacks
+        ? `S${id} saved ${
+          lacks.saved === 0 ? "no snapshot" : `the snapshot up to ${lacks.saved}`
+        } in the place of ` +
+          `the one up to ${lacks.before}`
+        : `S${id} saved a state without entry ${lacks.index} (${show(lacks.command)}), which shows entry ` +
+          `${lacks.shown}; its saved snapshot ends at ${lacks.snapshot}`,
+  },
+  L16: {
+    section: "§7: a leader sends a snapshot when it has discarded the next entry that a peer needs",
+    severity: "warning",
+    sees: "a leader sends a peer a snapshot again that this one has answered in its term, three times",
+    lawful: "a snapshot again after the peer has refused an AppendEntries",
+    sentence: (
+      id,
+      { to, term, index, answered, times }: {
+        to: number;
+        term: number;
+        index: number;
+        answered: number;
+        times: number;
+      },
+    ) =>
+      `S${id}, leader of term ${term}, sent S${to} the snapshot up to ${index} ${times} times after S${to} had answered ` +
+      `it at ${seconds(answered)}`,
+  },
+} satisfies Record<string, Rule>;

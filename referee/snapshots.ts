@@ -1,0 +1,155 @@
+/**
+ * Snapshots: S19, S20, P2, L16.
+ *
+ * The model's logs are whole: what a server discards was committed, so it is known, and a snapshot stands for the entries
+ * in it. So all that is said of logs holds for those with an offset, too. What is not seen is when a server takes a
+ * leader's snapshot: in the handler, or later, if its service is asked first. It has done so at the latest when it saves
+ * it; until then its log is not certain.
+ *
+ * @module
+ */
+
+import type { ApplyMsg } from "../raft/api.ts";
+import * as commitIndex from "./commit_index.ts";
+import type { Entry } from "./entries.ts";
+import type { SnapshotRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import { grace } from "./state.ts";
+import type { Leadership } from "./state.ts";
+import { holds } from "./saved_state.ts";
+
+/** L16: so often a snapshot is sent again by chance: it was on its way when the answer came. */
+const againMost = 3;
+
+/** S19: what a leader sends, or a server gives its service. */
+function isTheServices(
+  { committed, snapshots, complaints }: Cluster,
+  { id, term }: ServerModel,
+  did: "sent InstallSnapshot" | "gave its service a snapshot",
+  named: { index: number; term: number },
+  data: Uint8Array | null,
+): void {
+  if (!snapshots.any || data === null) return;
+  const bytesOf = snapshots.indexOf(data);
+  const known: Entry | undefined = committed[named.index];
+  if (bytesOf !== named.index) {
+    complaints.add("S19", id, { did, named, bytesOf }, {
+      key: term,
+      context: "Bytes, index and term are of one moment: they are saved, sent and applied together.",
+    });
+  } else if (known !== undefined && known.term !== named.term) {
+    complaints.add("S19", id, { did, named, committed: known.term }, {
+      key: term,
+      context: "The term of a discarded entry is kept with its index, and saved.",
+    });
+  }
+}
+
+/** S19, L16: a leader sends InstallSnapshot. */
+export function sends(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  { to, term, last, data }: SnapshotRequest,
+): void {
+  // Whose service a played server has nobody knows: what it sends is its own.
+  if (server.played && data !== null) cluster.snapshots.add(last.index, data);
+  isTheServices(cluster, server, "sent InstallSnapshot", last, data);
+  const taken = leading.snapshots[to];
+  if (taken === undefined || last.index > taken.index || cluster.now() - taken.at <= grace) return;
+  if (++taken.again < againMost) return;
+  cluster.complaints.add(
+    "L16",
+    server.id,
+    { to, term, index: last.index, answered: taken.at, times: taken.again },
+    { key: to, context: "Its answer means: nextIndex is the one after the snapshot's last entry." },
+  );
+}
+
+/** The answer to an InstallSnapshot of its own term reached the leader. */
+export function hears(
+  cluster: Cluster,
+  { leading }: ServerModel,
+  { to, term, last, at }: SnapshotRequest,
+): void {
+  if (leading?.term !== term || !cluster.isSurelyRead(at)) return;
+  const { index } = last;
+  if (index > (leading.snapshots[to]?.index ?? 0)) {
+    leading.snapshots[to] = { index, at: cluster.now(), again: 0 };
+  }
+}
+
+/** A server has answered an InstallSnapshot of its own term. */
+export function answers(cluster: Cluster, server: ServerModel, { last }: SnapshotRequest): void {
+  server.commitBound = Math.max(server.commitBound, last.index);
+  server.told = Math.max(server.told, last.index);
+  commitIndex.isTold(cluster, server, server.told);
+  // It may have it, or wait for its service, or not need it.
+  if (server.log[last.index] !== last) server.logUnsure = true;
+}
+
+/** A server has saved a snapshot: from here on its log is known to begin after it. */
+export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
+  const { snapshot, id } = server;
+  const before = snapshot.saved;
+  const index = bytes.length === 0 ? 0 : cluster.snapshots.indexOf(bytes);
+  if (index === null) {
+    // Its own format, or none: what it restarts with is not known.
+    if (cluster.snapshots.any) strange(cluster, id);
+    return;
+  }
+  snapshot.saved = index;
+  if (index < before) {
+    cluster.complaints.add("P2", id, { saved: index, before }, {
+      key: server.life,
+      context: index === 0
+        ? "Whatever is saved next to it: a save of both needs the snapshot, too, also after a restart."
+        : "What is in a snapshot is discarded, so only a later one can take its place.",
+    });
+    return;
+  }
+  const entry = cluster.committed[index];
+  if (entry === undefined || server.log[index] === entry) return;
+  // Figure 13: what follows the snapshot's last entry stays if that entry is there; else the whole log goes.
+  server.adopt(entry);
+  server.logUnsure = false;
+}
+
+function strange(cluster: Cluster, id: number): void {
+  const why = `S${id} saved a snapshot which its service did not make`;
+  cluster.complaints.turnOff(["S15", "S19", "S20", "P2"]);
+  cluster.complaints.add("H0", id, { why, besides: "", off: ["S15", "S19", "S20", "P2"] });
+}
+
+/** P2: a server has saved its state, and perhaps a snapshot. Called after `saves`. */
+export function discards(cluster: Cluster, server: ServerModel, state: Uint8Array): void {
+  if (!cluster.snapshots.any || cluster.commands.found === 0) return;
+  const { id, last, snapshot } = server;
+  const entry = cluster.committed[snapshot.saved + 1];
+  if (entry === undefined || last.index <= entry.index || server.log[entry.index] !== entry) return;
+  if (holds(state, last) !== true || holds(state, entry) !== false) return;
+  cluster.complaints.add(
+    "P2",
+    id,
+    { snapshot: snapshot.saved, index: entry.index, command: entry.command, shown: last.index },
+    {
+      key: server.life,
+      context: "A state that begins later than the snapshot ends is saved together with the later snapshot.",
+    },
+  );
+}
+
+/** S19, S20: a server gives its service a snapshot, which takes it. */
+export function applies(cluster: Cluster, server: ServerModel, msg: ApplyMsg): void {
+  const { SnapshotIndex: index, SnapshotTerm: term, Snapshot } = msg;
+  isTheServices(cluster, server, "gave its service a snapshot", { index, term }, Snapshot);
+  if (index < server.applied) {
+    cluster.complaints.add("S20", server.id, { index, applied: server.applied }, {
+      key: server.life,
+      context:
+        "What is applied already is not replaced: compare with commitIndex before, and send in one order.",
+    });
+  }
+  server.applied = index;
+  commitIndex.applies(cluster, server, index);
+}
