@@ -7,6 +7,7 @@
 import { importMapsOf, type StudentCode } from "../runner/program.ts";
 import { courses } from "../tester/courses/all.ts";
 import { select, type Selection, type SelectionQuery } from "./select.ts";
+import { platform } from "../platform/platform.ts";
 import { studentCode } from "./student_file.ts";
 
 export interface Chosen {
@@ -19,6 +20,7 @@ export interface Chosen {
 /** The tests and the code that the options choose; what does not exist is a UsageError. */
 export async function chosen(options: SelectionQuery & { raft: string | null }): Promise<Chosen> {
   const selection = await select(courses, options);
+  if (selection.note !== "") platform.complain(`${selection.note}\n`);
   const student = studentCode(selection.lab, options.raft);
   return { selection, student, map: await importMapsOf(student) };
 }

@@ -14,6 +14,8 @@ export interface Selection {
   lab: Lab;
   /** Never empty. */
   tests: LabTest[];
+  /** What to say of other courses that have these words, too; empty if nothing. */
+  note: string;
 }
 
 /** What selects tests: `words` are names of parts and tests, `run` is Go's -run. */
@@ -42,7 +44,7 @@ export async function select(courses: Course[], query: SelectionQuery): Promise<
         (query.words.length === 0 || query.words.some((word) => isMeantBy(test, word))) &&
         (pattern === null || pattern.test(test.name))
       );
-      if (tests.length > 0) return ofOneLab(course, tests, query);
+      if (tests.length > 0) return ofOneLab(course, tests, query, noteOn(courses[0], course, able, query));
     }
   }
   const among = query.words.length > 0 ? ` among ${query.words.join(" ")}` : "";
@@ -52,7 +54,7 @@ export async function select(courses: Course[], query: SelectionQuery): Promise<
 }
 
 /** Words name tests of one lab; without words, or with `-run`, it is the first lab that has any of them. */
-function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery): Selection {
+function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery, note: string): Selection {
   const lab = labOf(course, tests[0]);
   const strangers = tests.filter((test) => test.lab !== lab.id);
   if (words.length > 0 && strangers.length > 0) {
@@ -61,7 +63,25 @@ function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery): 
       `${tests[0].part} is of ${lab.id}, ${first.part} of ${first.lab}: one run takes the tests of one lab`,
     );
   }
-  return { course, lab, tests: tests.filter((test) => test.lab === lab.id) };
+  return { course, lab, tests: tests.filter((test) => test.lab === lab.id), note };
+}
+
+/** Which course was taken, where several have what the words name. Of the default course it is said only if another lab is meant. */
+function noteOn(preferred: Course, taken: Course, able: Course[], { words, course }: SelectionQuery): string {
+  if (words.length === 0 || course !== null) return "";
+  const labs = (of: Course) =>
+    of.tests.filter((test) => words.some((word) => isMeantBy(test, word)))
+      .map(({ lab }) => lab);
+  const meant = labs(taken);
+  const others = able.filter((other) =>
+    other !== taken && labs(other).some((lab) => taken !== preferred || !meant.includes(lab))
+  );
+  if (others.length === 0) return "";
+  const ids = others.map(({ id }) => id);
+  return `${words.join(" ")}: of ${taken.id}; ${ids.join(" and ")} ${
+    ids.length === 1 ? "has" : "have"
+  } that, too: ` +
+    `--course ${ids[0]}`;
 }
 
 function own(course: Course): LabTest[] {

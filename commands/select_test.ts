@@ -87,6 +87,26 @@ Deno.test("tests of no course are selected if a word names them, or if -run matc
   );
 });
 
+Deno.test("where several courses have the words, the note says whose tests are taken", async () => {
+  const kv = (of: Course): Course => ({
+    ...of,
+    labs: [{ ...raft, id: "kvraft", beyond: [] }],
+    tests: of.tests.map((test) => ({ ...test, lab: "kvraft" })),
+  });
+  const several = [
+    ...courses,
+    course("later", { "2A": ["TestElection2A"], "4A": ["TestElection4A"], "2D": ["TestSnapshot2D"] }),
+    kv(course("services", { "2A": ["TestOnline2A"] })),
+  ];
+  const noteOf = async (words: string, id: string | null = null) =>
+    (await select(several, { words: words.split(" "), run: null, course: id })).note;
+  assertEquals(await noteOf("4A"), "4A: of bu; later has that, too: --course later");
+  assertEquals(await noteOf("2A"), "2A: of mit; services has that, too: --course services");
+  assertEquals(await noteOf("2D"), "");
+  assertEquals(await noteOf("TestElection2A"), "");
+  assertEquals(await noteOf("4A", "bu"), "");
+});
+
 Deno.test("errors of selections that match nothing", async () => {
   await assertRefuses(
     "2A 4A",

@@ -47,7 +47,7 @@ export function furtherCommands(
 /** The commands that reproduce a run: its log, and its verdict. None with the wall clock, where no run repeats. */
 export async function commandsThatShow(
   options: Parameters<typeof showAgain>[0],
-  selection: Selection,
+  selection: Tests,
   courses: Course[],
 ): Promise<(test: string, seed: number) => string[]> {
   if (options.real) return () => [];
@@ -55,8 +55,13 @@ export async function commandsThatShow(
   return (test, seed) => ["replay", "test"].map((command) => showAgain(options, test, seed, named, command));
 }
 
-/** The course's id if it must be named, because the test's name alone would find another course; else null. */
-export async function courseToName({ course, tests }: Selection, courses: Course[]): Promise<string | null> {
-  const home = (await select(courses, { words: [tests[0].name], run: null, course: null })).course;
-  return home === course ? null : course.id;
+type Tests = Pick<Selection, "course" | "tests">;
+
+/** The course's id if it must be named, because a test's name alone would find another course; else null. */
+export async function courseToName({ course, tests }: Tests, courses: Course[]): Promise<string | null> {
+  for (const { name } of tests) {
+    const home = await select(courses, { words: [name], run: null, course: null });
+    if (home.course !== course) return course.id;
+  }
+  return null;
 }

@@ -11,7 +11,7 @@ import type { ClientEnd, Network, Server, Service, TypeTable } from "../labrpc/m
 import { MakeNetwork, MakeServer } from "../labrpc/mod.ts";
 import { MakePersister, type Persister } from "../raft/persister.ts";
 import { failureOfCall, failureOfSave, type ServerView, show } from "./failure.ts";
-import { afterCrash, WatchedPersister } from "./watched_persister.ts";
+import { afterCrash, savedState, WatchedPersister } from "./watched_persister.ts";
 import type { Exports, World } from "./world.ts";
 
 /** Resolves after so many milliseconds. */
@@ -116,6 +116,11 @@ export abstract class Cluster<S = unknown> {
 
   /** Makes a server of the student's code. */
   protected abstract make(parts: Parts): Made<S>;
+
+  /** The state that each server has saved, in whatever life. */
+  savedStates(): Uint8Array[] {
+    return this.#saved.map(savedState);
+  }
 
   /** Tells a server that it is no longer needed. */
   protected abstract kill(server: S): void;

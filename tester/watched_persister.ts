@@ -63,6 +63,11 @@ export class WatchedPersister extends Persister {
 
 const { ReadRaftState: readRaftState, ReadSnapshot: readSnapshot } = Persister.prototype;
 
+/** The state in a life's Persister; empty if there is none. */
+export function savedState(saved: Persister | null): Uint8Array {
+  return saved === null ? new Uint8Array() : readRaftState.call(saved);
+}
+
 /** What of a life's Persister outlives it: its state and its snapshot, in another Persister. */
 export function afterCrash(saved: Persister | null): Persister | null {
   if (saved === null) return null;

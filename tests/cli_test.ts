@@ -288,12 +288,16 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
     ["--junit x.xml", "unknown option --junit; stress and merge have it"],
     ["--seed many", "--seed takes a whole number from 0 to 9007199254740991, not many"],
     [
-      "2D",
-      "no part or test is called 2D: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418), extra (of no course)",
+      "2E",
+      "no part or test is called 2E: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418), " +
+      "2A 2B 2C 2D (mit6824-2022), 3A 3B 3C 3D (mit65840), extra (of no course)",
     ],
     ["TestBackup2C", "did you mean TestBackup2B?"],
     ["2A 4A", "2A is of mit6824, 4A is of cs350: one run takes the tests of one course"],
-    ["--course mit", "--course takes mit6824, cs350 or cos418, not mit; did you mean mit6824?"],
+    [
+      "--course mit",
+      "--course takes mit6824, cs350, cos418, mit6824-2022 or mit65840, not mit; did you mean mit6824?",
+    ],
     ["-run (", "-run ( is not a regular expression: Unterminated group"],
     ["-run Nothing", "-run Nothing matches no test of mit6824"],
     ["--raft nowhere.ts", "--raft nowhere.ts: there is no such file"],
@@ -318,7 +322,7 @@ Deno.test("help, version, list", async () => {
     assertMatch((await run(...args)).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
   }
   const all = (await run("test", "--list")).out;
-  assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17 + extraTests.length);
+  assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17 + 25 + 28 + extraTests.length);
   assertStringIncludes(all, "\nOf no course: they run if asked for, and give no points\n  extra\n    Test");
   const some = (await run("test", "--list", "A3")).out;
   assertEquals(some.match(/\(50 points\)$/gm)?.length, 2);

@@ -214,7 +214,7 @@ Deno.test("handout: a usage error is one sentence, and nothing is written", asyn
     [[`${folder}/full/raft.ts/x`], "cannot write the handout: "],
     [
       [`${folder}/new`, "--course", "cs351"],
-      "--course takes mit6824, cs350 or cos418, not cs351; did you mean cs350?",
+      "--course takes mit6824, cs350, cos418, mit6824-2022 or mit65840, not cs351; did you mean cs350?",
     ],
     [[`${folder}/new`, "--curse", "cs350"], "unknown option --curse; did you mean --course?"],
   ];

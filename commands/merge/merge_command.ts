@@ -27,7 +27,6 @@ export async function mergeCommand({ words: names, json, junit, quiet }: MergeOp
   if (files.length === 0) throw new UsageError("there are no results in these files");
   const header = joinedHeader(files);
   const { courses } = await import("../../tester/courses/all.ts");
-  const { labOf } = await import("../../tester/courses/mod.ts");
   const tests = testsOf(header, courses);
   const output = new ResultsOutput(json, junit);
   output.write(header);
@@ -37,7 +36,7 @@ export async function mergeCommand({ words: names, json, junit, quiet }: MergeOp
   }
   const missing = merge.finish(files.map((file) => file.header));
   const course = courses.find(({ id }) => id === header.course)!;
-  const commands = await commandsThatShow(header, { course, lab: labOf(course, tests[0]), tests }, courses);
+  const commands = await commandsThatShow(header, { course, tests }, courses);
   return await close(merge, header, output, [...notes, ...merge.notes], {
     commands,
     quiet,

@@ -60,6 +60,6 @@ Deno.test("a usage error is one sentence", async () => {
   );
   await assertRefuses(
     "--course coss",
-    "--course takes mit6824, cs350 or cos418, not coss; did you mean cos418?",
+    "--course takes mit6824, cs350, cos418, mit6824-2022 or mit65840, not coss; did you mean cos418?",
   );
 });

@@ -59,8 +59,11 @@ Deno.test("a file that names only its base is that course", async () => {
 Deno.test("a mistake in a file is one sentence that says what is wanted", async () => {
   const mistakes: [unknown, string][] = [
     ["cos418", 'it is "cos418"; expected an object in braces'],
-    [{}, "base is missing; expected the course whose tests are used, one of mit6824, cs350, cos418"],
-    [{ base: "cos481" }, "one of mit6824, cs350, cos418; did you mean cos418?"],
+    [
+      {},
+      "base is missing; expected the course whose tests are used, one of mit6824, cs350, cos418, mit6824-2022, mit65840",
+    ],
+    [{ base: "cos481" }, "one of mit6824, cs350, cos418, mit6824-2022, mit65840; did you mean cos418?"],
     [
       { base: "cos418", test: {} },
       'it has an unknown "test"; there are title, base, award, tests, limits, quality',
@@ -114,7 +117,7 @@ Deno.test("--course that is neither a course nor a file gets its nearest match",
     ((await assertRejects(() => schemeNamed(given, courses))) as Error).message;
   assertEquals(
     await says("cos481"),
-    "no course cos481; there are mit6824, cs350, cos418; did you mean cos418?",
+    "no course cos481; there are mit6824, cs350, cos418, mit6824-2022, mit65840; did you mean cos418?",
   );
   assertEquals(await says("./none.json"), "--course ./none.json: there is no such file");
   assertEquals((await says("README.md")).startsWith("--course README.md: not JSON: "), true);

@@ -63,6 +63,37 @@ Deno.test("courses: COS418 Assignments 3 and 4", () => {
   ]);
 });
 
+const failAgree = "agreement despite follower disconnection";
+const reconnects = "agreement after follower reconnects";
+
+const mit2022 = [
+  ...mit.slice(0, 2),
+  "2A TestManyElections2A | multiple elections | 7",
+  ...mit.slice(2).map((line) => line.replace(failAgree, reconnects)),
+  "2D TestSnapshotBasic2D | snapshots basic | 3",
+  "2D TestSnapshotInstall2D | install snapshots (disconnect) | 3",
+  "2D TestSnapshotInstallUnreliable2D | install snapshots (disconnect+unreliable) | 3",
+  "2D TestSnapshotInstallCrash2D | install snapshots (crash) | 3",
+  "2D TestSnapshotInstallUnCrash2D | install snapshots (unreliable+crash) | 3",
+  "2D TestSnapshotAllCrash2D | crash and restart all servers | 3",
+];
+
+Deno.test("courses: MIT 6.824 of 2022 has another election test, another banner, and snapshots", () => {
+  assertEquals(table("mit6824-2022"), mit2022);
+});
+
+Deno.test("courses: MIT 6.5840 of 2024 is Lab 3, with two tests more in 3B and one in 3D", () => {
+  const lab3 = mit2022.map((line) => line.replace(/^2([A-D]) (\w+)2[A-D] /, "3$1 $23$1 "));
+  const at = lab3.findIndex((line) => line.includes("FailAgree"));
+  assertEquals(table("mit65840"), [
+    ...lab3.slice(0, at),
+    "3B TestFollowerFailure3B | test progressive failure of followers | 3",
+    "3B TestLeaderFailure3B | test failure of leaders | 3",
+    ...lab3.slice(at),
+    "3D TestSnapshotInit3D | snapshot initialization after crash | 3",
+  ]);
+});
+
 Deno.test("courses: the network starts unreliable where the course says so", () => {
   const unreliable = courses[0].tests.filter((test) => test.unreliable).map((test) => test.name);
   assertEquals(unreliable, ["TestUnreliableAgree2C", "TestFigure8Unreliable2C", "TestUnreliableChurn2C"]);

@@ -57,6 +57,51 @@ export async function failAgree(cfg: Config): Promise<void> {
   await cfg.one(107, cfg.n, true);
 }
 
+/** Followers are cut off one after the other: the leader commits as long as it has a majority. */
+export async function followerFailure(cfg: Config): Promise<void> {
+  await cfg.one(101, cfg.n, false);
+
+  const leader1 = await cfg.checkOneLeader();
+  cfg.disconnect((leader1 + 1) % cfg.n);
+
+  // The leader and the other follower go on.
+  await cfg.one(102, cfg.n - 1, false);
+  await sleep(electionTimeout);
+  await cfg.one(103, cfg.n - 1, false);
+
+  // The other follower goes, too.
+  const leader2 = await cfg.checkOneLeader();
+  cfg.disconnect((leader2 + 1) % cfg.n);
+  cfg.disconnect((leader2 + 2) % cfg.n);
+
+  const [index, , ok] = cfg.rafts[leader2]!.Start(104);
+  if (!ok) fatal("leader rejected Start()");
+  if (index !== 4) fatal(`expected index 4, got ${index}`);
+  await notCommitted(cfg, index);
+}
+
+/** Leaders are cut off one after the other: the others commit as long as they are a majority. */
+export async function leaderFailure(cfg: Config): Promise<void> {
+  await cfg.one(101, cfg.n, false);
+
+  cfg.disconnect(await cfg.checkOneLeader());
+
+  // The other two elect a leader, and go on.
+  await cfg.one(102, cfg.n - 1, false);
+  await sleep(electionTimeout);
+  await cfg.one(103, cfg.n - 1, false);
+
+  cfg.disconnect(await cfg.checkOneLeader());
+  for (const raft of cfg.rafts) raft!.Start(104);
+  await notCommitted(cfg, 4);
+}
+
+async function notCommitted(cfg: Config, index: number): Promise<void> {
+  await sleep(2 * electionTimeout);
+  const [count] = cfg.nCommitted(index);
+  if (count > 0) fatal(`${count} committed but no majority`);
+}
+
 /** Nothing is committed without a quorum. */
 export async function failNoAgree(cfg: Config): Promise<void> {
   await cfg.one(10, cfg.n, false);
@@ -68,10 +113,7 @@ export async function failNoAgree(cfg: Config): Promise<void> {
   const [index, , ok] = cfg.rafts[leader]!.Start(20);
   if (!ok) fatal("leader rejected Start()");
   if (index !== 2) fatal(`expected index 2, got ${index}`);
-
-  await sleep(2 * electionTimeout);
-  const [count] = cfg.nCommitted(index);
-  if (count > 0) fatal(`${count} committed but no majority`);
+  await notCommitted(cfg, index);
 
   for (let k = 1; k <= 3; k++) cfg.connect((leader + k) % cfg.n);
 

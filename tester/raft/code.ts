@@ -23,6 +23,7 @@ import * as progress from "./probes/progress.ts";
 import * as votes from "./probes/votes.ts";
 import * as restarts from "./restarts.ts";
 import * as service from "./service.ts";
+import * as snapshots from "./snapshots.ts";
 import * as unreliable from "./unreliable.ts";
 
 type Body = (cfg: Config) => Promise<void>;
@@ -38,6 +39,7 @@ export type BodyName =
   | BodyIn<typeof unreliable>
   | BodyIn<typeof leadership>
   | BodyIn<typeof service>
+  | BodyIn<typeof snapshots>
   | BodyIn<typeof elections>
   | BodyIn<typeof votes>
   | BodyIn<typeof freeVotes>
@@ -54,6 +56,7 @@ const bodies: Record<BodyName, Body> = {
   ...unreliable,
   ...leadership,
   ...service,
+  ...snapshots,
   ...elections,
   ...votes,
   ...freeVotes,
@@ -64,7 +67,8 @@ const bodies: Record<BodyName, Body> = {
 };
 
 /** What bodies call. */
-const helpers = /^(?:code|config|applied|guarded_raft|probes\/(?:claim|form|peers|played|stage))\.ts$/;
+const helpers =
+  /^(?:code|config|applied|guarded_raft|state_size|probes\/(?:claim|form|peers|played|stage))\.ts$/;
 
 /** See tester/raft/lab.ts. */
 export const code: LabCode = {

@@ -16,7 +16,7 @@ import { type GuardedRaft, makeRaft, nextApplied } from "./guarded_raft.ts";
 export { sleep };
 
 /** With snapshots, the service makes one after every so many commands. */
-const snapshotInterval = 10;
+export const snapshotInterval = 10;
 
 /** A cluster of Rafts and the network between them. */
 export class Config extends Cluster<RaftServer> {
@@ -29,6 +29,7 @@ export class Config extends Cluster<RaftServer> {
   constructor(test: ClusterTest, world: World) {
     super(test, world);
     this.#applied = new Applied(this.n);
+    this.snapshotsMade = Array(this.n).fill(0);
     this.net.LongDelays(true);
     this.startAll();
   }
@@ -45,6 +46,14 @@ export class Config extends Cluster<RaftServer> {
     if (this.#snapshots) raft.mustTakeSnapshots();
     this.#readApplied(me, life, applyCh, raft);
     return { server: raft, services: [service] };
+  }
+
+  /** Up to where each server's service has made a snapshot, over all its lives; 0 if it has made none. */
+  readonly snapshotsMade: number[];
+
+  /** The index that each server's service has reached in this life; only where it takes snapshots. */
+  get reached(): readonly number[] {
+    return this.#applied.reached;
   }
 
   /** From now on services take snapshots, and give them to their servers; for the beginning of a test. */
@@ -219,6 +228,7 @@ export class Config extends Cluster<RaftServer> {
     for (const failure of this.#applied.addInOrder(i, index, Command)) this.abort(failure);
     if ((index + 1) % snapshotInterval !== 0) return;
     const snapshot = this.#applied.snapshotAt(i, index);
+    this.snapshotsMade[i] = index;
     this.world.watcher.snapshotMade?.(i, index, snapshot, life);
     await raft.Snapshot(index, snapshot);
   }

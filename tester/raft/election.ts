@@ -53,3 +53,17 @@ export async function reElection(cfg: Config): Promise<void> {
   cfg.connect(leader2);
   await cfg.checkOneLeader();
 }
+
+/** Leaders are elected again and again, while three of seven servers are cut off, whoever they are. */
+export async function manyElections(cfg: Config): Promise<void> {
+  await cfg.checkOneLeader();
+  for (let round = 1; round < 10; round++) {
+    // The same server may be drawn twice.
+    const away = [1, 2, 3].map(() => cfg.below(cfg.n));
+    for (const i of away) cfg.disconnect(i);
+    // Either the leader is still there, or the other four elect one.
+    await cfg.checkOneLeader();
+    for (const i of away) cfg.connect(i);
+  }
+  await cfg.checkOneLeader();
+}

@@ -1,5 +1,5 @@
 /**
- * The tests all three courses share, each once: what it is called, how many servers it takes, and its body.
+ * The tests of the courses, each once: what it is called, how many servers it takes, and its body.
  *
  * @module
  */
@@ -25,8 +25,11 @@ const unreliable = true, restarts = true;
 const sharedTests = {
   InitialElection: shared(3, "initial election", "initialElection"),
   ReElection: shared(3, "election after network failure", "reElection"),
+  ManyElections: shared(7, "multiple elections", "manyElections"),
   BasicAgree: shared(3, "basic agreement", "basicAgree"),
   RPCBytes: shared(3, "RPC byte count", "rpcBytes"),
+  FollowerFailure: shared(3, "test progressive failure of followers", "followerFailure"),
+  LeaderFailure: shared(3, "test failure of leaders", "leaderFailure"),
   FailAgree: shared(3, "agreement despite follower disconnection", "failAgree"),
   FailNoAgree: shared(5, "no agreement if too many followers disconnect", "failNoAgree"),
   ConcurrentStarts: shared(3, "concurrent Start()s", "concurrentStarts"),
@@ -43,6 +46,18 @@ const sharedTests = {
   Figure8Unreliable: shared(5, "Figure 8 (unreliable)", "figure8Unreliable", { unreliable }),
   ReliableChurn: shared(5, "churn", "churn", { restarts }),
   UnreliableChurn: shared(5, "unreliable churn", "churn", { unreliable, restarts }),
+  SnapshotBasic: shared(3, "snapshots basic", "snapshotBasic"),
+  SnapshotInstall: shared(3, "install snapshots (disconnect)", "snapshotInstall"),
+  SnapshotInstallUnreliable: shared(3, "install snapshots (disconnect+unreliable)", "snapshotInstall", {
+    unreliable,
+  }),
+  SnapshotInstallCrash: shared(3, "install snapshots (crash)", "snapshotCrash", { restarts }),
+  SnapshotInstallUnCrash: shared(3, "install snapshots (unreliable+crash)", "snapshotCrash", {
+    unreliable,
+    restarts,
+  }),
+  SnapshotAllCrash: shared(3, "crash and restart all servers", "snapshotAllCrash", { restarts }),
+  SnapshotInit: shared(3, "snapshot initialization after crash", "snapshotInit", { restarts }),
 } satisfies Record<string, SharedTest>;
 
 /** A test of the part `extra`. */
@@ -74,6 +89,9 @@ export function part(name: string, suffix: string, choices: Choice[]): LabTest[]
   });
 }
 
+/** The shared tests of leader election, as the editions from 2021 on have them. */
+export const elections2021: TestName[] = ["InitialElection", "ReElection", "ManyElections"];
+
 /** The shared tests of log replication, in the courses' order. */
 export const replication: TestName[] = [
   "BasicAgree",
@@ -96,4 +114,14 @@ export const persistenceTests: TestName[] = [
   "Figure8Unreliable",
   "ReliableChurn",
   "UnreliableChurn",
+];
+
+/** The shared tests of snapshots that the edition of 2022 has, in its order. */
+export const snapshots2022: TestName[] = [
+  "SnapshotBasic",
+  "SnapshotInstall",
+  "SnapshotInstallUnreliable",
+  "SnapshotInstallCrash",
+  "SnapshotInstallUnCrash",
+  "SnapshotAllCrash",
 ];
