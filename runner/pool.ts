@@ -52,8 +52,6 @@ export interface Plan {
   ahead: number;
   /** Whether to run a failure again in a fresh child; `used` says whether its child had run other jobs before. */
   confirm: (outcome: Outcome, used: boolean) => boolean;
-  /** False: a job that was silent for too long is not run again to find the step it was stuck in. */
-  findsStuckStep?: boolean;
 }
 
 /** Holds one child at a time; a new one replaces it when it has ended. */
@@ -229,10 +227,6 @@ export class Pool {
       }
       case "died":
       case "silent":
-        if (ending.type === "silent" && plan.findsStuckStep === false) {
-          const failure = failureWithoutOutcome(ending, null, plan.setup);
-          return { outcome: outcomeOf(job, peers, failure), again: null };
-        }
         return this.#again(plan, slot, job, this.#patienceAfter(ending), true).then((again) => {
           // What this machine's clock or somebody else ended counts only if it ends so again.
           if (again?.type === "outcome" && (ending.type === "silent" || endedFromOutside(ending))) {

@@ -171,6 +171,37 @@ Deno.test("exam: a Raft that never returns runs twice in a test, which is then s
   assertEquals([run.ended, run.planned], [20, 20]);
 });
 
+Deno.test({
+  name: "exam: a run that was silent because the machine was busy is made again, and has not failed",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const [course] = courses;
+    const run = new ExamRun({
+      // The patience of a mutant is shorter.
+      examinees: [{
+        name: "paused",
+        mutant: mutantNamed(twice),
+        student: raftAt(`${root}raft/raft.ts`),
+        origin: "given",
+      }],
+      course: course.id,
+      tests: { suite: course.tests.filter(({ name }) => name === "TestBackup2B"), extra: [] },
+      first: 1,
+      seeds: 8,
+      rightSeeds: 1,
+      jobs: 1,
+    });
+    const before = childrenOf(Deno.pid);
+    const going = run.go();
+    while (run.ended === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const [child] = childrenOf(Deno.pid).filter((pid) => !before.includes(pid));
+    Deno.kill(child, "SIGSTOP");
+    assertEquals(await going, null);
+    const [sheet] = run.sheets;
+    assertEquals([sheet.findings, sheet.suite.seeds, sheet.seeds], [[], 0, 8]);
+  },
+});
+
 Deno.test("exam: usage errors, files that cannot be loaded, help", async () => {
   Deno.writeTextFileSync(`${folder}/no_make.ts`, "export const made = 1;\n");
   Deno.writeTextFileSync(`${folder}/file`, "");

@@ -80,8 +80,11 @@ export async function untilLines(path: string, count: number): Promise<void> {
   throw new Error(`${path} did not come to ${count} lines`);
 }
 
-/** A process's child processes (Linux only). */
+/** A process's child processes, whichever of its threads has started them (Linux only). */
 export function childrenOf(pid: number): number[] {
-  const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
-  return text.split(" ").filter((child) => child !== "").map(Number);
+  const threads = [...Deno.readDirSync(`/proc/${pid}/task`)].map(({ name }) => name);
+  return threads.flatMap((thread) => {
+    const text = Deno.readTextFileSync(`/proc/${pid}/task/${thread}/children`);
+    return text.split(" ").filter((child) => child !== "").map(Number);
+  });
 }
