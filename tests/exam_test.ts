@@ -53,19 +53,19 @@ const late = "persist-missing-on-append";
 
 Deno.test("exam: JSON of who caught what, with the fields of docs/exam.md; the same in Bun", async () => {
   assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
-  const line = `${twice} --mutant ${late} --seeds 2 --first-seed 3 --json`;
-  const results = await Promise.all([exam(line), exam(line, "bun")]);
+  const line = `${twice} --seeds 1 --first-seed 5 --json`;
+  const results = await Promise.all([exam(`${line} --mutant ${late}`), exam(line, "bun")]);
   for (const { code, out, err } of results) assertEquals(code, 0, out + err);
   const [record, bun] = results.map(({ out }): ExamRecord => JSON.parse(out));
   const lasting = ({ rafts }: ExamRecord) => rafts.map((raft) => ({ ...raft, real: 0 }));
-  assertEquals(lasting(bun), lasting(record));
+  assertEquals(lasting(bun), lasting(record).slice(0, 2));
 
   assertEquals(record.rafts.map(({ name }) => name), ["plain", twice, late]);
-  assertEquals(record.seeds, { first: 3, count: 2, right: 2 });
+  assertEquals(record.seeds, { first: 5, count: 1, right: 1 });
   const [plain, votes, persists] = record.rafts;
-  assertEquals([plain.caught, plain.findings, plain.seeds], [false, [], 2]);
-  assertEquals([votes.named, votes.referee.by, votes.referee.right], ["yes", { S2: 2 }, 2]);
-  assertEquals([persists.suite.seeds, persists.suite.by.TestPersist12C], [2, 2]);
+  assertEquals([plain.caught, plain.findings, plain.seeds], [false, [], 1]);
+  assertEquals([votes.named, votes.referee.by, votes.referee.right], ["yes", { S2: 1 }, 1]);
+  assertEquals([persists.suite.seeds, persists.suite.by.TestPersist12C], [1, 1]);
   assertEquals([persists.caught, persists.rules], [true, mutantNamed(late).rules]);
   assertEquals([record.complete, record.code, record.summary.missed], [true, 0, []]);
 
@@ -79,18 +79,18 @@ Deno.test("exam: JSON of who caught what, with the fields of docs/exam.md; the s
 
 Deno.test("exam: only the matrix on standard output; a failing correct Raft fails the exam", async () => {
   const wrong = writeMutant(mutantNamed(twice)).slice("file://".length);
-  const { code, out } = await exam(`solution quiet own-entry --seeds 1 --right ${wrong}`);
+  const { code, out } = await exam(`solution own-entry --seeds 1 --right ${wrong}`);
   assertEquals(code, 1, out);
   assertMatch(
     out,
-    /^Raft +base +suite +most often +extra .*\nsolution +right .* clean\n\/\S+ +right .* S2 1 +- +blamed\nquiet +right .* clean\nown-entry +right .* clean\n/,
+    /^Raft +base +suite +most often +extra .*\nsolution +right .* clean\n\/\S+ +right .* S2 1 +- +blamed\nown-entry +right .* clean\n/,
   );
   assertMatch(
     out,
     /\nRight Rafts that were blamed:\n {2}\/.*raft\.ts: Test\w+, seed 1: referee: S2: S\d asked for votes/,
   );
   assertStringIncludes(out, ` --raft ${wrong} --seed 1\n`);
-  assertMatch(out, /\nexam: 1 of 4 right Rafts blamed, seed 1\.\.1, \d+\.\ds\n$/);
+  assertMatch(out, /\nexam: 1 of 3 right Rafts blamed, seed 1\.\.1, \d+\.\ds\n$/);
   assertEquals([...Deno.readDirSync(temporary)], []);
 });
 
@@ -106,7 +106,7 @@ Deno.test("exam --write: writes the mutants as files that test can run", async (
     Deno.readTextFileSync(`${folder}/wrong/${twice}/raft.ts`),
     `WRONG ON PURPOSE: ${twice}`,
   );
-  const run = await ended(start(`test TestPersist12C --raft ${folder}/wrong/${late} --seed 3 --no-check`));
+  const run = await ended(start(`test TestPersist12C --raft ${folder}/wrong/${late} --seed 5 --no-check`));
   assertEquals(run.code, 1);
   assertStringIncludes(run.out, "--- FAIL: TestPersist12C");
 });

@@ -5,6 +5,9 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { importMapsOf } from "../runner/program.ts";
+import { startTypeCheck } from "../runner/type_check.ts";
+import { raftAt } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -151,8 +154,14 @@ for (const entry of Deno.readDirSync(`${root}tests/students`)) {
 }
 Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
 
-async function runTest(file: string, test: string): Promise<{ code: number; text: string }> {
-  const [command, args] = commandLine(["test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1"]);
+/** Files that are not run at all are run with the type check; the others are checked together, which is quicker. */
+async function runTest(
+  file: string,
+  test: string,
+  ...options: string[]
+): Promise<{ code: number; text: string }> {
+  const words = ["test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1", ...options];
+  const [command, args] = commandLine(words);
   const { code, stdout, stderr } = await new Deno.Command(command, { args, cwd: root }).output();
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
@@ -160,12 +169,18 @@ async function runTest(file: string, test: string): Promise<{ code: number; text
 Deno.test("students: each mistake is reported", async (t) => {
   for (const { file, test = "TestBasicAgree2B", code = 1, says } of cases) {
     await t.step(file, async () => {
-      const result = await runTest(file, test);
+      const result = await runTest(file, test, ...code === 3 ? [] : ["--no-check"]);
       for (const sentence of says) assertStringIncludes(result.text, sentence);
       assertEquals(result.code, code, result.text);
       if (code === 1) assertStringIncludes(result.text, `--- FAIL: ${test}`);
       assertEquals(/runner\/|sim\/simulation/.test(result.text), false, `a stack of ours:\n${result.text}`);
     });
   }
+  await t.step("no type error hides a mistake that is to be found when it runs", async () => {
+    const files = cases.filter(({ code }) => code !== 3).map(({ file }) => `file://${folder}/${file}.ts`);
+    const all = { ...raftAt(`${folder}/solution.ts`), files };
+    const { errors } = startTypeCheck(all, await importMapsOf(all));
+    assertEquals(await errors, []);
+  });
   Deno.removeSync(folder, { recursive: true });
 });
