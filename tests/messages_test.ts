@@ -9,6 +9,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import { commandLine } from "./command_line.ts";
+import { plainBase } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const texts = new URL("testdata/messages/", import.meta.url);
@@ -30,7 +31,7 @@ const cases: [file: string, test: string, seed: number][] = [
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-messages-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
+Deno.writeTextFileSync(`${folder}/solution.ts`, plainBase());
 
 /** The output of `test` for a file, with 80 columns and no colours, without what differs from run to run. */
 async function printed(file: string, test: string, seed: number): Promise<string> {

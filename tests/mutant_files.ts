@@ -44,6 +44,11 @@ export function writeVariant(name: string): string {
   return write(name, textOfRight(variant, read));
 }
 
+/** The plain base as the `solution.ts` that students/ build their mistakes on: raft/raft.ts may change freely. */
+export function plainBase(): string {
+  return textOfRight(plain, read);
+}
+
 /** Writes the plain base after `change`, and returns its file URL. */
 export function writeChanged(name: string, change: (plain: string) => string): string {
   return write(name, change(textOfRight(plain, read)));

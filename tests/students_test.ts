@@ -9,6 +9,7 @@ import { importMapsOf } from "../runner/program.ts";
 import { startTypeCheck } from "../runner/type_check.ts";
 import { raftAt } from "./child.ts";
 import { commandLine } from "./command_line.ts";
+import { plainBase } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -152,7 +153,7 @@ const folder = Deno.makeTempDirSync({ prefix: "raftlab-student-" });
 for (const entry of Deno.readDirSync(`${root}tests/students`)) {
   Deno.copyFileSync(`${root}tests/students/${entry.name}`, `${folder}/${entry.name}`);
 }
-Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
+Deno.writeTextFileSync(`${folder}/solution.ts`, plainBase());
 
 /** Files that are not run at all are run with the type check; the others are checked together, which is quicker. */
 async function runTest(
