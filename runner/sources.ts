@@ -29,11 +29,16 @@ export async function hashOf(parts: string[]): Promise<string> {
   return new Uint8Array(hash).toHex();
 }
 
-/** A hash of a student's files and of the student's other files that they import; the same on every machine and in every folder. */
-export function studentHash({ files, offers }: StudentCode): Promise<string> {
+/** Path and text of a student's files, and of the student's other files that they import. */
+export function ownSources({ files, offers }: StudentCode): Map<string, string> {
   const paths = files.map(pathOf);
   const contract = offers.map((path) => `${projectRoot}/${path}`);
   const own = (other: string) =>
     paths.includes(other) || (folderOf(other).startsWith(folderOf(paths[0])) && !contract.includes(other));
-  return hashOf([...withImports(paths)].filter(([other]) => own(other)).map(([, text]) => text));
+  return new Map([...withImports(paths)].filter(([other]) => own(other)));
+}
+
+/** A hash of a student's files and of the student's other files that they import; the same on every machine and in every folder. */
+export function studentHash(student: StudentCode): Promise<string> {
+  return hashOf([...ownSources(student).values()]);
 }

@@ -16,23 +16,29 @@ const cacheFile = "type_checked";
 const cacheSize = 100;
 
 /** A type check in progress. */
-interface TypeCheck {
-  /** Type errors of one or more lines each; empty if there are none. */
+export interface TypeCheck {
+  /** Type errors of one or more lines each; empty if there are none, or if it was stopped. */
   errors: Promise<string[]>;
+  stop: () => void;
 }
 
 /** Starts the check; under Bun, which has no type checker, there are no errors. */
 export function startTypeCheck(student: StudentCode, maps: ImportMaps | null): TypeCheck {
-  return { errors: platform.name === "deno" ? check(student, maps) : Promise.resolve([]) };
+  if (platform.name !== "deno") return { errors: Promise.resolve([]), stop: () => {} };
+  const stopping = new AbortController();
+  return { errors: check(student, maps, stopping.signal), stop: () => stopping.abort() };
 }
 
-async function check(student: StudentCode, maps: ImportMaps | null): Promise<string[]> {
+async function check(student: StudentCode, maps: ImportMaps | null, stop: AbortSignal): Promise<string[]> {
   const key = await keyOf(student);
   const good = platform.readText(`${cacheFolder}/${cacheFile}`)?.split("\n") ?? [];
   if (good.includes(key)) return [];
+  if (stop.aborted) return [];
   const child = platform.spawn(checkProgram(student, maps));
+  stop.addEventListener("abort", () => child.kill());
   const [output] = await Promise.all([textOf(child.stderr), textOf(child.stdout)]);
   const { code } = await child.exited;
+  if (stop.aborted) return [];
   if (code !== 0) return compact(output, platform.cwd());
   try {
     platform.writeText(cacheFolder, cacheFile, [key, ...good].slice(0, cacheSize).join("\n"));

@@ -117,12 +117,11 @@ interface ReadImports {
 }
 
 /** A cache: the parent asks once for the import map and once for what is refused. */
-const alreadyRead = new Map<string, ReadImports>();
+const alreadyRead = new WeakMap<StudentCode, ReadImports>();
 
-/** Reads a student's files and the files they import from their own folder, once per process. See refusedCode. */
+/** Reads a student's files and the files they import from their own folder, once for each such object. See refusedCode. */
 export function readImports(student: StudentCode, projectRoot: URL): ReadImports {
-  const key = `${student.files.join(" ")} ${projectRoot.href}`;
-  const before = alreadyRead.get(key);
+  const before = alreadyRead.get(student);
   if (before !== undefined) return before;
   const read: ReadImports = { refused: [], own: new Map(), builtins: [] };
   const visit = (file: URL, source: string) => {
@@ -150,7 +149,7 @@ export function readImports(student: StudentCode, projectRoot: URL): ReadImports
   for (const file of student.files.map((file) => new URL(file))) {
     if (!read.own.has(file.href)) visit(file, readText(file));
   }
-  alreadyRead.set(key, read);
+  alreadyRead.set(student, read);
   return read;
 }
 

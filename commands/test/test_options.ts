@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UsageError } from "../../platform/usage_error.ts";
 import { drawnSeed } from "../../runner/seeds.ts";
 import { preferred } from "../../tester/courses/preferred.ts";
 import { asTyped } from "../as_typed.ts";
@@ -32,6 +33,7 @@ export const testTable = defineCommand({
     ["-run Election", "names that match, as in go test"],
     ["2A --raft ~/mine/raft.ts", "another file"],
     ["TestReElection2A --seed 7", "the run of seed 7 again"],
+    ["2A --watch", "again at each save"],
     ["-run 'TestPersist1$' --course cos418", ""],
   ],
   options: {
@@ -70,6 +72,11 @@ export const testTable = defineCommand({
     real: conditionOptions.real,
     ...inGroup("How they run", refereeOptions),
     ...poolOptions,
+    watch: {
+      type: "flag",
+      group: "How they run",
+      help: "run again each time the file is saved, with the same seed, the tests that failed first",
+    },
     verbose: {
       type: "flag",
       name: "v",
@@ -85,6 +92,7 @@ export const testTable = defineCommand({
   },
   exits: runExits,
   resolve(options) {
+    if (options.watch && options.list) throw new UsageError("--watch and --list exclude each other");
     checkSeeds(options.seed, options.count);
     return options;
   },

@@ -22,6 +22,7 @@ const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   referee: true,
   short: false,
   strict: false,
+  watch: false,
 };
 
 async function assertParses(line: string, expected: Partial<TestOptions>): Promise<void> {

@@ -93,6 +93,9 @@ export class TestRun {
     };
   }
 
+  /** Names of the tests that failed, and of those that passed, so far. */
+  readonly results = { failed: new Set<string>(), passed: new Set<string>() };
+
   get code(): number {
     return this.#code;
   }
@@ -139,6 +142,7 @@ export class TestRun {
     const late = this.#limit > 0 && this.#round > this.#limit;
     const outcome = late ? this.#timedOut(given) : given;
     this.#report.ended(outcome);
+    this.results[outcome.failure === null ? "passed" : "failed"].add(outcome.test);
     if (outcome.failure === null) return;
     const fault = outcome.failure.kind === "fault";
     this.#code = fault || this.#code === exitCodes.fault ? exitCodes.fault : exitCodes.failed;

@@ -74,6 +74,7 @@ function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
     ["test -run Election", "tests whose names match"],
     [`test ${first} --debug`, "with what DPrintf prints"],
     [`test ${first} --seed 7`, "the run of that seed, again"],
+    [`test ${first} --watch`, "again each time the file is saved"],
     [`stress ${first} --runs 500`, "many runs; every failure comes with its seed"],
     [`replay ${first} --seed 7`, "what happened in a run"],
     [`explain ${name} --seed 7`, "hints on why a run fails, one step at a time"],

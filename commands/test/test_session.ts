@@ -1,0 +1,158 @@
+/**
+ * One run of `test` on a student's file as it is now: its pool, its report, and the check of its types beside it.
+ *
+ * @module
+ */
+
+import { platform } from "../../platform/platform.ts";
+import { linesOf } from "../../reports/load_error.ts";
+import { Live } from "../../reports/live.ts";
+import { type Paint, Report } from "../../reports/report.ts";
+import { Pool } from "../../runner/pool.ts";
+import { childProgram, refusalsOf } from "../../runner/program.ts";
+import { startTypeCheck, type TypeCheck } from "../../runner/type_check.ts";
+import { courses } from "../../tester/courses/all.ts";
+import { packageOf } from "../../tester/courses/mod.ts";
+import type { Chosen } from "../chosen.ts";
+import { exitCodes } from "../exit_codes.ts";
+import { paintForOutput, widthForOutput } from "../paint.ts";
+import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
+import { HeldOutput } from "./held_output.ts";
+import type { TestOptions } from "./test_options.ts";
+import { TestRun } from "./test_run.ts";
+
+export class TestSession {
+  #options: TestOptions;
+  #chosen: Chosen;
+  #pool: Pool;
+  #paint: Paint;
+  #report: Report;
+  #run: TestRun;
+  #check: TypeCheck | null = null;
+  #output = new HeldOutput(platform.write);
+  #begun: number;
+
+  /** Starts a child, which loads its modules while this process loads its own. `begun`: see performance.now(). */
+  static async begin(options: TestOptions, chosen: Chosen, begun: number): Promise<TestSession> {
+    const pool = new Pool(childProgram(chosen.student, chosen.map));
+    const named = await courseToName(chosen.selection, courses);
+    return new TestSession(options, chosen, pool, await paintForOutput(), named, begun);
+  }
+
+  private constructor(
+    options: TestOptions,
+    chosen: Chosen,
+    pool: Pool,
+    paint: Paint,
+    named: string | null,
+    begun: number,
+  ) {
+    const { seed } = options;
+    const { selection, student } = chosen;
+    this.#options = options;
+    this.#chosen = chosen;
+    this.#pool = pool;
+    this.#paint = paint;
+    this.#begun = begun;
+    this.#report = new Report({
+      course: selection.course,
+      columns: selection.lab.columns,
+      packageName: packageOf(selection.course, selection.lab),
+      verbose: options.verbose,
+      real: options.real,
+      seed,
+      rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
+      showAgain: (test, seed) => showAgain(options, test, seed, named),
+      further: (test, seed) => furtherCommands(options, test, seed, named),
+      paint,
+      width: widthForOutput(),
+      terminal: platform.isTerminal(),
+      write: (text) => this.#output.write(text),
+    });
+    const plan = { ...selection, student, seed, options, children: options.jobs };
+    this.#run = new TestRun(plan, pool, this.#report);
+  }
+
+  /**
+   * Runs the tests and reports them; returns the exit code. With `checkFirst` nothing is shown before the types are known
+   * to be right, as a Go compiler would have it; else type errors come last.
+   */
+  async go(checkFirst: boolean): Promise<number> {
+    try {
+      return await this.#go(checkFirst);
+    } finally {
+      this.stop();
+    }
+  }
+
+  async #go(checkFirst: boolean): Promise<number> {
+    const { student, map } = this.#chosen;
+    const refusals = await refusalsOf(student);
+    if (refusals.length > 0) return this.#notLoaded(refusals);
+    const running = this.#run.go();
+    const checking = this.#options.check ? startTypeCheck(student, map) : null;
+    this.#check = checking;
+    if (checkFirst && checking !== null) this.#hold();
+    const typeErrors = (checking?.errors ?? Promise.resolve([])).then((errors) => {
+      if (errors.length > 0) this.#pool.stop();
+      else this.#release();
+      return errors;
+    });
+    const loadError = await running;
+    if (loadError !== null) {
+      this.#release();
+      return this.#notLoaded(linesOf(loadError, platform.cwd()));
+    }
+    const errors = await typeErrors;
+    if (errors.length > 0) {
+      this.#output.discard();
+      return this.#notLoaded(errors);
+    }
+    this.#close(this.#run.code);
+    return this.#run.code;
+  }
+
+  /** Call it on Ctrl-C: shows the results so far; returns the exit code. */
+  interrupt(): number {
+    this.#release();
+    this.#run.interrupt();
+    this.#close(exitCodes.interrupted);
+    return exitCodes.interrupted;
+  }
+
+  /** Ends the run; nothing more is shown. */
+  stop(): void {
+    this.#pool.stop();
+    this.#check?.stop();
+  }
+
+  /** Names of the tests that failed, and of those that passed, so far. */
+  get results(): { failed: Set<string>; passed: Set<string> } {
+    return this.#run.results;
+  }
+
+  #live: Live | null = null;
+
+  #hold(): void {
+    this.#output.hold();
+    if (!platform.isTerminal()) return;
+    this.#live = new Live(platform.write);
+    this.#live.show([this.#paint.dim("  ... checking types")]);
+  }
+
+  #release(): void {
+    this.#live?.clear();
+    this.#live = null;
+    this.#output.release();
+  }
+
+  #notLoaded(lines: string[]): number {
+    this.#release();
+    this.#report.buildFailed(lines);
+    return exitCodes.notLoaded;
+  }
+
+  #close(code: number): void {
+    this.#report.closed(code, this.#run.total, (performance.now() - this.#begun) / 1000);
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * `test --watch`: runs again when one of the student's files is saved, the tests that failed before first.
+ *
+ * @module
+ */
+
+import { platform } from "../../platform/platform.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { paintForOutput } from "../paint.ts";
+import { ownSources } from "../../runner/sources.ts";
+import { type Chosen, chosen } from "../chosen.ts";
+import { exitCodes } from "../exit_codes.ts";
+import type { TestOptions } from "./test_options.ts";
+import { TestSession } from "./test_session.ts";
+
+/** Milliseconds between two looks at the files; a change counts once two looks see the same. */
+const interval = 50;
+
+/** Never returns: Ctrl-C ends it. The seed stays the same, so that a test that failed is met with the same run. */
+export async function watchTests(options: TestOptions): Promise<number> {
+  const { dim } = await paintForOutput();
+  const line = (text: string) => platform.write(`${dim(text)}\n`);
+  const failing = new Set<string>();
+  let session: TestSession | null = null;
+  platform.onInterrupt(() => {
+    session?.stop();
+    platform.exit(exitCodes.interrupted);
+  });
+  // A file that is missing or refused at first is an error; later it is one that is being saved.
+  let all = await chosen(options);
+  for (;;) {
+    const files = ownSources(all.student);
+    const change = new Change(files);
+    session = await TestSession.begin(options, failingFirst(all, failing), performance.now());
+    const going = session.go(false).then(() => "ended" as const);
+    if (await Promise.race([going, change.seen]) === "ended") {
+      line(
+        `\nwatching ${names([...files.keys()])}: save to run again with seed ${options.seed}, Ctrl-C to end`,
+      );
+    } else {
+      session.stop();
+      await going;
+    }
+    const { failed, passed } = session.results;
+    passed.forEach((name) => failing.delete(name));
+    failed.forEach((name) => failing.add(name));
+    await change.seen;
+    line(`\n${names(change.paths)} saved${failing.size > 0 ? "; what failed comes first" : ""}`);
+    all = await chosenAfter(options, files, line);
+  }
+}
+
+/** The tests in the course's order, save that those that failed come first. */
+function failingFirst(all: Chosen, failing: Set<string>): Chosen {
+  const { selection } = all;
+  const tests = selection.tests.toSorted((a, b) => Number(failing.has(b.name)) - Number(failing.has(a.name)));
+  return { ...all, selection: { ...selection, tests } };
+}
+
+/** The same files as they are now; waits for a change as long as they cannot be used. */
+async function chosenAfter(
+  options: TestOptions,
+  files: Map<string, string>,
+  line: (text: string) => void,
+): Promise<Chosen> {
+  for (let seen = files;;) {
+    try {
+      return await chosen(options);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      line(`raftlab: ${error.message}`);
+      const now = new Map([...seen.keys()].map((path) => [path, platform.readText(path) ?? ""]));
+      await new Change(now).seen;
+      seen = now;
+    }
+  }
+}
+
+/** Waits until one of the files is different. They are read, as editors save in ways that no watcher tells alike. */
+class Change {
+  /** The files that were seen to be different. */
+  paths: string[] = [];
+  readonly seen: Promise<"changed">;
+
+  constructor(files: Map<string, string>) {
+    this.seen = new Promise((resolve) => {
+      let before = "";
+      const timer = setInterval(() => {
+        const texts = [...files.keys()].map((path) => [path, platform.readText(path)] as const);
+        this.paths = texts.filter(([path, text]) => text !== files.get(path)).map(([path]) => path);
+        const now = JSON.stringify(texts);
+        // What is empty or gone is being written.
+        const isWhole = this.paths.length > 0 && texts.every(([, text]) => text !== null && text !== "");
+        if (isWhole && now === before) {
+          clearInterval(timer);
+          resolve("changed");
+        }
+        before = now;
+      }, interval);
+    });
+  }
+}
+
+function names(paths: string[]): string {
+  return paths.map((path) => path.replace(/^.*\//, "")).join(", ");
+}
