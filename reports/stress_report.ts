@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Asides, type LabgobWarning, type SlowRun, slowRunLines } from "./asides.ts";
+import { visible } from "./visible.ts";
 import { groupLines, titleOf } from "./groups_text.ts";
 import type { Groups } from "./groups.ts";
 import { linesOf } from "./complaints.ts";
@@ -60,15 +62,23 @@ export class StressReport {
   #tally: Tally;
   #groups: Groups;
   #rules: RuleGroups;
+  #asides: Asides;
   #progress: Progress;
   #begun = performance.now();
   #wall: number | null = null;
-  /** Shows the state of `tally`, `groups` and `rules` at the time of each call. */
-  constructor(setting: StressSetting, tally: Tally, groups: Groups, rules: RuleGroups) {
+  /** Shows the state of the others at the time of each call. */
+  constructor(
+    setting: StressSetting,
+    tally: Tally,
+    groups: Groups,
+    rules: RuleGroups,
+    asides: Asides = new Asides(),
+  ) {
     this.#setting = setting;
     this.#tally = tally;
     this.#groups = groups;
     this.#rules = rules;
+    this.#asides = asides;
     this.#progress = new Progress({
       name: "stress",
       ended: () => this.#tally.total().runs,
@@ -106,6 +116,7 @@ export class StressReport {
     const lines = [
       ...this.#groups.list().map((group) => `  ${paint.bad(`${group.count} failed`)}: ${titleOf(group)}`),
       ...this.#rules.list().map((rule) => `  ${ruleLine(rule, paint)}`),
+      ...this.#asides.lines(Infinity, () => []).filter((line) => line !== "").map((line) => `  ${line}`),
     ];
     const named = Math.max(0, Math.min(fingerprintsShown, rows - 6));
     const shown = lines.slice(0, named);
@@ -129,6 +140,20 @@ export class StressReport {
     this.#lines([`${test}, seed ${seed}: ${linesOf(complaint, Infinity)[0]}`]);
   }
 
+  /** Reports the first run of a warning of labgob. */
+  newWarning({ test, seed, text }: LabgobWarning): void {
+    const { quiet, terminal } = this.#setting;
+    if (quiet || terminal() !== null) return;
+    this.#lines([`${test}, seed ${seed}: ${visible(text)}`]);
+  }
+
+  /** Reports a run that takes long, at once: what it does may be what makes all slow. */
+  newSlow(run: SlowRun): void {
+    const { quiet, terminal, complain } = this.#setting;
+    if (quiet || terminal() !== null) return;
+    complain(slowRunLines(run).map((line) => `${line}\n`).join(""));
+  }
+
   /** Shows that further seeds are being run for group `number`; `state` is the progress. */
   searching(number: number, state: string): void {
     const { quiet, paint } = this.#setting;
@@ -147,6 +172,7 @@ export class StressReport {
       this.#lines(stressTable(this.#tally, { paint, wall, rows: Infinity, width: tableWidth }));
       this.#lines(groupLines(this.#groups.list(), { real, paint }));
       this.#lines(ruleLines(this.#rules, { runs, commands, width, paint }));
+      this.#lines(this.#asides.lines(width, commands));
       this.#lines(["", ...notes]);
     }
     const { broken } = this.#rules;

@@ -31,7 +31,8 @@ export type TestEvent =
   | { type: "start" }
   /** `at` is null for output that did not go through the console, whose time is unknown. */
   | { type: "print"; at: number | null; server: number | null; text: string }
-  | { type: "progress"; at: number; doing?: string[] }
+  /** `used`: milliseconds of the processor since the test began. */
+  | { type: "progress"; at: number; used: number; doing?: string[] }
   | { type: "trace"; event: TraceEvent };
 
 const stderrLimit = 1 << 16;

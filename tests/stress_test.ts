@@ -99,6 +99,31 @@ Deno.test("state kept in a module between runs is named as the likely reason", a
   assertStringIncludes(out, "run it alone: deno task replay");
 });
 
+Deno.test("what labgob warns of is told, though all runs pass", async () => {
+  const raft = `${folder}/warns.ts`;
+  Deno.writeTextFileSync(
+    raft,
+    `import { Buffer, NewDecoder, NewEncoder } from "../labgob/mod.ts";
+class Saved { VotedFor = -1; }
+export function Make(_peers: unknown, me: number) {
+  const w = new Buffer();
+  NewEncoder(w).Encode(Object.assign(new Saved(), { VotedFor: 0 }));
+  NewDecoder(new Buffer(w.Bytes())).Decode(new Saved());
+  return { Start: () => [-1, 0, false], GetState: () => [1, me === 0], Kill() {} };
+}
+`,
+  );
+  const { code, out } = await run(
+    `stress TestInitialElection2A --raft ${raft} --runs 3 --seed 1 --no-check --no-referee`,
+  );
+  assertEquals(code, 0, out);
+  assertMatch(
+    out,
+    /\n {3}in 3 runs, first TestInitialElection2A, seed \d, at 0\.000 s, S\d:\n {7}labgob warning: VotedFor of Saved was 0 when/,
+  );
+  assertStringIncludes(out, `       see it: deno task test TestInitialElection2A --raft ${raft} --seed `);
+});
+
 Deno.test("--until-fail stops at the first failure, --for after a time; --quiet prints one line", async () => {
   const until = await run(`${flaky} --until-fail --quiet --jobs 1 --no-shrink`);
   assertEquals(until.code, 1);

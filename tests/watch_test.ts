@@ -32,10 +32,10 @@ class Running {
   #wake = () => {};
 
   constructor(command: string, args: string[]) {
-    this.#process = new Deno.Command(command, { args, cwd: root, stdout: "piped", stderr: "inherit" })
-      .spawn();
+    const child = new Deno.Command(command, { args, cwd: root, stdout: "piped", stderr: "inherit" }).spawn();
+    this.#process = child;
     this.#reading = (async () => {
-      for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
+      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
         this.#text += text;
         this.#wake();
       }

@@ -10,6 +10,7 @@ import { platform } from "../../platform/platform.ts";
 import type { LoadError, Pool } from "../../runner/pool.ts";
 import type { StudentCode } from "../../runner/program.ts";
 import { type Group, Groups } from "../../reports/groups.ts";
+import { Asides } from "../../reports/asides.ts";
 import type { Paint } from "../../reports/report.ts";
 import { RuleGroups } from "../../reports/rule_groups.ts";
 import { hasFailed, type Header, type RunRecord, type Summary } from "../../reports/results.ts";
@@ -49,6 +50,7 @@ export class Stress {
   #tally: Tally;
   #groups = new Groups();
   #rules = new RuleGroups();
+  #asides = new Asides();
   #report: StressReport;
   #plan: StressPlan;
   #run: StressRun | null = null;
@@ -80,6 +82,7 @@ export class Stress {
       this.#tally,
       this.#groups,
       this.#rules,
+      this.#asides,
     );
     this.#plan = {
       course: course.id,
@@ -93,6 +96,13 @@ export class Stress {
       commands,
       wants: (fingerprint, outcome) => this.#groups.wants(fingerprint, outcome),
       ended: (run) => this.#ended(run),
+      warned: (warning) => {
+        if (!this.#interrupted && this.#asides.addWarning(warning)) this.#report.newWarning(warning);
+      },
+      slow: (run) => {
+        this.#asides.addSlow(run);
+        this.#report.newSlow(run);
+      },
     };
   }
 

@@ -10,6 +10,7 @@ import type { Outcome } from "../../runner/protocol.ts";
 import type { JobEvent, LoadError, Plan, Pool, PoolJob } from "../../runner/pool.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
+import { isLabgobs, type LabgobWarning, type SlowRun } from "../../reports/asides.ts";
 import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { firstOfEach } from "../../reports/complaints.ts";
 import type { LabTest } from "../../tester/lab.ts";
@@ -36,6 +37,10 @@ export interface StressPlan {
   commands: (test: string, seed: number) => string[];
   /** Called when a run has ended. */
   ended: (run: RunRecord) => void;
+  /** Called with each different warning of labgob in a run, once. */
+  warned?: (warning: LabgobWarning) => void;
+  /** Called once for a run that takes long, while it is under way. */
+  slow?: (run: SlowRun) => void;
 }
 
 /** The most jobs in each child's pipe: a run of 2A takes hardly longer than handing it over. */
@@ -43,6 +48,9 @@ const mostAhead = 3;
 /** The most lines kept of a run's prints, and characters of each. */
 const printsKept = 200;
 const printLength = 2000;
+
+/** Milliseconds of the processor after which a run takes long: most take less than a tenth. */
+const longRun = 5000;
 
 /** The last prints of a run. */
 class PrintTail {
@@ -64,6 +72,10 @@ export class StressRun {
   #schedule: Schedule;
   #prints = new Map<number, PrintTail>();
   #doing = new Map<number, { at: number; doing: string[] }>();
+  /** Warnings of the runs under way that were told of. */
+  #warnings = new Map<number, Set<string>>();
+  /** Positions of the runs under way that were said to take long. */
+  #slow = new Set<number>();
   #endedBy: Summary["ended"] = "rounds";
 
   constructor(plan: StressPlan, pool: Pool) {
@@ -145,12 +157,22 @@ export class StressRun {
     const { position } = event;
     if (event.type === "progress" && event.doing !== undefined) {
       this.#doing.set(position, { at: event.at, doing: event.doing });
+      if (event.used > longRun && !this.#slow.has(position)) {
+        this.#slow.add(position);
+        const { test, seed } = this.#jobAt(position);
+        this.#plan.slow?.({ test, seed, at: event.at, used: event.used, doing: event.doing });
+      }
     }
-    if (event.type === "print") return this.#tailOf(position).push(event);
+    if (event.type === "print") {
+      if (isLabgobs(event.text)) this.#warn(position, event);
+      return this.#tailOf(position).push(event);
+    }
     if (event.type !== "end") return;
     const tail = this.#prints.get(position);
     this.#prints.delete(position);
     this.#doing.delete(position);
+    this.#warnings.delete(position);
+    this.#slow.delete(position);
     const { outcome, again } = event;
     const realMs = Math.round(outcome.realMs * 1000) / 1000;
     const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);
@@ -158,6 +180,15 @@ export class StressRun {
     // A run that breaks a rule mostly does so repeatedly: the first time is enough.
     if (outcome.complaints) run.complaints = firstOfEach(outcome.complaints);
     this.#plan.ended(run);
+  }
+
+  #warn(position: number, { at, server, text }: Print): void {
+    const told = this.#warnings.get(position) ?? new Set<string>();
+    this.#warnings.set(position, told);
+    if (told.has(text)) return;
+    told.add(text);
+    const { test, seed } = this.#jobAt(position);
+    this.#plan.warned?.({ test, seed, at, server, text });
   }
 
   #evidence(outcome: Outcome, again: Evidence["again"], tail: PrintTail | undefined): Evidence {
