@@ -191,13 +191,13 @@ export function keepsTerm(request: { term: number }, entered: Entered, reply: Re
   return !reply.yes && reply.term < request.term && reply.term >= entered.term;
 }
 
-/** §6: a server that hears from a leader within the minimum election timeout may ignore candidates; so may a leader. */
-function isSticky(
-  { leastTimeout, servers, now }: Cluster,
-  { leading, followed, term }: ServerModel,
-): boolean {
+/**
+ * §6: a server that heard from a leader within the minimum election timeout may ignore candidates, also if it has learned
+ * of a later term since; so may a leader.
+ */
+function isSticky({ leastTimeout, servers, now }: Cluster, { leading, followed }: ServerModel): boolean {
   const since = now() - leastTimeout;
-  if (leading === null) return followed.term === term && followed.at >= since;
+  if (leading === null) return followed.at >= since;
   // A leader that checks once a timeout whether a majority answers may have checked a timeout ago.
   const answers = servers.filter(({ id }) => leading.answeredAt[id] >= since - leastTimeout).length;
   return leading.beganAt >= since || answers + 1 > servers.length / 2;

@@ -1424,6 +1424,18 @@ Deno.test("referee: who hears from a leader may stay in its term and refuse its 
   ]);
 });
 
+Deno.test("referee: who has just heard from a leader may disregard candidates, though a reply told it of a later term", () => {
+  const s = new Scenario(5);
+  const asked = s.asks(2, 1, 1);
+  s.elect(0, 2, [2, 3]);
+  s.enters(s.asks(1, 4, 3));
+  s.returns(s.enters(asked), 3, false);
+  s.arrives(asked);
+  s.append(0, 2, 2, { yes: false, reply: 3 });
+  s.vote(1, 2, 4, { yes: false, reply: 3, saves: false });
+  assertEquals(s.complaints().filter(({ rule }) => rule !== "L3").map(({ rule }) => rule), ["H0"]);
+});
+
 Deno.test("referee: in a term whose leader is known a vote may be refused", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1]);
