@@ -144,13 +144,13 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
     ],
   ];
   for (const [what, say] of refused) {
-    // Where section 6 had it disregard the question until its own election, it is asked again.
+    // Where section 6 had it disregard the question until its own election, which may be of that term, it is asked again.
     let voted = 0;
     for (let tries = 0; tries < 5; tries++) {
       await stage.follow();
       voted = stage.top() + 1;
-      await stage.ask(peers[0], { term: voted, lastIndex: 0, lastTerm: 0 });
-      if (stage.state().term >= voted) break;
+      const { yes } = await stage.ask(peers[0], { term: voted, lastIndex: 0, lastTerm: 0 });
+      if (yes && stage.state().term >= voted) break;
     }
     const [before, begun] = [asked.length, stage.now()];
     while (asked.length === before) {
