@@ -115,7 +115,9 @@ function denoPlatform(): Platform {
     terminalSize: () => Deno.stdout.isTerminal() ? Deno.consoleSize() : null,
     onInterrupt(handle) {
       Deno.addSignalListener("SIGINT", handle);
-      if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", handle);
+      if (Deno.build.os === "windows") return;
+      Deno.addSignalListener("SIGTERM", handle);
+      Deno.addSignalListener("SIGHUP", handle); // the terminal is gone
     },
     exit: (code) => Deno.exit(code),
   };

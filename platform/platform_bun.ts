@@ -122,6 +122,7 @@ export function bunPlatform(): Platform {
     onInterrupt(handle) {
       process.on("SIGINT", handle);
       process.on("SIGTERM", handle);
+      process.on("SIGHUP", handle); // the terminal is gone
     },
     exit: (code) => process.exit(code),
   };

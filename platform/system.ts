@@ -82,7 +82,7 @@ export interface Platform {
   isTerminal(): boolean;
   /** The terminal's size; null without one. */
   terminalSize(): { rows: number; columns: number } | null;
-  /** Calls `handle` on Ctrl-C and on SIGTERM. */
+  /** Calls `handle` on Ctrl-C, on SIGTERM, and when the terminal is gone (SIGHUP). */
   onInterrupt(handle: () => void): void;
   /** Ends this process and the processes it started. */
   exit(code: number): never;

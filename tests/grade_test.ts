@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ownText } from "../commands/new/own_files.ts";
 import type { Grade } from "../staff/grading/reports/grade_schemas.ts";
-import { ended, type Result, root, run, start, untilLines } from "./stress.ts";
+import { childrenOf, ended, type Result, root, run, start, untilLines } from "./stress.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-grade-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -88,15 +88,16 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   ) => [name, score, tests.map((test) => test.score), quality.score]);
   const proportion = 9 * grades.flaky.tests[1].passed / 6;
   assert(proportion > 0 && proportion < 9, `${proportion}`);
+  // By name, whatever the order in which they are given.
   assertEquals(points, [
+    ["broken", 0, [0, 0], 0],
+    ["exits", grades.exits.quality.score, [0, 0], grades.exits.quality.score],
+    ["flaky", proportion + grades.flaky.quality.score, [0, proportion], grades.flaky.quality.score],
+    ["refused", 0, [0, 0], 0],
     ["solved", 35, [20, 9], 6],
     ["starter", 6, [0, 0], 6],
-    ["flaky", proportion + grades.flaky.quality.score, [0, proportion], grades.flaky.quality.score],
-    ["exits", grades.exits.quality.score, [0, 0], grades.exits.quality.score],
-    ["broken", 0, [0, 0], 0],
-    ["refused", grades.refused.quality.score, [0, 0], grades.refused.quality.score],
-    ["untidy", 32, [20, 9], 3],
     ["turned_off", 29, [20, 9], 0],
+    ["untidy", 32, [20, 9], 3],
   ]);
   assertMatch(grades.broken.problem!, /^the file cannot be loaded: raft\.ts:2:24: SyntaxError: /);
   assertMatch(
@@ -113,7 +114,7 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   assertStringIncludes(read("one/turned_off/report.txt"), "raft.ts turns deno lint off for the whole file");
   assertMatch(
     first.out,
-    /^ +A3\/29 {2}quality\/6 {2}total\nsolved +29 +6 +35\nstarter +0 +6 +6 {2}TestInitialElection 0\/6 and 1 more: expected one leader, got none\n/,
+    /^ +A3\/29 {2}quality\/6 {2}total\n[^]*\nsolved +29 +6 +35\nstarter +0 +6 +6 {2}TestInitialElection 0\/6 and 1 more: expected one leader, got none\n/,
   );
   assertMatch(
     first.out,
@@ -206,9 +207,17 @@ Deno.test("after an interruption it continues where it stopped and gives the sam
   process.kill("SIGINT");
   const { code, out } = await ended(process);
   assertEquals(code, 130, out);
-  assertMatch(out, /grade: interrupted with [1-3] of 4 graded; the same command with --resume goes on\n$/);
+  assertMatch(
+    out,
+    /grade: interrupted with [1-3] of 4 graded; the same command with --resume goes on\ngrade: \S+ has grades\.csv, /,
+  );
   const before = read("cut/grading.jsonl").split("\n").slice(1, -1);
   assertStringIncludes(read("cut/many0/report.txt"), "many0: 29 of 29 points");
+  assertEquals(
+    read("cut/grades.csv").split("\r\n").length - 2,
+    before.length,
+    "those who are graded are in the CSV",
+  );
 
   const other = await run(
     `grade ${students.join(" ")} --out ${folder}/cut --course ${onlyTests} --runs 5 --resume`,
@@ -231,6 +240,51 @@ Deno.test("after an interruption it continues where it stopped and gives the sam
   assertEquals(whole.code, 0);
   const names = students.map((_, i) => `many${i}`);
   assertEquals(results("cut", names), results("whole", names));
+});
+
+Deno.test("--resume with one of a class keeps the others; a line that cannot be read is graded again", async () => {
+  const [one, two] = ["first", "second"].map((name) => handIn(name, { "raft.ts": solution }));
+  const options = "--runs 1 --seed 1 --part A3";
+  assertEquals((await grade("class", [one, two], options)).code, 0);
+  const names = ["first", "second"];
+  const whole = results("class", names);
+  assertEquals((await grade("class", [two], `${options} --resume`)).code, 0);
+  assertEquals(results("class", names), whole);
+
+  const [head, , ...rest] = read("class/grading.jsonl").split("\n");
+  Deno.writeTextFileSync(
+    `${folder}/class/grading.jsonl`,
+    [head, '{"grade":{"name":"fir', ...rest].join("\n"),
+  );
+  const { code, err } = await grade("class", [one, two], `${options} --resume`);
+  assertEquals(code, 0, err);
+  assertStringIncludes(
+    err,
+    "grading.jsonl, line 2 is left out, and who it was is graded again: it is no JSON\n",
+  );
+  assertEquals(results("class", names), whole);
+});
+
+Deno.test("two gradings cannot write to one folder; a hang-up leaves no child behind", async () => {
+  const options = ["--course", onlyTests, "--runs", "20", "--seed", "1", "--out", `${folder}/busy`];
+  const process = start(["grade", spins, ...options]);
+  await untilLines(`${folder}/busy/grading.jsonl`, 1);
+  const other = await run(`grade ${solved} ${options.join(" ")} --resume`);
+  assertEquals([other.code, other.out], [2, ""]);
+  assertStringIncludes(other.err, "another grading is writing there; wait for it, or name another --out");
+  const children = childrenOf(process.pid);
+  process.kill("SIGHUP");
+  assertEquals((await ended(process)).code, 130);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  // A zombie is no process any more.
+  const running = (pid: number) => {
+    try {
+      return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${pid}/status`));
+    } catch {
+      return false;
+    }
+  };
+  assertEquals(children.filter(running), []);
 });
 
 Deno.test("a usage error is one sentence, and nothing is run", async () => {

@@ -39,6 +39,7 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
   const lab = labOfScheme(scheme, course);
   const submissions = submissionsAt(options.submissions, ownFiles, lab);
   const out = outFolder(options.out);
+  const unlock = locked(out, options.out);
   const past = pastOf(`${out}/${ledgerName}`, options);
   const seeds = await seedsOf(options, past);
   const grading: Grading = {
@@ -72,6 +73,7 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
   await run.go();
   const code = codeOf({ failed: false, faulty: run.troubles.length > 0 });
   close(run, grading, options, code, paint);
+  unlock();
   return code;
 }
 
@@ -84,11 +86,38 @@ function close(run: GradingRun, grading: Grading, options: GradeOptions, code: n
     "",
     ...run.troubles,
     `${closingLine(grades, allPoints(grading.scheme))}; ${grading.runs} runs, ${seeds}`,
-    code === exitCodes.interrupted
-      ? `grade: interrupted with ${grades.length} of ${options.submissions.length} graded; the same command with --resume goes on`
-      : `grade: ${options.out}/ has grades.csv, grades.json, junit.xml, and a report.txt for each submission`,
+    ...(code === exitCodes.interrupted
+      ? [
+        `grade: interrupted with ${run.done} of ${options.submissions.length} graded; the same command with --resume goes on`,
+      ]
+      : []),
+    writtenLine(run, options.out),
   ];
   platform.write(lines.map((line) => `${line}\n`).join(""));
+}
+
+function writtenLine({ unwritten }: GradingRun, out: string): string {
+  const all = ["grades.csv", "grades.json", "junit.xml"].filter((name) => !unwritten.includes(name));
+  const reports = unwritten.some((path) => path.includes("/"))
+    ? "some reports"
+    : "a report.txt for each submission";
+  const missing = unwritten.length === 0
+    ? ""
+    : `; not written: ${unwritten.slice(0, 5).join(", ")}${
+      unwritten.length > 5 ? ` and ${unwritten.length - 5} more` : ""
+    }`;
+  return `grade: ${out}/ has ${[...all, `and ${reports}`].join(", ")}${missing}`;
+}
+
+/** Keeps other gradings out of the folder until the returned function is called, or this process ends. */
+function locked(path: string, out: string): () => void {
+  const file = Deno.openSync(`${path}/grading.lock`, { write: true, create: true });
+  if (!file.tryLockSync(true)) {
+    throw new UsageError(
+      `--out ${out}: another grading is writing there; wait for it, or name another --out`,
+    );
+  }
+  return () => file.close();
 }
 
 /** The folder of results, made if it is not there, as an absolute path. */
@@ -113,6 +142,7 @@ function pastOf(path: string, { resume, out }: GradeOptions): Past | null {
   if (past !== null && !resume) {
     throw new UsageError(`${out} has grades already: --resume goes on with them; else name another --out`);
   }
+  for (const sentence of past?.unreadable ?? []) platform.complain(`raftlab: ${sentence}\n`);
   return past;
 }
 

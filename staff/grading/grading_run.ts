@@ -35,7 +35,14 @@ interface GradingPlan extends Setting {
 }
 
 /** Names in the folder of results that no submission can have. */
-export const ownFiles = ["grades.json", "grades.csv", "junit.xml", "grading.jsonl", "grading.jsonl.new"];
+export const ownFiles = [
+  "grades.json",
+  "grades.csv",
+  "junit.xml",
+  "grading.jsonl",
+  "grading.jsonl.new",
+  "grading.lock",
+];
 
 /** A grading. */
 export class GradingRun {
@@ -44,15 +51,26 @@ export class GradingRun {
   #interrupted = false;
   /** The harness's own faults, and results that could not be written: a sentence each. */
   readonly troubles: string[] = [];
+  /** Results that could not be written, by their paths in the folder of results. */
+  readonly unwritten: string[] = [];
 
   /** Nothing is done until `go`. */
   constructor(plan: GradingPlan) {
     this.#plan = plan;
   }
 
-  /** The grades there are, in the order of the submissions. */
+  /** The grades there are, by name: also those of an earlier grading of submissions that are not named now. */
   get grades(): Grade[] {
-    return this.#plan.submissions.flatMap(({ name }) => this.#grades.get(name) ?? []);
+    const { submissions, past } = this.#plan;
+    const named = new Set(submissions.map(({ name }) => name));
+    const others = past.map(({ grade }) => grade).filter(({ name }) => !named.has(name));
+    const all = new Map([...others, ...this.#grades.values()].map((grade) => [grade.name, grade]));
+    return [...all.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /** How many of the submissions that are named have been graded. */
+  get done(): number {
+    return this.#grades.size;
   }
 
   /** Grades everybody who has not been, and writes the results of all. */
@@ -78,16 +96,17 @@ export class GradingRun {
     this.#writeAll();
   }
 
-  /** Nothing more is kept; what is graded stays so. The processes under way end with this one. */
+  /** Nothing more is kept; what is graded is written. The processes under way end with this one. */
   interrupt(): void {
     this.#interrupted = true;
     this.#plan.progress.end();
+    this.#writeAll();
   }
 
   /** The earlier grade, if the submission is still the same, to the byte. */
   #pastOf({ name, given }: Submission, { hash }: Intake): Grade | null {
     if (hash === "") return null; // looking at nothing takes no time
-    const line = this.#plan.past.find(({ grade }) => grade.name === name && grade.submission === given);
+    const line = this.#plan.past.findLast(({ grade }) => grade.name === name && grade.submission === given);
     return line !== undefined && line.grade.hash === hash ? line.grade : null;
   }
 
@@ -134,6 +153,7 @@ export class GradingRun {
       mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
       replaceFile(path, text());
     } catch (error) {
+      this.unwritten.push(path.slice(this.#plan.out.length + 1));
       this.#trouble(`${path} could not be written: ${systemsReason(error)}`);
     }
   }

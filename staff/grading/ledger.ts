@@ -15,7 +15,6 @@ import {
   orNull,
   parseJson,
   problemIn,
-  type Schema,
   text,
   versionProblem,
 } from "../../platform/schema.ts";
@@ -56,6 +55,8 @@ export interface Past {
   head: LedgerHead;
   /** What it graded. */
   lines: LedgerLine[];
+  /** Lines that cannot be read, a sentence each: who was graded there is graded again. */
+  unreadable: string[];
 }
 
 /** Reads the ledger at a path; null if there is none. A last line that was cut is left out. */
@@ -63,15 +64,19 @@ export function readLedger(path: string): Past | null {
   if (platform.kindOf(path) === "missing") return null;
   const [first, ...rest] = (platform.readText(path) ?? "").split("\n").slice(0, -1).map(parseJson);
   demandVersion(first, path);
-  const line = <T>(value: unknown, number: number, schema: Schema<T>): T => {
-    const problem = problemIn(value, schema);
-    if (problem === null) return value as T;
-    throw new UsageError(`${path}, line ${number}: ${problem.sentence}; grade again, with another --out`);
-  };
-  return {
-    head: line(first, 1, headSchema),
-    lines: rest.map((value, i) => line(value, i + 2, lineSchema)),
-  };
+  const wrong = problemIn(first, headSchema);
+  if (wrong !== null) {
+    throw new UsageError(`${path}, line 1: ${wrong.sentence}; grade again, with another --out`);
+  }
+  const past: Past = { head: first as LedgerHead, lines: [], unreadable: [] };
+  for (const [i, value] of rest.entries()) {
+    const problem = value === undefined ? "it is no JSON" : problemIn(value, lineSchema)?.sentence;
+    if (problem === undefined) past.lines.push(value as LedgerLine);
+    else {past.unreadable.push(
+        `${path}, line ${i + 2} is left out, and who it was is graded again: ${problem}`,
+      );}
+  }
+  return past;
 }
 
 function demandVersion(head: unknown, path: string): void {

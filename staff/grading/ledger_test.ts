@@ -13,7 +13,11 @@ Deno.test("a ledger is read as it was written; a line that was cut is left out",
   const ledger = new Ledger(path, head, lines.slice(0, 1));
   for (const line of lines.slice(1)) ledger.add(line);
   ledger.close();
-  const past = { head: JSON.parse(JSON.stringify(head)), lines: JSON.parse(JSON.stringify(lines)) };
+  const past = {
+    head: JSON.parse(JSON.stringify(head)),
+    lines: JSON.parse(JSON.stringify(lines)),
+    unreadable: [],
+  };
   assertEquals(readLedger(path), past);
   Deno.writeTextFileSync(path, '{"grade":{"name":"da', { append: true });
   assertEquals(readLedger(path), past);
@@ -42,9 +46,17 @@ Deno.test("a ledger of another version, or with another field, is refused with w
     lines[0],
     `FILE, line 1: runs is "4"; expected a whole number, 1 or more; ${again}`,
   );
-  says(
-    head,
-    { ...lines[0], grade: { ...full, tests: [{ ...full.tests[0], score: null }] } },
-    `FILE, line 2: grade.tests[0].score is null; expected a number, 0 or more; ${again}`,
-  );
+});
+
+Deno.test("a line of a ledger that cannot be read is left out, and said to be; the others count", () => {
+  const bad = { ...lines[0], grade: { ...full, tests: [{ ...full.tests[0], score: null }] } };
+  const all = [JSON.stringify(head), JSON.stringify(bad), '{"grade":{"na', JSON.stringify(lines[1])];
+  Deno.writeTextFileSync(path, all.map((line) => `${line}\n`).join(""));
+  const past = readLedger(path)!;
+  assertEquals(past.lines, JSON.parse(JSON.stringify([lines[1]])));
+  const left = "is left out, and who it was is graded again";
+  assertEquals(past.unreadable.map((sentence) => sentence.replaceAll(path, "FILE")), [
+    `FILE, line 2 ${left}: grade.tests[0].score is null; expected a number, 0 or more`,
+    `FILE, line 3 ${left}: it is no JSON`,
+  ]);
 });

@@ -77,8 +77,18 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
   format({ stderr, stdout }, folder) {
     const text = stdout + stderr;
     const lines: string[] = [];
-    for (const [, path, line] of text.matchAll(/^from (.+):\n\s*(\d+) \|/gm)) {
-      lines.push(`${own(path, folder)}:${line}: not as deno fmt writes it`);
+    for (const [, path, difference] of text.matchAll(/^from (.+):\n((?:.+\n)+)/gm)) {
+      const where = own(path, folder);
+      const changed = new Set([...difference.matchAll(/^\s*(\d+) \|/gm)].map(([, line]) => line));
+      lines.push(...[...changed].map((line) => `${where}:${line}: not as deno fmt writes it`));
+      if (changed.size > 0) continue;
+      lines.push(
+        /line endings/.test(difference)
+          ? `${where}: its lines end as Windows ends them (CRLF); deno fmt ends them with LF alone`
+          : /BOM/.test(difference)
+          ? `${where}: it begins with a byte order mark, which deno fmt takes away`
+          : `${where}: not as deno fmt writes it`,
+      );
     }
     for (const [, path] of text.matchAll(/^Error checking: (.+)$/gm)) {
       lines.push(`${own(path, folder)}: cannot be formatted: it does not parse`);

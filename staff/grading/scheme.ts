@@ -8,8 +8,15 @@ import * as v from "valibot";
 import { type Course, everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabTest } from "../../tester/lab.ts";
 import { platform } from "../../platform/platform.ts";
-import { numberOr, oneOf, problemIn, strictObject, value, within } from "../../platform/schema.ts";
-import { type Award, type Scheme, type TestRule } from "./reports/grade_schemas.ts";
+import { numberOr, problemIn, strictObject, value, within } from "../../platform/schema.ts";
+import {
+  type Award,
+  award,
+  type Scheme,
+  type TestRule,
+  type Visibility,
+  visibility,
+} from "./reports/grade_schemas.ts";
 import { select } from "../../commands/select.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 
@@ -26,8 +33,15 @@ function schemeOf(course: Course): Scheme {
       award: "all",
     })),
     limits: { test: course.testLimit, total: course.totalLimit },
-    quality: course.quality,
+    quality: inParts(course.quality),
   };
+}
+
+/** Points for quality as points for each check, as equal as whole numbers are; none stays none. */
+function inParts(points: number): Scheme["quality"] {
+  if (points === 0) return 0;
+  const third = Math.floor(points / 3);
+  return { format: third, lint: third, types: points - 2 * third };
 }
 
 /** The lab whose tests these rules have; tests of several are a UsageError. */
@@ -93,11 +107,14 @@ async function readScheme(path: string, courses: Course[]): Promise<Scheme> {
 const points = within(0, 1_000_000);
 /** Seconds; a day at most. */
 const limit = within(1, 86_400, "seconds, a number from 1 to 86400");
-const award = oneOf<Award>("all", "proportion");
 
 /** A file that describes rules, as docs/grading.md shows one; `tests` are those of its base. */
 function schemeFile(bases: string[], tests: string[]) {
-  const ownPoints = strictObject({ points, award: v.optional(award) });
+  const ownPoints = strictObject({
+    points,
+    award: v.optional(award),
+    visibility: v.optional(visibility),
+  });
   const rule = numberOr(points, ownPoints, 'points, or {"points": ...}');
   const rules: Record<string, v.OptionalSchema<typeof rule, undefined>> = {};
   for (const name of tests) rules[name] = v.optional(rule);
@@ -151,7 +168,7 @@ async function hintFor(named: unknown, course: Course | undefined, ids: string[]
   return course === undefined && typeof named === "string" ? await didYouMean(named, ids) : "";
 }
 
-type RuleInFile = number | { points: number; award?: Award };
+type RuleInFile = number | { points: number; award?: Award; visibility?: Visibility };
 
 /** The rules of the tests that the file names, in the course's order. */
 function rulesOf(

@@ -12,7 +12,7 @@ Deno.test("cos418: a hundred points of tests in each assignment, and code qualit
   const scheme = await schemeNamed("cos418", courses);
   const parts = partScores(scheme.tests.map((test) => ({ ...test, score: test.points })));
   assertEquals(parts.map(({ part, points }) => [part, points]), [["A3", 100], ["A4", 100]]);
-  assertEquals([scheme.quality, allPoints(scheme)], [10, 210]);
+  assertEquals([scheme.quality, allPoints(scheme)], [{ format: 3, lint: 3, types: 4 }, 210]);
   assertEquals(scheme.limits, { test: 120, total: 600 });
 });
 
@@ -69,7 +69,10 @@ Deno.test("a mistake in a file is one sentence that says what is wanted", async 
       'it has an unknown "test"; there are title, base, award, tests, limits, quality',
     ],
     [{ base: "cos418", title: 7 }, "title is 7; expected a text"],
-    [{ base: "cos418", award: "some" }, 'award is "some"; expected "all" or "proportion"'],
+    [
+      { base: "cos418", award: "some" },
+      'award is "some"; expected "all", "proportion", or a share of the runs such as 0.9',
+    ],
     [
       { base: "cos418", tests: { TestFigure9: 7 } },
       'tests has an unknown "TestFigure9"; did you mean TestFigure8?',
@@ -85,7 +88,7 @@ Deno.test("a mistake in a file is one sentence that says what is wanted", async 
     ],
     [
       { base: "cos418", tests: { TestFigure8: { points: 1, awards: 7 } } },
-      'tests.TestFigure8 has an unknown "awards"; there are points, award; did you mean award?',
+      'tests.TestFigure8 has an unknown "awards"; there are points, award, visibility; did you mean award?',
     ],
     [
       { base: "cos418", tests: { TestFigure8: {} } },

@@ -47,6 +47,8 @@ interface RunsResult {
   tests: TestGrade[];
   /** What the referee saw. */
   rules: BrokenRule[];
+  /** Rules that it could not check: their ids. */
+  unchecked: string[];
   /** Faults of the harness's own. */
   faults: string[];
 }
@@ -75,6 +77,7 @@ export class SubmissionRuns {
   #child: Child | null = null;
   #results: Map<string, TestResults>;
   #rules: BrokenRule[] = [];
+  #unchecked = new Set<string>();
   #faults: string[] = [];
   #loaded = false;
   /** The referee watches the first run: a help, which costs a quarter of a run. */
@@ -99,6 +102,7 @@ export class SubmissionRuns {
       problem,
       tests: [...this.#results.values()].map((results) => results.grade(seeds.length)),
       rules: this.#rules,
+      unchecked: [...this.#unchecked].sort(),
       faults: this.#faults,
     };
   }
@@ -233,6 +237,7 @@ export class SubmissionRuns {
   /** Keeps the first complaint of each rule. */
   #hear({ test, complaints = [] }: Outcome, run: number, seed: number): void {
     for (const complaint of complaints) {
+      if (complaint.severity === "note") this.#unchecked.add(complaint.rule);
       if (complaint.severity === "note" || this.#rules.length >= mostRules) continue;
       if (this.#rules.some(({ rule }) => rule === complaint.rule)) continue;
       const lines = complaintLines(complaint, Infinity).map(shortened);

@@ -32,6 +32,8 @@ export class TestResults {
   #leftOut = 0;
   #whyLeftOut: string | null = null;
   #seconds = 0;
+  #rpcs = 0;
+  #endedByClock = 0;
   #failures = new Map<string, FailureGroup>();
   /** No further runs: one had to be ended, and each other would cost as much. */
   stopped = false;
@@ -45,6 +47,8 @@ export class TestResults {
   add(place: RunPlace, outcome: Outcome, clock: FailureGroup["clock"] = "simulated"): void {
     this.#ran++;
     if (clock === "simulated") this.#seconds += outcome.total;
+    else this.#endedByClock++;
+    this.#rpcs += outcome.rpcs;
     const { failure, leftOut } = outcome;
     if (failure === null) {
       if (leftOut === undefined) this.#passed++;
@@ -86,6 +90,8 @@ export class TestResults {
       leftOut: this.#leftOut,
       whyLeftOut: this.#whyLeftOut,
       seconds: Math.round(this.#seconds * 1000) / 1000,
+      rpcs: this.#rpcs,
+      endedByClock: this.#endedByClock,
       failures: groups.slice(0, mostGroups),
     };
   }

@@ -28,14 +28,22 @@ export function isUnfailed(
   return passed + leftOut === runs;
 }
 
+/** How many of `runs` runs have to pass for all points of a rule; null if each run that passes gives some. */
+export function runsNeeded({ award }: Pick<TestRule, "award">, runs: number): number | null {
+  if (award === "proportion") return null;
+  // 0.9 of 20 runs is 18, although 0.9 is no fraction of two.
+  return award === "all" ? runs : Math.ceil(Number((award * runs).toFixed(6)));
+}
+
 /** The points of a rule if `passed` of `runs` runs did not fail. */
 export function scoreOf(
-  { points, award }: Pick<TestRule, "points" | "award">,
+  rule: Pick<TestRule, "points" | "award">,
   passed: number,
   runs: number,
 ): number {
-  if (award === "all") return passed === runs ? points : 0;
-  return rounded(points * passed / runs);
+  const needed = runsNeeded(rule, runs);
+  if (needed !== null) return passed >= needed ? rule.points : 0;
+  return rounded(rule.points * passed / runs);
 }
 
 /** Points that code quality can give. */
@@ -81,10 +89,12 @@ export function partScores(tests: Pick<TestGrade, "part" | "score" | "points">[]
 /** A grade of these tests and checks, with its sums. */
 export function gradeOf(
   scheme: Scheme,
-  facts: Pick<Grade, "name" | "submission" | "hash" | "files" | "problem" | "tests" | "rules">,
+  facts: Pick<Grade, "name" | "submission" | "hash" | "files" | "problem" | "tests" | "rules" | "unchecked">,
   checks: Check[],
 ): Grade {
-  const quality = qualityGrade(scheme, checks);
+  const made = qualityGrade(scheme, checks);
+  // What does not run has no quality, however tidy it is: an empty file is the tidiest.
+  const quality = facts.problem === null ? made : { ...made, score: 0 };
   const score = rounded(facts.tests.reduce((sum, test) => sum + test.score, quality.score));
   return { ...facts, quality, score, points: allPoints(scheme) };
 }

@@ -26,13 +26,23 @@ import type { FailureKind } from "../../../runner/protocol.ts";
 export const checkNames = ["format", "lint", "types"] as const;
 const checkName = oneOf(...checkNames);
 
-/** How the runs of a test become points: all of them for passing every run, or in proportion to the runs passed. */
-const award = oneOf("all", "proportion");
+/**
+ * How the runs of a test become points: all of them for passing every run, in proportion to the runs passed, or all of
+ * them for passing a share of the runs, such as 0.9.
+ */
+export const award = value<"all" | "proportion" | number>(
+  (value) =>
+    value === "all" || value === "proportion" || (typeof value === "number" && value > 0 && value <= 1),
+  '"all", "proportion", or a share of the runs such as 0.9',
+);
+
+/** Who sees a test's result in Gradescope; its own words. */
+export const visibility = oneOf("visible", "hidden", "after_due_date", "after_published");
 
 const points = amount;
 const seedOrSecret = orNull(count);
 
-const testRuleEntries = { name: text, part: text, points, award };
+const testRuleEntries = { name: text, part: text, points, award, visibility: v.optional(visibility) };
 
 /** Points for code quality: for all checks together, or for each. */
 const eachCheck = object({ format: points, lint: points, types: points });
@@ -100,6 +110,10 @@ const testGrade = object({
   whyLeftOut: orNull(text),
   /** Simulated seconds of all runs whose process lived to tell. */
   seconds: amount,
+  /** RPCs of all these runs. */
+  rpcs: v.optional(amount),
+  /** Runs whose process was ended, or ended by itself: no seed decides when. */
+  endedByClock: v.optional(count),
   /** Why the others failed, the most frequent first. */
   failures: list(failureGroup),
 });
@@ -142,6 +156,8 @@ export const gradeSchema = object({
   quality: qualityGrade,
   /** What the referee saw. */
   rules: list(brokenRule),
+  /** Rules that the referee could not check, as it cannot see what they are about: their ids. */
+  unchecked: v.optional(texts),
 });
 
 /** What grades.json says it is, and its version: counts up when a field is removed or changes its meaning. */
@@ -160,6 +176,7 @@ export const gradesFile = object({
 });
 
 export type Award = v.InferOutput<typeof award>;
+export type Visibility = v.InferOutput<typeof visibility>;
 export type CheckName = typeof checkNames[number];
 export type TestRule = Scheme["tests"][number];
 export type Scheme = v.InferOutput<typeof scheme>;

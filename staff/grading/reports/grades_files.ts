@@ -31,9 +31,25 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
     ...grade.tests.map(({ score }) => score),
     grade.submission,
     grade.hash,
+    grade.rules.map(({ rule }) => rule).join(" "),
+    (grade.unchecked ?? []).join(" "),
+    sumOf(grade.tests.map(({ endedByClock }) => endedByClock)),
+    sumOf(grade.tests.map(({ rpcs }) => rpcs)),
   ]);
-  const all = [[...head, ...scheme.tests.map(({ name }) => name), "submission", "hash"], ...rows];
+  const last = [
+    "submission",
+    "hash",
+    "rules broken",
+    "rules not checked",
+    "runs ended by the real clock",
+    "RPCs",
+  ];
+  const all = [[...head, ...scheme.tests.map(({ name }) => name), ...last], ...rows];
   return stringify(all.map((row) => row.map(cell)));
+}
+
+function sumOf(numbers: (number | undefined)[]): number {
+  return numbers.reduce((sum: number, number) => sum + (number ?? 0), 0);
 }
 
 /** A cell; text that a spreadsheet would take for a formula begins with an apostrophe, which keeps it text. */

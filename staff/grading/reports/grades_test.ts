@@ -32,6 +32,12 @@ Deno.test("points are given for all runs, or in proportion, to two decimals", ()
   assertEquals(scoreOf({ points: 7, award: "all" }, 20, 20), 7);
   assertEquals(scoreOf({ points: 7, award: "proportion" }, 1, 3), 2.33);
   assertEquals(scoreOf({ points: 7, award: "proportion" }, 3, 3), 7);
+  assertEquals([17, 18, 20].map((passed) => scoreOf({ points: 7, award: 0.9 }, passed, 20)), [0, 7, 7]);
+  assertEquals([6, 7].map((passed) => scoreOf({ points: 7, award: 0.7 }, passed, 10)), [0, 7]); // 0.7 * 10 > 7
+  assertStringIncludes(
+    studentReport({ ...some, tests: [{ ...passed, award: 0.9, runs: 20, passed: 17, score: 0 }] }, grading),
+    "17 of 20 runs passed; 18 have to",
+  );
 });
 
 Deno.test("code quality: all checks together, or each by itself; nothing checked is worth nothing", () => {
@@ -93,14 +99,41 @@ Deno.test("the table has a line for each submission, and what most wants to be s
 
 Deno.test("CSV has a row for each submission, and no cell that a spreadsheet would run", () => {
   const lines = gradesCsv(all, grading).split("\r\n");
-  const head = "name,score,points,A3,A4,quality,problem,TestInitialElection,TestFigure8,submission,hash";
+  const head = "name,score,points,A3,A4,quality,problem,TestInitialElection,TestFigure8,submission,hash," +
+    "rules broken,rules not checked,runs ended by the real clock,RPCs";
   assertEquals([lines[0], lines.length], [head, 5]);
-  assertEquals(lines[1], `alice,67,67,50,7,10,,50,7,class/alice,${full.hash}`);
+  assertEquals(lines[1], `alice,67,67,50,7,10,,50,7,class/alice,${full.hash},,,0,0`);
+  const told = gradesCsv([{
+    ...some,
+    unchecked: ["S3", "O1"],
+    tests: [{ ...passed, rpcs: 7, endedByClock: 1 }, { ...half, rpcs: 8 }],
+  }], grading);
+  assertMatch(told.split("\r\n")[1], /,L4,S3 O1,1,15$/);
   assertMatch(lines[3], /^carol,0,67,0,0,0,"'@raft\.ts a < b && ""c"" > d /);
   for (const start of ["=", "+", "-", "@", "\t", "\r", " =", "\n+"]) {
     const [, row] = gradesCsv([{ ...none, problem: `${start}1` }], grading).split("\r\n");
     assertMatch(row, /^carol,0,67,0,0,0,'/, JSON.stringify(start));
   }
+});
+
+Deno.test("what cannot be run has no quality, though its checks are told; hidden tests are hidden in Gradescope", () => {
+  const empty = gradeOf(grading.scheme, { ...none, problem: "it exports no Make" }, full.quality.checks);
+  assertEquals([empty.quality.score, empty.score, empty.quality.checks.length], [0, 0, 3]);
+  const parts = { ...grading, scheme: { ...grading.scheme, quality: { format: 4, lint: 3, types: 3 } } };
+  const { tests } = gradescopeResults(
+    gradeOf(parts.scheme, { ...none, problem: "no Make" }, full.quality.checks),
+    parts,
+  );
+  assertEquals(tests.slice(-3).map(({ score, output }) => [score, output]), [
+    [0, "formatted, but it does not run."],
+    [0, "lint-clean, but it does not run."],
+    [0, "type-clean, but it does not run."],
+  ]);
+  const hidden = gradescopeResults(
+    { ...full, tests: [{ ...passed, visibility: "after_due_date" }, half] },
+    grading,
+  );
+  assertEquals(hidden.tests.map(({ visibility }) => visibility), ["after_due_date", undefined, undefined]);
 });
 
 Deno.test("JSON has everything, and no real time", () => {

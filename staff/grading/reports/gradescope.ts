@@ -6,7 +6,14 @@
  */
 
 import { isUnfailed } from "./grade.ts";
-import { checkNames, type Grade, type Grading, type Scheme, type TestGrade } from "./grade_schemas.ts";
+import {
+  checkNames,
+  type Grade,
+  type Grading,
+  type Scheme,
+  type TestGrade,
+  type Visibility,
+} from "./grade_schemas.ts";
 import { checkLines, checkWords, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
 import { visible } from "../../../reports/visible.ts";
 
@@ -22,6 +29,8 @@ interface GradescopeTest {
   number: string;
   /** What the student reads. */
   output: string;
+  /** Who sees it; everybody unless it is given. */
+  visibility?: Visibility;
 }
 
 /** The file. */
@@ -78,14 +87,15 @@ function testCase(test: TestGrade, problem: string | null, grading: Grading): Ca
     status: isUnfailed(test) ? "passed" : "failed",
     name: `${test.part} ${test.name}`,
     output: lines.join("\n"),
+    ...(test.visibility === undefined ? {} : { visibility: test.visibility }),
   };
 }
 
-function qualityCases({ quality }: Grade, scheme: Scheme): Case[] {
+function qualityCases({ quality, problem }: Grade, scheme: Scheme): Case[] {
   const { checks } = quality;
   const lines = checks.filter((check) => !check.clean).flatMap(checkLines);
   if (typeof scheme.quality === "number") {
-    const clean = checks.length > 0 && checks.every((check) => check.clean);
+    const clean = problem === null && checks.length > 0 && checks.every((check) => check.clean);
     return [{
       score: quality.score,
       max_score: quality.points,
@@ -97,7 +107,7 @@ function qualityCases({ quality }: Grade, scheme: Scheme): Case[] {
   const points = scheme.quality;
   return checkNames.map((name) => {
     const check = checks.find((check) => check.name === name);
-    const clean = check?.clean ?? false;
+    const clean = problem === null && (check?.clean ?? false);
     return {
       score: clean ? points[name] : 0,
       max_score: points[name],
@@ -105,8 +115,8 @@ function qualityCases({ quality }: Grade, scheme: Scheme): Case[] {
       name: `code quality: ${name}`,
       output: check === undefined
         ? "Not checked."
-        : clean
-        ? `${checkWords[name].clean}.`
+        : check.clean
+        ? `${checkWords[name].clean}${problem === null ? "" : ", but it does not run"}.`
         : checkLines(check).join("\n"),
     };
   });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isUnfailed } from "./grade.ts";
+import { isUnfailed, runsNeeded } from "./grade.ts";
 import type {
   Check,
   CheckName,
@@ -25,12 +25,16 @@ export const checkWords: Record<CheckName, { clean: string; unclean: string; com
 
 /** `18 of 20 runs passed`, and what that means. */
 export function runsOf(test: TestGrade): string {
-  const { passed, leftOut, runs, ran, award } = test;
+  const { passed, leftOut, runs, ran } = test;
   const counted = `${passed} of ${runs} runs passed${leftOut === 0 ? "" : `, ${leftOut} left out`}`;
   if (isUnfailed(test)) return counted;
   if (ran === 0) return "not run";
   const stopped = ran < runs ? `; ended in run ${ran}, and not run again` : "";
-  return `${counted}${award === "all" && passed > 0 ? "; all have to" : ""}${stopped}`;
+  const needed = runsNeeded(test, runs);
+  const short = passed === 0 || needed === null || passed + leftOut >= needed
+    ? ""
+    : `; ${needed === runs ? "all" : needed} have to`;
+  return `${counted}${short}${stopped}`;
 }
 
 /** Why a test failed, in a sentence; null if it did not. */
