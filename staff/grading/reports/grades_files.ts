@@ -39,10 +39,10 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
   const last = [
     "submission",
     "hash",
-    "rules broken",
-    "rules not checked",
-    "runs ended by the real clock",
-    "RPCs",
+    "rules_broken",
+    "rules_unchecked",
+    "ended_by_clock",
+    "rpcs",
   ];
   const all = [[...head, ...scheme.tests.map(({ name }) => name), ...last], ...rows];
   return stringify(all.map((row) => row.map(cell)));

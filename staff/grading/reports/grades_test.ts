@@ -100,7 +100,7 @@ Deno.test("the table has a line for each submission, and what most wants to be s
 Deno.test("CSV has a row for each submission, and no cell that a spreadsheet would run", () => {
   const lines = gradesCsv(all, grading).split("\r\n");
   const head = "name,score,points,A3,A4,quality,problem,TestInitialElection,TestFigure8,submission,hash," +
-    "rules broken,rules not checked,runs ended by the real clock,RPCs";
+    "rules_broken,rules_unchecked,ended_by_clock,rpcs";
   assertEquals([lines[0], lines.length], [head, 5]);
   assertEquals(lines[1], `alice,67,67,50,7,10,,50,7,class/alice,${full.hash},,,0,0`);
   const told = gradesCsv([{
