@@ -265,6 +265,31 @@ Deno.test("--resume with one of a class keeps the others; a line that cannot be 
   assertEquals(results("class", names), whole);
 });
 
+Deno.test("--only grades some, --regrade grades again, --compare says what is different", async () => {
+  const three = ["tick", "trick", "track"].map((name) => handIn(name, { "raft.ts": solution }));
+  const options = "--runs 1 --seed 1 --part A3";
+  const only = await grade("three", three, `${options} --only tick,track`);
+  assertEquals(only.code, 0, only.err);
+  assertEquals(Object.keys(gradesIn("three")), ["tick", "track"]);
+  const ledger = () => read("three/grading.jsonl").split("\n").length - 2;
+  assertEquals((await grade("three", three, `${options} --resume`)).code, 0);
+  assertEquals([Object.keys(gradesIn("three")), ledger()], [["tick", "track", "trick"], 3]);
+  assertEquals((await grade("three", three, `${options} --regrade trick`)).code, 0);
+  assertEquals([Object.keys(gradesIn("three")), ledger()], [["tick", "track", "trick"], 4]);
+  const unknown = await grade("three", three, `${options} --regrade trik`);
+  assertEquals([unknown.code, unknown.err], [
+    2,
+    "raftlab: --regrade trik: no submission has this name; did you mean trick?\n",
+  ]);
+
+  await grade("again", [three[0], starter, three[2]], options);
+  const same = await run(`grade --compare ${folder}/three ${folder}/three`);
+  assertEquals([same.code, same.out], [0, "3 of 3 submissions are graded alike\n"]);
+  const other = await run(`grade --compare ${folder}/three ${folder}/again/grades.json`);
+  assertEquals(other.code, 1);
+  assertStringIncludes(other.out, "\n2 of 4 submissions are graded alike\n");
+});
+
 Deno.test("two gradings cannot write to one folder; a hang-up leaves no child behind", async () => {
   const options = ["--course", onlyTests, "--runs", "20", "--seed", "1", "--out", `${folder}/busy`];
   const process = start(["grade", spins, ...options]);

@@ -89,7 +89,7 @@ const mayUse: Record<string, string[]> = {
   reports: ["fast-string-truncated-width", "valibot"],
   commands: ["@std/cli/parse-args", "chalk"],
   "staff/exam": ["valibot"],
-  "staff/grading": ["@std/csv/stringify", "valibot"],
+  "staff/grading": ["@std/csv/parse", "@std/csv/stringify", "fflate", "valibot"],
   "staff/mutants": ["@std/text/closest-string"],
 };
 

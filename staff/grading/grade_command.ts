@@ -19,11 +19,13 @@ import { unguessableSeed } from "../../runner/seeds.ts";
 import { codeOf, exitCodes } from "../../commands/exit_codes.ts";
 import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
 import { version } from "../../commands/version.ts";
-import { UsageError } from "../../platform/usage_error.ts";
+import { didYouMean, UsageError } from "../../platform/usage_error.ts";
+import { compared, readGrades } from "./compare.ts";
+import { readRoster } from "./roster.ts";
 import type { GradeOptions } from "./grade_options.ts";
 import { publicSeeds, readSecret, secretSeeds, type Seeds } from "./grade_seeds.ts";
 import { GradingRun, ownFiles } from "./grading_run.ts";
-import { submissionsAt } from "./intake.ts";
+import { type Submission, submissionsAt } from "./intake.ts";
 import { demandSameRules, Ledger, ledgerHead, ledgerName, type Past, readLedger } from "./ledger.ts";
 import { GradingProgress } from "./grading_progress.ts";
 import { labOfScheme, onlyParts, schemeNamed } from "./scheme.ts";
@@ -34,10 +36,15 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
       "grade runs under Deno only, with deno task grade: Bun cannot take a submission's rights to read files and the like",
     );
   }
+  if (options.compare) return await compareCommand(options);
+  const roster = options.roster === null ? null : readRoster(options.roster);
   const scheme = await onlyParts(await schemeNamed(options.course, courses), options.part);
   const course = courses.find((course) => course.id === scheme.course)!;
   const lab = labOfScheme(scheme, course);
-  const submissions = submissionsAt(options.submissions, ownFiles, lab);
+  const all = submissionsAt(options.submissions, ownFiles, lab);
+  await demandNames("--only", options.only, all);
+  await demandNames("--regrade", options.regrade, all);
+  const submissions = options.only.length === 0 ? all : all.filter(({ name }) => options.only.includes(name));
   const out = outFolder(options.out);
   const unlock = locked(out, options.out);
   const past = pastOf(`${out}/${ledgerName}`, options);
@@ -59,6 +66,8 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
     seeds: seeds.list,
     submissions,
     past: past?.lines ?? [],
+    regrade: new Set(options.regrade),
+    roster,
     out,
     jobs: Math.min(options.jobs, submissions.length),
     ledger: new Ledger(`${out}/${ledgerName}`, head, past?.lines ?? []),
@@ -77,6 +86,27 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
   return code;
 }
 
+async function compareCommand({ submissions: [old, now] }: GradeOptions): Promise<number> {
+  const { same, lines } = compared(
+    readGrades(old),
+    readGrades(now),
+    tableWidthForOutput(),
+    await paintForOutput(),
+  );
+  platform.write(lines.map((line) => `${line}\n`).join(""));
+  return codeOf({ failed: !same, faulty: false });
+}
+
+/** Names of submissions that an option gives; one that is none of theirs is a UsageError. */
+async function demandNames(option: string, names: string[], submissions: Submission[]): Promise<void> {
+  const known = submissions.map(({ name }) => name);
+  const missing = names.find((name) => !known.includes(name));
+  if (missing === undefined) return;
+  throw new UsageError(
+    `${option} ${missing}: no submission has this name${await didYouMean(missing, known)}`,
+  );
+}
+
 /** Shows what it all came to. */
 function close(run: GradingRun, grading: Grading, options: GradeOptions, code: number, paint: Paint): void {
   const { grades } = run;
@@ -88,7 +118,7 @@ function close(run: GradingRun, grading: Grading, options: GradeOptions, code: n
     `${closingLine(grades, allPoints(grading.scheme))}; ${grading.runs} runs, ${seeds}`,
     ...(code === exitCodes.interrupted
       ? [
-        `grade: interrupted with ${run.done} of ${options.submissions.length} graded; the same command with --resume goes on`,
+        `grade: interrupted with ${run.done} of ${run.named} graded; the same command with --resume goes on`,
       ]
       : []),
     writtenLine(run, options.out),

@@ -28,6 +28,8 @@ export const gradeTable = defineCommand({
     ["class/* --course cos418 --runs 20 --out graded", ""],
     ["class/* --course cos418 --part A3 --secret s.txt --out a3", ""],
     ["class/* --course our_course.json --out graded --resume", ""],
+    ["class/* --out graded --regrade alice", ""],
+    ["--compare last_week graded", ""],
   ],
   options: {
     course: {
@@ -71,7 +73,6 @@ export const gradeTable = defineCommand({
     out: {
       type: "folder",
       value: "DIR",
-      required: "grade needs --out, a folder for the results",
       group: "How",
       help:
         "the folder for the results: grades.csv, grades.json, junit.xml; and for each submission NAME/report.txt, " +
@@ -84,9 +85,35 @@ export const gradeTable = defineCommand({
       help:
         "go on where an earlier grading with the same rules stopped; submissions that have changed are graded again",
     },
+    only: {
+      type: "list",
+      value: "NAME,...",
+      group: "How",
+      help: "of the submissions only these, by their names in the results; goes on as --resume does",
+    },
+    regrade: {
+      type: "list",
+      value: "NAME,...",
+      group: "How",
+      help: "grade these again, changed or not; goes on as --resume does",
+    },
+    roster: {
+      type: "file",
+      value: "FILE",
+      group: "How",
+      help:
+        "a CSV of the class, with the columns name, late (days) and adjust (points): grades.csv then has a row for each, " +
+        "with the points that count and all other columns",
+    },
+    compare: {
+      type: "flag",
+      group: "How",
+      help: "grade nothing: compare two gradings, named by their --out or grades.json, the older first",
+    },
   },
   exits: {
     passed: "all are graded, whatever their grades",
+    failed: "with --compare, some grades differ",
     usage: true,
     fault: "a fault of the harness, or results that could not be written",
     interrupted: true,
@@ -97,8 +124,15 @@ export const gradeTable = defineCommand({
         "--seed and --secret exclude each other: seeds are public, or made from the secret",
       );
     }
+    const { out, compare } = options;
+    if (compare) {
+      if (submissions.length !== 2) throw new UsageError("--compare needs two gradings, the older first");
+      return { ...options, submissions, out: "", compare };
+    }
+    if (out === null) throw new UsageError("grade needs --out, a folder for the results");
     checkSeeds(options.seed ?? 0, options.runs);
-    return { ...options, submissions };
+    const resume = options.resume || options.only.length > 0 || options.regrade.length > 0;
+    return { ...options, submissions, out, resume };
   },
 });
 

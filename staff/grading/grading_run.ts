@@ -13,6 +13,7 @@ import { gradescopeResults } from "./reports/gradescope.ts";
 import { gradesCsv, gradesJson } from "./reports/grades_files.ts";
 import { gradesJunit } from "./reports/grades_junit.ts";
 import { studentReport } from "./reports/student_report.ts";
+import type { Roster } from "./roster.ts";
 import { type Intake, type Submission, takeIn } from "./intake.ts";
 import type { Ledger, LedgerLine } from "./ledger.ts";
 import { gradeSubmission, type Setting } from "./one_submission.ts";
@@ -24,6 +25,10 @@ interface GradingPlan extends Setting {
   submissions: Submission[];
   /** What an earlier grading left behind. */
   past: LedgerLine[];
+  /** Names of submissions that are graded anew, changed or not. */
+  regrade: Set<string>;
+  /** The class; null if nobody said who is in it. */
+  roster: Roster | null;
   /** The folder of results, as an absolute path. */
   out: string;
   /** Submissions at once. */
@@ -68,7 +73,12 @@ export class GradingRun {
     return [...all.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
-  /** How many of the submissions that are named have been graded. */
+  /** How many submissions are to be graded. */
+  get named(): number {
+    return this.#plan.submissions.length;
+  }
+
+  /** How many of them have been. */
   get done(): number {
     return this.#grades.size;
   }
@@ -105,7 +115,8 @@ export class GradingRun {
 
   /** The earlier grade, if the submission is still the same, to the byte. */
   #pastOf({ name, given }: Submission, { hash }: Intake): Grade | null {
-    if (hash === "") return null; // looking at nothing takes no time
+    // Looking at nothing takes no time.
+    if (hash === "" || this.#plan.regrade.has(name)) return null;
     const line = this.#plan.past.findLast(({ grade }) => grade.name === name && grade.submission === given);
     return line !== undefined && line.grade.hash === hash ? line.grade : null;
   }
@@ -142,9 +153,9 @@ export class GradingRun {
   }
 
   #writeAll(): void {
-    const { out, grading } = this.#plan;
+    const { out, grading, roster } = this.#plan;
     this.#write(`${out}/grades.json`, () => gradesJson(this.grades, grading));
-    this.#write(`${out}/grades.csv`, () => gradesCsv(this.grades, grading));
+    this.#write(`${out}/grades.csv`, () => gradesCsv(this.grades, grading, roster));
     this.#write(`${out}/junit.xml`, () => gradesJunit(this.grades, grading));
   }
 

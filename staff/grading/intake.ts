@@ -6,13 +6,15 @@
  */
 
 // On request only, so that the time Deno takes to load these does not count.
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileUrl, folderOf, pathOf } from "../../platform/paths.ts";
 import { systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
+import { studentText } from "../../platform/student_text.ts";
 import { hashOf } from "../../runner/sources.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import type { Lab } from "../../tester/lab.ts";
+import { entriesOf, folderSource, type Kind, kindAt, type Source, zipSource } from "./source.ts";
 
 /** What may be handed in: bytes of one file, characters of all, and number of files. The worked solution has 14 KB. */
 const largestFile = 1 << 20;
@@ -38,18 +40,6 @@ export type Intake =
 
 /** Why a submission cannot be graded; the message is one sentence. */
 class Refused extends Error {}
-
-type Kind = "file" | "folder" | "link" | "something else" | "missing";
-
-function kindAt(path: string): Kind {
-  try {
-    const info = lstatSync(path);
-    if (info.isSymbolicLink()) return "link";
-    return info.isFile() ? "file" : info.isDirectory() ? "folder" : "something else";
-  } catch {
-    return "missing";
-  }
-}
 
 /**
  * The submissions that these paths name; `taken` are names that are not free. A path with nothing there, and a folder
@@ -83,18 +73,10 @@ function foldersWith(main: string, path: string): string[] {
   );
 }
 
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
-/** `alice` for alice/, alice/raft.ts and alice.ts: letters, digits and the like, fit for a folder of results. */
+/** `alice` for alice/, alice/raft.ts, alice.ts and alice.zip: letters, digits and the like, fit for a folder of results. */
 function nameOf(path: string, kind: Kind, main: string): string {
   const [folder = "", last] = path.split("/").slice(-2);
-  const own = kind === "folder" ? last : last === main ? folder : last.replace(/\.ts$/, "");
+  const own = kind === "folder" ? last : last === main ? folder : last.replace(/\.(ts|zip)$/, "");
   return own.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "_").replace(/^[._-]+/, "").slice(0, 80) ||
     "submission";
 }
@@ -121,6 +103,9 @@ export async function takeIn({ path }: Submission, lab: Lab): Promise<Intake> {
   }
 }
 
+/** Folders between a submission's top and the lab's files: it was zipped with them, or they are somebody's habit. */
+const deepest = 4;
+
 async function filesOf(
   path: string,
   { files }: Lab,
@@ -128,35 +113,65 @@ async function filesOf(
   const asked = files.map(({ name }) => name);
   const kind = kindAt(path);
   const last = path.slice(folderOf(path).length).replace(/^\//, "");
-  if (kind === "folder") {
-    await findMain(path, asked[0]);
-    for (const name of asked) {
-      if (kindAt(`${path}/${name}`) === "missing") throw new Refused(`there is no ${name}`);
-    }
-    return { files: closure(path, asked), asked };
-  }
+  if (kind === "folder") return await filesIn(folderSource(path), asked);
   refuseOdd(kind, last);
+  if (last.endsWith(".zip")) {
+    const source = zipSource(path);
+    if (typeof source === "string") throw new Refused(`${last} ${source}`);
+    return await filesIn(source, asked);
+  }
   if (!last.endsWith(".ts")) throw new Refused(`${last} is not a .ts file: a submission is a ${asked[0]}`);
   if (asked.length > 1) {
     throw new Refused(`${last} is one file: a submission is a folder with ${asked.join(", ")}`);
   }
   // Named so in the report, too: what imports it by another name is not this file.
-  return { files: closure(folderOf(path), [last]), asked: [last] };
+  return { files: closure(folderSource(folderOf(path)), [last]), asked: [last] };
 }
 
-async function findMain(folder: string, main: string): Promise<void> {
-  const kind = kindAt(`${folder}/${main}`);
-  if (kind !== "missing") return;
-  const entries = entriesOf(folder);
-  if (entries.length === 0) throw new Refused(`there is no ${main}: the folder is empty, or cannot be read`);
-  const below = foldersWith(main, folder);
-  if (below.length > 0) {
-    throw new Refused(`there is no ${main} in the folder itself, only in ${below.join(", ")}`);
+async function filesIn(
+  source: Source,
+  asked: string[],
+): Promise<{ files: Map<string, string>; asked: string[] }> {
+  const top = await topOf(source, asked[0]);
+  for (const name of asked) {
+    if (top.kindAt(name) === "missing") throw new Refused(`there is no ${name}`);
   }
+  return { files: closure(top, asked), asked };
+}
+
+/** The folder with the lab's main file: the top, or the only one below it that has such a file. */
+async function topOf(source: Source, main: string): Promise<Source> {
+  if (source.kindAt(main) !== "missing") return source;
+  const entries = source.entriesOf("");
+  if (entries.length === 0) throw new Refused(`there is no ${main}: the folder is empty, or cannot be read`);
+  const below = [...foldersWithMain(source, "", main, deepest)];
+  if (below.length > 1) throw new Refused(`there is more than one ${main}: in ${below.join(", ")}`);
+  if (below.length === 1) return within(source, below[0]);
   const more = entries.length > namesShown ? ` and ${entries.length - namesShown} more` : "";
   const found = entries.slice(0, namesShown).join(", ") + more;
   const hint = await didYouMean(main, entries.filter((name) => name.endsWith(".ts")));
   throw new Refused(`there is no ${main}; the folder has ${found}${hint}`);
+}
+
+/** The folders below one that have a file of this name, links not followed; at most as many as are shown. */
+function* foldersWithMain(source: Source, folder: string, main: string, levels: number): Generator<string> {
+  for (const name of source.entriesOf(folder)) {
+    const path = folder === "" ? name : `${folder}/${name}`;
+    if (name.startsWith(".") || name === "node_modules" || source.kindAt(path) !== "folder") continue;
+    if (source.kindAt(`${path}/${main}`) === "file") yield path;
+    else if (levels > 1) yield* foldersWithMain(source, path, main, levels - 1);
+  }
+}
+
+/** A folder of a source as a source. */
+function within(source: Source, folder: string): Source {
+  const at = (path: string) => path === "" ? folder : `${folder}/${path}`;
+  return {
+    kindAt: (path) => source.kindAt(at(path)),
+    entriesOf: (path) => source.entriesOf(at(path)),
+    sizeOf: (path) => source.sizeOf(at(path)),
+    read: (path) => source.read(at(path)),
+  };
 }
 
 function refuseOdd(kind: Kind, name: string): void {
@@ -172,14 +187,14 @@ function refuseOdd(kind: Kind, name: string): void {
 const neighbours = /["'](\.\.?\/[^"'\n]+)["']/g;
 
 /** These files, and all in the folder that they import directly or indirectly; by their paths in it, these first. */
-function closure(folder: string, asked: string[]): Map<string, string> {
+function closure(source: Source, asked: string[]): Map<string, string> {
   const files = new Map<string, string>();
   let length = 0;
   const waiting = [...asked];
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (files.has(name)) continue;
-    if (!asked.includes(name) && kindAt(`${folder}/${name}`) === "missing") continue;
-    const text = read(folder, name);
+    if (!asked.includes(name) && source.kindAt(name) === "missing") continue;
+    const text = read(source, name);
     files.set(name, text);
     length += text.length;
     if (length > mostText) throw new Refused(`its files together have more than ${mostText >> 20} MB`);
@@ -193,7 +208,7 @@ function closure(folder: string, asked: string[]): Map<string, string> {
   return new Map([...asked, ...others].map((name) => [name, files.get(name)!]));
 }
 
-/** Where an import of the file `name` leads in its folder; null if that is outside, or is no TypeScript or JavaScript. */
+/** Where an import of the file `name` leads in its folder; null if that is outside, or is no TypeScript, JavaScript or JSON. */
 function placeOf(target: string, name: string): string | null {
   const parts = name.split("/").slice(0, -1);
   for (const part of target.split("/")) {
@@ -203,21 +218,20 @@ function placeOf(target: string, name: string): string | null {
     else parts.push(part);
   }
   const place = parts.join("/");
-  return /\.[cm]?[jt]s$/.test(place) ? place : null;
+  return /\.([cm]?[jt]s|json)$/.test(place) ? place : null;
 }
 
 /** The text of a file, which must be one, and lie in folders that are. */
-function read(folder: string, name: string): string {
+function read(source: Source, name: string): string {
   const parts = name.split("/");
   parts.slice(0, -1).forEach((_, i) => {
     const above = parts.slice(0, i + 1).join("/");
-    if (kindAt(`${folder}/${above}`) === "link") {
+    if (source.kindAt(above) === "link") {
       throw new Refused(`${above} is a symbolic link: hand in the folder itself`);
     }
   });
-  const path = `${folder}/${name}`;
-  refuseOdd(kindAt(path), name);
-  const { size } = lstatSync(path);
+  refuseOdd(source.kindAt(name), name);
+  const size = source.sizeOf(name);
   if (size > largestFile) {
     throw new Refused(
       `${name} has ${(size / 2 ** 20).toFixed(1)} MB: a file may have ${largestFile >> 20} MB`,
@@ -225,17 +239,13 @@ function read(folder: string, name: string): string {
   }
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = source.read(name);
   } catch (error) {
     throw new Refused(`${name} cannot be read: ${systemsReason(error)}`);
   }
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!text.includes("\0")) return text;
-  } catch {
-    // Said below.
-  }
-  throw new Refused(`${name} is not text in UTF-8`);
+  const text = studentText(bytes);
+  if (text === null) throw new Refused(`${name} is not text in UTF-8`);
+  return text;
 }
 
 /** Puts the files into a folder of their own, in the place of whatever is there. */

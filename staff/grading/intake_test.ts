@@ -2,6 +2,7 @@
 
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals, assertThrows } from "@std/assert";
+import { zipSync } from "fflate";
 import { raft } from "../../tester/raft/lab.ts";
 import { putInto, submissionsAt, takeIn } from "./intake.ts";
 
@@ -67,6 +68,45 @@ Deno.test("raft.ts comes with the files it imports from its folder, and with no 
   ]);
 });
 
+Deno.test("a zip file, and the only raft.ts in folders below, are taken for the submission; JSON comes with it", async () => {
+  put({
+    "nested/a/b/raft.ts": 'import data from "./data.json" with { type: "json" };\n',
+    "nested/a/b/data.json": "{}",
+  });
+  assertEquals(await filesOf("nested"), ["raft.ts", "data.json"]);
+  const text = (name: string) => new TextEncoder().encode(name);
+  const zip = (files: Record<string, string>) =>
+    zipSync(Object.fromEntries(Object.entries(files).map(([name, content]) => [name, text(content)])));
+  put({
+    "zips/alice.zip": zip({
+      "lab/raft/raft.ts": 'import "./log.ts";',
+      "lab/raft/log.ts": "",
+      "lab/notes.txt": "x",
+      "__MACOSX/lab/raft/._raft.ts": "\xff",
+    }),
+    "zips/two.zip": zip({ "a/raft.ts": "", "b/raft.ts": "" }),
+    "zips/none.zip": zip({ "main.go": "" }),
+    "zips/up.zip": zip({ "../raft.ts": "", "x/../../raft.ts": "" }),
+    "zips/not.zip": "PK",
+    "zips/heavy.zip": zip({ "raft.ts": "", "more.ts": " ".repeat(17 << 20) }),
+  });
+  const [alice] = named("zips/alice.zip");
+  const { files, problem } = await takeIn(alice, raft);
+  assertEquals([alice.name, problem, [...files]], ["alice", null, [["raft.ts", 'import "./log.ts";'], [
+    "log.ts",
+    "",
+  ]]]);
+  assertEquals(await problemOf("zips/two.zip"), "there is more than one raft.ts: in a, b");
+  assertEquals(
+    await problemOf("zips/none.zip"),
+    "there is no raft.ts: the folder is empty, or cannot be read",
+  );
+  assertEquals(await problemOf("zips/up.zip"), "there is no raft.ts; the folder has .., x");
+  assertEquals(await problemOf("zips/not.zip"), "not.zip cannot be unpacked: invalid zip data");
+  assertEquals(await problemOf("zips/heavy.zip"), "heavy.zip has more than 16 MB of text");
+  assertEquals(Deno.readDirSync(`${folder}/zips`).toArray().length, 6, "nothing is unpacked");
+});
+
 Deno.test("the hash tells contents and names apart", async () => {
   put({ "h/1/raft.ts": "// x", "h/2/raft.ts": "// x", "h/3/raft.ts": "// y" });
   const hashes = await Promise.all(
@@ -79,7 +119,8 @@ Deno.test("what is no submission gets a reason of one sentence", async () => {
   put({
     "none/Raft.ts": "",
     "go/raft.go": "",
-    "deep/src/raft.ts": "",
+    "deep/one/src/raft.ts": "",
+    "deep/two/old/raft.ts": "",
     "big/raft.ts": " ".repeat((1 << 20) + 1),
     "binary/raft.ts": new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0xff]),
     "zero/raft.ts": "const a = 1;\0",
@@ -102,7 +143,7 @@ Deno.test("what is no submission gets a reason of one sentence", async () => {
     ["empty", "there is no raft.ts: the folder is empty, or cannot be read"],
     ["none", "there is no raft.ts; the folder has Raft.ts; did you mean Raft.ts?"],
     ["go", "there is no raft.ts; the folder has raft.go"],
-    ["deep", "there is no raft.ts in the folder itself, only in src"],
+    ["deep", "there is more than one raft.ts: in one/src, two/old"],
     ["big", "raft.ts has 1.0 MB: a file may have 1 MB"],
     ["binary", "raft.ts is not text in UTF-8"],
     ["zero", "raft.ts is not text in UTF-8"],

@@ -134,6 +134,7 @@ function schemeFile(bases: string[], tests: string[]) {
     tests: v.optional(strictObject(rules)),
     limits: v.optional(strictObject({ test: v.optional(limit), total: v.optional(limit) })),
     quality: v.optional(quality),
+    late: v.optional(within(0, 1, "the share of the score that a late day costs, from 0 to 1")),
   });
 }
 
@@ -161,6 +162,7 @@ export async function schemeFrom(given: unknown, courses: Course[]): Promise<Sch
       : rulesOf(tests, file.tests, award),
     limits: { ...base.limits, ...limits },
     quality: typeof quality === "number" ? quality : { format: 0, lint: 0, types: 0, ...quality },
+    ...(file.late === undefined ? {} : { late: file.late }),
   };
 }
 

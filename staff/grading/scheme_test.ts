@@ -66,7 +66,7 @@ Deno.test("a mistake in a file is one sentence that says what is wanted", async 
     [{ base: "cos481" }, "one of mit6824, cs350, cos418, mit6824-2022, mit65840; did you mean cos418?"],
     [
       { base: "cos418", test: {} },
-      'it has an unknown "test"; there are title, base, award, tests, limits, quality',
+      'it has an unknown "test"; did you mean tests?',
     ],
     [{ base: "cos418", title: 7 }, "title is 7; expected a text"],
     [

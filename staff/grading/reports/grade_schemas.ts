@@ -57,6 +57,8 @@ const schemeEntries = {
   /** Seconds for one test, and for all tests of a run. */
   limits: object({ test: amount, total: amount }),
   quality: numberOr(points, eachCheck, "a number or an object"),
+  /** Share of the score that a late day costs; none if it is not given. */
+  late: v.optional(amount),
 };
 const scheme = object(schemeEntries);
 

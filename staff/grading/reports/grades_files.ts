@@ -6,8 +6,16 @@
 
 // @ts-types="../../../types/std_csv_stringify.d.ts"
 import { stringify } from "@std/csv/stringify";
-import { partScores } from "./grade.ts";
-import { type Grade, type GradesFile, gradesFormat, gradesVersion, type Grading } from "./grade_schemas.ts";
+import { finalScore, type Roster } from "../roster.ts";
+import { allPoints, partScores } from "./grade.ts";
+import {
+  type Grade,
+  type GradesFile,
+  gradesFormat,
+  gradesVersion,
+  type Grading,
+  type Scheme,
+} from "./grade_schemas.ts";
 import { visible } from "../../../reports/visible.ts";
 
 /** All grades as JSON: the same on every run with the same seeds. */
@@ -17,11 +25,14 @@ export function gradesJson(grades: Grade[], { scheme, runs, seed, lab }: Grading
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** All grades as CSV (RFC 4180): a row for each submission. */
-export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
+/**
+ * All grades as CSV (RFC 4180): a row for each submission. With a roster first for each of the class, in its order, then
+ * for who is not in it; the points that count, and the roster's other columns, come last.
+ */
+export function gradesCsv(grades: Grade[], { scheme }: Grading, roster: Roster | null = null): string {
   const parts = partScores(scheme.tests.map((test) => ({ ...test, score: 0 })));
   const head = ["name", "score", "points", ...parts.map(({ part }) => part), "quality", "problem"];
-  const rows = grades.map((grade) => [
+  const row = (grade: Grade) => [
     grade.name,
     grade.score,
     grade.points,
@@ -35,7 +46,7 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
     (grade.unchecked ?? []).join(" "),
     sumOf(grade.tests.map(({ endedByClock }) => endedByClock)),
     sumOf(grade.tests.map(({ rpcs }) => rpcs)),
-  ]);
+  ];
   const last = [
     "submission",
     "hash",
@@ -44,8 +55,45 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading): string {
     "ended_by_clock",
     "rpcs",
   ];
-  const all = [[...head, ...scheme.tests.map(({ name }) => name), ...last], ...rows];
-  return stringify(all.map((row) => row.map(cell)));
+  const titles = [...head, ...scheme.tests.map(({ name }) => name), ...last];
+  const table = roster === null ? [titles, ...grades.map(row)] : [
+    [...titles, "late", "adjust", "final", ...roster.others],
+    ...classRows(grades, roster, scheme, row, titles.length),
+  ];
+  return stringify(table.map((row) => row.map(cell)));
+}
+
+type Cells = (string | number)[];
+
+/** The rows of a class: those of the roster, then those of submissions by nobody in it. */
+function classRows(
+  grades: Grade[],
+  { members, others }: Roster,
+  scheme: Scheme,
+  row: (grade: Grade) => Cells,
+  columns: number,
+): Cells[] {
+  const byName = new Map(grades.map((grade) => [grade.name, grade]));
+  const nobody: Cells = Array.from({ length: columns }, () => "");
+  const rows = [...members.values()].map((member): Cells => {
+    const grade = byName.get(member.name);
+    const own = grade === undefined
+      ? [member.name, 0, allPoints(scheme), ...nobody.slice(3)].with(
+        problemColumn(scheme),
+        "nothing was handed in",
+      )
+      : row(grade);
+    const final = finalScore(grade?.score ?? 0, member, scheme.late ?? 0);
+    return [...own, member.late, member.adjust, final, ...member.others];
+  });
+  const strangers = grades.filter(({ name }) => !members.has(name))
+    .map((grade): Cells => [...row(grade), 0, 0, grade.score, ...others.map(() => "")]);
+  return [...rows, ...strangers];
+}
+
+/** After name, score, points, the parts, and quality. */
+function problemColumn(scheme: Scheme): number {
+  return 4 + new Set(scheme.tests.map(({ part }) => part)).size;
 }
 
 function sumOf(numbers: (number | undefined)[]): number {
