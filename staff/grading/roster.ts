@@ -15,7 +15,7 @@ import { UsageError } from "../../platform/usage_error.ts";
 import { rounded } from "./reports/grade.ts";
 
 /** A row: one of the class. */
-export interface Member {
+interface Member {
   /** As the submission is named. */
   name: string;
   /** Late days. */
