@@ -8,7 +8,7 @@ import { importMapsOf, type StudentCode } from "../runner/program.ts";
 import { courses } from "../tester/courses/all.ts";
 import { select, type Selection, type SelectionQuery } from "./select.ts";
 import { platform } from "../platform/platform.ts";
-import { studentCode } from "./student_file.ts";
+import { demandStudentFiles, studentCode } from "./student_file.ts";
 
 export interface Chosen {
   selection: Selection;
@@ -22,5 +22,6 @@ export async function chosen(options: SelectionQuery & { raft: string | null }):
   const selection = await select(courses, options);
   if (selection.note !== "") platform.complain(`${selection.note}\n`);
   const student = studentCode(selection.lab, options.raft);
+  demandStudentFiles(student);
   return { selection, student, map: await importMapsOf(student) };
 }

@@ -4,10 +4,12 @@
  * @module
  */
 
-import { fileUrl, folderOf, pathOf, projectRoot } from "../platform/paths.ts";
+import { fileUrl, folderOf, pathOf, projectRoot, visiblePath } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
 import { UsageError } from "../platform/usage_error.ts";
+import { notStudents, studentText } from "../platform/student_text.ts";
 import type { StudentCode } from "../runner/program.ts";
+import { ownSources } from "../runner/sources.ts";
 import type { Lab } from "../tester/lab.ts";
 
 /**
@@ -53,4 +55,20 @@ function fileBeside(folder: string, name: string, what: string): string {
 function readable(url: string, name: string): string {
   if (platform.readText(pathOf(url)) !== null) return url;
   throw new UsageError(`${name}: the file cannot be read; look at its permissions`);
+}
+
+function bytesOf(path: string): Uint8Array {
+  const bytes: number[] = [];
+  // The next piece comes in the same buffer.
+  for (const piece of platform.readBytes(path)) bytes.push(...piece);
+  return new Uint8Array(bytes);
+}
+
+/** Refuses what `grade` would refuse of a student's files and of their helpers; a UsageError says why. */
+export function demandStudentFiles(student: StudentCode): void {
+  for (const path of ownSources(student).keys()) {
+    const name = visiblePath(path, platform.cwd());
+    if (platform.isLink(path)) throw new UsageError(notStudents.link(name));
+    if (studentText(bytesOf(path)) === null) throw new UsageError(notStudents.text(name));
+  }
 }

@@ -86,6 +86,13 @@ function denoPlatform(): Platform {
         return "missing";
       }
     },
+    isLink(path) {
+      try {
+        return Deno.lstatSync(path).isSymlink;
+      } catch {
+        return false;
+      }
+    },
     filesIn(folder) {
       try {
         return [...Deno.readDirSync(folder)].filter((entry) => !entry.isDirectory).map((entry) => entry.name)
@@ -103,6 +110,14 @@ function denoPlatform(): Platform {
     remove(path) {
       try {
         Deno.removeSync(path);
+      } catch {
+        // It is not there, or has to stay.
+      }
+    },
+    makeTempFolder: (prefix) => Deno.makeTempDirSync({ prefix }),
+    removeFolder(path) {
+      try {
+        Deno.removeSync(path, { recursive: true });
       } catch {
         // It is not there, or has to stay.
       }

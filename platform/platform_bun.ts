@@ -8,7 +8,9 @@
 import { spawn } from "node:child_process";
 import {
   closeSync,
+  lstatSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,7 +21,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import process from "node:process";
 import { writeAll } from "./write_all.ts";
 import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "./system.ts";
@@ -95,6 +97,7 @@ export function bunPlatform(): Platform {
         return "missing";
       }
     },
+    isLink: (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false,
     filesIn(folder) {
       try {
         return readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory())
@@ -110,6 +113,8 @@ export function bunPlatform(): Platform {
     createFile: bunCreate,
     rename: renameSync,
     remove: (path) => rmSync(path, { force: true }),
+    makeTempFolder: (prefix) => mkdtempSync(`${tmpdir()}/${prefix}`),
+    removeFolder: (path) => rmSync(path, { force: true, recursive: true }),
     readBytes: bunReadBytes,
     spawn: bunSpawn,
     write: (text) => writeAll((bytes) => writeSync(1, bytes), text),

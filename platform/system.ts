@@ -58,6 +58,8 @@ export interface Platform {
   readText(path: string): string | null;
   /** What is at a path; a device or a pipe is "something else". */
   kindOf(path: string): "file" | "folder" | "something else" | "missing";
+  /** Whether what is at a path is a symbolic link. */
+  isLink(path: string): boolean;
   /** Names of the files in a folder, sorted; empty if it cannot be read. */
   filesIn(folder: string): string[];
   /** Writes a small file and creates its folder; throws if it cannot. */
@@ -66,6 +68,10 @@ export interface Platform {
   createFile(path: string): OutputFile;
   /** Renames a file and replaces an existing one of that name; throws if it cannot. */
   rename(from: string, to: string): void;
+  /** Makes a folder for a while, with a name that begins so; throws if it cannot. */
+  makeTempFolder(prefix: string): string;
+  /** Removes a folder with all in it, if it exists and can be removed. */
+  removeFolder(path: string): void;
   /** Removes a file if it exists and can be removed. */
   remove(path: string): void;
   /** Reads a file in chunks; throws if it cannot be read. */

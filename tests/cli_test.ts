@@ -312,6 +312,26 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
   }
 });
 
+Deno.test("a link, and what is no UTF-8, are refused with the sentence of grade, also helpers", async () => {
+  const utf16 = new Uint8Array([0xff, 0xfe, ...new Uint8Array(new Uint16Array([47, 47, 32]).buffer)]);
+  Deno.writeFileSync(`${folder}/wide.ts`, utf16);
+  Deno.symlinkSync(idle, `${folder}/linked.ts`);
+  const helped = studentFile("helped.ts", 'export { Make } from "./linked.ts";\n');
+  for (const command of ["test", "stress", "replay", "explain"]) {
+    const says = async (raft: string) => {
+      const { code, out, err } = await run(command, "TestInitialElection2A", "--raft", raft, "--seed", "1");
+      assertEquals([code, out], [2, ""], command);
+      return err.replaceAll(folder, "~");
+    };
+    assertEquals(await says(`${folder}/wide.ts`), "raftlab: ~/wide.ts is not text in UTF-8\n");
+    assertEquals(
+      await says(`${folder}/linked.ts`),
+      "raftlab: ~/linked.ts is a symbolic link: hand in the file itself\n",
+    );
+    assertEquals(await says(helped), "raftlab: ~/linked.ts is a symbolic link: hand in the file itself\n");
+  }
+});
+
 Deno.test("help, version, list", async () => {
   for (const args of [["help"], ["--help"], ["test", "--help"], ["test", "2A", "-h"]]) {
     const { code, out } = await run(...args);

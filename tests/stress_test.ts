@@ -133,6 +133,33 @@ Deno.test("--until-fail stops at the first failure, --for after a time; --quiet 
   assertMatch(timed.out, /^stress: \d+ runs, \d+ passed, 0 failed, seed 4294967295\.\.\d+, \d+\.\ds\n$/);
 });
 
+Deno.test("what is edited while it runs changes nothing: the file and its helpers are copied first", async () => {
+  const copied = studentFolder("exits");
+  Deno.renameSync(`${copied}/exits.ts`, `${copied}/helper.ts`);
+  Deno.writeTextFileSync(`${copied}/raft.ts`, 'export { Make } from "./helper.ts";\n');
+  // Each run ends its process, so that the next one loads the file again.
+  const args = [
+    "stress",
+    "TestInitialElection2A",
+    "--raft",
+    copied,
+    "--runs",
+    "12",
+    "--seed",
+    "1",
+    "--jobs",
+    "1",
+  ];
+  const process = start([...args, "--no-check", "--no-shrink", "--json", `${copied}/out.jsonl`]);
+  await untilLines(`${copied}/out.jsonl`, 2);
+  Deno.writeTextFileSync(`${copied}/helper.ts`, "export {\n");
+  Deno.removeSync(`${copied}/raft.ts`);
+  const { code, out } = await ended(process);
+  assertEquals(code, 1, out);
+  assertMatch(out, /\n1\. 12 failed: crash: a server called Deno\.exit/);
+  assertMatch(out, /\nstress: 12 runs, 0 passed, 12 failed, 1 group, /);
+});
+
 Deno.test("merge joins the shards' files to the table of one run", async () => {
   const whole = await run(`${flaky} --runs 20 --no-shrink`);
   const codes = await Promise.all(

@@ -7,7 +7,7 @@
 import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
 import { Pool } from "../../runner/pool.ts";
-import { childProgram, refusalsOf, type StudentCode } from "../../runner/program.ts";
+import { childProgram, importMapsOf, refusalsOf, type StudentCode } from "../../runner/program.ts";
 import { studentHash } from "../../runner/sources.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { packageOf } from "../../tester/courses/mod.ts";
@@ -19,14 +19,17 @@ import { exitCodes } from "../exit_codes.ts";
 import { version } from "../version.ts";
 import { paintForOutput } from "../paint.ts";
 import { ResultsOutput } from "./results_output.ts";
+import { copyOf } from "./student_copy.ts";
 import type { Selection } from "../select.ts";
 import { commandsThatShow } from "../show_again.ts";
 import { Stress } from "./stress.ts";
 import type { StressOptions } from "./stress_options.ts";
 
 export async function stressCommand(options: StressOptions): Promise<number> {
-  const { selection, student, map } = await chosen(options);
-  const program = childProgram(student, map);
+  const { selection, student: own, map: ownMap } = await chosen(options);
+  const copy = copyOf(own);
+  const { student } = copy;
+  const program = childProgram(student, await importMapsOf(student));
   // From here on a child loads its modules while this process loads its own.
   const pool = new Pool(program);
   try {
@@ -36,10 +39,10 @@ export async function stressCommand(options: StressOptions): Promise<number> {
       platform.write(text.map((line) => `${line}\n`).join(""));
       return exitCodes.notLoaded;
     };
-    const refusals = await refusalsOf(student);
+    const refusals = await refusalsOf(own);
     if (refusals.length > 0) return notLoaded(refusals);
     // Unlike `test`, it waits for the type check: thousands of runs of a file with errors would be wasted.
-    const errors = options.check ? await startTypeCheck(student, map).errors : [];
+    const errors = options.check ? await startTypeCheck(own, ownMap).errors : [];
     if (errors.length > 0) return notLoaded(errors);
 
     const stress = new Stress({
@@ -53,11 +56,18 @@ export async function stressCommand(options: StressOptions): Promise<number> {
       children: options.jobs,
       newPool: () => new Pool(program),
     });
-    platform.onInterrupt(() => platform.exit(stress.interrupt()));
+    platform.onInterrupt(() => {
+      const code = stress.interrupt();
+      copy.remove();
+      platform.exit(code);
+    });
     const loadError = await stress.go(pool);
-    return loadError === null ? stress.close() : notLoaded(linesOf(loadError, platform.cwd()));
+    if (loadError === null) return stress.close();
+    const message = copy.renamed(loadError.message);
+    return notLoaded(linesOf({ ...loadError, message }, platform.cwd()));
   } finally {
     pool.stop();
+    copy.remove();
   }
 }
 

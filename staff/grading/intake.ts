@@ -10,7 +10,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileUrl, folderOf, pathOf } from "../../platform/paths.ts";
 import { systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
-import { studentText } from "../../platform/student_text.ts";
+import { notStudents, studentText } from "../../platform/student_text.ts";
 import { hashOf } from "../../runner/sources.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import type { Lab } from "../../tester/lab.ts";
@@ -176,7 +176,7 @@ function within(source: Source, folder: string): Source {
 
 function refuseOdd(kind: Kind, name: string): void {
   if (kind === "file") return;
-  if (kind === "link") throw new Refused(`${name} is a symbolic link: hand in the file itself`);
+  if (kind === "link") throw new Refused(notStudents.link(name));
   if (kind === "missing") throw new Refused(`${name} is not there any more`);
   throw new Refused(
     `${name} is no file, but a ${kind === "folder" ? "folder" : "device, a pipe or the like"}`,
@@ -244,7 +244,7 @@ function read(source: Source, name: string): string {
     throw new Refused(`${name} cannot be read: ${systemsReason(error)}`);
   }
   const text = studentText(bytes);
-  if (text === null) throw new Refused(`${name} is not text in UTF-8`);
+  if (text === null) throw new Refused(notStudents.text(name));
   return text;
 }
 
