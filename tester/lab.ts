@@ -46,6 +46,8 @@ export interface LabTest {
   unreliable: boolean;
   /** Whether servers are crashed and started again. */
   restarts: boolean;
+  /** Whether it is about snapshots, so that it says nothing of a Raft that has none. */
+  snapshots?: boolean;
   /** Points of the course for this test; 0 where it gives none. */
   points: number;
   /** The name of its body in the lab's code. */

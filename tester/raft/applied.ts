@@ -7,6 +7,17 @@
 import { any, Buffer, listOf, NewDecoder, NewEncoder, ref, slice, typed } from "../../labgob/mod.ts";
 import { fatal, show, TestFailure } from "../failure.ts";
 
+/** The snapshot of a service that has these commands, from index 1 on: the last index, and all of them. */
+export function snapshotOf(commands: readonly unknown[]): Uint8Array {
+  const buffer = new Buffer();
+  const encoder = NewEncoder(buffer);
+  encoder.Encode(commands.length);
+  // Nothing is at index 0; and what no test submitted is no value of an interface.
+  const values = commands.map((command) => typeof command === "object" ? String(command) : command);
+  encoder.Encode(typed(slice(any), [null, ...values]));
+  return buffer.Bytes();
+}
+
 /** The commands that the servers of a cluster applied, by log index. */
 export class Applied {
   /** The highest index each server applied. */
@@ -73,18 +84,9 @@ export class Applied {
     ];
   }
 
-  /** The state of server i's service after the entry at `index`: that index, and all commands up to there. */
+  /** The snapshot of server i's service after the entry at `index`. */
   snapshotAt(i: number, index: number): Uint8Array {
-    const commands: unknown[] = [null];
-    for (let at = 1; at <= index; at++) {
-      const command = this.#logs[i].get(at);
-      commands.push(typeof command === "object" ? String(command) : command);
-    }
-    const buffer = new Buffer();
-    const encoder = NewEncoder(buffer);
-    encoder.Encode(index);
-    encoder.Encode(typed(slice(any), commands));
-    return buffer.Bytes();
+    return snapshotOf(Array.from({ length: index }, (_, at) => this.#logs[i].get(at + 1)));
   }
 
   /**

@@ -19,6 +19,7 @@ import * as elections from "./probes/elections.ts";
 import * as freeVotes from "./probes/free_votes.ts";
 import * as leader from "./probes/leader.ts";
 import * as remembering from "./probes/persistence.ts";
+import * as snapshotProbes from "./probes/snapshots.ts";
 import * as progress from "./probes/progress.ts";
 import * as votes from "./probes/votes.ts";
 import * as restarts from "./restarts.ts";
@@ -46,6 +47,7 @@ export type BodyName =
   | BodyIn<typeof append>
   | BodyIn<typeof leader>
   | BodyIn<typeof progress>
+  | BodyIn<typeof snapshotProbes>
   | BodyIn<typeof remembering>;
 
 const bodies: Record<BodyName, Body> = {
@@ -63,12 +65,13 @@ const bodies: Record<BodyName, Body> = {
   ...append,
   ...leader,
   ...progress,
+  ...snapshotProbes,
   ...remembering,
 };
 
 /** What bodies call. */
 const helpers =
-  /^(?:code|config|applied|guarded_raft|state_size|probes\/(?:claim|form|peers|played|stage))\.ts$/;
+  /^(?:code|config|applied|guarded_raft|state_size|probes\/(?:claim|discarded|form|peers|played|stage))\.ts$/;
 
 /** See tester/raft/lab.ts. */
 export const code: LabCode = {

@@ -10,8 +10,8 @@ import { type ApplyMsg, Channel, type Make, type RaftServer } from "../../raft/a
 import { Cluster, type ClusterTest, type Made, type Parts, sleep } from "../cluster.ts";
 import { fatal, type ServerView, show } from "../failure.ts";
 import type { World } from "../world.ts";
-import { Applied } from "./applied.ts";
-import { type GuardedRaft, makeRaft, nextApplied } from "./guarded_raft.ts";
+import { Applied, snapshotOf } from "./applied.ts";
+import { GuardedRaft, makeRaft, nextApplied } from "./guarded_raft.ts";
 
 export { sleep };
 
@@ -59,7 +59,12 @@ export class Config extends Cluster<RaftServer> {
   /** From now on services take snapshots, and give them to their servers; for the beginning of a test. */
   takeSnapshots(): void {
     this.#snapshots = true;
-    for (const raft of this.servers as GuardedRaft[]) raft.mustTakeSnapshots();
+    for (const raft of this.servers) if (raft instanceof GuardedRaft) raft.mustTakeSnapshots();
+  }
+
+  /** The snapshot of a service that has these commands, from index 1 on. */
+  snapshotOf(commands: readonly unknown[]): Uint8Array {
+    return snapshotOf(commands);
   }
 
   /** What a service does before its server starts again. */

@@ -99,10 +99,14 @@ export class GuardedRaft implements RaftServer {
     guard(this.#world, this.#server, "Kill", () => this.#raft.Kill());
   }
 
-  /** Fails the test if the server cannot be told of snapshots. */
+  /** Whether the server can be told of snapshots. */
+  get takesSnapshots(): boolean {
+    return guard(this.#world, this.#server, "Snapshot", () => typeof this.#raft.Snapshot === "function");
+  }
+
+  /** Fails the test if it cannot. */
   mustTakeSnapshots(): void {
-    const has = guard(this.#world, this.#server, "Snapshot", () => typeof this.#raft.Snapshot === "function");
-    if (has) return;
+    if (this.takesSnapshots) return;
     throw new TestFailure(
       "crash",
       `S${this.#server} has no method Snapshot(index, snapshot), which this test calls: raft/api.ts says what it owes`,

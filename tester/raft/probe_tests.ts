@@ -13,6 +13,11 @@ function probe(name: string, servers: number, banner: string, body: BodyName): L
   return extra(`TestProbe${name}`, servers, banner, body);
 }
 
+/** One that a Raft without snapshots is left out of. */
+function ofSnapshots(...what: Parameters<typeof probe>): LabTest {
+  return { ...probe(...what), snapshots: true };
+}
+
 /** In the order in which they run. */
 export const probes: LabTest[] = [
   probe("BeginsElections", 3, "§5.2: begins an election, and another", "beginsElections"),
@@ -61,4 +66,10 @@ export const probes: LabTest[] = [
   probe("RemembersElection", 3, "Persistent state: an election", "remembersElection"),
   probe("RemembersEntries", 5, "Persistent state: entries acknowledged", "remembersEntries"),
   probe("RemembersCommand", 5, "Persistent state: a leader's entry", "remembersCommand"),
+  ofSnapshots("SendsSnapshot", 5, "§7: a follower that needs discarded entries", "sendsSnapshot"),
+  ofSnapshots("InstallsSnapshot", 5, "InstallSnapshot: what is left of a log", "installsSnapshot"),
+  ofSnapshots("OldSnapshot", 5, "InstallSnapshot: a snapshot that comes late", "oldSnapshot"),
+  ofSnapshots("SnapshotTerms", 5, "InstallSnapshot: earlier and higher terms", "snapshotTerms"),
+  ofSnapshots("DiscardedEntries", 5, "§7: AppendEntries where the log begins", "discardedEntries"),
+  ofSnapshots("RemembersSnapshot", 5, "§7: a snapshot is there after a crash", "remembersSnapshot"),
 ];

@@ -8,7 +8,10 @@ import type { LabTest } from "../lab.ts";
 import type { BodyName } from "./code.ts";
 
 /** What the courses have in common of a test. */
-type SharedTest = Pick<LabTest, "lab" | "banner" | "servers" | "unreliable" | "restarts" | "body">;
+type SharedTest = Pick<
+  LabTest,
+  "lab" | "banner" | "servers" | "unreliable" | "restarts" | "snapshots" | "body"
+>;
 
 function shared(
   servers: number,
@@ -17,6 +20,11 @@ function shared(
   { unreliable = false, restarts = false } = {},
 ): SharedTest {
   return { lab: "raft", banner, servers, unreliable, restarts, body };
+}
+
+/** One with snapshots. */
+function ofSnapshots(...[servers, banner, body, conditions]: Parameters<typeof shared>): SharedTest {
+  return { ...shared(servers, banner, body, conditions), snapshots: true };
 }
 
 const unreliable = true, restarts = true;
@@ -46,18 +54,18 @@ const sharedTests = {
   Figure8Unreliable: shared(5, "Figure 8 (unreliable)", "figure8Unreliable", { unreliable }),
   ReliableChurn: shared(5, "churn", "churn", { restarts }),
   UnreliableChurn: shared(5, "unreliable churn", "churn", { unreliable, restarts }),
-  SnapshotBasic: shared(3, "snapshots basic", "snapshotBasic"),
-  SnapshotInstall: shared(3, "install snapshots (disconnect)", "snapshotInstall"),
-  SnapshotInstallUnreliable: shared(3, "install snapshots (disconnect+unreliable)", "snapshotInstall", {
+  SnapshotBasic: ofSnapshots(3, "snapshots basic", "snapshotBasic"),
+  SnapshotInstall: ofSnapshots(3, "install snapshots (disconnect)", "snapshotInstall"),
+  SnapshotInstallUnreliable: ofSnapshots(3, "install snapshots (disconnect+unreliable)", "snapshotInstall", {
     unreliable,
   }),
-  SnapshotInstallCrash: shared(3, "install snapshots (crash)", "snapshotCrash", { restarts }),
-  SnapshotInstallUnCrash: shared(3, "install snapshots (unreliable+crash)", "snapshotCrash", {
+  SnapshotInstallCrash: ofSnapshots(3, "install snapshots (crash)", "snapshotCrash", { restarts }),
+  SnapshotInstallUnCrash: ofSnapshots(3, "install snapshots (unreliable+crash)", "snapshotCrash", {
     unreliable,
     restarts,
   }),
-  SnapshotAllCrash: shared(3, "crash and restart all servers", "snapshotAllCrash", { restarts }),
-  SnapshotInit: shared(3, "snapshot initialization after crash", "snapshotInit", { restarts }),
+  SnapshotAllCrash: ofSnapshots(3, "crash and restart all servers", "snapshotAllCrash", { restarts }),
+  SnapshotInit: ofSnapshots(3, "snapshot initialization after crash", "snapshotInit", { restarts }),
 } satisfies Record<string, SharedTest>;
 
 /** A test of the part `extra`. */

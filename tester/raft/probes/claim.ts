@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figure2.ts";
+import type { AppendArgs, LogEntry, Reply, SnapshotArgs, VoteArgs } from "../../../trace/figure2.ts";
 import { fatal } from "../../failure.ts";
 
 /** A claim of the extended Raft paper, in our words. */
@@ -43,6 +43,11 @@ export function sayAppend({ term, prev, prevTerm, entries, commit }: AppendArgs,
   const before = prev === 0 ? "prevLogIndex before the first" : `prevLogIndex ${prev} of term ${prevTerm}`;
   const carried = entries.length === 0 ? "no entries" : `entries of terms ${termsOf(entries)}`;
   return `AppendEntries of term ${term} from S${from} (${before}, ${carried}, leaderCommit ${commit})`;
+}
+
+/** `InstallSnapshot of term 3 from S2 (up to entry 9 of term 1)`. */
+export function sayInstall({ term, index, lastTerm }: SnapshotArgs, from: number): string {
+  return `InstallSnapshot of term ${term} from S${from} (up to entry ${index} of term ${lastTerm})`;
 }
 
 /** `true in term 3`. */

@@ -18,6 +18,7 @@ import {
   type Rpc,
   rpcOf,
   smallLetter,
+  type SnapshotArgs,
   type VoteArgs,
 } from "../../../trace/figure2.ts";
 import { fatal } from "../../failure.ts";
@@ -66,7 +67,7 @@ class Shape<P extends Part> {
         }
         throw new LeftOut(`no field ${name} in ${this.#what} (there are ${has.join(", ") || "none"})`);
       }
-      const found = Array.isArray(fields[name]) ? "list" : typeof fields[name];
+      const found = typeName(fields[name]);
       if (type !== "any" && found !== type) {
         throw new LeftOut(`${name} in ${this.#what} is a ${found}, not a ${type}`);
       }
@@ -87,6 +88,14 @@ class Shape<P extends Part> {
   }
 }
 
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  return value instanceof Uint8Array ? "bytes" : typeof value;
+}
+
+/** An InstallSnapshot of which all is known. */
+export type WholeSnapshot = { readonly [Name in keyof SnapshotArgs]: NonNullable<SnapshotArgs[Name]> };
+
 /** Reads and writes the messages of the Raft under test. */
 export class Form {
   #reader = new Figure2Reader();
@@ -96,6 +105,8 @@ export class Form {
   // A hint for backing up is everybody's own: played followers have it made by the Raft under test itself.
   #appendReply = new Shape("the reply of AppendEntries", "any");
   #entry = new Shape("an entry", ["Index"]);
+  #snapshotArgs = new Shape("the arguments of InstallSnapshot");
+  #snapshotReply = new Shape("the reply of InstallSnapshot");
 
   /** What it calls the term of the entry before the first: in RequestVote, in AppendEntries. */
   #noLastTerm = 0;
@@ -108,12 +119,20 @@ export class Form {
   /** `Raft.AppendEntries`, as it calls it. */
   appendMethod = "";
 
+  /** `Raft.InstallSnapshot`, as it calls it. */
+  snapshotMethod = "";
+
+  /** Whether its InstallSnapshot was seen. */
+  get knowsSnapshots(): boolean {
+    return this.#snapshotArgs.known;
+  }
+
   /** Whether its entries were seen. */
   get knowsEntries(): boolean {
     return this.#entry.known;
   }
 
-  /** Which of the two a request is. */
+  /** Which a request is. */
   kind(method: string): Rpc {
     const rpc = rpcOf(method);
     if (rpc === null) throw new LeftOut(`it calls ${method}, which Figure 2 does not know`);
@@ -161,6 +180,32 @@ export class Form {
     return { term, prev, prevTerm: prev === 0 ? 0 : prevTerm, entries, commit };
   }
 
+  /** Reads an InstallSnapshot of server `from`, which arrived with a blank reply. */
+  readSnapshot(method: string, args: unknown, reply: unknown, from: number): WholeSnapshot {
+    const fields = this.#snapshotArgs.read(args);
+    this.#snapshotReply.read(reply);
+    this.snapshotMethod = method;
+    if (fields.LeaderId !== from) throw new LeftOut(`LeaderId of S${from} is ${fields.LeaderId}`);
+    const { term, index, lastTerm, data } = this.#reader.snapshotArgs(fields);
+    return { term, index: index!, lastTerm: lastTerm!, data: data! };
+  }
+
+  /** Arguments of InstallSnapshot, in its form, from server `from`. */
+  writeSnapshot({ term, index, lastTerm, data }: WholeSnapshot, from: number): object {
+    return this.#snapshotArgs.make({
+      Term: term,
+      LeaderId: from,
+      LastIncludedIndex: index - this.#reader.shift,
+      LastIncludedTerm: lastTerm,
+      Data: data,
+    });
+  }
+
+  /** Fills in a reply of InstallSnapshot. */
+  writeSnapshotReply(reply: object, term: number): void {
+    Object.assign(reply, { Term: term });
+  }
+
   #learnEntry(value: unknown, index: number): void {
     const first = !this.#entry.known;
     const fields = this.#entry.read(value);
@@ -202,11 +247,13 @@ export class Form {
     return this.#replyOf(rpc).make();
   }
 
-  readReply(rpc: Rpc, reply: object): Reply {
-    return this.#reader.reply(rpc, this.#replyOf(rpc).read(reply));
+  /** @param asked the term of the request */
+  readReply(rpc: Rpc, reply: object, asked = 0): Reply {
+    return this.#reader.reply(rpc, this.#replyOf(rpc).read(reply), asked);
   }
 
   #replyOf(rpc: Rpc) {
+    if (rpc === "InstallSnapshot") return this.#snapshotReply;
     return rpc === "RequestVote" ? this.#voteReply : this.#appendReply;
   }
 

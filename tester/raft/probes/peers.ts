@@ -74,6 +74,16 @@ export class PlayedPeer implements RaftServer {
     return { term: this.term, yes };
   }
 
+  /** InstallSnapshot: `log` is the log up to the snapshot's last entry. Returns the term that it answers. */
+  install(term: number, log: readonly LogEntry[]): number {
+    this.adopt(term);
+    if (term < this.term) return this.term;
+    const index = log.length;
+    const same = this.log.length >= index && termAt(this.log, index) === termAt(log, index);
+    if (!same) this.log = [...log];
+    return term;
+  }
+
   /** What Figure 2 has it answer to an AppendEntries. */
   append({ term, prev, prevTerm, entries, commit }: AppendArgs): Reply {
     this.adopt(term);

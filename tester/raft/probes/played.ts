@@ -11,9 +11,9 @@ import { MakePersister } from "../../../raft/persister.ts";
 import type { Config } from "../config.ts";
 import { fatal, TestFailure, thrown } from "../../failure.ts";
 import { makeRaft } from "../guarded_raft.ts";
-import { sayAppend, sayReply } from "./claim.ts";
-import { Form, LeftOut } from "./form.ts";
-import { PlayedPeer, PlayedServer } from "./peers.ts";
+import { sayAppend, sayInstall, sayReply } from "./claim.ts";
+import { Form, LeftOut, type WholeSnapshot } from "./form.ts";
+import { PlayedPeer, PlayedServer, termAt } from "./peers.ts";
 
 /** More AppendEntries than any probe has a use for. */
 const appendLimit = 3000;
@@ -46,6 +46,10 @@ export class PlayedServers {
   readonly sent: Seen<AppendArgs>[] = [];
   /** Those of them that were refused. */
   readonly refused: Seen<AppendArgs>[] = [];
+  /** The real server's InstallSnapshots that arrived. */
+  readonly installs: Seen<WholeSnapshot>[] = [];
+  /** What the real server has applied, and keeps. */
+  kept: readonly LogEntry[] = [];
   /** How many AppendEntries were lost, or are answered late. */
   unanswered = 0;
   /** Terms in which the real server was given commands. */
@@ -57,6 +61,8 @@ export class PlayedServers {
   votes: (peer: PlayedPeer, request: VoteArgs) => boolean | "lawful" | "lost" = () => "lawful";
   /** How they answer AppendEntries. */
   appends: (peer: PlayedPeer, request: AppendArgs) => Manner = () => "lawful";
+  /** What a played server does before it answers InstallSnapshot. */
+  beforeInstall: (peer: PlayedPeer) => void = () => {};
   /** When an answer that has been made is sent; null for at once. */
   hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
 
@@ -103,7 +109,9 @@ export class PlayedServers {
     let manner: Manner;
     let what: Holdable = "RequestVote";
     try {
-      if (this.form.kind(method) === "RequestVote") manner = this.#vote(peer, method, args, reply);
+      const kind = this.form.kind(method);
+      if (kind === "RequestVote") manner = this.#vote(peer, method, args, reply);
+      else if (kind === "InstallSnapshot") return this.#install(peer, method, args, reply);
       else {
         what = this.form.readAppend(method, args, reply, this.real);
         manner = await this.#append(peer, what, args, reply);
@@ -121,6 +129,24 @@ export class PlayedServers {
     const held = this.hold(peer, what);
     if (held !== null && what !== "RequestVote") this.unanswered++;
     await held;
+  }
+
+  #install(peer: PlayedPeer, method: string, args: unknown, reply: object): void {
+    const request = this.form.readSnapshot(method, args, reply, this.real);
+    this.installs.push({ ...request, peer, at: this.now() });
+    if (this.installs.length > appendLimit) {
+      fatal(`S${this.real} sent ${appendLimit} InstallSnapshots`);
+    }
+    const { index, lastTerm } = request;
+    const logs = [this.kept, ...this.peers.map(({ log }) => log)];
+    const whole = logs.find((log) => log.length >= index && termAt(log, index) === lastTerm);
+    if (whole === undefined || index <= 0) {
+      fatal(
+        `S${this.real} sent S${peer.id} ${sayInstall(request, this.real)}; no server has such an entry`,
+      );
+    }
+    this.beforeInstall(peer);
+    this.form.writeSnapshotReply(reply, peer.install(request.term, whole.slice(0, index)));
   }
 
   #vote(peer: PlayedPeer, method: string, args: unknown, reply: object): Manner {

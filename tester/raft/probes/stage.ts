@@ -13,12 +13,12 @@
  * @module
  */
 
-import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figure2.ts";
+import type { AppendArgs, LogEntry, Reply, Rpc, VoteArgs } from "../../../trace/figure2.ts";
 import { type Config, sleep } from "../config.ts";
 import { fatal, TestFailure } from "../../failure.ts";
 import { PlayedServers, type Seen } from "./played.ts";
-import { type Claim, sayAppend, sayReply, sayVote } from "./claim.ts";
-import { LeftOut } from "./form.ts";
+import { type Claim, sayAppend, sayInstall, sayReply, sayVote } from "./claim.ts";
+import { LeftOut, type WholeSnapshot } from "./form.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
 
 /** Milliseconds within which the lab wants a leader, and so a server that hears nothing an election. */
@@ -41,8 +41,6 @@ interface Laid {
 }
 
 export class Stage extends PlayedServers {
-  /** What the real server has applied, and keeps: the beginning of every log laid. */
-  kept: readonly LogEntry[] = [];
   /** The term of the last election that was waited for. */
   #wanted = 0;
   /** The term that it was elected in, if nothing has ended its leadership since but perhaps itself. */
@@ -222,6 +220,13 @@ export class Stage extends PlayedServers {
     return await this.#call(peer, "AppendEntries", args, sayAppend(request, peer.id));
   }
 
+  /** InstallSnapshot of a played server, and the answer: yes if it is in the request's term. */
+  async install(peer: PlayedPeer, request: WholeSnapshot): Promise<Reply> {
+    peer.adopt(request.term);
+    const args = this.form.writeSnapshot(request, peer.id);
+    return await this.#call(peer, "InstallSnapshot", args, sayInstall(request, peer.id), request.term);
+  }
+
   /** RequestVote, as `ask`; fails if this is not the answer. `was` says what the real server is by then. */
   async checkVote(
     was: string,
@@ -253,15 +258,20 @@ export class Stage extends PlayedServers {
 
   async #call(
     peer: PlayedPeer,
-    kind: "RequestVote" | "AppendEntries",
+    kind: Rpc,
     args: object,
     said: string,
+    asked = 0,
   ): Promise<Reply> {
     this.cfg.world.watcher.step?.(`sends ${said}`);
     const { form } = this;
     if (this.#led !== null && peer.term > this.#led) this.#led = null;
     const blank = form.blankReply(kind);
-    const method = kind === "RequestVote" ? form.voteMethod : form.appendMethod;
+    const method = {
+      RequestVote: form.voteMethod,
+      AppendEntries: form.appendMethod,
+      InstallSnapshot: form.snapshotMethod,
+    }[kind];
     let late: ReturnType<typeof setTimeout> | undefined;
     const answered = await Promise.race([
       peer.ends[this.real].Call(method, args, blank),
@@ -269,7 +279,7 @@ export class Stage extends PlayedServers {
     ]);
     clearTimeout(late);
     if (!answered) fatal(`S${this.real} did not answer ${said} within ${answerLimit / 1000} s`);
-    const reply = form.readReply(kind, blank);
+    const reply = form.readReply(kind, blank, asked);
     peer.adopt(reply.term);
     return reply;
   }

@@ -1,0 +1,354 @@
+/**
+ * Probes of snapshots: InstallSnapshot in both directions, and what comes of a log that begins after a snapshot. §7 and
+ * Figure 13 of the extended Raft paper.
+ *
+ * @module
+ */
+
+import type { LogEntry } from "../../../trace/figure2.ts";
+import { sleep } from "../config.ts";
+import { type Claim, claim, sayAppend, sayInstall, sayReply, termsOf } from "./claim.ts";
+import { type Body, discards, learnSnapshots, probeOfSnapshots, snapshotOf } from "./discarded.ts";
+import { LeftOut, type WholeSnapshot } from "./form.ts";
+import { agreement, soon } from "./leader.ts";
+import { type PlayedPeer, termAt } from "./peers.ts";
+import type { Stage } from "./stage.ts";
+
+const sends = claim(
+  "§7",
+  "when a leader has discarded the next entry that a follower needs, it sends its snapshot, with index and term of the " +
+    "last entry in it; then it goes on with the entries after that",
+);
+
+/** A follower that was away gets what it lacks. */
+export const sendsSnapshot: Body = probeOfSnapshots(async (stage) => {
+  const { real, peers: [behind] } = stage;
+  for (let times = 0; times < 3; times++) {
+    await stage.undisturbed(async () => {
+      const log = await discards(stage, behind);
+      await catchesUp(stage, behind, log);
+      behind.log = [];
+    });
+  }
+  if (!stage.form.knowsSnapshots) throw new LeftOut(`S${real} sent no InstallSnapshot: it had all entries`);
+});
+
+/** Its answers reach the leader from here on. */
+async function catchesUp(stage: Stage, behind: PlayedPeer, log: readonly LogEntry[]): Promise<void> {
+  const { real } = stage;
+  const since = stage.installs.length;
+  stage.appends = () => "lawful";
+  const there = () => behind.log.length === log.length;
+  const arrived = await stage.until(agreement, there);
+  const sent = stage.installs.slice(since).filter(({ peer }) => peer === behind);
+  for (const { term, index, lastTerm, data } of sent) {
+    const said = `S${real}, leader with entries of terms ${termsOf(log)}, sent S${behind.id} ` +
+      sayInstall({ term, index, lastTerm, data }, real);
+    const right = snapshotOf(stage, log, index);
+    if (termAt(log, index) !== lastTerm) {
+      sends.broken(`${said}, where its log has one of term ${termAt(log, index)}`);
+    }
+    if (data.length !== right.length || data.some((byte, i) => byte !== right[i])) {
+      sends.broken(`${said}, with other bytes than its service made at ${index}`);
+    }
+  }
+  if (!arrived) {
+    sends.broken(
+      `${
+        agreement / 1000
+      } s after S${behind.id} is back, leader S${real}, with ${log.length} entries, has brought it to ` +
+        `${behind.log.length}; it sent it ${sent.length} InstallSnapshots`,
+    );
+  }
+  if (sent.length === 0) return;
+  await sleep(3 * heartbeat);
+  const again = stage.installs.slice(since).filter(({ peer }) => peer === behind);
+  if (again.length <= sent.length) return;
+  sends.broken(
+    `S${real} sent S${behind.id} its snapshot again, after S${behind.id} had acknowledged all ${log.length} entries`,
+  );
+}
+
+/** Milliseconds in which any leader has sent a heartbeat. */
+const heartbeat = 250;
+
+/** A log that goes on after what is kept, and a snapshot up to an entry of it. */
+interface Given {
+  leader: PlayedPeer;
+  request: WholeSnapshot;
+  /** The log up to the snapshot's last entry. */
+  included: readonly LogEntry[];
+  /** What was sent to whom. */
+  said: string;
+}
+
+/** The real server has a log, and a leader of the same term sends it a snapshot up to the entry `at` after what is kept. */
+async function give(stage: Stage, tail: readonly number[], at: number, lastTerm: number): Promise<Given> {
+  const start = stage.kept.length;
+  const { base, term, leader, log } = await stage.lay(tail, 4);
+  const same = tail[at - 1] === undefined || tail[at - 1] === lastTerm;
+  const included = [...log.slice(0, start)];
+  for (let i = start + 1; i <= start + at; i++) {
+    const own = same ? log[i - 1] : undefined;
+    included.push(own ?? stage.entry(i, base + lastTerm));
+  }
+  const index = start + at;
+  const request = {
+    term,
+    index,
+    lastTerm: termAt(included, index),
+    data: snapshotOf(stage, included, index),
+  };
+  const said =
+    `S${stage.real}, which had applied ${start} of its entries of terms ${termsOf(log)}, was sent ` +
+    sayInstall(request, leader.id);
+  const reply = await stage.install(leader, request);
+  if (!reply.yes) installs.broken(`${said}, and answered in term ${reply.term}`);
+  return { leader, request, included, said };
+}
+
+const installs = claim(
+  "Figure 13, InstallSnapshot 5 to 8",
+  "a follower saves the snapshot and gives it to its service; if its log has the snapshot's last entry it keeps what " +
+    "follows, and else discards the whole log",
+);
+
+/** What a follower has beyond what it has applied; the snapshot's last entry and its term; what is left after it. */
+const installRows: [tail: number[], at: number, lastTerm: number, left: number[]][] = [
+  [[], 3, 1, []],
+  [[1], 3, 1, []],
+  [[1, 1, 1], 3, 1, []],
+  [[1, 1, 1, 1], 3, 1, [1]],
+  [[1, 1, 1, 2, 2], 3, 1, [2, 2]],
+  [[1, 1, 1, 1], 3, 2, []],
+  [[1, 2, 2], 1, 1, [2, 2]],
+  [[1, 1], 12, 1, []],
+];
+
+/** What is left of a log, as a table. */
+export const installsSnapshot: Body = probeOfSnapshots(async (stage) => {
+  await learnSnapshots(stage);
+  for (const [tail, at, lastTerm, left] of installRows) {
+    await stage.undisturbed(async () => {
+      const { leader, request, included, said } = await give(stage, tail, at, lastTerm);
+      await served(stage, request, said);
+      stage.kept = included;
+      const base = request.lastTerm - lastTerm;
+      await leaves(stage, leader, stage.log(base, left), `${said}; then`, installs);
+    });
+  }
+});
+
+/** The service gets what the snapshot includes. */
+async function served(stage: Stage, { index }: WholeSnapshot, said: string): Promise<void> {
+  const { cfg, real } = stage;
+  if (await stage.until(soon, () => cfg.reached[real] === index)) return;
+  installs.broken(`${said}; ${soon / 1000} s later its service has reached ${cfg.reached[real]}`);
+}
+
+/** The log has what is kept, then just these entries: asked as their leader, and then as a candidate. */
+async function leaves(
+  stage: Stage,
+  leader: PlayedPeer,
+  log: readonly LogEntry[],
+  said: string,
+  rule: Claim,
+): Promise<void> {
+  const { term } = leader;
+  for (let prev = stage.kept.length; prev <= log.length; prev++) {
+    const request = { term, prev, prevTerm: termAt(log, prev), entries: [], commit: stage.kept.length };
+    const reply = await stage.append(leader, request);
+    if (reply.yes) continue;
+    rule.broken(
+      `${said} its log should go up to entry ${log.length} of term ${
+        termAt(log, log.length)
+      }, but it answered ` +
+        `${sayReply(reply)} to ${sayAppend(request, leader.id)}`,
+    );
+  }
+  const next = stage.top() + 1;
+  const candidate = stage.peers[next % stage.peers.length];
+  const request = { term: next, lastIndex: log.length, lastTerm: termAt(log, log.length) };
+  if ((await stage.ask(candidate, request)).yes) return;
+  rule.broken(
+    `${said} its log should end with entry ${log.length} of term ${request.lastTerm}, but it refused its vote to a ` +
+      "candidate whose log ends there",
+  );
+}
+
+const forward = claim(
+  "§7, Figure 13",
+  "a snapshot that ends before what a server has applied changes nothing: it only ever moves a service forward",
+);
+
+/** Snapshots that come late: the leader had sent them before the entries that the server has by now. */
+export const oldSnapshot: Body = probeOfSnapshots(async (stage) => {
+  const { cfg, real } = stage;
+  await learnSnapshots(stage);
+  for (const back of [0, 1, 4, 8]) {
+    await stage.undisturbed(async () => {
+      const start = stage.kept.length;
+      const { term, leader, log } = await stage.lay([1, 1]);
+      const index = start - back;
+      const request = { term, index, lastTerm: termAt(log, index), data: snapshotOf(stage, log, index) };
+      const said = `S${real}, which had applied ${start} of its entries of terms ${termsOf(log)}, was sent ` +
+        sayInstall(request, leader.id);
+      for (let times = 0; times < 2; times++) {
+        const reply = await stage.install(leader, request);
+        if (!reply.yes) forward.broken(`${said}, and answered in term ${reply.term}`);
+        await sleep(50);
+        if (cfg.reached[real] < start) {
+          forward.broken(`${said}, and its service went back to ${cfg.reached[real]}`);
+        }
+      }
+      const all = {
+        term,
+        prev: log.length,
+        prevTerm: termAt(log, log.length),
+        entries: [],
+        commit: log.length,
+      };
+      const kept = await stage.append(leader, all);
+      if (!kept.yes) forward.broken(`${said}, and then refused ${sayAppend(all, leader.id)}`);
+      if (!await stage.until(soon, () => cfg.reached[real] === log.length)) {
+        forward.broken(
+          `${said}, then ${sayAppend(all, leader.id)}; ${soon / 1000} s later it has applied up to ${
+            cfg.reached[real]
+          }`,
+        );
+      }
+      stage.kept = log;
+    });
+  }
+});
+
+const terms = claim(
+  "Figure 13, InstallSnapshot 1; Figure 2, All Servers 2",
+  "an InstallSnapshot of an earlier term is refused with the current one; a higher term, in InstallSnapshot and in its " +
+    "answer, makes any server a follower in that term",
+);
+
+/** Terms in InstallSnapshot and in its answers. */
+export const snapshotTerms: Body = probeOfSnapshots(async (stage) => {
+  const { cfg, real, peers } = stage;
+  await learnSnapshots(stage);
+  await stage.undisturbed(async () => {
+    const { term, log } = await stage.lay([1], 3);
+    const start = stage.kept.length;
+    const index = start + 2;
+    const included = [...log, stage.entry(index, log[start].term)];
+    const request = { index, lastTerm: log[start].term, data: snapshotOf(stage, included, index) };
+    const [early, late] = [{ ...request, term: term - 1 }, { ...request, term: stage.top() + 3 }];
+    const old = peers[(term - 1) % peers.length];
+    const reply = await stage.install(old, early);
+    await sleep(100);
+    const said = `S${real}, in term ${term}, was sent ${sayInstall(early, old.id)}`;
+    if (reply.term !== term) terms.broken(`${said}, and answered in term ${reply.term}`);
+    if (cfg.reached[real] !== start) terms.broken(`${said}, and gave it to its service`);
+
+    const leader = peers[late.term % peers.length];
+    const answer = await stage.install(leader, late);
+    if (answer.term !== late.term) {
+      terms.broken(
+        `S${real}, in term ${term}, was sent ${
+          sayInstall(late, leader.id)
+        }, and answered in term ${answer.term}`,
+      );
+    }
+    await served(stage, late, `S${real}, in term ${term}, was sent ${sayInstall(late, leader.id)}`);
+    stage.kept = included;
+  });
+  const [behind] = peers;
+  await stage.undisturbed(async () => {
+    behind.log = [];
+    await discards(stage, behind);
+    const { term } = stage.state();
+    let told = 0;
+    // Nothing but this answer tells it.
+    stage.appends = (peer) => peer === behind && told > 0 ? "lost" : "lawful";
+    stage.beforeInstall = (peer) => {
+      if (peer !== behind || told > 0) return;
+      told = term + 5;
+      peer.adopt(told);
+    };
+    try {
+      if (!await stage.until(agreement, () => told > 0)) return;
+      if (await stage.until(soon, () => stage.state().term >= told)) return;
+      terms.broken(
+        `S${real}, leader of term ${term}, sent S${behind.id} InstallSnapshot, which was answered in term ${told}; ` +
+          `${soon / 1000} s later it is in term ${stage.state().term}`,
+      );
+    } finally {
+      stage.beforeInstall = () => {};
+      stage.appends = () => "lawful";
+    }
+  });
+});
+
+const offset = claim(
+  "§7, AppendEntries 2 to 4",
+  "of what is discarded index and term of the last entry are kept: an AppendEntries right after it is accepted; one " +
+    "that begins before it says nothing new of discarded entries, which were committed",
+);
+
+/** AppendEntries around the place where the log begins. */
+export const discardedEntries: Body = probeOfSnapshots(async (stage) => {
+  const { cfg, real } = stage;
+  await learnSnapshots(stage);
+  for (const [before, count] of [[0, 0], [0, 3], [1, 1], [3, 2], [3, 30], [8, 30]]) {
+    await stage.undisturbed(async () => {
+      const { term, leader, log } = await stage.lay([1, 1]);
+      const begin = cfg.snapshotsMade[real];
+      const prev = Math.max(begin - before, 1);
+      const entries = log.slice(prev, prev + count);
+      const request = { term, prev, prevTerm: termAt(log, prev), entries, commit: stage.kept.length };
+      const reply = await stage.append(leader, request);
+      const said = `S${real}, whose service made a snapshot up to ${begin}, was sent ${
+        sayAppend(request, leader.id)
+      }`;
+      if (before === 0 && !reply.yes) offset.broken(`${said}, and answered ${sayReply(reply)}`);
+      await leaves(stage, leader, log, `${said}; then`, offset);
+    });
+  }
+});
+
+const remembers = claim(
+  "§7, Figure 13, InstallSnapshot 5",
+  "a snapshot is saved with the state that begins after it: after a restart a server has both",
+);
+
+/** A server that crashes with a snapshot, and then again. */
+export const remembersSnapshot: Body = probeOfSnapshots(async (stage) => {
+  const { cfg, real } = stage;
+  await learnSnapshots(stage);
+  for (const tail of [[], [1, 1, 1, 2]]) {
+    await stage.undisturbed(async () => {
+      const { request, included, said } = await give(stage, tail, 3, 1);
+      await served(stage, request, said);
+      stage.kept = included;
+      for (const times of ["", "; it was given an entry, crashed"]) {
+        stage.restart();
+        const after = `${said}, crashed${times} and started again`;
+        if (cfg.reached[real] < request.index) {
+          remembers.broken(`${after} with a snapshot up to ${cfg.reached[real]}`);
+        }
+        const { leader, term, log } = await stage.lay([1]);
+        const all = {
+          term,
+          prev: log.length,
+          prevTerm: termAt(log, log.length),
+          entries: [],
+          commit: log.length,
+        };
+        await stage.append(leader, all);
+        if (!await stage.until(soon, () => cfg.reached[real] === log.length)) {
+          remembers.broken(
+            `${after}, was sent ${sayAppend(all, leader.id)}; ${soon / 1000} s later it has applied up to ` +
+              `${cfg.reached[real]}`,
+          );
+        }
+        stage.kept = log;
+      }
+    });
+  }
+});
