@@ -156,9 +156,12 @@ Deno.test("exam: a Raft that never returns runs twice in a test, which is then s
     "TestRejoin2B",
   ];
   const run = new ExamRun({
-    examinees: [{ name: "spins", mutant, student: raftAt(raft), origin: "given" }],
-    course: course.id,
-    tests: { suite: course.tests.filter(({ name }) => names.includes(name)), extra: [] },
+    examinees: [{ name: "spins", mutant, student: raftAt(raft), snapshots: false, origin: "given" }],
+    testsOf: () => ({
+      course: course.id,
+      suite: course.tests.filter(({ name }) => names.includes(name)),
+      extra: [],
+    }),
     first: 1,
     seeds: 4,
     rightSeeds: 4,
@@ -182,10 +185,14 @@ Deno.test({
         name: "paused",
         mutant: mutantNamed(twice),
         student: raftAt(`${root}raft/raft.ts`),
+        snapshots: false,
         origin: "given",
       }],
-      course: course.id,
-      tests: { suite: course.tests.filter(({ name }) => name === "TestBackup2B"), extra: [] },
+      testsOf: () => ({
+        course: course.id,
+        suite: course.tests.filter(({ name }) => name === "TestBackup2B"),
+        extra: [],
+      }),
       first: 1,
       seeds: 8,
       rightSeeds: 1,

@@ -37,9 +37,9 @@ export function writeQuietBase(): string {
   return write(quiet.name, textOfRight(quiet, read));
 }
 
-/** Writes a right Raft of staff/mutants/variants.ts, and returns its file URL; throws Error if there is none. */
+/** Writes a right Raft of staff/mutants/, and returns its file URL; throws Error if there is none. */
 export function writeVariant(name: string): string {
-  const variant = variants.find((variant) => variant.name === name);
+  const variant = [...bases, ...variants].find((variant) => variant.name === name);
   if (variant === undefined) throw new Error(`no right Raft is called ${name}`);
   return write(name, textOfRight(variant, read));
 }

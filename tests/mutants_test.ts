@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { type Mutant, mutants } from "../staff/mutants/mod.ts";
+import { bases, type Mutant, mutants } from "../staff/mutants/mod.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { runJobs } from "./child.ts";
 import { writeMutant } from "./mutant_files.ts";
@@ -30,7 +30,8 @@ Deno.test("mutants: each is caught by the test or the referee's rule that it nam
   const worker = async () => {
     for (const mutant of waiting) {
       const { test, seed } = mutant.shown;
-      const [outcome] = await runJobs("deno", [{ test, seed }], { raft: writeMutant(mutant) });
+      const course = bases.find(({ name }) => name === mutant.base)!.snapshots ? "mit65840" : "mit6824";
+      const [outcome] = await runJobs("deno", [{ test, seed }], { raft: writeMutant(mutant), course });
       const what = wrongOf(mutant, outcome);
       if (what !== null) wrong.push(`${mutant.name}: ${test}, seed ${seed}: ${what}`);
     }

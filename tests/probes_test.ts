@@ -14,6 +14,7 @@ import { mutantNamed, writeChanged, writeMutant, writeQuietBase, writeVariant } 
 const names = probes.map(({ name }) => name);
 const jobs = names.flatMap((test) => [1, 2].map((seed) => ({ test, seed })));
 const third = new URL("third_raft.ts", import.meta.url).href;
+const right = (name: string) => new URL(`right/${name}.ts`, import.meta.url).href;
 
 async function assertAllPass(...[runtime, jobs, setup]: Parameters<typeof runJobs>): Promise<void> {
   for (const { test, seed, failure, complaints } of await runJobs(runtime, jobs, setup)) {
@@ -31,6 +32,23 @@ Deno.test("probes: three correct Rafts pass in Deno and in Bun, also with -race,
     assertAllPass("deno", jobs, { raft, jitter: 5000 }),
     assertAllPass("deno", jobs, { raft: third }),
   ]);
+});
+
+Deno.test("probes of snapshots: four right Rafts pass, also with -race; one without snapshots is left out", async () => {
+  const ofSnapshots = probes.filter(({ snapshots }) => snapshots).map(({ name }) => name);
+  const jobs = ofSnapshots.flatMap((test) => [3, 4].map((seed) => ({ test, seed })));
+  const rafts = [undefined, writeVariant("offset"), writeVariant("map"), right("cond_install")];
+  for (const raft of rafts) {
+    for (const jitter of [0, 5000]) {
+      for (const outcome of await runJobs("deno", jobs, { raft, jitter })) {
+        const { test, seed, failure, complaints, leftOut } = outcome;
+        assertEquals([test, seed, failure, complaints, leftOut], [test, seed, null, undefined, undefined]);
+      }
+    }
+  }
+  for (const { leftOut } of await runJobs("deno", jobs, { raft: third })) {
+    assertMatch(leftOut!, /^S\d has no method Snapshot\(index, snapshot\)$/);
+  }
 });
 
 /** Sets the heartbeat interval, the minimum election timeout and its random spread, in milliseconds. */
@@ -234,6 +252,24 @@ const shown: Record<string, [mutant: string, says: RegExp]> = {
   RemembersCommand: [
     "persist-missing-on-start",
     /sent its entry 1, crashed, started again, and has no entry 1/,
+  ],
+  SendsSnapshot: [
+    "nextindex-stays-after-install",
+    /^10 s after S\d is back, leader S\d, with \d+ entries, has brought it to 9; it sent it \d+ InstallSnapshots\n/,
+  ],
+  InstallsSnapshot: ["suffix-dropped-on-install", /was sent InstallSnapshot .*; then its log should /],
+  OldSnapshot: [
+    "old-snapshot-rolls-back-applied",
+    /, was sent InstallSnapshot of .*, and (its service went back|then refused)/,
+  ],
+  SnapshotTerms: [
+    "higher-term-in-install-reply-ignored",
+    /sent S\d InstallSnapshot, which was answered in term \d+; 2 s later it is in term/,
+  ],
+  DiscardedEntries: ["discarded-entries-not-passed-over", /^exception in handler Raft\.AppendEntries of S\d/],
+  RemembersSnapshot: [
+    "snapshot-lost-by-next-save",
+    /crashed; it was given an entry, crashed and started again/,
   ],
 };
 

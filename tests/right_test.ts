@@ -5,8 +5,10 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
+import { courses } from "../tester/courses/all.ts";
 import { extraTests } from "../tester/raft/extra_tests.ts";
 import { runJobs } from "./child.ts";
+import { writeVariant } from "./mutant_files.ts";
 
 /** A file of tests/right/, the seed that it is run on, and what is changed in its options. */
 type Style = [file: string, seed: number, options?: Record<string, string>];
@@ -40,6 +42,7 @@ const styles: Style[] = [
   ["ticks", 8, { tick: "50", heartbeatTicks: "2", electionTicks: "10" }],
   ["itself", 9],
   ["pipeline", 10],
+  ["cond_install", 13],
   ["lease", 11],
   ["lease", 12, { preVotes: "false", ignoresCandidates: "false", ownEntry: "false" }],
 ];
@@ -66,6 +69,20 @@ function fileOf(file: string, options: Record<string, string> = {}): string {
 
 const courseTests = ["TestReElection2A", "TestCount2B", "TestPersist12C"];
 const tests = [...courseTests, ...extraTests.map(({ name }) => name)];
+
+Deno.test("right: four Rafts with snapshots pass the tests of part D, and the referee is silent", async () => {
+  const { tests } = courses.find(({ id }) => id === "mit65840")!;
+  const jobs = tests.filter(({ snapshots }) => snapshots).map(({ name }) => ({ test: name, seed: 14 }));
+  const rafts = [undefined, writeVariant("offset"), writeVariant("map"), fileOf("cond_install")];
+  for (const raft of rafts) {
+    for (const jitter of [0, 5000]) {
+      const outcomes = await runJobs("deno", jobs, { raft, jitter, course: "mit65840" });
+      for (const { test, failure, complaints } of outcomes) {
+        assertEquals([test, failure, complaints], [test, null, undefined]);
+      }
+    }
+  }
+});
 
 for (const [file, seed, options] of styles) {
   const changed = Object.entries(options ?? {}).map(([name, value]) => `, ${name} ${value}`).join("");

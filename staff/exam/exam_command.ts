@@ -12,6 +12,7 @@ import { refusalsOf } from "../../runner/program.ts";
 import { codeOf, exitCodes } from "../../commands/exit_codes.ts";
 import { paintForOutput, tableWidthForOutput } from "../../commands/paint.ts";
 import { studentCode } from "../../commands/student_file.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import { raft } from "../../tester/raft/lab.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
@@ -28,7 +29,8 @@ export async function examCommand(options: ExamOptions): Promise<number> {
   const chosen = await chooseRafts(options);
   if (options.write !== null) return writeOnly(options.write, chosen);
   const given = options.right.map((name): Examinee => {
-    return { name, mutant: null, student: studentCode(raft, name, "--right"), origin: "given" };
+    const student = studentCode(raft, name, "--right");
+    return { name, mutant: null, student, snapshots: false, origin: "given" };
   });
   for (const { student } of given) {
     const refusals = await refusalsOf(student);
@@ -91,13 +93,16 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   const clock = performance.now();
   const { courses } = await import("../../tester/courses/all.ts");
   const { beyondOf } = await import("../../tester/courses/mod.ts");
-  const course = courses.find(({ id }) => id === "mit6824")!;
-  const tests: ExamTests = { suite: course.tests, extra: beyondOf(course) };
+  const testsAbout = (id: string, about: (test: LabTest) => boolean): ExamTests => {
+    const course = courses.find((course) => course.id === id)!;
+    return { course: id, suite: course.tests.filter(about), extra: beyondOf(course).filter(about) };
+  };
+  const tests = testsAbout("mit6824", ({ snapshots = false }) => !snapshots);
+  const ofSnapshots = testsAbout("mit65840", ({ snapshots = false }) => snapshots);
   const paint = await paintForOutput();
   const run = new ExamRun({
     examinees,
-    course: course.id,
-    tests,
+    testsOf: ({ snapshots }) => snapshots ? ofSnapshots : tests,
     first: options.first,
     seeds: options.seeds,
     rightSeeds: options.rightSeeds,
@@ -109,15 +114,14 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     first: options.first,
     seeds: options.seeds,
     rightSeeds: options.rightSeeds,
-    suite: tests.suite.length,
-    extra: tests.extra.length,
-    course: course.id,
+    tests,
+    ofSnapshots,
     wall: (performance.now() - clock) / 1000,
     complete,
   });
   const show = (result: ExamResult, code: number) => {
     progress.end();
-    const record = () => JSON.stringify(examRecord(result, tests, begun, code), null, 2);
+    const record = () => JSON.stringify(examRecord(result, begun, code), null, 2);
     platform.write(
       options.json
         ? `${record()}\n`

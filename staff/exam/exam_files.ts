@@ -31,18 +31,23 @@ export const solution: Examinee = {
   name: "solution",
   mutant: null,
   student: studentCode(raft, null),
+  snapshots: false,
   origin: "project",
 };
 
 /** Writes right Rafts and mutants into a folder, each as NAME/raft.ts; returns them as examinees. */
 export function writeFiles(folder: string, right: RightRaft[], mutants: Mutant[]): Examinee[] {
-  const examinee = (name: string, mutant: Mutant | null, text: string): Examinee => {
+  const examinee = (name: string, mutant: Mutant | null, text: string, snapshots = false): Examinee => {
     mkdirSync(`${folder}/${name}`, { recursive: true });
-    writeFileSync(`${folder}/${name}/raft.ts`, text);
-    return { name, mutant, student: studentCode(raft, `${folder}/${name}/raft.ts`), origin: "written" };
+    const file = `${folder}/${name}/raft.ts`;
+    writeFileSync(file, text);
+    return { name, mutant, student: studentCode(raft, file), snapshots, origin: "written" };
   };
+  const baseOf = (mutant: Mutant) => bases.find(({ name }) => name === mutant.base)!;
   return [
-    ...right.map((base) => examinee(base.name, null, textOfRight(base, readBase))),
-    ...mutants.map((mutant) => examinee(mutant.name, mutant, textOf(mutant, bases, readBase))),
+    ...right.map((base) => examinee(base.name, null, textOfRight(base, readBase), base.snapshots)),
+    ...mutants.map((mutant) =>
+      examinee(mutant.name, mutant, textOf(mutant, bases, readBase), baseOf(mutant).snapshots)
+    ),
   ];
 }

@@ -12,8 +12,8 @@ import type { ExamResult } from "./exam_text.ts";
 import { isHarmless, namingOf, verdictOn } from "./verdict.ts";
 
 /** The record of an exam that ends with the exit code `code`. */
-export function examRecord(result: ExamResult, tests: ExamTests, begun: string, code: number): ExamRecord {
-  const { sheets, first, seeds, rightSeeds, course, wall, complete } = result;
+export function examRecord(result: ExamResult, begun: string, code: number): ExamRecord {
+  const { sheets, first, seeds, rightSeeds, tests, ofSnapshots, wall, complete } = result;
   const { right, blamed, mutants, missed, seen, named, misnamed } = verdictOn(sheets);
   const names = (sheets: Sheet[]) => sheets.map(({ examinee }) => examinee.name);
   return {
@@ -25,9 +25,10 @@ export function examRecord(result: ExamResult, tests: ExamTests, begun: string, 
     wall: Math.round(wall * 1000) / 1000,
     complete,
     code,
-    course,
+    course: tests.course,
     seeds: { first, count: seeds, right: rightSeeds },
-    tests: { suite: tests.suite.map(({ name }) => name), extra: tests.extra.map(({ name }) => name) },
+    tests: namesOf(tests),
+    snapshots: { course: ofSnapshots.course, ...namesOf(ofSnapshots) },
     rafts: sheets.map(raftRecord),
     summary: {
       right,
@@ -39,6 +40,10 @@ export function examRecord(result: ExamResult, tests: ExamTests, begun: string, 
       misnamed: names(misnamed),
     },
   };
+}
+
+function namesOf({ suite, extra }: ExamTests): { suite: string[]; extra: string[] } {
+  return { suite: suite.map(({ name }) => name), extra: extra.map(({ name }) => name) };
 }
 
 function raftRecord(sheet: Sheet): RaftRecord {

@@ -7,7 +7,7 @@
 import process from "node:process";
 import { platform } from "../../platform/platform.ts";
 import { version } from "../../commands/version.ts";
-import type { Sheet } from "./examinee.ts";
+import type { ExamTests, Sheet } from "./examinee.ts";
 import { type ExamResult, misnaming, rangeOf } from "./exam_text.ts";
 import { rowOf } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
@@ -25,10 +25,12 @@ export function pageWith(page: string, part: string): string {
 
 /** The part, in Markdown. @param begun when the exam began, ISO 8601 */
 export function examPart(result: ExamResult, begun: string): string {
-  const { sheets, first, seeds, rightSeeds, suite, extra, course, wall } = result;
+  const { sheets, first, seeds, rightSeeds, tests, ofSnapshots, wall } = result;
   const verdict = verdictOn(sheets);
   const { right, prevented, blamed, mutants, missed, seen, named, misnamed } = verdict;
-  const runs = sheets.reduce((sum, { planned }) => sum + planned, 0) * (suite + extra);
+  const runs = sheets.reduce((sum, sheet) => sum + sheet.runs, 0);
+  const counted = ({ suite, extra, course }: ExamTests) =>
+    `${suite.length} tests of ${course} and ${extra.length} of the part extra`;
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
   const clean = right - blamed.filter(({ examinee }) => examinee.mutant === null).length;
   const told = ({ examinee: { name, mutant } }: Sheet) => `${name} (${mutant!.prevented})`;
@@ -43,7 +45,7 @@ ${version}, ${platform.name} ${platform.version}, ${process.platform} ${process.
   } s: ${mutants} mutants on seeds ${rangeOf(first, seeds)}, ${right} right Rafts on seeds ${
     rangeOf(first, rightSeeds)
   },
-${suite} tests of ${course} and ${extra} of the part extra, ${runs} runs.
+${counted(tests)}, for Rafts with snapshots ${counted(ofSnapshots)}, ${runs} runs.
 
 - Caught: ${mutants - missed.length} of ${mutants}${percent(mutants - missed.length, mutants)}.
 - Named by a right rule: ${named} of the ${seen} that a rule can name${percent(named, seen)}.

@@ -13,10 +13,8 @@ import { type Examinee, type ExamTests, Sheet } from "./examinee.ts";
 interface ExamPlan {
   /** In the order of the matrix. */
   examinees: Examinee[];
-  /** The id of the course whose tests these are. */
-  course: string;
-  /** The tests of a seed. */
-  tests: ExamTests;
+  /** The tests of a seed of a Raft. */
+  testsOf: (examinee: Examinee) => ExamTests;
   /** The seeds are `first`, `first` + 1, ... */
   first: number;
   /** How many of them a mutant gets. */
@@ -61,9 +59,10 @@ export class ExamRun {
   /** Nothing is run until `go`. */
   constructor(plan: ExamPlan) {
     this.#plan = plan;
-    const { examinees, tests, first, jobs } = plan;
+    const { examinees, testsOf, first, jobs } = plan;
     this.sheets = examinees.map((examinee) => {
-      return new Sheet(examinee, tests, examinee.mutant === null ? plan.rightSeeds : plan.seeds);
+      const seeds = examinee.mutant === null ? plan.rightSeeds : plan.seeds;
+      return new Sheet(examinee, testsOf(examinee), seeds);
     });
     const share = Math.ceil(this.sheets.reduce((sum, { planned }) => sum + planned, 0) / (4 * jobs));
     const size = Math.min(most, Math.max(fewest, share));
@@ -78,8 +77,7 @@ export class ExamRun {
 
   /** How many runs there are in all. */
   get planned(): number {
-    const { suite, extra } = this.#plan.tests;
-    return this.sheets.reduce((sum, { planned }) => sum + planned, 0) * (suite.length + extra.length);
+    return this.sheets.reduce((sum, sheet) => sum + sheet.runs, 0);
   }
 
   /** How many have ended, or were spared. */
@@ -110,7 +108,7 @@ export class ExamRun {
     const { student } = examinee;
     const program = childProgram(student, await importMapsOf(student));
     if (this.#stopped) return;
-    const tests = [...this.#plan.tests.suite, ...this.#plan.tests.extra];
+    const tests = [...sheet.tests.suite, ...sheet.tests.extra];
     const jobAt = (place: number): PoolJob => {
       const { name, servers } = tests[place % tests.length];
       return { test: name, seed: (first + Math.floor(place / tests.length)) % 2 ** 32, peers: servers };
@@ -128,7 +126,7 @@ export class ExamRun {
     const pool = new Pool(program, examinee.mutant === null ? patience : littlePatience);
     this.#pools.add(pool);
     const events = pool.run({
-      setup: { student, course: this.#plan.course, real: false, debug: false, jitter: 0 },
+      setup: { student, course: sheet.tests.course, real: false, debug: false, jitter: 0 },
       jobs: jobAt,
       schedule: { next },
       children: 1,

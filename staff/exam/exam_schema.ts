@@ -47,6 +47,7 @@ export const examSchema = object({
   course: text,
   seeds: object({ first: count, count, right: count }),
   tests: object({ suite: texts, extra: texts }),
+  snapshots: object({ course: text, suite: texts, extra: texts }),
   rafts: list(raft),
   summary: object({
     right: count,

@@ -20,6 +20,7 @@ import { isPassed, namingOf, verdictOn } from "./verdict.ts";
 const all = courses[0].tests;
 const named = (name: string) => all.find((test) => test.name === name)!;
 const tests: ExamTests = {
+  course: "mit6824",
   suite: [named("TestInitialElection2A"), named("TestReElection2A")],
   extra: [named("TestBackup2B")],
 };
@@ -37,6 +38,7 @@ function sheetOf(mutant: Mutant | null, ...runs: Outcome[]): Sheet {
       name: mutant?.name ?? "solution",
       mutant,
       student: { lab: "raft", files: ["file:///raft.ts"], offers: [], folder: "raft" },
+      snapshots: false,
       origin: "project",
     },
     tests,
@@ -140,7 +142,12 @@ function result(changes: Partial<ExamResult> = {}): ExamResult {
     ),
     sheetOf(mutant("m".repeat(50), ["S4"], { why: "It hides." }), ...seed(1), ...seed(2)),
   ];
-  const counts = { suite: 2, extra: 1, course: "mit6824", wall: 61, complete: true };
+  const counts = {
+    tests,
+    ofSnapshots: { course: "mit65840", suite: [], extra: [] },
+    wall: 61,
+    complete: true,
+  };
   return { sheets, first: 1, seeds: 2, rightSeeds: 2, ...counts, ...changes };
 }
 
@@ -167,10 +174,11 @@ Deno.test("the matrix: no line longer than 120 letters; then what is wrong, and 
   assertEquals([head, ...rows].filter((line) => line.length > 80), []);
   assertEquals([head.slice(0, 4), rows[2].slice(0, 12)], ["Raft", "mmmmmmmmmmmm"]);
   assertEquals(shortName("TestPersist12C"), "Persist1");
+  assertEquals(shortName("TestSnapshotInit3D"), "SnapshotInit");
 });
 
 Deno.test("the record of an exam is as its schema has it", () => {
-  const record = examRecord(result(), tests, "2026-11-21T05:00:00.000Z", 1);
+  const record = examRecord(result(), "2026-11-21T05:00:00.000Z", 1);
   assertEquals(problemIn(JSON.parse(JSON.stringify(record)), examSchema), null);
   assertEquals(problemIn({ ...record, version: 2 }, examSchema)?.sentence, "version is 2; expected 1");
 });

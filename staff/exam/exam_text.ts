@@ -6,7 +6,7 @@
 
 import { asTyped } from "../../commands/as_typed.ts";
 import type { Paint } from "../../reports/report.ts";
-import type { Sheet } from "./examinee.ts";
+import type { ExamTests, Sheet } from "./examinee.ts";
 import { matrixLines, shortName } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
 
@@ -18,11 +18,9 @@ export interface ExamResult {
   first: number;
   seeds: number;
   rightSeeds: number;
-  /** How many tests. */
-  suite: number;
-  extra: number;
-  /** The id of the course. */
-  course: string;
+  /** The tests of Rafts without snapshots, and of those with snapshots. */
+  tests: ExamTests;
+  ofSnapshots: ExamTests;
   /** Real seconds. */
   wall: number;
   /** Whether it came to its end. */

@@ -18,12 +18,16 @@ export interface Examinee {
   mutant: Mutant | null;
   /** Its file. */
   student: StudentCode;
+  /** Whether it has snapshots: then it is examined on what is about them, and on nothing else. */
+  snapshots: boolean;
   /** Where that is: in the project, written for the exam, or given with --right. */
   origin: "project" | "written" | "given";
 }
 
-/** The tests of the exam, in their order: those of the course, then those beyond it. */
+/** The tests that a Raft is examined on, in their order: those of a course, then those beyond it. */
 export interface ExamTests {
+  /** The course's id. */
+  course: string;
   /** The course's. */
   suite: LabTest[];
   /** The part `extra`. */
@@ -72,6 +76,8 @@ export class Sheet {
   readonly examinee: Examinee;
   /** How many seeds it is to have. */
   readonly planned: number;
+  /** What it is examined on. */
+  readonly tests: ExamTests;
   readonly #suite: number;
   readonly #places: Map<string, number>;
   #marks = new Map<number, Marks>();
@@ -85,11 +91,18 @@ export class Sheet {
   real = 0;
 
   /** Nothing has ended yet. @param planned how many seeds it is to have */
-  constructor(examinee: Examinee, { suite, extra }: ExamTests, planned: number) {
+  constructor(examinee: Examinee, tests: ExamTests, planned: number) {
+    const { suite, extra } = tests;
     this.examinee = examinee;
+    this.tests = tests;
     this.planned = planned;
     this.#suite = suite.length;
     this.#places = new Map([...suite, ...extra].map(({ name }, place) => [name, place]));
+  }
+
+  /** How many runs it is to have. */
+  get runs(): number {
+    return this.planned * this.#places.size;
   }
 
   /** Takes the outcome of a run. */

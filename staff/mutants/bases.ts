@@ -73,4 +73,19 @@ export const bases: Base[] = [
     file: "event_loop.ts",
     edits: [],
   },
+  {
+    name: "offset",
+    about: "With snapshots: the log is a list with an offset; each save adds to a journal.",
+    file: "offset.ts",
+    edits: [],
+    snapshots: true,
+  },
+  {
+    name: "map",
+    about:
+      "With snapshots: the log is a Map with a head; one ticker does what is due; each save is of everything.",
+    file: "map.ts",
+    edits: [],
+    snapshots: true,
+  },
 ];

@@ -17,6 +17,7 @@ import { progress } from "./progress.ts";
 import type { Mutant } from "./mutant.ts";
 import { persistence } from "./persistence.ts";
 import { reported } from "./reported.ts";
+import { snapshots } from "./snapshots.ts";
 import { restriction } from "./restriction.ts";
 import { startAndApply } from "./start_apply.ts";
 import { terms } from "./terms.ts";
@@ -47,4 +48,5 @@ export const mutants: Mutant[] = [
   ...persistence,
   ...asynchronous,
   ...reported,
+  ...snapshots,
 ];

@@ -20,6 +20,8 @@ export interface RightRaft {
   file: BaseFile;
   /** What is changed in it; none for the file as it is. */
   edits: Edit[];
+  /** Whether it has snapshots: then it is examined on their tests. */
+  snapshots?: true;
 }
 
 /** A right Raft from which mutants are made. */
@@ -29,10 +31,10 @@ export interface Base extends RightRaft {
 }
 
 /** Names of bases; bases.ts says what is particular to each. */
-type BaseName = "plain" | "quiet" | "event-loop";
+type BaseName = "plain" | "quiet" | "event-loop" | "offset" | "map";
 
 /** A file in bases/. */
-type BaseFile = "plain.ts" | "event_loop.ts";
+type BaseFile = "plain.ts" | "event_loop.ts" | "offset.ts" | "map.ts";
 
 /** Returns the text of a file in bases/: how a file is read differs from runtime to runtime. */
 export type ReadBase = (file: BaseFile) => string;
