@@ -8,7 +8,9 @@ import { studentCode } from "../commands/student_file.ts";
 import { pathOf } from "../platform/paths.ts";
 import type { Job, Outcome, Setup } from "../runner/protocol.ts";
 import { Child } from "../runner/child_process.ts";
+import { Pool } from "../runner/pool.ts";
 import { bunChildProgram, childProgram, importMapsOf, type StudentCode } from "../runner/program.ts";
+import { Schedule } from "../runner/schedule.ts";
 import { raft } from "../tester/raft/lab.ts";
 
 /** A Raft at a path. */
@@ -61,4 +63,37 @@ export async function runJobs(
     if (ending.type === "outcome") return ending.outcome;
     throw new Error(`${runtime}, ${jobs[i].test}, seed ${jobs[i].seed}: ${JSON.stringify(ending)}`);
   });
+}
+
+/** How a run ended that had to be ended: what is said of it. */
+interface Stopped {
+  message: string;
+  stack: string[];
+}
+
+/**
+ * Runs a test of code that never comes to an end, as the commands do, but with little patience: theirs is five seconds of
+ * the processor, and a minute for code that goes on and on.
+ */
+export async function stopped(
+  raft: string,
+  test: string,
+  { real = false, loading = 20_000 } = {},
+): Promise<Stopped> {
+  const student = raftAt(raft);
+  const program = childProgram(student, await importMapsOf(student));
+  const events = new Pool(program, { loading, running: 600, whole: 3_000 }).run({
+    setup: { student, course: "mit6824", real, debug: false, jitter: 0 },
+    jobs: () => ({ test, seed: 1, peers: 3 }),
+    schedule: new Schedule([test], 1),
+    children: 1,
+    atOnce: 1,
+    ahead: 0,
+    confirm: () => false,
+  });
+  for await (const event of events) {
+    if (event.type === "loadError") return { message: event.message, stack: [] };
+    if (event.type === "end" && event.outcome.failure !== null) return event.outcome.failure;
+  }
+  throw new Error(`${raft} passes ${test}`);
 }

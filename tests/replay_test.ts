@@ -4,11 +4,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ReplayJob } from "../commands/replay/replay_job.ts";
 import { fileUrl, pathOf } from "../platform/paths.ts";
-import { Pool } from "../runner/pool.ts";
-import { childProgram, importMapsOf } from "../runner/program.ts";
-import { Schedule } from "../runner/schedule.ts";
+import { importMapsOf } from "../runner/program.ts";
 import { traceFormat, traceVersion } from "../trace/event.ts";
-import { bunPath, hasBun, raftAt, runJobs } from "./child.ts";
+import { bunPath, hasBun, raftAt, runJobs, stopped } from "./child.ts";
 import { commandLine } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
@@ -348,19 +346,9 @@ Deno.test("--real: an uncaught error ends the test, in both runtimes; an endless
       assertStringIncludes(out, `${file}.ts:15`);
     }
   }));
-  const student = raftAt(`${folder}/prints_for_ever.ts`);
-  const pool = new Pool(childProgram(student, await importMapsOf(student)), { loading: 5000, running: 600 });
-  let failure = "";
-  const events = pool.run({
-    setup: { student, course: "mit6824", real: true, debug: false, jitter: 0 },
-    jobs: () => ({ test: "TestBasicAgree2B", seed: 1, peers: 3 }),
-    schedule: new Schedule(["TestBasicAgree2B"], 1),
-    children: 1,
-    atOnce: 1,
-    ahead: 0,
-    confirm: () => false,
+  const { message } = await stopped(`${folder}/prints_for_ever.ts`, "TestBasicAgree2B", {
+    real: true,
   });
-  for await (const event of events) if (event.type === "end") failure = event.outcome.failure?.message ?? "";
-  assertStringIncludes(failure, "has been running for 0.6 s without returning");
+  assertStringIncludes(message, "has been running for 0.6 s without returning");
   Deno.removeSync(folder, { recursive: true });
 });

@@ -1,5 +1,5 @@
 // Tries: to be so slow that grading never ends.
-// Ends: real time|without returning
+// Ends: the processor's time|without returning
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 
