@@ -39,7 +39,10 @@ Deno.test("on a terminal, the picture replaces itself and is gone at the end", (
   });
   assertEquals(err, "");
   // deno-lint-ignore no-control-regex -- those of a terminal
-  assertMatch(out, /^\x1b\[\?7lpicture of 0 in 24[^]*\x1b\[1A\r[^]*picture of 1 in 24[^]*\x1b\[1A\r\x1b\[J$/);
+  assertMatch(
+    out,
+    /^\x1b\[\?7l\x1b\[Kpicture of 0 in 24[^]*\x1b\[1A\r[^]*picture of 1 in 24[^]*\x1b\[1A\r\x1b\[J$/,
+  );
 });
 
 Deno.test("durations in words", () => {

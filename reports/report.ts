@@ -7,7 +7,7 @@
 import type { Course } from "../tester/courses/mod.ts";
 import type { Column, LabTest } from "../tester/lab.ts";
 import type { Outcome } from "../runner/protocol.ts";
-import { Tally } from "./complaints.ts";
+import { Tally, wrapped } from "./complaints.ts";
 import { Live } from "./live.ts";
 import { reasons } from "./reasons.ts";
 import { visible } from "./visible.ts";
@@ -112,7 +112,9 @@ export class Report {
     this.#failed++;
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
     // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
-    const lines = [...errors, ...reasons(outcome.failure, this.#setting.real), ...others];
+    const said = reasons(outcome.failure, this.#setting.real)
+      .flatMap((line) => line.startsWith("note: ") ? wrapped(line, width, " ".repeat(6)) : [line]);
+    const lines = [...errors, ...said, ...others];
     for (const line of lines) this.#line(margin + line);
     this.#line(`    show it again: ${this.#setting.showAgain(outcome.test, outcome.seed)}`);
     if (this.#failed > 1) return;

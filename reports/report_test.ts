@@ -187,7 +187,7 @@ Deno.test("progress is shown only on terminals, and is overwritten", () => {
   assertEquals(lines({}, use), "  ... Passed --   3.1  3   40   10538    0\n");
   assertEquals(
     lines({ terminal: true }, use),
-    "\x1b[?7l  ... 3.2 s simulated\x1b[K\n\x1b[J\x1b[?7h\x1b[1A\r\x1b[J  ... Passed --   3.1  3   40   10538    0\n",
+    "\x1b[?7l\x1b[K  ... 3.2 s simulated\n\x1b[J\x1b[?7h\x1b[1A\r\x1b[J  ... Passed --   3.1  3   40   10538    0\n",
   );
 });
 

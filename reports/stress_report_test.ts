@@ -136,7 +136,7 @@ Deno.test("broken rules are in the status, under the table, and in the summary",
   assertMatch(out, /\nreferee: rules broken in 1 of 2 runs, by the first of each run:\n {3}S2 in 1 run: /);
   assertMatch(out, /\nstress: 2 runs, 1 passed, 1 failed, 1 group, rules broken in 1, seed /);
   const live = text({ terminal: () => ({ rows: 20 }) }, (report) => report.tick(), true);
-  assertStringIncludes(live, "\n  S2 in 1: S2 voted for S0 and for S3 in term 7\x1b");
+  assertStringIncludes(live, "\n\x1b[K  S2 in 1: S2 voted for S0 and for S3 in term 7\n");
 });
 
 Deno.test("runs that were left out are in the status and in the summary", () => {

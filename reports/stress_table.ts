@@ -41,6 +41,9 @@ const columns: StressColumn[] = [
   },
 ];
 
+/** Below this the names of tests are cut; else columns are left out for them. */
+const narrow = 64;
+
 /**
  * The lines of a table. Seconds, RPCs and bytes are means; for a part, of a whole round. Without room for every test,
  * only the parts are shown, or only the total.
@@ -57,7 +60,8 @@ export function stressTable(tally: Tally, { paint, wall, rows, width }: StressTa
   const body = choices.find((lines) => lines.length + 2 <= rows) ?? [];
   return tableLines(
     [
-      { title: "", roomy: widestName(parts), least: 20 },
+      // Names are cut only where there is no room for them and for what counts.
+      { title: "", roomy: widestName(parts), ...(width < narrow ? { least: 12 } : {}) },
       ...shown.map((column) => ({ ...column, right: true })),
     ],
     [...body, { row: total, indent: "" }].map(({ row, indent }) => ({

@@ -14,6 +14,7 @@ import { platform } from "../../platform/platform.ts";
 import { allPoints } from "./reports/grade.ts";
 import type { Grading } from "./reports/grade_schemas.ts";
 import type { Paint } from "../../reports/report.ts";
+import { wrapped } from "../../reports/complaints.ts";
 import { closingLine, gradesTable } from "./reports/grades_table.ts";
 import { unguessableSeed } from "../../runner/seeds.ts";
 import { codeOf, exitCodes } from "../../commands/exit_codes.ts";
@@ -111,17 +112,19 @@ async function demandNames(option: string, names: string[], submissions: Submiss
 function close(run: GradingRun, grading: Grading, options: GradeOptions, code: number, paint: Paint): void {
   const { grades } = run;
   const seeds = grading.seed === null ? "secret seeds" : `--seed ${grading.seed}`;
-  const lines = [
-    ...gradesTable(grades, grading, tableWidthForOutput(), paint),
-    "",
+  const width = tableWidthForOutput();
+  const closing = [
     ...run.troubles,
     `${closingLine(grades, allPoints(grading.scheme))}; ${grading.runs} runs, ${seeds}`,
     ...(code === exitCodes.interrupted
-      ? [
-        `grade: interrupted with ${run.done} of ${run.named} graded; the same command with --resume goes on`,
-      ]
+      ? [`grade: interrupted with ${run.done} of ${run.named} graded; the same command with --resume goes on`]
       : []),
     writtenLine(run, options.out),
+  ];
+  const lines = [
+    ...gradesTable(grades, grading, width, paint),
+    "",
+    ...closing.flatMap((line) => wrapped(line, width, "  ")),
   ];
   platform.write(lines.map((line) => `${line}\n`).join(""));
 }
