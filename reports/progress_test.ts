@@ -38,9 +38,9 @@ Deno.test("on a terminal, the picture replaces itself and is gone at the end", (
     progress.end();
   });
   assertEquals(err, "");
-  // deno-lint-ignore no-control-regex -- those of a terminal
   assertMatch(
     out,
+    // deno-lint-ignore no-control-regex -- those of a terminal
     /^\x1b\[\?7l\x1b\[Kpicture of 0 in 24[^]*\x1b\[1A\r[^]*picture of 1 in 24[^]*\x1b\[1A\r\x1b\[J$/,
   );
 });

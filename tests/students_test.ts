@@ -166,7 +166,11 @@ async function runTest(
 ): Promise<{ code: number; text: string }> {
   const words = ["test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1", ...options];
   const [command, args] = commandLine(words);
-  const { code, stdout, stderr } = await new Deno.Command(command, { args, cwd: root }).output();
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args,
+    cwd: root,
+    env: { COLUMNS: "1000" }, // sentences are not wrapped
+  }).output();
   return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
