@@ -39,7 +39,7 @@ Deno.test("events.md: exactly the fields that occur are described", async () => 
     ["own-entry", "TestProbeFigure7"], // left out
   ];
   const all = (await Promise.all(kinds.map(async ([name, test]) => {
-    const line = `--runs 20 --seed 1 --no-check --quiet --shrink 5 --json ${folder}/${name}.jsonl`;
+    const line = `--runs 6 --seed 1 --no-check --quiet --shrink 5 --json ${folder}/${name}.jsonl`;
     const { code } = await run(`stress ${test} --raft ${folder}/${name}.ts ${line}`);
     assertEquals(code, name === "own-entry" ? 0 : 1);
     return recordsIn(`${folder}/${name}.jsonl`).all;

@@ -43,8 +43,8 @@ Deno.test("extra: both correct Rafts pass in Deno and in Bun, also with -race, w
 
 Deno.test("extra: correct Rafts with short, long or widely spread timeouts pass", async () => {
   const timings = { short: timed(100, 250, 250), long: timed(200, 1000, 1000), apart: timed(120, 300, 1500) };
-  for (const [name, edits] of Object.entries(timings)) {
-    await assertAllPass("deno", jobs, {
+  for (const [i, [name, edits]] of Object.entries(timings).entries()) {
+    await assertAllPass("deno", jobs.filter(({ seed }) => seed === 1 + i % 2), {
       raft: writeChanged(name, (plain) => applied(edits, plain, name)),
     });
   }

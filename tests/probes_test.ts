@@ -121,11 +121,17 @@ const lawful: Record<string, Edit[]> = {
   ],
 };
 
-for (const [name, edits] of Object.entries(lawful)) {
+for (const [i, [name, edits]] of Object.entries(lawful).entries()) {
   Deno.test(`probes: a right Raft passes, with ${name}`, async () => {
     const file = name.replaceAll(/\W+/g, "-");
     const raft = writeChanged(file, (plain) => applied(edits, plain, name));
-    for (const { test, seed, failure } of await runJobs("deno", jobs, { raft })) {
+    for (
+      const { test, seed, failure } of await runJobs(
+        "deno",
+        jobs.filter(({ seed }) => seed === 1 + i % 2),
+        { raft },
+      )
+    ) {
       assertEquals([test, seed, failure], [test, seed, null]);
     }
   });
