@@ -200,45 +200,44 @@ export class Pool {
       for (const child of this.#children) child.kill();
       return;
     }
-    const verdict = this.#verdict(plan, slot, job, peers, ending, used);
+    const verdict = this.#ended(plan, slot, job, peers, ending, used);
     // Most jobs need no second run, and the next job should not wait for one.
-    const { outcome, again } = verdict instanceof Promise ? await verdict : verdict;
+    const ended = verdict instanceof Promise ? await verdict : verdict;
     start();
-    emit({ type: "end", outcome, again });
+    emit(ended);
   }
 
   /** The outcome of a job, from its child or, if that gave none, ours; and the result of running a failure again. */
-  #verdict(
+  #ended(
     plan: Plan,
     slot: Slot,
     job: Job,
     peers: number,
     ending: Ending,
     used: boolean,
-  ): Judged | Promise<Judged> {
+  ): Ended | Promise<Ended> {
     switch (ending.type) {
       case "outcome": {
         const { outcome } = ending;
-        if (outcome.failure === null || !plan.confirm(outcome, used)) return { outcome, again: null };
-        return this.#again(plan, slot, job, this.#patience, false).then((again) => ({
-          outcome,
-          again: againOf(ending, again),
-        }));
+        if (outcome.failure === null || !plan.confirm(outcome, used)) return ended(outcome);
+        return this.#again(plan, slot, job, this.#patience, false).then((again) =>
+          ended(outcome, againOf(ending, again))
+        );
       }
       case "died":
       case "silent":
         return this.#again(plan, slot, job, this.#patienceAfter(ending), true).then((again) => {
           // What this machine's clock or somebody else ended counts only if it ends so again.
           if (again?.type === "outcome" && (ending.type === "silent" || endedFromOutside(ending))) {
-            return this.#verdict(plan, slot, job, peers, again, true);
+            return this.#ended(plan, slot, job, peers, again, true);
           }
           const failure = failureWithoutOutcome(ending, again, plan.setup);
-          return { outcome: outcomeOf(job, peers, failure), again: againOf(ending, again) };
+          return ended(outcomeOf(job, peers, failure), againOf(ending, again));
         });
       case "slow":
-        return { outcome: outcomeOf(job, peers, failureOfSlow(ending)), again: null };
+        return ended(outcomeOf(job, peers, failureOfSlow(ending)));
       case "fault":
-        return { outcome: outcomeOf(job, peers, { kind: "fault", message: ending.message }), again: null };
+        return ended(outcomeOf(job, peers, { kind: "fault", message: ending.message }));
       default:
         throw new Error(`a job that ended by ${ending.type} has no verdict`);
     }
@@ -281,6 +280,10 @@ export class Pool {
   }
 }
 
+function ended(outcome: Outcome, again: Again | null = null): Ended {
+  return { type: "end", outcome, again };
+}
+
 /** The system cannot start another process. */
 class NoProcess extends UsageError {}
 
@@ -294,5 +297,3 @@ function startChild(program: Program, limits: Patience): Child {
     );
   }
 }
-
-type Judged = Pick<Ended, "outcome" | "again">;

@@ -14,7 +14,7 @@ import { packageOf } from "../../tester/courses/mod.ts";
 import { chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
-import { ReplayJob } from "../replay/replay_job.ts";
+import { NotLoaded, ReplayJob } from "../replay/replay_job.ts";
 import { courseToName, showAgain } from "../show_again.ts";
 import { Clues } from "./clues.ts";
 import type { ExplainOptions } from "./explain_options.ts";
@@ -38,13 +38,12 @@ export async function explainCommand(options: ExplainOptions): Promise<number> {
   platform.onInterrupt(() => platform.exit(exitCodes.interrupted));
   try {
     const clues = new Clues();
-    const replayed = { student, map, course: course.id, options, full: false };
-    const ending = await job.run(test, replayed, (event) => clues.take(event));
-    if (ending === null) return exitCodes.interrupted;
-    if ("message" in ending) return notLoaded(linesOf(ending, platform.cwd()));
+    const settings = { student, map, course: course.id, options, full: false };
+    const outcome = await job.run(test, settings, (event) => clues.take(event));
+    if (outcome === null) return exitCodes.interrupted;
     const named = await courseToName(selection, courses);
     const command = (name: string) => showAgain(options, test.name, options.seed, named, name);
-    const { lines, explains } = explained(ending, clues, {
+    const { lines, explains } = explained(outcome, clues, {
       step: options.step,
       width: widthForOutput(),
       explain: command("explain"),
@@ -52,6 +51,9 @@ export async function explainCommand(options: ExplainOptions): Promise<number> {
     });
     write(lines);
     return explains ? exitCodes.failed : exitCodes.passed;
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    return notLoaded(linesOf(error.why, platform.cwd()));
   } finally {
     job.stop();
   }

@@ -14,22 +14,22 @@ import { unpainted } from "../../trace/topics.ts";
 import { Comparison, type Difference, likelyReason } from "../../trace/compare.ts";
 import { visible } from "../../reports/visible.ts";
 import { exitCodes } from "../exit_codes.ts";
-import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
+import { ReplayJob, type ReplayResult, type ReplaySettings } from "./replay_job.ts";
 
 /** Runs `test` in `job` and in a second process, and writes the result. */
 export async function checkTwice(
   test: LabTest,
   job: ReplayJob,
-  replayed: Replayed,
+  settings: ReplaySettings,
   output: BufferedWriter,
-): Promise<Replay> {
+): Promise<ReplayResult> {
   const comparison = new Comparison();
-  const jobs = [job, new ReplayJob(replayed)];
+  const jobs = [job, new ReplayJob(settings)];
   const stop = () => jobs.forEach((job) => job.stop());
   const runs = jobs.map(async (job, i) => {
     const run = i as 0 | 1;
     const text = new LogText(true);
-    const ending = await job.run(test, replayed, (event) => {
+    const ending = await job.run(test, settings, (event) => {
       // Events are compared even in what the text leaves out.
       const { at, server, kind } = event;
       comparison.take(run, text.line(event) ?? { at, server, topic: "lost", text: kind });
@@ -39,16 +39,13 @@ export async function checkTwice(
     if (ending !== null) comparison.end(run);
     return ending;
   });
-  const [first, second] = await Promise.all(runs);
-  stop();
+  const [first, second] = await Promise.all(runs).finally(stop);
   const { difference, same } = comparison;
   if (difference !== null) {
-    for (const line of differenceLines(difference, replayed)) output.write(`${line}\n`);
+    for (const line of differenceLines(difference, settings)) output.write(`${line}\n`);
     return { code: exitCodes.failed, seconds: 0 };
   }
   if (first === null || second === null) return { code: exitCodes.interrupted, seconds: 0 };
-  if ("message" in first) return first;
-  if ("message" in second) return second;
   if (first.digest !== second.digest) {
     output.write(
       `  ... not the same: ${same} events alike, but digests ${first.digest} and ${second.digest}\n`,
@@ -62,7 +59,7 @@ export async function checkTwice(
   return { code: exitCodes.passed, seconds: first.total };
 }
 
-function differenceLines(difference: Difference, { student }: Replayed): string[] {
+function differenceLines(difference: Difference, { student }: ReplaySettings): string[] {
   const { same, events } = difference;
   const [at] = events.flatMap((event) => event?.at ?? []).sort((a, b) => a - b);
   const source = student.files.map((file) => platform.readText(pathOf(file)) ?? "").join("\n");

@@ -24,7 +24,7 @@ import { chosen } from "../chosen.ts";
 import { codeOf, exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
-import { type Replay, type Replayed, ReplayJob } from "./replay_job.ts";
+import { NotLoaded, ReplayJob, type ReplayResult, type ReplaySettings } from "./replay_job.ts";
 import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
@@ -42,7 +42,7 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
   const output = new BufferedWriter(platform.write);
   try {
     const { course, tests } = selection;
-    const replayed: Replayed = {
+    const settings: ReplaySettings = {
       student,
       map,
       course: course.id,
@@ -71,11 +71,11 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
       return exitCodes.notLoaded;
     }
     const replay = options.twice
-      ? (test: LabTest, job: ReplayJob) => checkTwice(test, job, replayed, output)
+      ? (test: LabTest, job: ReplayJob) => checkTwice(test, job, settings, output)
       : options.json !== null
-      ? writer(options.json, replayed, report, output)
-      : await shower(options, replayed, report, output);
-    return await replayAll(course, tests, replayed, first, {
+      ? writer(options.json, settings, report, output)
+      : await shower(options, settings, report, output);
+    return await replayAll(course, tests, settings, first, {
       report,
       output,
       replay,
@@ -91,7 +91,7 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
 interface Stage {
   report: Report;
   output: BufferedWriter;
-  replay: (test: LabTest, job: ReplayJob) => Promise<Replay>;
+  replay: (test: LabTest, job: ReplayJob) => Promise<ReplayResult>;
   /** Whether to print a run's closing lines. */
   closes: boolean;
 }
@@ -99,7 +99,7 @@ interface Stage {
 async function replayAll(
   course: Course,
   tests: LabTest[],
-  replayed: Replayed,
+  settings: ReplaySettings,
   first: ReplayJob,
   { report, output, replay, closes }: Stage,
 ): Promise<number> {
@@ -116,18 +116,21 @@ async function replayAll(
     platform.exit(code);
   });
   for (const test of tests) {
-    if (test !== tests[0]) job = new ReplayJob(replayed);
+    if (test !== tests[0]) job = new ReplayJob(settings);
     const banner = course.partInBanner ? `Test (${test.part})` : "Test";
     if (!closes) output.write(`${banner}: ${test.banner} ...\n`);
     else report.started(test);
-    const result = await replay(test, job);
-    job.stop();
-    if ("message" in result) {
-      report.buildFailed(linesOf(result, platform.cwd()));
+    try {
+      const result = await replay(test, job);
+      total += result.seconds;
+      code = Math.max(code, result.code);
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error;
+      report.buildFailed(linesOf(error.why, platform.cwd()));
       return exitCodes.notLoaded;
+    } finally {
+      job.stop();
     }
-    total += result.seconds;
-    code = Math.max(code, result.code);
   }
   if (closes) close();
   return code;
@@ -163,7 +166,7 @@ function formatOf(
 
 async function shower(
   options: ReplayOptions,
-  replayed: Replayed,
+  settings: ReplaySettings,
   report: Report,
   output: BufferedWriter,
 ): Promise<Stage["replay"]> {
@@ -171,7 +174,7 @@ async function shower(
   return async (test, job) => {
     const { header, lines } = formatOf(options, test, paint);
     if (header !== null) output.write(`${header}\n`);
-    const text = new LogText(replayed.full);
+    const text = new LogText(settings.full);
     let events = 0;
     const show = (event: TraceEvent) => {
       events++;
@@ -179,13 +182,12 @@ async function shower(
       if (line === null || !isShown(line, options.filter)) return;
       for (const each of lines({ ...line, text: visible(line.text) })) output.write(`${each}\n`);
     };
-    const ending = await job.run(test, replayed, show);
-    if (ending === null) return { code: exitCodes.interrupted, seconds: 0 };
-    if ("message" in ending) return ending;
-    report.ended(ending);
+    const outcome = await job.run(test, settings, show);
+    if (outcome === null) return { code: exitCodes.interrupted, seconds: 0 };
+    report.ended(outcome);
     // A process that died reported no digest.
-    if (ending.digest !== "") output.write(`  ... digest ${ending.digest}, ${events} events\n`);
-    return { code: codeOfRun(ending), seconds: ending.total };
+    if (outcome.digest !== "") output.write(`  ... digest ${outcome.digest}, ${events} events\n`);
+    return { code: codeOfRun(outcome), seconds: outcome.total };
   };
 }
 
@@ -194,23 +196,25 @@ function codeOfRun({ failure }: Outcome, isWritten = true): number {
 }
 
 /** Writes the events to a file, then shows the verdict. */
-function writer(path: string, replayed: Replayed, report: Report, output: BufferedWriter): Stage["replay"] {
+function writer(
+  path: string,
+  settings: ReplaySettings,
+  report: Report,
+  output: BufferedWriter,
+): Stage["replay"] {
   const file = new TraceFile(path);
   return async (test, job) => {
     file.begin({
-      course: replayed.course,
+      course: settings.course,
       test: test.name,
-      seed: replayed.options.seed,
+      seed: settings.options.seed,
       servers: test.servers,
     });
-    const ending = await job.run(test, replayed, (event) => file.write(event));
-    if (ending === null || "message" in ending) {
-      file.flush();
-      return ending ?? { code: exitCodes.interrupted, seconds: 0 };
-    }
-    const written = file.end(ending);
-    report.ended(ending);
-    output.write(`  ... ${written} events in ${path}, digest ${ending.digest || "none"}\n`);
-    return { code: codeOfRun(ending, file.trouble === null), seconds: ending.total };
+    const outcome = await job.run(test, settings, (event) => file.write(event)).finally(() => file.flush());
+    if (outcome === null) return { code: exitCodes.interrupted, seconds: 0 };
+    const written = file.end(outcome);
+    report.ended(outcome);
+    output.write(`  ... ${written} events in ${path}, digest ${outcome.digest || "none"}\n`);
+    return { code: codeOfRun(outcome, file.trouble === null), seconds: outcome.total };
   };
 }

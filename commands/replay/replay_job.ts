@@ -14,7 +14,7 @@ import type { ReplayOptions } from "./replay_options.ts";
 import { raceJitter } from "../test/test_run.ts";
 
 /** What all tests of a replay have in common. */
-export interface Replayed {
+export interface ReplaySettings {
   student: StudentCode;
   map: Awaited<ReturnType<typeof importMapsOf>>;
   course: string;
@@ -24,26 +24,33 @@ export interface Replayed {
   full: boolean;
 }
 
-/** Null if it was stopped. */
-type ReplayEnding = Outcome | LoadError | null;
+/** The exit code, and simulated seconds. */
+export interface ReplayResult {
+  code: number;
+  seconds: number;
+}
 
-/** The exit code and simulated seconds, or why it could not be run. */
-export type Replay = { code: number; seconds: number } | { message: string; stack: string[] };
+/** The student's file cannot be loaded. */
+export class NotLoaded extends Error {
+  constructor(readonly why: LoadError) {
+    super(why.message);
+  }
+}
 
 export class ReplayJob {
   #pool: Pool;
 
-  constructor({ student, map }: Pick<Replayed, "student" | "map">) {
+  constructor({ student, map }: Pick<ReplaySettings, "student" | "map">) {
     this.#pool = new Pool(childProgram(student, map));
   }
 
-  /** Runs the test; `onEvent` gets its events as they happen. */
+  /** Runs the test; `onEvent` gets its events as they happen. Null if it was stopped; throws NotLoaded. */
   async run(
     test: Pick<LabTest, "name" | "servers">,
-    replayed: Replayed,
+    settings: ReplaySettings,
     onEvent: (event: TraceEvent) => void,
-  ): Promise<ReplayEnding> {
-    const { student, course, options, full } = replayed;
+  ): Promise<Outcome | null> {
+    const { student, course, options, full } = settings;
     let outcome: Outcome | null = null;
     let failed = false;
     const events = this.#pool.run({
@@ -64,7 +71,7 @@ export class ReplayJob {
       confirm: () => false, // its process has run nothing else
     });
     for await (const event of events) {
-      if (event.type === "loadError") return event;
+      if (event.type === "loadError") throw new NotLoaded(event);
       if (event.type === "trace") {
         failed ||= event.event.kind === "failed";
         onEvent(event.event);
