@@ -26,6 +26,16 @@ export function lineOf(record: ResultRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
+/** The last record: what came of all runs. */
+export function summaryOf(
+  { runs, passed, failed, leftOut }: Pick<Summary, "runs" | "passed" | "failed" | "leftOut">,
+  { size }: { size: number },
+  { broken }: { broken: number },
+  end: Pick<Summary, "wall" | "ended" | "code">,
+): Summary {
+  return { type: "summary", runs, passed, failed, leftOut, groups: size, broken, ...end };
+}
+
 /** Whether a run failed. */
 export function hasFailed(run: RunRecord): run is FailedRun {
   return run.failure !== null && run.evidence !== null;

@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { extraTests } from "../tester/raft/extra_tests.ts";
-import { commandLine } from "./command_line.ts";
+import { commandLine, ended, type Result } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-cli-" });
@@ -40,20 +40,13 @@ function studentFile(name: string, text: string): string {
   return `${folder}/${name}`;
 }
 
-interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
-
 function start(args: string[]): Deno.ChildProcess {
   const [command, line] = commandLine(args);
   return new Deno.Command(command, { args: line, cwd: root, stdout: "piped", stderr: "piped" }).spawn();
 }
 
-async function run(...args: string[]): Promise<Result> {
-  const { code, stdout, stderr } = await start(args).output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+function run(...args: string[]): Promise<Result> {
+  return ended(start(args));
 }
 
 const timeless = (text: string) => text.replace(/\d+\.\d\ds real/, "");

@@ -6,6 +6,19 @@
 
 import { bunPath } from "./child.ts";
 
+/** What a program printed, and its exit code. */
+export interface Result {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Waits for a process to end. */
+export async function ended(process: { output(): Promise<Deno.CommandOutput> }): Promise<Result> {
+  const { code, stdout, stderr } = await process.output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
 const { tasks }: { tasks: Record<string, { command: string }> } = JSON.parse(
   Deno.readTextFileSync(new URL("../deno.json", import.meta.url)),
 );

@@ -8,9 +8,9 @@ import { type ExamRecord, examSchema } from "../staff/exam/exam_schema.ts";
 import { ExamRun } from "../staff/exam/exam_run.ts";
 import { courses } from "../tester/courses/all.ts";
 import { hasBun, raftAt } from "./child.ts";
-import { commandLine } from "./command_line.ts";
+import { commandLine, ended, type Result } from "./command_line.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
-import { childrenOf, ended, type Result, root } from "./stress.ts";
+import { childrenOf, root } from "./stress.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-exam-test-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));

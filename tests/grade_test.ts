@@ -4,7 +4,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ownText } from "../commands/new/own_files.ts";
 import type { Grade } from "../staff/grading/reports/grade_schemas.ts";
-import { childrenOf, ended, type Result, root, run, start, untilLines } from "./stress.ts";
+import { childrenOf, root, run, start, untilLines } from "./stress.ts";
+import { ended, type Result } from "./command_line.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-grade-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));

@@ -6,21 +6,14 @@ import { given, givenTasks, leftOut, leftOutTasks } from "../staff/handout/hando
 import { ownText } from "../commands/new/own_files.ts";
 import { courses } from "../tester/courses/all.ts";
 import { bunPath, hasBun } from "./child.ts";
+import { ended, type Result } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-handout-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function run(command: string, args: string[], cwd = root): Promise<Result> {
-  const { code, stdout, stderr } = await new Deno.Command(command, { args, cwd, env: { NO_COLOR: "1" } })
-    .output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+function run(command: string, args: string[], cwd = root): Promise<Result> {
+  return ended(new Deno.Command(command, { args, cwd, env: { NO_COLOR: "1" } }));
 }
 
 /** Runs `handout` with its task's permissions. */

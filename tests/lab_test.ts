@@ -5,6 +5,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { ended, type Result } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "raftlab-lab-" }));
@@ -38,20 +39,10 @@ function makeProject(): void {
   Deno.writeTextFileSync(list, entered);
 }
 
-interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
-
 /** Runs a task of the copy, or of a handout, with the rights it has there. */
-async function task(words: string, cwd = project): Promise<Result> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", ...words.split(" ")],
-    cwd,
-    env: { NO_COLOR: "1" },
-  }).output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+function task(words: string, cwd = project): Promise<Result> {
+  const args = ["task", "--quiet", ...words.split(" ")];
+  return ended(new Deno.Command(Deno.execPath(), { args, cwd, env: { NO_COLOR: "1" } }));
 }
 
 Deno.test("lab: a lab of two files, with columns and clients of its own, needs its folders and an entry", async (t) => {

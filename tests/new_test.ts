@@ -2,22 +2,14 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { commandLine } from "./command_line.ts";
+import { commandLine, ended, type Result } from "./command_line.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-new-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function run(command: string, args: string[], cwd = root): Promise<Result> {
-  const { code, stdout, stderr } = await new Deno.Command(command, { args, cwd, env: { NO_COLOR: "1" } })
-    .output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+function run(command: string, args: string[], cwd = root): Promise<Result> {
+  return ended(new Deno.Command(command, { args, cwd, env: { NO_COLOR: "1" } }));
 }
 
 const lab = (...words: string[]) => run(...commandLine(words));

@@ -6,17 +6,10 @@
 
 import type { FailedRun, Header, ResultRecord, RunRecord, Summary } from "../reports/results.ts";
 import { hasFailed } from "../reports/results.ts";
-import { commandLine } from "./command_line.ts";
+import { commandLine, ended, type Result } from "./command_line.ts";
 
 /** The project's folder. */
 export const root = new URL("../", import.meta.url).pathname;
-
-/** The result of a command. */
-export interface Result {
-  code: number;
-  out: string;
-  err: string;
-}
 
 /** Makes a folder with these files of students/ and the worked solution; removed when the process ends. */
 export function studentFolder(...names: string[]): string {
@@ -31,12 +24,6 @@ export function studentFolder(...names: string[]): string {
 export function start(args: string[], runtime: "deno" | "bun" = "deno"): Deno.ChildProcess {
   const [command, line] = commandLine(args, runtime);
   return new Deno.Command(command, { args: line, cwd: root, stdout: "piped", stderr: "piped" }).spawn();
-}
-
-/** Waits for a process to end. */
-export async function ended(process: Deno.ChildProcess): Promise<Result> {
-  const { code, stdout, stderr } = await process.output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
 /** Runs a command line of words without spaces. */

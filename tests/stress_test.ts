@@ -4,7 +4,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { hasBun } from "./child.ts";
 import { mutantNamed, writeMutant } from "./mutant_files.ts";
-import { childrenOf, ended, recordsIn, root, run, start, studentFolder, untilLines } from "./stress.ts";
+import { childrenOf, recordsIn, root, run, start, studentFolder, untilLines } from "./stress.ts";
+import { ended } from "./command_line.ts";
 
 const folder = studentFolder("flaky", "keeps_state", "type_error");
 const linux = Deno.build.os === "linux";

@@ -6,7 +6,7 @@
 
 import { platform } from "../../platform/platform.ts";
 import { systemsReason } from "../../platform/growing_file.ts";
-import type { Header, Summary } from "../../reports/results.ts";
+import { type Header, summaryOf } from "../../reports/results.ts";
 import { StressReport } from "../../reports/stress_report.ts";
 import { codeOf } from "../exit_codes.ts";
 import { joinedHeader, Merge, type ResultsFile, testsOf } from "./merge.ts";
@@ -64,22 +64,10 @@ async function close(
   { quiet, remarks, commands }: { quiet: boolean; remarks: string[]; commands: Commands },
 ): Promise<number> {
   const { tally, groups, rules } = merge;
-  const { runs, passed, failed, leftOut } = tally.total();
   const faults = groups.list().some((group) => group.example.failure.kind === "fault");
-  const code = () => codeOf({ failed: failed > 0, faulty: faults || output.troubles.length > 0 });
-  const summary: Summary = {
-    type: "summary",
-    runs,
-    passed,
-    failed,
-    leftOut,
-    groups: groups.size,
-    broken: rules.broken,
-    wall: 0,
-    ended: "rounds",
-    code: code(),
-  };
-  output.write(summary);
+  const code = () =>
+    codeOf({ failed: tally.total().failed > 0, faulty: faults || output.troubles.length > 0 });
+  output.write(summaryOf(tally.total(), groups, rules, { wall: 0, ended: "rounds", code: code() }));
   output.close(header, tally, groups, rules, commands);
   const report = new StressReport(
     {

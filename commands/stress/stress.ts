@@ -13,7 +13,7 @@ import { type Group, Groups } from "../../reports/groups.ts";
 import { Asides } from "../../reports/asides.ts";
 import type { Paint } from "../../reports/report.ts";
 import { RuleGroups } from "../../reports/rule_groups.ts";
-import { hasFailed, type Header, type RunRecord, type Summary } from "../../reports/results.ts";
+import { hasFailed, type Header, type RunRecord, summaryOf } from "../../reports/results.ts";
 import { StressReport } from "../../reports/stress_report.ts";
 import { Tally } from "../../reports/tally.ts";
 import { codeOf, exitCodes } from "../exit_codes.ts";
@@ -134,22 +134,11 @@ export class Stress {
   /** Shows and writes the results; returns the exit code. */
   close(): number {
     const { output, header, commands } = this.#setup;
-    const { runs, passed, failed, leftOut } = this.#tally.total();
     const wall = Math.round(this.#report.wall * 1000) / 1000;
     const ended = this.#interrupted ? "interrupt" : this.#run!.endedBy;
-    const summary: Summary = {
-      type: "summary",
-      runs,
-      passed,
-      failed,
-      leftOut,
-      groups: this.#groups.size,
-      broken: this.#rules.broken,
-      wall,
-      ended,
-      code: this.#code(),
-    };
-    output.write(summary);
+    output.write(
+      summaryOf(this.#tally.total(), this.#groups, this.#rules, { wall, ended, code: this.#code() }),
+    );
     output.close(header, this.#tally, this.#groups, this.#rules, commands);
     this.#report.closed({
       wall,

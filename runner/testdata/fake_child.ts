@@ -36,6 +36,7 @@ function setUp(setup: { token: string; announce: boolean; student: { files: stri
 let jobs = 0;
 
 async function run({ test, seed }: { test: string; seed: number }) {
+  // As in the reports' test; but this file imports nothing, so that a child starts quickly.
   const failure = {
     kind: "assertion",
     message: "expected one leader, got none",
