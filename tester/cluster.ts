@@ -1,6 +1,6 @@
 /**
- * The cluster under test: starts, crashes, connects and cuts off the student's servers. What they are, and what is asked
- * of them, is the lab's: each has a cluster of its own over this one.
+ * The cluster under test: starts, crashes, connects and disconnects the student's servers. Each lab extends it with what
+ * its servers are and what they are asked.
  *
  * Source: what the config.go files of MIT 6.824's labs have in common; method names are the course's.
  *
@@ -14,16 +14,16 @@ import { failureOfCall, failureOfSave, type ServerView, show } from "./failure.t
 import { afterCrash, savedState, WatchedPersister } from "./watched_persister.ts";
 import type { Exports, World } from "./world.ts";
 
-/** Resolves after so many milliseconds. */
+/** Resolves after this many milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** What a lab makes a server of. */
+/** What a lab needs to make a server. */
 export interface Parts {
-  /** What this life of the server has of the student's module. */
+  /** The student's files, as loaded for this life of the server. */
   exports: Exports;
-  /** An end to each server, by its number. */
+  /** A client end for each server, by number. */
   ends: ClientEnd[];
   /** The server's number. */
   me: number;
@@ -117,7 +117,7 @@ export abstract class Cluster<S = unknown> {
   /** Makes a server of the student's code. */
   protected abstract make(parts: Parts): Made<S>;
 
-  /** The state that each server has saved, in whatever life. */
+  /** The state that each server saved last, in any life. */
   savedStates(): Uint8Array[] {
     return this.#saved.map(savedState);
   }
@@ -140,9 +140,9 @@ export abstract class Cluster<S = unknown> {
   /** Crashes server i, keeping what it saved. */
   crash1(i: number): void {
     this.disconnect(i);
-    // No call under way is answered any more, so nobody hears of what the old instance does from here on ...
+    // Calls in progress are not answered any more, so nothing that the old instance does from here on gets out ...
     this.net.DeleteServer(i);
-    // ... and what it saves from here on goes into a Persister that nobody reads.
+    // ... and what it saves from here on goes into a Persister that is never read.
     this.#saved[i] = afterCrash(this.#saved[i]);
     const server = this.servers[i];
     if (server !== null) {
@@ -173,7 +173,7 @@ export abstract class Cluster<S = unknown> {
     this.net.AddServer(i, on);
   }
 
-  /** The tester plays server i from here on: `server` is in its place, `on` on the network. Returns its ends. */
+  /** The tester plays server i from here on: `server` replaces it, `on` on the network. Returns its client ends. */
   play(i: number, server: S, on: Server): ClientEnd[] {
     this.crash1(i);
     const life = ++this.#lives[i];
@@ -186,7 +186,7 @@ export abstract class Cluster<S = unknown> {
     return ends;
   }
 
-  /** Fresh names, so that what an old instance sends on its ends goes nowhere. */
+  /** New names, so that what an old instance sends on its ends is lost. */
   #makeEnds(i: number, life: number, types?: TypeTable): ClientEnd[] {
     this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
     return this.#endNames[i].map((name, j) => this.#end(name, j, types));
@@ -211,7 +211,7 @@ export abstract class Cluster<S = unknown> {
     }
   }
 
-  /** Cuts server i off. */
+  /** Disconnects server i. */
   disconnect(i: number): void {
     this.connected[i] = false;
     this.world.watcher.connected?.(i, false);
@@ -254,7 +254,7 @@ export abstract class Cluster<S = unknown> {
     this.net.LateRequests(yes);
   }
 
-  /** Lets through, or loses, what one server sends another, until `connect` or `disconnect`; not the course's. */
+  /** Whether messages from one server reach another, until `connect` or `disconnect`; not the course's. */
   link(from: number, to: number, works: boolean): void {
     this.world.watcher.link?.(from, to, works);
     this.net.Enable(this.#endNames[from][to], works);
@@ -280,7 +280,7 @@ export abstract class Cluster<S = unknown> {
     return { exports, ends, number };
   }
 
-  /** Has a client do something: `act` runs in its name, and the run's events have it under `text`. */
+  /** Makes a client do something: `act` runs as that client, and the run's events show it as `text`. */
   async operation<T>(number: number, text: string, act: () => Promise<T>): Promise<T> {
     const operation = ++this.#operations;
     this.world.watcher.operationCalled?.(number, operation, text);
@@ -296,7 +296,7 @@ export abstract class Cluster<S = unknown> {
     return result;
   }
 
-  /** Start of a test: from here on its numbers are counted. */
+  /** Starts a test: its numbers count from here. */
   begin(): void {
     this.#begun = {
       time: this.world.now(),

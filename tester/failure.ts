@@ -8,8 +8,8 @@ import type { Missing } from "../labgob/harness.ts";
 import type { CallError } from "../labrpc/mod.ts";
 
 /**
- * `assertion`, `deadlock`, `timeout` and `crash` are the student's; `refused` is a way to real time or chance that
- * the simulator does not offer; `fault` is the harness's own.
+ * `assertion`, `deadlock`, `timeout` and `crash` are the student's; `refused` is a use of real time or chance that
+ * cannot be simulated; `fault` is the harness's own.
  */
 export type FailureKind = "assertion" | "deadlock" | "timeout" | "crash" | "refused" | "fault";
 
@@ -33,7 +33,7 @@ export interface Failure {
   message: string;
   /** The line of the test body that was being run, e.g. `tester/raft/election.ts:41`; null if not known. */
   where: string | null;
-  /** Server the failure is laid to; null if none. */
+  /** The server to blame; null if none. */
   server: number | null;
   /** Microseconds since the test's begin: simulated, with --real real. */
   at: number;
@@ -77,12 +77,12 @@ export function thrown(error: unknown): Thrown {
 export class TestFailure extends Error {
   /** What kind of failure it is. */
   readonly kind: FailureKind;
-  /** Whom it is laid to. */
+  /** The server to blame; null if none. */
   readonly server: number | null;
   /** What the server's code threw. */
   readonly thrown: Thrown | null;
 
-  /** `message` is the sentence, `server` whom it is laid to, `cause` what the server's code threw. */
+  /** `message` is the sentence, `server` the one to blame, `cause` what the server's code threw. */
   constructor(kind: FailureKind, message: string, server: number | null = null, cause?: unknown) {
     super(message);
     this.kind = kind;

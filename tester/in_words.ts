@@ -1,6 +1,6 @@
 /**
- * Values in a sentence. They are a server's, and may be anything: each is looked at by its server's own code, within
- * guard().
+ * Describes values in a sentence. They come from a server, and may be anything, so reading them can run the server's
+ * code: this is done within guard().
  *
  * @module
  */

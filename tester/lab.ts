@@ -46,7 +46,7 @@ export interface LabTest {
   unreliable: boolean;
   /** Whether servers are crashed and started again. */
   restarts: boolean;
-  /** Whether it is about snapshots, so that it says nothing of a Raft that has none. */
+  /** Whether it is about snapshots, so that it cannot judge a Raft without them. */
   snapshots?: boolean;
   /** Points of the course for this test; 0 where it gives none. */
   points: number;
@@ -70,11 +70,11 @@ export interface Lab {
   starterFails: string;
   /** The files that the student writes, the main one first. */
   files: StudentFile[];
-  /** Files that a student's may import besides labrpc and labgob, by path from the project's root. */
+  /** Files that a student's file may import apart from labrpc and labgob, by path from the project's root. */
   offers: string[];
   /** What a Passed line shows after the seconds. */
   columns: Column[];
-  /** Tests that are no course's: they run if asked for, and give no points. */
+  /** Tests that belong to no course: they run on request, and give no points. */
   beyond: LabTest[];
   /** Loads what runs its tests. */
   code: () => Promise<LabCode>;
@@ -84,7 +84,7 @@ export interface Lab {
 interface Referee extends RunWatcher {
   /** What broke a rule so far, the earliest first. */
   complaints(): Complaint[];
-  /** What has changed since the last call in what is known of the servers. */
+  /** What was learned of the servers since the last call. */
   learned(): Learned[];
 }
 
@@ -110,6 +110,6 @@ export interface LabCode {
   offered: object[];
   /** Prototypes of objects that a server is handed: it may override methods on its own objects. */
   handed: object[];
-  /** Makes what watches for broken rules; left out if the lab has no such. */
+  /** Makes the referee; left out if the lab has none. */
   referee?: (options: RefereeOptions) => Referee;
 }

@@ -1,5 +1,5 @@
 /**
- * One test, from the making of its cluster to its verdict.
+ * Runs one test: makes its cluster, runs its body, and gives the verdict.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { type Failure, type FailureKind, placeInSuite, type ServerView, TestFail
 import type { LabCode, LabTest } from "./lab.ts";
 import type { World } from "./world.ts";
 
-/** What came of a test, with the numbers of its Passed line. */
+/** The result of a test, with the numbers of its Passed line. */
 export interface Verdict extends Numbers {
-  /** Whether nothing failed it. */
+  /** Whether it passed. */
   passed: boolean;
-  /** What did. */
+  /** What failed it; null if nothing did. */
   failure: Failure | null;
-  /** Why the test cannot judge this Raft: then `passed` says only that nothing failed it. */
+  /** Why the test cannot judge this Raft; then `passed` is true, but means nothing. */
   leftOut?: string;
-  /** Seconds from the making of the cluster on, as Go's `--- FAIL: X (5.04s)` counts. */
+  /** Seconds since the cluster was made, as Go's `--- FAIL: X (5.04s)` counts. */
   total: number;
   /** Number of servers. */
   peers: number;
@@ -29,7 +29,7 @@ export interface Ending {
   kind: FailureKind;
   /** The sentence. */
   message: string;
-  /** Server it is laid to; null if none. */
+  /** The server to blame; null if none. */
   server: number | null;
   /** Lines of the error's stack. */
   stack: string[];
@@ -79,7 +79,7 @@ export class Run {
     return this.#cluster?.views() ?? [];
   }
 
-  /** The verdict on a run that ended well (no `ending`), by an error of `go`, or as the simulator says. */
+  /** The verdict on a run: `ending` is undefined if it ended well, else the error of `go`, or an Ending. */
   verdict(ending: unknown): Verdict {
     const cluster = this.#cluster;
     const failure = ending === undefined ? null : this.#failure(ending);
@@ -118,7 +118,7 @@ export class Run {
         : `${error.message}: ${cause.text}`,
       where,
       server: error.server,
-      // Of a failure that the server's code came upon, such as a Call that cannot be sent, the stack leads to it.
+      // A failure inside the server's code, such as a Call that cannot be sent: its stack shows the place.
       stack: cause?.stack ?? (error.server === null ? [] : (error.stack ?? "").split("\n").slice(1)),
     };
   }

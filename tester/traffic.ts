@@ -1,6 +1,6 @@
 /**
- * What each server sends and how often its code is called: for limits that no Raft comes near, and to say what a test
- * was doing that had to be ended.
+ * Counts what each server sends and how often its code is called: for limits that no Raft comes near, and to say what a
+ * test was doing when it had to be stopped.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export const trafficLimits: TrafficLimits = { sent: 40_000, events: 250_000 };
 
 const second = 1_000_000;
 
-/** Counts within the present second. */
+/** Counts within the current second. */
 class Rate {
   #second = -1;
   #count = 0;
@@ -65,7 +65,7 @@ export class Traffic implements RunWatcher {
   #flood: (server: number, message: string) => void;
   #flooded = false;
   #senders: Sender[] = [];
-  /** The name of an end, whose it is. */
+  /** Which server each client end belongs to, by the end's name. */
   #owners = new Map<unknown, number>();
 
   /** `flood` is called once, with a sentence, when a server has exceeded a limit; `now` is in microseconds. */
@@ -79,7 +79,7 @@ export class Traffic implements RunWatcher {
     this.#limits = limits;
   }
 
-  /** An event fires in a server's name. */
+  /** An event fires for a server. */
   event(server: number, at: number): void {
     if (this.#senderOf(server).events.add(at) > this.#limits.events) {
       this.#exceeded(
@@ -127,7 +127,7 @@ export class Traffic implements RunWatcher {
     this.#senderOf(server).state = { at: this.#now(), term, leader };
   }
 
-  /** One line a server: what it was when it was last asked, and what it has sent. */
+  /** One line per server: its state when last asked, and what it has sent. */
   lines(): string[] {
     return this.#senders.map(({ kinds, running, connected, state }, server) => {
       const sent = [...kinds.values()].map(({ name, sent, bytes }) =>
@@ -169,7 +169,7 @@ function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Bytes as people say them. */
+/** Bytes with a unit. */
 function size(bytes: number): string {
   if (bytes < 10_000) return `${bytes} bytes`;
   return bytes < 10_000_000 ? `${Math.round(bytes / 1000)} KB` : `${Math.round(bytes / 1_000_000)} MB`;

@@ -1,5 +1,5 @@
 /**
- * What a test is given by whoever runs it: the module under test, chance, a network, and who watches.
+ * What a test gets from its caller: the module under test, random numbers, a network, and a watcher.
  *
  * @module
  */
@@ -20,24 +20,24 @@ export interface Instance {
 
 /** The world a test runs in. */
 export interface World {
-  /** What a life of a server, the first one being 1, has of the student's files. */
+  /** The student's files for one life of a server; the first life is 1. */
   instance: (server: number, life: number) => Instance;
-  /** The end that a server under test is given in the place of `end`, to watch its calls. */
+  /** Wraps a client end, to watch the calls of the server under test. */
   watchedEnd?: (server: number, end: ClientEnd) => ClientEnd;
-  /** The tester's own luck: another stream than the network's and the student's. */
+  /** The tester's random numbers: another stream than the network's and the student's. */
   chance: Chance;
-  /** How the network differs from the course's (its luck, its timers). */
+  /** How the network differs from the course's (its random numbers, its timers). */
   network: Partial<NetworkOptions>;
   /** Microseconds since the world began. */
   now(): number;
-  /** Runs a piece of the student's code in the name of its server. */
+  /** Runs a piece of the student's code as its server. */
   as<T>(server: number, fn: () => T): T;
-  /** In whose name code is running: a server's number, or -1 for the harness. */
+  /** Whose code is running: a server's number, or -1 for the harness. */
   owner(): number;
-  /** Whether an error is the simulator's own verdict, which goes through unchanged. */
+  /** Whether an error is the simulator's own, which is passed on unchanged. */
   isFault?: (error: unknown) => boolean;
   /** Prints a line of the harness into the run's log. */
   note(text: string): void;
-  /** Told of everything that happens. */
+  /** Called with everything that happens. */
   watcher: RunWatcher;
 }

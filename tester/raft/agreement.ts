@@ -43,7 +43,7 @@ export async function failAgree(cfg: Config): Promise<void> {
   const leader = await cfg.checkOneLeader();
   cfg.disconnect((leader + 1) % cfg.n);
 
-  // The leader and the other follower go on, before and after an election timeout.
+  // The leader and the other follower continue, before and after an election timeout.
   await cfg.one(102, cfg.n - 1, false);
   await cfg.one(103, cfg.n - 1, false);
   await sleep(electionTimeout);
@@ -57,14 +57,14 @@ export async function failAgree(cfg: Config): Promise<void> {
   await cfg.one(107, cfg.n, true);
 }
 
-/** Followers are cut off one after the other: the leader commits as long as it has a majority. */
+/** Followers are disconnected one by one: the leader commits as long as it has a majority. */
 export async function followerFailure(cfg: Config): Promise<void> {
   await cfg.one(101, cfg.n, false);
 
   const leader1 = await cfg.checkOneLeader();
   cfg.disconnect((leader1 + 1) % cfg.n);
 
-  // The leader and the other follower go on.
+  // The leader and the other follower continue.
   await cfg.one(102, cfg.n - 1, false);
   await sleep(electionTimeout);
   await cfg.one(103, cfg.n - 1, false);
@@ -80,13 +80,13 @@ export async function followerFailure(cfg: Config): Promise<void> {
   await notCommitted(cfg, index);
 }
 
-/** Leaders are cut off one after the other: the others commit as long as they are a majority. */
+/** Leaders are disconnected one by one: the others commit as long as they are a majority. */
 export async function leaderFailure(cfg: Config): Promise<void> {
   await cfg.one(101, cfg.n, false);
 
   cfg.disconnect(await cfg.checkOneLeader());
 
-  // The other two elect a leader, and go on.
+  // The other two elect a leader, and continue.
   await cfg.one(102, cfg.n - 1, false);
   await sleep(electionTimeout);
   await cfg.one(103, cfg.n - 1, false);
@@ -144,7 +144,7 @@ async function startFiveAtOnce(cfg: Config): Promise<boolean> {
 
   const indexes: number[] = [];
   const client = async (k: number) => {
-    await Promise.resolve(); // each client is a task of its own
+    await Promise.resolve(); // each client is a separate task
     const [index, term1, ok1] = cfg.rafts[leader]!.Start(100 + k);
     if (term1 === term && ok1) indexes.push(index);
   };
@@ -167,7 +167,7 @@ async function startFiveAtOnce(cfg: Config): Promise<boolean> {
   return true;
 }
 
-/** Two leaders in turn are cut off with entries nobody else has, and come back. */
+/** Two leaders in turn are disconnected with entries that no other server has, and come back. */
 export async function rejoin(cfg: Config): Promise<void> {
   await cfg.one(101, cfg.n, true);
 

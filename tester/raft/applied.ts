@@ -1,5 +1,5 @@
 /**
- * What each server applied, over all its lives, and what of it cannot be.
+ * What each server applied, over all its lives, and what is wrong with that.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function snapshotOf(commands: readonly unknown[]): Uint8Array {
   const buffer = new Buffer();
   const encoder = NewEncoder(buffer);
   encoder.Encode(commands.length);
-  // Nothing is at index 0; and what no test submitted is no value of an interface.
+  // There is no entry at index 0; and a command that no test submitted cannot be encoded as an interface value.
   const values = commands.map((command) => typeof command === "object" ? String(command) : command);
   encoder.Encode(typed(slice(any), [null, ...values]));
   return buffer.Bytes();
@@ -24,7 +24,7 @@ export class Applied {
   readonly highest: number[];
   /** The highest of all. */
   maxIndex = 0;
-  /** What each server's service has reached in this life; only where it takes snapshots. */
+  /** The index that each server's service has reached in this life; only with snapshots. */
   readonly reached: number[];
   #logs: Map<number, unknown>[];
 

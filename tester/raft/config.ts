@@ -15,12 +15,12 @@ import { GuardedRaft, makeRaft, nextApplied } from "./guarded_raft.ts";
 
 export { sleep };
 
-/** With snapshots, the service makes one after every so many commands. */
+/** With snapshots, the service makes one after this many commands. */
 export const snapshotInterval = 10;
 
 /** A cluster of Rafts and the network between them. */
 export class Config extends Cluster<RaftServer> {
-  /** Milliseconds each server's service takes over a command before it takes the next one. */
+  /** Milliseconds that each server's service needs for a command. */
   serviceTakes = 0;
   #applied: Applied;
   #snapshots = false;
@@ -48,7 +48,7 @@ export class Config extends Cluster<RaftServer> {
     return { server: raft, services: [service] };
   }
 
-  /** Up to where each server's service has made a snapshot, over all its lives; 0 if it has made none. */
+  /** The last index in a snapshot of each server's service, over all its lives; 0 if it has made none. */
   readonly snapshotsMade: number[];
 
   /** The index that each server's service has reached in this life; only where it takes snapshots. */
@@ -129,7 +129,7 @@ export class Config extends Cluster<RaftServer> {
   }
 
   /**
-   * Waits, not for ever, until at least `n` servers have applied `index`; returns the command. With a `startTerm`
+   * Waits, with a limit, until at least `n` servers have applied `index`; returns the command. With a `startTerm`
    * other than -1, returns -1 as soon as a server is in a later term.
    */
   async wait(index: number, n: number, startTerm: number): Promise<unknown> {
@@ -228,7 +228,7 @@ export class Config extends Cluster<RaftServer> {
       for (const failure of this.#applied.add(i, index, Command)) this.abort(failure);
       return;
     }
-    // What a server of an earlier life still sends is of no service any more.
+    // What an instance of an earlier life still sends is ignored.
     if (this.servers[i] !== raft) return;
     for (const failure of this.#applied.addInOrder(i, index, Command)) this.abort(failure);
     if ((index + 1) % snapshotInterval !== 0) return;
@@ -238,7 +238,7 @@ export class Config extends Cluster<RaftServer> {
     await raft.Snapshot(index, snapshot);
   }
 
-  /** A server sends a snapshot in the place of entries. */
+  /** A server sent a snapshot instead of entries. */
   #takeSnapshot(i: number, msg: ApplyMsg, life: number, raft: GuardedRaft): void {
     const { Snapshot, SnapshotTerm, SnapshotIndex } = msg;
     if (!raft.CondInstallSnapshot(SnapshotTerm, SnapshotIndex, Snapshot)) {

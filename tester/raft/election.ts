@@ -27,15 +27,15 @@ export async function initialElection(cfg: Config): Promise<void> {
   await cfg.checkOneLeader();
 }
 
-/** A new leader takes over when the old one is cut off, and only with a quorum. */
+/** A new leader is elected when the old one is disconnected, and only with a quorum. */
 export async function reElection(cfg: Config): Promise<void> {
   const leader1 = await cfg.checkOneLeader();
 
-  // The leader is cut off: the others elect a new one.
+  // The leader is disconnected: the others elect a new one.
   cfg.disconnect(leader1);
   await cfg.checkOneLeader();
 
-  // The old leader comes back: that does not disturb the new one.
+  // The old leader's return does not disturb the new one.
   cfg.connect(leader1);
   const leader2 = await cfg.checkOneLeader();
 
@@ -54,7 +54,7 @@ export async function reElection(cfg: Config): Promise<void> {
   await cfg.checkOneLeader();
 }
 
-/** Leaders are elected again and again, while three of seven servers are cut off, whoever they are. */
+/** Leaders are elected again and again, while any three of seven servers are disconnected. */
 export async function manyElections(cfg: Config): Promise<void> {
   await cfg.checkOneLeader();
   for (let round = 1; round < 10; round++) {

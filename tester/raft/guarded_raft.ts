@@ -1,7 +1,7 @@
 /**
- * The student's server as the tester calls it: in that server's name, with what it throws and what it returns turned
- * into a failure that says whose it is. What comes from a server is read once, and copied: it may have getters, or be
- * a Proxy, so that to look at it is to run the server's code.
+ * The student's server as the tester calls it: the call runs as that server, and an exception or a wrong result becomes
+ * a failure that names the server. What a server returns is read once, and copied: it may have getters, or be a Proxy,
+ * so that reading it runs the server's code.
  *
  * @module
  */
@@ -16,12 +16,12 @@ import type { World } from "../world.ts";
 
 const methods = ["Start", "GetState", "Kill"] as const;
 
-/** Runs a piece of a server's code; an exception fails the test in that server's name. */
+/** Runs a piece of a server's code; an exception fails the test and names the server. */
 function guard<T>(world: World, server: number, what: string, fn: () => T): T {
   try {
     return world.as(server, fn);
   } catch (error) {
-    // A failure that passed through the server's code is the network's, of which these two are possible.
+    // A failure thrown through the server's code comes from the network: one of these two.
     if (error instanceof TestFailure && (error.kind === "assertion" || error.kind === "crash")) throw error;
     if (world.isFault?.(error)) throw error;
     throw new TestFailure(
@@ -175,7 +175,7 @@ function parts(list: unknown): [list: unknown, ...elements: unknown[]] {
 
 const { receive } = Channel.prototype;
 
-/** The next message on a server's applyCh; throws TestFailure if it cannot be read, or is none. */
+/** The next message on a server's applyCh; throws TestFailure if it cannot be read, or is not an ApplyMsg. */
 export async function nextApplied(
   world: World,
   server: number,
@@ -218,7 +218,7 @@ function snapshotIn({ Snapshot, SnapshotTerm, SnapshotIndex }: ApplyMsg): Snapsh
   return { SnapshotValid: true, Snapshot: bytesIn(Snapshot), SnapshotTerm, SnapshotIndex };
 }
 
-/** A copy of a server's bytes; what is none stays as it is. */
+/** A copy of a server's bytes; anything else is returned unchanged. */
 function bytesIn(value: Uint8Array): Uint8Array {
   return isBytes(value) ? new Uint8Array(value) : value;
 }
@@ -256,7 +256,7 @@ function notWhole(field: string, value: unknown, meaning: string): string | null
     : `its ${field} was ${inWords(value)}; it must be a whole number, ${meaning}`;
 }
 
-/** A command that no test submitted: of an object nothing is kept, so that none gets from one server to another. */
+/** A command that no test submitted. No part of an object is kept, so that none gets from one server to another. */
 class Strange {
   #text: string;
 

@@ -1,6 +1,6 @@
 /**
- * Beyond the courses' tests: servers that lead, are replaced, and lead again, as the test chooses. Which mistake each
- * shows is in docs/extra.md.
+ * Beyond the courses' tests: servers that lead, are replaced, and lead again, as the test chooses. docs/extra.md says
+ * which mistake each shows.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import { fatal } from "../failure.ts";
 import { electionTimeout } from "./election.ts";
 import { Lookout } from "./watch.ts";
 
-/** Connects these servers with each other, and with nobody else. */
+/** Connects these servers with each other, and with no other. */
 function connectOnly(cfg: Config, servers: number[]): void {
   for (let i = 0; i < cfg.n; i++) cfg.disconnect(i);
   for (const i of servers) cfg.connect(i);
 }
 
 /**
- * Has `candidate` lead, with the votes of `voters` and connected to them alone. They restart so often that their own
- * election timeouts do not pass. False if it does not come to that: its log may be behind, or the timeouts short.
+ * Makes `candidate` the leader, connected only to `voters`. They restart so often that their own election timeouts never
+ * elapse. False if it is not elected: its log may be behind, or the timeouts too short.
  */
 async function elect(cfg: Config, candidate: number, voters: number[]): Promise<boolean> {
   connectOnly(cfg, [candidate, ...voters]);
@@ -33,15 +33,15 @@ async function elect(cfg: Config, candidate: number, voters: number[]): Promise<
   return false;
 }
 
-/** Whether a server takes a command, with its index. */
+/** Whether a server accepts a command, with its index. */
 function start(cfg: Config, server: number): number {
   const [index, , ok] = cfg.rafts[server]!.Start(cfg.randomInt());
   return ok ? index : -1;
 }
 
 /**
- * A leader is cut off with one follower, which acknowledges many entries that the others then replace. It leads again:
- * nothing that was acknowledged then counts now, nor an answer of that time that comes now.
+ * A leader is disconnected with one follower, which acknowledges many entries that the others then replace. It leads
+ * again: what was acknowledged in the earlier term does not count any more, nor do late replies from it.
  */
 export async function leaderAgain(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
@@ -50,7 +50,7 @@ export async function leaderAgain(cfg: Config): Promise<void> {
     const leader = await cfg.checkOneLeader();
     const peer = (k: number) => (leader + k) % cfg.n;
 
-    // The others go on. The leader and its follower have twenty entries to themselves; some answers come late.
+    // The others continue. The leader and its follower have twenty entries that no other has; some replies are late.
     for (const k of [0, 1]) cfg.disconnect(peer(k));
     cfg.link(leader, peer(1), true);
     cfg.link(peer(1), leader, true);
@@ -60,12 +60,12 @@ export async function leaderAgain(cfg: Config): Promise<void> {
     await sleep(20);
     cfg.setlongreordering(false);
 
-    // All together: the twenty are replaced. The first leader is elected once more.
+    // All are connected again: the twenty are replaced. The first leader is elected once more.
     for (const k of [0, 1]) cfg.connect(peer(k));
     await cfg.one(cfg.randomInt(), cfg.n, true);
     if (!await elect(cfg, leader, [peer(2), peer(3)])) continue;
 
-    // With one other it can commit nothing.
+    // With one other server it can commit nothing.
     connectOnly(cfg, [leader, peer(2)]);
     const index = start(cfg, leader);
     await sleep(electionTimeout);
@@ -89,7 +89,7 @@ export async function figure8Steps(cfg: Config): Promise<void> {
     const s1 = await cfg.checkOneLeader();
     const [s2, s3, s4, s5] = [1, 2, 3, 4].map((k) => (s1 + k) % cfg.n);
 
-    // (a) S1 has an entry on S2 and on nobody else.
+    // (a) S1 has its entry on S2 and on no other server.
     connectOnly(cfg, [s1, s2]);
     start(cfg, s1);
     await sleep(electionTimeout / 2);

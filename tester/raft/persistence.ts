@@ -37,7 +37,7 @@ export async function persist1(cfg: Config): Promise<void> {
   restart(leader2);
   await cfg.wait(4, cfg.n, -1); // it has caught up before the next one goes
 
-  // A follower, likewise.
+  // The same with a follower.
   const follower = (await cfg.checkOneLeader() + 1) % cfg.n;
   cfg.disconnect(follower);
   await cfg.one(15, cfg.n - 1, true);
@@ -100,14 +100,14 @@ export async function persist3(cfg: Config): Promise<void> {
   await cfg.one(104, cfg.n, true);
 }
 
-/** Now and then half an election timeout, mostly a few milliseconds. */
+/** Usually a few milliseconds, sometimes half an election timeout. */
 async function shortRest(cfg: Config): Promise<void> {
   await sleep(cfg.below(1000) < 100 ? cfg.below(electionTimeout / 2) : cfg.below(13));
 }
 
 /**
  * The situations of the paper's Figure 8: in each round a leader, if there is one, gets a command and crashes, mostly
- * before the command is committed, now and then after; when too few are left, one is restarted. A leader of a later
+ * before the command is committed, sometimes after; when too few are left, one is restarted. A leader of a later
  * term may finish what an earlier one began.
  */
 export async function figure8(cfg: Config): Promise<void> {
@@ -195,7 +195,7 @@ export async function figure8Unreliable(cfg: Config): Promise<void> {
 export async function churn(cfg: Config): Promise<void> {
   let stop = false;
 
-  /** Submits commands one after the other; returns those it saw committed. */
+  /** Submits commands one by one; returns those it saw committed. */
   const client = async (me: number): Promise<number[]> => {
     const seen: number[] = [];
     while (!stop) {

@@ -1,6 +1,6 @@
 /**
- * Beyond the courses' tests: servers that restart right after an answer on which others build. Which mistake each shows
- * is in docs/extra.md.
+ * Beyond the courses' tests: servers that restart right after a reply that others rely on. docs/extra.md says which
+ * mistake each shows.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { type Config, sleep } from "./config.ts";
 import { electionTimeout } from "./election.ts";
 import { answer, Lookout, onAnswer } from "./watch.ts";
 
-/** No message passes between server i and its two neighbours, all servers standing in a ring. */
+/** Cuts the links between server i and its two neighbours in a ring of all servers. */
 function cutNeighbours(cfg: Config, i: number): void {
   for (const neighbour of [(i + 1) % cfg.n, (i + cfg.n - 1) % cfg.n]) {
     cfg.link(i, neighbour, false);
@@ -19,10 +19,10 @@ function cutNeighbours(cfg: Config, i: number): void {
 }
 
 /**
- * Five servers in a ring, and none hears its neighbours: any two that are not neighbours are a majority with whoever
- * they vote for, and the candidate's neighbours, which have heard nothing, soon stand for election in the same term.
- * Two in five voters restart right after they gave their vote, before or after the candidate hears of it: they must
- * not give it again.
+ * Five servers in a ring, none of which reaches its neighbours. A candidate and the two servers that it reaches are a
+ * majority; its neighbours, which have received nothing, soon stand for election in the same term. Two in five voters
+ * restart right after they granted their vote, before or after the candidate gets the reply: they must not vote for
+ * another candidate.
  */
 export async function voterRestarts(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
@@ -58,9 +58,9 @@ export async function voterRestarts(cfg: Config): Promise<void> {
 }
 
 /**
- * Three of five servers do not hear each other and stand for election in the same term. The other two, whose votes all
- * three ask for, restart all the time, before they would stand themselves. The second candidate then hears the leader,
- * and is asked by the third: it has voted, for itself.
+ * Three of five servers do not reach each other and stand for election in the same term. The other two, which all three
+ * ask for a vote, restart all the time, before they would stand themselves. Then the second candidate hears from the
+ * leader, and the third asks it for its vote: it has voted for itself.
  */
 export async function threeCandidates(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
@@ -87,7 +87,7 @@ export async function threeCandidates(cfg: Config): Promise<void> {
   lookout.over();
 }
 
-/** Once one candidate leads and another has stood in its term: links that one to the two others. */
+/** Waits until one candidate leads and another has stood in its term; then connects that other with the two. */
 function secondHearsLeader(cfg: Config, candidates: number[]): boolean {
   const states = candidates.map((i) => cfg.rafts[i]!.GetState());
   const term = Math.max(...states.map(([term]) => term));
@@ -102,8 +102,8 @@ function secondHearsLeader(cfg: Config, candidates: number[]): boolean {
 }
 
 /**
- * The only follower that a leader reaches restarts right after it acknowledged a command, and the leader goes: what was
- * committed is in that follower's log alone.
+ * The only follower that a leader reaches restarts right after it acknowledged a command, and the leader is disconnected:
+ * what was committed is now in that follower's log alone.
  */
 export async function followerRestarts(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
@@ -121,7 +121,7 @@ export async function followerRestarts(cfg: Config): Promise<void> {
     if (cfg.below(2) === 0) await sleep(1);
     cfg.start1(follower);
 
-    // The leader may have heard of it, and have committed; now it goes.
+    // The leader may have got the reply, and have committed; now it is disconnected.
     await sleep(cfg.below(20));
     if (cfg.below(2) === 0) cfg.start1(leader);
     else cfg.disconnect(leader);

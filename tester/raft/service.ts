@@ -1,5 +1,5 @@
 /**
- * Beyond the courses' tests: services that take their time. Which mistake it shows is in docs/extra.md.
+ * Beyond the courses' tests: slow services. docs/extra.md says which mistake it shows.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import { type Config, sleep } from "./config.ts";
 import { fatal } from "../failure.ts";
 import { onAnswer } from "./watch.ts";
 
-/** Commands of one round: the first half comes with pauses, the others in one go. */
+/** Commands of one round: the first half is submitted with pauses, the rest at once. */
 const commands = 20;
 /** Milliseconds of a pause. */
 const pause = 30;
-/** Milliseconds that a service takes over one of them. */
+/** Milliseconds that a service needs for a command. */
 const takes = 200;
 /** Milliseconds after the last of them until all have been applied: more than twice what the services need. */
 const patience = 10_000;
-/** Milliseconds in which a handler has to answer. */
+/** Milliseconds within which a handler must answer. */
 const answerLimit = 1000;
 
 /**
- * Services take long over their commands, which come while they are at it, and nothing fails: that is no reason for a
- * server not to answer, nor for one to stop applying.
+ * Services are slow, more commands arrive while they work, and nothing fails: servers must still answer RPCs, and apply
+ * everything.
  */
 export async function slowService(cfg: Config): Promise<void> {
   const handlers = new Handlers(cfg);
@@ -41,7 +41,7 @@ export async function slowService(cfg: Config): Promise<void> {
       if (ok) last = index;
       if (k < commands / 2) await sleep(pause);
     }
-    // The leader of another term need not know what is committed before it gets a command: of that nothing is expected.
+    // A leader of another term need not know what is committed before it gets a command, so nothing is checked then.
     const behind = () => [...cfg.highestApplied.entries()].filter(([, applied]) => applied < last);
     for (let waited = 0; behind().length > 0; waited += pause) {
       if (waited >= commands * takes && !leads()) break;
@@ -60,13 +60,13 @@ export async function slowService(cfg: Config): Promise<void> {
   handlers.over();
 }
 
-/** Fails the test if a server does not answer what reached it, while nobody restarts. Until `over`. */
+/** Fails the test if a server does not answer requests that reached it; no server restarts meanwhile. Ends with `over`. */
 class Handlers {
   #cfg: Config;
   #answered: number[];
   #over = false;
 
-  /** Looks from now on. */
+  /** Starts at once. */
   constructor(cfg: Config) {
     this.#cfg = cfg;
     this.#answered = this.#reached();
@@ -97,7 +97,7 @@ class Handlers {
     }
   }
 
-  /** Looks no more. */
+  /** Stops. */
   over(): void {
     this.#over = true;
   }

@@ -1,6 +1,6 @@
 /**
- * Beyond the courses' tests: networks that they do not have. Links that work one way, requests that come late, leaders
- * that come and go faster than answers do. Which mistake each shows is in docs/extra.md.
+ * Beyond the courses' tests: networks that the courses do not have: links that work one way, late requests, leaders
+ * that change faster than replies arrive. Which mistake each shows is in docs/extra.md.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { fatal } from "../failure.ts";
 import { electionTimeout } from "./election.ts";
 import { type Answer, answer, Client, leaderNow, Lookout } from "./watch.ts";
 
-/** Milliseconds in which a message that is not held up arrives, and what it sets off has happened. */
+/** Milliseconds after which a message that is not delayed has arrived and been handled. */
 const soon = 50;
-/** Milliseconds in which a server makes use of an answer: some look at what has come when they tick, every 50 ms. */
+/** Milliseconds within which a server acts on a reply: some read their replies only at a tick, every 50 ms. */
 const used = 100;
 
 /** All servers are connected, both ways. */
@@ -20,7 +20,7 @@ function heal(cfg: Config): void {
   for (let i = 0; i < cfg.n; i++) cfg.connect(i);
 }
 
-/** Links of one server with all others: whether it is heard, and whether it hears. */
+/** Sets the links of one server with all others: whether it can send, and whether it can receive. */
 function links(cfg: Config, server: number, works: { heard: boolean; hears: boolean }): void {
   for (let i = 0; i < cfg.n; i++) {
     if (i === server) continue;
@@ -29,7 +29,7 @@ function links(cfg: Config, server: number, works: { heard: boolean; hears: bool
   }
 }
 
-/** A leader that is cut off, while the others agree on something under the next one. */
+/** Disconnects the leader while the others elect another and agree on a command. */
 async function replacedLeader(cfg: Config): Promise<number> {
   const leader = await cfg.checkOneLeader();
   cfg.disconnect(leader);
@@ -37,7 +37,7 @@ async function replacedLeader(cfg: Config): Promise<number> {
   return leader;
 }
 
-/** Links that work one way: a server that is heard and hears nobody, or hears and is not heard. */
+/** Links that work one way: a server that can send but not receive, or receive but not send. */
 export async function oneWayLinks(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
   const phases = [
@@ -57,8 +57,8 @@ export async function oneWayLinks(cfg: Config): Promise<void> {
 }
 
 /**
- * Whoever hears from nobody cannot know that its entry is committed. It may have stepped down, and the others may have
- * committed the entry under another leader: it has not heard of that either.
+ * A leader that receives nothing cannot know that its entry is committed. It may have stepped down, and the others may
+ * have committed the entry under another leader, but it cannot have learned of that either.
  */
 async function leaderHearsNobody(cfg: Config): Promise<void> {
   const leader = await cfg.checkOneLeader();
@@ -71,14 +71,14 @@ async function leaderHearsNobody(cfg: Config): Promise<void> {
   );
 }
 
-/** The next leader's AppendEntries tells the old one, whose own requests and answers are lost. */
+/** The old leader's requests and replies are lost; the next leader's AppendEntries tells it of the new term. */
 async function oldLeaderIsNotHeard(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   links(cfg, old, { heard: false, hears: true });
   await mustFollow(cfg, old, ({ server, to }) => to === "append" && server === old);
 }
 
-/** Answers tell the old leader, if there is no other leader to tell it. */
+/** The old leader learns of the new term by replies, if no other leader tells it. */
 async function oldLeaderIsAnswered(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   cfg.disconnect(await cfg.checkOneLeader());
@@ -88,8 +88,8 @@ async function oldLeaderIsAnswered(cfg: Config): Promise<void> {
 }
 
 /**
- * A leader that answers AppendEntries of a server in a later term, or is answered by one that says so, leads no more. If
- * there is no such AppendEntries nothing can be expected, nor of a server that does not lead by then.
+ * A leader that answers an AppendEntries of a later term, or gets a reply with a later term, must step down. Nothing is
+ * checked if there is no such AppendEntries, or if the server does not lead any more.
  */
 async function mustFollow(cfg: Config, old: number, told: (answer: Answer) => boolean): Promise<void> {
   const [led, leads] = cfg.rafts[old]!.GetState();
@@ -112,18 +112,18 @@ async function mustFollow(cfg: Config, old: number, told: (answer: Answer) => bo
   if (isLeader && term === led) fatal(`S${old} still leads term ${led}, ${used} ms after ${said}`);
 }
 
-/** A leader of an earlier term, which hears of no later one, must not keep the others from electing one. */
+/** A leader of an earlier term, which cannot learn of a later one, must not keep the others from electing a leader. */
 async function oldLeaderHearsNobody(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   cfg.disconnect(await cfg.checkOneLeader());
   links(cfg, old, { heard: true, hears: false });
-  // No certain leader: the old one may step down, and stand in ever later terms, which makes the others' step down, too.
+  // There need not be one leader: the old one may step down and stand in ever later terms, so that others step down too.
   await cfg.one(cfg.randomInt(), cfg.n - 2, true);
 }
 
 /**
- * A server that was down for two elections, and hears nobody, asks for votes in terms that are over; also those who
- * were down for one of them, and have not voted since.
+ * A server that was down for two elections, and receives nothing, asks for votes in terms that are over. It also asks
+ * servers that were down for one of the two elections and have not voted since.
  */
 async function candidateOfOldTerms(cfg: Config): Promise<void> {
   const late = (await cfg.checkOneLeader() + 1) % cfg.n;
@@ -142,8 +142,8 @@ async function candidateOfOldTerms(cfg: Config): Promise<void> {
 }
 
 /**
- * A third of the requests comes late, often after what was sent later, while leaders are cut off and come back; then
- * many answers come late, too.
+ * A third of the requests arrives late, often after later ones, while leaders are disconnected and come back. Then many
+ * replies are late, too.
  */
 export async function lateRequests(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
@@ -167,8 +167,8 @@ export async function lateRequests(cfg: Config): Promise<void> {
 }
 
 /**
- * Leaders are cut off, alone or with a follower that goes on acknowledging, about as long as it takes to elect the next
- * one, which then is cut off in turn. Answers come late: some to a server that leads again, in another term.
+ * Leaders are disconnected, alone or with a follower that still acknowledges, for about as long as an election takes; then
+ * the next leader is. Replies are late: some reach a server that leads again, in another term.
  */
 export async function edgeOfTimeout(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);

@@ -1,5 +1,5 @@
 /**
- * What goes on beside a test body: a client, and somebody who looks for two leaders of one term.
+ * What runs beside a test body: a client, and a check that no term has two leaders.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { type Config, sleep } from "./config.ts";
 import { fatal } from "../failure.ts";
 import { electionTimeout } from "./election.ts";
 
-/** Milliseconds between two looks at all servers. */
+/** Milliseconds between two checks of all servers. */
 const lookEvery = 10;
 
-/** Fails the test as soon as two servers, even one after the other, lead the same term. Until `over`. */
+/** Fails the test as soon as two servers lead the same term, even at different times. Ends with `over`. */
 export class Lookout {
   #cfg: Config;
   #leaders = new Map<number, number>();
   #over = false;
 
-  /** Looks from now on. */
+  /** Starts at once. */
   constructor(cfg: Config) {
     this.#cfg = cfg;
     cfg.background(() => this.#watch());
@@ -36,13 +36,13 @@ export class Lookout {
     }
   }
 
-  /** Looks no more. */
+  /** Stops. */
   over(): void {
     this.#over = true;
   }
 }
 
-/** Submits a command to every server, now and then, and remembers which it saw committed. */
+/** Submits a command to every server from time to time, and remembers which it saw committed. */
 export class Client {
   #cfg: Config;
   #pause: number;
@@ -50,7 +50,7 @@ export class Client {
   #seen = new Map<number, number>();
   #work: Promise<void>;
 
-  /** Begins at once; `pause` is the longest time between two commands, in milliseconds. */
+  /** Starts at once; `pause` is the longest time between two commands, in milliseconds. */
   constructor(cfg: Config, pause: number) {
     this.#cfg = cfg;
     this.#pause = pause;
@@ -71,7 +71,7 @@ export class Client {
     }
   }
 
-  /** Ends it; then, all servers being connected, what it saw committed must have stayed so. */
+  /** Stops; then all servers must be connected, and what it saw committed must still be committed. */
   async end(): Promise<void> {
     const cfg = this.#cfg;
     this.#over = true;
@@ -89,7 +89,7 @@ export class Client {
   }
 }
 
-/** The connected server that leads the latest term, as far as one does now; else -1. */
+/** The connected server that leads the latest term; -1 if none leads now. */
 export function leaderNow(cfg: Config): number {
   let leader = -1;
   let latest = -1;
@@ -102,7 +102,7 @@ export function leaderNow(cfg: Config): number {
   return leader;
 }
 
-/** A reply, as it is made; Figure 2's names are not asked for. */
+/** A reply, as a handler made it; its fields may have other names than Figure 2's. */
 export interface Answer {
   /** Who answers. */
   server: number;
@@ -110,13 +110,13 @@ export interface Answer {
   from: number;
   /** What was asked. */
   to: "vote" | "append" | "other";
-  /** Whether it says yes: the vote is given, the entries are there. */
+  /** Whether the vote was granted, or the entries accepted. */
   yes: boolean;
   /** The values of the reply's fields. */
   values: unknown[];
 }
 
-/** Has `hear` told of every answer that is made from now on; nobody else hears of them any more. */
+/** Calls `hear` with every reply from now on, in place of an earlier listener. */
 export function onAnswer(cfg: Config, hear: (answer: Answer) => void): void {
   cfg.answered = (server, method, reply, from) => {
     const name = method.toLowerCase();
@@ -126,7 +126,7 @@ export function onAnswer(cfg: Config, hear: (answer: Answer) => void): void {
   };
 }
 
-/** Waits for such an answer; false if none is made within so many milliseconds. Then nobody hears of answers any more. */
+/** Waits for such a reply; false if there is none within so many milliseconds. Removes the listener. */
 export async function answer(
   cfg: Config,
   wanted: (answer: Answer) => boolean,
