@@ -6,6 +6,7 @@
  * @module
  */
 
+import { installCommand } from "./commands/as_typed.ts";
 import { labCommands } from "./commands/commands.ts";
 import type { Entries } from "./commands/entry.ts";
 import { exitCodes } from "./commands/exit_codes.ts";
@@ -64,7 +65,7 @@ function reported(error: unknown): number {
     platform.complain(
       `raftlab: the package ${
         missing[1]
-      } is not installed; run "bun install" once, in the folder of cli.ts\n`,
+      } is not installed; run "${installCommand()}" once, in the folder of cli.ts\n`,
     );
     return exitCodes.usage;
   }

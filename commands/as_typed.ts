@@ -18,11 +18,22 @@ export interface Started {
   root: string;
 }
 
-/** What stands before a command's name so that the line works where this process was started: `deno task`. */
-export function startOf({ name, version, env, cwd, root }: Started): string {
+/** The runtime as it was started: `deno`, or `npx -y deno@2.9.6`. */
+function runtimeOf({ name, version, env }: Pick<Started, "name" | "version" | "env">): string {
   // npx tells the program that it starts what it was asked for. Then the runtime need not be on the user's path.
   const byNpx = env("npm_lifecycle_event") === "npx" && env("npm_lifecycle_script")?.includes(name);
-  const runtime = byNpx ? `npx -y ${name}@${version}` : name;
+  return byNpx ? `npx -y ${name}@${version}` : name;
+}
+
+/** What fetches the project's packages: `bun install`. */
+export function installCommand(): string {
+  return `${runtimeOf(platform)} install`;
+}
+
+/** What stands before a command's name so that the line works where this process was started: `deno task`. */
+export function startOf(started: Started): string {
+  const { name, cwd, root } = started;
+  const runtime = runtimeOf(started);
   if (name === "deno") return `${runtime} task`;
   const cli = cwd === root
     ? "cli.ts"

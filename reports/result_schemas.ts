@@ -38,7 +38,7 @@ const header = object({
   raft: orNull(text),
   /** SHA-256 of that file and of the student's files that it imports. */
   raftHash: text,
-  /** The seed of round 0; round k runs seed + k, modulo 2^32. */
+  /** The seed of round 0; round k runs seed + k. */
   seed: count,
   /** Rounds asked for, over all shards; null if limited by time or the first failure instead. */
   rounds: orNull(count),

@@ -106,6 +106,11 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
     /^raft\.ts:2: the import of "node:fs" is refused: it reaches real files/,
   );
   assertMatch(grades.exits.tests[0].failures[0].message, /^S\d called Deno\.exit\(0\)/);
+  assertMatch(
+    read("one/starter/report.txt"),
+    /\nThe end of TestInitialElection in run 1, event by event, as deno task replay shows it\n[^]*\n {4}0\.000000 S0 {2}server starts\n[^]*\n {4}\d\.\d{6} -- {2}fail {3}assertion: expected one leader, got none\n/,
+  );
+  assertEquals([grades.solved.replay, grades.exits.replay], [undefined, undefined]);
   assertStringIncludes(read("one/untidy/report.txt"), "lint-clean");
   assertMatch(read("one/untidy/report.txt"), /raft\.ts:\d+: not as deno fmt writes it\n/);
   assertMatch(

@@ -11,6 +11,7 @@ import { childProgram, type StudentCode } from "../../runner/program.ts";
 import type { Lab, LabTest } from "../../tester/lab.ts";
 import { gradeOf, qualityPoints } from "./reports/grade.ts";
 import type { Check, Grade, Grading } from "./reports/grade_schemas.ts";
+import { firstFailure } from "./first_failure.ts";
 import { type Intake, putInto, type Submission } from "./intake.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { withoutPlaces } from "./places.ts";
@@ -91,5 +92,10 @@ export async function gradeSubmission(
     progress: (skipped) => progress(1 + skipped),
   });
   const { faults, ...result } = await runs.go();
-  return { grade: gradeOf(grading.scheme, { ...facts, ...result }, checks), faults };
+  const course = grading.scheme.course;
+  const failed = result.problem === null
+    ? await firstFailure(result.tests, { student, map, folder, course, tests, seeds })
+    : null;
+  const replay = failed === null ? {} : { replay: failed };
+  return { grade: gradeOf(grading.scheme, { ...facts, ...result, ...replay }, checks), faults };
 }

@@ -89,7 +89,10 @@ export function partScores(tests: Pick<TestGrade, "part" | "score" | "points">[]
 /** A grade of these tests and checks, with its sums. */
 export function gradeOf(
   scheme: Scheme,
-  facts: Pick<Grade, "name" | "submission" | "hash" | "files" | "problem" | "tests" | "rules" | "unchecked">,
+  facts: Pick<
+    Grade,
+    "name" | "submission" | "hash" | "files" | "problem" | "tests" | "rules" | "unchecked" | "replay"
+  >,
   checks: Check[],
 ): Grade {
   const made = qualityGrade(scheme, checks);

@@ -138,6 +138,9 @@ const brokenRule = object({
   lines: texts,
 });
 
+/** The end of the first failure, as `replay` shows it. */
+const replayed = object({ test: text, run: fromOne, lines: texts });
+
 /** What became of a submission. */
 export const gradeSchema = object({
   /** A short name, different for each submission. */
@@ -160,6 +163,8 @@ export const gradeSchema = object({
   rules: list(brokenRule),
   /** Rules that the referee could not check, as it cannot see what they are about: their ids. */
   unchecked: v.optional(texts),
+  /** The end of its first failure, if a seed decides it. */
+  replay: v.optional(replayed),
 });
 
 /** What grades.json says it is, and its version: counts up when a field is removed or changes its meaning. */
@@ -188,5 +193,6 @@ export type TestGrade = v.InferOutput<typeof testGrade>;
 export type Check = v.InferOutput<typeof check>;
 export type QualityGrade = v.InferOutput<typeof qualityGrade>;
 export type BrokenRule = v.InferOutput<typeof brokenRule>;
+export type Replayed = v.InferOutput<typeof replayed>;
 export type Grade = v.InferOutput<typeof gradeSchema>;
 export type GradesFile = v.InferOutput<typeof gradesFile>;

@@ -24,6 +24,7 @@ export function studentReport(grade: Grade, grading: Grading): string {
         ? []
         : ["", test.name, ...indented(failureLines(test, grading))]
     ),
+    ...replayLines(grade),
     ...qualityLines(grade),
     ...ruleLines(grade),
   ];
@@ -47,6 +48,16 @@ function scoreLines({ tests, quality, problem }: Grade): string[] {
     Infinity,
     plain,
   );
+}
+
+function replayLines({ replay }: Grade): string[] {
+  if (replay === undefined) return [];
+  const { test, run, lines } = replay;
+  return [
+    "",
+    `The end of ${test} in run ${run}, event by event, as deno task replay shows it`,
+    ...lines.map((line) => `  ${visible(line)}`),
+  ];
 }
 
 function qualityLines({ quality }: Grade): string[] {

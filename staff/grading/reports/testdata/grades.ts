@@ -66,6 +66,7 @@ export const some: Grade = gradeOf(grading.scheme, {
   name: "bob",
   tests: [passed, half],
   rules: [{ rule: "L4", test: "TestFigure8", run: 1, seed: 7, lines: [`referee: L4 ${nasty}`] }],
+  replay: { test: "TestFigure8", run: 3, lines: [`  1.000000 S0  print  ${nasty}`] },
 }, clean.map((check) => check.name === "lint" ? { ...check, clean: false, lines: [`raft.ts:2:1: ${nasty}`] } : check));
 
 /** Nothing to run. */
