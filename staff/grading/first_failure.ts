@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ReplayJob } from "../../commands/replay/replay_job.ts";
+import { NotLoaded, ReplayJob } from "../../commands/replay/replay_job.ts";
 import type { importMapsOf, StudentCode } from "../../runner/program.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { plainLines } from "../../trace/log_line.ts";
@@ -55,6 +55,9 @@ export async function firstFailure(
   try {
     const options = { seed: seeds[first.run - 1], race: false };
     await job.run(tests.get(first.name)!, { student, map, course, options, full: false }, take);
+  } catch (error) {
+    // It was loaded for each run: what is different now is this machine.
+    if (!(error instanceof NotLoaded)) throw error;
   } finally {
     clearTimeout(late);
     job.stop();
