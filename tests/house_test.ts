@@ -73,6 +73,7 @@ const mayImport: Record<string, string[]> = {
     "reports/",
     "tester/courses/",
     "tester/lab.ts",
+    "trace/",
     "sandbox/imports.ts",
   ],
   "staff/handout": ["platform/", "commands/", "tester/courses/"],
