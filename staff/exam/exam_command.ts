@@ -1,5 +1,5 @@
 /**
- * `exam`: what the tests and the referee catch, from the words of the command line to an exit code.
+ * The command `exam`: what the tests and the referee catch.
  *
  * @module
  */
@@ -47,14 +47,14 @@ export async function examCommand(options: ExamOptions): Promise<number> {
   }
 }
 
-/** Who of the project's sits an exam, beside those that are given. */
+/** The project's own Rafts that take part, in addition to those given with --right. */
 interface Chosen {
   withSolution: boolean;
   right: RightRaft[];
   mutants: Mutant[];
 }
 
-/** All, or, in the same order, those that are named, with the bases of the mutants among them. */
+/** All of them, or those that are named, in the same order, with the bases of the named mutants. */
 async function chooseRafts({ names, withMutants }: ExamOptions): Promise<Chosen> {
   const right: RightRaft[] = [...bases, ...variants];
   if (names.length === 0) return { withSolution: true, right, mutants: withMutants ? catalogue : [] };
@@ -87,7 +87,7 @@ function writeOnly(folder: string, { right, mutants }: Chosen): number {
   return exitCodes.passed;
 }
 
-/** Holds the exam; `remove` is called before this process is ended by Ctrl-C. */
+/** Runs the exam; `remove` is called before Ctrl-C ends this process. */
 async function hold(options: ExamOptions, examinees: Examinee[], remove: () => void): Promise<number> {
   const begun = new Date().toISOString();
   const clock = performance.now();

@@ -1,5 +1,5 @@
 /**
- * The files that sit the exam, written where their processes find them.
+ * Writes the files of an exam to a folder that its processes may read.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { platform } from "../../platform/platform.ts";
 import { raft } from "../../tester/raft/lab.ts";
 import type { Examinee } from "./examinee.ts";
 
-/** A new folder for the files of an exam, and what removes it. */
+/** A new folder for the files of an exam, and a function that removes it. */
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(`${tmpdir()}/raftlab-exam-`);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -26,7 +26,7 @@ const readBase: ReadBase = (file) => {
   return text;
 };
 
-/** The worked solution, where it stands. */
+/** The worked solution, in its own place. */
 export const solution: Examinee = {
   name: "solution",
   mutant: null,

@@ -8,7 +8,7 @@ import { UsageError } from "../../platform/usage_error.ts";
 import { defineCommand, type IntegerOption, type OptionsOf } from "../../commands/options.ts";
 import { jobsOption } from "../../commands/run_options.ts";
 
-/** Seeds of each right Raft beside mutants, if nothing says how many: stress is for more. */
+/** Seeds of each right Raft when mutants run, too; stress is for more. */
 const usualRightSeeds = 5;
 
 const seedCount = {
@@ -76,13 +76,13 @@ export const examTable = defineCommand({
       type: "file",
       value: "FILE",
       group: "Results",
-      help: "also write the matrix into a page, in the place of the one that is there",
+      help: "also write the matrix into a page, replacing the one that is there",
     },
     write: {
       type: "folder",
       value: "DIR",
       group: "Results",
-      help: "hold no exam: write the mutants, or those named, and the right Rafts to DIR/NAME/raft.ts",
+      help: "run no exam: write the mutants, or those named, and the right Rafts to DIR/NAME/raft.ts",
     },
   },
   groups: { Results: "Ctrl-C ends it at once, with the matrix so far." },
@@ -96,7 +96,7 @@ export const examTable = defineCommand({
   },
   exits: {
     passed: "every mutant was caught, no right Raft blamed",
-    failed: "not so",
+    failed: "a mutant was not caught, or a right Raft was blamed",
     usage: true,
     notLoaded: "a file of --right could not be loaded",
     fault: "a fault of the harness, a mutant that cannot be made, or a page that could not be written",

@@ -1,5 +1,5 @@
 /**
- * The part of docs/exam.md that is made by the exam itself.
+ * The part of docs/exam.md that the exam writes.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { type ExamResult, misnaming, rangeOf } from "./exam_text.ts";
 import { rowOf } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
 
-/** What stands before and after that part. */
+/** The lines before and after that part. */
 const [before, after] = ["<!-- made by deno task exam --doc: from here -->", "<!-- to here -->"];
 
-/** The page with the part made anew; a text without the part has it added. */
+/** The page with that part replaced, or added if it has none. */
 export function pageWith(page: string, part: string): string {
   const made = `${before}\n\n${part.trim()}\n\n${after}`;
   const [from, to] = [page.indexOf(before), page.indexOf(after)];
@@ -75,7 +75,7 @@ function starred(spared: Sheet[]): string {
   if (spared.length === 0) return "";
   const names = spared.map(({ examinee, spared }) => `${examinee.name} (${spared.join(", ")})`);
   return `
-\\* It failed a test twice by spinning, with its process, or after very many events, and was spared it after that:
+\\* It failed a test twice by spinning, with its process, or after very many events, and was not run on it again:
 ${names.join("; ")}.
 `;
 }
@@ -84,12 +84,12 @@ function listOf(sheets: Sheet[], line: (sheet: Sheet) => string): string {
   return sheets.length === 0 ? "None." : sheets.map(line).join("\n");
 }
 
-/** A mutant, and why it is as it is. */
+/** A mutant, and why it is listed. */
 function explained({ examinee: { name, mutant } }: Sheet, what: string): string {
   return wrapped(`- ${name}${what}: ${mutant!.why ?? mutant!.lesson}`);
 }
 
-/** In lines of at most 120 letters. */
+/** Wrapped at 120 characters. */
 function wrapped(text: string): string {
   const lines = [""];
   for (const word of text.split(" ")) {

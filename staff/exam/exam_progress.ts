@@ -1,5 +1,5 @@
 /**
- * How far an exam is.
+ * The progress line of an exam.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Paint } from "../../reports/report.ts";
 import type { ExamRun } from "./exam_run.ts";
 import { verdictOn } from "./verdict.ts";
 
-/** Shows how far an exam is. @param quiet standard output is for something else, even if it is a terminal */
+/** Shows an exam's progress. @param quiet standard output is for something else, even if it is a terminal */
 export function examProgress(run: ExamRun, quiet: boolean, paint: Paint): Progress {
   const begun = performance.now();
   return new Progress({

@@ -1,5 +1,5 @@
 /**
- * Runs the exam: each examinee in processes of its own, several at once.
+ * Runs the exam: each Raft in its own processes, several Rafts at once.
  *
  * @module
  */
@@ -17,9 +17,9 @@ interface ExamPlan {
   testsOf: (examinee: Examinee) => ExamTests;
   /** The seeds are `first`, `first` + 1, ... */
   first: number;
-  /** How many of them a mutant gets. */
+  /** How many of them a mutant runs on. */
   seeds: number;
-  /** How many a right Raft gets. */
+  /** How many a right Raft runs on. */
   rightSeeds: number;
   /** Examinees at once. */
   jobs: number;
@@ -33,7 +33,7 @@ export interface ExamTrouble {
   error: LoadError;
 }
 
-/** Some of an examinee's seeds, run in one process after another. */
+/** Some seeds of a Raft, run by one pool. */
 interface Sitting {
   sheet: Sheet;
   first: number;
@@ -42,12 +42,12 @@ interface Sitting {
 
 /** Milliseconds: mutants that spin do so again and again. A right Raft gets the usual patience. */
 const littlePatience: Patience = { loading: 20_000, running: 2_000, whole: 60_000 };
-/** Seeds of a sitting, at least and at most: a process costs its start, and what it learns about the code. */
+/** Seeds of a sitting, at least and at most: each new process must start and warm up. */
 const [fewest, most] = [5, 50];
 
 /** The exam. */
 export class ExamRun {
-  /** What is known of each examinee, in their order. */
+  /** The results of each Raft, in their order. */
   readonly sheets: Sheet[];
   #plan: ExamPlan;
   #waiting: Sitting[];
@@ -80,7 +80,7 @@ export class ExamRun {
     return this.sheets.reduce((sum, sheet) => sum + sheet.runs, 0);
   }
 
-  /** How many have ended, or were spared. */
+  /** How many have ended, or were skipped. */
   get ended(): number {
     return this.#ended;
   }
@@ -131,7 +131,7 @@ export class ExamRun {
       schedule: { next },
       children: 1,
       atOnce: 1,
-      // One after the other: a test may be spared only when its run that was silent has been made again.
+      // One at a time: whether to skip a test is known only when its silent run has been repeated.
       ahead: 0,
       confirm: () => false,
     });

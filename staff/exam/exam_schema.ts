@@ -9,7 +9,7 @@ import { amount, count, list, object, oneOf, orNull, text, texts, yesOrNo } from
 import type { Naming } from "./verdict.ts";
 
 export const examFormat = "raftlab exam";
-/** Counts up when a field is removed or changes its meaning; a new field leaves it. */
+/** Counted up when a field is removed or changes its meaning, not when one is added. */
 export const examVersion = 1;
 
 const findings = list(object({ test: text, seed: count, text }));

@@ -113,7 +113,7 @@ Deno.test("the verdict: every mutant caught by anybody, and no right Raft blamed
   assertEquals([verdict.missed, verdict.misnamed], [[missed], [missed]]);
 });
 
-Deno.test("a mutant that fails a test twice at great cost is spared it; a fault of the harness catches nobody", () => {
+Deno.test("a mutant that fails a test twice at great cost is not run on it again; a fault of the harness catches no mutant", () => {
   const sheet = sheetOf(mutant("spins", []));
   const spin = (seed: number) => failedRun({ test: one, seed, digest: "" }, { kind: "timeout" });
   sheet.add(spin(1));

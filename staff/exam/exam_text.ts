@@ -1,5 +1,5 @@
 /**
- * What the exam says on a terminal.
+ * What the exam prints.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { ExamTests, Sheet } from "./examinee.ts";
 import { matrixLines, shortName } from "./matrix.ts";
 import { verdictOn } from "./verdict.ts";
 
-/** How an exam went, for those who report it. */
+/** The state of an exam, for its reports. */
 export interface ExamResult {
-  /** Every Raft that was to sit it, in order. */
+  /** Every Raft that takes part, in order. */
   sheets: Sheet[];
-  /** The first seed; how many a mutant was to have, and a right Raft. */
+  /** The first seed; on how many a mutant was to run, and a right Raft. */
   first: number;
   seeds: number;
   rightSeeds: number;
@@ -23,7 +23,7 @@ export interface ExamResult {
   ofSnapshots: ExamTests;
   /** Real seconds. */
   wall: number;
-  /** Whether it came to its end. */
+  /** Whether it ran to its end. */
   complete: boolean;
 }
 
@@ -51,7 +51,7 @@ export function examLines(result: ExamResult, width: number, paint: Paint): stri
   return [...matrixLines(sat, width, paint), ...remarkLines(result), "", `exam: ${facts.join(", ")}`];
 }
 
-/** What is wrong, Raft by Raft; what is behind the stars; and what was not finished. */
+/** What is wrong, Raft by Raft; what the stars mean; and what was not finished. */
 function remarkLines({ sheets, complete }: ExamResult): string[] {
   const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
@@ -68,7 +68,7 @@ function remarkLines({ sheets, complete }: ExamResult): string[] {
     ...section("Not caught", missed.flatMap(reasonOf)),
     ...section("Not named rightly", misnamed.flatMap(reasonOf)),
     ...section(
-      "* failed a test twice by spinning, with its process, or after very many events, and was spared it after that",
+      "* failed a test twice by spinning, with its process, or after very many events, and was not run on it again",
       spared.map(({ examinee, spared }) => `${examinee.name}: ${spared.map(shortName).join(", ")}`),
     ),
     ...section("Not finished", [
@@ -87,7 +87,7 @@ function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-/** Of a right Raft, what was found, and what to type to see the first of it. */
+/** What was found on a right Raft, and the command that shows the first of it. */
 function blameOf({ examinee: { name, origin }, findings }: Sheet): string[] {
   const file = { project: "", written: ` --raft DIR/${name}`, given: ` --raft ${name}` }[origin];
   const written = origin === "written" ? ` (${asTyped("exam --write DIR")} makes the file)` : "";
@@ -98,7 +98,7 @@ function blameOf({ examinee: { name, origin }, findings }: Sheet): string[] {
   ];
 }
 
-/** What the referee named instead, and why that is so. */
+/** What the referee named instead, and why. */
 export function misnaming({ examinee: { mutant }, referee }: Sheet): string {
   const rules = mutant!.rules;
   const instead = referee.by.length === 0

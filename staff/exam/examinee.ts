@@ -1,5 +1,5 @@
 /**
- * Who sits the exam: Rafts that are right, and mutants of them; and what is known of each, seed by seed.
+ * The Rafts of the exam, right ones and mutants of them, and the results of each, seed by seed.
  *
  * @module
  */
@@ -18,13 +18,13 @@ export interface Examinee {
   mutant: Mutant | null;
   /** Its file. */
   student: StudentCode;
-  /** Whether it has snapshots: then it is examined on what is about them, and on nothing else. */
+  /** Whether it has snapshots: then only the tests about snapshots are run. */
   snapshots: boolean;
-  /** Where that is: in the project, written for the exam, or given with --right. */
+  /** Where the file is: in the project, written for the exam, or given with --right. */
   origin: "project" | "written" | "given";
 }
 
-/** The tests that a Raft is examined on, in their order: those of a course, then those beyond it. */
+/** The tests that a Raft runs, in order: those of a course, then those beyond it. */
 export interface ExamTests {
   /** The course's id. */
   course: string;
@@ -34,18 +34,18 @@ export interface ExamTests {
   extra: LabTest[];
 }
 
-/** What came of an examinee on a seed. */
+/** The results of a Raft on a seed. */
 interface Marks {
   /** Runs that ended. */
   ended: number;
-  /** Whether a test of the suite failed; of extra. */
+  /** Whether a test of the suite failed, and one of extra. */
   suite: boolean;
   extra: boolean;
   /** The first broken rule of the first test, in order, in which one was broken, and that test's place. */
   first: { place: number; rule: Complaint["rule"] } | null;
 }
 
-/** How many seeds showed something: in all, and by what. */
+/** On how many seeds something was found: in all, and by what. */
 export interface Shown<Name extends string = string> {
   /** Seeds. */
   seeds: number;
@@ -53,7 +53,7 @@ export interface Shown<Name extends string = string> {
   by: [name: Name, seeds: number][];
 }
 
-/** Something that is to be said of a run. */
+/** A failure or complaint to report. */
 interface Finding {
   /** Where. */
   test: string;
@@ -63,34 +63,34 @@ interface Finding {
 }
 
 /**
- * So many times a mutant may fail a test at great cost before it is spared that test: it spins, takes its process with
- * it, or keeps the simulation busy. A right Raft's test takes some thousands of events, forty thousand at most.
+ * How often a mutant may fail a test at great cost before that test is skipped: it spins, its process dies, or it keeps
+ * the simulation busy. A right Raft's test takes some thousands of events, forty thousand at most.
  */
 const mostCostly = 2;
 const costlySteps = 60_000;
-/** So many findings on a right Raft, and so many faults, are kept. */
+/** How many findings on a Raft are kept, and how many faults. */
 const findingsKept = 5;
 
-/** What is known of an examinee. */
+/** The results of a Raft. */
 export class Sheet {
   readonly examinee: Examinee;
-  /** How many seeds it is to have. */
+  /** How many seeds it is to run on. */
   readonly planned: number;
-  /** What it is examined on. */
+  /** The tests that it runs. */
   readonly tests: ExamTests;
   readonly #suite: number;
   readonly #places: Map<string, number>;
   #marks = new Map<number, Marks>();
   #failed = new Map<string, number>();
   #costly = new Map<string, number>();
-  /** The first failures and complaints; of a right Raft they are what is wrong with the exam. */
+  /** The first failures and complaints; on a right Raft each is a false accusation. */
   readonly findings: Finding[] = [];
-  /** The first faults of the harness: such a run says nothing of the Raft. */
+  /** The first faults of the harness: such a run says nothing about the Raft. */
   readonly faults: Finding[] = [];
-  /** Real seconds of all runs whose process lived to tell. */
+  /** Real seconds of all runs whose process survived. */
   real = 0;
 
-  /** Nothing has ended yet. @param planned how many seeds it is to have */
+  /** @param planned how many seeds it is to run on */
   constructor(examinee: Examinee, tests: ExamTests, planned: number) {
     const { suite, extra } = tests;
     this.examinee = examinee;
@@ -100,12 +100,12 @@ export class Sheet {
     this.#places = new Map([...suite, ...extra].map(({ name }, place) => [name, place]));
   }
 
-  /** How many runs it is to have. */
+  /** How many runs are planned. */
   get runs(): number {
     return this.planned * this.#places.size;
   }
 
-  /** Takes the outcome of a run. */
+  /** Adds the outcome of a run. */
   add({ test, seed, failure, digest, steps, complaints, realMs }: Outcome): void {
     const place = this.#places.get(test)!;
     const marks = this.#marksOf(seed);
@@ -116,7 +116,7 @@ export class Sheet {
       this.#failed.set(test, (this.#failed.get(test) ?? 0) + 1);
       if (place < this.#suite) marks.suite = true;
       else marks.extra = true;
-      // A process that is gone tells no digest.
+      // A process that died reports no digest.
       if (digest === "" || steps > costlySteps) this.#costly.set(test, (this.#costly.get(test) ?? 0) + 1);
       keep(this.findings, { test, seed, text: `${failure.kind}: ${failure.message.split("\n", 1)[0]}` });
     }
@@ -126,17 +126,17 @@ export class Sheet {
     keep(this.findings, { test, seed, text: `referee: ${broken.rule}: ${broken.sentence}` });
   }
 
-  /** A run that is not made, because others of its test cost too much. */
+  /** Counts a run that is skipped because earlier runs of its test cost too much. */
   spare(seed: number): void {
     this.#marksOf(seed).ended++;
   }
 
-  /** Whether a test is not worth another run. */
+  /** Whether a test is to be skipped. */
   isSpared(test: string): boolean {
     return (this.#costly.get(test) ?? 0) >= mostCostly;
   }
 
-  /** The tests that are not. */
+  /** The tests that are skipped. */
   get spared(): string[] {
     return [...this.#costly.keys()].filter((test) => this.isSpared(test));
   }
@@ -164,7 +164,7 @@ export class Sheet {
     return { seeds: firsts.length, by: mostFrequent(counts) };
   }
 
-  /** In how many seeds the rule named first is one that names the mistake rightly. */
+  /** In how many seeds the rule named first is a right one for the mistake. */
   get right(): number {
     const rules = this.examinee.mutant?.rules ?? [];
     return this.referee.by.reduce(
@@ -173,7 +173,7 @@ export class Sheet {
     );
   }
 
-  /** Whether anybody saw anything. */
+  /** Whether a test failed or a rule was broken. */
   get caught(): boolean {
     return [this.suite, this.extra, this.referee].some(({ seeds }) => seeds > 0);
   }
@@ -195,7 +195,7 @@ function keep(findings: Finding[], finding: Finding): void {
   if (findings.length < findingsKept) findings.push(finding);
 }
 
-/** The most frequent first; of equals the first in order, or in the alphabet. */
+/** The most frequent first; ties in the given order, or by name. */
 function mostFrequent<Name extends string>(
   counts: Map<Name, number>,
   order?: (name: Name) => number,

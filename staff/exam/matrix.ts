@@ -1,5 +1,5 @@
 /**
- * The matrix: a row for each Raft, who caught it, and how it was named.
+ * The matrix: a row for each Raft, with what caught it and which rule was named.
  *
  * @module
  */
@@ -17,17 +17,17 @@ interface Row {
   base: string;
   /** In how many seeds a test of the suite failed, and which in most. */
   suite: string[];
-  /** The same of extra. */
+  /** The same for extra. */
   extra: string[];
   /** In how many seeds the referee saw a rule broken, which it named first in most, and in how many a right one. */
   referee: string[];
   /** `yes`, `no`, `tests only`; `prevented`; of a right Raft `clean`; `blamed` where there was nothing to see. */
   verdict: string;
-  /** Whether all is as it should be. */
+  /** Whether the result is as it should be. */
   good: boolean;
 }
 
-/** A test's name as the matrix has it: `Figure8` for `TestFigure82C`. */
+/** A test's name as the matrix shows it: `Figure8` for `TestFigure82C`. */
 export function shortName(test: string): string {
   return test.replace(/^Test/, "").replace(/(2[ABC]|3D)$/, "");
 }

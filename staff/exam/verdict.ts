@@ -1,5 +1,5 @@
 /**
- * What the exam comes to: of each mutant whether it is caught and rightly named, and of all together.
+ * The exam's verdict: whether each mutant is caught and rightly named, and the totals.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export type Naming =
   /** No rule can name it, and none did. */
   | "tests only";
 
-/** Whether there is nothing to see of a Raft: it is right, or the lab keeps its mistake from doing harm. */
+/** Whether nothing should be found: the Raft is right, or the lab prevents its mistake from doing harm. */
 export function isHarmless({ examinee: { mutant } }: Sheet): boolean {
   return mutant === null || mutant.prevented !== undefined;
 }
@@ -25,27 +25,27 @@ export function namingOf({ examinee, referee, right }: Sheet): Naming {
   return right * 2 > referee.seeds ? "yes" : "no";
 }
 
-/** What all of it came to. */
+/** The totals. */
 interface Verdict {
   /** How many right Rafts there are. */
   right: number;
   /** Mutants whose mistake the lab prevents. */
   prevented: Sheet[];
-  /** Of both, those that were found fault with. */
+  /** Of both, those on which something was found. */
   blamed: Sheet[];
-  /** How many mutants, and those that nobody and nothing caught. */
+  /** How many mutants there are, and those that were not caught. */
   mutants: number;
   missed: Sheet[];
   /** How many mutants some rule of the referee names rightly; how many it did name rightly. */
   seen: number;
   named: number;
-  /** Those that were named wrongly, or not, although there is a rule; or named, although there is none. */
+  /** Those named wrongly, or not named although there is a rule, or named although there is none. */
   misnamed: Sheet[];
-  /** Those in whose runs the harness itself was at fault. */
+  /** Those in whose runs the harness had a fault. */
   faulty: Sheet[];
 }
 
-/** The verdict on those that have had at least a seed. */
+/** The verdict on the Rafts that ran on at least one seed. */
 export function verdictOn(sheets: Sheet[]): Verdict {
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const right = sat.filter(({ examinee }) => examinee.mutant === null);
@@ -64,7 +64,7 @@ export function verdictOn(sheets: Sheet[]): Verdict {
   };
 }
 
-/** Whether the exam is passed: each mutant is caught, and no right Raft was found fault with. */
+/** Whether the exam is passed: each mutant was caught, and no right Raft was blamed. */
 export function isPassed({ blamed, missed }: Verdict): boolean {
   return blamed.length + missed.length === 0;
 }

@@ -1,5 +1,5 @@
 /**
- * The project's pages as one course's students read them: its parts, its names of tests, its banners.
+ * The project's pages for the students of one course, with its parts, test names and banners.
  *
  * The pages are written with MIT's names. A line that compares courses, such as a row of a table, stays as it is.
  *
@@ -36,7 +36,7 @@ export function pageFor(course: Course, text: string): string {
   return text.split("\n").map((line) => comparesCourses.test(line) ? line : translated(line)).join("\n");
 }
 
-/** The page on what differs from Go, without what it says of the worked solution. */
+/** The page on differences from Go, without its part about the worked solution. */
 export function withoutSolution(divergence: string): string {
   const [before] = divergence.split(/\n## The worked solution/);
   return `${before.trimEnd()}\n`;

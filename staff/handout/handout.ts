@@ -68,7 +68,7 @@ type Content = { from: string; text?: undefined } | { text: string };
 /** All files of a course's handout, by their path in it. */
 function filesOf(course: Course): Map<string, Content> {
   const files = new Map<string, Content>();
-  // Of the labs of other courses, too, what their tests import.
+  // What the tests of other courses' labs import is needed, too.
   for (const entry of [...given, ...courses.flatMap(({ labs }) => labs.flatMap(({ offers }) => offers))]) {
     for (const name of filesBelow(entry)) files.set(name, { from: name });
   }
@@ -113,7 +113,7 @@ function handoutConfig(text: string): string {
 
 /** See staff/commands.ts. */
 const staffFile = `/**
- * The commands for staff, of which a handout has none.
+ * The commands for staff: a handout has none.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Which parts of the project go into a handout, besides the labs' folders: of those a handout has what the lab offers, and
- * the starter's files. Each other entry of the project's folder is in one of the two lists (a test
- * checks this), and so is each entry of a partly given folder; a slash at the end means a folder with everything in it.
+ * Which parts of the project go into a handout. Of a lab's folder it gets what the lab offers, and the starter's files.
+ * Every other entry of the project's folder is in one of the two lists (a test checks this), and so is every entry of a
+ * folder that is given in part; a slash at the end means a folder with everything in it.
  *
  * @module
  */
