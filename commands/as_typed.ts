@@ -51,6 +51,11 @@ export function asTyped(words: string): string {
   return `${start} ${words}`;
 }
 
+/** A command of another copy of the lab, as the user would start it there. */
+export function asTypedIn(root: string, words: string): string {
+  return `${startOf({ ...platform, cwd: root, root })} ${words}`;
+}
+
 /** Quotes a word for a POSIX shell, if it needs that. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

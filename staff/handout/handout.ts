@@ -10,7 +10,7 @@ import { courses } from "../../tester/courses/all.ts";
 import type { Course } from "../../tester/courses/mod.ts";
 import { fileUrl, folderOf, pathOf, projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
-import { quoted } from "../../commands/as_typed.ts";
+import { asTypedIn, installCommand, quoted } from "../../commands/as_typed.ts";
 import { ownText } from "../../commands/new/own_files.ts";
 import { exitCodes } from "../../commands/exit_codes.ts";
 import { pageFor, withoutSolution } from "./course_pages.ts";
@@ -41,14 +41,15 @@ function closing(count: number, path: string, course: Course): string {
   const [{ part }] = course.tests;
   const files = course.labs.flatMap(({ folder, files }) => files.map(({ name }) => `${folder}/${name}`));
   const says = course.labs[0].starterFails.replace(/^\S+: /, "");
-  const run = platform.name === "bun" ? "bun install && bun cli.ts test" : "deno task test";
+  const test = asTypedIn(path, `test ${part}`);
+  const run = platform.name === "bun" ? `${installCommand()} && ${test}` : test;
   return `Wrote ${count} files to ${path}: ${course.title}, ${files.join(" and ")} ${
     files.length === 1 ? "a skeleton" : "skeletons"
   }, no solution.
 
 Next:
   cd ${quoted(path)}
-  ${`${run} ${part}`.padEnd(36)}  # fails with "${says}", as it should
+  ${run.padEnd(36)}  # fails with "${says}", as it should
   ${"git init".padEnd(36)}  # a history that begins here
 Students begin with README.md and docs/student.md.
 `;

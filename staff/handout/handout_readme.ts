@@ -36,7 +36,7 @@ seed, so that what failed once can be shown again.
 With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun install\`. With Node and npm alone, write
 \`npx -y deno@2.9.6 task\` for \`deno task\`.
 
-    $ deno task test ${first}                    or: bun cli.ts test ${first}
+    $ deno task test ${first}                    # or: bun cli.ts test ${first}
     ${banner} ...
     --- FAIL: ${opening.name} (5.00s)
         ${course.labs[0].starterFails}

@@ -1,0 +1,51 @@
+/** What the tools say of a submission's files, line by line. */
+
+// @ts-types="../../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { fileUrl } from "../../platform/paths.ts";
+import { importMapsOf } from "../../runner/program.ts";
+import { raft } from "../../tester/raft/lab.ts";
+import { checkQuality } from "./quality.ts";
+
+const root = Deno.makeTempDirSync({ prefix: "raftlab-quality-" });
+globalThis.addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
+
+/** The lines of the check of formats, of these files. */
+async function formatOf(name: string, files: Record<string, string>): Promise<string[]> {
+  const folder = `${root}/${name}`;
+  Deno.mkdirSync(folder);
+  for (const [file, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${file}`, text);
+  const { id, offers, folder: own } = raft;
+  const student = { lab: id, files: [fileUrl("raft.ts", folder)], offers, folder: own };
+  const staged = { folder, student, names: Object.keys(files), texts: Object.values(files) };
+  const [format, lint] = await checkQuality(staged, await importMapsOf(student));
+  assertEquals([format.name, format.clean, lint.lines.filter((line) => /did not say/.test(line))], [
+    "format",
+    format.lines.length === 0,
+    [],
+  ]);
+  return format.lines;
+}
+
+Deno.test("quality: every line that is not formatted is named; Windows' line ends and a byte order mark are said", async () => {
+  const [tidy, untidy] = [
+    "export const a = 1;\n",
+    "export const a=1;\nexport const b = 2;\nexport const c  = 3;\n",
+  ];
+  assertEquals(await formatOf("untidy", { "raft.ts": untidy, "log.ts": tidy, "data.json": "{   }" }), [
+    "raft.ts:1: not as deno fmt writes it",
+    "raft.ts:3: not as deno fmt writes it",
+  ]);
+  assertEquals(await formatOf("windows", { "raft.ts": tidy.replace("\n", "\r\n") }), [
+    "raft.ts: its lines end as Windows ends them (CRLF); deno fmt ends them with LF alone",
+  ]);
+  assertEquals(await formatOf("mark", { "raft.ts": `\ufeff${tidy}`, "log.ts": untidy }), [
+    "raft.ts: it begins with a byte order mark, which deno fmt takes away",
+    "log.ts:1: not as deno fmt writes it",
+    "log.ts:3: not as deno fmt writes it",
+  ]);
+  assertEquals(await formatOf("broken", { "raft.ts": "export {\n" }), [
+    "raft.ts: cannot be formatted: it does not parse",
+  ]);
+  assertEquals(await formatOf("tidy", { "raft.ts": tidy }), []);
+});
