@@ -296,6 +296,19 @@ Deno.test("--only grades some, --regrade grades again, --compare says what is di
   assertStringIncludes(other.out, "\n2 of 4 submissions are graded alike\n");
 });
 
+Deno.test("the last line says what could not be written", async () => {
+  const student = handIn("unlucky", { "raft.ts": "" });
+  Deno.mkdirSync(`${folder}/full/grades.csv`, { recursive: true });
+  const { code, out, err } = await grade("full", [student], "--runs 1 --seed 1 --part A3");
+  assertEquals(code, 4);
+  assertMatch(err, /^raftlab: \S+\/full\/grades\.csv could not be written: /m);
+  assertEquals(
+    out.trimEnd().split("\n").at(-1),
+    `grade: ${folder}/full/ has grades.json, junit.xml, and a report.txt for each submission; not written: grades.csv`,
+  );
+  assertEquals([gradesIn("full").unlucky.score, gradesIn("full").unlucky.quality.score], [0, 0]);
+});
+
 Deno.test("two gradings cannot write to one folder; a hang-up leaves no child behind", async () => {
   const options = ["--course", onlyTests, "--runs", "20", "--seed", "1", "--out", `${folder}/busy`];
   const process = start(["grade", spins, ...options]);
