@@ -4,17 +4,22 @@
  * @module
  */
 
+/** A path with slashes, as Windows takes it, too: paths are compared by their beginnings. On other systems a path as it is. */
+export function slashed(path: string): string {
+  return /^[A-Za-z]:\\/.test(path) ? path.replaceAll("\\", "/") : path;
+}
+
 /** The project's folder, without a trailing slash. */
-export const projectRoot: string = import.meta.dirname!.replace(/[\\/]platform$/, "");
+export const projectRoot: string = slashed(import.meta.dirname!).replace(/\/platform$/, "");
 
 /** `path` as an absolute file URL, relative to the folder `cwd`. */
 export function fileUrl(path: string, cwd: string): string {
   const isAbsolute = /^([\\/]|[A-Za-z]:[\\/])/.test(path);
   const absolute = (isAbsolute ? path : `${cwd}/${path}`).replace(/^(?=[A-Za-z]:)/, "/");
-  const slashed = /^\/[A-Za-z]:/.test(absolute) ? absolute.replaceAll("\\", "/") : absolute;
+  const forward = /^\/[A-Za-z]:/.test(absolute) ? absolute.replaceAll("\\", "/") : absolute;
   // The URL parser escapes spaces and the like, but reads these characters as something other than path. Nothing else
   // may be escaped: a file must have exactly one URL, or the import map's entry for it does not apply.
-  return new URL(`file://${slashed.replaceAll(/[%\\\n\r\t?#]/g, encodeURIComponent)}`).href;
+  return new URL(`file://${forward.replaceAll(/[%\\\n\r\t?#]/g, encodeURIComponent)}`).href;
 }
 
 /** The path of a file URL. */

@@ -6,6 +6,7 @@
  */
 
 import { exitCodes } from "./exit_codes.ts";
+import { slashed } from "./paths.ts";
 import type { OutputFile, Platform, Program, RunningProcess } from "./system.ts";
 import { isReaderGone, systemsReason, writeAll } from "./write_all.ts";
 
@@ -66,7 +67,7 @@ function denoPlatform(): Platform {
     execPath: Deno.execPath(),
     args: Deno.args,
     env: (name) => Deno.env.get(name),
-    cwd: Deno.cwd,
+    cwd: () => slashed(Deno.cwd()),
     cores: () => navigator.hardwareConcurrency,
     mayConnect() {
       return Deno.permissions.querySync({ name: "net", host: "127.0.0.1" }).state === "granted";

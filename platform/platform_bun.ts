@@ -23,6 +23,7 @@ import {
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import process from "node:process";
+import { slashed } from "./paths.ts";
 import { writeAll } from "./write_all.ts";
 import type { ExitStatus, OutputFile, Platform, Program, RunningProcess } from "./system.ts";
 
@@ -77,7 +78,7 @@ export function bunPlatform(): Platform {
     execPath: process.execPath,
     args: process.argv.slice(2),
     env: (name) => process.env[name],
-    cwd: () => process.cwd(),
+    cwd: () => slashed(process.cwd()),
     cores: () => availableParallelism(),
     mayConnect() {
       return false; // Bun's inspector cannot stop a loop
