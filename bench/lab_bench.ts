@@ -13,7 +13,7 @@ import { Make } from "../raft/raft.ts";
 import { Referee } from "../referee/mod.ts";
 import { reset, setWarn } from "../labgob/harness.ts";
 import { together } from "../trace/watchers.ts";
-import { simulatedPlace } from "../runner/child/worlds.ts";
+import { noRealms, simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
 import { code } from "../tester/raft/code.ts";
@@ -40,7 +40,7 @@ async function wall(args: string[], runs: number): Promise<string> {
 
 async function oneRound(seed: number): Promise<void> {
   for (const test of mit6824.tests) {
-    const place = simulatedPlace(makeRandom(seed, test.name).uint32(), 0, () => {});
+    const place = simulatedPlace(makeRandom(seed, test.name).uint32(), 0, () => {}, noRealms);
     reset();
     const watcher = together(new Digest(place.now), new Referee({ now: place.now, real: false }));
     const run = new Run(test, code, mit6824.testLimit, {

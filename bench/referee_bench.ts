@@ -15,7 +15,7 @@ import { reset, setWarn } from "../labgob/harness.ts";
 import type { Make } from "../raft/api.ts";
 import { type Complaint, Referee } from "../referee/mod.ts";
 import { together } from "../trace/watchers.ts";
-import { simulatedPlace } from "../runner/child/worlds.ts";
+import { noRealms, simulatedPlace } from "../runner/child/worlds.ts";
 import { installGlobals, makeRandom } from "../sim/mod.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
 import { code } from "../tester/raft/code.ts";
@@ -45,7 +45,7 @@ interface Result {
 }
 
 async function one(make: Make, test: typeof mit6824.tests[number], seed: number, refereed: boolean) {
-  const place = simulatedPlace(makeRandom(seed, test.name).uint32(), jitter, () => {});
+  const place = simulatedPlace(makeRandom(seed, test.name).uint32(), jitter, () => {}, noRealms);
   reset();
   const digest = new Digest(place.now);
   const referee = refereed ? new Referee({ now: place.now }) : null;

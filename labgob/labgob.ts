@@ -5,7 +5,7 @@ import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
 import { Decoder } from "./gob/decode.ts";
 import { Encoder } from "./gob/encode.ts";
 import { asGobError, GobError } from "./gob/error.ts";
-import { isBytes, standsFor } from "./gob/makers.ts";
+import { isBytes, standFor, standsFor } from "./gob/makers.ts";
 import { anyKept, keepType, keptType, moveTypes } from "./kept.ts";
 import { decodeOver } from "./left_out.ts";
 import { everybodys, type TypeTable } from "./table.ts";
@@ -56,6 +56,14 @@ export function ref<V>(value: V, type?: TypeLike<V>): Ref<V> {
     t = asGobError(error);
   }
   return new Ref(value, t);
+}
+
+/** What a program is given for a variable: itself, or one of the program's realm that stands for it. */
+export function handed(variable: Ref<unknown>, { registry: { make } }: TypeTable): object {
+  const own = make.variable?.(variable.value);
+  if (own === undefined) return variable;
+  standFor(own, variable);
+  return own;
 }
 
 /** Encodes values for an RPC, or for the persister. Source: labgob.go, LabEncoder. */

@@ -31,7 +31,7 @@
  */
 import type { Buffer } from "./gob/buffer.ts";
 import { LabDecoder, LabEncoder } from "./labgob.ts";
-import { tableAt } from "./table.ts";
+import { everybodys as table } from "./table.ts";
 
 export { Buffer } from "./gob/buffer.ts";
 export type { Class, TypeLike } from "./classes.ts";
@@ -59,9 +59,6 @@ export {
   uint8,
 } from "./gob/types.ts";
 export { array, listOf, map, mapOf, named, pointer, slice, typed } from "./words.ts";
-
-// Each server has its own instance of this module, and so its own types: see table.ts.
-const table = tableAt(import.meta.url);
 
 /** Makes an encoder that appends to a buffer. */
 export function NewEncoder(w: Buffer): LabEncoder {

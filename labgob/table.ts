@@ -183,20 +183,6 @@ const prototypeOf = (C: Class): object => (C as Class & { prototype: object }).p
 /** The table of those who say none. */
 export const everybodys: TypeTable = new TypeTable();
 
-const tables = new Map<string, TypeTable>();
-
-/**
- * The table of whoever imported a module of this URL: `labgob/mod.ts?server=1` is another instance of the module than
- * `labgob/mod.ts`, and so are its Register, NewEncoder and NewDecoder.
- */
-export function tableAt(url: string): TypeTable {
-  const at = url.indexOf("?");
-  const key = at < 0 ? "" : url.slice(at);
-  let table = key === "" ? everybodys : tables.get(key);
-  if (table === undefined) tables.set(key, table = new TypeTable());
-  return table;
-}
-
 /**
  * Forgets the ids given to types and what the checks said and counted. A process that starts its next test calls it, so
  * that no byte depends on what ran before. Registrations stay: one who wants none takes a new TypeTable.

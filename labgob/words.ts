@@ -10,7 +10,12 @@ import type { Type } from "./gob/types.ts";
  * @param elem the elements' class or descriptor
  */
 export function listOf<V>(elem: TypeLike<V>): V[] {
-  return tag([], T.slice(typeOf(elem)));
+  return asListOf([], elem);
+}
+
+/** Writes on an empty list what its elements are. */
+export function asListOf<V>(list: V[], elem: TypeLike<V>): V[] {
+  return tag(list, T.slice(typeOf(elem)));
 }
 
 /**
@@ -20,7 +25,12 @@ export function listOf<V>(elem: TypeLike<V>): V[] {
  * @param elem the elements' class or descriptor
  */
 export function mapOf<K, V>(key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
-  return tag(new Map(), T.map(typeOf(key), typeOf(elem)));
+  return asMapOf(new Map(), key, elem);
+}
+
+/** Writes on an empty Map what its keys and elements are. */
+export function asMapOf<K, V>(map: Map<K, V>, key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
+  return tag(map, T.map(typeOf(key), typeOf(elem)));
 }
 
 /** Go's []elem: an array. */

@@ -1,5 +1,6 @@
 import { everybodys, type TypeTable } from "../labgob/harness.ts";
 import { Buffer, LabDecoder, LabEncoder, Ref, ref } from "../labgob/mod.ts";
+import { settledHere } from "./options.ts";
 import type { Handler } from "./server.ts";
 
 /**
@@ -7,19 +8,25 @@ import type { Handler } from "./server.ts";
  * without delay and unseen by watchers; `reply` is filled in when it returns. Throws Error if something cannot be sent.
  *
  * @param types the server's types
+ * @param settled waits for what the handler returns, if that is a promise
  */
 export async function callDirectly(
   handler: Handler,
   types: TypeTable = everybodys,
   args: unknown,
   reply: object,
+  settled: typeof settledHere = settledHere,
 ): Promise<void> {
   const [argsHere, replyHere] = [args, reply].map((value) => {
     const target = ref<unknown>(null, types.here(Ref.typeOf(ref(value))));
     send(value, everybodys, target, types);
     return target.value;
   });
-  await handler(argsHere, replyHere);
+  const returned = handler(argsHere, replyHere);
+  // Not awaited: what a server returns may have a `then` of its own.
+  await new Promise<unknown>((resolve, reject) => {
+    if (!settled(returned, resolve, reject)) resolve(undefined);
+  });
   send(replyHere, types, reply, everybodys);
 }
 

@@ -31,9 +31,9 @@
  */
 
 export { callDirectly } from "./direct.ts";
-export { ClientEnd, MakeNetwork, Network } from "./network.ts";
+export { ClientEnd, MakeNetwork, Network, type Send } from "./network.ts";
 export { MakeServer, MakeService, Server, Service } from "./server.ts";
 export type { Handler } from "./server.ts";
 export type { TypeTable } from "../labgob/harness.ts";
-export { courseNetwork } from "./options.ts";
+export { courseNetwork, settledHere } from "./options.ts";
 export type { CallError, Chance, Message, NetworkOptions, Watcher } from "./options.ts";

@@ -4,45 +4,28 @@
  * @module
  */
 
-import { everybodys, typeOfValue, type TypeTable } from "../labgob/harness.ts";
+import { everybodys, handed, typeOfValue, type TypeTable } from "../labgob/harness.ts";
 import { Buffer, LabDecoder, LabEncoder, Ref, ref, type Type } from "../labgob/mod.ts";
-import { courseNetwork, type Message, type NetworkOptions } from "./options.ts";
+import type { Flight, Port } from "./flight.ts";
+import { courseNetwork, type NetworkOptions } from "./options.ts";
 import type { Server } from "./server.ts";
 import { zeroLike } from "./zero.ts";
 
-/** The network's record of a ClientEnd. */
-interface Port {
-  readonly name: unknown;
-  /** Types of the server that the end was made for. */
-  readonly types: TypeTable;
-  enabled: boolean;
-  /** Requests arrive, but their replies are lost. */
-  losesReplies: boolean;
-  /** Name of the server that the end is connected to. */
-  server: unknown;
-}
-
-/** A message in transit, with the network's settings from when it was sent. */
-interface Flight extends Message {
-  readonly port: Port;
-  /** The server that will handle it. */
-  target: Server | undefined;
-  readonly reliable: boolean;
-  readonly longReordering: boolean;
-  /** The types that the other side decodes, and whether as a Ref, which stands for Go's pointer. */
-  readonly argsType: Type;
-  readonly byRef: boolean;
-  readonly reply: object;
-  readonly done: (ok: boolean) => void;
-}
+/** Sends an RPC; `done` is called once, with whether it was answered. */
+export type Send = (method: string, args: unknown, reply: object, done: (ok: boolean) => void) => void;
 
 /** A client's connection to one server. Source: labrpc.go, ClientEnd. */
 export class ClientEnd {
-  #call: (method: string, args: unknown, reply: object) => Promise<boolean>;
+  #send: Send;
 
   /** Made by Network.MakeEnd. */
-  constructor(call: (method: string, args: unknown, reply: object) => Promise<boolean>) {
-    this.#call = call;
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** How an end sends, for who makes another end over it. */
+  static sendOf(end: ClientEnd): Send {
+    return end.#send;
   }
 
   /**
@@ -52,7 +35,10 @@ export class ClientEnd {
    * reply class (or a `ref`). Both are sent as bytes: the servers share no object.
    */
   Call(method: string, args: unknown, reply: object): Promise<boolean> {
-    return this.#call(method, args, reply);
+    let done: (ok: boolean) => void;
+    const answer = new Promise<boolean>((resolve) => done = resolve);
+    this.#send(method, args, reply, done!);
+    return answer;
   }
 }
 
@@ -112,7 +98,7 @@ export class Network {
     }
     const port: Port = { name, types, enabled: false, losesReplies: false, server: undefined };
     this.#ports.set(name, port);
-    return new ClientEnd((method, args, reply) => this.#send(port, method, args, reply));
+    return new ClientEnd((method, args, reply, done) => this.#send(port, method, args, reply, done));
   }
 
   /** Adds a server; replaces one with the same name. */
@@ -169,9 +155,9 @@ export class Network {
     });
   }
 
-  #send(port: Port, method: string, args: unknown, reply: object): Promise<boolean> {
+  #send(port: Port, method: string, args: unknown, reply: object, done: (ok: boolean) => void): void {
     const options = this.#options;
-    if (this.#cleanedUp) return Promise.resolve(false);
+    if (this.#cleanedUp) return done(false);
     if (typeof method !== "string") {
       return options.fatal({
         message: `labrpc: Call needs the name of a method, such as "Raft.RequestVote", got ${typeof method}`,
@@ -182,42 +168,41 @@ export class Network {
     const bytes = this.#encode(args, port.types, "arguments", method, undefined);
     this.#count++;
     this.#bytes += bytes.length;
-    return new Promise((done) => {
-      const flight: Flight = {
-        id: this.#count,
-        end: port.name,
-        server: port.server,
-        method,
-        args: bytes,
-        port,
-        target: this.#servers.get(port.server),
-        reliable: this.#reliable,
-        longReordering: this.#longReordering,
-        argsType: typeOf(args),
-        byRef: Ref.is(args),
-        reply,
-        done,
-      };
-      options.watcher.sent?.(flight, args);
-      if (!port.enabled || flight.target === undefined) {
-        const delay = this.#silence();
-        options.watcher.unreachable?.(flight, delay);
-        options.after(delay, () => this.#fail(flight));
-        return;
-      }
-      let delay = this.#hop() + (flight.reliable ? 0 : this.#wholeMs(options.requestDelayMax));
-      const lost = !flight.reliable && options.chance.below(1000) < options.requestLossPerMille;
-      const late = this.#lateRequests && options.chance.below(900) < options.latePer900;
-      if (late) {
-        delay += options.lateDelayMin + this.#wholeMs(options.lateDelaySpread);
-        options.watcher.requestDelayed?.(flight, delay);
-      }
-      options.after(delay, () => {
-        if (late) flight.target = this.#servers.get(flight.server);
-        if (!lost && flight.target !== undefined) return this.#dispatch(flight, flight.target);
-        options.watcher.requestDropped?.(flight);
-        this.#fail(flight);
-      });
+    const flight: Flight = {
+      id: this.#count,
+      end: port.name,
+      server: port.server,
+      method,
+      args: bytes,
+      port,
+      target: this.#servers.get(port.server),
+      reliable: this.#reliable,
+      longReordering: this.#longReordering,
+      argsType: typeOf(args),
+      byRef: Ref.is(args),
+      reply,
+      caller: options.owner(),
+      done,
+    };
+    options.watcher.sent?.(flight, args);
+    if (!port.enabled || flight.target === undefined) {
+      const delay = this.#silence();
+      options.watcher.unreachable?.(flight, delay);
+      options.after(delay, () => this.#fail(flight));
+      return;
+    }
+    let delay = this.#hop() + (flight.reliable ? 0 : this.#wholeMs(options.requestDelayMax));
+    const lost = !flight.reliable && options.chance.below(1000) < options.requestLossPerMille;
+    const late = this.#lateRequests && options.chance.below(900) < options.latePer900;
+    if (late) {
+      delay += options.lateDelayMin + this.#wholeMs(options.lateDelaySpread);
+      options.watcher.requestDelayed?.(flight, delay);
+    }
+    options.after(delay, () => {
+      if (late) flight.target = this.#servers.get(flight.server);
+      if (!lost && flight.target !== undefined) return this.#dispatch(flight, flight.target);
+      options.watcher.requestDropped?.(flight);
+      this.#fail(flight);
     });
   }
 
@@ -229,26 +214,36 @@ export class Network {
     if (typeof handler === "string") {
       return options.fatal({ message: handler, server: undefined });
     }
-    const args = this.#decodeArgs(flight);
-    const reply = this.#blankReply(flight);
+    const args = options.as(flight.server, () => this.#decodeArgs(flight));
+    const reply = options.as(flight.server, () => this.#blankReply(flight));
     options.watcher.handling?.(flight, args, reply);
 
     const blame = (cause: unknown) =>
       options.fatal({ message: `exception in handler ${flight.method}`, server: flight.server, cause });
-    let result: Promise<unknown> | null = null;
+    let over = false;
+    let timer: unknown;
+    const returned = (value: unknown) => {
+      if (value !== undefined) options.watcher.returned?.(flight, value, reply);
+    };
+    const done = (value: unknown) => {
+      options.as(flight.server, () => returned(value));
+      if (over) return options.watcher.unheard?.(flight, reply);
+      over = true;
+      options.cancel(timer);
+      this.#handled(flight, reply);
+    };
+    let isAsync = false;
     try {
-      result = options.as(flight.server, () => {
-        const returned = handler(args, reply);
-        if (returned instanceof Promise) return Promise.resolve(returned);
-        if (returned !== undefined) options.watcher.returned?.(flight, returned, reply);
-        return null;
+      options.as(flight.server, () => {
+        const value = handler(args, reply);
+        isAsync = options.settled(flight.server, value, done, blame);
+        if (!isAsync) returned(value);
       });
     } catch (cause) {
       blame(cause);
     }
-    if (result === null) return this.#handled(flight, reply);
+    if (!isAsync) return this.#handled(flight, reply);
 
-    let over = false;
     const check = () => {
       if (over) return;
       if (this.#isServerGone(flight)) {
@@ -259,19 +254,21 @@ export class Network {
         timer = options.after(options.deadServerCheck, check);
       }
     };
-    let timer = options.after(options.deadServerCheck, check);
-    result.then((value) => {
-      if (value !== undefined) options.watcher.returned?.(flight, value, reply);
-      if (over) return options.watcher.unheard?.(flight, reply);
-      over = true;
-      options.cancel(timer);
-      this.#handled(flight, reply);
-    }, blame);
+    timer = options.after(options.deadServerCheck, check);
   }
 
   #handled(flight: Flight, reply: object): void {
+    const { as } = this.#options;
+    const bytes = as(
+      flight.server,
+      () => this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server),
+    );
+    // The rest is the network's, on behalf of whoever waits.
+    as(flight.caller, () => this.#answer(flight, reply, bytes));
+  }
+
+  #answer(flight: Flight, reply: object, bytes: Uint8Array): void {
     const options = this.#options;
-    const bytes = this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server);
     options.watcher.replied?.(flight, reply, bytes);
     options.answered(flight, reply);
     // A deleted server must not answer: what the handler did was saved with a Persister that no longer counts.
@@ -352,7 +349,7 @@ export class Network {
         server: flight.server,
       });
     }
-    return flight.byRef ? target : target.value;
+    return flight.byRef ? handed(target, types) : target.value;
   }
 
   /** A new variable of the reply's type for the handler to fill in. */
@@ -365,7 +362,7 @@ export class Network {
       const type = target!.types.here(sent);
       const blank = (value: unknown) =>
         type === sent ? zeroLike(value) : target!.types.blank(type) ?? zeroLike(value);
-      return Ref.is(reply) ? ref(blank(reply.value), type) : blank(reply) as object;
+      return Ref.is(reply) ? handed(ref(blank(reply.value), type), target!.types) : blank(reply) as object;
     } catch (error) {
       return this.#options.fatal({
         message: `labrpc: cannot make the reply of ${method}: ${(error as Error).message}`,

@@ -102,8 +102,17 @@ export interface NetworkOptions {
   after(us: number, fn: () => void): unknown;
   /** Cancels a timer of `after`. */
   cancel(timer: unknown): void;
-  /** Runs `fn`, a handler, as code of a server. */
+  /** In whose name the present code runs. */
+  owner(): unknown;
+  /** Runs `fn` as code of a server, or of whoever `owner` said. */
   as<T>(server: unknown, fn: () => T): T;
+  /** If what a handler of a server returned is a promise, calls one of the functions once it has settled; says whether. */
+  settled(
+    server: unknown,
+    value: unknown,
+    done: (value: unknown) => void,
+    failed: (error: unknown) => void,
+  ): boolean;
   /** Called when an RPC cannot continue because of a bug in somebody's code; must not return. */
   fatal(error: CallError): never;
   /** Called with everything that happens. */
@@ -113,6 +122,17 @@ export interface NetworkOptions {
    * disconnection, but only after it has returned.
    */
   answered(message: Message, reply: unknown): void;
+}
+
+/** If a value is a promise, calls one of the functions once it has settled; says whether. */
+export function settledHere(
+  value: unknown,
+  done: (value: unknown) => void,
+  failed: (error: unknown) => void,
+): boolean {
+  if (!(value instanceof Promise)) return false;
+  Promise.resolve(value).then(done, failed);
+  return true;
 }
 
 /**
@@ -138,7 +158,9 @@ export const courseNetwork: NetworkOptions = {
   chance: { below: (n) => Math.floor(Math.random() * n) },
   after: (us, fn) => setTimeout(fn, us / 1000),
   cancel: (timer) => clearTimeout(timer as number),
+  owner: () => undefined,
   as: (_server, fn) => fn(),
+  settled: (_server, value, done, failed) => settledHere(value, done, failed),
   fatal: (error) => {
     throw new Error(error.message, { cause: error.cause });
   },

@@ -16,6 +16,9 @@
 import type { ClientEnd } from "../labrpc/mod.ts";
 import type { Persister } from "./persister.ts";
 
+/** One array for all messages: to make one for each is the most of what a message costs. */
+const noBytes = new Uint8Array();
+
 /**
  * What a server sends on its applyCh: every entry that is committed, in log order; and with 2D a snapshot that a leader
  * sent it, in the place of the entries up to its last. One of the two Valid fields is true; a message without either is
@@ -31,7 +34,7 @@ export class ApplyMsg {
   /** Whether this carries a snapshot (2D). */
   SnapshotValid = false;
   /** The service's state after the entry at SnapshotIndex, as the service encoded it. */
-  Snapshot: Uint8Array = new Uint8Array();
+  Snapshot: Uint8Array = noBytes;
   /** Term of the last entry that the snapshot includes. */
   SnapshotTerm = 0;
   /** Log index of that entry. */

@@ -98,7 +98,8 @@ Deno.test("a group says whether its failures were reproduced, and what to type",
    see it: deno task replay TestReElection2A --seed 7
            deno task test TestReElection2A --seed 7`,
   );
-  const state = "did not come back: most likely the file keeps state in its module between runs";
+  const state =
+    "did not come back: most likely the file keeps state between runs, on an object of the language";
   assertStringIncludes(text([{}, {}, { again: "passes" }]), `in a fresh process: it ${state}`);
   assertStringIncludes(
     text([], [{}, {}, { again: "differs" }], [{}, {}, { again: null }]),

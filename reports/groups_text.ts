@@ -68,7 +68,7 @@ function confirmation({ same, notBack, count, example }: Group, real: boolean): 
   }
   const some = same === 0 ? "" : `${same} came back the same, `;
   const failed = `${same === 0 && tried === 1 ? "it" : notBack} did not come back`;
-  return `${begin}${some}${failed}: most likely the file keeps state in its module between runs`;
+  return `${begin}${some}${failed}: most likely the file keeps state between runs, on an object of the language`;
 }
 
 /** Says how short the example is, and how it was found. */

@@ -4,31 +4,35 @@
  * @module
  */
 
+import { type LineMap, sourcePlace } from "../sandbox/line_map.ts";
+
 /** The path of a file URL. */
-export function pathOf(url: string | URL): string {
+function pathOf(url: string | URL): string {
   const path = decodeURIComponent(new URL(url).pathname);
   return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
 }
 
 /**
- * Of the lines of a stack, those in the folder of the student's file, as `persist (raft/raft.ts:213:5)`; `root` is
- * the project's folder, both are file URLs ending in a slash for folders.
+ * Of the lines of a stack, those of the student's files, as `persist (raft/raft.ts:213:5)`. Stacks have them as
+ * `student:///raft.ts`, by path from the folder of the student's file; `raft` is that file and `root` the project's
+ * folder, both file URLs; `lines` say where places come from, by that name, if they are others.
  */
-export function ownFrames(stack: string[], raft: string, root: string): string[] {
+export function ownFrames(
+  stack: string[],
+  raft: string,
+  root: string,
+  lines: ReadonlyMap<string, LineMap> = new Map(),
+): string[] {
   const folder = pathOf(new URL(".", raft));
   const rootPath = pathOf(root);
+  const prefix = folder.startsWith(rootPath) ? folder.slice(rootPath.length) : "";
   const frames: string[] = [];
   for (const line of stack) {
-    const found = /^\s*at (?:async )?(?:(.*) \()?(?:file:\/\/)?(\/[^?]*?)(?:\?[^:]*)?:(\d+):(\d+)\)?$/.exec(
-      line,
-    );
+    const found = /^\s*at (?:async )?(?:(.*) \()?(student:\/\/\/(.*?)):(\d+):(\d+)\)?$/.exec(line);
     if (found === null) continue;
-    const [, name, path, row, column] = found; // neither runtime escapes paths here
-    const inProject = path.startsWith(rootPath);
-    // The whole project may lie in the student's folder: that does not make it his.
-    if (!path.startsWith(folder) || (inProject && !folder.startsWith(rootPath))) continue;
-    const short = path.slice(inProject ? rootPath.length : folder.length);
-    frames.push(`${name ? `${name} (` : ""}${short}:${row}:${column}${name ? ")" : ""}`);
+    const [, name, url, path, row, column] = found;
+    const place = sourcePlace(lines.get(url), Number(row), Number(column)).join(":");
+    frames.push(`${name ? `${name} (` : ""}${prefix}${path}:${place}${name ? ")" : ""}`);
   }
   return frames;
 }

@@ -1,11 +1,11 @@
 /**
- * The parts of the engine's inspector protocol that are used, as schemas. Loaded only when a process must be stopped.
+ * The parts of the engine's inspector protocol that are used, as schemas. Loaded only when a process does not return.
  *
  * @module
  */
 
 import * as v from "valibot";
-import { list, object, type Schema, text, value } from "../platform/schema.ts";
+import { object, type Schema, text, value } from "../platform/schema.ts";
 
 /** An event has a method and params, an answer the id of its request and a result. */
 export const messageSchema = object({
@@ -15,16 +15,11 @@ export const messageSchema = object({
   result: v.optional(v.unknown()),
 });
 
-/** Params of `Debugger.scriptParsed`. */
-export const scriptParsed = object({ scriptId: text, url: text });
+/** The result of `Runtime.evaluate`. */
+export const answer = object({ result: object({ value: v.optional(v.unknown()) }) });
 
-/** Params of `Debugger.paused`: the frames, innermost first. */
-export const paused = object({
-  callFrames: list(object({ callFrameId: text, location: object({ scriptId: text }) })),
-});
-
-/** The result of `Debugger.evaluateOnCallFrame`. */
-export const evaluated = object({ result: object({ value: v.optional(v.unknown()) }) });
+/** What the child answers: a stack, and the server in whose name it runs, or -1. */
+export const place = v.tuple([v.string(), v.number()]);
 
 /** The value if it is as the schema has it, else null. */
 export function readAs<T>(given: unknown, schema: Schema<T>): T | null {

@@ -8,14 +8,10 @@ import type { ImportMap, StudentCode } from "../sandbox/imports.ts";
 
 export type { StudentCode } from "../sandbox/imports.ts";
 
-/** The import maps that a student's files are run and checked with. */
+/** What a student's files are run and checked with. */
 export interface ImportMaps {
-  /** See denoRunMap in sandbox/imports.ts. */
-  run: ImportMap;
-  /** See denoImportMap there. */
+  /** See denoImportMap in sandbox/imports.ts. */
   check: ImportMap;
-  /** The platform's modules that it imports unchanged. */
-  builtins: string[];
   /** Paths of the student's own files. */
   own: string[];
 }
@@ -28,9 +24,6 @@ import { UsageError } from "../platform/usage_error.ts";
 /** Megabytes of memory after which a child is killed. */
 export const memoryLimit = 1024;
 
-/** Linux rejects a single argument of 128 KB or more. */
-const longestArgument = 130_000;
-
 /** Environment variables that Deno needs to find its cache of compiled files. */
 const denoNeeds = [
   "DENO_DIR",
@@ -42,24 +35,19 @@ const denoNeeds = [
   "TMPDIR",
 ];
 
-/** Modules that each life of a server gets an instance of, or that only a student's file imports. */
-const instanced = [`${projectRoot}/labgob/mod.ts`, `${projectRoot}/sandbox/doors`];
+/** What a child reads besides the student's files: it is loaded into realms. */
+const insideFile = `${projectRoot}/sandbox/inside/built.json`;
 
 const childScript = `${projectRoot}/runner/child/child.ts`;
 
 const projectUrl = new URL("../", import.meta.url);
 
-/** Makes a Deno child refuse what the simulator does not offer; null under Bun, where the child does so itself. */
+/** What a Deno child may read, and what `deno check` needs; null under Bun, which has no permissions and no check. */
 export async function importMapsOf(student: StudentCode): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
-  const { denoImportMap, denoRunMap, readImports } = await import("../sandbox/imports.ts");
-  const { builtins, own } = readImports(student, projectUrl);
-  return {
-    builtins,
-    own: [...own.keys()].map(pathOf),
-    run: denoRunMap(student, projectUrl),
-    check: denoImportMap(student, projectUrl),
-  };
+  const { denoImportMap, readImports } = await import("../sandbox/imports.ts");
+  const { own } = readImports(student, projectUrl);
+  return { own: [...own.keys()].map(pathOf), check: denoImportMap(student, projectUrl) };
 }
 
 /**
@@ -84,7 +72,8 @@ export function childProgram(
 ): Program {
   if (platform.name === "bun") return bunChildProgram(platform.execPath, student.lab, script);
   // The harness's own modules are imported by name, which needs no read permission.
-  const mayRead = [...instanced, ...maps?.own ?? [folderOf(pathOf(student.files[0]))]];
+  const offered = student.offers.map((path) => `${projectRoot}/${path}`);
+  const mayRead = [insideFile, ...offered, ...maps?.own ?? [folderOf(pathOf(student.files[0]))]];
   const unspeakable = mayRead.find((path) => path.includes(","));
   if (unspeakable !== undefined) {
     throw new UsageError(
@@ -98,10 +87,9 @@ export function childProgram(
     "--no-check",
     `--allow-read=${mayRead.join(",")}`,
     `--v8-flags=--max-old-space-size=${memoryLimit},--disallow-code-generation-from-strings`,
-    ...common(maps?.run),
+    ...common(),
     script,
     student.lab,
-    ...maps?.builtins ?? [],
   ]);
 }
 
@@ -120,7 +108,7 @@ export function toolProgram(args: string[]): Program {
   return denoProgram(args);
 }
 
-function common(map: ImportMap | undefined): string[] {
+function common(map?: ImportMap): string[] {
   // The lock says which version of the simulator's library is meant: without it a new cache cannot tell.
   const options = [
     "--quiet",
@@ -131,11 +119,6 @@ function common(map: ImportMap | undefined): string[] {
   if (map === undefined) return options;
   // Only these characters need escaping in a data URL of a map; a shorter text leaves room for more files.
   const text = JSON.stringify(map).replaceAll("%", "%25").replaceAll("#", "%23");
-  if (text.length > longestArgument) {
-    throw new UsageError(
-      "a submission is a few files: this one imports too many of its own",
-    );
-  }
   return [...options, `--import-map=data:application/json,${text}`];
 }
 

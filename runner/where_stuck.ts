@@ -1,5 +1,5 @@
 /**
- * Where code is that does not return: the engine's inspector in its process stops it, and is asked for the stack. Under
+ * Where code is that does not return: the engine's inspector in its process is asked for the stack. Under
  * Deno alone, and where this process may connect to the machine it runs on; Bun's inspector waits for the loop to end.
  *
  * @module
@@ -10,8 +10,8 @@ import type { Program } from "../platform/system.ts";
 
 /** Milliseconds until an inspector that does not answer is given up. */
 const patience = 3000;
-/** So many stops at most, until one is in code that says where it is. */
-const mostStops = 5;
+/** So often it is asked at most, until it is in code that says where it is: a loop over promises mostly is in the engine. */
+const mostQuestions = 2000;
 
 /** The same program with an inspector that listens for this machine alone, if it can be had. */
 export function inspectable(program: Program): Program {
@@ -27,74 +27,56 @@ export function inspectorIn(stderr: string): string | null {
   return /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d+\/\S+)/m.exec(stderr)?.[1] ?? null;
 }
 
+/**
+ * The engine answers between two steps of the loop: the stack is then that of the loop's code. The child says in whose
+ * name its code runs (runner/child/child.ts).
+ */
+const question = 'JSON.stringify([new Error().stack, globalThis[Symbol.for("raftlab.owner")]?.() ?? -1])';
+
 /** Where a process was stopped. */
 export interface Stop {
   /** Lines of the stack, innermost first. */
   stack: string[];
-  /** The server in whose instance of the student's file that is; null if in none. */
+  /** The server in whose name that code runs; null if in none's. */
   server: number | null;
 }
 
 /** Nothing is known. */
 export const nowhere: Stop = { stack: [], server: null };
 
-/** Stops the process, if it can, on a stack of which `isKnown` knows a line. */
+/** Asks the process where it is, if it can be asked, until `isKnown` knows a line of the stack. */
 export async function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
-  const { evaluated, messageSchema, parseJson, paused, readAs, scriptParsed } = await import(
-    "./inspector_schema.ts"
-  );
+  const { answer, messageSchema, parseJson, place, readAs } = await import("./inspector_schema.ts");
   return await new Promise((resolve) => {
     const socket = new WebSocket(inspector);
+    let last = nowhere;
     const done = (stop: Stop) => {
       clearTimeout(late);
       socket.close();
       resolve(stop);
     };
-    const late = setTimeout(() => done(nowhere), patience);
-    /** URLs of what was loaded, by id: unlike the stack's they tell one instance of a file from another. */
-    const scripts = new Map<string, string>();
-    let server: number | null = null;
-    let sent = 0;
-    const send = (method: string, params = {}) => socket.send(JSON.stringify({ id: ++sent, method, params }));
+    const late = setTimeout(() => done(last), patience);
     let asked = 0;
-    let stops = 0;
-    socket.onerror = () => done(nowhere);
-    socket.onopen = () => {
-      send("Debugger.enable");
-      send("Debugger.pause");
-    };
+    const ask = () =>
+      socket.send(JSON.stringify({
+        id: ++asked,
+        method: "Runtime.evaluate",
+        params: { expression: question, returnByValue: true },
+      }));
+    socket.onerror = () => done(last);
+    socket.onopen = ask;
     socket.onmessage = ({ data }) => {
-      const { id, method, params, result } = readAs(parseJson(String(data)), messageSchema) ?? {};
-      if (method === "Debugger.scriptParsed") {
-        const script = readAs(params, scriptParsed);
-        if (script !== null) scripts.set(script.scriptId, script.url);
-      } else if (method === "Debugger.paused") {
-        // The engine gives places in the code it runs; the stack of an error has those of the file.
-        const frames = readAs(params, paused)?.callFrames ?? [];
-        if (frames.length === 0) return done(nowhere);
-        server = serverOf(frames.map(({ location }) => scripts.get(location.scriptId) ?? ""));
-        const [{ callFrameId }] = frames;
-        send("Debugger.evaluateOnCallFrame", { callFrameId, expression: "new Error().stack" });
-        asked = sent;
-      } else if (asked > 0 && id === asked) {
-        const stack = linesOf(readAs(result, evaluated)?.result.value);
-        if (isKnown(stack) || ++stops === mostStops) return done({ stack, server });
-        // A loop over resolved promises is stopped where it is called from: its own code is the next to run.
-        send("Debugger.stepInto");
+      const { id, result } = readAs(parseJson(String(data)), messageSchema) ?? {};
+      if (id !== asked) return;
+      const value = readAs(result, answer)?.result.value;
+      const told = typeof value === "string" ? readAs(parseJson(value), place) : null;
+      if (told !== null) {
+        const [stack, owner] = told;
+        last = { stack: stack.split("\n").slice(1), server: owner >= 0 ? owner : null };
+        if (isKnown(last.stack)) return done(last);
       }
+      if (asked === mostQuestions) done(last);
+      else ask();
     };
   });
-}
-
-/** The lines of a stack, without those of the evaluation itself. */
-function linesOf(stack: unknown): string[] {
-  return typeof stack === "string"
-    ? stack.split("\n").slice(1).filter((line) => !line.includes("eval at"))
-    : [];
-}
-
-/** The server whose instance of a file is the first of these. */
-function serverOf(urls: string[]): number | null {
-  const found = /\?server=(\d+)&life=/.exec(urls.join("\n"));
-  return found === null ? null : Number(found[1]);
 }

@@ -63,7 +63,7 @@ function moduleName(tokens: Token[], i: number): Token | undefined {
   return undefined;
 }
 
-function unquote(text: string): string {
+export function unquote(text: string): string {
   try {
     return JSON.parse('"' + text.slice(1, -1).replaceAll('"', '\\"') + '"') as string;
   } catch {
@@ -76,7 +76,7 @@ const BEFORE_REGEX =
   /^(return|typeof|case|in|of|do|else|void|delete|throw|new|instanceof|await|yield|default|extends)$/;
 
 /** Words, strings and other characters, without comments, regular expressions and the text of templates. */
-function tokenize(source: string): Token[] {
+export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   const templates: number[] = []; // one entry per open template: how many braces are open in its ${...}
   let i = 0, line = 1;
@@ -98,7 +98,7 @@ function tokenize(source: string): Token[] {
   while (i < source.length) {
     const c = source[i], start = i;
     if (c === "\n") line++, i++;
-    else if (/\s/.test(c)) i++;
+    else if (c === " " || /\s/.test(c)) i = endOfMatch(spaces, source, i);
     else if (c === "/" && source[i + 1] === "/") i = endOf(source, "\n", i);
     else if (c === "/" && source[i + 1] === "*") {
       i = endOf(source, "*/", i + 2) + 2;
@@ -112,11 +112,9 @@ function tokenize(source: string): Token[] {
       push("other", start, i);
       template();
     } else if (c === "/" && regexMayBegin(tokens.at(-1))) i = endOfRegex(source, i);
-    else if (/[\p{ID_Start}$_#@]/u.test(c)) {
-      while (i < source.length && /[\p{ID_Continue}$_#@]/u.test(source[i])) i++;
-      push("word", start, i);
-    } else if (/[0-9]/.test(c)) {
-      while (i < source.length && /[\w.]/.test(source[i])) i++;
+    else if ((i = endOfMatch(word, source, start)) > start) push("word", start, i);
+    else if (/[0-9]/.test(c)) {
+      i = endOfMatch(digits, source, start);
       push("other", start, i);
     } else {
       i++;
@@ -127,6 +125,14 @@ function tokenize(source: string): Token[] {
     }
   }
   return tokens;
+}
+
+const spaces = /[^\S\n]+/y, word = /[\p{ID_Start}$_#@][\p{ID_Continue}$_#@]*/uy, digits = /[\w.]+/y;
+
+/** Where what the sticky pattern matches at a position ends; the position itself if it does not match. */
+function endOfMatch(pattern: RegExp, source: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(source) ? pattern.lastIndex : from;
 }
 
 function endOf(source: string, mark: string, from: number): number {

@@ -1,10 +1,9 @@
 /**
- * The modules that a student's files may import. The platform's modules of time and chance are replaced by those in
- * doors/; harmless modules stay; the rest is refused before anything is loaded, by reading the source.
+ * The modules that a student's files may import: a list, by which sandbox/program.ts links them, so that nothing else can
+ * be loaded. What is refused is said before anything is loaded, by reading the source.
  *
- *     const refused = refusedCode(student, projectRoot);       // first, in the parent or in a Bun child
- *     const map = denoImportMap(student, projectRoot);         // deno run --import-map=data:..., check
- *     installBunDoors(student, projectRoot);                   // in a Bun child, before importing: bun_doors.ts
+ *     const refused = refusedCode(student, projectRoot);       // first, in the parent
+ *     const map = denoImportMap(student, projectRoot);         // deno check --import-map=data:...
  *
  * A file outside of the project that imports `../labrpc/mod.ts` and the like gets
  * the project's modules, wherever it is.
@@ -13,8 +12,7 @@
  */
 import { exists, pathOfUrl, readText } from "../platform/files.ts";
 import { type Found, scanImports } from "./import_scan.ts";
-import { allQueries } from "./instances.ts";
-import { LEFT_ON_BUN } from "./left_on_bun.ts";
+import { madeModules } from "./inside/made.ts";
 import { rawScan } from "./raw_scan.ts";
 import { platformModules } from "./platform_modules.ts";
 
@@ -42,28 +40,6 @@ interface RefusedCode {
   message: string;
 }
 
-/** The platform's modules that are replaced, and their replacements in doors/. */
-const SIMULATED: Record<string, string> = {
-  "timers": "timers.ts",
-  "timers/promises": "timers_promises.ts",
-  "crypto": "crypto.ts",
-  "perf_hooks": "perf_hooks.ts",
-  "process": "process.ts",
-};
-
-/** The platform's modules without time, chance, or access to the outside. */
-const HARMLESS = new Set([
-  ...[
-    "assert",
-    "assert/strict",
-    "buffer",
-    "path",
-    "path/posix",
-    "path/win32",
-  ],
-  ...["punycode", "querystring", "string_decoder", "url", "util", "util/types"],
-]);
-
 /** The project's modules that a student's file of any lab may import, by path from the project's root. */
 const LIBRARIES = ["labrpc/mod.ts", "labgob/mod.ts"];
 /** Rooms whose files may import each other, if the student's file is in one of them; and so is the lab's. */
@@ -82,6 +58,10 @@ const WHY: [RegExp, string][] = [
   [
     /^(module|vm|repl|test|test\/reporters)$/,
     "loads code around the simulated modules; import what you need at the top of the file",
+  ],
+  [
+    /^(path|path\/.*|url|buffer|querystring|punycode|string_decoder|util\/types)$/,
+    "is not offered to a server; a Raft needs the language, timers, labrpc and labgob",
   ],
   [
     /^(async_hooks|console|diagnostics_channel|events)$/,
@@ -112,8 +92,6 @@ interface ReadImports {
   refused: RefusedCode[];
   /** All files of the student's by URL, with the URLs of those that each imports. */
   own: Map<string, string[]>;
-  /** The platform's modules that are imported unchanged. */
-  builtins: string[];
 }
 
 /** A cache: the parent asks once for the import map and once for what is refused. */
@@ -123,16 +101,14 @@ const alreadyRead = new WeakMap<StudentCode, ReadImports>();
 export function readImports(student: StudentCode, projectRoot: URL): ReadImports {
   const before = alreadyRead.get(student);
   if (before !== undefined) return before;
-  const read: ReadImports = { refused: [], own: new Map(), builtins: [] };
+  const read: ReadImports = { refused: [], own: new Map() };
   const visit = (file: URL, source: string) => {
     const helpers: string[] = [];
     read.own.set(file.href, helpers);
     const all = scanImports(source);
     for (const found of all) {
       const { why, target } = judge(found, file, student, projectRoot);
-      const builtin = found.name.replace(/^node:/, "");
       if (why !== undefined) read.refused.push(refusal(pathOfUrl(file), found, why));
-      else if (found.kind === "import" && HARMLESS.has(builtin)) read.builtins.push(`node:${builtin}`);
       else if (target === undefined || !isOwn(target, student, projectRoot)) continue;
       else if (!exists(target)) {
         read.refused.push(refusal(pathOfUrl(file), found, "names a file that is not there"));
@@ -173,10 +149,9 @@ function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
   );
 }
 
-/** Whether an import leads to the student's own code, of which every server has an instance. */
-export function isOwn(target: URL, student: StudentCode, projectRoot: URL): boolean {
-  const offered = offeredTo(student).some((path) => target.href === new URL(path, projectRoot).href);
-  return !offered && !target.href.startsWith(new URL("sandbox/doors/", projectRoot).href);
+/** Whether an import leads to the student's own code. */
+function isOwn(target: URL, student: StudentCode, projectRoot: URL): boolean {
+  return !offeredTo(student).some((path) => target.href === new URL(path, projectRoot).href);
 }
 
 /** The project's modules that a student's files may import, by path from the project's root. */
@@ -185,7 +160,7 @@ function offeredTo({ offers }: StudentCode): string[] {
 }
 
 /** Any file in the student's folder: what is beside it is beside the student's files. */
-export function inFolder({ files }: StudentCode): URL {
+function inFolder({ files }: StudentCode): URL {
   return new URL(files[0]);
 }
 
@@ -203,58 +178,10 @@ export function denoImportMap(student: StudentCode, projectRoot: URL): ImportMap
   for (const [name, target] of Object.entries(projectImports(projectRoot))) {
     imports[name] = /^\.{0,2}\//.test(target) ? new URL(target, projectRoot).href : target;
   }
-  const doors: Record<string, string> = {}, own: Record<string, string> = {};
-  for (const name of platformModules) {
-    if (name.startsWith("_") || HARMLESS.has(name)) continue;
-    const door = new URL(`sandbox/doors/${SIMULATED[name] ?? `refused.ts?${name}`}`, projectRoot).href;
-    doors[name] = doors[`node:${name}`] = door;
-    own[name] = own[`node:${name}`] = `node:${name}`;
-  }
-  const scopes: ImportMap["scopes"] = {
-    [new URL(".", beside).href]: { ...doors, ...offered(student, projectRoot) },
-  };
+  const scopes: ImportMap["scopes"] = { [new URL(".", beside).href]: offered(student, projectRoot) };
   // If the student's folder contains the project, the project's own imports must not be replaced.
-  if (isInside(projectRoot, beside)) scopes[projectRoot.href] = own;
+  if (isInside(projectRoot, beside)) scopes[projectRoot.href] = {};
   return { imports, scopes };
-}
-
-/**
- * The import map with which a Deno child runs a student's files: denoImportMap, and for each life of each server an
- * instance of the student's files and of labgob, which has one table of types each. No other file can be imported,
- * even if it is already loaded and refusedCode() missed the import.
- *
- * @param projectRoot file URL of the project's folder, ending with a slash
- */
-export function denoRunMap(student: StudentCode, projectRoot: URL): ImportMap {
-  const { own } = readImports(student, projectRoot);
-  const { scopes } = denoImportMap(student, projectRoot);
-  const beside = inFolder(student);
-  const folder = new URL(".", beside).href;
-  const nowhere = new URL("sandbox/doors/refused/", projectRoot).href;
-  // Deno resolves the child's own file against the current directory, which may be the student's.
-  const named = [...offeredTo(student), "runner/child/child.ts"].map((path) =>
-    new URL(path, projectRoot).href
-  );
-  const itself = Object.fromEntries(named.map((url) => [url, url]));
-  const only = { ...itself, ...offered(student, projectRoot), "file:///": nowhere };
-  // If the student's folder contains the project, the project's files must stay reachable: then each of the student's
-  // files is listed, which makes a longer map.
-  const around = isInside(projectRoot, beside);
-  if (!around) Object.assign(scopes[folder], only);
-  const labgob = new URL("labgob/mod.ts", projectRoot).href;
-  const namesOfLabgob = [labgob, new URL("../labgob/mod.ts", beside).href];
-  for (const query of allQueries()) {
-    for (const [file, helpers] of own) {
-      const instance: Record<string, string> = around ? { ...only } : {};
-      for (const name of namesOfLabgob) instance[name] = labgob + query;
-      for (const helper of helpers) instance[helper] = helper + query;
-      scopes[file + query] = instance;
-    }
-  }
-  // The simulator's library, by the name that no file of the student's may import.
-  const hashes = "@noble/hashes/sha2.js";
-  scopes[new URL("sim/", projectRoot).href] = { [hashes]: projectImports(projectRoot)[hashes] };
-  return { imports: {}, scopes };
 }
 
 /** Deno's import map. */
@@ -265,28 +192,22 @@ export interface ImportMap {
   scopes: Record<string, Record<string, string>>;
 }
 
-/** Why an import or call is refused, or which file an import means. Neither: it stays unchanged. */
+/** Why an import or call is refused, which file an import means, or which module that realms make. None: it is no import. */
 export function judge(
   found: Found,
   file: URL,
   student: StudentCode,
   projectRoot: URL,
-): { why?: string; target?: URL } {
+): { why?: string; target?: URL; made?: string } {
   const { kind, name } = found;
-  if (kind === "Bun") return LEFT_ON_BUN.includes(name) ? { why: OTHERWISE } : {};
-  if (kind === "process") {
-    return name === "stdin" ? { why: "is real input; a server hears only its peers" } : {};
-  }
+  if (kind === "Bun" || kind === "process") return {};
   if (kind === "eval" || kind === "Function") return { why: "hides code from these checks; write it out" };
   if (kind !== "import") {
     return { why: "loads modules at a real moment; import what you need at the top of the file" };
   }
 
   const builtin = name.replace(/^node:/, "");
-  if (Object.hasOwn(SIMULATED, builtin)) {
-    return { target: new URL(`sandbox/doors/${SIMULATED[builtin]}`, projectRoot) };
-  }
-  if (HARMLESS.has(builtin)) return {};
+  if (name !== "labgob" && name !== "labrpc" && madeModules.includes(builtin)) return { made: builtin };
   if (
     name.startsWith("node:") || name === "bun" || name.startsWith("bun:") || platformModules.has(builtin)
   ) {
@@ -294,7 +215,10 @@ export function judge(
   }
   if (/^(\.{0,2}\/|file:)/.test(name)) {
     const target = urlIn(name, file);
-    return target === null ? { why: "is no path" } : judgeFile(target, student, projectRoot);
+    if (target === null) return { why: "is no path" };
+    const judged = judgeFile(target, student, projectRoot);
+    const made = LIBRARIES.find((path) => judged.target?.href === new URL(path, projectRoot).href);
+    return made === undefined ? judged : { ...judged, made: made.split("/")[0] };
   }
   return {
     why: `is no module of this project; import labrpc, labgob, ${
@@ -355,7 +279,7 @@ function offered(student: StudentCode, projectRoot: URL): Record<string, string>
 }
 
 /** Whether `url` is in the folder of the file `neighbour`, or below it. */
-export function isInside(url: URL, neighbour: URL): boolean {
+function isInside(url: URL, neighbour: URL): boolean {
   return url.href.startsWith(new URL(".", neighbour).href);
 }
 

@@ -39,15 +39,30 @@ export function faultError(fault: Fault): SimFault {
   return error;
 }
 
+/** Lets another error, of a realm, stand for one that faultError() made. */
+export function standForFault(own: object, error: unknown): void {
+  const fault = faultOf(error);
+  if (fault !== null) genuine.set(own, fault);
+}
+
 /** The fault of an error that faultError() made; null for any other value. */
 export function faultOf(error: unknown): Fault | null {
   return typeof error === "object" && error !== null ? genuine.get(error) ?? null : null;
 }
 
+/** Whether a value is an error, of whatever realm. Never throws. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+  } catch {
+    return false;
+  }
+}
+
 /** Name and message of an error, or the thrown value as text. Never throws: an error may have getters that do. */
 export function describeError(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : `thrown value ${String(error)}`;
+    return isError(error) ? `${error.name}: ${error.message}` : `thrown value ${String(error)}`;
   } catch {
     return "a thrown value that cannot be shown";
   }
@@ -56,7 +71,7 @@ export function describeError(error: unknown): string {
 /** The error's stack, read once; "" if it has none. */
 export function stackOf(error: unknown): string {
   try {
-    const stack: unknown = error instanceof Error ? error.stack : "";
+    const stack: unknown = isError(error) ? error.stack : "";
     return typeof stack === "string" ? stack : "";
   } catch {
     return "";

@@ -8,20 +8,19 @@ import { patchTimers } from "./timers.ts";
 let installed = false;
 
 /**
- * Replaces the platform's time and chance by simulated ones. `others` add further replacements: sandbox/refusals.ts
- * refuses the APIs that reach outside of the simulation.
+ * Replaces the platform's time and chance by simulated ones. Servers that run in realms
+ * (sandbox/) have their own.
  *
  * While no simulation is current, the replacements call the originals. Returns a function that restores them.
  * Throws Error if called again before that, or if the platform does not allow a property to be replaced.
  */
-export function installGlobals(...others: ((patches: Patches) => void)[]): () => void {
+export function installGlobals(): () => void {
   if (installed) throw new Error("installGlobals: the globals are replaced already; call restore() first");
   const patches = new Patches();
   patchTimers(patches);
   patchClock(patches);
   patchChance(patches);
   patchProcess(patches);
-  for (const patch of others) patch(patches);
   if (patches.failed.length > 0) {
     patches.restore();
     throw new Error(

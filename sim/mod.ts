@@ -18,7 +18,7 @@
  * sim.fail(fault)              ends the run
  * options.choose               picks the next event instead of the earliest one: a schedule
  * sim.now, sim.steps           microseconds and events since the start
- * installGlobals(...others)    replaces the platform's globals; returns a function that restores them
+ * installGlobals()             replaces the platform's globals; returns a function that restores them
  * currentSimulation()          the one that is running, or null
  *
  * Guarantees:
@@ -32,8 +32,7 @@
  *
  * @module
  */
-export { describeError, type Fault, faultOf, SimFault, stackOf } from "./fault.ts";
+export { describeError, type Fault, faultOf, SimFault, stackOf, standForFault } from "./fault.ts";
 export { installGlobals } from "./globals.ts";
-export { loadHash, makeRandom } from "./random.ts";
-export { onRefusal } from "./sealed.ts";
-export { Simulation, type SimulationOptions } from "./simulation.ts";
+export { loadHash, makeRandom, type Random } from "./random.ts";
+export { listen, Simulation, type SimulationOptions } from "./simulation.ts";

@@ -1,10 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 import { setImmediate } from "node:timers";
 import { describeError, type Fault, faultError, faultOf, type SimFault, stackOf } from "./fault.ts";
 import { Queue, Timer } from "./queue.ts";
 import { makeRandom, type Random } from "./random.ts";
-import { isSealed } from "./sealed.ts";
 
 /** Options of a run. */
 export interface SimulationOptions {
@@ -20,6 +18,10 @@ export interface SimulationOptions {
    * overtaken fire late, at the time the clock then shows. Default: always 0.
    */
   choose?: (ready: readonly Timer[], step: number) => number;
+  /** The server whose promise was rejected without anybody's hearing of it; undefined if it is none's. */
+  ownerOf?: (promise: unknown) => number | undefined;
+  /** Whether only the harness sets timers by the global functions, as servers have their own. Default: false. */
+  ownTimers?: boolean;
 }
 
 /** A fault before the simulation has filled in when it happened and in which server. */
@@ -43,7 +45,6 @@ process.nextTick(() => {});
 /** More clock reads, or new timers, than this within one event are taken for an endless loop. */
 const SPIN_LIMIT = 1_000_000;
 
-const owners = new AsyncLocalStorage<number>();
 let current: Simulation | null = null;
 
 /** The simulation whose run() is in progress, or null. */
@@ -59,6 +60,8 @@ export class Simulation {
   announce?: (step: number, at: number, owner: number) => void;
   /** The seed from the options. */
   readonly seed: number;
+  /** See SimulationOptions. */
+  readonly ownTimers: boolean;
   /** The stream behind the student's Math.random and crypto.getRandomValues. */
   readonly studentRandom: Random;
 
@@ -69,13 +72,12 @@ export class Simulation {
   #jitterRandom: Random;
   #waitingFor: () => string[];
   #choose: SimulationOptions["choose"];
+  #ownerOf: NonNullable<SimulationOptions["ownerOf"]>;
+  #owner = -1;
   #fault: Fault | null = null;
   #state: "new" | "loading" | "running" | "over" = "new";
   #clockReads = 0;
   #timersMade = 0;
-  /** Which servers' code ran in this event: none (-1), exactly this one, or several (-2). */
-  #seen = -1;
-  #eventOwner = -1;
   /** When a server's last event fired; -1 if there was none. */
   #lastServerEvent = -1;
 
@@ -90,6 +92,8 @@ export class Simulation {
     }
     this.#waitingFor = options.waitingFor ?? (() => []);
     this.#choose = options.choose;
+    this.ownTimers = options.ownTimers ?? false;
+    this.#ownerOf = options.ownerOf ?? (() => undefined);
   }
 
   /** Microseconds since the run's start. */
@@ -97,9 +101,12 @@ export class Simulation {
     return this.#now;
   }
 
-  /** The server that the calling code runs for; -1 is the harness. */
+  /**
+   * The server that the calling code runs for, -1 is the harness: within `as` that of `as`, else that of the event. What
+   * goes on after an await runs for the event in which it goes on: code that runs for a server calls `as` again.
+   */
   get owner(): number {
-    return owners.getStore() ?? -1;
+    return this.#owner;
   }
 
   /**
@@ -112,10 +119,8 @@ export class Simulation {
     }
     if (this.#state === "loading") throw this.fail(timerWhileLoading());
     if (++this.#timersMade > SPIN_LIMIT) throw this.fail(spinning("sets timers"));
-    const owner = owners.getStore() ?? -1;
-    this.#note(owner);
     const late = this.#jitter === 0 ? 0 : this.#jitterRandom.below(this.#jitter + 1);
-    const timer = new Timer(this.#now + us + late, this.#sequence++, owner, fn);
+    const timer = new Timer(this.#now + us + late, this.#sequence++, this.#owner, fn);
     // A timer set after the end, e.g. by a promise that settles late, never fires.
     if (this.#state === "over") timer.fn = null;
     else this.#queue.push(timer);
@@ -127,13 +132,15 @@ export class Simulation {
     this.#queue.cancel(timer);
   }
 
-  /**
-   * Calls `fn` for a server (>= 0) or the harness (-1) and returns its result. Every timer it sets and every promise it
-   * waits for keeps that owner.
-   */
+  /** Calls `fn` for a server (>= 0) or the harness (-1) and returns its result. The timers that it sets keep that owner. */
   as<T>(owner: number, fn: () => T): T {
-    this.#note(owner);
-    return owners.run(owner, fn);
+    const before = this.#owner;
+    this.#owner = owner;
+    try {
+      return fn();
+    } finally {
+      this.#owner = before;
+    }
   }
 
   /**
@@ -158,7 +165,6 @@ export class Simulation {
     if (++this.#clockReads > SPIN_LIMIT) throw this.fail(spinning("reads the clock"));
   }
 
-  /**
   /**
    * Makes this the current simulation, calls `main` as the first event and fires events until its promise settles.
    *
@@ -205,7 +211,7 @@ export class Simulation {
         for (let i = 1; i < BATCH; i++) nativeImmediate(step);
         nativeImmediate(last);
       };
-      owners.exit(pump);
+      pump();
     });
   }
 
@@ -219,7 +225,7 @@ export class Simulation {
     this.#enter("loading");
     listen();
     try {
-      const value = await owners.exit(load);
+      const value = await load();
       await new Promise<void>((resolve) => nativeImmediate(resolve)); // lets an unhandled rejection be reported
       if (this.#fault !== null) throw faultError(this.#fault);
       return value;
@@ -230,9 +236,9 @@ export class Simulation {
     }
   }
 
-  /** Called with an error that nothing caught. */
-  uncaught(error: unknown): void {
-    this.#crash(error, this.#culprit());
+  /** Called with an error that nothing caught, and the promise that was rejected with it, if it was one. */
+  uncaught(error: unknown, promise?: unknown): void {
+    this.#crash(error, this.#ownerOf(promise) ?? this.#owner);
   }
 
   #enter(state: "loading" | "running"): void {
@@ -268,23 +274,17 @@ export class Simulation {
     this.#now = Math.max(this.#now, timer.due);
     this.#clockReads = 0;
     this.#timersMade = 0;
-    this.#eventOwner = this.#seen = timer.owner;
+    this.#owner = timer.owner;
     if (timer.owner >= 0) this.#lastServerEvent = this.#now;
     this.steps++;
     this.announce?.(this.steps, this.#now, timer.owner);
     const fn = timer.fn as () => void;
     timer.fn = null;
     try {
-      // The event loop here has no owner, so the harness's events need no AsyncLocalStorage.run(): 0.2 us in Deno.
-      if (timer.owner < 0) fn();
-      else owners.run(timer.owner, fn);
+      fn();
     } catch (error) {
       this.#crash(error, timer.owner);
     }
-  }
-
-  #note(owner: number): void {
-    if (owner >= 0 && owner !== this.#seen) this.#seen = this.#seen === -1 ? owner : -2;
   }
 
   #crash(error: unknown, owner: number): void {
@@ -297,14 +297,6 @@ export class Simulation {
     const stack = stackOf(error);
     if (stack !== "") fault.stack = trimStack(stack);
     this.fail(fault);
-  }
-
-  /**
-   * Which server caused the error that the platform reports. Deno keeps the owner. Bun calls the listener without one:
-   * then it is the only server whose code ran in this event or, of several, the owner of the event.
-   */
-  #culprit(): number {
-    return owners.getStore() ?? (isDeno ? -1 : this.#seen >= -1 ? this.#seen : this.#eventOwner);
   }
 
   #deadlock(): NewFault {
@@ -321,30 +313,37 @@ export class Simulation {
 let listening = false;
 
 /**
- * Listens for uncaught errors, from the first simulation on. In a sealed process, errors while no simulation is current
- * come from finished runs and are ignored.
+ * Listens for uncaught errors, from the first simulation on. `afterwards` hears of those while no simulation is current,
+ * which come from runs that are over; by default they end the process.
  */
-export function listen(): void {
+export function listen(afterwards?: (error: unknown, promise?: unknown) => void): void {
+  heardAfterwards = afterwards ?? heardAfterwards;
   if (listening) return;
   listening = true;
+  /** Whether somebody hears of it. */
+  const tell = (error: unknown, promise?: unknown): boolean => {
+    if (current !== null) current.uncaught(error, promise);
+    else if (heardAfterwards !== null) heardAfterwards(error, promise);
+    else return false;
+    return true;
+  };
   if (!isDeno) {
-    const onError = (error: unknown) => {
-      if (current !== null) current.uncaught(error);
-      else if (!isSealed()) throw error;
+    const orThrow = (error: unknown, promise?: unknown) => {
+      if (!tell(error, promise)) throw error;
     };
-    process.on("unhandledRejection", onError);
-    process.on("uncaughtException", onError);
+    process.on("unhandledRejection", orThrow);
+    process.on("uncaughtException", (error) => orThrow(error));
     return;
   }
-  const on = (type: string, errorOf: (event: never) => unknown) =>
-    addEventListener(type, (event) => {
-      if (current === null && !isSealed()) return;
-      event.preventDefault();
-      current?.uncaught(errorOf(event as never));
-    });
-  on("unhandledrejection", (event: PromiseRejectionEvent) => event.reason);
-  on("error", (event: ErrorEvent) => event.error ?? event.message);
+  addEventListener("unhandledrejection", (event) => {
+    if (tell(event.reason, event.promise)) event.preventDefault();
+  });
+  addEventListener("error", (event) => {
+    if (tell(event.error ?? event.message)) event.preventDefault();
+  });
 }
+
+let heardAfterwards: ((error: unknown, promise?: unknown) => void) | null = null;
 
 /** Drops the frames of the engine and the platform, which are the same in every crash. */
 function trimStack(stack: string): string {

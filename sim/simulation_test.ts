@@ -67,7 +67,7 @@ Deno.test("simulation: jitter delays timers at random, the same way for the same
   assertNotEquals(await order({ seed: 1, jitter: 1000 }), await order({ seed: 2, jitter: 1000 }));
 });
 
-Deno.test("simulation: timers and promises keep their owner", async () => {
+Deno.test("simulation: timers keep their owner, and what goes on after an await has that of the event", async () => {
   const sim = new Simulation({ seed: 1 });
   const log: [string, number][] = [];
   await sim.run(async () => {
@@ -75,7 +75,7 @@ Deno.test("simulation: timers and promises keep their owner", async () => {
     const woken = new Promise<void>((resolve) => wake = resolve);
     sim.as(1, () => {
       sim.after(10, () => log.push(["timer of 1", sim.owner]));
-      woken.then(() => log.push(["promise of 1, resolved by 2", sim.owner]));
+      woken.then(() => log.push(["promise of 1, resolved in an event of 2", sim.owner]));
     });
     sim.as(2, () => {
       sim.after(20, wake);
@@ -87,7 +87,7 @@ Deno.test("simulation: timers and promises keep their owner", async () => {
   assertEquals(log, [
     ["harness inside 2", -1],
     ["timer of 1", 1],
-    ["promise of 1, resolved by 2", 1],
+    ["promise of 1, resolved in an event of 2", 2],
     ["main", -1],
   ]);
 });
@@ -125,14 +125,18 @@ Deno.test("simulation: an error in a timer, a promise or a microtask crashes its
   }
 });
 
-Deno.test("simulation: a rejection crashes the server that owns the promise, not the one that rejected it", async () => {
-  const fault = await faultOf(async (sim) => {
-    let reject = (_: Error) => {};
-    sim.as(4, async () => await new Promise((_, no) => reject = no));
-    sim.as(5, () => sim.after(10, () => reject(new Error("from 5 to 4"))));
-    await sleep(sim, 1000);
-  });
-  assertEquals([fault.kind, fault.owner, fault.at], ["crash", 4, 10]);
+Deno.test("simulation: a rejection crashes the server whose promise it is, else the one that the event is of", async () => {
+  class Own extends Promise<void> {}
+  for (const [Made, owner] of [[Own, 4], [Promise, 5]] as const) {
+    const ownerOf = (promise: unknown) => promise instanceof Own ? 4 : undefined;
+    const fault = await faultOf(async (sim) => {
+      let reject = (_: Error) => {};
+      new Made<void>((_, no) => reject = no);
+      sim.as(5, () => sim.after(10, () => reject(new Error("from 5"))));
+      await sleep(sim, 1000);
+    }, { ownerOf });
+    assertEquals([fault.kind, fault.owner, fault.at], ["crash", owner, 10]);
+  }
 });
 
 Deno.test("simulation: main's own error is passed on unchanged, and thrown values that are not errors are shown", async () => {

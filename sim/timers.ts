@@ -1,7 +1,5 @@
-import { noneOutside } from "./clock.ts";
 import type { Callable, Patches } from "./patches.ts";
 import type { Timer } from "./queue.ts";
-import { isSealed } from "./sealed.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
 /** Node and browsers keep delays in 32 bits, and treat a longer one as 1 ms. */
@@ -21,7 +19,7 @@ const numbered = new WeakMap<Simulation, Map<number, Timeout>>();
 type Kind = "timeout" | "interval" | "immediate";
 
 /** What the replaced setTimeout, setInterval and setImmediate return, with the methods of Node's handle. */
-export class Timeout {
+class Timeout {
   #sim: Simulation;
   #kind: Kind;
   #us: number;
@@ -95,15 +93,13 @@ export function patchTimers(patches: Patches): void {
     patches.fn(globalThis, name, (original) => {
       const replaced = function (this: unknown, callback: unknown, ...rest: unknown[]): unknown {
         const sim = currentSimulation();
-        if (sim === null) {
-          noneOutside();
-          return Reflect.apply(original, this, [callback, ...rest]);
-        }
+        if (sim === null) return Reflect.apply(original, this, [callback, ...rest]);
         if (typeof callback !== "function") {
           throw new TypeError(`${name}: the callback must be a function, got ${shown(callback)}`);
         }
         const us = kind === "immediate" ? IMMEDIATE_US : delayUs(rest.shift());
-        return new Timeout(sim, kind, us, callback as Callable, rest);
+        const make = () => new Timeout(sim, kind, us, callback as Callable, rest);
+        return sim.ownTimers ? sim.as(-1, make) : make();
       };
       Object.defineProperty(replaced, "name", { value: name });
       // util.promisify(setTimeout) asks for this, and would otherwise get the platform's own.
@@ -112,7 +108,7 @@ export function patchTimers(patches: Patches): void {
         // A new function each time, because promisify writes on it.
         Object.defineProperty(replaced, promisify, {
           get: () => (...args: unknown[]) =>
-            currentSimulation() === null && !isSealed() ? native(...args) : sleep(kind, args),
+            currentSimulation() === null ? native(...args) : sleep(kind, args),
         });
       }
       return replaced;
@@ -130,7 +126,6 @@ export function patchTimers(patches: Patches): void {
       function (this: unknown, handle: unknown): void {
         if (handle instanceof Timeout) return handle.clear(kind);
         const sim = currentSimulation();
-        if (sim === null && isSealed()) return;
         if (sim === null || (typeof handle === "object" && handle !== null)) {
           Reflect.apply(original, this, [handle]);
         } else if (typeof handle === "number" || typeof handle === "string") {
@@ -141,10 +136,7 @@ export function patchTimers(patches: Patches): void {
   patches.fn(AbortSignal, "timeout", (original) =>
     function (this: unknown, ms: unknown): unknown {
       const sim = currentSimulation();
-      if (sim === null) {
-        noneOutside();
-        return Reflect.apply(original, this, [ms]);
-      }
+      if (sim === null) return Reflect.apply(original, this, [ms]);
       const controller = new AbortController();
       sim.after(delayUs(ms), () => controller.abort(new DOMException("Signal timed out.", "TimeoutError")));
       return controller.signal;
@@ -163,7 +155,7 @@ export function delayUs(delay: unknown): number {
 }
 
 /** The promise form of a timer, with Node's arguments: (ms, value, options); (value, options) for setImmediate. */
-export function sleep(kind: Kind, args: unknown[]): Promise<unknown> {
+function sleep(kind: Kind, args: unknown[]): Promise<unknown> {
   const ms = kind === "immediate" ? undefined : args[0];
   const [value, options] = kind === "immediate" ? args : args.slice(1);
   const signal = (options as { signal?: AbortSignal } | undefined)?.signal;

@@ -8,10 +8,19 @@
  */
 
 import type { ClientEnd, Network, Server, Service, TypeTable } from "../labrpc/mod.ts";
-import { MakeNetwork, MakeServer } from "../labrpc/mod.ts";
-import { MakePersister, type Persister } from "../raft/persister.ts";
-import { failureOfCall, failureOfSave, type ServerView, show } from "./failure.ts";
-import { afterCrash, savedState, WatchedPersister } from "./watched_persister.ts";
+import { courseNetwork, MakeNetwork, MakeServer } from "../labrpc/mod.ts";
+import type { Persister } from "../raft/persister.ts";
+import {
+  failureOf,
+  failureOfCall,
+  failureOfSave,
+  type ServerView,
+  show,
+  TestFailure,
+  thrown,
+} from "./failure.ts";
+import { Disk } from "./disk.ts";
+import { type Called, type Hand, handHere } from "./hand.ts";
 import type { Exports, World } from "./world.ts";
 
 /** Resolves after this many milliseconds. */
@@ -31,6 +40,10 @@ export interface Parts {
   life: number;
   /** Holds what was saved before. */
   persister: Persister;
+  /** Makes what else it is handed. */
+  hand: Hand;
+  /** Its disk. */
+  disk: Disk;
 }
 
 /** A server, and its services: the methods that can be called by RPC. */
@@ -80,7 +93,7 @@ export abstract class Cluster<S = unknown> {
   /** Ends the test from outside of its body. */
   readonly abort: (failure: unknown) => void;
 
-  #saved: (Persister | null)[];
+  #saved: (Disk | null)[];
   #endNames: string[][];
   #lives: number[];
   #operations = 0;
@@ -99,7 +112,9 @@ export abstract class Cluster<S = unknown> {
       watcher: world.watcher,
       answered: ({ server, method, end }, reply) =>
         this.answered(server as number, method, reply, Number.parseInt(end as string)),
+      owner: () => world.owner(),
       as: (server, fn) => world.as(server as number, fn),
+      settled: world.settled ?? courseNetwork.settled,
       fatal: (error) => {
         const failure = failureOfCall(error, error.server as number ?? world.owner());
         this.abort(failure);
@@ -119,7 +134,7 @@ export abstract class Cluster<S = unknown> {
 
   /** The state that each server saved last, in any life. */
   savedStates(): Uint8Array[] {
-    return this.#saved.map(savedState);
+    return this.#saved.map((disk) => disk?.state ?? new Uint8Array());
   }
 
   /** Tells a server that it is no longer needed. */
@@ -142,8 +157,8 @@ export abstract class Cluster<S = unknown> {
     this.disconnect(i);
     // Calls in progress are not answered any more, so nothing that the old instance does from here on gets out ...
     this.net.DeleteServer(i);
-    // ... and what it saves from here on goes into a Persister that is never read.
-    this.#saved[i] = afterCrash(this.#saved[i]);
+    // ... and what it saves from here on goes onto a disk that is never read.
+    if (this.#saved[i] !== null) this.#saved[i] = new Disk(this.#saved[i], () => {}, () => {});
     const server = this.servers[i];
     if (server !== null) {
       this.kill(server);
@@ -156,17 +171,18 @@ export abstract class Cluster<S = unknown> {
   start1(i: number): void {
     this.crash1(i);
     const life = ++this.#lives[i];
-    const { exports, types } = this.world.instance(i, life);
-    const { watcher, watchedEnd } = this.world;
-    const ends = this.#makeEnds(i, life, types).map((end) => watchedEnd?.(i, end) ?? end);
-    const persister = new WatchedPersister(
-      this.#saved[i] ?? MakePersister(),
+    const { exports, types, hand = handHere } = this.world.instance(i, life);
+    const { watcher } = this.world;
+    const ends = hand.ends(this.#makeEnds(i, life, types), this.#calledBy(i));
+    const disk = new Disk(
+      this.#saved[i],
       (state, snapshot) => watcher.saved?.(i, state, life, snapshot),
       (missing) => this.abort(failureOfSave(i, missing)),
     );
-    this.#saved[i] = persister;
+    this.#saved[i] = disk;
     watcher.started?.(i, life);
-    const { server, services } = this.make({ exports, ends, me: i, life, persister });
+    const persister = hand.persister(disk);
+    const { server, services } = this.make({ exports, ends, me: i, life, persister, hand, disk });
     this.servers[i] = server;
     const on = MakeServer(types);
     for (const service of services) on.AddService(service);
@@ -268,25 +284,43 @@ export abstract class Cluster<S = unknown> {
   client(i: number): { exports: Exports; ends: ClientEnd[]; number: number } {
     const number = this.n + i;
     const life = this.#lives[number] = (this.#lives[number] ?? 0) + 1;
-    const { exports, types } = this.world.instance(number, 1);
+    const { exports, types, hand = handHere } = this.world.instance(number, 1);
     this.world.watcher.started?.(number, life);
     this.world.watcher.connected?.(number, true);
     const ends = Array.from({ length: this.n }, (_, j) => {
       const name = `${number}.${life}>${j}`;
       const end = this.#end(name, j, types);
       this.net.Enable(name, true);
-      return this.world.watchedEnd?.(number, end) ?? end;
+      return end;
     });
-    return { exports, ends, number };
+    return { exports, ends: hand.ends(ends, this.#calledBy(number)), number };
   }
 
   /** Makes a client do something: `act` runs as that client, and the run's events show it as `text`. */
   async operation<T>(number: number, text: string, act: () => Promise<T>): Promise<T> {
     const operation = ++this.#operations;
     this.world.watcher.operationCalled?.(number, operation, text);
-    const value = await this.world.as(number, act);
+    const value = await this.#fulfilled(number, text, this.world.as(number, act));
     this.world.watcher.operationReturned?.(number, operation, show(value));
     return value;
+  }
+
+  /** What a server's promise is fulfilled with: nothing that a server made may be awaited. */
+  #fulfilled<T>(server: number, what: string, promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const settled = this.world.settled ?? courseNetwork.settled;
+      const failed = (error: unknown) =>
+        reject(
+          failureOf(error) ??
+            new TestFailure("crash", `exception in ${what}: ${thrown(error).text}`, null, error),
+        );
+      if (!settled(server, promise, (value) => resolve(value as T), failed)) resolve(promise);
+    });
+  }
+
+  #calledBy(server: number): Called | undefined {
+    const { called } = this.world;
+    return called && ((method, reply, answer) => called(server, method, reply, answer));
   }
 
   /** A client beside the test body, Go's `go func`: if it fails, the test fails at once. */

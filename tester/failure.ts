@@ -55,6 +55,11 @@ interface Thrown {
   stack: string[];
 }
 
+/** Whether a value is an error, of whatever realm. */
+function isErrorLike(value: unknown): boolean {
+  return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+}
+
 /** Looks at what a server's code threw, once. */
 export function thrown(error: unknown): Thrown {
   const text = (of: () => unknown, otherwise: string): string => {
@@ -64,7 +69,7 @@ export function thrown(error: unknown): Thrown {
       return otherwise;
     }
   };
-  const isError = text(() => error instanceof Error, "") === "true";
+  const isError = text(() => isErrorLike(error), "") === "true";
   const stack = isError ? text(() => (error as Error).stack ?? "", "") : "";
   return {
     text: text(() => error, "a value that cannot be shown"),
@@ -81,6 +86,12 @@ export class TestFailure extends Error {
   readonly server: number | null;
   /** What the server's code threw. */
   readonly thrown: Thrown | null;
+  #isOurs = true;
+
+  /** Whether a value is one; to ask runs no code of a server's. */
+  static is(value: unknown): value is TestFailure {
+    return typeof value === "object" && value !== null && #isOurs in value;
+  }
 
   /** `message` is the sentence, `server` the one to blame, `cause` what the server's code threw. */
   constructor(kind: FailureKind, message: string, server: number | null = null, cause?: unknown) {
@@ -90,6 +101,20 @@ export class TestFailure extends Error {
     this.thrown = cause === undefined ? null : thrown(cause);
     Object.freeze(this);
   }
+}
+
+/** The failures that errors of realms stand for: what the harness throws in a server's call must not get into its hands. */
+const standing = new WeakMap<object, TestFailure>();
+
+/** Lets an error of a realm stand for a failure. */
+export function standForFailure(own: object, failure: unknown): void {
+  if (TestFailure.is(failure)) standing.set(own, failure);
+}
+
+/** The failure that was thrown, or that what was thrown stands for; null if it is none. */
+export function failureOf(thrown: unknown): TestFailure | null {
+  if (TestFailure.is(thrown)) return thrown;
+  return typeof thrown === "object" && thrown !== null ? standing.get(thrown) ?? null : null;
 }
 
 /** What fails a test whose RPC cannot go on; `blamed` is the server whose code is to blame, -1 if none's is. */

@@ -7,7 +7,7 @@
 
 /** A value with its article and type: `an ApplyMsg`, `a plain object with term, isLeader`, `the text "1"`. */
 export function inWords(value: unknown): string {
-  if (value instanceof Promise) return "a promise (it must not be async)";
+  if (isPromise(value)) return "a promise (it must not be async)";
   if (Array.isArray(value)) return `the list ${strange(value)}`;
   if (typeof value === "object" && value !== null) {
     const name: unknown = value.constructor?.name;
@@ -19,6 +19,11 @@ export function inWords(value: unknown): string {
   if (typeof value === "string") return `the text ${shortened(JSON.stringify(value))}`;
   if (value === undefined || value === null) return String(value);
   return `the ${typeof value} ${String(value)}`;
+}
+
+/** Whether a value is a promise, of whatever realm, or says it is. */
+export function isPromise(value: unknown): boolean {
+  return value instanceof Promise || Object.prototype.toString.call(value) === "[object Promise]";
 }
 
 /** A value where only a few words fit: `[3, a Date]`, `a Date`, `3`. */

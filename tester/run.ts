@@ -5,7 +5,15 @@
  */
 
 import type { Cluster, Numbers } from "./cluster.ts";
-import { type Failure, type FailureKind, placeInSuite, type ServerView, TestFailure } from "./failure.ts";
+import {
+  type Failure,
+  type FailureKind,
+  failureOf,
+  placeInSuite,
+  type ServerView,
+  TestFailure,
+  thrown,
+} from "./failure.ts";
 import type { LabCode, LabTest } from "./lab.ts";
 import type { World } from "./world.ts";
 
@@ -23,8 +31,8 @@ export interface Verdict extends Numbers {
   peers: number;
 }
 
-/** A way a run ended that the test body did not see: the simulator's faults. */
-export interface Ending {
+/** What is known of a way a run ended that the test body did not see: the simulator's faults. */
+interface EndingFields {
   /** What kind of failure it is. */
   kind: FailureKind;
   /** The sentence. */
@@ -33,6 +41,20 @@ export interface Ending {
   server: number | null;
   /** Lines of the error's stack. */
   stack: string[];
+}
+
+/** Such an ending. What a server throws may look like anything, but is none. */
+export class Ending {
+  #fields: EndingFields;
+
+  constructor(fields: EndingFields) {
+    this.#fields = fields;
+  }
+
+  /** What is known of it; null if the value is no Ending. To ask runs no code of a server's. */
+  static in(value: unknown): EndingFields | null {
+    return typeof value === "object" && value !== null && #fields in value ? value.#fields : null;
+  }
 }
 
 /** Runs one test once. */
@@ -79,10 +101,13 @@ export class Run {
     return this.#cluster?.views() ?? [];
   }
 
-  /** The verdict on a run: `ending` is undefined if it ended well, else the error of `go`, or an Ending. */
-  verdict(ending: unknown): Verdict {
+  /**
+   * The verdict on a run that ended well (null), by an error of `go`, or as the simulator says. What was thrown may be
+   * anything, `undefined` too: it stands in an object, so that it cannot be taken for a good end.
+   */
+  verdict(ended: { by: unknown } | null): Verdict {
     const cluster = this.#cluster;
-    const failure = ending === undefined ? null : this.#failure(ending);
+    const failure = ended === null ? null : this.#failure(ended.by);
     const numbers = cluster?.end() ?? { seconds: 0, rpcs: 0, bytes: 0, counts: {} };
     const total = (this.#world.now() - this.#made) / 1e6;
     const leftOut = failure === null && cluster?.leftOut ? { leftOut: cluster.leftOut } : {};
@@ -94,12 +119,15 @@ export class Run {
       at: this.#world.now() - this.#made,
       servers: this.views(),
     };
-    if (isEnding(ending)) {
-      return { ...common, where: null, ...ending };
-    }
-    const error = ending instanceof Error ? ending : new Error(String(ending));
+    const fields = Ending.in(ending);
+    if (fields !== null) return { ...common, where: null, ...fields };
+    const error = failureOf(ending) ??
+      // What is no error of the harness's was thrown by a server, in a place where nobody said whose.
+      (isHarness(ending)
+        ? ending
+        : new TestFailure("crash", `exception in a server's code: ${thrown(ending).text}`, null, ending));
     const where = placeInSuite(error.stack, this.#code.hasBodies);
-    if (!(error instanceof TestFailure)) {
+    if (!TestFailure.is(error)) {
       return {
         ...common,
         kind: "fault",
@@ -124,6 +152,11 @@ export class Run {
   }
 }
 
-function isEnding(value: unknown): value is Ending {
-  return typeof value === "object" && value !== null && !(value instanceof Error) && "kind" in value;
+/** Whether it is an error of the harness's own. */
+function isHarness(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }

@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Chance, ClientEnd, NetworkOptions, TypeTable } from "../labrpc/mod.ts";
+import type { Chance, NetworkOptions, TypeTable } from "../labrpc/mod.ts";
 import type { RunWatcher } from "../trace/watcher.ts";
+import type { Called, Hand } from "./hand.ts";
 
 /** What the student's files export, as checked against the lab's StudentFile. */
 export type Exports = Record<string, unknown>;
@@ -16,14 +17,16 @@ export interface Instance {
   exports: Exports;
   /** Its own classes, for what is sent to it, if it has its own. */
   types?: TypeTable;
+  /** Makes what it is handed, if it runs in a realm of its own. */
+  hand?: Hand;
 }
 
 /** The world a test runs in. */
 export interface World {
   /** The student's files for one life of a server; the first life is 1. */
   instance: (server: number, life: number) => Instance;
-  /** Wraps a client end, to watch the calls of the server under test. */
-  watchedEnd?: (server: number, end: ClientEnd) => ClientEnd;
+  /** Hears of the calls of the servers under test. */
+  called?: (server: number, ...call: Parameters<Called>) => void;
   /** The tester's random numbers: another stream than the network's and the student's. */
   chance: Chance;
   /** How the network differs from the course's (its random numbers, its timers). */
@@ -32,6 +35,11 @@ export interface World {
   now(): number;
   /** Runs a piece of the student's code as its server. */
   as<T>(server: number, fn: () => T): T;
+  /**
+   * If a server's value is a promise, calls one of the functions once it has settled, and says true. Never await what a
+   * server made: it may have a `then` of its own, which would be given functions of the harness.
+   */
+  settled?: NetworkOptions["settled"];
   /** Whose code is running: a server's number, or -1 for the harness. */
   owner(): number;
   /** Whether an error is the simulator's own, which is passed on unchanged. */

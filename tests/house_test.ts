@@ -48,6 +48,7 @@ const mayImport: Record<string, string[]> = {
   runner: [
     "platform/",
     "sandbox/imports.ts",
+    "sandbox/line_map.ts",
     "tester/run.ts",
     "tester/failure.ts",
     "trace/complaint.ts",

@@ -19,10 +19,6 @@ for (const name of ["throws_in_timer", "unhandled_rejection", "infinite_loop"]) 
 Deno.copyFileSync(`${root}raft/raft.ts`, `${folder}/solution.ts`);
 const solution = await Deno.readTextFile(`${root}tests/students/throws_in_timer.ts`);
 Deno.writeTextFileSync(
-  `${folder}/process_id.ts`,
-  solution.replace(/setTimeout\([^]*?, 300\);/, 'setTimeout(() => console.log("pid", process.pid), 300);'),
-);
-Deno.writeTextFileSync(
   `${folder}/prints_for_ever.ts`,
   solution.replace(/throw new TypeError[^;]*;/, 'for (;;) console.log("still here");'),
 );
@@ -235,32 +231,13 @@ Deno.test("replay --json: a failed write is reported in one sentence", async () 
   );
 });
 
-Deno.test("replay --check: says that two runs are the same, or where they diverge and why", async () => {
+Deno.test("replay --check: says that two runs are the same", async () => {
   const same = await replay("2A", "--seed", "1", "--check");
   assertEquals(same.code, 0);
   assertMatch(
     same.out,
     /^Test \(2A\): initial .*\n {2}\.\.\. the same: \d+ events, digest 8c599b545b9bcc9f; both passed\n/,
   );
-  for (const runtime of runtimes) {
-    const args = [
-      "replay",
-      "TestInitialElection2A",
-      "--raft",
-      `${folder}/process_id.ts`,
-      "--seed",
-      "1",
-      "--check",
-    ];
-    const { code, out } = await run(runtime, args);
-    assertEquals(code, 1);
-    assertMatch(out, /not the same: after \d+ events alike they differ at 0\.300000 s\n/);
-    assertMatch(
-      out,
-      /first run: {4}0\.300000 S1 {2}print {2}pid \d+\n +second run: {3}0\.300000 S1 {2}print {2}pid /,
-    );
-    assertMatch(out, /likely reason: line \d+ of the file asks for the id of its process/);
-  }
 });
 
 Deno.test("replay: usage errors, a file that cannot be loaded, help, and a reader that stops early", async () => {
@@ -324,7 +301,7 @@ function copySources(from: string, to: string): void {
   Deno.mkdirSync(to, { recursive: true });
   for (const entry of Deno.readDirSync(from)) {
     if (entry.isDirectory) copySources(`${from}/${entry.name}`, `${to}/${entry.name}`);
-    else if (/(?<!_test)\.ts$/.test(entry.name)) {
+    else if (/(?<!_test)\.ts$|\.json$/.test(entry.name)) {
       Deno.copyFileSync(`${from}/${entry.name}`, `${to}/${entry.name}`);
     }
   }

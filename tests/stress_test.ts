@@ -87,7 +87,7 @@ Deno.test("a failing seed shows the same digest under Bun", async () => {
   assertEquals(bun, deno);
 });
 
-Deno.test("state kept in a module between runs is named as the likely reason", async () => {
+Deno.test("state kept between runs is named as the likely reason", async () => {
   const { code, out } = await run(
     `stress ${test} --raft ${folder}/keeps_state.ts --runs 12 --jobs 1 --seed 1 --no-check`,
   );
@@ -95,7 +95,7 @@ Deno.test("state kept in a module between runs is named as the likely reason", a
   assertStringIncludes(out, "10 failed: crash: exception in Make of a server: Error: too many servers");
   assertStringIncludes(
     out,
-    "in a fresh process: 10 did not come back: most likely the file keeps state in its module between runs",
+    "in a fresh process: 10 did not come back: most likely the file keeps state between runs, on an object of the language",
   );
   assertStringIncludes(out, "run it alone: deno task replay");
 });

@@ -135,7 +135,7 @@ export class Merge {
         `different in different files, although test and seed are the same: ${
           runs(this.#differing.length)
         } (${some}); ` +
-          "the file keeps state in its module between runs",
+          "the file keeps state between runs, on an object of the language",
       );
     }
     const unwatched = headers.filter(({ referee }) => !referee).length;

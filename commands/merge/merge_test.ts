@@ -202,7 +202,7 @@ Deno.test("a run that differs between files counts as failed and is reported", (
   assertEquals(
     notes.find((note) => note.includes("different")),
     "different in different files, although test and seed are the same: 2 runs " +
-      "(TestReElection2A 1, TestReElection2A 3); the file keeps state in its module between runs",
+      "(TestReElection2A 1, TestReElection2A 3); the file keeps state between runs, on an object of the language",
   );
 });
 

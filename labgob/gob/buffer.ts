@@ -1,4 +1,5 @@
 import { handOut, markIncomplete } from "../missing.ts";
+import { viewOf } from "./makers.ts";
 
 /** Results up to this size stay in the encoder's slab; larger ones get storage of their own. */
 const SHARED_LIMIT = 4096;
@@ -14,6 +15,10 @@ export class Buffer {
   #end: number;
   /** How far this buffer may write in `#bytes`; what lies beyond belongs to others. */
   #limit: number;
+  /** Makes the storage, where it must lie in the memory of whoever reads it; else null. */
+  #make: ((length: number) => Uint8Array) | null;
+  /** Whether the storage is what `make` made. */
+  #isTheirs = false;
   /** Whether a value that was to be written here could not be encoded. */
   #incomplete = false;
 
@@ -21,8 +26,10 @@ export class Buffer {
    * Makes a buffer.
    *
    * @param bytes the first content: read where it is, never written to; left out, the buffer is empty
+   * @param make makes the storage for what is written, if not everybody's will do
    */
-  constructor(bytes?: Uint8Array) {
+  constructor(bytes?: Uint8Array, make: ((length: number) => Uint8Array) | null = null) {
+    this.#make = make;
     this.#bytes = bytes ?? NOTHING;
     this.#end = this.#limit = this.#bytes.length;
   }
@@ -62,6 +69,13 @@ export class Buffer {
     window.end = buffer.#end;
   }
 
+  /** For who makes a view of the unread bytes in the memory of `make`: whether they lie there, and where. */
+  static storage(buffer: Buffer, window: Window): boolean {
+    Buffer.look(buffer, window);
+    if (buffer.#incomplete) handOut(buffer, buffer.#bytes.subarray(buffer.#start, buffer.#end));
+    return buffer.#isTheirs;
+  }
+
   /** Marks everything before `at` as read: for the decoder. */
   static advance(buffer: Buffer, at: number): void {
     buffer.#start = at;
@@ -74,7 +88,7 @@ export class Buffer {
    */
   static adopt(buffer: Buffer, bytes: Uint8Array, from: number, to: number): boolean {
     const grown = buffer.#end - buffer.#start + to - from;
-    if (grown <= SHARED_LIMIT) {
+    if (grown <= SHARED_LIMIT && buffer.#make === null) {
       if (buffer.#start === buffer.#end) {
         buffer.#bytes = bytes;
         buffer.#start = from;
@@ -94,7 +108,9 @@ export class Buffer {
     const end = buffer.#end + to - from;
     if (end > buffer.#limit) {
       const unread = buffer.#end - buffer.#start;
-      const grown = new Uint8Array(Math.max(64, unread + to - from, unread > 0 ? 2 * unread : 0));
+      const length = Math.max(64, unread + to - from, unread > 0 ? 2 * unread : 0);
+      const grown = buffer.#make === null ? new Uint8Array(length) : viewOf(buffer.#make(length));
+      buffer.#isTheirs = buffer.#make !== null;
       grown.set(buffer.#bytes.subarray(buffer.#start, buffer.#end));
       buffer.#bytes = grown;
       buffer.#start = 0;

@@ -13,6 +13,8 @@ export interface Makers {
   bytes(length: number): Uint8Array;
   /** An empty plain object. */
   object(): object;
+  /** A variable that holds a value: see ref() in labgob.ts. Left out, it is one of the harness's. */
+  variable?(value: unknown): object;
   /** A class of that name without methods, whose instances are filled by `init`. */
   newClass(name: string, init: (instance: object) => void): new () => object;
 }
@@ -73,6 +75,15 @@ export function setEntry(map: Map<unknown, unknown>, key: unknown, value: unknow
 /** Copies bytes into bytes of whatever realm. */
 export function copyBytes(to: Uint8Array, from: Uint8Array): void {
   setAll.call(to, from);
+}
+
+const ofTypedArrays = Object.getPrototypeOf(Uint8Array.prototype);
+const getter = (name: string) => Object.getOwnPropertyDescriptor(ofTypedArrays, name)!.get!;
+const bufferOf = getter("buffer"), offsetOf = getter("byteOffset"), lengthOf = getter("length");
+
+/** A Uint8Array of the harness over bytes of whatever realm: to look at it runs none of that realm's code. */
+export function viewOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bufferOf.call(bytes), offsetOf.call(bytes), lengthOf.call(bytes));
 }
 
 /** What objects of other realms stand for here: descriptors, typed values, variables. */

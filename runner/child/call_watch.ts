@@ -11,6 +11,8 @@ const mostReads = 500;
 /** A promise nobody has waited for after so many microseconds is not waited for. */
 const longWait = 1_000_000;
 
+import type { Touch } from "../../tester/hand.ts";
+
 interface EarlyRead {
   server: number;
   method: string;
@@ -43,31 +45,30 @@ export class CallWatch {
   }
 
   /** A server has called, and was given a promise. */
-  called(server: number, method: string, reply: object, answer: Promise<boolean>): void {
+  called(server: number, method: string, reply: object, answer: Promise<boolean>, touch: Touch): void {
     if (typeof reply === "object" && reply !== null && !this.#underway.has(reply)) {
       const state = { answered: false };
       this.#underway.set(reply, state);
-      const restore = this.#watchFields(server, method, reply, state);
+      const restore = this.#watchFields(server, method, reply, state, touch);
       // It runs before whoever waits for the call goes on, since nobody can have asked for that yet.
-      answer.then(() => {
+      touch.onFulfilled(answer, () => {
         state.answered = true;
         restore();
       });
     }
     const call = { method, at: this.#now(), stack: new Error() };
     this.#unawaited.add(call);
-    // Whoever waits for a promise, by await, then, or Promise.race, asks for its constructor.
-    Object.defineProperty(answer, "constructor", {
-      configurable: true,
-      get: () => {
-        this.#unawaited.delete(call);
-        return Promise;
-      },
-    });
+    touch.onAwait(answer, () => this.#unawaited.delete(call));
   }
 
   /** Puts accessors in the place of the reply's fields; returns what puts the fields back. */
-  #watchFields(server: number, method: string, reply: object, state: { answered: boolean }): () => void {
+  #watchFields(
+    server: number,
+    method: string,
+    reply: object,
+    state: { answered: boolean },
+    touch: Touch,
+  ): () => void {
     const restored: (() => void)[] = [];
     for (const [field, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(reply))) {
       if (!("value" in descriptor) || !descriptor.configurable || !descriptor.writable) continue;
@@ -77,14 +78,10 @@ export class CallWatch {
         return value;
       };
       const set = (given: unknown) => void (value = given);
-      Object.defineProperty(reply, field, {
-        get,
-        set,
-        enumerable: descriptor.enumerable,
-        configurable: true,
-      });
+      touch.watchField(reply, field, get, set, descriptor.enumerable === true);
+      const accessor = Object.getOwnPropertyDescriptor(reply, field)?.get;
       restored.push(() => {
-        if (Object.getOwnPropertyDescriptor(reply, field)?.get !== get || Object.isFrozen(reply)) return;
+        if (Object.getOwnPropertyDescriptor(reply, field)?.get !== accessor || Object.isFrozen(reply)) return;
         Object.defineProperty(reply, field, { ...descriptor, value });
       });
     }

@@ -6,7 +6,6 @@
  * @module
  */
 
-import { withoutQueries } from "../../sandbox/instances.ts";
 import type { Job, RunEvent, Setup } from "../protocol.ts";
 import { writeAll, type WriteSync } from "../../platform/write_all.ts";
 
@@ -71,7 +70,7 @@ export class Reporter {
 
   /** Keeps an event until there is more, or some time has passed. */
   gather(event: RunEvent): void {
-    const line = `${this.#token} ${withoutQueries(JSON.stringify(event))}\n`;
+    const line = `${this.#token} ${JSON.stringify(event)}\n`;
     this.#lines.push(line);
     this.#size += line.length;
     if (this.#size > 1 << 16 || this.idle() > 50) this.flush();

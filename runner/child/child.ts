@@ -5,33 +5,26 @@
  * @module
  */
 
-import * as labgob from "../../labgob/mod.ts";
 import { reset as resetLabgob, setWarn } from "../../labgob/harness.ts";
-import { Persister } from "../../raft/persister.ts";
-import { setDebug } from "../../raft/util.ts";
-import * as labrpc from "../../labrpc/mod.ts";
 import {
   describeError,
   faultOf,
   installGlobals,
+  listen,
   loadHash,
   makeRandom,
-  Simulation,
   stackOf,
 } from "../../sim/mod.ts";
-import { patchWaysOut } from "../../sandbox/refusals.ts";
-import { seal } from "../../sandbox/seal.ts";
+import { CannotLoad, compileProgram, type Program } from "../../sandbox/program.ts";
+import { compileInside } from "../../sandbox/realm.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabCode, LabTest } from "../../tester/lab.ts";
 import { Digest } from "../../trace/digest.ts";
-import { TestFailure } from "../../tester/failure.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
-import { WatchedPersister } from "../../tester/watched_persister.ts";
 import type { Exports } from "../../tester/world.ts";
 import { processorNow, readLines, realNow, Reporter } from "./channel.ts";
-import { captureConsole, platformModules } from "./console.ts";
 import {
   type Complaint,
   type Failure,
@@ -42,16 +35,15 @@ import {
   type Setup,
   tracedPrintLimit,
 } from "../protocol.ts";
-import { ownFrames, pathOf, placeOf } from "../frames.ts";
+import { ownFrames, placeOf } from "../frames.ts";
 import { valuesText } from "../../trace/text.ts";
 import { brief, gobValues } from "../../trace/value.ts";
-import { Instances } from "./instances.ts";
-import { withHint } from "./hint.ts";
+import { Realms } from "./realms.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { notesOn } from "./notes_run.ts";
 import { afterEach, together } from "../../trace/watchers.ts";
-import { listen, type Place, realPlace, simulatedPlace } from "./worlds.ts";
+import { type Life, loadOnce, type Place, realPlace, simulatedPlace } from "./worlds.ts";
 
 // Ten frames, the platform's limit, can all be the harness's: a student's line would not be among them.
 Error.stackTraceLimit = 50;
@@ -63,11 +55,15 @@ const doingAfter = 1000;
 
 const root = new URL("../../", import.meta.url).href;
 
-/** The command line: the lab's id, then names of the platform's modules that the student's files import. */
-const [labId, ...imported] = "Deno" in globalThis ? Deno.args : process.argv.slice(2);
+/** The command line: the lab's id. */
+const [labId] = "Deno" in globalThis ? Deno.args : process.argv.slice(2);
 const lab = courses.flatMap(({ labs }) => labs).find(({ id }) => id === labId)!;
-/** Loads while the parent is still busy with the command line. */
+/** These load while the parent is still busy with the command line. */
 const loading = lab.code();
+const insideCode = compileInside();
+
+/** Characters of one print; what is longer is cut. */
+const longestPrint = 1 << 16;
 
 /** The run under way; prints are laid to it. */
 let place: Place | null = null;
@@ -81,10 +77,12 @@ let silent = false;
 let studentsLine: (stack: string) => string = () => "";
 /** Tells its events, if they were asked for. */
 let recorder: Recorder | null = null;
+/** The lines of the student's files, where the engine has others. */
+let lines: Program["lines"] = new Map();
 
 async function main(): Promise<void> {
-  const lines = readLines();
-  const first = await lines.next();
+  const messages = readLines();
+  const first = await messages.next();
   if (first.done) return;
   const setup = first.value as Setup;
   const reporter = new Reporter(setup.token);
@@ -93,8 +91,9 @@ async function main(): Promise<void> {
     return owner < 0 ? null : owner;
   };
   const mayPrint = setup.trace ? tracedPrintLimit : printLimit;
-  const print = (text: string) => {
+  const print = (whole: string) => {
     if (silent) return;
+    const text = whole.length > longestPrint ? `${whole.slice(0, longestPrint)}... (cut)` : whole;
     // Written only to be thrown away, a gigabyte costs the parent as much as one that is kept.
     if (printed >= mayPrint) return void dropped++;
     printed += text.length + 1;
@@ -102,47 +101,43 @@ async function main(): Promise<void> {
     // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
     if (setup.announce || setup.trace) reporter.flush();
   };
-  captureConsole(print);
   studentsLine = (stack) => placeOf(framesOf(stack.split("\n"), setup));
   setWarn((line, stack, bytes) => {
     const text = line + studentsLine(stack) + holding(bytes);
     if (recorder === null) print(text);
     else recorder.warning(owner(), text);
   });
-  setDebug(setup.debug);
-  if (setup.real) listen();
-  else installGlobals(patchWaysOut);
-  if ("Bun" in globalThis) {
-    const { installBunDoors } = await import("../../sandbox/bun_doors.ts");
-    installBunDoors(setup.student, new URL(root));
-  }
+  // For whoever stops this process to see where it is: see runner/where_stuck.ts.
+  Object.defineProperty(globalThis, Symbol.for("raftlab.owner"), { value: () => place?.owner() ?? -1 });
   const code = await loading;
-  // What a student's code can get hold of.
-  const offered = [labgob, labrpc, ...code.offered].flatMap((module): unknown[] => Object.values(module));
-  const handed = [labrpc.ClientEnd, Persister, WatchedPersister].map(({ prototype }) => prototype);
-  seal({
-    harness: [...offered, TestFailure, WatchedPersister],
-    handed: [...handed, ...code.handed],
-    modules: platformModules(imported),
-    print,
-  });
-
-  const instances = new Instances((query, server) => load(setup, query, server));
+  if (!setup.real) installGlobals();
+  // What comes of a run that is over is nobody's business.
+  listen(() => {});
   const course = courses.find((course) => course.id === setup.course)!;
-  if (!await loaded(instances.load(0, 1), setup, reporter)) return;
+  let realms: Realms | null = null;
+  const life: Life = {
+    ownerOf: (promise) => promise === undefined ? undefined : realms?.ownerOf(promise) ?? -1,
+    print,
+  };
+  const ready = await loaded(setup, reporter, async () => {
+    const program = await compileProgram(setup.student, new URL(root));
+    lines = program.lines;
+    realms = new Realms(
+      insideCode,
+      program,
+      setup.debug,
+      (exports, file) => demandExports(exports, lab, file),
+    );
+    await loadOnce((host) => realms!.instance(0, 1, host), life);
+  });
+  if (!ready) return;
   reporter.send({ type: "ready" });
-  for await (const line of lines) {
+  for await (const line of messages) {
     const job = line as Job;
     const test = everyTest(course).find(({ name }) => name === job.test)!;
-    // What a file prints while it is loaded is the same for all servers: once is enough.
-    silent = true;
-    if (
-      !await loaded(instances.prepare(test.servers + (test.clients ?? 0), test.restarts), setup, reporter)
-    ) return;
-    silent = false;
     printed = dropped = 0;
     if (job.seed >= 2 ** 32) await loadHash();
-    await runTest(instances, test, code, course.testLimit, setup, job, reporter, print);
+    await runTest(realms!, life, test, code, course.testLimit, setup, job, reporter, print);
   }
 }
 
@@ -155,21 +150,7 @@ function holding(bytes: Uint8Array | null): string {
 
 /** The frames of a stack that are the student's. */
 function framesOf(stack: string[], { student }: Setup): string[] {
-  return ownFrames(stack, student.files[0], root);
-}
-
-/** Loads one instance of the student's files. */
-async function load(setup: Setup, query: string, server: number): Promise<Exports> {
-  const all: Exports = {};
-  for (const [i, file] of setup.student.files.entries()) {
-    // Bun tells modules with different queries apart by path, and not by URL.
-    const name = ("Bun" in globalThis ? pathOf(file) : file) + query;
-    const loading = (): Promise<Exports> => import(name);
-    const exports = await (setup.real ? loading() : new Simulation({ seed: server }).load(loading));
-    demandExports(exports, lab, i);
-    Object.assign(all, exports);
-  }
-  return all;
+  return ownFrames(stack, student.files[0], root, lines);
 }
 
 /** Throws NotExported if a function is missing that the lab's file number i must export. */
@@ -186,25 +167,24 @@ function demandExports(exported: Exports, { files }: Lab, i: number): void {
 class NotExported extends Error {}
 
 /** Whether loading went well; reports if the file cannot be used. */
-async function loaded(loading: Promise<void>, setup: Setup, reporter: Reporter): Promise<boolean> {
+async function loaded(setup: Setup, reporter: Reporter, load: () => Promise<void>): Promise<boolean> {
   const fail = (message: string, stack = "") => {
     reporter.send({ type: "loadError", message, stack: framesOf(stack.split("\n"), setup) });
     return false;
   };
   try {
-    await loading;
+    await load();
     return true;
   } catch (error) {
-    if (error instanceof NotExported) return fail(error.message);
+    if (error instanceof NotExported || error instanceof CannotLoad) return fail(error.message);
     const fault = faultOf(error);
-    return fault === null
-      ? fail(withHint(describeError(error)), stackOf(error))
-      : fail(withHint(fault.message), fault.stack);
+    return fault === null ? fail(describeError(error), stackOf(error)) : fail(fault.message, fault.stack);
   }
 }
 
 async function runTest(
-  instances: Instances,
+  realms: Realms,
+  life: Life,
   labTest: LabTest,
   code: LabCode,
   courseLimit: number,
@@ -233,8 +213,8 @@ async function runTest(
     else if ((step & 15) === 0) alive(at);
     if (owner >= 0) traffic.event(owner, at);
   };
-  const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep, schedule);
-  const here = place = setup.real ? realPlace(ownSeed) : simulated();
+  const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep, life, schedule);
+  const here = place = setup.real ? realPlace(ownSeed, life) : simulated();
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
   resetLabgob();
@@ -256,11 +236,12 @@ async function runTest(
     : afterEach(() => referee.learned().forEach((each) => recorder?.learned(each)));
   const watcher = together(...[digest, traffic, recorder, referee, learner].filter((each) => each !== null));
   const tell = (text: string) => recorder === null ? print(text) : recorder.step(text);
-  const instance = (server: number, life: number) => instances.of(server, life);
+  const instance = (server: number, life: number) => realms.instance(server, life, place!.host);
   const limit = setup.testLimit ?? courseLimit;
   const run = new Run(labTest, code, limit, {
     ...here,
     instance,
+    settled: realms.settled,
     isFault: (error) => faultOf(error) !== null,
     note: tell,
     watcher,
@@ -273,16 +254,16 @@ async function runTest(
   let decided: string | null = null;
   try {
     await here.run(async () => {
-      let ending: unknown;
+      let ended: { by: unknown } | null = null;
       try {
         await run.go();
       } catch (error) {
         // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
         if (faultOf(error) !== null) throw error;
-        ending = error;
+        ended = { by: error };
         decided = digest.value();
       }
-      verdict = run.verdict(ending);
+      verdict = run.verdict(ended);
       if (verdict.failure !== null) {
         nameDeadlock(verdict.failure, here);
         recorder?.failure(verdict.failure);
@@ -293,7 +274,7 @@ async function runTest(
   } catch (ending) {
     // The last word is the simulator's; but a test that had failed before it was ended has failed for that reason.
     if (verdict === null || (verdict as Verdict).passed) {
-      verdict = run.verdict(ending);
+      verdict = run.verdict({ by: ending });
       recorder?.failure(verdict.failure!);
     }
   }
@@ -301,7 +282,6 @@ async function runTest(
   // A fault of the harness keeps its whole stack: it is a bug report.
   const failure = (verdict as Verdict).failure;
   if (failure !== null && failure.kind !== "fault") {
-    failure.message = withHint(failure.message);
     if (failure.kind === "timeout") note(failure, ...traffic.lines());
     failure.stack = framesOf(failure.stack, setup);
   }
@@ -323,7 +303,7 @@ async function runTest(
   if (setup.notes && failure !== null && failure.kind !== "fault" && decided !== null) {
     silent = true;
     place = simulated();
-    const notes = await notesOn(labTest, code, limit, place, instance, decided, studentsLine);
+    const notes = await notesOn(labTest, code, limit, place, realms, decided, studentsLine);
     silent = false;
     note(failure, ...notes);
   }

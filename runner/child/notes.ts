@@ -5,8 +5,9 @@
  * @module
  */
 
-import { ClientEnd, type Message } from "../../labrpc/mod.ts";
+import type { Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
+import type { Touch } from "../../tester/hand.ts";
 import { inWords } from "../../tester/in_words.ts";
 import type { RunWatcher } from "../../trace/watcher.ts";
 import { CallWatch, seconds, shortName, times } from "./call_watch.ts";
@@ -25,28 +26,26 @@ interface Habit {
 /** Watches a run for what is worth a note. */
 export class Notes implements RunWatcher {
   #now: () => number;
+  #touchOf: (server: number) => Touch;
   #habits = new Map<string, Habit>();
   #calls: CallWatch;
   #replies: ReplyWatch;
 
-  /** `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". */
-  constructor(now: () => number, placeOf: (stack: string) => string) {
+  /** `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". `touchOf` is for a server's objects. */
+  constructor(now: () => number, placeOf: (stack: string) => string, touchOf: (server: number) => Touch) {
     this.#now = now;
+    this.#touchOf = touchOf;
     this.#calls = new CallWatch(now, placeOf);
     this.#replies = new ReplyWatch(placeOf);
   }
 
-  /** The end in the place of `end`, which belongs to a server under test: its calls are watched. */
-  watched(server: number, end: ClientEnd): ClientEnd {
-    return new ClientEnd((method, args, reply) => {
-      const answer = end.Call(method, args, reply);
-      this.#calls.called(server, method, reply, answer);
-      return answer;
-    });
+  /** A server under test has called. */
+  called(server: number, method: string, reply: object, answer: Promise<boolean>): void {
+    this.#calls.called(server, method, reply, answer, this.#touchOf(server));
   }
 
   handling(message: Message, _args: unknown, reply: object): void {
-    this.#replies.handling(message, reply);
+    this.#replies.handling(message, reply, this.#touchOf(message.server as number));
   }
 
   replied(message: Message): void {

@@ -8,9 +8,10 @@ import { reset as resetLabgob } from "../../labgob/harness.ts";
 import { faultOf } from "../../sim/mod.ts";
 import type { LabCode, LabTest } from "../../tester/lab.ts";
 import { Digest } from "../../trace/digest.ts";
+import { handHere } from "../../tester/hand.ts";
 import { Run } from "../../tester/run.ts";
-import type { World } from "../../tester/world.ts";
 import { Notes } from "./notes.ts";
+import type { Realms } from "./realms.ts";
 import { together } from "../../trace/watchers.ts";
 import type { Place } from "./worlds.ts";
 
@@ -26,18 +27,19 @@ export async function notesOn(
   code: LabCode,
   limit: number,
   place: Place,
-  instance: World["instance"],
+  realms: Realms,
   digest: string,
   placeOf: (stack: string) => string,
 ): Promise<string[]> {
   resetLabgob();
   const again = new Digest(place.now);
-  const notes = new Notes(place.now, placeOf);
+  const notes = new Notes(place.now, placeOf, (server) => (realms.handOf(server) ?? handHere).touch);
   const run = new Run(test, code, limit, {
     ...place,
-    instance,
+    instance: (server, life) => realms.instance(server, life, place.host),
+    settled: realms.settled,
     isFault: (error) => faultOf(error) !== null,
-    watchedEnd: (server, end) => notes.watched(server, end),
+    called: (server, ...call) => notes.called(server, ...call),
     note: () => {},
     watcher: together(again, notes),
   });

@@ -7,6 +7,7 @@
  */
 
 import type { Message } from "../../labrpc/mod.ts";
+import type { Touch } from "../../tester/hand.ts";
 import { inWords } from "../../tester/in_words.ts";
 import { shortName } from "./call_watch.ts";
 
@@ -33,7 +34,7 @@ export class ReplyWatch {
   }
 
   /** A handler is about to fill in `reply`. */
-  handling({ id, server, method }: Message, reply: object): void {
+  handling({ id, server, method }: Message, reply: object, touch: Touch): void {
     const unsendable: Reply["unsendable"] = new Map();
     this.#replies.set(id, { server: server as number, method, unsendable });
     for (const [field, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(reply))) {
@@ -46,7 +47,7 @@ export class ReplyWatch {
         if (isLike(blank, given)) unsendable.delete(field);
         else unsendable.set(field, { text: inWords(given), blank, at: new Error() });
       };
-      Object.defineProperty(reply, field, { get: () => value, set, enumerable, configurable });
+      touch.watchField(reply, field, () => value, set, enumerable === true);
     }
   }
 

@@ -4,27 +4,27 @@
  * @module
  */
 
-import { AsyncLocalStorage } from "node:async_hooks";
-import process from "node:process";
 import {
   describeError,
   faultOf,
+  listen,
   makeRandom,
-  onRefusal,
   Simulation,
   type SimulationOptions,
   stackOf,
 } from "../../sim/mod.ts";
 import type { Deviation } from "../protocol.ts";
-import type { Ending } from "../../tester/run.ts";
+import type { FailureKind } from "../../tester/failure.ts";
+import { Ending } from "../../tester/run.ts";
 import type { World } from "../../tester/world.ts";
-
-const isDeno = "Deno" in globalThis;
+import type { MakeHost } from "./realms.ts";
 
 /** What differs between the worlds, and how to run in one. */
 export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {
   /** Runs `main` to its end; rejects with an Ending if something outside of it ended the run. */
   run(main: () => Promise<void>): Promise<void>;
+  /** What the realm of a life is given of this world. */
+  host: MakeHost;
   /** Ends the run once the present event is over, and lays it to a server; in simulated time alone. */
   fail(message: string, server: number): void;
   /** Events fired. */
@@ -49,11 +49,20 @@ export function simulatedPlace(
   seed: number,
   jitter: number,
   onStep: StepListener,
+  life: Life,
   schedule: Deviation[] = [],
 ): Place {
-  const sim = new Simulation({ seed, jitter, choose: chooserOf(schedule) });
+  const { ownerOf } = life;
+  const sim = new Simulation({
+    seed,
+    jitter,
+    choose: chooserOf(schedule),
+    ownerOf,
+    ownTimers: life !== noRealms,
+  });
   sim.announce = onStep;
   return {
+    host: hostIn(sim, life.print),
     chance: makeRandom(seed, "tester"),
     network: {
       chance: makeRandom(seed, "network"),
@@ -79,6 +88,43 @@ export function simulatedPlace(
   };
 }
 
+/** What differs between the servers' realms, and not between worlds. */
+export interface Life {
+  /** The server whose promise this is, -1 if it is the harness's. */
+  ownerOf(promise: unknown): number | undefined;
+  /** Takes what a server prints, in its name. */
+  print(text: string): void;
+}
+
+/** For tests of what runs where the harness runs. */
+export const noRealms: Life = { ownerOf: () => undefined, print: () => {} };
+
+function hostIn(sim: Simulation, print: Life["print"]): MakeHost {
+  return (server) => ({
+    server,
+    now() {
+      sim.countClockRead();
+      return sim.now;
+    },
+    random: sim.studentRandom,
+    after: (us, fn) => sim.as(server, () => sim.after(us, fn)),
+    cancel: (timer) => sim.cancel(timer as ReturnType<Simulation["after"]>),
+    as: (fn) => sim.as(server, fn),
+    print: (text) => sim.as(server, () => print(text)),
+    refused: (message, kind) => sim.fail({ kind, message, owner: server }),
+  });
+}
+
+/**
+ * Loads a student's files once before any test, with the clock stopped: to say what is wrong with them. Rejects with what
+ * loading throws; a timer or a refused call at a module's top level is a fault.
+ */
+export async function loadOnce(load: (host: MakeHost) => void, life: Life): Promise<void> {
+  const sim = new Simulation({ seed: 0, ownerOf: life.ownerOf });
+  // deno-lint-ignore require-await -- what it throws is a rejection
+  await sim.load(async () => load(hostIn(sim, life.print)));
+}
+
 /** What follows a schedule, for the simulation; undefined for an empty one. */
 function chooserOf(schedule: Deviation[]): SimulationOptions["choose"] {
   if (schedule.length === 0) return undefined;
@@ -87,67 +133,73 @@ function chooserOf(schedule: Deviation[]): SimulationOptions["choose"] {
 }
 
 /** The wall clock. */
-export function realPlace(seed: number): Place {
-  const owners = new AsyncLocalStorage<number>();
-  const begun = performance.now();
+export function realPlace(seed: number, life: Life): Place {
+  const { now: realNow } = performance;
+  const { setTimeout, clearTimeout } = globalThis;
+  const begun = realNow.call(performance);
+  const now = () => Math.round((realNow.call(performance) - begun) * 1000);
+  let owner = -1;
   let stop: (ending: Ending) => void = () => {};
-  const blame = (error: unknown) => {
-    stop(ending("crash", describeError(error), owners.getStore() ?? -1, stackOf(error)));
+  const blame = (error: unknown, server: number) => {
+    stop(ending("crash", describeError(error), server, stackOf(error)));
   };
+  const as = <T>(server: number, fn: () => T): T => {
+    const before = owner;
+    owner = server;
+    try {
+      return fn();
+    } finally {
+      owner = before;
+    }
+  };
+  const host: MakeHost = (server, number) => ({
+    server,
+    now,
+    random: makeRandom(seed, `student ${server}.${number}`),
+    after: (us, fn) =>
+      setTimeout(() => {
+        try {
+          as(server, fn);
+        } catch (error) {
+          blame(error, server);
+        }
+      }, us / 1000),
+    cancel: (timer) => clearTimeout(timer as number),
+    as: (fn) => as(server, fn),
+    print: (text) => as(server, () => life.print(text)),
+    refused(message, kind) {
+      const error = new Error(message);
+      stop(ending(endings[kind], message, server, error.stack));
+      return error;
+    },
+  });
   return {
+    host,
     chance: makeRandom(seed, "tester"),
     network: { chance: makeRandom(seed, "network") },
-    as: (server, fn) => owners.run(server, fn),
-    now: () => Math.round((performance.now() - begun) * 1000),
-    owner: () => owners.getStore() ?? -1,
+    as,
+    now,
+    owner: () => owner,
     fail: () => {},
     steps: () => 0,
     idleSince: () => null,
     async run(main) {
       const stopped = new Promise<never>((_, reject) => stop = reject);
-      listen();
-      blamed = blame;
-      onRefusal(({ kind, message, stack }) =>
-        stop(ending(endings[kind], message, owners.getStore() ?? -1, stack))
-      );
+      listen((error, promise) => blame(error, life.ownerOf(promise) ?? -1));
       try {
         await Promise.race([main(), stopped]);
       } finally {
-        blamed = null;
-        onRefusal(null);
+        listen(() => {});
       }
     },
   };
 }
 
-function ending(kind: Ending["kind"], message: string, owner: number, stack: string | undefined): Ending {
-  return {
+function ending(kind: FailureKind, message: string, owner: number, stack: string | undefined): Ending {
+  return new Ending({
     kind,
     message: owner < 0 || message.includes(`S${owner}`) ? message : `S${owner}: ${message}`,
     server: owner < 0 ? null : owner,
     stack: (stack ?? "").split("\n").slice(1),
-  };
-}
-
-/** Who hears of errors that nothing caught, in real time; null while no run is under way. */
-let blamed: ((error: unknown) => void) | null = null;
-let listening = false;
-
-/** Hears of errors that nothing caught, from the first run on: nobody can be made to listen once the process is sealed. */
-export function listen(): void {
-  if (listening) return;
-  listening = true;
-  if (!isDeno) {
-    process.on("unhandledRejection", (error) => blamed?.(error));
-    process.on("uncaughtException", (error) => blamed?.(error));
-    return;
-  }
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    blamed?.(event.reason);
-  });
-  addEventListener("error", (event) => {
-    event.preventDefault();
-    blamed?.(event.error);
   });
 }

@@ -3,7 +3,6 @@
  * and runs that end with a fault. trace() returns what happened as text; as a script it prints that.
  */
 import process from "node:process";
-import { patchWaysOut } from "../../sandbox/refusals.ts";
 import { installGlobals, makeRandom, SimFault, Simulation } from "../mod.ts";
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -74,7 +73,7 @@ function among(act: (log: Log) => void): (log: Log) => Promise<void> {
 
 export async function trace(): Promise<string> {
   const lines: string[] = [];
-  const restore = installGlobals(patchWaysOut);
+  const restore = installGlobals();
   try {
     await run("mixture", lines, 0, mixture);
     await run("mixture with jitter", lines, 500, mixture);
@@ -117,16 +116,6 @@ export async function trace(): Promise<string> {
         rejected.catch(() => log("handled"));
       }),
     );
-    await run(
-      "refused and caught",
-      lines,
-      0,
-      among((log) => {
-        fetch("http://localhost").catch(() => {});
-        log("not reached");
-      }),
-    );
-    await run("exit", lines, 0, among(() => process.exit(2)));
     await run(
       "spin",
       lines,

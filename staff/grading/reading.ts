@@ -26,7 +26,7 @@ const readingSchema = object({
   refusals: texts,
   /** Under which the submission is checked and run. */
   map: v.nullable(
-    object({ run: importMap, check: importMap, builtins: texts, own: texts }) satisfies Schema<ReadMap>,
+    object({ check: importMap, own: texts }) satisfies Schema<ReadMap>,
   ),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;

@@ -6,9 +6,10 @@
  * @module
  */
 
-import { type ApplyMsg, Channel, type Make, type RaftServer } from "../../raft/api.ts";
+import type { ApplyMsg, Channel, Make, RaftServer } from "../../raft/api.ts";
 import { Cluster, type ClusterTest, type Made, type Parts, sleep } from "../cluster.ts";
 import { fatal, type ServerView, show } from "../failure.ts";
+import type { Hand } from "../hand.ts";
 import type { World } from "../world.ts";
 import { Applied, snapshotOf } from "./applied.ts";
 import { GuardedRaft, makeRaft, nextApplied } from "./guarded_raft.ts";
@@ -39,12 +40,12 @@ export class Config extends Cluster<RaftServer> {
     return this.servers;
   }
 
-  protected override make({ exports, ends, me, life, persister }: Parts): Made<RaftServer> {
-    const applyCh = new Channel<ApplyMsg>();
-    if (this.#snapshots) this.#restore(me, persister.ReadSnapshot());
-    const { raft, service } = makeRaft(this.world, exports.Make as Make, ends, me, persister, applyCh);
+  protected override make({ exports, ends, me, life, persister, hand, disk }: Parts): Made<RaftServer> {
+    const applyCh = hand.channel<ApplyMsg>();
+    if (this.#snapshots) this.#restore(me, disk.snapshot);
+    const { raft, service } = makeRaft(this.world, exports.Make as Make, ends, me, persister, applyCh, hand);
     if (this.#snapshots) raft.mustTakeSnapshots();
-    this.#readApplied(me, life, applyCh, raft);
+    this.#readApplied(me, life, applyCh, raft, hand);
     return { server: raft, services: [service] };
   }
 
@@ -206,10 +207,16 @@ export class Config extends Cluster<RaftServer> {
     return { applied };
   }
 
-  async #readApplied(i: number, life: number, applyCh: Channel<ApplyMsg>, raft: GuardedRaft): Promise<void> {
+  async #readApplied(
+    i: number,
+    life: number,
+    applyCh: Channel<ApplyMsg>,
+    raft: GuardedRaft,
+    hand: Hand,
+  ): Promise<void> {
     for (;;) {
       try {
-        const msg = await nextApplied(this.world, i, applyCh);
+        const msg = await nextApplied(this.world, i, applyCh, hand);
         if (msg.SnapshotValid && this.#snapshots) this.#takeSnapshot(i, msg, life, raft);
         else await this.#applies(i, msg, life, raft);
       } catch (failure) {

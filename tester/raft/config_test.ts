@@ -381,9 +381,9 @@ async function verdictOn(body: (cfg: Config) => Promise<void>) {
     return await sim.run(async () => {
       const test = { servers: 3, unreliable: false, body: "body" } as LabTest;
       const run = new Run(test, { ...code, bodies: { body } }, 120, world(sim, puppets));
-      let ending: unknown;
-      await run.go().catch((error) => ending = error);
-      return run.verdict(ending);
+      let ended: { by: unknown } | null = null;
+      await run.go().catch((error) => ended = { by: error });
+      return run.verdict(ended);
     });
   } finally {
     restore();

@@ -6,12 +6,13 @@
  * @module
  */
 
-import { type ClientEnd, MakeService, type Service } from "../../labrpc/mod.ts";
-import { type ApplyMsg, Channel, type Make, type RaftServer } from "../../raft/api.ts";
+import { type ClientEnd, courseNetwork, MakeService, type Service } from "../../labrpc/mod.ts";
+import type { ApplyMsg, Channel, Make, RaftServer } from "../../raft/api.ts";
 import type { Persister } from "../../raft/persister.ts";
-import { TestFailure, thrown } from "../failure.ts";
-import { inWords, strange } from "../in_words.ts";
-import { isBytes } from "../watched_persister.ts";
+import { failureOf, TestFailure, thrown } from "../failure.ts";
+import { inWords, isPromise, strange } from "../in_words.ts";
+import { isBytes } from "../disk.ts";
+import type { Hand } from "../hand.ts";
 import type { World } from "../world.ts";
 
 const methods = ["Start", "GetState", "Kill"] as const;
@@ -22,7 +23,8 @@ function guard<T>(world: World, server: number, what: string, fn: () => T): T {
     return world.as(server, fn);
   } catch (error) {
     // A failure thrown through the server's code comes from the network: one of these two.
-    if (error instanceof TestFailure && (error.kind === "assertion" || error.kind === "crash")) throw error;
+    const failure = failureOf(error);
+    if (failure !== null && (failure.kind === "assertion" || failure.kind === "crash")) throw failure;
     if (world.isFault?.(error)) throw error;
     throw new TestFailure(
       "crash",
@@ -41,13 +43,15 @@ export function makeRaft(
   me: number,
   persister: Persister,
   applyCh: Channel<ApplyMsg>,
+  hand: Hand,
 ): { raft: GuardedRaft; service: Service } {
   return guard(world, me, "Make", () => {
     const raft = make(peers, me, persister, applyCh);
     const missing = methods.filter((name) => typeof raft?.[name] !== "function");
-    if (missing.length === 0) return { raft: new GuardedRaft(raft, me, world), service: MakeService(raft) };
-    const isPromise = raft as unknown instanceof Promise;
-    const without = raft && !isPromise ? ` without ${missing.join(", ")}` : "";
+    if (missing.length === 0) {
+      return { raft: new GuardedRaft(raft, me, world, hand), service: MakeService(raft) };
+    }
+    const without = raft && !isPromise(raft) ? ` without ${missing.join(", ")}` : "";
     throw new TestFailure(
       "crash",
       `Make of S${me} must return an object with Start, GetState and Kill; it returned ${
@@ -63,9 +67,11 @@ export class GuardedRaft implements RaftServer {
   #raft: RaftServer;
   #server: number;
   #world: World;
+  #hand: Hand;
 
   /** Guards `raft`, which is server number `server`. */
-  constructor(raft: RaftServer, server: number, world: World) {
+  constructor(raft: RaftServer, server: number, world: World, hand: Hand) {
+    this.#hand = hand;
     this.#raft = raft;
     this.#server = server;
     this.#world = world;
@@ -114,27 +120,31 @@ export class GuardedRaft implements RaftServer {
     );
   }
 
-  async Snapshot(index: number, snapshot: Uint8Array): Promise<void> {
+  Snapshot(index: number, snapshot: Uint8Array): Promise<void> {
     const what = "Snapshot";
-    const done = guard(this.#world, this.#server, what, () => {
-      const returned: unknown = this.#raft.Snapshot!(index, new Uint8Array(snapshot));
-      return returned instanceof Promise ? Promise.resolve(returned) : null;
-    });
-    if (done === null) return;
-    try {
-      await done;
-    } catch (error) {
+    return new Promise((resolve, reject) => {
+      const failed = (error: unknown) => {
+        try {
+          guard(this.#world, this.#server, what, () => {
+            throw error;
+          });
+        } catch (failure) {
+          reject(failure);
+        }
+      };
       guard(this.#world, this.#server, what, () => {
-        throw error;
+        const returned: unknown = this.#raft.Snapshot!(index, this.#hand.bytes(snapshot));
+        const settled = this.#world.settled ?? courseNetwork.settled;
+        if (!settled(this.#server, returned, () => resolve(), failed)) resolve();
       });
-    }
+    });
   }
 
   /** True where the server has no such method. */
   CondInstallSnapshot(term: number, index: number, snapshot: Uint8Array): boolean {
     return guard(this.#world, this.#server, "CondInstallSnapshot", () => {
       if (typeof this.#raft.CondInstallSnapshot !== "function") return true;
-      const taken: unknown = this.#raft.CondInstallSnapshot(term, index, new Uint8Array(snapshot));
+      const taken: unknown = this.#raft.CondInstallSnapshot(term, index, this.#hand.bytes(snapshot));
       if (typeof taken === "boolean") return taken;
       throw new TestFailure(
         "crash",
@@ -173,17 +183,16 @@ function parts(list: unknown): [list: unknown, ...elements: unknown[]] {
   return Array.isArray(list) ? [list, list[0], list[1], list[2]] : [list];
 }
 
-const { receive } = Channel.prototype;
-
 /** The next message on a server's applyCh; throws TestFailure if it cannot be read, or is not an ApplyMsg. */
 export async function nextApplied(
   world: World,
   server: number,
   applyCh: Channel<ApplyMsg>,
+  hand: Hand,
 ): Promise<ApplyMsg> {
   let msg: ApplyMsg;
   try {
-    msg = await receive.call(applyCh) as ApplyMsg;
+    msg = await hand.receive(applyCh);
   } catch (error) {
     throw new TestFailure(
       "crash",

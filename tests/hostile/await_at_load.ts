@@ -1,5 +1,5 @@
 // Tries: never to finish loading.
-// Ends: while it was loaded
+// Ends: at its top level
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

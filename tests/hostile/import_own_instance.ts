@@ -1,5 +1,5 @@
 // Tries: to import another server's instance of itself.
-// Ends: refused|different|cannot
+// Ends: leader|agreement|read only
 // deno-lint-ignore-file
 // @ts-nocheck: it is refused before anybody checks its types
 import type { Make as MakeType } from "../raft/api.ts";

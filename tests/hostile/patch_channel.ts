@@ -1,5 +1,5 @@
 // Tries: to send what nobody agreed on, by replacing Channel's receive.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

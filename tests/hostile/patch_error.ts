@@ -1,5 +1,5 @@
 // Tries: to replace how errors are told.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to see the token, by replacing JSON.stringify.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

@@ -1,5 +1,5 @@
 // Tries: to replace the encoder's methods.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { LabEncoder } from "../labgob/mod.ts";
 import { idle } from "./idle.ts";

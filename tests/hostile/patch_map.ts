@@ -1,5 +1,5 @@
 // Tries: to look into the tester's maps.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

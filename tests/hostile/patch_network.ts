@@ -1,5 +1,5 @@
 // Tries: to replace the network's methods.
-// Ends: frozen
+// Ends: TypeError
 import type { Make as MakeType } from "../raft/api.ts";
 import { Network } from "../labrpc/mod.ts";
 import { idle } from "./idle.ts";

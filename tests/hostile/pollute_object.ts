@@ -1,5 +1,5 @@
 // Tries: to put `passed` on every object.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

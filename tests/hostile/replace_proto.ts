@@ -1,5 +1,5 @@
 // Tries: to put another prototype under the built-ins.
-// Ends: frozen|TypeError
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { idle } from "./idle.ts";
 

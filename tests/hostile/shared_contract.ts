@@ -1,5 +1,5 @@
 // Tries: to agree by a property of ApplyMsg.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import { ApplyMsg } from "../raft/api.ts";
 

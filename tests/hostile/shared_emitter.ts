@@ -1,5 +1,5 @@
 // Tries: to agree by a property of node:events.
-// Ends: frozen|refused
+// Ends: node:events.*refused
 import type { Make as MakeType } from "../raft/api.ts";
 import { EventEmitter } from "node:events";
 

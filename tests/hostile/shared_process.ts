@@ -1,5 +1,5 @@
 // Tries: to agree by a property of process.
-// Ends: frozen|process
+// Ends: process\.everybody reaches
 import type { Make as MakeType } from "../raft/api.ts";
 
 /** What the servers would agree on if they had one memory. */

@@ -1,5 +1,5 @@
 // Tries: to agree by a global symbol.
-// Ends: frozen
+// Ends: leader|agreement|read only
 import type { Make as MakeType } from "../raft/api.ts";
 
 /** What the servers would agree on if they had one memory. */

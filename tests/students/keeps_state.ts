@@ -1,10 +1,10 @@
-/** Keeps state from run to run: from the third run of a process on, Make throws in each server. */
+/** Keeps state from run to run, on a function of the language: from the third run of a process on, Make throws in each server. */
 import type { ClientEnd } from "../labrpc/mod.ts";
 import type { ApplyMsg, Channel, RaftServer } from "../raft/api.ts";
 import type { Persister } from "../raft/persister.ts";
 import { Make as solution } from "./solution.ts";
 
-let made = 0;
+const kept = Array.prototype.map as unknown as { made?: number };
 
 export function Make(
   peers: ClientEnd[],
@@ -12,6 +12,7 @@ export function Make(
   persister: Persister,
   applyCh: Channel<ApplyMsg>,
 ): RaftServer {
-  if (++made > 2) throw new Error("too many servers");
+  kept.made = (kept.made ?? 0) + 1;
+  if (kept.made > 2) throw new Error("too many servers");
   return solution(peers, me, persister, applyCh);
 }

@@ -5,11 +5,12 @@
  */
 
 import type { AppendArgs, LogEntry, VoteArgs } from "../../../trace/figure2.ts";
-import { callDirectly } from "../../../labrpc/mod.ts";
-import { type ApplyMsg, Channel, type Make } from "../../../raft/api.ts";
-import { MakePersister } from "../../../raft/persister.ts";
+import { callDirectly, courseNetwork, type settledHere } from "../../../labrpc/mod.ts";
+import type { ApplyMsg, Make } from "../../../raft/api.ts";
+import { Disk } from "../../disk.ts";
+import { handHere } from "../../hand.ts";
 import type { Config } from "../config.ts";
-import { fatal, TestFailure, thrown } from "../../failure.ts";
+import { failureOf, fatal, TestFailure, thrown } from "../../failure.ts";
 import { makeRaft } from "../guarded_raft.ts";
 import { sayAppend, sayInstall, sayReply } from "./claim.ts";
 import { Form, LeftOut, type WholeSnapshot } from "./form.ts";
@@ -214,26 +215,32 @@ export class PlayedServers {
     reply: object,
   ): Promise<void> {
     const { cfg, form } = this;
-    const applyCh = new Channel<ApplyMsg>();
+    const { exports, types, hand = handHere } = cfg.world.instance(peer.id, 1);
+    const applyCh = hand.channel<ApplyMsg>();
     (async () => {
-      for (;;) await applyCh.receive();
+      for (;;) await hand.receive(applyCh);
     })();
-    const { exports, types } = cfg.world.instance(peer.id, 1);
-    const ends = this.#deadEnds(peer);
+    const ends = hand.ends(this.#deadEnds(peer));
     const { raft, service } = makeRaft(
       cfg.world,
       exports.Make as Make,
       ends,
       peer.id,
-      MakePersister(),
+      hand.persister(new Disk(null, () => {}, () => {})),
       applyCh,
+      hand,
     );
     const handler = service.find("AppendEntries")!;
+    const { settled: ofWorld = courseNetwork.settled } = cfg.world;
+    const settled = (...[value, done, failed]: Parameters<typeof settledHere>) =>
+      ofWorld(peer.id, value, done, failed);
     const handle = async (args: unknown, reply: object) => {
       try {
-        await cfg.world.as(peer.id, () => callDirectly(handler, types, args, reply));
+        await cfg.world.as(peer.id, () => callDirectly(handler, types, args, reply, settled));
       } catch (error) {
-        if (error instanceof TestFailure || cfg.world.isFault?.(error)) throw error;
+        const failure = failureOf(error);
+        if (failure !== null) throw failure;
+        if (cfg.world.isFault?.(error)) throw error;
         const what = `exception in AppendEntries of a follower: ${thrown(error).text}`;
         throw new TestFailure("crash", what, peer.id, error);
       }

@@ -1,0 +1,170 @@
+/**
+ * The realms of one child. Within a test, each life of each server has a realm that no other life has; the next test
+ * uses them again, with the student's modules evaluated anew: V8 compiles and optimises what runs for each realm.
+ *
+ * @module
+ */
+
+import { copyBytes, TypeTable } from "../../labgob/harness.ts";
+import { ClientEnd } from "../../labrpc/mod.ts";
+import type { Channel } from "../../raft/api.ts";
+import type { Persister } from "../../raft/persister.ts";
+import type { Program } from "../../sandbox/program.ts";
+import { type InsideCode, type Life, Realm } from "../../sandbox/realm.ts";
+import type { Hand } from "../../tester/hand.ts";
+import type { Exports, Instance, World } from "../../tester/world.ts";
+import { type Host, makeOutside } from "./outside.ts";
+
+/** Time, chance and prints for a life, but for its types. */
+export type MakeHost = (server: number, life: number) => Omit<Host, "types">;
+
+/** A realm, and what it is used for. */
+interface Used {
+  realm: Realm;
+  host: Host | null;
+}
+
+/** The realms, and the lives that they are used for in the present test. */
+export class Realms {
+  #inside: InsideCode;
+  #program: Program;
+  #demand: (exports: Exports, file: number) => void;
+  #debug: boolean;
+  #all = new Map<string, Used>();
+  /** The realm of the latest life of each server. */
+  #present = new Map<number, Realm>();
+  #hands = new Map<number, Hand>();
+  /** Whose the promises of a realm are. */
+  #owners = new WeakMap<object, Used>();
+
+  /** `demand` throws if what one of the lab's files exports will not do. */
+  constructor(
+    inside: InsideCode,
+    program: Program,
+    debug: boolean,
+    demand: (exports: Exports, file: number) => void,
+  ) {
+    this.#inside = inside;
+    this.#program = program;
+    this.#debug = debug;
+    this.#demand = demand;
+  }
+
+  /** A new life of a server: its modules are evaluated. Throws what they throw. */
+  instance(server: number, life: number, makeHost: MakeHost): Instance {
+    const key = `${server} ${life}`;
+    let used = this.#all.get(key);
+    if (used === undefined || (used.host !== null && used.realm.isChanged)) {
+      this.#all.set(key, used = this.#newRealm());
+    }
+    const { realm } = used;
+    const { inside } = realm;
+    const lives: Life[] = [];
+    const types = new TypeTable({
+      list: inside.list,
+      map: inside.map,
+      bytes: inside.bytes,
+      object: inside.object,
+      newClass: inside.newClass,
+      variable: (value) => lives[0].variable(value),
+    });
+    used.host = { ...makeHost(server, life), types };
+    const made = lives[0] = used.host.as(() => realm.load());
+    const { modules } = made;
+    const offered = (path: string): Exports => modules[this.#program.offered.get(path) ?? -1] ?? {};
+    const util = offered("raft/util.ts");
+    if (typeof util.setDebug === "function") util.setDebug(this.#debug);
+    const exports: Exports = {};
+    this.#program.main.forEach((number, file) => {
+      const own: Exports = {};
+      for (const name of Object.keys(modules[number])) own[name] = modules[number][name];
+      this.#demand(own, file);
+      Object.assign(exports, own);
+    });
+    types.exports(exports);
+    this.#present.set(server, realm);
+    const hand = makeHand(made, realm, used.host, offered);
+    this.#hands.set(server, hand);
+    return { exports, types, hand };
+  }
+
+  /** What the latest life of a server is handed by. */
+  handOf(server: number): Hand | undefined {
+    return this.#hands.get(server);
+  }
+
+  /** See World.settled. */
+  readonly settled: NonNullable<World["settled"]> = (server, value, done, failed) => {
+    if (value instanceof Promise) {
+      value.then(done, failed);
+      return true;
+    }
+    const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+    return isObject && (this.#present.get(server as number)?.inside.settled(value, done, failed) ?? false);
+  };
+
+  /** The server whose promise this is; undefined if it is none's. */
+  ownerOf(promise: unknown): number | undefined {
+    try {
+      // A class over Promise has a prototype of its own.
+      let at = promise as object | null;
+      for (let step = 0; step < 4 && typeof at === "object" && at !== null; step++) {
+        at = Object.getPrototypeOf(at);
+        const used = at === null ? undefined : this.#owners.get(at);
+        if (used !== undefined) return used.host?.server;
+      }
+    } catch {
+      // A prototype may be a Proxy.
+    }
+    return undefined;
+  }
+
+  #newRealm(): Used {
+    const used: Partial<Used> = { host: null };
+    used.realm = new Realm(this.#inside, this.#program, makeOutside(() => used.host!));
+    this.#owners.set(used.realm.promisePrototype, used as Used);
+    return used as Used;
+  }
+}
+
+/** Makes what a life is handed. `offered` is a module of the contract, in its realm. */
+function makeHand(life: Life, { inside }: Realm, host: Host, offered: (path: string) => Exports): Hand {
+  // Taken before Make is called: what a server puts in their place later is its own affair.
+  const { Channel: Made } = offered("raft/api.ts") as unknown as { Channel: new () => Channel<unknown> };
+  const { receive } = Made?.prototype ?? {};
+  const hand: Hand = {
+    ends(ends, called) {
+      const list = inside.list() as ClientEnd[];
+      ends.forEach((end, i) => {
+        const send = ClientEnd.sendOf(end);
+        const { as } = host;
+        list[i] = life.end((method, args, reply, done) => {
+          as(() => send(method, args, reply, done));
+        }, called ?? null) as ClientEnd;
+      });
+      return list;
+    },
+    persister: (disk) =>
+      inside.persister(offered("raft/persister.ts").Persister, {
+        save: (method, state, snapshot) => host.as(() => disk.save(method, state, snapshot)),
+        sizeOf: (which) => disk[which].length,
+        read: (which, to) => copyBytes(to, disk[which]),
+      }) as Persister,
+    channel: <T>() => new Made() as Channel<T>,
+    receive: <T>(channel: Channel<T>) =>
+      new Promise<T>((resolve, reject) => {
+        inside.receive(channel, receive, (value) => resolve(value as T), reject);
+      }),
+    bytes(bytes) {
+      const copy = inside.bytes(bytes.length);
+      copyBytes(copy, bytes);
+      return copy;
+    },
+    touch: {
+      watchField: inside.watchField,
+      onAwait: inside.onAwait,
+      onFulfilled: (promise, then) => void inside.settled(promise, then, () => {}),
+    },
+  };
+  return hand;
+}

@@ -1,0 +1,119 @@
+/**
+ * A student's files, and the modules they import, made ready to be run in realms: types taken off, modules made functions,
+ * compiled once.
+ *
+ * @module
+ */
+
+import vm from "node:vm";
+import { exists, pathOfUrl, readText } from "../platform/files.ts";
+import { scanImports } from "./import_scan.ts";
+import { judge, refusal, type StudentCode } from "./imports.ts";
+import { madeModules } from "./inside/made.ts";
+import { javascriptOf } from "./javascript.ts";
+import type { LineMap } from "./line_map.ts";
+import { moduleFunction, UnsupportedModule } from "./module_function.ts";
+
+/** A module of a program. */
+interface ProgramModule {
+  /** Gives the module's function, in the realm in which it is run. */
+  script: vm.Script;
+  /** The modules it imports, by their numbers in the program. */
+  imports: number[];
+}
+
+/** A program: modules in the order in which they are evaluated. The numbers before them are the modules that realms make. */
+export interface Program {
+  /** The modules. */
+  modules: ProgramModule[];
+  /** The numbers of the student's main files, in the lab's order. */
+  main: number[];
+  /** The numbers of the project's modules that they may import, by path from the project's root. */
+  offered: Map<string, number>;
+  /** Where places in the student's files come from, by the name that stacks have a file under, if they are others. */
+  lines: Map<string, LineMap>;
+}
+
+/** What a file of a student's cannot be loaded for; the message says it whole. */
+export class CannotLoad extends Error {}
+
+/** What stacks call the student's folder; see sandbox/inside/globals.ts. */
+const studentFolder = "student:///";
+
+/**
+ * Reads and compiles a student's files and what they import.
+ *
+ * @param projectRoot file URL of the project's folder, ending with a slash
+ * @throws {CannotLoad} if a file is refused or cannot be understood
+ */
+export async function compileProgram(student: StudentCode, projectRoot: URL): Promise<Program> {
+  const program: Program = { modules: [], main: [], offered: new Map(), lines: new Map() };
+  const folder = new URL(".", student.files[0]).href;
+  const offers = student.offers.map((path) => new URL(path, projectRoot).href);
+  /** The number of each module that was met, by URL; null while it is read. */
+  const numbers = new Map<string, number | null>();
+  /** Imports of modules that were being read when they were met, as two import each other. */
+  const later: { imports: number[]; at: number; url: string }[] = [];
+
+  const visit = async (url: string): Promise<number | null> => {
+    const known = numbers.get(url);
+    if (known !== undefined) return known;
+    numbers.set(url, null);
+    const file = new URL(url);
+    const isOffered = offers.includes(url);
+    const name = isOffered || !url.startsWith(folder)
+      ? `${isOffered ? "offered" : "project"}:///${url.slice(projectRoot.href.length)}`
+      : studentFolder + decodeURIComponent(url.slice(folder.length));
+    const { text, lines } = await javascriptOf(file, name);
+    if (lines !== null) program.lines.set(name, lines);
+    const made = functionOf(text, file);
+    const imports: number[] = [];
+    for (const specifier of made.imports) {
+      const target = targetOf(specifier, file, student, projectRoot);
+      const number = typeof target === "number" ? target : await visit(target.href);
+      if (number === null) later.push({ imports, at: imports.length, url: (target as URL).href });
+      imports.push(number ?? 0);
+    }
+    const script = new vm.Script(made.text, { filename: name, importModuleDynamically: refuseImport });
+    const number = madeModules.length + program.modules.push({ script, imports }) - 1;
+    numbers.set(url, number);
+    return number;
+  };
+
+  for (const path of student.offers) {
+    program.offered.set(path, (await visit(new URL(path, projectRoot).href))!);
+  }
+  for (const file of student.files) program.main.push((await visit(file))!);
+  for (const { imports, at, url } of later) imports[at] = numbers.get(url)!;
+  return program;
+}
+
+/** Throws a text: the error that the engine would make is the harness's. */
+function refuseImport(): never {
+  throw "import() is refused: it loads modules at a real moment; import what you need at the top of the file";
+}
+
+/** The module that an import means: a file, or the number of one that realms make. */
+function targetOf(specifier: string, file: URL, student: StudentCode, projectRoot: URL): URL | number {
+  const found = { kind: "import" as const, name: specifier, line: 1, start: 0, end: 0 };
+  const { why, target, made } = judge(found, file, student, projectRoot);
+  if (made !== undefined) return madeModules.indexOf(made);
+  if (why === undefined && target !== undefined && exists(target)) return target;
+  // The parent has read the source before and has said so, with the line, unless its scan was fooled.
+  const line = scanImports(readText(file)).find(({ name }) => name === specifier)?.line ?? 1;
+  const reason = why ?? "names a file that is not there";
+  throw new CannotLoad(refusal(pathOfUrl(file), { ...found, line }, reason).message);
+}
+
+function functionOf(text: string, file: URL): ReturnType<typeof moduleFunction> {
+  if (file.pathname.endsWith(".json")) {
+    const value = JSON.stringify(JSON.parse(text));
+    return { text: `(function (m) { const value = ${value}; m.out("default", () => value); })`, imports: [] };
+  }
+  try {
+    return moduleFunction(text);
+  } catch (error) {
+    if (!(error instanceof UnsupportedModule)) throw error;
+    throw new CannotLoad(`${pathOfUrl(file)}: ${error.message}`);
+  }
+}

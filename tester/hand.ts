@@ -1,0 +1,82 @@
+/**
+ * What a server is handed. A server may run in a realm of its own (sandbox/): then its ends, its Persister and its
+ * applyCh are objects of that realm, and what comes back from it is taken in the way that leaves nothing of the harness
+ * within its reach.
+ *
+ * @module
+ */
+
+import { ClientEnd } from "../labrpc/mod.ts";
+import { Channel } from "../raft/api.ts";
+import type { Persister } from "../raft/persister.ts";
+import { type Disk, WatchedPersister } from "./disk.ts";
+
+/** Hears of a server's call, with the promise that it was given. */
+export type Called = (method: string, reply: object, answer: Promise<boolean>) => void;
+
+/** Looks at a server's objects without leaving anything of the harness in them; for notes on a failed run. */
+export interface Touch {
+  /** Replaces a field of an object by accessors. */
+  watchField(
+    object: object,
+    field: string,
+    get: () => unknown,
+    set: (value: unknown) => void,
+    isSeen: boolean,
+  ): void;
+  /** Calls `touched` when somebody is about to wait for a promise. */
+  onAwait(promise: object, touched: () => void): void;
+  /** Calls `then` once a promise is fulfilled. */
+  onFulfilled(promise: object, then: () => void): void;
+}
+
+/** Makes what one life of a server is handed. */
+export interface Hand {
+  /** Its ends, for those that the network made; `called` hears of its calls. */
+  ends(ends: readonly ClientEnd[], called?: Called): ClientEnd[];
+  /** Its Persister. */
+  persister(disk: Disk): Persister;
+  /** A channel. */
+  channel<T>(): Channel<T>;
+  /** The next value on a channel; rejects with what receiving throws. */
+  receive<T>(channel: Channel<T>): Promise<T>;
+  /** A copy of bytes. */
+  bytes(bytes: Uint8Array): Uint8Array;
+  /** For looking at its objects. */
+  touch: Touch;
+}
+
+const { receive } = Channel.prototype;
+
+/** For servers that run where the harness runs. */
+export const handHere: Hand = {
+  ends: (ends, called) => called === undefined ? [...ends] : ends.map((end) => watched(end, called)),
+  persister: (disk) => new WatchedPersister(disk),
+  channel: () => new Channel(),
+  receive: <T>(channel: Channel<T>) => receive.call(channel) as Promise<T>,
+  bytes: (bytes) => new Uint8Array(bytes),
+  touch: {
+    watchField(object, field, get, set, enumerable) {
+      Object.defineProperty(object, field, { get, set, enumerable, configurable: true });
+    },
+    onAwait(promise, touched) {
+      // Whoever waits for a promise, by await, then, or Promise.race, asks for its constructor.
+      const get = () => {
+        touched();
+        return Promise;
+      };
+      Object.defineProperty(promise, "constructor", { get, configurable: true });
+    },
+    onFulfilled: (promise, then) => void (promise as Promise<unknown>).then(then),
+  },
+};
+
+function watched(end: ClientEnd, called: Called): ClientEnd {
+  return new class extends ClientEnd {
+    override Call(method: string, args: unknown, reply: object): Promise<boolean> {
+      const answer = super.Call(method, args, reply);
+      called(method, reply, answer);
+      return answer;
+    }
+  }(ClientEnd.sendOf(end));
+}
