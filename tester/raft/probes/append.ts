@@ -13,7 +13,7 @@ import { probe, type Stage } from "./stage.ts";
 
 const check = claim(
   "AppendEntries 2, §5.3",
-  "a follower refuses AppendEntries if its log has no entry at prevLogIndex with prevLogTerm, and else accepts it, " +
+  "a follower refuses AppendEntries if its log has no entry at prevLogIndex with prevLogTerm, and accepts it otherwise, " +
     "with and without entries",
 );
 
@@ -61,16 +61,16 @@ export const consistencyCheck: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
 const conflicts = claim(
   "AppendEntries 3 and 4, §5.3",
   "where an entry conflicts with a new one (same index, other term), it and all that follow are deleted; entries that " +
-    "are not in the log yet are appended; what agrees stays, and so does what follows it",
+    "are not in the log yet are appended; matching entries stay, and so do those after them",
 );
 
-/** A log, prevLogIndex and the terms of new entries, and the log that comes of it. */
+/** A log, prevLogIndex and the terms of new entries, and the log that results. */
 const merges: [log: number[], prev: number, entries: number[], after: number[]][] = [
   // Nothing new.
   [[1, 2, 2], 3, [], [1, 2, 2]],
   [[1, 2, 2], 1, [], [1, 2, 2]],
   [[1, 2, 2], 0, [], [1, 2, 2]],
-  // What is there already: a request that comes late, or twice.
+  // Entries that are there already: a request that is late, or repeated.
   [[1, 2, 2], 0, [1, 2, 2], [1, 2, 2]],
   [[1, 2, 2], 0, [1], [1, 2, 2]],
   [[1, 2, 2], 1, [2], [1, 2, 2]],
@@ -78,7 +78,7 @@ const merges: [log: number[], prev: number, entries: number[], after: number[]][
   // At the end.
   [[1, 2, 2], 3, [3], [1, 2, 2, 3]],
   [[1], 1, [1, 2, 3], [1, 1, 2, 3]],
-  // Half of it is there.
+  // Half of them are there already.
   [[1, 2, 2], 1, [2, 2, 3, 3], [1, 2, 2, 3, 3]],
   [[1, 2], 0, [1, 2, 2], [1, 2, 2]],
   // Conflicts: at once, later, and with fewer entries than are deleted.
@@ -138,7 +138,7 @@ async function holds(
   }
 }
 
-/** Asks, as a candidate whose log is just this one, whether the server's log has no more. */
+/** Checks that the server's log is not longer: as a candidate with exactly this log, it asks for a vote. */
 async function ends(stage: Stage, log: readonly LogEntry[], said: string): Promise<void> {
   const term = stage.top() + 1;
   const candidate = stage.peers[term % stage.peers.length];
@@ -155,7 +155,7 @@ async function ends(stage: Stage, log: readonly LogEntry[], said: string): Promi
 
 const commits = claim(
   "AppendEntries 5, §5.3",
-  "a follower's commitIndex becomes min(leaderCommit, index of the last new entry): it vouches for no entry that this " +
+  "a follower's commitIndex becomes min(leaderCommit, index of the last new entry): it does not cover entries that this " +
     "request neither brought nor checked. What is committed is applied, in log order, by followers too",
 );
 
@@ -196,7 +196,7 @@ export const followerCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       const said = `S${real}, which had applied ${start} of its entries of terms ${termsOf(log)}, was sent ${
         sayAppend(request, leader.id)
       }`;
-      // Again and again, as a leader whose answers are lost; so nothing else happens until it has been applied.
+      // Sent repeatedly, as by a leader that gets no replies; so nothing else happens until it has been applied.
       const due = stage.now() + 2000;
       const last = start + committed;
       const after = [...log.slice(0, start + prev), ...entries, ...log.slice(start + prev + entries.length)];
@@ -223,14 +223,14 @@ export const followerCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
 
 const rises = claim(
   "Figure 2, commitIndex and AppendEntries 5",
-  "commitIndex increases monotonically: only a leaderCommit above it moves it, so an AppendEntries that comes late takes " +
-    "nothing back",
+  "commitIndex increases monotonically: only a higher leaderCommit changes it, so a late AppendEntries does not lower " +
+    "it",
 );
 
 /**
- * A follower applies three entries, and then an AppendEntries comes that its leader had sent before the second was
- * committed. What the follower makes of it shows when it leads: its LeaderCommit is its commitIndex, and those that it
- * reached have all that is committed, so nothing keeps it from telling them.
+ * A follower applies three entries, and then receives an AppendEntries that its leader had sent before the second was
+ * committed. When the follower leads later, its LeaderCommit shows its commitIndex: the servers that it reaches have all
+ * committed entries, so it can tell them.
  */
 export const commitStays: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers } = stage;
@@ -266,14 +266,16 @@ export const commitStays: (cfg: Stage["cfg"]) => Promise<void> = probe(async (st
           `S${other.id} to ${termsOf(other.log)}`,
       );
     }
-    // An entry that nobody stores: what is sent with it says what was known as committed before.
+    // No server stores this entry, so the LeaderCommit sent with it is what was known as committed before.
     stage.appends = (_, { entries }) => entries.length > 0 ? "lost" : "lawful";
     const since = stage.sent.length;
     const entry = stage.start(log);
     const carriesIt = () =>
       stage.sent.slice(since).some(({ entries }) => entries.some(({ command }) => command === entry.command));
     if (!await stage.until(soon, carriesIt)) {
-      replicates.broken(`S${real} had not sent entry ${last + 1} to anybody ${soon / 1000} s after Start`);
+      replicates.broken(
+        `S${real} had sent entry ${last + 1} to no other server ${soon / 1000} s after Start`,
+      );
     }
     await sleep(patience);
     const said = Math.max(...stage.sent.slice(since).map(({ commit }) => commit));

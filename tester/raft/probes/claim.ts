@@ -19,7 +19,7 @@ export class Claim {
     this.what = what;
   }
 
-  /** Fails the test: `what` happened against the claim, which is on a line of its own. */
+  /** Fails the test: `what` happened, and the claim follows on a line of its own. */
   broken(what: string): never {
     fatal(`${what}\nThe paper, ${this.where}: ${this.what}`);
   }

@@ -15,7 +15,7 @@ import { probe, type Stage } from "./stage.ts";
 
 export type Body = (cfg: Config) => Promise<void>;
 
-/** A probe of a Raft with snapshots; of one without there is nothing to be held against it. */
+/** A probe of a Raft with snapshots; it is left out for one without. */
 export function probeOfSnapshots(play: (stage: Stage) => Promise<void>): Body {
   return probe(async (stage) => {
     const raft = stage.cfg.rafts[stage.real];

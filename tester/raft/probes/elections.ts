@@ -10,7 +10,7 @@ import { electionLimit, probe, type Stage } from "./stage.ts";
 
 /** Milliseconds between the requests of one round that are sent in parallel. */
 const atOnce = 50;
-/** Milliseconds between two words of a leader: less than any election timeout. */
+/** Milliseconds between two messages of a leader: less than any election timeout. */
 const word = 60;
 
 const begins = claim(
@@ -19,7 +19,7 @@ const begins = claim(
     "others for their votes, in parallel",
 );
 
-/** A server begins as a follower; then come elections, one after the other, each in a term of its own. */
+/** A server starts as a follower; then come elections one by one, each in a new term. */
 export const beginsElections: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers, asked } = stage;
   const first = stage.state();
@@ -29,7 +29,7 @@ export const beginsElections: (cfg: Stage["cfg"]) => Promise<void> = probe(async
 
   let before = first.term;
   for (let round = 0; round < 4; round++) {
-    // In every other round nobody answers until all have been asked.
+    // In every other round there is no reply until all have been asked.
     stage.votes = () => false;
     stage.withhold(() => round % 2 === 0);
     const { term } = await stage.candidacy();
@@ -46,13 +46,13 @@ export const beginsElections: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       );
     }
     const now = stage.state();
-    if (now.leads) begins.broken(`S${real} leads term ${now.term}; nobody but itself had voted for it`);
+    if (now.leads) begins.broken(`S${real} leads term ${now.term} with no vote but its own`);
     if (now.term !== term) {
       begins.broken(`S${real}, asking for votes in term ${term}, says that it is in term ${now.term}`);
     }
     const reply = await stage.ask(peers[round % peers.length], { term, lastIndex: 9, lastTerm: term - 1 });
     if (reply.yes) {
-      begins.broken(`S${real}, a candidate in term ${term}, voted for somebody else in it`);
+      begins.broken(`S${real}, a candidate in term ${term}, voted for another server in it`);
     }
     stage.release();
     before = term;
@@ -61,7 +61,7 @@ export const beginsElections: (cfg: Stage["cfg"]) => Promise<void> = probe(async
 
 const random = claim(
   "§5.2",
-  "election timeouts are drawn at random, each anew, so that split votes are rare and soon resolved",
+  "election timeouts are random, each drawn anew, so that split votes are rare and soon resolved",
 );
 
 /** The timeouts of a candidate differ from one another. */
@@ -89,15 +89,15 @@ const stays = claim(
 
 const refuses = claim(
   "RequestVote 2",
-  "whoever has not voted in a term votes for a candidate whose log is up-to-date",
+  "a server that has not voted in a term votes for a candidate whose log is up-to-date",
 );
 
-/** What puts an election off, and what does not. */
+/** What resets the election timer, and what does not. */
 export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers, asked } = stage;
   await stage.elect();
 
-  // The leader's word does.
+  // AppendEntries from the leader does.
   let { term, leader } = await stage.follow();
   const heartbeat = { prev: 0, prevTerm: 0, entries: [], commit: 0 };
   const quiet = async (why: string, say: () => Promise<unknown>) => {
@@ -112,7 +112,7 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
   };
   await quiet("its leader spoke to it", () => stage.append(leader, { term, ...heartbeat }));
 
-  // A vote does. The first may be a while in coming: whoever has just heard from a leader may disregard the request (§6).
+  // A vote does. The first may take a while: a server that has just heard from a leader may disregard the request (§6).
   await stage.undisturbed(async () => {
     await stage.follow();
     const candidate = peers[0];
@@ -120,7 +120,7 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
     const { yes } = await stage.ask(candidate, { term, lastIndex: 0, lastTerm: 0 });
     if (!yes) refuses.broken(`S${real} refused its vote to S${candidate.id} in term ${term}, a new one`);
   });
-  await quiet("it voted for somebody, each time in a new term,", async () => {
+  await quiet("it voted, each time in a new term,", async () => {
     const candidate = peers[++term % peers.length];
     const reply = await stage.ask(candidate, { term, lastIndex: 0, lastTerm: 0 });
     if (reply.term === term && !reply.yes) {
@@ -144,7 +144,7 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
     ],
   ];
   for (const [what, say] of refused) {
-    // Where section 6 had it disregard the question until its own election, which may be of that term, it is asked again.
+    // It may disregard the request (§6) until its own election, which may be in that term: then it is asked again.
     let voted = 0;
     for (let tries = 0; tries < 5; tries++) {
       await stage.follow();
@@ -169,26 +169,26 @@ const wins = claim(
 );
 const atOnceHeard = claim("§5.2", "a candidate that wins tells all others at once, by heartbeats");
 
-/** How a row of votes ends. */
+/** A row of the table of votes. */
 interface Row {
-  /** So many vote for it. */
+  /** How many vote for it. */
   readonly yes: number;
-  /** What becomes of the other answers. */
+  /** What happens to the other replies. */
   readonly others: "refused" | "lost" | "late";
 }
 
-/** All counts of votes, with the other votes refused, lost, or not there yet. */
+/** All counts of votes, with the other votes refused, lost, or late. */
 function rows(peers: number): Row[] {
   const counts = [...Array(peers + 1).keys()];
   return (["refused", "lost", "late"] as const).flatMap((others) => counts.map((yes) => ({ yes, others })));
 }
 
-/** So many votes, and no fewer, make a leader. */
+/** A majority of votes makes a leader, and fewer do not. */
 export const majorities: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers, cfg } = stage;
   stage.appends = () => "lost";
   for (const { yes, others } of rows(peers.length)) {
-    // Another choice of voters each time: votes of earlier elections, too, must not make a majority.
+    // Other voters each time, so that votes of earlier elections would make a majority if they were counted.
     const from = cfg.below(peers.length);
     const voters = new Set(peers.filter((_, i) => (i + peers.length - from) % peers.length < yes));
     stage.withhold((peer, what) => what === "RequestVote" && others === "late" && !voters.has(peer));
@@ -211,7 +211,7 @@ export const majorities: (cfg: Stage["cfg"]) => Promise<void> = probe(async (sta
       const left = peers.filter((peer) => !told.has(peer));
       if (left.length > 0) {
         atOnceHeard.broken(
-          `S${real} won term ${term}, and ${2 * atOnce} ms later ${namesOf(left)} had not heard of it`,
+          `S${real} won term ${term}, and ${2 * atOnce} ms later ${namesOf(left)} did not know it`,
         );
       }
     } else if (told.size > 0) wins.broken(`S${real} sent AppendEntries of term ${term} with ${of}`);
@@ -230,7 +230,7 @@ export const lateVotes: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
     await sleep(atOnce);
     stage.votes = () => false;
     const next = await stage.candidacy();
-    // They are let go in the middle of the next election, in which nobody votes for it.
+    // They are released in the middle of the next election, in which no server votes for it.
     stage.release();
     await sleep(atOnce);
     if (stage.state().leads) {
@@ -248,7 +248,7 @@ const again = claim(
   "a follower that hears from no leader for an election timeout begins an election, also one that has led before",
 );
 
-/** A leader is told of a later term, in each way, and then hears nothing. */
+/** A leader learns of a later term, in each way, and then hears nothing. */
 export const deposedStands: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers: [one], asked } = stage;
   await stage.learn();
@@ -272,7 +272,7 @@ export const deposedStands: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
     stage.votes = () => false;
     const term = led + 3;
     await tell(term);
-    // A leader may disregard a RequestVote while it hears from a majority (§6), and what else it ignores is HigherTerms'.
+    // A leader may disregard a RequestVote while it hears from a majority (§6); probe HigherTerms checks the rest.
     if (stage.state().leads) continue;
     if (await stage.until(electionLimit, () => asked.some((request) => request.term > led))) continue;
     again.broken(

@@ -1,7 +1,7 @@
 /**
  * What the messages of the Raft under test look like. The tester does not know its classes, so it learns them from the
- * first messages that arrive, and makes its own from them: the server under test is only ever handed instances of its
- * own classes. That works where they carry Figure 2's names; where they do not, no probe is fair, and it is left out.
+ * first messages that arrive, and makes its own from them: the server under test only ever gets instances of its own
+ * classes. That works if they use Figure 2's names; if not, no probe is fair, and it is left out.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
 } from "../../../trace/figure2.ts";
 import { fatal } from "../../failure.ts";
 
-/** Why the probes cannot be made of this Raft: not its fault. */
+/** Why this Raft cannot be probed; it is not a mistake. */
 export class LeftOut extends Error {}
 
 /** One of its classes. */
@@ -33,7 +33,7 @@ class Shape<P extends Part> {
   #more: readonly string[] | "any";
   #class: (new () => Fields) | null = null;
 
-  /** `more`: the fields that it may have besides Figure 2's. */
+  /** @param more the fields that it may have in addition to Figure 2's */
   constructor(what: P, more: readonly string[] | "any" = []) {
     this.#what = what;
     this.#names = figure2[what];
@@ -93,7 +93,7 @@ function typeName(value: unknown): string {
   return value instanceof Uint8Array ? "bytes" : typeof value;
 }
 
-/** An InstallSnapshot of which all is known. */
+/** An InstallSnapshot with all its fields. */
 export type WholeSnapshot = { readonly [Name in keyof SnapshotArgs]: NonNullable<SnapshotArgs[Name]> };
 
 /** Reads and writes the messages of the Raft under test. */
@@ -102,13 +102,13 @@ export class Form {
   #voteArgs = new Shape("the arguments of RequestVote");
   #voteReply = new Shape("the reply of RequestVote");
   #appendArgs = new Shape("the arguments of AppendEntries");
-  // A hint for backing up is everybody's own: played followers have it made by the Raft under test itself.
+  // Hints for backing up differ between Rafts: played followers get theirs from the Raft under test.
   #appendReply = new Shape("the reply of AppendEntries", "any");
   #entry = new Shape("an entry", ["Index"]);
   #snapshotArgs = new Shape("the arguments of InstallSnapshot");
   #snapshotReply = new Shape("the reply of InstallSnapshot");
 
-  /** What it calls the term of the entry before the first: in RequestVote, in AppendEntries. */
+  /** The term it gives for the entry before the first, in RequestVote and in AppendEntries. */
   #noLastTerm = 0;
   #noPrevTerm = 0;
   /** What its entries carry as Index, less their index; null if they carry none. */

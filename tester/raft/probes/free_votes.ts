@@ -1,6 +1,6 @@
 /**
- * Probes of what becomes of a vote: refusals leave it free, two candidates may want it at the same moment, and whoever
- * has it may ask again. §5.2 of the extended Raft paper.
+ * Probes of a vote: a refusal leaves it free, two candidates may ask for it at the same moment, and the one that has it
+ * may ask again. §5.2 of the extended Raft paper.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { become, given, long, once, roles } from "./votes.ts";
 
 const free = claim(
   "RequestVote 2, §5.2 and §5.4.1",
-  "a refusal is no vote: in the same term it can still be given to a candidate whose log is up-to-date",
+  "a refusal is no vote: in the same term the vote can still go to a candidate whose log is up-to-date",
 );
 
-/** A candidate whose log is behind begins a term and is refused; then one asks in that term whose log is not. */
+/** A candidate whose log is behind is refused in a new term; then one with an up-to-date log asks in that term. */
 export const freeVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { peers: [one, two, three] } = stage;
   await stage.learn();
@@ -59,7 +59,7 @@ export const simultaneousCandidates: (cfg: Stage["cfg"]) => Promise<void> = prob
   }
 });
 
-/** Whoever has the vote asks again, at once and later, and others in between. */
+/** The candidate that has the vote asks again, at once and later, with others in between. */
 export const repeatedRequest: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { cfg, peers } = stage;
   await stage.learn();

@@ -1,5 +1,5 @@
 /**
- * Probes of a leader: what it sends, what it counts as committed, and how it brings followers to its log. §5.2, §5.3
+ * Probes of a leader: what it sends, what it counts as committed, and how it repairs followers' logs. §5.2, §5.3
  * and §5.4.2 of the extended Raft paper.
  *
  * @module
@@ -16,7 +16,7 @@ import { probe, type Stage } from "./stage.ts";
 export const soon: number = 2000;
 /** Milliseconds in which a wrong leader would have committed. */
 export const patience: number = 400;
-/** Milliseconds in which the lab wants an agreement. */
+/** Milliseconds within which the lab expects an agreement. */
 export const agreement: number = 10_000;
 
 const beats = claim(
@@ -28,7 +28,7 @@ const fewBeats = claim("the lab's limit", "ten heartbeats a second to a server a
 /** An idle leader is heard often enough, and not too often. */
 export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers } = stage;
-  // What its own followers would bear: its code is theirs.
+  // What its own followers would tolerate: they run the same code.
   stage.votes = () => false;
   const times: number[] = [];
   for (let round = 0; round < 6; round++) times.push((await stage.candidacy()).at);
@@ -66,14 +66,14 @@ export const replicates: Claim = claim(
 const majority = claim(
   "§5.3",
   "an entry is committed once the leader that made it has it on a majority of the servers, itself among them; then the " +
-    "leader applies it, and its commitIndex goes out with AppendEntries",
+    "leader applies it, and sends its commitIndex with AppendEntries",
 );
 export const retries: Claim = claim(
   "§5.3",
   "a leader sends AppendEntries again and again, until all followers store all entries",
 );
 
-/** How many acknowledgements, and no fewer, commit an entry: each count in turn. */
+/** A majority of acknowledgements commits an entry, and fewer do not: each count in turn. */
 export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers, cfg } = stage;
   await stage.elect();
@@ -107,7 +107,7 @@ export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
       if (!await stage.until(soon, committed)) {
         majority.broken(`${of}, and leader S${real} had not applied it ${soon / 1000} s later`);
       }
-      // Whoever does not answer may be sent the same request again and again, with the LeaderCommit that it had.
+      // A server that does not answer may get the same request again, with its old LeaderCommit.
       const told = () => [...ackers].every(said);
       if (!await stage.until(soon, told)) {
         const left = namesOf([...ackers].filter((peer) => !said(peer)));
@@ -125,7 +125,7 @@ export const majorityCommits: (cfg: Stage["cfg"]) => Promise<void> = probe(async
   }
 });
 
-/** Whether all that the leader sent since is of its log. */
+/** Checks that all that the leader sent since is from its log. */
 function sendsItsLog(stage: Stage, since: number, log: readonly LogEntry[]): void {
   for (const { prev, prevTerm, entries, peer } of stage.sent.slice(since)) {
     if (prev > log.length || termAt(log, prev) !== prevTerm) {
@@ -146,7 +146,7 @@ function sendsItsLog(stage: Stage, since: number, log: readonly LogEntry[]): voi
   }
 }
 
-/** All servers come to have this log, and the leader applies all of it, within `limit` milliseconds. */
+/** All servers get this log, and the leader applies all of it, within `limit` milliseconds. */
 export async function agree(
   stage: Stage,
   log: readonly LogEntry[],
@@ -180,7 +180,7 @@ export async function agree(
 
 const ownTerm = claim(
   "§5.4.2",
-  "only entries of the leader's own term are committed by counting copies; those of earlier terms are so with them",
+  "only entries of the leader's own term are committed by counting copies; earlier entries are committed with them",
 );
 
 /** Copies of entries of an earlier term, on all servers, commit nothing. */

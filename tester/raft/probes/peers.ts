@@ -8,7 +8,7 @@ import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figur
 import { type ClientEnd, type Handler, Server } from "../../../labrpc/mod.ts";
 import type { RaftServer } from "../../../raft/api.ts";
 
-/** Takes what is sent to a played server, under whatever name the sender knows its service. */
+/** Receives what is sent to a played server, under any service name that the sender uses. */
 export class PlayedServer extends Server {
   #handle: (method: string, args: unknown, reply: object) => void | Promise<void>;
 

@@ -1,5 +1,5 @@
 /**
- * Probes of what a server remembers: it crashes right after somebody has heard of a change, and starts again. Figure 2,
+ * Probes of what a server remembers: it crashes right after another server has learned of a change, and restarts. Figure 2,
  * Persistent state, of the extended Raft paper.
  *
  * @module
@@ -11,7 +11,7 @@ import { probe, type Stage } from "./stage.ts";
 
 const remembers = claim(
   "Figure 2, Persistent state",
-  "currentTerm, votedFor and the log are on stable storage before a server answers or asks: after a restart they are " +
+  "currentTerm, votedFor and the log are saved before a server answers or asks: after a restart they are " +
     "what they were",
 );
 
@@ -56,7 +56,7 @@ export const remembersVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
   }
 });
 
-/** A term that it heard of, in a request that it refused, and in one that it accepted. */
+/** A term that it learned from a request that it refused, and from one that it accepted. */
 export const remembersTerm: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers: [one, other] } = stage;
   await stage.learn();
@@ -111,7 +111,7 @@ export const remembersElection: (cfg: Stage["cfg"]) => Promise<void> = probe(asy
   }
 });
 
-/** Entries that it acknowledged as a follower, those that took the place of others too. */
+/** Entries that it acknowledged as a follower, also those that replaced others. */
 export const remembersEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real } = stage;
   await stage.learn();
@@ -137,7 +137,7 @@ export const remembersEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
   }
 });
 
-/** An entry of its own as a leader, once anybody has been sent it. */
+/** An entry of its own as a leader, once it has been sent to another server. */
 export const remembersCommand: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers: [one] } = stage;
   for (let times = 0; times < 3; times++) {

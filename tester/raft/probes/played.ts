@@ -16,7 +16,7 @@ import { sayAppend, sayInstall, sayReply } from "./claim.ts";
 import { Form, LeftOut, type WholeSnapshot } from "./form.ts";
 import { PlayedPeer, PlayedServer, termAt } from "./peers.ts";
 
-/** More AppendEntries than any probe has a use for. */
+/** More AppendEntries than any probe needs. */
 const appendLimit = 3000;
 
 /** A request that reached a played server. */
@@ -27,12 +27,12 @@ export type Seen<R> = R & {
 };
 
 /**
- * How a played server answers: as Figure 2 says; not at all, like one that crashes, which also loses the answers that
- * are delayed; or, AppendEntries only, as if the request arrived at the next `release`.
+ * How a played server answers: as Figure 2 says; not at all, like a crashed one, which also loses its delayed replies;
+ * or, AppendEntries only, as if the request arrived at the next `release`.
  */
 type Manner = "lawful" | "lost" | "late";
 
-/** Whose answer may be delayed: a RequestVote's, or this AppendEntries's. */
+/** A request whose reply may be delayed: a RequestVote, or this AppendEntries. */
 export type Holdable = "RequestVote" | AppendArgs;
 
 export class PlayedServers {
@@ -123,7 +123,7 @@ export class PlayedServers {
       return;
     }
     if (manner === "lost") {
-      // As if it crashed and came back: the network sees that whom it asked is no longer there.
+      // As if it crashed and came back: the network sees that the server it called is gone.
       this.cfg.net.AddServer(peer.id, this.#serverOf(peer));
       return await new Promise(() => {});
     }
@@ -255,7 +255,7 @@ export class PlayedServers {
 
   #ends = new Map<number, ReturnType<Config["net"]["MakeEnd"]>[]>();
 
-  /** Ends on which nothing gets through; the tester's names, of a life that never was. */
+  /** Client ends that reach no server; the tester names them after a life that does not exist. */
   #deadEnds(peer: PlayedPeer): ReturnType<Config["net"]["MakeEnd"]>[] {
     let ends = this.#ends.get(peer.id);
     if (ends === undefined) {

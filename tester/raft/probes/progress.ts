@@ -1,5 +1,5 @@
 /**
- * Probes of a leader's progress: what nextIndex and matchIndex make of answers that are late, repeated, or of an earlier
+ * Probes of a leader's progress: how nextIndex and matchIndex change by replies that are late, repeated, or of an earlier
  * term. §5.3 and Figure 2 of the extended Raft paper.
  *
  * @module
@@ -26,8 +26,8 @@ function endOf(what: Holdable): number {
 }
 
 /**
- * Brings about that the real server, leader of a term, has three entries that only `one` stores; that then another
- * leader replaces them in both logs; and that it leads again, with entry 1 of that leader, reaching `one` no more.
+ * The real server, leader of a term, gets three entries that only `one` stores; then another leader replaces them in
+ * both logs; and then the real server leads again, with entry 1 of that leader, and does not reach `one` any more.
  */
 async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promise<LogEntry[]> {
   const { real } = stage;
@@ -46,7 +46,7 @@ async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promi
   const entries = [stage.entry(1, term)];
   const request = { term, prev: 0, prevTerm: 0, entries, commit: 0 };
   const reply = await stage.append(other, request);
-  if (!reply.yes) converge.broken(`S${real} refused entry 1 of a new leader, before which nothing is`);
+  if (!reply.yes) converge.broken(`S${real} refused entry 1 of a new leader, which is the first of the log`);
   for (const peer of [one, other]) peer.append(request);
 
   stage.appends = (peer, { entries }) => peer === one ? "late" : entries.length === 0 ? "lawful" : "lost";
@@ -54,7 +54,7 @@ async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promi
   return entries;
 }
 
-/** The new leader's own entries, stored by one other server and itself, are not committed by what was said before. */
+/** The new leader's own entries, stored by one other server and itself, are not committed by earlier acknowledgements. */
 async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   const { real, cfg, peers: [one, two, other] } = stage;
   const release = acked ? () => {} : stage.withhold((peer, what) => peer === one && endOf(what) >= 3);
@@ -89,10 +89,10 @@ export const lateAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe(
 
 const monotonic = claim(
   "Figure 2, matchIndex",
-  "what is known to be stored on a server is what the request carried that it answers, and only ever more of it",
+  "an acknowledgement covers what the answered request carried, and matchIndex never falls",
 );
 
-/** An acknowledgement that comes after a later one takes nothing back. */
+/** An acknowledgement that arrives after a later one lowers nothing. */
 export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers: [one, two] } = stage;
   await stage.elect();
@@ -121,7 +121,7 @@ export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stag
   }
 });
 
-/** The same request answered more than once says no more than answered once. */
+/** A second answer to the same request changes nothing. */
 export const repeatedAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers: [one, two] } = stage;
   await stage.elect();
@@ -158,7 +158,7 @@ export const repeatedAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = pr
   await agree(stage, log, agreement, retries);
 });
 
-/** Refusals that arrive all at once, all of them to the same question. */
+/** Many refusals of the same request arrive at once. */
 export const lateRefusals: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   await stage.learn();
   const { log } = await stage.lay([1, 1, 1]);
@@ -171,13 +171,13 @@ export const lateRefusals: (cfg: Stage["cfg"]) => Promise<void> = probe(async (s
 
 const byTerms = claim(
   "the end of §5.3, and the handout",
-  "nextIndex backs up by more than one entry at a time: a refusal a term with conflicting entries, not one an entry",
+  "nextIndex backs up by more than one entry at a time: one refusal for each term with conflicting entries, not for each entry",
 );
 
-/** So many entries conflict, or are missing; and so many refusals are enough by far. */
+/** How many entries conflict, or are missing; and how many refusals are more than enough. */
 const [many, few] = [60, 20];
 
-/** A follower with many entries of another term, and one with none, are found out with few refusals. */
+/** A follower with many entries of another term, and one with none, are repaired with few refusals. */
 export const backsUpQuickly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers: [other, none] } = stage;
   await stage.learn();

@@ -8,7 +8,7 @@
  *     const reply = await stage.append(peer, ...)  // AppendEntries to it, and its answer
  *     stage.votes, stage.appends, stage.hold       // how the played servers answer it
  *
- * Nothing is asked of the real server's timers but that it begins an election within five seconds of silence.
+ * The only demand on the real server's timers is that it begins an election within five seconds of silence.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { type Claim, sayAppend, sayInstall, sayReply, sayVote } from "./claim.ts
 import { LeftOut, type WholeSnapshot } from "./form.ts";
 import { type PlayedPeer, termAt } from "./peers.ts";
 
-/** Milliseconds within which the lab wants a leader, and so a server that hears nothing an election. */
+/** Milliseconds within which the lab expects a leader, so that a server that hears nothing must begin an election. */
 export const electionLimit: number = 5000;
 /** Milliseconds in which a leader sends what it has: more than two heartbeats. */
 const idle = 400;
@@ -54,13 +54,13 @@ export class Stage extends PlayedServers {
     return !leads || term !== this.#led;
   }
 
-  /** What the real server says of itself. */
+  /** What the real server's GetState says. */
   state(): { term: number; leads: boolean } {
     const [term, leads] = this.cfg.rafts[this.real]!.GetState();
     return { term, leads };
   }
 
-  /** The highest term that anybody is known to be in. */
+  /** The highest term that any server is known to be in. */
   top(): number {
     return Math.max(this.state().term, ...this.peers.map(({ term }) => term));
   }
@@ -97,7 +97,7 @@ export class Stage extends PlayedServers {
     return begins()!;
   }
 
-  /** The played servers vote for it, or as they are told, until it leads; returns its term. */
+  /** The played servers vote for it, or as `votes` says, until it leads; returns its term. */
   async elect(how: Stage["votes"] = () => true): Promise<number> {
     const { votes } = this;
     const before = this.sent.length;
@@ -128,8 +128,8 @@ export class Stage extends PlayedServers {
   }
 
   /**
-   * Has it elected, and given a command, so that its messages and entries are known. Nobody acknowledges the command;
-   * then it follows.
+   * Gets it elected and gives it a command, so that its messages and entries are known. No server acknowledges the
+   * command; then it becomes a follower.
    */
   async learn(): Promise<void> {
     const { appends } = this;
@@ -197,8 +197,8 @@ export class Stage extends PlayedServers {
   }
 
   /**
-   * RequestVote of a played server, and the answer. Whoever heard from a leader within the least election timeout may
-   * disregard it, and answer in its own, earlier term (§6): it is asked until it does not, or stands for election.
+   * RequestVote of a played server, and the reply. A server that heard from a leader within the shortest election timeout
+   * may disregard it, and answer in its own, earlier term (§6): it is asked until it does not, or stands for election.
    */
   async ask(peer: PlayedPeer, request: VoteArgs): Promise<Reply> {
     peer.adopt(request.term);
@@ -284,14 +284,14 @@ export class Stage extends PlayedServers {
     return reply;
   }
 
-  /** A fresh leader's empty AppendEntries: whatever the server was, it follows, and has just heard from a leader. */
+  /** A new leader's empty AppendEntries: afterwards the server is a follower that has just heard from a leader. */
   async follow(): Promise<Laid> {
     return await this.lay([]);
   }
 
   /**
-   * A row of a probe. The real server's election timeout may elapse in the middle of it, which is its right: then the
-   * row is tried again, up to five times. At its end nothing is held back any more.
+   * A row of a probe. The real server's election timeout may elapse in the middle of it: then the row is tried again, up
+   * to five times. At its end all delayed replies are sent.
    */
   async undisturbed<T>(row: () => Promise<T>): Promise<T> {
     for (let tried = 1;; tried++) {

@@ -9,7 +9,7 @@ import { type Claim, claim } from "./claim.ts";
 import type { PlayedPeer } from "./peers.ts";
 import { probe, type Stage } from "./stage.ts";
 
-/** What a server is. */
+/** A server's role. */
 export type Role = "follower" | "candidate" | "leader";
 /** All of them. */
 export const roles: Role[] = ["follower", "candidate", "leader"];
@@ -46,7 +46,7 @@ export async function become(
 
 const higher = claim(
   "§5.1",
-  "whoever sees a higher term than its own, in a request or in a reply, takes it on and becomes a follower",
+  "a server that sees a higher term than its own, in a request or in a reply, adopts it and becomes a follower",
 );
 
 /** A follower, a candidate and a leader see a higher term, in each kind of message. */
@@ -100,7 +100,7 @@ export const higherTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (st
       await sleep(50);
       const kind = role === "candidate" ? "RequestVote" : "AppendEntries";
       await checkFollower(stage, `a ${role}`, `a reply to ${kind}`, raised);
-      // It was told of the term, not of a candidate: so it has not voted there.
+      // It learned of the term, but not from a candidate: so it has not voted in it.
       const free = claim("§5.2", "a server has one vote in each term, and votes first come, first served");
       const was = `told of term ${raised} by a reply`;
       const request = { term: raised, ...long(raised) };
@@ -167,13 +167,13 @@ export const once: Claim = claim(
   "a server votes for one candidate at most in a term, first come, first served",
 );
 
-/** What whoever has the vote already, or asks first, can rely on. */
+/** What a candidate can rely on that has the vote, or asks first. */
 export const given: Claim = claim(
   "RequestVote 2, §5.2",
-  "a server that has voted for nobody in a term, or for this candidate, votes for it if its log is up-to-date",
+  "a server that has not voted in a term, or voted for this candidate, votes for it if its log is up-to-date",
 );
 
-/** One vote in a term, whatever role the server has, and whatever happens in that term. */
+/** One vote in a term, in any role, whatever else happens in that term. */
 export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { peers } = stage;
   await stage.learn();
@@ -196,8 +196,8 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
     });
   }
 
-  // A candidate's vote is its own, when another wins the term, too.
-  const own = claim("§5.2", "a candidate votes for itself, and so for nobody else in that term");
+  // A candidate has voted for itself, also when another wins the term.
+  const own = claim("§5.2", "a candidate votes for itself, and so for no other server in that term");
   await stage.undisturbed(async () => {
     const { term, release } = await become(stage, "candidate", false);
     const refused = { term, yes: false };
@@ -214,7 +214,7 @@ export const oneVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
     release();
   });
 
-  // So it is when the others refuse, or vote, in that term.
+  // The same if the others refuse, or vote, in that term.
   await stage.undisturbed(async () => {
     await stage.follow();
     stage.votes = () => false;
@@ -301,7 +301,7 @@ const logs: [voter: number[], candidates: [lastIndex: number, lastTerm: number, 
 /** The election restriction, as a table. */
 export const electionRestriction: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { peers, cfg } = stage;
-  // An empty log first: nothing has been given to the server yet.
+  // An empty log first: the server has no entries yet.
   await stage.elect();
   await stage.undisturbed(async () => {
     await stage.follow();
@@ -343,7 +343,7 @@ export const onlyLeadersStart: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
     refuses(`a candidate in term ${term}`);
     await stage.append(one, { term, ...word });
     refuses(`a follower in term ${term}, in which it had been a candidate`);
-    // Nor did it store any: a candidate with the log that it was given last has its vote.
+    // It did not store any either: it votes for a candidate with the log that it was last given.
     const { log } = await stage.lay([1, 1]);
     refuses("a follower");
     const request = { term: stage.top() + 1, lastIndex: 2, lastTerm: log[1].term };
