@@ -7,16 +7,24 @@
  */
 
 import { mit6824 } from "../../tester/courses/mit6824.ts";
+import { mit6824in2022 } from "../../tester/courses/mit6824_2022.ts";
 import type { Course } from "../../tester/courses/mod.ts";
 
 const comparesCourses = /mit6824|cs350|cos418|MIT|BU CS350|COS418|\| 4A/;
 
+/** A section about snapshots, up to the next heading. */
+const snapshots = /^### Snapshots [^]*?(?=^##)/m;
+
 /** A page's text for the students of a course. */
-export function pageFor(course: Course, text: string): string {
+export function pageFor(course: Course, page: string): string {
+  const has = course.tests.some((test) => test.snapshots);
+  const text = has ? page : page.replace(snapshots, "");
   if (course.id === mit6824.id) return text;
-  // The same test has the same body.
-  const pairs = mit6824.tests.flatMap((test) => {
-    const same = course.tests.find(({ lab, body }) => lab === test.lab && body === test.body);
+  // The same test has the same body, and is as unreliable. The edition of 2022 has all parts, by the names of the pages.
+  const pairs = mit6824in2022.tests.flatMap((test) => {
+    const same = course.tests.find(({ lab, body, unreliable }) =>
+      lab === test.lab && body === test.body && unreliable === test.unreliable
+    );
     return same === undefined ? [] : [[test, same] as const];
   });
   const names = new Map(pairs.map(([test, same]) => [test.name, same.name]));

@@ -9,7 +9,7 @@
  *
  * The tester calls the first four; applyCh.send, with an ApplyMsg, is how your server answers it. What each of them
  * owes is in raft/api.ts; the task, part by part, is in docs/student.md. Parts are called 2A, 2B and 2C here; your
- * course may have other names for them.
+ * course may have other names for them, and snapshots besides (2D).
  *
  * @module
  */
@@ -111,6 +111,9 @@ class Raft implements RaftServer {
   killed(): boolean {
     return this.dead;
   }
+
+  // Your code here (2D, if your course has it): Snapshot(index: number, snapshot: Uint8Array), which the service calls when
+  // it has saved itself up to that index; and InstallSnapshot(args, reply), by which a leader sends what was saved.
 
   /**
    * Saves what Figure 2 calls persistent state, so that it can be restored after a crash.
