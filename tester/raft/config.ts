@@ -217,8 +217,9 @@ export class Config extends Cluster<RaftServer> {
     for (;;) {
       try {
         const msg = await nextApplied(this.world, i, applyCh, hand);
-        if (msg.SnapshotValid && this.#snapshots) this.#takeSnapshot(i, msg, life, raft);
-        else await this.#applies(i, msg, life, raft);
+        if (!this.#snapshots) this.#applies(i, msg, life);
+        else if (msg.SnapshotValid) this.#takeSnapshot(i, msg, life, raft);
+        else await this.#appliesInOrder(i, msg, life, raft);
       } catch (failure) {
         this.abort(failure);
         continue;
@@ -227,14 +228,16 @@ export class Config extends Cluster<RaftServer> {
     }
   }
 
-  async #applies(i: number, msg: ApplyMsg, life: number, raft: GuardedRaft): Promise<void> {
+  #applies(i: number, msg: ApplyMsg, life: number): void {
+    this.world.watcher.applied?.(i, msg, life);
+    if (!msg.CommandValid) return;
+    for (const failure of this.#applied.add(i, msg.CommandIndex, msg.Command)) this.abort(failure);
+  }
+
+  async #appliesInOrder(i: number, msg: ApplyMsg, life: number, raft: GuardedRaft): Promise<void> {
     this.world.watcher.applied?.(i, msg, life);
     if (!msg.CommandValid) return;
     const { CommandIndex: index, Command } = msg;
-    if (!this.#snapshots) {
-      for (const failure of this.#applied.add(i, index, Command)) this.abort(failure);
-      return;
-    }
     // What an instance of an earlier life still sends is ignored.
     if (this.servers[i] !== raft) return;
     for (const failure of this.#applied.addInOrder(i, index, Command)) this.abort(failure);

@@ -210,7 +210,16 @@ export async function nextApplied(
       throw new TestFailure("crash", `S${server} sent ${inWords(msg)} on applyCh: ${wrong}${whole}`, server);
     }
     const index = typeof CommandIndex === "number" ? CommandIndex : 0;
-    return { CommandValid, Command: copied(Command), CommandIndex: index, ...snapshot };
+    const { SnapshotTerm, SnapshotIndex } = snapshot;
+    return {
+      CommandValid,
+      Command: copied(Command),
+      CommandIndex: index,
+      SnapshotValid: snapshot.SnapshotValid,
+      Snapshot: snapshot.Snapshot,
+      SnapshotTerm,
+      SnapshotIndex,
+    };
   });
 }
 
