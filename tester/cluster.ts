@@ -94,6 +94,8 @@ export abstract class Cluster<S = unknown> {
   readonly abort: (failure: unknown) => void;
 
   #saved: (Disk | null)[];
+  /** How often any server has saved. */
+  #saves = 0;
   #endNames: string[][];
   #lives: number[];
   #operations = 0;
@@ -176,7 +178,10 @@ export abstract class Cluster<S = unknown> {
     const ends = hand.ends(this.#makeEnds(i, life, types), this.#calledBy(i));
     const disk = new Disk(
       this.#saved[i],
-      (state, snapshot) => watcher.saved?.(i, state, life, snapshot),
+      (state, snapshot) => {
+        this.#saves++;
+        watcher.saved?.(i, state, life, snapshot);
+      },
       (missing) => this.abort(failureOfSave(i, missing)),
     );
     this.#saved[i] = disk;
@@ -336,14 +341,18 @@ export abstract class Cluster<S = unknown> {
       time: this.world.now(),
       rpcs: this.rpcTotal(),
       bytes: this.bytesTotal(),
-      counts: this.counts(),
+      counts: this.#counted(),
     };
+  }
+
+  #counted(): Record<string, number> {
+    return { ...this.counts(), saves: this.#saves };
   }
 
   /** The numbers of the Passed line so far. */
   end(): Numbers {
     const { time, rpcs, bytes, counts } = this.#begun;
-    const now = Object.entries(this.counts());
+    const now = Object.entries(this.#counted());
     return {
       seconds: (this.world.now() - time) / 1e6,
       rpcs: this.rpcTotal() - rpcs,

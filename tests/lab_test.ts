@@ -72,7 +72,7 @@ Deno.test("lab: a lab of two files, with columns and clients of its own, needs i
       JSON.parse(line)
     );
     const run = records.find(({ test, seed }) => test === "TestCrash" && seed === 2);
-    assertEquals(run.counts, { ops: 5 });
+    assertEquals(run.counts, { ops: 5, saves: 5 });
     const replayed = await task("replay TestCrash --seed 2");
     assertStringIncludes(replayed.out, `digest ${run.digest}, `);
     assertMatch(replayed.out, / client S3 asks #1: Add\(k, 1\)\n/);

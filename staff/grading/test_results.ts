@@ -33,6 +33,7 @@ export class TestResults {
   #whyLeftOut: string | null = null;
   #seconds = 0;
   #rpcs = 0;
+  #saves = 0;
   #endedByClock = 0;
   #failures = new Map<string, FailureGroup>();
   /** No further runs: one had to be ended, and each other would cost as much. */
@@ -49,6 +50,7 @@ export class TestResults {
     if (clock === "simulated") this.#seconds += outcome.total;
     else this.#endedByClock++;
     this.#rpcs += outcome.rpcs;
+    this.#saves += outcome.counts.saves ?? 0;
     const { failure, leftOut } = outcome;
     if (failure === null) {
       if (leftOut === undefined) this.#passed++;
@@ -91,6 +93,7 @@ export class TestResults {
       whyLeftOut: this.#whyLeftOut,
       seconds: Math.round(this.#seconds * 1000) / 1000,
       rpcs: this.#rpcs,
+      saves: this.#saves,
       endedByClock: this.#endedByClock,
       failures: groups.slice(0, mostGroups),
     };

@@ -114,6 +114,8 @@ const testGrade = object({
   seconds: amount,
   /** RPCs of all these runs. */
   rpcs: v.optional(amount),
+  /** Saves of all these runs. */
+  saves: v.optional(amount),
   /** Runs whose process was ended, or ended by itself: no seed decides when. */
   endedByClock: v.optional(count),
   /** Why the others failed, the most frequent first. */

@@ -46,6 +46,7 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading, roster: Roster |
     (grade.unchecked ?? []).join(" "),
     sumOf(grade.tests.map(({ endedByClock }) => endedByClock)),
     sumOf(grade.tests.map(({ rpcs }) => rpcs)),
+    sumOf(grade.tests.map(({ saves }) => saves)),
   ];
   const last = [
     "submission",
@@ -54,6 +55,7 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading, roster: Roster |
     "rules_unchecked",
     "ended_by_clock",
     "rpcs",
+    "saves",
   ];
   const titles = [...head, ...scheme.tests.map(({ name }) => name), ...last];
   const table = roster === null ? [titles, ...grades.map(row)] : [

@@ -100,15 +100,15 @@ Deno.test("the table has a line for each submission, and what most wants to be s
 Deno.test("CSV has a row for each submission, and no cell that a spreadsheet would run", () => {
   const lines = gradesCsv(all, grading).split("\r\n");
   const head = "name,score,points,A3,A4,quality,problem,TestInitialElection,TestFigure8,submission,hash," +
-    "rules_broken,rules_unchecked,ended_by_clock,rpcs";
+    "rules_broken,rules_unchecked,ended_by_clock,rpcs,saves";
   assertEquals([lines[0], lines.length], [head, 5]);
-  assertEquals(lines[1], `alice,67,67,50,7,10,,50,7,class/alice,${full.hash},,,0,0`);
+  assertEquals(lines[1], `alice,67,67,50,7,10,,50,7,class/alice,${full.hash},,,0,0,0`);
   const told = gradesCsv([{
     ...some,
     unchecked: ["S3", "O1"],
-    tests: [{ ...passed, rpcs: 7, endedByClock: 1 }, { ...half, rpcs: 8 }],
+    tests: [{ ...passed, rpcs: 7, saves: 3, endedByClock: 1 }, { ...half, rpcs: 8 }],
   }], grading);
-  assertMatch(told.split("\r\n")[1], /,L4,S3 O1,1,15$/);
+  assertMatch(told.split("\r\n")[1], /,L4,S3 O1,1,15,3$/);
   assertMatch(lines[3], /^carol,0,67,0,0,0,"'@raft\.ts a < b && ""c"" > d /);
   for (const start of ["=", "+", "-", "@", "\t", "\r", " =", "\n+"]) {
     const [, row] = gradesCsv([{ ...none, problem: `${start}1` }], grading).split("\r\n");
