@@ -32,8 +32,9 @@ export const append: Mutant[] = [
     name: "heartbeat-skips-check",
     breaks: "AppendEntries 2, §5.3",
     lesson:
-      "A heartbeat is taken for a sign of life only: it is answered true, and moves commitIndex, without a look at " +
-      "prevLogIndex. The leader then counts entries that are not there. Shows where heartbeats are empty.",
+      "A heartbeat is taken only as a sign of life: it is answered true, and moves commitIndex, without " +
+      "checking prevLogIndex. The leader then counts entries that are not there. Shows where heartbeats are " +
+      "empty.",
     base: "quiet",
     edits: [[
       "    if (prevTerm !== args.PrevLogTerm) {",
@@ -46,8 +47,8 @@ export const append: Mutant[] = [
     name: "append-always-truncates",
     breaks: "AppendEntries 3, §5.3",
     lesson:
-      "The log is cut after prevLogIndex whether or not an entry conflicts. A request that comes late, and is shorter " +
-      "than what came before it, takes away entries that the leader has counted already.",
+      "The log is cut after prevLogIndex whether or not an entry conflicts. A late request that is shorter " +
+      "than an earlier one removes entries that the leader has counted already.",
     base: "plain",
     edits: [["      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n", ""]],
     rules: ["O1", "O3"],
@@ -71,8 +72,8 @@ export const append: Mutant[] = [
     name: "append-without-dedup",
     breaks: "AppendEntries 4, §5.3: only entries not already in the log are appended",
     lesson:
-      "All entries of the request are appended at the end of the log, those that it has already a second time. Any " +
-      "request that is sent again puts the follower's indexes out of step.",
+      "All entries of the request are appended at the end of the log, also those that are in it already. " +
+      "After any repeated request the follower's indexes are wrong.",
     base: "plain",
     edits: [[
       loop,
@@ -139,8 +140,8 @@ export const append: Mutant[] = [
     name: "stale-append-accepted",
     breaks: "AppendEntries 1, §5.1",
     lesson:
-      "A request of an earlier term is dealt with like any other: a leader that was deposed while it was cut off " +
-      "overwrites what its successor committed.",
+      "A request of an earlier term is handled like any other: a leader that was deposed while it was " +
+      "disconnected overwrites what its successor committed.",
     base: "plain",
     edits: [[
       "    if (args.Term < this.currentTerm) return;\n    // Candidates: if",
@@ -153,8 +154,8 @@ export const append: Mutant[] = [
     name: "commit-min-uses-log-end",
     breaks: "AppendEntries 5: min(leaderCommit, index of last new entry)",
     lesson:
-      "The end of the follower's own log stands for the last new entry; but what is there beyond this request was not " +
-      "compared with the leader's log. Shows where heartbeats are empty.",
+      "The end of the follower's own log is used for the last new entry; but entries beyond this request " +
+      "were not compared with the leader's log. Shows where heartbeats are empty.",
     base: "quiet",
     edits: [[
       "const lastNew = args.PrevLogIndex + args.Entries.length;",
@@ -185,8 +186,9 @@ export const append: Mutant[] = [
     name: "commitindex-falls",
     breaks: "AppendEntries 5: if leaderCommit > commitIndex",
     lesson:
-      "commitIndex is taken from each AppendEntries, also from one that comes late and says less. Nothing is applied " +
-      "twice, but what was committed is not, until the leader says so again; as a leader the server says too little.",
+      "commitIndex is taken from each AppendEntries, also from a late one with a lower value. Nothing is " +
+      "applied twice, but committed entries wait until the leader sends a higher value again; and as leader " +
+      "the server sends too low a LeaderCommit.",
     base: "plain",
     edits: [
       [

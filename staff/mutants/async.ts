@@ -12,8 +12,8 @@ export const asynchronous: Mutant[] = [
     name: "entries-shared-by-reference",
     breaks: "Leaders 3, §5.3: matchIndex is what the follower is known to have",
     lesson:
-      "A const that holds the log holds the log itself, not what it was: by the time the answer comes " +
-      "it has grown, and the leader counts entries as stored that it never sent.",
+      "A const that holds the log refers to the log itself, not to a copy: by the time the reply comes it " +
+      "has grown, and the leader counts entries as stored that it never sent.",
     base: "plain",
     edits: [[
       "    args.Entries = this.log.slice(this.nextIndex[peer]);\n",
@@ -30,8 +30,9 @@ export const asynchronous: Mutant[] = [
   {
     name: "state-read-before-await-used-after",
     breaks: "§5.2, §5.3: a server acts in the role and the term it has",
-    lesson: "Role and term are read before the wait for the answer and looked at after it: meanwhile the " +
-      "server may have become a follower of a new term, and goes on sending as its leader.",
+    lesson:
+      "Role and term are read before the wait for the reply and used after it: meanwhile the server may " +
+      "have become a follower of a new term, and it still sends as its leader.",
     base: "plain",
     edits: [[
       `    const reply = new AppendEntriesReply();
@@ -51,8 +52,9 @@ export const asynchronous: Mutant[] = [
   {
     name: "foreach-with-async",
     breaks: "Candidates 2, §5.2: votes of a majority make a leader",
-    lesson: "forEach does not wait for an async function: the votes are counted before any has come, and " +
-      "nobody looks again.",
+    lesson:
+      "forEach does not wait for an async function: the votes are counted before any has arrived, and never " +
+      "again.",
     base: "plain",
     edits: [[
       `    for (let peer = 0; peer < this.peers.length; peer++) {
@@ -75,8 +77,9 @@ export const asynchronous: Mutant[] = [
   {
     name: "unhandled-rejection",
     breaks: "§5.5: a request that fails is retried",
-    lesson: "A lost request throws in an async function that nobody awaits. Nothing catches it, and the " +
-      "whole process ends, as an uncaught panic ends one in Go.",
+    lesson:
+      "A lost request throws in an async function that is not awaited. Nothing catches it, and the whole " +
+      "process ends, as an uncaught panic ends one in Go.",
     base: "plain",
     edits: [[
       `    // Lost: the next heartbeat tries again.
@@ -91,8 +94,9 @@ export const asynchronous: Mutant[] = [
   {
     name: "setinterval-not-cleared",
     breaks: "§5.2: only the leader of a term sends AppendEntries in it",
-    lesson: "An interval runs until it is cleared. Nobody clears it when the leader steps down, so that it " +
-      "goes on sending heartbeats in the terms of others.",
+    lesson:
+      "An interval runs until it is cleared. It is not cleared when the leader steps down, so it still " +
+      "sends heartbeats in other leaders' terms.",
     base: "plain",
     edits: [[
       `    while (this.role === "leader" && this.currentTerm === term && !this.killed()) {
@@ -123,8 +127,9 @@ export const asynchronous: Mutant[] = [
   {
     name: "busy-loop",
     breaks: "one thread runs all of a server's code",
-    lesson: "A loop that looks at the clock without awaiting leaves nobody else a turn: no message is " +
-      "handled and no timer fires while it runs.",
+    lesson:
+      "A loop that reads the clock without awaiting blocks everything else: no message is handled and no " +
+      "timer fires while it runs.",
     base: "plain",
     edits: [[
       "        await sleep(left);\n",
@@ -139,8 +144,8 @@ export const asynchronous: Mutant[] = [
     name: "undefined-or-map-field-lost",
     breaks: "Persistent state, §5.1: what is saved can be restored",
     lesson:
-      "undefined has no value in gob, as a Map without stated types has none: Encode returns an error, " +
-      "nobody looks at it, and what was to be saved is lost.",
+      "gob has no value for undefined, nor for a Map without stated types: Encode returns an error, which " +
+      "is ignored, and what was to be saved is lost.",
     base: "plain",
     edits: [[
       "const nobody = -1;",

@@ -68,8 +68,7 @@ export const bases: Base[] = [
   },
   {
     name: "event-loop",
-    about:
-      "An event loop in the manner of etcd's: whatever happens is a step in a queue; requests are pipelined.",
+    about: "An event loop like etcd's: everything is a step in a queue; requests are pipelined.",
     file: "event_loop.ts",
     edits: [],
   },
@@ -83,7 +82,7 @@ export const bases: Base[] = [
   {
     name: "map",
     about:
-      "With snapshots: the log is a Map with a head; one ticker does what is due; each save is of everything.",
+      "With snapshots: the log is a Map with a head; one ticker does what is due; each save writes everything.",
     file: "map.ts",
     edits: [],
     snapshots: true,

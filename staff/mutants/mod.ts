@@ -6,7 +6,7 @@
  *     deno run --allow-read staff/mutants/print.ts votes-twice
  *     deno run --allow-read staff/mutants/print.ts quiet
  *
- * Whoever runs one writes its text to `<folder>/<name>/raft.ts`: there the harness resolves what it imports.
+ * To run one, write its text to `<folder>/<name>/raft.ts`: there the harness resolves what it imports.
  *
  * @module
  */

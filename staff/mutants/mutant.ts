@@ -14,7 +14,7 @@ export type Edit = [there: string, instead: string];
 export interface RightRaft {
   /** Of a base, what `Mutant.base` takes. */
   name: string;
-  /** What is particular to it, in a sentence. */
+  /** What is special about it, in a sentence. */
   about: string;
   /** The file in bases/. */
   file: BaseFile;
@@ -30,7 +30,7 @@ export interface Base extends RightRaft {
   name: BaseName;
 }
 
-/** Names of bases; bases.ts says what is particular to each. */
+/** Names of bases; bases.ts says what is special about each. */
 type BaseName = "plain" | "quiet" | "event-loop" | "offset" | "map";
 
 /** A file in bases/. */
@@ -45,7 +45,7 @@ export interface Mutant {
   name: string;
   /** The rule of Figure 2 or the section of the paper that it breaks, e.g. "RequestVote 2, §5.2". */
   breaks: string;
-  /** For a student: what is wrong, and what comes of it, in a sentence or two. */
+  /** For a student: what is wrong, and what happens because of it, in a sentence or two. */
   lesson: string;
   /** The right Raft it is made from. One that shows on one base only says why in `lesson`. */
   base: BaseName;
@@ -58,8 +58,8 @@ export interface Mutant {
   /** A test that shows it, and on which seed, and who sees it there. */
   shown: { test: string; seed: number; by: "test" | "referee" };
   /**
-   * Why the mistake does no harm in this lab, if it does none. Then nobody is to complain: not where it is `shown`, which
-   * is where it would be seen otherwise, nor anywhere else; and `rules` are those that would name it.
+   * Why the mistake does no harm in this lab, if it does none. Then there must be no failure and no complaint: `shown` is
+   * where it would be seen otherwise, and `rules` are those that would name it.
    */
   prevented?: string;
 }

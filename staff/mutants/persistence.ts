@@ -30,8 +30,9 @@ export const persistence: Mutant[] = [
   {
     name: "persist-omits-term",
     breaks: "Persistent state: currentTerm, §5.1",
-    lesson: "currentTerm is not saved: after a restart it begins at 0 again, and the server can vote a " +
-      "second time in terms it has been through.",
+    lesson:
+      "currentTerm is not saved: after a restart it is 0 again, and the server can vote a second time in " +
+      "terms it has been through.",
     base: "plain",
     edits: [[
       "    saved.CurrentTerm = this.currentTerm;\n",
@@ -82,8 +83,8 @@ type`,
     name: "persist-missing-on-vote",
     breaks: "Persistent state: updated on stable storage before responding to RPCs",
     lesson:
-      "The vote is given and not saved: a crash right after the answer, and the server votes again in " +
-      "that term.",
+      "The vote is given and not saved: after a crash right after the reply the server votes again in that " +
+      "term.",
     base: "plain",
     edits: [[
       `    this.votedFor = args.CandidateId;
@@ -143,8 +144,9 @@ type`,
   {
     name: "persist-deferred",
     breaks: "Persistent state: updated on stable storage before responding to RPCs",
-    lesson: "What changed is saved 20 ms later, to save together what comes together. By then answers have " +
-      "left that rely on it.",
+    lesson:
+      "Changes are saved 20 ms later, to save them together. By then replies have been sent that rely on " +
+      "them.",
     base: "plain",
     edits: [[
       "  persist(): void {\n",

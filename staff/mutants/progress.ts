@@ -24,8 +24,8 @@ export const progress: Mutant[] = [
     name: "commits-old-term-by-counting",
     breaks: "Leaders 4, §5.4.2",
     lesson:
-      "An entry of an earlier term is taken for committed once a majority has it. A server without it may still be " +
-      "elected, and replace it: Figure 8.",
+      "An entry of an earlier term counts as committed once a majority has it. A server without it may " +
+      "still be elected, and replace it: Figure 8.",
     base: "plain",
     edits: [[
       "if (quorumHas <= this.commitIndex || this.log[quorumHas].Term !== this.currentTerm) return;",
@@ -48,7 +48,7 @@ export const progress: Mutant[] = [
     name: "commit-majority-off-by-one",
     breaks: "Leaders 4, §5.3: a majority of matchIndex[i] >= N",
     lesson:
-      "The leader counts itself twice: once as where it begins to count, once in its own row of matchIndex. One " +
+      "The leader counts itself twice: as the start of the count, and by its own row of matchIndex. One " +
       "server less than a majority commits.",
     base: "plain",
     edits: [[
@@ -78,8 +78,8 @@ export const progress: Mutant[] = [
     name: "matchindex-from-nextindex",
     breaks: "Figure 2, matchIndex: highest log entry known to be replicated on server",
     lesson:
-      "matchIndex is reckoned from nextIndex as it is when the answer comes, not from what the request carried. Two " +
-      "answers on their way at once, and it counts what was never sent.",
+      "matchIndex is computed from nextIndex as it is when the reply arrives, not from what the request " +
+      "carried. With two requests in flight it counts entries that were never sent.",
     base: "plain",
     edits: [[
       "const match = args.PrevLogIndex + args.Entries.length;",
@@ -92,8 +92,8 @@ export const progress: Mutant[] = [
     name: "matchindex-incremented",
     breaks: "Figure 2, matchIndex: highest log entry known to be replicated on server",
     lesson:
-      "Each success adds the number of entries sent. The same entries sent twice count twice; and a new leader, who " +
-      "begins at 0, counts too few.",
+      "Each success adds the number of entries sent. Entries that are sent twice count twice; and a new " +
+      "leader, which starts at 0, counts too few.",
     base: "plain",
     edits: [[
       "const match = args.PrevLogIndex + args.Entries.length;",
@@ -106,8 +106,8 @@ export const progress: Mutant[] = [
     name: "matchindex-not-monotonic",
     breaks: "Figure 2, matchIndex: increases monotonically",
     lesson:
-      "An answer that comes late sets matchIndex and nextIndex back to what its request carried; what the follower " +
-      "has acknowledged since is forgotten and sent again.",
+      "A late reply sets matchIndex and nextIndex back to what its request carried; what the follower has " +
+      "acknowledged since is forgotten and sent again.",
     base: "plain",
     edits: [["      if (match > this.matchIndex[peer]) {", "      {"], [
       "this.nextIndex[peer] = Math.max(this.nextIndex[peer], match + 1);",
@@ -133,9 +133,8 @@ export const progress: Mutant[] = [
   {
     name: "nextindex-never-backs-up",
     breaks: "Leaders 3, §5.3: decrement nextIndex and retry",
-    lesson:
-      "After a refusal the next request asks about the same prevLogIndex again. A follower whose log differs never " +
-      "gets in step.",
+    lesson: "After a refusal the next request asks about the same prevLogIndex again. A follower whose log " +
+      "differs is never repaired.",
     base: "plain",
     edits: [[refused, "    } else {\n      return;\n    }\n"]],
     rules: ["L9", "L14"],
@@ -159,8 +158,8 @@ export const progress: Mutant[] = [
     name: "nextindex-unclamped",
     breaks: "Leaders 3, §5.3; nextIndex is at least 1",
     lesson:
-      "Each refusal halves nextIndex, also one that comes late, to a question no longer asked, until there is no entry " +
-      "before it: the log is read at index -1.",
+      "Each refusal halves nextIndex, also a late one about an old request, until there is no entry before " +
+      "it: the log is read at index -1.",
     base: "plain",
     edits: [[
       refused,
@@ -173,7 +172,7 @@ export const progress: Mutant[] = [
     name: "nextindex-falls-below-match",
     breaks: "Figure 2, matchIndex: what is known to be replicated",
     lesson:
-      "A refusal that comes late lowers nextIndex although the follower has acknowledged more since; the entries are " +
+      "A late refusal lowers nextIndex although the follower has acknowledged more since; the entries are " +
       "sent again.",
     base: "plain",
     edits: [[
@@ -187,8 +186,8 @@ export const progress: Mutant[] = [
     name: "nextindex-falls-when-lost",
     breaks: "Leaders 3, §5.3: nextIndex is decremented after a refusal",
     lesson:
-      "A call that failed is taken for a refusal: nextIndex goes back step by step while a follower cannot be reached, " +
-      "and the leader sends it far more than it lacks once it can.",
+      "A failed call counts as a refusal: nextIndex goes back step by step while a follower cannot be " +
+      "reached, and later the leader sends it far more than it lacks.",
     base: "plain",
     edits: [[
       "    if (!ok) return;\n\n    if (reply.Success) {\n",
@@ -207,8 +206,8 @@ export const progress: Mutant[] = [
     name: "conflict-index-is-prev",
     breaks: "§5.3: the first index it stores for that term",
     lesson:
-      "The hint about a conflict names prevLogIndex itself, not the first index of its term. Backing up then takes a " +
-      "refusal an entry after all.",
+      "The hint about a conflict names prevLogIndex itself, not the first index of its term. Backing up " +
+      "then takes one refusal for each entry after all.",
     base: "plain",
     edits: [["      while (this.log[reply.XIndex - 1].Term === prevTerm) reply.XIndex--;\n", ""]],
     rules: ["L9b"],
@@ -218,8 +217,8 @@ export const progress: Mutant[] = [
     name: "backup-index-off-by-one",
     breaks: "§5.3: the leader decrements nextIndex to bypass the conflict",
     lesson:
-      "A follower whose log is too short tells its length, and the leader tries one entry after it, not the first " +
-      "that is missing: it is refused for ever.",
+      "A follower whose log is too short reports its length, and the leader tries one entry after it, not " +
+      "the first that is missing: it is refused for ever.",
     base: "plain",
     edits: [
       [
@@ -239,7 +238,7 @@ export const progress: Mutant[] = [
     name: "stale-ae-reply-processed",
     breaks: "§5.1, §5.3: an answer counts in the term of its question",
     lesson:
-      "A server that leads again takes an answer to what it sent in an earlier term for one of this term. The " +
+      "A server that leads again takes a reply to a request of an earlier term for one of this term. The " +
       "follower may have replaced those entries since.",
     base: "plain",
     edits: [[
@@ -280,8 +279,8 @@ export const progress: Mutant[] = [
     name: "lost-entries-not-resent",
     breaks: "Leaders 3, §5.3: AppendEntries are retried until all followers store all entries",
     lesson:
-      "nextIndex moves on when entries leave, and heartbeats ask about matchIndex only. Entries that were lost stay lost " +
-      "until a later request is refused for want of them. Shows where heartbeats are empty.",
+      "nextIndex moves on when entries are sent, and heartbeats ask about matchIndex only. Lost entries " +
+      "stay lost until a later request is refused because of them. Shows where heartbeats are empty.",
     base: "quiet",
     edits: [
       [

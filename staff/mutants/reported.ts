@@ -26,8 +26,8 @@ export const reported: Mutant[] = [
     name: "leads-on-in-a-new-term",
     breaks: "Rules for All Servers 2, §5.1: a higher term makes a follower",
     lesson:
-      "Between the look at the role and the sending some milliseconds pass. The server that was leader sends as " +
-      "leader of the term that it has learned of meanwhile, in which nobody elected it.",
+      "Between the check of the role and the sending some milliseconds pass. The former leader then sends " +
+      "as leader of the term that it has learned of meanwhile, in which it was not elected.",
     base: "plain",
     edits: [[
       `        if (peer !== this.me) this.appendEntries(peer);
@@ -44,8 +44,8 @@ export const reported: Mutant[] = [
     name: "wake-up-lost",
     breaks: "Rules for All Servers 1, §5.3: if commitIndex > lastApplied, apply",
     lesson:
-      "The applier waits for a signal before it looks at commitIndex, and what is committed while it sends gives a " +
-      "signal that nobody waits for: those entries are applied only when a further one is committed.",
+      "The applier waits for a signal before it looks at commitIndex. What is committed while it sends " +
+      "gives a signal that is lost: those entries are applied only when a further one is committed.",
     base: "plain",
     edits: [[
       `      if (this.lastApplied === this.commitIndex) {
@@ -78,8 +78,8 @@ export const reported: Mutant[] = [
     name: "vote-refused-when-asked-again",
     breaks: "RequestVote 2, §5.2: votedFor is null or candidateId",
     lesson:
-      "A candidate asks again if the answer was lost. Whoever has voted refuses, also the candidate that it voted " +
-      "for: the vote that was given is lost with the answer.",
+      "A candidate asks again if the reply was lost. A server that has voted refuses every request, also of " +
+      "the candidate that it voted for: the vote is lost with the reply.",
     base: "plain",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
@@ -101,8 +101,9 @@ export const reported: Mutant[] = [
     name: "lock-held-while-sending",
     breaks: "the labs' advice on structure: nothing waits while it holds a lock; Followers 2, §5.2",
     lesson:
-      "A handler tells the ticker by a channel that the leader was heard, and keeps the lock until somebody receives. " +
-      "While the server leads, its ticker does not; and to see that it leads no longer, it needs the lock.",
+      "A handler tells the ticker by a channel that the leader was heard, and keeps the lock until it is " +
+      "received. While the server leads, its ticker does not receive; and to see that it leads no longer, " +
+      "it needs the lock.",
     base: "plain",
     edits: [
       ["ApplyMsg, type Channel, type RaftServer", "ApplyMsg, Channel, type RaftServer"],

@@ -11,7 +11,8 @@ export const restriction: Mutant[] = [
   {
     name: "no-election-restriction",
     breaks: "RequestVote 2, §5.4.1",
-    lesson: "A vote goes to whoever asks, also to a candidate that lacks committed entries: as leader it " +
+    lesson:
+      "A vote goes to any candidate that asks, also to one that lacks committed entries: as leader it " +
       "overwrites them.",
     base: "plain",
     edits: [[
@@ -27,8 +28,9 @@ export const restriction: Mutant[] = [
   {
     name: "restriction-length-only",
     breaks: "RequestVote 2, §5.4.1: the last terms come first",
-    lesson: "The longer log wins here. A log may be long with entries of an old term that were never " +
-      "committed, while a shorter one has what is.",
+    lesson:
+      "The longer log wins here. A log may be long with entries of an old term that were never committed, " +
+      "while a shorter one has the committed entries.",
     base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
@@ -57,8 +59,9 @@ export const restriction: Mutant[] = [
   {
     name: "restriction-both-must-be-ge",
     breaks: "RequestVote 2, §5.4.1: the last terms come first",
-    lesson: "Lengths count only where the last terms are equal. A candidate with a later last term and a " +
-      "shorter log is refused here, and where servers refuse each other nobody can win.",
+    lesson:
+      "Lengths count only where the last terms are equal. A candidate with a later last term and a shorter " +
+      "log is refused here, and where servers refuse each other none can win.",
     base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||
@@ -85,8 +88,9 @@ export const restriction: Mutant[] = [
   {
     name: "restriction-inverted",
     breaks: "RequestVote 2, §5.4.1",
-    lesson: "The comparison is the wrong way round: votes go to the candidate whose log is behind, and are " +
-      "denied to the one that has everything.",
+    lesson:
+      "The comparison is reversed: votes go to the candidate whose log is behind, and are denied to the one " +
+      "that has everything.",
     base: "plain",
     edits: [[
       `    const upToDate = args.LastLogTerm > this.lastLogTerm() ||

@@ -13,9 +13,8 @@ export const startAndApply: Mutant[] = [
   {
     name: "start-accepts-on-follower",
     breaks: "§8: clients talk to the leader",
-    lesson:
-      "Whoever has voted for itself in this term takes commands: leaders do, but so do candidates, and followers that " +
-      "were candidates. They append to a log that is not theirs to extend.",
+    lesson: "A server that has voted for itself in this term accepts commands: a leader has, but so have " +
+      "candidates, and followers that were candidates. They append to a log that is not theirs to extend.",
     base: "plain",
     edits: [[
       '    if (this.role !== "leader" || this.killed()) return [-1, this.currentTerm, false];',
@@ -28,8 +27,8 @@ export const startAndApply: Mutant[] = [
     name: "start-returns-before-append",
     breaks: "Leaders 2, §5.3: append entry to local log",
     lesson:
-      "Start reads the index, and appends after something else had its turn. Two commands are given the same index, " +
-      "and one of two clients gets another's answer.",
+      "Start reads the index, and appends after other code has run. Two commands get the same index, and " +
+      "one of two clients gets the other's result.",
     base: "plain",
     edits: [[
       "    this.log.push(entry);\n    this.persist();\n",
@@ -44,7 +43,7 @@ export const startAndApply: Mutant[] = [
   {
     name: "start-index-zero-based",
     breaks: "Figure 2, log[]: first index is 1",
-    lesson: "Start returns a place in an array, where the contract has a log index, which begins at 1.",
+    lesson: "Start returns an array index, where the contract has a log index, which begins at 1.",
     base: "plain",
     edits: [[
       "return [this.lastLogIndex(), this.currentTerm, true];",
@@ -57,8 +56,8 @@ export const startAndApply: Mutant[] = [
     name: "applies-out-of-order",
     breaks: "§5.3: applies committed entries in log order",
     lesson:
-      "Each entry is handed over by a task of its own, which nobody awaits, and which has something else to do first. " +
-      "Whoever is done first is applied first.",
+      "Each entry is sent by a separate async task that is not awaited, and that does something else first. " +
+      "The task that is ready first applies first.",
     base: "plain",
     edits: [[
       taking,
@@ -110,8 +109,9 @@ export const startAndApply: Mutant[] = [
     name: "blocks-on-apply-in-handler",
     breaks: "the labs' advice on structure: one loop alone sends on applyCh; AppendEntries 5, All Servers 1",
     lesson:
-      "The handler of AppendEntries hands over what it commits, and the next request waits until it is done, as if for " +
-      "a lock. While the service is busy no heartbeat is answered, and the follower stands for election.",
+      "The handler of AppendEntries sends what it commits on applyCh, and the next request waits until it " +
+      "is done, as if for a lock. While the service is busy no heartbeat is answered, and the follower " +
+      "stands for election.",
     base: "plain",
     edits: [
       [
@@ -147,8 +147,9 @@ export const startAndApply: Mutant[] = [
     name: "applier-wakeup-lost",
     breaks: "All Servers 1, §5.3: while commitIndex > lastApplied, apply",
     lesson:
-      "The applier waits to be woken before it looks whether there is something to apply. What is committed while it " +
-      "sends wakes nobody, and stays until something else is committed.",
+      "The applier waits for a wake-up before it checks whether there is something to apply. The wake-up " +
+      "for what is committed while it sends is lost, and those entries wait until something else is " +
+      "committed.",
     base: "plain",
     edits: [[
       "      if (this.lastApplied === this.commitIndex) {\n" +

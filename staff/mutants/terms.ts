@@ -11,8 +11,8 @@ export const terms: Mutant[] = [
   {
     name: "votedfor-not-reset-on-new-term",
     breaks: "All Servers 2, §5.2: one vote in each term",
-    lesson: "A new term is a new vote. With votedFor kept, a server that has voted once votes for nobody " +
-      "else any more.",
+    lesson: "A new term means a new vote. With votedFor kept, a server that has voted once never votes for " +
+      "another server again.",
     base: "plain",
     edits: [[
       `    this.votedFor = nobody;
@@ -28,8 +28,8 @@ export const terms: Mutant[] = [
     name: "grants-to-lower-term",
     breaks: "RequestVote 1, §5.1",
     lesson:
-      "A candidate of an earlier term is refused. Here its late request gets the vote, and the voter's " +
-      "own term goes to a candidate that cannot use it.",
+      "A candidate of an earlier term must be refused. Here its late request gets the vote, and the voter's " +
+      "vote of its own term is spent on a candidate that cannot use it.",
     base: "plain",
     edits: [[
       `    if (args.Term < this.currentTerm) return;
@@ -42,8 +42,9 @@ export const terms: Mutant[] = [
   {
     name: "term-not-adopted-from-requestvote",
     breaks: "All Servers 2, §5.1",
-    lesson: "A RequestVote of a higher term moves its receiver to that term. Left in its own, it answers " +
-      "with an old term, and holds a vote of an old term against the candidate.",
+    lesson:
+      "A RequestVote of a higher term moves its receiver to that term. If it stays in its own, it answers " +
+      "with an old term, and an old vote counts against the candidate.",
     base: "plain",
     edits: [[
       `RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
@@ -58,8 +59,8 @@ export const terms: Mutant[] = [
     name: "election-reuses-term",
     breaks: "Candidates 1, §5.2: increment currentTerm",
     lesson:
-      "A new election is a new term. A second round in the same term cannot get the votes that others " +
-      "have cast, and its answers mix with those of the first.",
+      "A new election needs a new term. A second round in the same term cannot get the votes that others " +
+      "have given, and its replies mix with those of the first.",
     base: "plain",
     edits: [[
       `    this.role = "candidate";
@@ -75,8 +76,9 @@ export const terms: Mutant[] = [
   {
     name: "leader-ignores-higher-term-reply",
     breaks: "All Servers 2, §5.1",
-    lesson: "A follower's answer has a higher term, and the leader goes on as if it led: any reply of a " +
-      "higher term makes it a follower.",
+    lesson:
+      "A follower's reply has a higher term, and the leader continues as if it led. A reply of a higher " +
+      "term makes any server a follower.",
     base: "plain",
     edits: [[
       "    if (ok && reply.Term > this.currentTerm) return this.adoptTerm(reply.Term);\n",
@@ -89,8 +91,8 @@ export const terms: Mutant[] = [
     name: "leader-ignores-higher-term-append",
     breaks: "All Servers 2, §5.1",
     lesson:
-      "A leader answers AppendEntries as if only followers got it: one of a higher term comes from the " +
-      "leader that took its place.",
+      "A leader ignores AppendEntries of a higher term, as if only followers received it: such a request " +
+      "comes from the leader that replaced it.",
     base: "plain",
     edits: [[
       "AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {\n",
@@ -123,8 +125,9 @@ export const terms: Mutant[] = [
   {
     name: "kill-ignored",
     breaks: "Kill, raft/api.ts",
-    lesson: "A killed server's loops and timers run on: beside the life that took its place it goes on to " +
-      "stand for election, and to save.",
+    lesson:
+      "The loops and timers of a killed server keep running: beside its next life it still stands for " +
+      "election, and saves.",
     base: "plain",
     edits: [[
       "    this.dead = true;\n",

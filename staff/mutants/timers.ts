@@ -11,8 +11,9 @@ export const timers: Mutant[] = [
   {
     name: "timeout-not-randomised",
     breaks: "§5.2: timeouts drawn at random",
-    lesson: "All servers wait equally long, so that they stand for election together and split the vote, " +
-      "again and again.",
+    lesson:
+      "All servers wait equally long, so they stand for election together and split the vote, again and " +
+      "again.",
     base: "plain",
     edits: [[
       "electionTimeoutMin + Math.random() * electionTimeoutSpread",
@@ -44,8 +45,8 @@ export const timers: Mutant[] = [
     name: "election-timeout-too-long",
     breaks: "§5.6: the election timeout is far below the time to a failure; the lab's limit of five seconds",
     lesson:
-      "A cluster without a leader can do nothing. With timeouts of 5 to 8 seconds it stands still for " +
-      "longer than the lab waits for a new leader.",
+      "A cluster without a leader can do nothing. With timeouts of 5 to 8 seconds it is idle for longer " +
+      "than the lab waits for a new leader.",
     base: "plain",
     edits: [[
       "const electionTimeoutMin = 450;",
@@ -60,8 +61,9 @@ export const timers: Mutant[] = [
   {
     name: "heartbeat-too-slow",
     breaks: "Leaders 1, §5.2: heartbeats during idle periods, to prevent election timeouts",
-    lesson: "A heartbeat comes no earlier than the shortest election timeout ends: followers stand for " +
-      "election against a leader that is well.",
+    lesson:
+      "A heartbeat is sent no earlier than the shortest election timeout elapses: followers stand for " +
+      "election although the leader is well.",
     base: "plain",
     edits: [[
       "const heartbeatInterval = 150;",
@@ -73,8 +75,9 @@ export const timers: Mutant[] = [
   {
     name: "heartbeat-too-fast",
     breaks: "the lab's limit of about ten heartbeats a second",
-    lesson: "Fifty heartbeats a second where the lab allows ten: they hide what should not need them, and " +
-      "tests that count RPCs fail.",
+    lesson:
+      "Fifty heartbeats a second where the lab allows ten: they hide code that relies on them, and tests " +
+      "that count RPCs fail.",
     base: "plain",
     edits: [[
       "const heartbeatInterval = 150;",
@@ -102,8 +105,9 @@ export const timers: Mutant[] = [
   {
     name: "timer-not-reset-on-append",
     breaks: "Followers 2, §5.2",
-    lesson: "AppendEntries from the current leader starts the election timeout again. Here it runs on, and " +
-      "every leader is deposed by a follower that it has just written to.",
+    lesson:
+      "AppendEntries from the current leader must reset the election timeout. Here it runs on, and every " +
+      "leader is deposed by a follower that it has just written to.",
     base: "plain",
     edits: [[
       `    this.role = "follower";
@@ -120,8 +124,9 @@ export const timers: Mutant[] = [
   {
     name: "timer-not-reset-on-grant",
     breaks: "Followers 2, §5.2",
-    lesson: "Who has just voted stands for election itself, before the candidate it voted for can say that " +
-      "it won.",
+    lesson:
+      "A server that has just voted stands for election itself, before its candidate can report that it " +
+      "won.",
     base: "plain",
     edits: [[
       `    this.persist();
@@ -136,7 +141,8 @@ export const timers: Mutant[] = [
   {
     name: "timer-reset-on-any-requestvote",
     breaks: "Followers 2, §5.2: granting a vote",
-    lesson: "A request that is refused puts off this server's own election. Servers that cannot win, as " +
+    lesson:
+      "A request that is refused resets this server's election timeout. Servers that cannot win, because " +
       "their logs are short, then keep those from standing that could.",
     base: "plain",
     edits: [[
@@ -151,8 +157,9 @@ export const timers: Mutant[] = [
   {
     name: "timer-reset-on-term-bump",
     breaks: "Followers 2, §5.2: AppendEntries from the current leader, or granting a vote",
-    lesson: "A higher term makes this server a follower, and no more. Starting its timeout again lets a " +
-      "candidate that cannot win put off the election of one that can.",
+    lesson:
+      "A higher term makes this server a follower, nothing more. Resetting its timeout as well lets a " +
+      "candidate that cannot win delay the election of one that can.",
     base: "plain",
     edits: [[
       `    this.votedFor = nobody;
@@ -169,8 +176,9 @@ export const timers: Mutant[] = [
   {
     name: "timer-reset-on-stale-append",
     breaks: "Followers 2, §5.2: from the current leader",
-    lesson: "The timeout starts again before the term is looked at: a leader of an earlier term, whose " +
-      "heartbeats are refused, still keeps this server from standing for election.",
+    lesson:
+      "The timeout is reset before the term is checked: a leader of an earlier term, whose heartbeats are " +
+      "refused, still keeps this server from standing for election.",
     base: "plain",
     edits: [[
       `    // Receiver 1: reply false if term < currentTerm (§5.1).
@@ -196,8 +204,8 @@ export const timers: Mutant[] = [
     name: "candidate-never-retries",
     breaks: "Candidates 4, §5.2: election timeout elapses, start a new election",
     lesson:
-      "Only followers look at the timeout here. A candidate that did not win waits for ever, and after " +
-      "a split vote so does the cluster.",
+      "Only followers check the timeout here. A candidate that did not win waits for ever, and after a " +
+      "split vote so does the cluster.",
     base: "plain",
     edits: [[
       `} else if (this.role === "leader") {
@@ -211,7 +219,8 @@ export const timers: Mutant[] = [
   {
     name: "rpcs-sent-one-at-a-time",
     breaks: "Candidates 1, §5.2: in parallel",
-    lesson: "The candidate waits for each answer before it asks the next server: one that is down holds up " +
+    lesson:
+      "The candidate waits for each reply before it asks the next server: one server that is down delays " +
       "the election, often until its timeout.",
     base: "plain",
     edits: [[
@@ -231,7 +240,7 @@ export const timers: Mutant[] = [
     name: "votes-awaited-with-promise-all",
     breaks: "Candidates 2, §5.2: votes of a majority",
     lesson:
-      "The votes are counted once all answers are there. A majority is enough: one server that is down " +
+      "The votes are counted only when all replies are there. A majority is enough: one server that is down " +
       "keeps the winner waiting, often until its own timeout.",
     base: "plain",
     edits: [[
@@ -262,8 +271,8 @@ export const timers: Mutant[] = [
     name: "retries-lost-rpc-forever",
     breaks: "the lab's limits on RPCs; §5.3 lets a leader retry, not at once",
     lesson:
-      "Each request that is lost is sent again at once, and each heartbeat begins another such chain: " +
-      "a server that is down gets ever more of them.",
+      "Each lost request is sent again at once, and each heartbeat starts another such chain: a server that " +
+      "is down gets more and more of them.",
     base: "plain",
     edits: [[
       `    // Lost: the next heartbeat tries again.
@@ -276,10 +285,10 @@ export const timers: Mutant[] = [
   },
   {
     name: "deposed-leader-never-stands",
-    breaks: "Followers 2, §5.2: whoever hears nothing for an election timeout stands for election",
+    breaks: "Followers 2, §5.2: a server that hears nothing for an election timeout stands for election",
     lesson:
-      "The loop that looks at the election timeout ends when the server leads, and nobody begins it again when it " +
-      "leads no more. Once each server has led, nobody stands.",
+      "The loop that checks the election timeout ends when the server becomes leader, and is not started " +
+      "again when it steps down. Once each server has led, no server stands.",
     base: "plain",
     edits: [[
       `} else if (this.role === "leader") {

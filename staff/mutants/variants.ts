@@ -1,6 +1,6 @@
 /**
- * Right Rafts in other styles, which nobody may blame: the exam runs them beside the solution and the bases. Whoever
- * meets a style in which a right Raft was blamed adds it here.
+ * Right Rafts in other styles: the exam runs them beside the solution and the bases, and they must not be blamed. If you
+ * find a style in which a right Raft was blamed, add it here.
  *
  * @module
  */
@@ -23,7 +23,7 @@ function on(name: string): Edit {
   return [`  ${name}: false,\n`, `  ${name}: true,\n`];
 }
 
-/** A vote is asked for beforehand: by a flag in RequestVote, which says that it changes nothing. */
+/** Pre-votes: a flag in RequestVote says that it changes nothing. */
 const preVoteFlag: Edit[] = [
   ['  preVote: "none",\n', '  preVote: "flag",\n'],
   [
@@ -71,7 +71,7 @@ const checkQuorum: Edit[] = [
   ],
 ];
 
-/** Whoever leads, or has heard from a leader within the least election timeout, disregards RequestVote (§6). */
+/** A server that leads, or has heard from a leader within the shortest election timeout, disregards RequestVote (§6). */
 const leaderKnown: Edit[] = [
   [wake, `${wake}  heardAt = -Infinity;\n`],
   [
@@ -126,7 +126,7 @@ const ownEntry: Edit[] = [
 export const variants: RightRaft[] = [
   {
     name: "calls-give-up",
-    about: "A call that is not answered within 100 ms is taken for lost; its answer is not read.",
+    about: "A call that is not answered within 100 ms counts as lost; its reply is not read.",
     file: "plain.ts",
     edits: [givesUp("RequestVote"), givesUp("AppendEntries")],
   },
@@ -148,7 +148,7 @@ export const variants: RightRaft[] = [
   {
     name: "sticks-to-its-leader",
     about:
-      "Who heard from a leader within the shortest election timeout neither votes nor adopts a candidate's term (§6).",
+      "A server that heard from a leader within the shortest election timeout neither votes nor adopts a candidate's term (§6).",
     file: "plain.ts",
     edits: [
       ["  electionDeadline = 0;\n", "  electionDeadline = 0;\n  heardFromLeader = -Infinity;\n"],
@@ -182,19 +182,19 @@ export const variants: RightRaft[] = [
   {
     name: "check-quorum-and-lease",
     about:
-      "As check-quorum; and whoever leads, or heard from a leader so recently, disregards RequestVote (§6).",
+      "As check-quorum; and a server that leads, or heard from a leader so recently, disregards RequestVote (§6).",
     file: "plain.ts",
     edits: [...checkQuorum, ...leaderKnown],
   },
   {
     name: "uncounted-own-entry",
-    about: "A leader begins its term with an entry of its own; indexes for the service count commands alone.",
+    about: "A leader begins its term with an entry of its own; the service's indexes count only commands.",
     file: "plain.ts",
     edits: [...checkQuorum, ...ownEntry],
   },
   {
     name: "one-at-a-time",
-    about: "An event loop whose leader waits for each answer, and steps down when no majority answers.",
+    about: "An event loop whose leader waits for each reply, and steps down when no majority answers.",
     file: "event_loop.ts",
     edits: [["  pipeline: true,\n", "  pipeline: false,\n"], on("checkQuorum")],
   },
@@ -207,13 +207,13 @@ export const variants: RightRaft[] = [
   },
   {
     name: "pre-vote-by-flag",
-    about: "An event loop that asks who would vote for it by a flag in RequestVote, before it begins a term.",
+    about: "An event loop that asks for pre-votes by a flag in RequestVote, before it begins a term.",
     file: "event_loop.ts",
     edits: [...preVoteFlag, on("checkQuorum")],
   },
   {
     name: "pre-vote-by-message",
-    about: "An event loop that asks who would vote for it by a message of its own, before it begins a term.",
+    about: "An event loop that asks for pre-votes by a message of its own, before it begins a term.",
     file: "event_loop.ts",
     edits: [preVoteMessage, on("checkQuorum")],
   },

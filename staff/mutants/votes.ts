@@ -12,8 +12,8 @@ export const votes: Mutant[] = [
     name: "votes-twice",
     breaks: "RequestVote 2, §5.2",
     lesson:
-      "votedFor is not looked at: a server votes for everyone who asks, and two candidates of one term " +
-      "can both have a majority.",
+      "votedFor is not checked: a server votes for everyone who asks, and two candidates of one term can " +
+      "both have a majority.",
     base: "plain",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
@@ -25,8 +25,9 @@ export const votes: Mutant[] = [
   {
     name: "votedfor-reset-on-append",
     breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
-    lesson: "AppendEntries leaves votedFor alone. Cleared, the server can vote again in a term in which it " +
-      "has voted.",
+    lesson:
+      "AppendEntries must not change votedFor. If it is cleared, the server can vote again in a term in " +
+      "which it has voted.",
     base: "plain",
     edits: [[
       `    this.role = "follower";
@@ -45,8 +46,9 @@ export const votes: Mutant[] = [
   {
     name: "votedfor-reset-on-same-term-stepdown",
     breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
-    lesson: "A candidate that gives way to the leader of its own term has voted in that term, for itself. " +
-      "votedFor is cleared only with a new term.",
+    lesson:
+      "A candidate that becomes a follower of its own term's leader has voted in that term, for itself. " +
+      "votedFor is cleared only in a new term.",
     base: "plain",
     edits: [[
       `    this.role = "follower";
@@ -64,8 +66,9 @@ export const votes: Mutant[] = [
   {
     name: "old-vote-checked-before-new-term",
     breaks: "All Servers 2, §5.1: first of all",
-    lesson: "The vote of an earlier term is held against a candidate of a new one. First the new term is " +
-      "adopted, which has no vote yet.",
+    lesson:
+      "The vote of an earlier term counts against a candidate of a new one. The new term must be adopted " +
+      "first; it has no vote yet.",
     base: "plain",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
@@ -82,7 +85,8 @@ export const votes: Mutant[] = [
   {
     name: "denied-vote-counted",
     breaks: "Candidates 2, §5.2",
-    lesson: "An answer is not a vote: VoteGranted says whether it is one. Here whoever reaches a majority " +
+    lesson:
+      "A reply is not a vote: VoteGranted says whether it is one. Here a candidate that reaches a majority " +
       "leads, whether they voted for it or not.",
     base: "plain",
     edits: [[
@@ -96,8 +100,8 @@ export const votes: Mutant[] = [
     name: "stale-vote-reply-counted",
     breaks: "Candidates 2, §5.2: votes of this term",
     lesson:
-      "The answer to a RequestVote of an earlier election, arriving late, wins this one. What was sent " +
-      "has a term: compare it with currentTerm.",
+      "A late reply to a RequestVote of an earlier election wins this one. Compare the term of the request " +
+      "with currentTerm.",
     base: "plain",
     edits: [[
       `if (this.role !== "candidate" || this.currentTerm !== args.Term) return;`,
@@ -141,8 +145,9 @@ export const votes: Mutant[] = [
   {
     name: "vote-majority-too-big",
     breaks: "Candidates 2, §5.2: a majority",
-    lesson: "One vote more than a majority is asked for: with one server of three down, the other two can " +
-      "elect nobody.",
+    lesson:
+      "One vote more than a majority is required: with one server of three down, the other two can elect no " +
+      "leader.",
     base: "plain",
     edits: [[
       "    return count > this.peers.length / 2;",
@@ -155,8 +160,8 @@ export const votes: Mutant[] = [
     name: "rv-args-built-after-await",
     breaks: "Candidates 1, §5.2: RequestVote of the term that the candidate has begun",
     lesson:
-      "Each request is put together after a wait, from what the server is by then: it may have voted for " +
-      "another in a later term meanwhile, and asks for votes in that.",
+      "Each request is built after a wait, from the server's state by then: it may have voted for another " +
+      "in a later term, and asks for votes in that term.",
     base: "plain",
     edits: [[
       `    const args = new RequestVoteArgs();
@@ -186,8 +191,9 @@ export const votes: Mutant[] = [
   {
     name: "reply-object-reused",
     breaks: "labgob: decode into a fresh reply",
-    lesson: "All answers of an election are decoded into one object. gob leaves out what is false, so that " +
-      "the true of a vote granted stays, and a vote denied counts as granted.",
+    lesson:
+      "All replies of an election are decoded into one object. gob omits false, so the true of a granted " +
+      "vote stays, and a denied vote counts as granted.",
     base: "plain",
     edits: [[
       "    const votes = new Set([this.me]);\n",
@@ -245,9 +251,8 @@ const votes = new Set<number>();
   {
     name: "vote-taken-by-refusal",
     breaks: "RequestVote 2, §5.4.1: a refusal is no vote",
-    lesson:
-      "votedFor is set before the logs are compared: who is refused, as its log is behind, has the vote all the " +
-      "same, and a candidate of that term whose log is not gets none.",
+    lesson: "votedFor is set before the logs are compared: a candidate that is refused, because its log is " +
+      "behind, still takes the vote, and a candidate of that term whose log is up-to-date gets none.",
     base: "plain",
     edits: [[
       "    const upToDate = args.LastLogTerm",
@@ -260,8 +265,8 @@ const votes = new Set<number>();
     name: "vote-given-after-await",
     breaks: "RequestVote 2, §5.2: one vote in a term",
     lesson:
-      "Between the look at votedFor and the vote the handler waits, as for a disk. Of two candidates that ask at " +
-      "the same moment each finds the vote free.",
+      "Between the check of votedFor and the vote the handler waits, as for a disk. Two candidates that ask " +
+      "at the same moment both find the vote free.",
     base: "plain",
     edits: [[
       "  RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {\n",
@@ -277,8 +282,8 @@ const votes = new Set<number>();
     name: "repeated-request-refused",
     breaks: "RequestVote 2, §5.2: votedFor is null or candidateId",
     lesson:
-      "Whoever has voted refuses, also the candidate that it voted for. That one asks again if the answer was " +
-      "lost, and then it has lost the vote with it.",
+      "A server that has voted refuses every request, also of the candidate that it voted for. That one " +
+      "asks again if the reply was lost, and then the vote is lost, too.",
     base: "plain",
     edits: [[
       "    if (this.votedFor !== nobody && this.votedFor !== args.CandidateId) return;\n",
