@@ -75,6 +75,7 @@ export function bunPlatform(): Platform {
   return {
     name: "bun",
     version: process.versions.bun ?? process.version,
+    os: process.platform,
     execPath: process.execPath,
     args: process.argv.slice(2),
     env: (name) => process.env[name],

@@ -31,6 +31,8 @@ export interface Program {
   args: string[];
   /** Only these variables; nothing is inherited. */
   env: Record<string, string>;
+  /** Megabytes that the system lets it have, of memory that it can write to; only Linux can say no. */
+  memory?: number;
 }
 
 /** A file opened for writing. */
@@ -45,6 +47,8 @@ export interface Platform {
   name: "deno" | "bun";
   /** The runtime's version. */
   version: string;
+  /** `linux`, `darwin`, or another. */
+  os: string;
   /** Path of the runtime's executable. */
   execPath: string;
   /** The command line's arguments. */

@@ -20,7 +20,7 @@ import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
 import { inspectorIn, nowhere, stopAt } from "./where_stuck.ts";
-import { memoryOf, type ProcessorUse, processorUseOf } from "./usage.ts";
+import { Usage } from "./usage.ts";
 import { platform } from "../platform/platform.ts";
 import type { Program, RunningProcess } from "../platform/system.ts";
 
@@ -55,6 +55,7 @@ interface Running {
 
 export class Child {
   #process: RunningProcess;
+  #usage: Usage;
   #token = newToken();
   #patience: Patience;
   #ready = false;
@@ -86,6 +87,7 @@ export class Child {
   /** Starts the process but sends it nothing. */
   constructor(program: Program, limits: Patience = patience) {
     this.#process = platform.spawn(program);
+    this.#usage = new Usage(this.#process.pid);
     this.#patience = limits;
     this.#listen().catch((error) => this.#finish({ type: "fault", message: String(error) }));
   }
@@ -138,6 +140,7 @@ export class Child {
 
   kill(): void {
     clearInterval(this.#watch);
+    this.#usage.close();
     this.#process.kill();
   }
 
@@ -289,7 +292,7 @@ export class Child {
     if (now - this.#checkedAt > 10 * checkInterval) this.#sawActivity();
     this.#listenTo(now);
     this.#checkedAt = now;
-    if (memoryOf(this.#process.pid) > memoryLimit * 2 ** 20) {
+    if (this.#usage.memory() > memoryLimit * 2 ** 20) {
       this.#memoryExceeded = true;
       return this.kill();
     }
@@ -336,10 +339,15 @@ export class Child {
   }
 
   /** The child's CPU time, or wall clock time if the system does not report it. */
-  #time(): ProcessorUse {
-    const told = processorUseOf(this.#process.pid);
+  #time(): { used: number; sleeps: boolean } {
+    const told = this.#usage.processor();
     if (told !== null) {
-      this.#isTold = true;
+      // The first answer comes a moment later than it was asked for: until then it was the wall clock's.
+      if (!this.#isTold) {
+        this.#isTold = true;
+        this.#used = told.used;
+        if (this.#running !== null) this.#running.begun = told.used;
+      }
       return told;
     }
     // A child that has ended uses nothing more.

@@ -1,7 +1,7 @@
 /** The limit of a test's time is one of the processor's time with the rights that the tasks have. */
 
 // @ts-types="../types/std_assert.d.ts"
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 
 /** How a test of the fake child ends whose parent may not read /proc. */
 async function ending(test: string): Promise<{ type: string; ofProcessor?: boolean }> {
@@ -19,4 +19,31 @@ Deno.test("limits: a test that hardly gets the processor may take its time", asy
 Deno.test("limits: one that has used up its time of the processor is ended", async () => {
   const { type, ofProcessor } = await ending("TestBusy");
   assertEquals([type, ofProcessor], ["slow", true]);
+});
+
+Deno.test("limits: a process that was stopped for a while is not taken for one that is silent", async () => {
+  assertEquals((await ending("TestStopped")).type, "outcome");
+});
+
+Deno.test("limits: memory beside the engine's heap is limited under the rights of the task itself", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "raftlab-limits-" });
+  const hoard = `import { Make as solution } from "./solution.ts";
+    const hoard = [];
+    export const Make = (peers, me, persister, applyCh) => {
+      const more = () => {
+        hoard.push(new Uint8Array(1 << 26).fill(1));
+        if (hoard.length < 40) setTimeout(more, 1);
+      };
+      if (me === 1) setTimeout(more, 100);
+      return solution(peers, me, persister, applyCh);
+    };`;
+  Deno.writeTextFileSync(`${folder}/raft.ts`, hoard);
+  Deno.copyFileSync(new URL("../raft/raft.ts", import.meta.url), `${folder}/solution.ts`);
+  const args = ["task", "-q", "test", "TestInitialElection2A", "--raft", `${folder}/raft.ts`, "--no-check"];
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const out = new TextDecoder().decode(stdout);
+  assertEquals(code, 1);
+  // The parent looks at what it uses, and the system refuses it what is too much, whichever comes first.
+  assertMatch(out, /S1: ran out of memory \(limit 1024 MB\)|Array buffer allocation failed/);
+  Deno.removeSync(folder, { recursive: true });
 });

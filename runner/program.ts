@@ -24,6 +24,9 @@ import { UsageError } from "../platform/usage_error.ts";
 /** Megabytes of memory after which a child is killed. */
 export const memoryLimit = 1024;
 
+/** Megabytes that a runtime takes for itself, and room for its threads' stacks, of which it uses little. */
+const runtimesOwn = 700;
+
 /** Environment variables that Deno needs to find its cache of compiled files. */
 const denoNeeds = [
   "DENO_DIR",
@@ -80,7 +83,7 @@ export function childProgram(
       `${unspeakable}: Deno cannot grant the right to read a folder with a comma in its name`,
     );
   }
-  return denoProgram([
+  const program = denoProgram([
     "run",
     "--no-prompt",
     "--no-remote",
@@ -91,11 +94,17 @@ export function childProgram(
     script,
     student.lab,
   ]);
+  return { ...program, memory: memoryLimit + runtimesOwn };
 }
 
 /** The same under Bun, wherever it is installed. */
 export function bunChildProgram(bun: string, lab: string, script = childScript): Program {
-  return { command: bun, args: ["--no-install", "--no-env-file", script, lab], env: {} };
+  return {
+    command: bun,
+    args: ["--no-install", "--no-env-file", script, lab],
+    env: {},
+    memory: memoryLimit + runtimesOwn,
+  };
 }
 
 /** `deno check` of the student's files. */

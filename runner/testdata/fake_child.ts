@@ -65,6 +65,14 @@ async function run({ test, seed }: { test: string; seed: number }) {
     if (announce) send({ type: "step", at: 402000, server: 1 });
     new vm.Script("(function spin() { for (;;); })()", { filename: "student:///fake_child.ts" }).runInThisContext();
   }
+  if (test.startsWith("TestStopped")) {
+    const script = `kill -STOP ${Deno.pid}; /bin/sleep 3; kill -CONT ${Deno.pid}`;
+    const begun = performance.now();
+    new Deno.Command("/bin/sh", { args: ["-c", script] }).spawn();
+    await sleep(500);
+    // It was not stopped at all: then the test would show nothing.
+    if (performance.now() - begun < 2500) Deno.exit(7);
+  }
   if (test.startsWith("TestBabble")) { for (;;) send({ type: "print", at: 5, server: 0, text: "again" }); }
   if (test.startsWith("TestOnce") && !announce) { for (;;); }
   if (test.startsWith("TestDie")) Deno.exit(5);

@@ -2,11 +2,12 @@
 
 import { Child } from "../child_process.ts";
 
-const args = ["run", "--no-prompt", "--quiet", "--no-lock", new URL("fake_child.ts", import.meta.url).pathname];
+const rights = Deno.args[0] === "TestStopped" ? ["--allow-run"] : [];
+const args = ["run", "--no-prompt", ...rights, "--quiet", "--no-lock", new URL("fake_child.ts", import.meta.url).pathname];
 const child = new Child({ command: Deno.execPath(), args, env: {} }, {
   loading: 60_000,
-  running: 60_000,
-  whole: 500,
+  running: Deno.args[0] === "TestStopped" ? 2000 : 60_000,
+  whole: Deno.args[0] === "TestStopped" ? 60_000 : 500,
 });
 child.setUp({
   student: { lab: "fake", files: [import.meta.url], offers: [], folder: "fake" },

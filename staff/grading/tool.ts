@@ -8,6 +8,7 @@
 import { platform } from "../../platform/platform.ts";
 import type { Program } from "../../platform/system.ts";
 import { memoryLimit } from "../../runner/program.ts";
+import { Usage } from "../../runner/usage.ts";
 
 /** What a tool came to. */
 export interface ToolResult {
@@ -37,6 +38,7 @@ export async function runTool(
   megabytes = memory,
 ): Promise<ToolResult> {
   const process = platform.spawn(program);
+  const usage = new Usage(process.pid);
   let stopped: string | null = null;
   const stop = (reason: string) => {
     stopped ??= reason;
@@ -45,8 +47,9 @@ export async function runTool(
   const tooLong = `did not come to an end within ${seconds} s`;
   const late = setTimeout(() => stop(tooLong), Math.max(seconds, realPatience) * 1000);
   const watch = setInterval(() => {
-    if (processorTimeOf(process.pid) > seconds) stop(tooLong);
-    if (memoryOf(process.pid) > megabytes * 2 ** 20) stop(`needed more than ${megabytes} MB of memory`);
+    const { used } = usage.processor() ?? { used: 0 };
+    if (used > seconds * 1000) stop(tooLong);
+    if (usage.memory() > megabytes * 2 ** 20) stop(`needed more than ${megabytes} MB of memory`);
   }, checkInterval);
   try {
     const [stdout, stderr] = await Promise.all([beginning(process.stdout), beginning(process.stderr)]);
@@ -55,6 +58,7 @@ export async function runTool(
   } finally {
     clearTimeout(late);
     clearInterval(watch);
+    usage.close();
   }
 }
 
@@ -66,17 +70,4 @@ async function beginning(stream: AsyncIterable<Uint8Array>): Promise<string> {
     if (text.length < longestOutput) text += decoder.decode(chunk, { stream: true });
   }
   return text;
-}
-
-/** Seconds of the processor that a process has had, where the system tells (Linux); else 0. */
-function processorTimeOf(pid: number): number {
-  // After the program's name, which stands in parentheses and may be anything: the 12th and 13th, in hundredths.
-  const fields = platform.readText(`/proc/${pid}/stat`)?.replace(/^.*\) /s, "").split(" ");
-  return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** Bytes of memory a process holds, where the system tells (Linux); else 0. */
-function memoryOf(pid: number): number {
-  const pages = platform.readText(`/proc/${pid}/statm`)?.split(" ")[1];
-  return pages === undefined ? 0 : Number(pages) * 4096;
 }
