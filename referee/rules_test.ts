@@ -1579,3 +1579,51 @@ Deno.test("referee: a leader that sends itself its entries has them, for L10, on
   beats(0);
   assertEquals(s.complaints().map(({ rule }) => rule), ["L10"]);
 });
+
+Deno.test("referee: an InstallSnapshot by other names is known by its bytes; S19 alone is not checked, and a note says so", () => {
+  const s = new Scenario(3);
+  discarded(s);
+  const install = (to: number, args: object) => {
+    const message = s.enters(s.send(0, to, "InstallSnapshot", { Term: 1, LeaderId: 0, ...args }));
+    s.saves(to, undefined, undefined, snapshotOf(3));
+    s.referee.replied(message, { Term: 1 });
+    s.arrives(message);
+  };
+  install(2, { LastIncludeIndex: 3, LastIncludeTerm: 1, Snapshot: snapshotOf(3) });
+  assertEquals(s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`), [
+    "H0: no field LastIncludedIndex in the arguments of InstallSnapshot: S19 is not checked",
+    "H0: no field LastIncludedTerm in the arguments of InstallSnapshot: S19 is not checked",
+    "H0: no field Data in the arguments of InstallSnapshot: S19 is not checked",
+  ]);
+  // What the log is, is known nevertheless.
+  s.append(0, 2, 1, { prev: [3, 1], yes: false });
+  assertEquals(s.complaints().at(-1)!.rule, "O3");
+});
+
+Deno.test("referee: of a snapshot that comes in parts, or that nothing tells, hardly anything is checked after it", () => {
+  for (
+    const args of [{ LastIncludedIndex: 3, LastIncludedTerm: 1, Offset: 0, Data: snapshotOf(3) }, {
+      Blob: "x",
+    }]
+  ) {
+    const s = new Scenario(3);
+    discarded(s);
+    s.send(0, 2, "InstallSnapshot", { Term: 1, LeaderId: 0, ...args });
+    const notes = s.complaints();
+    assertEquals(notes.every(({ rule }) => rule === "H0"), true);
+    assertMatch(notes.at(-1)!.sentence, /: only S1, S2, S20, P2, L7, L8 are checked$/);
+  }
+});
+
+Deno.test("referee: a server that takes a leader's snapshot later, when its service asks, is not blamed meanwhile", () => {
+  const s = new Scenario(3);
+  discarded(s);
+  s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+  // Until then its log is empty, and it may say so.
+  s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], yes: false });
+  s.saves(2, undefined, undefined, snapshotOf(3));
+  s.applySnapshot(2, 3, 1, snapshotOf(3));
+  s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], commit: 4 });
+  s.apply(2, 4, 4);
+  assertEquals(s.complaints(), []);
+});

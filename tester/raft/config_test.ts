@@ -1,7 +1,15 @@
 /** The instrument itself: each of its complaints, tried on Rafts made to earn it, and the isolation of crashed servers. */
 
 // @ts-types="../../types/std_assert.d.ts"
-import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { Buffer, listOf, NewEncoder, string } from "../../labgob/mod.ts";
 import type { ClientEnd } from "../../labrpc/mod.ts";
 import { ApplyMsg, type Channel, type Make, type RaftServer } from "../../raft/api.ts";
 import type { Persister } from "../../raft/persister.ts";
@@ -11,6 +19,7 @@ import { Config, sleep } from "./config.ts";
 import type { LabTest } from "../lab.ts";
 import { TestFailure } from "../failure.ts";
 import { Run } from "../run.ts";
+import { stateTooLarge } from "./state_size.ts";
 import type { World } from "../world.ts";
 
 class Ping {
@@ -321,6 +330,30 @@ scene("with snapshots: one that CondInstallSnapshot refuses is not taken", async
   await cast[2].apply(1, 1000);
   await sleep(1);
   assertEquals([asked, cfg.nCommitted(1)], [[4, 9], [1, 1000]]);
+});
+
+scene("with snapshots: of a state that is too large it is said what is in it", (cfg, cast) => {
+  class Saved {
+    Term = 7;
+    Log = listOf(string);
+  }
+  const save = (puppet: Puppet, count: number) => {
+    const saved = new Saved();
+    saved.Log.push(...Array(count).fill("x".repeat(30)));
+    const buffer = new Buffer();
+    const encoder = NewEncoder(buffer);
+    encoder.Encode(3);
+    encoder.Encode(saved);
+    puppet.persister.SaveRaftState(buffer.Bytes());
+  };
+  for (const puppet of cast) save(puppet, 10);
+  assertEquals(stateTooLarge(cfg), null);
+  save(cast[2], 80);
+  cfg.crash1(2);
+  assertMatch(
+    stateTooLarge(cfg)!,
+    /^S2 has saved 25\d\d bytes of Raft state, of which there may be 1999; its service has made no snapshot, and has reached 0\. What is saved: 3 \| Term: 7, Log: a list of 80$/,
+  );
 });
 
 scene("with snapshots: a Raft that has no Snapshot is told so", (cfg, cast) => {
