@@ -1,5 +1,5 @@
 /**
- * `grade --compare`: what is different between two gradings, student by student.
+ * `grade --compare`: the differences between two gradings, student by student.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { type Grade, gradesFile } from "./reports/grade_schemas.ts";
 
 type GradesFile = v.InferOutput<typeof gradesFile>;
 
-/** Reads a grades.json, or that of a folder of results. */
+/** Reads a grades.json, or the one in a folder of results. */
 export function readGrades(given: string): GradesFile {
   const path = platform.kindOf(given) === "folder" ? `${given.replace(/\/+$/, "")}/grades.json` : given;
   const text = platform.readText(path);
@@ -27,7 +27,7 @@ export function readGrades(given: string): GradesFile {
   return value as GradesFile;
 }
 
-/** Whether the grades are the same, and the lines that say what is different. */
+/** Whether the grades are the same, and the lines that list the differences. */
 export function compared(
   old: GradesFile,
   now: GradesFile,

@@ -16,7 +16,7 @@ import type { Replayed, TestGrade } from "./reports/grade_schemas.ts";
 
 /** Lines of the log that are kept. */
 const mostLines = 40;
-/** Real seconds after which it is left out: a help is not worth more. */
+/** Real seconds after which it is left out: this is only a help for the student. */
 const patience = 60;
 
 interface Failed {
@@ -56,7 +56,7 @@ export async function firstFailure(
     const options = { seed: seeds[first.run - 1], race: false };
     await job.run(tests.get(first.name)!, { student, map, course, options, full: false }, take);
   } catch (error) {
-    // It was loaded for each run: what is different now is this machine.
+    // It loaded for each run, so the cause is this machine.
     if (!(error instanceof NotLoaded)) throw error;
   } finally {
     clearTimeout(late);

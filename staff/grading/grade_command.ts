@@ -1,5 +1,5 @@
 /**
- * `grade`: points for many submissions, from the words of the command line to an exit code.
+ * The command `grade`: gives points to many submissions.
  *
  * @module
  */
@@ -98,7 +98,7 @@ async function compareCommand({ submissions: [old, now] }: GradeOptions): Promis
   return codeOf({ failed: !same, faulty: false });
 }
 
-/** Names of submissions that an option gives; one that is none of theirs is a UsageError. */
+/** Names of submissions that an option gives; an unknown one is a UsageError. */
 async function demandNames(option: string, names: string[], submissions: Submission[]): Promise<void> {
   const known = submissions.map(({ name }) => name);
   const missing = names.find((name) => !known.includes(name));
@@ -108,7 +108,7 @@ async function demandNames(option: string, names: string[], submissions: Submiss
   );
 }
 
-/** Shows what it all came to. */
+/** Shows the results. */
 function close(run: GradingRun, grading: Grading, options: GradeOptions, code: number, paint: Paint): void {
   const { grades } = run;
   const seeds = grading.seed === null ? "secret seeds" : `--seed ${grading.seed}`;
@@ -153,7 +153,7 @@ function locked(path: string, out: string): () => void {
   return () => file.close();
 }
 
-/** The folder of results, made if it is not there, as an absolute path. */
+/** The folder of results, created if necessary, as an absolute path. */
 function outFolder(given: string): string {
   const path = pathOf(fileUrl(given, platform.cwd())).replace(/(.)\/+$/, "$1");
   // Deno cannot grant the right to read such a folder.
@@ -169,7 +169,7 @@ function outFolder(given: string): string {
   return path;
 }
 
-/** What an earlier grading left behind, if this one is to go on with it. */
+/** The results of an earlier grading, if this one is to continue it. */
 function pastOf(path: string, { resume, out }: GradeOptions): Past | null {
   const past = readLedger(path);
   if (past !== null && !resume) {

@@ -1,6 +1,6 @@
 /**
  * The seeds of a grading: one for each run, the same for every submission. Public ones count up from the first, as those
- * of `stress` do; secret ones are made from a secret text, so that nobody can prepare for them or try them at home.
+ * of `stress` do; secret ones are made from a secret text, so that students cannot prepare for them or try them.
  *
  * @module
  */
@@ -16,13 +16,13 @@ export interface Seeds {
   list: number[];
   /** The first, if they are public; else null. */
   first: number | null;
-  /** Tells one secret from another, and does not tell what it is; null if seeds are public. */
+  /** A fingerprint of the secret; null if seeds are public. */
   secretHash: string | null;
 }
 
-/** Below this a seed can be found by trying. */
+/** A smaller seed could be found by trying. */
 const guessable = 2 ** 32;
-/** Characters of a secret at least: a word could be guessed. */
+/** The least number of characters of a secret: a word could be guessed. */
 const shortestSecret = 16;
 
 /** Seeds that count up. */

@@ -1,5 +1,5 @@
 /**
- * How far a grading is, and how long it will still take.
+ * The progress line of a grading, with the time left.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { inWords, Progress } from "../../reports/progress.ts";
 /** Submissions shown on a terminal at once. */
 const mostShown = 8;
 
-/** Shows how far a grading is; runs of tests count, so that the time left is known before the first submission ends. */
+/** Shows a grading's progress; it counts runs of tests, so that the time left is known before the first submission ends. */
 export class GradingProgress {
   #runsEach: number;
   #begun = performance.now();
@@ -34,7 +34,7 @@ export class GradingProgress {
     this.#runsEach = runsEach;
   }
 
-  /** So many submissions will be graded. */
+  /** Begins with the number of submissions to be graded. */
   begin(planned: number): void {
     this.#planned = planned;
     this.#begun = performance.now();
@@ -45,7 +45,7 @@ export class GradingProgress {
     this.#running.set(name, 0);
   }
 
-  /** So many runs of a submission's tests have ended, or will not be run. */
+  /** Counts runs of a submission's tests that have ended, or will not be run. */
   ran(name: string, ended: number): void {
     this.#ran += ended;
     this.#running.set(name, (this.#running.get(name) ?? 0) + ended);

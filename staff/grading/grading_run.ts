@@ -1,5 +1,5 @@
 /**
- * Grades all submissions, some at a time, and keeps what is done.
+ * Grades all submissions, several at once, and saves each result.
  *
  * @module
  */
@@ -19,23 +19,23 @@ import type { Ledger, LedgerLine } from "./ledger.ts";
 import { gradeSubmission, type Setting } from "./one_submission.ts";
 import type { GradingProgress } from "./grading_progress.ts";
 
-/** What a grading is made of. */
+/** What a grading needs. */
 interface GradingPlan extends Setting {
-  /** Who is graded, in this order. */
+  /** The submissions, in this order. */
   submissions: Submission[];
-  /** What an earlier grading left behind. */
+  /** The results of an earlier grading. */
   past: LedgerLine[];
   /** Names of submissions that are graded anew, changed or not. */
   regrade: Set<string>;
-  /** The class; null if nobody said who is in it. */
+  /** The class; null if there is no roster. */
   roster: Roster | null;
   /** The folder of results, as an absolute path. */
   out: string;
   /** Submissions at once. */
   jobs: number;
-  /** Where ended submissions are written down. */
+  /** Where graded submissions are recorded. */
   ledger: Ledger;
-  /** Shows how far it is. */
+  /** Shows the progress. */
   progress: GradingProgress;
 }
 
@@ -83,7 +83,7 @@ export class GradingRun {
     return this.#grades.size;
   }
 
-  /** Grades everybody who has not been, and writes the results of all. */
+  /** Grades all submissions that have no grade yet, and writes the results of all. */
   async go(): Promise<void> {
     const { submissions, jobs, lab, progress, ledger } = this.#plan;
     const waiting: { submission: Submission; intake: Intake }[] = [];
@@ -106,7 +106,7 @@ export class GradingRun {
     this.#writeAll();
   }
 
-  /** Nothing more is kept; what is graded is written. The processes under way end with this one. */
+  /** Stops: nothing more is kept, and what is graded is written. The running processes end with this one. */
   interrupt(): void {
     this.#interrupted = true;
     this.#plan.progress.end();
@@ -115,7 +115,7 @@ export class GradingRun {
 
   /** The earlier grade, if the submission is still the same, to the byte. */
   #pastOf({ name, given }: Submission, { hash }: Intake): Grade | null {
-    // Looking at nothing takes no time.
+    // It has no files, so grading it again takes no time.
     if (hash === "" || this.#plan.regrade.has(name)) return null;
     const line = this.#plan.past.findLast(({ grade }) => grade.name === name && grade.submission === given);
     return line !== undefined && line.grade.hash === hash ? line.grade : null;
@@ -132,7 +132,7 @@ export class GradingRun {
       const { grade, faults } = await gradeSubmission(submission, intake, folder, this.#plan, ran);
       if (this.#interrupted) return;
       this.#keep(grade);
-      // A grade that a fault of ours has a part in is not kept: --resume makes it anew.
+      // A grade affected by a fault of ours is not recorded: --resume grades it again.
       if (faults.length === 0) ledger.add({ grade, wall: Math.round(performance.now() - begun) / 1000 });
       for (const fault of faults) {
         this.#trouble(`${name}: a fault of the harness, please report it: ${fault}`);

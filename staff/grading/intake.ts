@@ -1,6 +1,6 @@
 /**
- * Takes submissions in: looks at what was handed in without trusting it, and copies what counts: the files that the lab
- * asks for, and those that they import from their folder. What is graded is the copy.
+ * Takes submissions in: reads what was handed in without trusting it, and copies the files that the lab asks for and
+ * those that they import from their folder. The copy is graded.
  *
  * @module
  */
@@ -16,11 +16,11 @@ import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 import type { Lab } from "../../tester/lab.ts";
 import { entriesOf, folderSource, type Kind, kindAt, type Source, zipSource } from "./source.ts";
 
-/** What may be handed in: bytes of one file, characters of all, and number of files. The worked solution has 14 KB. */
+/** Limits of a submission: bytes of one file, characters of all, and number of files. The worked solution has 14 KB. */
 const largestFile = 1 << 20;
 const mostText = 2 << 20;
 const mostFiles = 30;
-/** Names told of a folder without the lab's main file. */
+/** How many names are listed of a folder without the lab's main file. */
 const namesShown = 6;
 
 /** A submission, as it was named. */
@@ -33,7 +33,7 @@ export interface Submission {
   path: string;
 }
 
-/** What counts of a submission: the files by their paths in it, and which of them the lab asks for; or why there are none. */
+/** The files of a submission, by their paths in it, and which of them the lab asks for; or why there are none. */
 export type Intake =
   | { files: Map<string, string>; asked: string[]; hash: string; problem: null }
   | { files: Map<string, string>; asked: []; hash: ""; problem: string };
@@ -42,8 +42,8 @@ export type Intake =
 class Refused extends Error {}
 
 /**
- * The submissions that these paths name; `taken` are names that are not free. A path with nothing there, and a folder
- * of submissions in the place of a submission, are UsageErrors: mistakes of whoever grades.
+ * The submissions that these paths name; `taken` are names in use. A path without a file, and a folder of submissions
+ * where a submission is expected, are UsageErrors: mistakes of the grader.
  */
 export function submissionsAt(paths: string[], taken: string[], { files }: Lab): Submission[] {
   const [{ name: main }] = files;
@@ -92,7 +92,7 @@ function uniqueName(name: string, names: Set<string>): string {
   }
 }
 
-/** Reads what counts of a submission. */
+/** Reads the files of a submission. */
 export async function takeIn({ path }: Submission, lab: Lab): Promise<Intake> {
   try {
     const { files, asked } = await filesOf(path, lab);
@@ -103,7 +103,7 @@ export async function takeIn({ path }: Submission, lab: Lab): Promise<Intake> {
   }
 }
 
-/** Folders between a submission's top and the lab's files: it was zipped with them, or they are somebody's habit. */
+/** Folders allowed between a submission's top and the lab's files: some are zipped with a folder around them. */
 const deepest = 4;
 
 async function filesOf(
@@ -221,7 +221,7 @@ function placeOf(target: string, name: string): string | null {
   return /\.([cm]?[jt]s|json)$/.test(place) ? place : null;
 }
 
-/** The text of a file, which must be one, and lie in folders that are. */
+/** The text of a file; it must be a plain file, in plain folders. */
 function read(source: Source, name: string): string {
   const parts = name.split("/");
   parts.slice(0, -1).forEach((_, i) => {
@@ -248,7 +248,7 @@ function read(source: Source, name: string): string {
   return text;
 }
 
-/** Puts the files into a folder of their own, in the place of whatever is there. */
+/** Puts the files into a folder of their own, replacing what is there. */
 export function putInto(folder: string, files: Map<string, string>): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

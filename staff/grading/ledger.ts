@@ -1,6 +1,6 @@
 /**
- * The ledger of a grading: a file that has a line for each submission graded, written as it ends, so that a grading that
- * was interrupted goes on where it stopped. The first line says by which rules; under others it does not go on.
+ * The ledger of a grading: a file with a line for each graded submission, written when it ends, so that an interrupted
+ * grading can continue. The first line has the rules; with other rules it does not continue.
  *
  * @module
  */
@@ -32,7 +32,7 @@ const headSchema = object({
   format: oneOf(formatName),
   version: oneOf(formatVersion),
   ...gradingEntries,
-  /** `deno 2.9.6`: its formatter, linter and type checker have a part in the grades. */
+  /** `deno 2.9.6`: its formatter, linter and type checker affect the grades. */
   runtime: text,
   /** See Seeds. */
   secretHash: orNull(text),
@@ -49,13 +49,13 @@ export function ledgerHead(grading: Grading, secretHash: string | null): LedgerH
   return { format: formatName, version: formatVersion, ...grading, runtime, secretHash };
 }
 
-/** What an earlier grading left behind. */
+/** The results of an earlier grading. */
 export interface Past {
-  /** By which rules. */
+  /** Its rules. */
   head: LedgerHead;
   /** What it graded. */
   lines: LedgerLine[];
-  /** Lines that cannot be read, a sentence each: who was graded there is graded again. */
+  /** A sentence for each line that cannot be read: these submissions are graded again. */
   unreadable: string[];
 }
 
@@ -89,7 +89,7 @@ function demandVersion(head: unknown, path: string): void {
   if (problem !== null) throw new UsageError(`${path}: ${problem}`);
 }
 
-/** Makes sure that a past grading went by the same rules; what differs is a UsageError. */
+/** Checks that a past grading had the same rules; a difference is a UsageError. */
 export function demandSameRules(past: LedgerHead, now: LedgerHead, out: string): void {
   const facts = ({ scheme, runs, seed, secretHash, lab, runtime }: LedgerHead): Record<string, unknown> => ({
     "--runs": runs,
@@ -117,7 +117,7 @@ export class Ledger {
   /** Why it is not complete; null if it is. */
   trouble: string | null = null;
 
-  /** Begins with the lines kept of an earlier one, which stays whole until these are written. */
+  /** Begins with the kept lines of an earlier ledger, which is replaced only when they are written. */
   constructor(path: string, head: LedgerHead, kept: LedgerLine[]) {
     const draft = `${path}.new`;
     try {
@@ -134,7 +134,7 @@ export class Ledger {
     this.#file.append(`${JSON.stringify(line)}\n`);
   }
 
-  /** No more is written. */
+  /** Closes the file. */
   close(): void {
     this.#file.close();
   }

@@ -1,6 +1,6 @@
 /**
- * Grades one submission, from what was handed in to a grade: takes it in, reads it for what is refused, checks its
- * quality, runs it.
+ * Grades one submission: takes it in, searches it for what is refused, checks its quality,
+ * and runs it.
  *
  * @module
  */
@@ -38,7 +38,7 @@ interface Graded {
   faults: string[];
 }
 
-/** Grades a submission whose copy is put into `folder`; `progress` hears how many runs of tests have ended. */
+/** Grades a submission whose copy is put into `folder`; `progress` is called with the number of ended runs. */
 export async function gradeSubmission(
   submission: Submission,
   intake: Intake,
@@ -75,7 +75,7 @@ export async function gradeSubmission(
       checks = await checkQuality({ folder, student, names, texts: [...intake.files.values()] }, map);
     }
   } catch (error) {
-    // Deno cannot be told of such files: a comma in a name, or far too many.
+    // Deno cannot be started for such files: a comma in a name, or far too many files.
     if (error instanceof UsageError) return without(withoutPlaces(error.message, folder), checks);
     throw error;
   }

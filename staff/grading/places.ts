@@ -1,20 +1,20 @@
 /**
- * Text that comes from a submission, made fit for a report: short, and the same wherever things lie on a machine.
+ * Makes text from a submission fit for a report: short, and the same on every machine.
  *
  * @module
  */
 
 import { fileUrl, projectRoot } from "../../platform/paths.ts";
 
-/** Characters of a sentence, and of a line of a failure, that are kept: they come from code nobody trusts. */
+/** The most characters of a sentence, and of a line of a failure: they come from untrusted code. */
 const longestLine = 500;
 
-/** Text as long as a report can bear. */
+/** Text cut to that length. */
 export function shortened(text: string): string {
   return text.length > longestLine ? `${text.slice(0, longestLine)} ...` : text;
 }
 
-/** Text in which files of the submission's folder, and of the project, are named by their place in these. */
+/** Replaces absolute paths in the submission's folder, and in the project, by relative ones. */
 export function withoutPlaces(text: string, folder: string): string {
   return [folder, projectRoot].reduce(
     (text, path) => text.replaceAll(`${fileUrl(path, "/")}/`, "").replaceAll(`${path}/`, ""),

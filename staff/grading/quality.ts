@@ -1,6 +1,6 @@
 /**
- * Code quality: `deno fmt`, `deno lint` and `deno check` in the place of gofmt and go vet, on the files of a submission
- * and by the project's rules, which are those of a handout.
+ * Code quality: `deno fmt`, `deno lint` and `deno check`, instead of gofmt and go vet, on the files of a submission, with
+ * the project's rules, which a handout has, too.
  *
  * @module
  */
@@ -15,12 +15,12 @@ import { shortened, withoutPlaces } from "./places.ts";
 import type { ReadMap } from "./reading.ts";
 import { runTool, type ToolResult } from "./tool.ts";
 
-/** Lines told of a check. */
+/** The most lines reported of a check. */
 const mostLines = 20;
 
 const config = `--config=${projectRoot}/deno.json`;
 
-/** Words in a file that turn a check off for all of it: gofmt and go vet have nothing like it. */
+/** Words in a file that turn a check off for the whole file: gofmt and go vet have none. */
 const turnsOff: Record<CheckName, RegExp> = {
   format: /(?:deno|dprint)-(?:fmt-)?ignore-file/,
   lint: /deno-lint-ignore-file/,
@@ -39,9 +39,9 @@ interface Staged {
   texts: string[];
 }
 
-/** Makes all checks, one after the other; `map` is the import map of the submission, null if it could not be read. */
+/** Makes all checks, one by one; `map` is the import map of the submission, null if it could not be read. */
 export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[]> {
-  // Data in JSON is nobody's code.
+  // JSON is data, not code.
   const paths = staged.names.filter((name) => !name.endsWith(".json")).map((name) =>
     `${staged.folder}/${name}`
   );
@@ -100,7 +100,7 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
   },
   lint({ stdout }, folder) {
     const given = parseJson(stdout);
-    // Output that was cut at its limit is no JSON any more.
+    // Output that was cut at its limit is not valid JSON.
     if (given === undefined) return ["deno lint has more to say than a report can hold"];
     const problem = problemIn(given, lintReport);
     if (problem !== null) throw new Error(`deno lint --json: ${problem.sentence}`);
@@ -115,14 +115,14 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
     ];
   },
   types({ stderr, stdout }, folder) {
-    // Messages on other files are left out: their text may be of a file that the submission has no business with.
+    // Messages about other files are left out: they could quote a file that the submission must not see.
     return compact(stderr + stdout, folder).filter((line) => line.startsWith("./")).map((line) =>
       line.slice(2)
     );
   },
 };
 
-/** What `deno lint --json` prints, as far as it is used here. */
+/** The part of `deno lint --json` that is used here. */
 const lintReport = object({
   diagnostics: list(object({
     filename: text,

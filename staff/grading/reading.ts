@@ -1,5 +1,5 @@
 /**
- * What a submission imports, and what of that is refused, read from its text.
+ * Reads from a submission's text what it imports, and what of that is refused.
  *
  * @module
  */
@@ -24,14 +24,14 @@ const importMap = object({
 const readingSchema = object({
   /** What is refused, a line each. */
   refusals: texts,
-  /** Under which the submission is checked and run. */
+  /** The import map with which it is checked and run. */
   map: v.nullable(
     object({ check: importMap, own: texts }) satisfies Schema<ReadMap>,
   ),
 });
 export type Reading = v.InferOutput<typeof readingSchema>;
 
-/** Seconds of the processor that it may take: it needs a tenth of one for the worked solution. */
+/** CPU seconds that it may take: it needs a tenth of a second for the worked solution. */
 const patience = 10;
 
 /** Reads a submission: why it is refused, in a sentence, or null; and its import map, if it could be read. */

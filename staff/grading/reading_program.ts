@@ -1,6 +1,6 @@
 /**
- * Reads the text of a submission before anything of it is run, and prints as JSON what it imports and may not (Reading).
- * A process of its own, so that a text that was written to make reading it take for ever is no trouble for the others.
+ * Reads the text of a submission before any of it runs, and prints as JSON what it imports and may not (Reading). It is a
+ * separate process, so that a text that takes for ever to read does not stop the grading.
  *
  *     deno run --allow-read staff/grading/reading_program.ts STUDENT       # a StudentCode as JSON
  *

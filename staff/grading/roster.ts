@@ -1,5 +1,5 @@
 /**
- * The class as the staff have it: who is in it, late days, adjustments, and whatever else a spreadsheet wants back.
+ * The class list: names, late days, adjustments, and further columns that are copied to the results.
  *
  *     name,late,adjust,email
  *     alice,2,,alice@example.edu
@@ -20,7 +20,7 @@ interface Member {
   name: string;
   /** Late days. */
   late: number;
-  /** Points that are added, or taken. */
+  /** Points added, or subtracted if negative. */
   adjust: number;
   /** The other columns. */
   others: string[];
@@ -34,7 +34,7 @@ export interface Roster {
 
 const known = ["name", "late", "adjust"];
 
-/** Reads a roster; what is wrong with it is a UsageError. */
+/** Reads a roster; a mistake in it is a UsageError. */
 export function readRoster(path: string): Roster {
   const text = platform.readText(path);
   if (text === null) throw new UsageError(`--roster ${path}: there is no such file, or it cannot be read`);
@@ -69,7 +69,7 @@ export function readRoster(path: string): Roster {
   return { members, others: titles.filter((title) => !known.includes(title)) };
 }
 
-/** The points that count: late days take their share of the score each, but not more than all of it. */
+/** The points that count: each late day costs its share of the score, but never more than all of it. */
 export function finalScore(score: number, member: Pick<Member, "late" | "adjust">, perDay: number): number {
   return rounded(Math.max(0, score * Math.max(0, 1 - member.late * perDay) + member.adjust));
 }

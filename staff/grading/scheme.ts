@@ -1,5 +1,5 @@
 /**
- * By which rules a course gives points: those of its data, or those of a file of one's own.
+ * The rules by which a course gives points: from its data, or from a custom file.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 import { select } from "../../commands/select.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
 
-/** The rules of a course as its data has them; where it gives no points, a point for each test. */
+/** A course's rules from its data; if it gives no points, one point for each test. */
 function schemeOf(course: Course): Scheme {
   const noPoints = course.tests.every((test) => test.points === 0);
   return {
@@ -37,14 +37,14 @@ function schemeOf(course: Course): Scheme {
   };
 }
 
-/** Points for quality as points for each check, as equal as whole numbers are; none stays none. */
+/** Points for quality as points for each check, as equal as whole numbers allow; none stays none. */
 function inParts(points: number): Scheme["quality"] {
   if (points === 0) return 0;
   const third = Math.floor(points / 3);
   return { format: third, lint: third, types: points - 2 * third };
 }
 
-/** The lab whose tests these rules have; tests of several are a UsageError. */
+/** The lab of these rules' tests; tests of several labs are a UsageError. */
 export function labOfScheme(scheme: Scheme, course: Course): Lab {
   const names = new Set(scheme.tests.map(({ name }) => name));
   const labs = course.labs.filter(({ id }) =>
@@ -67,7 +67,7 @@ export async function schemeNamed(given: string | null, courses: Course[]): Prom
   return schemeOf(course);
 }
 
-/** The rules with the tests of these parts alone; of all parts if none is named. */
+/** The rules with only the tests of these parts; with all if none is named. */
 export async function onlyParts(scheme: Scheme, parts: string[]): Promise<Scheme> {
   if (parts.length === 0) return scheme;
   const known = [...new Set(scheme.tests.map((test) => test.part))];

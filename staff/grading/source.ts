@@ -22,7 +22,7 @@ export interface Source {
   read(path: string): Uint8Array;
 }
 
-/** Bytes of all that is taken out of a zip file, and how many files: more is somebody's mistake, or a trap. */
+/** Limits for a zip file, in bytes of its content and number of files: more is a mistake, or a zip bomb. */
 const mostUnpacked = 16 << 20;
 const mostEntries = 2000;
 
@@ -55,7 +55,7 @@ export function folderSource(folder: string): Source {
   };
 }
 
-/** The text files of a zip file; why it cannot be used, as the end of a sentence, if that is so. */
+/** The text files of a zip file, or why it cannot be used, as the end of a sentence. */
 export function zipSource(path: string): Source | string {
   let unpacked = 0;
   let entries = 0;
@@ -63,7 +63,7 @@ export function zipSource(path: string): Source | string {
   try {
     files = unzipSync(readFileSync(path), {
       filter({ name, originalSize }) {
-        // Folders, and what macOS adds of its own.
+        // Folders, and what macOS adds.
         if (++entries > mostEntries || name.endsWith("/") || /^__MACOSX\//.test(name)) return false;
         if (!/\.([cm]?[jt]s|json)$/.test(name)) return false;
         unpacked += originalSize;

@@ -1,7 +1,7 @@
 /**
- * The runs of one submission. Each run is all tests on one seed, in a process that no other run has used, so that
- * nothing passes from run to run. A test that fails in simulated time fails the same way every time; one that has to be
- * ended by the wall clock, because it spins or eats memory, is not run again: each further run would cost as much.
+ * The runs of one submission. Each run is all tests on one seed, in a fresh process, so that nothing carries over from run
+ * to run. A test that fails in simulated time fails the same way every time; one that the wall clock ends, because it
+ * spins or eats memory, is not run again: each further run would cost as much.
  *
  * @module
  */
@@ -39,7 +39,7 @@ interface RunsPlan {
   progress: (skipped: number) => void;
 }
 
-/** What the runs came to. */
+/** The result of the runs. */
 interface RunsResult {
   /** Why the file cannot be loaded, in a sentence; null if it can. */
   problem: string | null;
@@ -49,26 +49,26 @@ interface RunsResult {
   rules: BrokenRule[];
   /** Rules that it could not check: their ids. */
   unchecked: string[];
-  /** Faults of the harness's own. */
+  /** Faults of the harness. */
   faults: string[];
 }
 
-/** Real seconds that all runs of a submission may take together: so many a run, and never less than a run's limit. */
+/** Real seconds that all runs of a submission may take together: this many a run, and at least a run's limit. */
 const realSecondsPerRun = 60;
-/** Real seconds that a test may take at least, however short its limit is in simulated time: a machine may be busy. */
+/** A test may take at least this many real seconds, whatever its simulated limit: the machine may be busy. */
 const leastRealSeconds = 60;
-/** Broken rules that are told of. */
+/** The most broken rules that are reported. */
 const mostRules = 8;
 
 /** How a test of a run ended. */
 interface TestEnd {
   outcome: Outcome;
   clock: FailureGroup["clock"];
-  /** It cost so much that the test is not run again. */
+  /** Whether it cost so much that the test is not run again. */
   stops: boolean;
 }
 
-/** Why a job was ended by the wall clock, as a sentence. */
+/** Why the wall clock ended a job, as a sentence. */
 type Stop = string;
 
 /** The runs of a submission. */
@@ -80,7 +80,7 @@ export class SubmissionRuns {
   #unchecked = new Set<string>();
   #faults: string[] = [];
   #loaded = false;
-  /** The referee watches the first run: a help, which costs a quarter of a run. */
+  /** The referee watches only the first run: it is a help, and costs a quarter of a run. */
   #watched = true;
   #realMs = 0;
 
@@ -141,7 +141,7 @@ export class SubmissionRuns {
         true,
       );
     }
-    // What somebody else ended is nobody's fault, and a load that fails may be a machine's: once more, and it counts.
+    // A process killed from outside is not the submission's fault, and a failed load may be the machine's: try once more.
     let { ending, stop } = await this.#job(test, seed);
     if (stop === null && (isFromOutside(ending) || ending.type === "loadError")) {
       this.#discard();
@@ -178,7 +178,7 @@ export class SubmissionRuns {
     }
   }
 
-  /** Gives a job to the child, within what is left of real time. */
+  /** Gives a job to the child, within the real time left. */
   async #job(test: string, seed: number): Promise<{ ending: Ending; stop: Stop | null }> {
     const limit = Math.max(leastRealSeconds, this.#plan.scheme.limits.test);
     const left = this.#realLeft();
@@ -245,7 +245,7 @@ export class SubmissionRuns {
     }
   }
 
-  /** The outcome, told the same wherever the submission's copy lies. */
+  /** The outcome without the path of the submission's copy. */
   #withoutPlace(outcome: Outcome): Outcome {
     const { failure } = outcome;
     if (failure === null) return outcome;

@@ -1,5 +1,5 @@
 /**
- * What the runs of one test of a submission came to, in memory that does not grow with their number.
+ * Collects the runs of one test of a submission, in memory that does not grow with their number.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { fingerprintOf } from "../../reports/fingerprint.ts";
 import { reasons } from "../../reports/reasons.ts";
 import { shortened } from "./places.ts";
 
-/** Groups of failures kept for a test. */
+/** The most groups of failures kept for a test. */
 const mostGroups = 5;
 /** Lines of a failure that are kept. */
 const mostLines = 40;
@@ -20,11 +20,11 @@ const mostLines = 40;
 interface RunPlace {
   /** Counted from 1. */
   run: number;
-  /** What a report may say of its seed. */
+  /** What a report may say about its seed. */
   seed: number | null;
 }
 
-/** Gathers the runs of a test. */
+/** Collects the runs of a test. */
 export class TestResults {
   #rule: TestRule;
   #ran = 0;
@@ -36,7 +36,7 @@ export class TestResults {
   #saves = 0;
   #endedByClock = 0;
   #failures = new Map<string, FailureGroup>();
-  /** No further runs: one had to be ended, and each other would cost as much. */
+  /** Ends the runs: one had to be stopped, and each further one would cost as much. */
   stopped = false;
 
   /** No run has ended yet. */
@@ -44,7 +44,7 @@ export class TestResults {
     this.#rule = rule;
   }
 
-  /** A run has ended; `clock` is `real` if its process did not live to tell. */
+  /** Adds a run; `clock` is `real` if its process died or was killed. */
   add(place: RunPlace, outcome: Outcome, clock: FailureGroup["clock"] = "simulated"): void {
     this.#ran++;
     if (clock === "simulated") this.#seconds += outcome.total;
@@ -67,7 +67,7 @@ export class TestResults {
       return;
     }
     const [message] = failure.message.split("\n", 1);
-    // Where its process was ended, the simulated moment is another one each time.
+    // If its process was killed, the simulated moment differs each time.
     const lines = clock === "real" ? [message] : reasons(failure, false);
     this.#failures.set(fingerprint, {
       fingerprint,

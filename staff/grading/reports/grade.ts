@@ -1,6 +1,6 @@
 /**
- * Points, from what the runs and checks of a submission came to. Grades are plain data, so that all reports say the
- * same; no real times, so that they say the same every time.
+ * Computes points from the runs and checks of a submission. Grades are plain data, so that all reports agree; they have
+ * no real times, so that reports are the same every time.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import {
   type TestRule,
 } from "./grade_schemas.ts";
 
-/** Points as they are said: two decimals at most. */
+/** Points as text, with at most two decimals. */
 export function rounded(points: number): number {
   return Math.round(points * 100) / 100;
 }
@@ -52,7 +52,7 @@ export function qualityPoints({ quality }: Pick<Scheme, "quality">): number {
   return rounded(checkNames.reduce((sum, name) => sum + quality[name], 0));
 }
 
-/** What the checks of a submission are worth; no checks are worth nothing. */
+/** The points for the checks of a submission; 0 without checks. */
 export function qualityGrade(scheme: Pick<Scheme, "quality">, checks: Check[]): QualityGrade {
   const { quality } = scheme;
   const clean = (name: CheckName) => checks.some((check) => check.name === name && check.clean);
@@ -96,7 +96,7 @@ export function gradeOf(
   checks: Check[],
 ): Grade {
   const made = qualityGrade(scheme, checks);
-  // What does not run has no quality, however tidy it is: an empty file is the tidiest.
+  // Code that does not run gets no points for quality: an empty file would get all of them.
   const quality = facts.problem === null ? made : { ...made, score: 0 };
   const score = rounded(facts.tests.reduce((sum, test) => sum + test.score, quality.score));
   return { ...facts, quality, score, points: allPoints(scheme) };

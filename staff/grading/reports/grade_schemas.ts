@@ -1,5 +1,5 @@
 /**
- * What grading knows, as schemas, from which the types come: by which rules points are given, and what became of each
+ * The data of a grading as schemas, from which the types come: the rules for points, and the result of each
  * submission. The ledger and grades.json hold it; docs/grading.md describes the fields.
  *
  * @module
@@ -22,7 +22,7 @@ import {
 } from "../../../platform/schema.ts";
 import type { FailureKind } from "../../../runner/protocol.ts";
 
-/** What is looked at besides tests, in the place of gofmt and go vet. */
+/** The checks of quality, instead of gofmt and go vet. */
 export const checkNames = ["format", "lint", "types"] as const;
 const checkName = oneOf(...checkNames);
 
@@ -95,7 +95,7 @@ const failureGroup = object({
   clock: oneOf("simulated", "real"),
 });
 
-/** What became of a test of a submission. */
+/** The result of a test of a submission. */
 const testGrade = object({
   ...testRuleEntries,
   /** Points given. */
@@ -110,7 +110,7 @@ const testGrade = object({
   leftOut: count,
   /** Why, of the first of these; null if there is none. */
   whyLeftOut: orNull(text),
-  /** Simulated seconds of all runs whose process lived to tell. */
+  /** Simulated seconds of all runs whose process survived. */
   seconds: amount,
   /** RPCs of all these runs. */
   rpcs: v.optional(amount),
@@ -125,10 +125,10 @@ const testGrade = object({
 /** What a check said: nothing if it is clean, else a line each. */
 const check = object({ name: checkName, clean: yesOrNo, lines: texts });
 
-/** What became of the code quality of a submission: points at most, points given, and the checks that were made. */
+/** The code quality of a submission: points at most, points given, and the checks that were made. */
 const qualityGrade = object({ points, score: points, checks: list(check) });
 
-/** A rule of Raft that a submission broke, by what the referee saw in the first run: no points, but a help. */
+/** A rule of Raft that the submission broke in the first run, as the referee saw it: a help, without points. */
 const brokenRule = object({
   /** The rule's id. */
   rule: text,
@@ -143,7 +143,7 @@ const brokenRule = object({
 /** The end of the first failure, as `replay` shows it. */
 const replayed = object({ test: text, run: fromOne, lines: texts });
 
-/** What became of a submission. */
+/** The grade of a submission. */
 export const gradeSchema = object({
   /** A short name, different for each submission. */
   name: text,

@@ -26,8 +26,8 @@ export function gradesJson(grades: Grade[], { scheme, runs, seed, lab }: Grading
 }
 
 /**
- * All grades as CSV (RFC 4180): a row for each submission. With a roster first for each of the class, in its order, then
- * for who is not in it; the points that count, and the roster's other columns, come last.
+ * All grades as CSV (RFC 4180): a row for each submission. With a roster, its students come first, in its
+ * order, then submissions that are not in it; the points that count, and the roster's other columns, come last.
  */
 export function gradesCsv(grades: Grade[], { scheme }: Grading, roster: Roster | null = null): string {
   const parts = partScores(scheme.tests.map((test) => ({ ...test, score: 0 })));
@@ -67,7 +67,7 @@ export function gradesCsv(grades: Grade[], { scheme }: Grading, roster: Roster |
 
 type Cells = (string | number)[];
 
-/** The rows of a class: those of the roster, then those of submissions by nobody in it. */
+/** The rows of a class: those of the roster, then those of submissions that are not in it. */
 function classRows(
   grades: Grade[],
   { members, others }: Roster,
@@ -102,7 +102,7 @@ function sumOf(numbers: (number | undefined)[]): number {
   return numbers.reduce((sum: number, number) => sum + (number ?? 0), 0);
 }
 
-/** A cell; text that a spreadsheet would take for a formula begins with an apostrophe, which keeps it text. */
+/** A cell; an apostrophe is put before text that a spreadsheet would take for a formula. */
 function cell(value: string | number): string | number {
   if (typeof value === "number") return value;
   const text = /^(\s*[=+\-@]|[\t\r])/.test(value) ? `'${value}` : value;

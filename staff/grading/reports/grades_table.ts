@@ -12,7 +12,7 @@ import { visible } from "../../../reports/visible.ts";
 import { cut } from "../../../reports/width.ts";
 import { leftOutNote, qualityWords, reasonOf } from "./tell.ts";
 
-/** Columns that a note takes at most. */
+/** The most columns that a note takes. */
 const longestNote = 90;
 
 /** The lines of a table, for a terminal of `width` columns. */
@@ -38,7 +38,7 @@ export function gradesTable(grades: Grade[], { scheme }: Grading, width: number,
   return tableLines(columns, rows, width, paint);
 }
 
-/** What most wants to be said of a submission, in a line. */
+/** The most important note about a submission, in a line. */
 function noteOf(grade: Grade): string {
   const failed = grade.tests.filter((test) => !isUnfailed(test));
   const text = grade.problem !== null

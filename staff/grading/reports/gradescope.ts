@@ -29,7 +29,7 @@ interface GradescopeTest {
   number: string;
   /** What the student reads. */
   output: string;
-  /** Who sees it; everybody unless it is given. */
+  /** Who sees it; everyone by default. */
   visibility?: Visibility;
 }
 

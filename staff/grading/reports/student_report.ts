@@ -1,5 +1,5 @@
 /**
- * The report on one submission, for the student: what was given, what failed, and how to see it.
+ * The report on one submission, for the student: the points, what failed, and how to see it.
  *
  * @module
  */

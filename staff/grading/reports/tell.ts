@@ -1,5 +1,5 @@
 /**
- * Sentences about grades that several reports have in common.
+ * Sentences about grades that several reports share.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type {
 } from "./grade_schemas.ts";
 import { visible } from "../../../reports/visible.ts";
 
-/** What a check looks at, in a word, and the command that shows or mends it. */
+/** What a check looks at, in a word, and the command that shows or fixes it. */
 export const checkWords: Record<CheckName, { clean: string; unclean: string; command: string }> = {
   format: { clean: "formatted", unclean: "not formatted", command: "deno fmt raft/raft.ts" },
   lint: { clean: "lint-clean", unclean: "not lint-clean", command: "deno lint raft/raft.ts" },
@@ -73,7 +73,7 @@ export function failureLines(test: TestGrade, grading: Grading): string[] {
   return lines.slice(0, -1);
 }
 
-/** How a student comes to see a failure. */
+/** How a student can see a failure. */
 function againLines(test: string, group: FailureGroup, { scheme }: Grading): string[] {
   const course = `--course ${scheme.course}`;
   if (group.seed === null) {
@@ -82,7 +82,7 @@ function againLines(test: string, group: FailureGroup, { scheme }: Grading): str
   return [`show it again: deno task test ${test} ${course} --seed ${group.seed}`];
 }
 
-/** The lines on a check that had something to say. */
+/** The lines about a check that found something. */
 export function checkLines({ name, lines }: Check): string[] {
   return [
     `${checkWords[name].unclean} (${checkWords[name].command}):`,
