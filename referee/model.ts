@@ -247,7 +247,8 @@ export class ServerModel {
 
   /** Up to this index it may have discarded its log. */
   get discarded(): number {
-    return Math.max(this.snapshot.saved, this.snapshot.made);
+    const index = Math.max(this.snapshot.saved, this.snapshot.made);
+    return this.#cluster.noops && index > 0 ? Infinity : index; // a service need not count entries of leaders' own
   }
 
   /** Whether its log has the entry of an index and a term. Index 0 is in every log. */

@@ -291,6 +291,7 @@ export class Referee {
     if (!server.alive || request.life !== server.life) server.lateMessageAt = cluster.now();
     else if (request.kind !== "RequestVote") {
       replication.ends(cluster, server.leading, request, null);
+      snapshots.fails(server.leading, request);
       if (request.kind === "InstallSnapshot") return;
       server.lost[request.to] = request;
       nextIndex.fails(server.leading, request);

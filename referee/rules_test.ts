@@ -224,6 +224,11 @@ const cases: Case[] = [
       for (let time = 0; time < 4; time++, s.wait(100)) {
         s.install(0, 2, 1, [3, 1], snapshotOf(3), { arrives: false, saves: time === 0 });
       }
+      // A call fails: the leader goes back to what it knows.
+      for (let time = 0; time < 4; time++, s.wait(100)) {
+        s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+        s.referee.failed(s.appends(0, 2, 1, { prev: [4, 1] }));
+      }
       // It is asked for again.
       for (let time = 0; time < 4; time++, s.wait(100)) {
         s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
@@ -1598,6 +1603,15 @@ Deno.test("referee: an InstallSnapshot by other names is known by its bytes; S19
   // What the log is, is known nevertheless.
   s.append(0, 2, 1, { prev: [3, 1], yes: false });
   assertEquals(s.complaints().at(-1)!.rule, "O3");
+});
+
+Deno.test("referee: a service whose snapshots at two indexes are the same may have made either", () => {
+  const s = new Scenario(3);
+  discarded(s);
+  s.snapshot(1, 4, snapshotOf(3));
+  s.install(0, 2, 1, [3, 1], snapshotOf(3));
+  s.applySnapshot(2, 3, 1, snapshotOf(3));
+  assertEquals(s.complaints(), []);
 });
 
 Deno.test("referee: of a snapshot that comes in parts, or that nothing tells, hardly anything is checked after it", () => {

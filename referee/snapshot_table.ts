@@ -7,7 +7,7 @@ export class Snapshots {
 
   /** A service has made a snapshot after the entry at `index`. */
   add(index: number, bytes: Uint8Array): void {
-    if (this.indexOf(bytes) === index) return;
+    if (this.is(bytes, index)) return;
     const key = keyOf(bytes);
     const same = this.#made.get(key) ?? [];
     this.#made.set(key, [...same, { bytes, index }]);
@@ -18,10 +18,20 @@ export class Snapshots {
     return this.#made.size > 0;
   }
 
-  /** Up to which entry such a snapshot was made; null if none was. */
+  /** Whether such a snapshot was made after the entry at `index`. */
+  is(bytes: Uint8Array, index: number): boolean {
+    return this.#indexesOf(bytes).includes(index);
+  }
+
+  /** Up to which entry such a snapshot was made, the last if several; null if none was. */
   indexOf(bytes: Uint8Array): number | null {
-    const found = this.#made.get(keyOf(bytes))?.find((made) => same(made.bytes, bytes));
-    return found?.index ?? null;
+    const indexes = this.#indexesOf(bytes);
+    return indexes.length === 0 ? null : Math.max(...indexes);
+  }
+
+  #indexesOf(bytes: Uint8Array): number[] {
+    const made = this.#made.get(keyOf(bytes)) ?? [];
+    return made.filter((each) => same(each.bytes, bytes)).map(({ index }) => index);
   }
 }
 

@@ -30,9 +30,9 @@ function isTheServices(
   data: Uint8Array | null,
 ): void {
   if (!snapshots.any || data === null) return;
-  const bytesOf = snapshots.indexOf(data);
   const known: Entry | undefined = committed[named.index];
-  if (bytesOf !== named.index) {
+  if (!snapshots.is(data, named.index)) {
+    const bytesOf = snapshots.indexOf(data);
     complaints.add("S19", id, { did, named, bytesOf }, {
       key: term,
       context: "Bytes, index and term are of one moment: they are saved, sent and applied together.",
@@ -79,6 +79,11 @@ export function hears(
   }
 }
 
+/** A call of a leader failed: it may go back to what it knows the peer to have, and that may be less than a snapshot. */
+export function fails(leading: Leadership | null, { to, term }: { to: number; term: number }): void {
+  if (leading?.term === term) leading.snapshots[to] = undefined;
+}
+
 /** A server has answered an InstallSnapshot of its own term. */
 export function answers(cluster: Cluster, server: ServerModel, { last }: SnapshotRequest): void {
   server.commitBound = Math.max(server.commitBound, last.index);
@@ -99,6 +104,11 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
     return;
   }
   snapshot.saved = index;
+  // Where leaders write entries of their own, the service's indexes may differ from the log's.
+  if (cluster.noops) {
+    server.logUnsure = true;
+    return;
+  }
   if (index < before) {
     cluster.complaints.add("P2", id, { saved: index, before }, {
       key: server.life,

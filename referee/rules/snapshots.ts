@@ -61,7 +61,7 @@ export const snapshots = {
     section: "§7: a leader sends a snapshot when it has discarded the next entry that a peer needs",
     severity: "warning",
     sees: "a leader sends a peer a snapshot again that this one has answered in its term, three times",
-    lawful: "a snapshot again after the peer has refused an AppendEntries",
+    lawful: "a snapshot again after the peer has refused an AppendEntries, or a call to it has failed",
     sentence: (
       id,
       { to, term, index, answered, times }: {
