@@ -21,6 +21,17 @@ export const answer = object({ result: object({ value: v.optional(v.unknown()) }
 /** What the child answers: a stack, and the server in whose name it runs, or -1. */
 export const place = v.tuple([v.string(), v.number()]);
 
+const node = v.object({
+  callFrame: v.object({ functionName: v.string(), url: v.string(), lineNumber: v.number() }),
+  hitCount: v.optional(v.number()),
+  positionTicks: v.optional(v.array(v.object({ line: v.number(), ticks: v.number() }))),
+});
+/** A function as the profiler saw it; lines of `positionTicks` count from 1, that of the function from 0. */
+export type ProfileNode = v.InferOutput<typeof node>;
+
+/** The result of `Profiler.stop`. */
+export const profile = v.object({ profile: v.object({ nodes: v.array(node) }) });
+
 /** The value if it is as the schema has it, else null. */
 export function readAs<T>(given: unknown, schema: Schema<T>): T | null {
   const { success, output } = v.safeParse(schema, given);

@@ -7,11 +7,14 @@
 
 import { platform } from "../platform/platform.ts";
 import type { Program } from "../platform/system.ts";
+import type { ProfileNode } from "./inspector_schema.ts";
 
 /** Milliseconds until an inspector that does not answer is given up. */
 const patience = 3000;
-/** So often it is asked at most, until it is in code that says where it is: a loop over promises mostly is in the engine. */
-const mostQuestions = 2000;
+/** So often it is asked for its stack at most: a loop over resolved promises is mostly in the engine, between its own steps. */
+const mostQuestions = 50;
+/** For so many milliseconds it is then watched by the engine's profiler, which sees all code, but only its innermost line. */
+const watched = 500;
 
 /** The same program with an inspector that listens for this machine alone, if it can be had. */
 export function inspectable(program: Program): Program {
@@ -46,7 +49,7 @@ export const nowhere: Stop = { stack: [], server: null };
 
 /** Asks the process where it is, if it can be asked, until `isKnown` knows a line of the stack. */
 export async function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
-  const { answer, messageSchema, parseJson, place, readAs } = await import("./inspector_schema.ts");
+  const { answer, messageSchema, parseJson, place, profile, readAs } = await import("./inspector_schema.ts");
   return await new Promise((resolve) => {
     const socket = new WebSocket(inspector);
     let last = nowhere;
@@ -56,18 +59,28 @@ export async function stopAt(inspector: string, isKnown: (stack: string[]) => bo
       resolve(stop);
     };
     const late = setTimeout(() => done(last), patience);
-    let asked = 0;
-    const ask = () =>
-      socket.send(JSON.stringify({
-        id: ++asked,
-        method: "Runtime.evaluate",
-        params: { expression: question, returnByValue: true },
-      }));
+    let asked = 0, stopping = 0;
+    const send = (method: string, params = {}) => {
+      socket.send(JSON.stringify({ id: ++asked, method, params }));
+      return asked;
+    };
+    const ask = () => send("Runtime.evaluate", { expression: question, returnByValue: true });
+    const watch = () => {
+      send("Profiler.enable");
+      send("Profiler.start");
+      setTimeout(() => stopping = send("Profiler.stop"), watched);
+    };
     socket.onerror = () => done(last);
     socket.onopen = ask;
     socket.onmessage = ({ data }) => {
       const { id, result } = readAs(parseJson(String(data)), messageSchema) ?? {};
-      if (id !== asked) return;
+      if (stopping > 0 && id === stopping) {
+        const nodes = readAs(result, profile)?.profile.nodes ?? [];
+        const lines = nodes.toSorted((a, b) => (b.hitCount ?? 0) - (a.hitCount ?? 0)).map(lineOf);
+        const known = lines.find((line) => isKnown([line]));
+        done(known === undefined ? last : { ...last, stack: [known] });
+      }
+      if (asked > mostQuestions || id !== asked) return;
       const value = readAs(result, answer)?.result.value;
       const told = typeof value === "string" ? readAs(parseJson(value), place) : null;
       if (told !== null) {
@@ -75,8 +88,14 @@ export async function stopAt(inspector: string, isKnown: (stack: string[]) => bo
         last = { stack: stack.split("\n").slice(1), server: owner >= 0 ? owner : null };
         if (isKnown(last.stack)) return done(last);
       }
-      if (asked === mostQuestions) done(last);
+      if (asked === mostQuestions) watch();
       else ask();
     };
   });
+}
+
+/** A line of a stack, for where the profiler has seen the code most often. */
+function lineOf({ callFrame: { functionName, url, lineNumber }, positionTicks = [] }: ProfileNode): string {
+  const [most] = positionTicks.toSorted((a, b) => b.ticks - a.ticks);
+  return `    at ${functionName || "<anonymous>"} (${url}:${most?.line ?? lineNumber + 1}:1)`;
 }

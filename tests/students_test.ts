@@ -55,7 +55,7 @@ const cases: Case[] = [
   {
     file: "microtask_loop",
     stuck: true,
-    says: ["S1 has been running for", "started at 0.300 s (simulated)", "(microtask_loop.ts:14:"],
+    says: ["S1 has been running for", "started at 0.300 s (simulated)", "spin (microtask_loop.ts:1"],
   },
   { file: "loop_in_start", stuck: true, says: ["S1 has been running for", "(loop_in_start.ts:17:"] },
   { file: "clock_loop", says: ["S1: the code reads the clock in a loop", "at 0.300 s", "clock_loop.ts:15:"] },
