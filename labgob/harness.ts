@@ -7,7 +7,7 @@
 export { errorCount, setWarn } from "./check.ts";
 export { typeOfValue } from "./classes.ts";
 export { type Missing, missingFrom } from "./missing.ts";
-export { copyBytes, isBytes, standFor } from "./gob/makers.ts";
+export { copyBytes, isBytes, standFor, viewOf } from "./gob/makers.ts";
 export { handed } from "./labgob.ts";
 export { everybodys, reset, TypeTable } from "./table.ts";
 export { asListOf, asMapOf } from "./words.ts";

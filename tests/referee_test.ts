@@ -65,3 +65,14 @@ Deno.test("referee: a complaint is shown under the Passed line and counted; --st
   assertEquals(silent.code, 0, silent.out);
   assertEquals(silent.out.includes("referee"), false);
 });
+
+Deno.test("referee: a snapshot's bytes are read when it is sent, of whatever realm they are", async () => {
+  const mutant = mutantNamed("snapshot-cached-by-leader");
+  const raft = writeMutant(mutant);
+  const { test, seed } = mutant.shown;
+  const [{ complaints }] = await runJobs("deno", [{ test, seed }], { raft, course: "mit65840" });
+  assertMatch(
+    complaints![0].sentence,
+    /^S\d sent InstallSnapshot up to entry 29 of term \d+, with the bytes of the snapshot up to 19$/,
+  );
+});

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { isBytes, viewOf } from "../labgob/harness.ts";
+
 /** An RPC of Figure 2, or Figure 13's. */
 export type Rpc = "RequestVote" | "AppendEntries" | "InstallSnapshot";
 
@@ -174,14 +176,14 @@ export class Figure2Reader {
 
   /** Data may be under another name: it is the one field that is bytes. */
   snapshotArgs(fields: Fields): SnapshotArgs & Signed {
-    const data = fields.Data ?? Object.values(fields).find((value) => value instanceof Uint8Array);
+    const data = fields.Data ?? Object.values(fields).find(isBytes);
     const index = numberIn(fields.LastIncludedIndex);
     return {
       term: number(fields.Term),
       sender: senderIn(fields.LeaderId),
       index: index === null ? null : index + this.shift,
       lastTerm: numberIn(fields.LastIncludedTerm),
-      data: data instanceof Uint8Array ? data : null,
+      data: isBytes(data) ? viewOf(data) : null,
     };
   }
 

@@ -10,7 +10,7 @@ Deno.test("figure2: an RPC is known by its method, whatever its service is calle
     "RequestVote",
     "x.Pre",
   ];
-  assertEquals(methods.map(rpcOf), ["RequestVote", "AppendEntries", null, null, null]);
+  assertEquals(methods.map(rpcOf), ["RequestVote", "AppendEntries", "InstallSnapshot", null, null]);
 });
 
 Deno.test("figure2: a log counted from 0, bigints, a Ref, and what is missing", () => {
@@ -57,4 +57,20 @@ Deno.test("figure2: a small letter at the beginning keeps a field from being sen
     null,
     null,
   ]);
+});
+
+Deno.test("figure2: InstallSnapshot, whatever its bytes are called; what is not said is null", () => {
+  const reader = new Figure2Reader();
+  const Data = new Uint8Array([7]);
+  const whole = { Term: 3, LeaderId: 1, LastIncludedIndex: 9n, LastIncludedTerm: 2, Data };
+  const read = { term: 3, sender: 1, index: 9, lastTerm: 2, data: Data };
+  assertEquals(reader.snapshotArgs(whole), read);
+  assertEquals(reader.snapshotArgs({ Term: 3, LeaderId: 1, Snapshot: Data }), {
+    ...read,
+    index: null,
+    lastTerm: null,
+  });
+  assertEquals(reader.snapshotArgs({}), { term: 0, sender: null, index: null, lastTerm: null, data: null });
+  assertEquals(reader.reply("InstallSnapshot", { Term: 3 }, 3), { term: 3, yes: true });
+  assertEquals(reader.reply("InstallSnapshot", { Term: 4 }, 3), { term: 4, yes: false });
 });

@@ -21,6 +21,7 @@ import {
   type SnapshotArgs,
   type VoteArgs,
 } from "../../../trace/figure2.ts";
+import { isBytes } from "../../../labgob/harness.ts";
 import { fatal } from "../../failure.ts";
 
 /** Why this Raft cannot be probed; it is not a mistake. */
@@ -90,7 +91,7 @@ class Shape<P extends Part> {
 
 function typeName(value: unknown): string {
   if (Array.isArray(value)) return "list";
-  return value instanceof Uint8Array ? "bytes" : typeof value;
+  return isBytes(value) ? "bytes" : typeof value;
 }
 
 /** An InstallSnapshot with all its fields. */
