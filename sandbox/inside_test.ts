@@ -19,7 +19,7 @@ const names = [
 Deno.test("inside: what is built is what the source gives", async () => {
   const functions: string[] = [], imports: string[] = [];
   for (const name of names) {
-    const { text } = await javascriptOf(new URL(`inside/${name}.ts`, import.meta.url), name);
+    const { text } = await javascriptOf(new URL(`inside/${name}.ts`, import.meta.url));
     const made = moduleFunction(text);
     functions.push(made.text.replaceAll(/^\s+|[ \t]+$/gm, ""));
     imports.push(made.imports.map((path) => names.indexOf(/(\w+)\.ts$/.exec(path)![1])).join());

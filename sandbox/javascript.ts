@@ -18,7 +18,7 @@ interface Javascript {
 interface Bun {
   build(options: object): Promise<{
     success: boolean;
-    logs: { message: string; position?: { line: number } | null }[];
+    logs: { message: string; position?: { line: number; column: number } | null }[];
     outputs: { kind: string; text(): Promise<string> }[];
   }>;
 }
@@ -27,22 +27,22 @@ type Strip = (text: string, options: { mode: "strip" | "transform"; sourceMap?: 
 
 const bun = (globalThis as { Bun?: Bun }).Bun;
 
-/** Reads a file; `name` is for messages. Throws SyntaxError. */
-export async function javascriptOf(file: URL, name: string): Promise<Javascript> {
+/** Reads a file. Throws SyntaxError, with the place at the end of its message. */
+export async function javascriptOf(file: URL): Promise<Javascript> {
   if (!/\.[cm]?ts$/.test(file.pathname)) return { text: readText(file), lines: null };
-  return bun === undefined ? stripped(readText(file), name) : await built(bun, file, name);
+  return bun === undefined ? stripped(readText(file), file) : await built(bun, file);
 }
 
 let strip: Strip | null = null;
 
-function stripped(text: string, name: string): Javascript {
+function stripped(text: string, file: URL): Javascript {
   // Deno's types do not have it yet. Taken through process: an import of node:module takes longer.
   strip ??= (process.getBuiltinModule("node:module") as unknown as { stripTypeScriptTypes: Strip })
     .stripTypeScriptTypes;
   try {
     return { text: strip(text, { mode: "strip" }), lines: null };
-  } catch (error) {
-    if (!/not supported in strip-only mode/.test((error as Error).message)) throw syntaxError(error, name);
+  } catch {
+    // Either it has syntax that cannot be stripped, or it is wrong: only the other mode says where.
   }
   try {
     const whole = strip(text, { mode: "transform", sourceMap: true });
@@ -50,29 +50,36 @@ function stripped(text: string, name: string): Javascript {
     const map = JSON.parse(atob(whole.slice(whole.indexOf("base64,", at) + 7).trim()));
     return { text: whole.slice(0, at), lines: lineMapOf(map.mappings) };
   } catch (error) {
-    throw syntaxError(error, name);
+    throw syntaxError(error, file);
   }
 }
 
-/** What the platform says of a text it cannot read names a file of its own, and shows the line. */
-function syntaxError(error: unknown, name: string): SyntaxError {
-  const [message] = String((error as Error).message).split("\n");
-  const [, what, line] = /^(.*?)(?: at file:.*?:(\d+):\d+)?$/.exec(message) ?? [, message];
-  const made = new SyntaxError(what);
-  made.stack = `SyntaxError: ${what}\n    at ${name}:${line ?? 1}:1`;
-  return made;
+/** What the platform says of a text it cannot read shows the line, and names a file of its own. */
+function syntaxError(error: unknown, file: URL): SyntaxError {
+  const text = String((error as Error).message).replace(/^SyntaxError: /, "");
+  const [, line, column] = /\bat file:\S*?:(\d+):(\d+)$/.exec(text) ?? [];
+  return syntaxErrorAt(text.split("\n", 1)[0], file, line, column);
 }
 
-async function built(bun: Bun, file: URL, name: string): Promise<Javascript> {
+/** The place is in the message, where reports look for it, as in the engine's own. */
+function syntaxErrorAt(
+  what: string,
+  file: URL,
+  line: string | number = 1,
+  column: string | number = 1,
+): SyntaxError {
+  return new SyntaxError(`${what} at ${file.href}:${line}:${column}`);
+}
+
+async function built(bun: Bun, file: URL): Promise<Javascript> {
   const { success, logs, outputs } = await bun.build({
     ...{ entrypoints: [pathOfUrl(file)], target: "bun", format: "esm", external: ["*"] },
     ...{ sourcemap: "external", throw: false },
   });
   const map = outputs.find(({ kind }) => kind === "sourcemap");
   if (!success || map === undefined) {
-    const made = new SyntaxError(logs[0]?.message ?? "the file cannot be read");
-    made.stack = `SyntaxError: ${made.message}\n    at ${name}:${logs[0]?.position?.line ?? 1}:1`;
-    throw made;
+    const { message = "the file cannot be read", position } = logs[0] ?? {};
+    throw syntaxErrorAt(message, file, position?.line, position?.column);
   }
   const text = await outputs[0].text();
   return { text, lines: lineMapOf(JSON.parse(await map.text()).mappings) };

@@ -64,7 +64,7 @@ export async function compileProgram(student: StudentCode, projectRoot: URL): Pr
     const name = isOffered || !url.startsWith(folder)
       ? `${isOffered ? "offered" : "project"}:///${url.slice(projectRoot.href.length)}`
       : studentFolder + decodeURIComponent(url.slice(folder.length));
-    const { text, lines } = await javascriptOf(file, name);
+    const { text, lines } = await javascriptOf(file);
     if (lines !== null) program.lines.set(name, lines);
     const made = functionOf(text, file);
     const imports: number[] = [];
