@@ -12,6 +12,8 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 // Taken before the sandbox seals the child's globals.
 const { wait } = Atomics;
 
+const [pieceMost, newline] = [4096, 10];
+
 /** Milliseconds to wait for room: the first pause, and the longest. */
 const [firstPause, longestPause] = [1, 20];
 
@@ -20,7 +22,7 @@ export function writeAll(write: WriteSync, text: string): void {
   let bytes = encoder.encode(text);
   let pause = firstPause;
   while (bytes.length > 0) {
-    const written = writeSome(write, bytes);
+    const written = writeSome(write, bytes.subarray(0, pieceOf(bytes)));
     if (written > 0) {
       bytes = bytes.subarray(written);
       pause = firstPause;
@@ -29,6 +31,17 @@ export function writeAll(write: WriteSync, text: string): void {
       pause = Math.min(2 * pause, longestPause);
     }
   }
+}
+
+/**
+ * How many bytes to write at once: lines of at most 4,096 bytes in all. Deno's standard output has a buffer for what
+ * follows the last line, and if a full pipe refuses that, Deno does not say that the lines were written: they would be
+ * written twice. So many bytes a pipe takes as a whole, or not at all.
+ */
+function pieceOf(bytes: Uint8Array): number {
+  if (bytes.length <= pieceMost && bytes.at(-1) === newline) return bytes.length;
+  const lines = bytes.subarray(0, pieceMost).lastIndexOf(newline) + 1;
+  return lines > 0 ? lines : Math.min(bytes.length, pieceMost);
 }
 
 /** Whether an error means that the pipe's reader has gone. */
