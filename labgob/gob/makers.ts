@@ -47,11 +47,15 @@ export function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || kindOf.call(value) === "Uint8Array";
 }
 
-/** Whether a value is a Map, of whatever realm. Slow for an object of another realm that is none. */
+const { toString: toText } = Object.prototype;
+
+/** Whether a value is a Map, of whatever realm. */
 export function isMap(value: unknown): value is Map<unknown, unknown> {
   if (value instanceof Map) return true;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   try {
+    // What says that it is something else is believed: to be told so by an exception takes twenty times as long.
+    if (toText.call(value) !== "[object Map]") return false;
     sizeOf.call(value);
     return true;
   } catch {

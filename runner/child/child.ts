@@ -218,6 +218,7 @@ async function runTest(
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
   resetLabgob();
+  realms.begin();
   const traffic = new Traffic(
     here.now,
     (server, message) => here.fail(message, server),

@@ -32,6 +32,7 @@ export async function notesOn(
   placeOf: (stack: string) => string,
 ): Promise<string[]> {
   resetLabgob();
+  realms.begin();
   const again = new Digest(place.now);
   const notes = new Notes(place.now, placeOf, (server) => (realms.handOf(server) ?? handHere).touch);
   const run = new Run(test, code, limit, {

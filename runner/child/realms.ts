@@ -1,6 +1,6 @@
 /**
- * The realms of one child. Within a test, each life of each server has a realm that no other life has; the next test
- * uses them again, with the student's modules evaluated anew: V8 compiles and optimises what runs for each realm.
+ * The realms of one child. Within a run, each life of each server has a realm that no other life has; the next run uses
+ * them again, with the student's modules evaluated anew: V8 compiles and optimises what runs for each realm.
  *
  * @module
  */
@@ -30,7 +30,10 @@ export class Realms {
   #program: Program;
   #demand: (exports: Exports, file: number) => void;
   #debug: boolean;
-  #all = new Map<string, Used>();
+  /** Those of earlier runs; the last one is used next, since it is the one that has run most. */
+  #free: Used[] = [];
+  /** Those of the present run. */
+  #used: Used[] = [];
   /** The realm of the latest life of each server. */
   #present = new Map<number, Realm>();
   #hands = new Map<number, Hand>();
@@ -50,13 +53,17 @@ export class Realms {
     this.#demand = demand;
   }
 
+  /** A run begins: what the last one used is free. */
+  begin(): void {
+    this.#free.push(...this.#used.splice(0).filter(({ realm }) => !realm.isChanged).reverse());
+    this.#present.clear();
+    this.#hands.clear();
+  }
+
   /** A new life of a server: its modules are evaluated. Throws what they throw. */
   instance(server: number, life: number, makeHost: MakeHost): Instance {
-    const key = `${server} ${life}`;
-    let used = this.#all.get(key);
-    if (used === undefined || (used.host !== null && used.realm.isChanged)) {
-      this.#all.set(key, used = this.#newRealm());
-    }
+    const used = this.#free.pop() ?? this.#newRealm();
+    this.#used.push(used);
     const { realm } = used;
     const { inside } = realm;
     const lives: Life[] = [];

@@ -1,5 +1,5 @@
 /**
- * The clocks of a realm: Date, performance, Temporal.Now. All show the run's time.
+ * The clocks of a realm, Date and performance: both show the run's time.
  *
  * @module
  */
@@ -50,35 +50,4 @@ export class Performance {
   get timeOrigin(): number {
     return startDate;
   }
-}
-
-interface Zoned {
-  toPlainDateTime(): unknown;
-  toPlainDate(): unknown;
-  toPlainTime(): unknown;
-}
-interface TemporalLike {
-  Now: object;
-  Instant: { fromEpochNanoseconds(ns: bigint): { toZonedDateTimeISO(zone: unknown): Zoned } };
-}
-
-/** Replaces Temporal.Now, in a realm that has it; the time zone is UTC. */
-export function replaceTemporalNow(now: () => number): void {
-  const temporal = (globalThis as { Temporal?: TemporalLike }).Temporal;
-  if (temporal === undefined) return;
-  const { Instant } = temporal;
-  const instant = () => Instant.fromEpochNanoseconds(BigInt(startDate) * 1000000n + BigInt(now()) * 1000n);
-  const zoned = (zone: unknown = "UTC") => instant().toZonedDateTimeISO(zone);
-  Object.defineProperty(temporal, "Now", {
-    value: {
-      timeZoneId: () => "UTC",
-      instant,
-      zonedDateTimeISO: zoned,
-      plainDateTimeISO: (zone?: unknown) => zoned(zone).toPlainDateTime(),
-      plainDateISO: (zone?: unknown) => zoned(zone).toPlainDate(),
-      plainTimeISO: (zone?: unknown) => zoned(zone).toPlainTime(),
-    },
-    writable: true,
-    configurable: true,
-  });
 }

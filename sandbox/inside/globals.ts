@@ -4,7 +4,7 @@
  * @module
  */
 
-import { makeDate, Performance, replaceTemporalNow } from "./clock.ts";
+import { makeDate, Performance } from "./clock.ts";
 import { structuredClone } from "./clone.ts";
 import { AbortController, AbortSignal, CustomEvent, DOMException, Event, EventTarget } from "./events.ts";
 import { apply, OwnTypeError } from "./own.ts";
@@ -47,7 +47,6 @@ export function setUpGlobals(outside: Outside, call: <T>(fn: () => T) => T): Glo
     configurable: true,
     writable: true,
   });
-  replaceTemporalNow(now);
   Object.defineProperty(Math, "random", {
     value: () => call(() => outside.random()),
     writable: true,

@@ -9,7 +9,7 @@ import { setUpGlobals } from "./globals.ts";
 import { makeLabgob } from "./labgob.ts";
 import { type Code, Loader, type Namespace } from "./loader.ts";
 import { madeModules } from "./made.ts";
-import { makeNodeModules } from "./node.ts";
+import { makeNodeModule } from "./node.ts";
 import type { Outside } from "./outside.ts";
 import { apply, foreign, isPromise, OwnPromise, settled } from "./own.ts";
 
@@ -132,9 +132,14 @@ export function makeInside(outside: Outside): Inside {
         writable: true,
         configurable: true,
       });
-      const node = makeNodeModules(globals);
-      const made: Namespace[] = madeModules.map((name) =>
-        name === "labgob" ? makeLabgob(outside) : name === "labrpc" ? { ClientEnd: noEnd } : node[name]
+      const made: Namespace[] = madeModules.map((name, number) =>
+        name === "labgob"
+          ? makeLabgob(outside)
+          : name === "labrpc"
+          ? { ClientEnd: noEnd }
+          : loader.isImported(number)
+          ? makeNodeModule(name, globals)
+          : {}
       );
       const { Ref } = made[0] as { Ref: new (value: unknown) => object };
       const variable = (value: unknown) => new Ref(value);

@@ -13,14 +13,16 @@ const words = (
 ).split(" ");
 
 const Bytes = Uint8Array;
-/** Bytes that are handed out lie in slabs of this size: an allocation for each takes longer than to fill it. */
-const slabSize = 1 << 18;
+/** Bytes that are handed out lie in slabs: an allocation for each takes longer than to fill it. Each slab is twice the last. */
+let slabSize = 1 << 11;
+const largestSlab = 1 << 18;
 let slab = new Bytes(0).buffer;
 let used = 0;
 
 /** So many bytes of their own. */
 function room(length: number): Uint8Array {
   if (length > slab.byteLength - used) {
+    if (slabSize < largestSlab) slabSize *= 2;
     if (length > slabSize / 4) return new Bytes(length);
     slab = new Bytes(slabSize).buffer;
     used = 0;

@@ -73,6 +73,11 @@ export class Loader {
     this.#entries[this.#entries.length] = { code, imports: numbers };
   }
 
+  /** Whether a module of the program imports the one of this number. */
+  isImported(number: number): boolean {
+    return this.#entries.some(({ imports }) => imports.includes(number));
+  }
+
   /** Evaluates all modules anew; `made` are the modules that stand before them. Returns what each exports. */
   load(made: Namespace[]): Namespace[] {
     const loading: Loading[] = [];

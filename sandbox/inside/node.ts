@@ -115,37 +115,40 @@ function makeCrypto(crypto: Globals["crypto"], { setImmediate }: Globals["timers
   return { ...all, default: all };
 }
 
-/** The modules by their names without `node:`; sandbox/imports.ts has the list of those that may be imported. */
-export function makeNodeModules(
-  { timers, performance, process, crypto }: Globals,
-): Record<string, Namespace> {
-  const assert = makeAssert();
+/** A module by its name without `node:`; sandbox/inside/made.ts has the list. */
+export function makeNodeModule(name: string, { timers, performance, process, crypto }: Globals): Namespace {
   const { promises, ...functions } = timers;
-  const own = process as Namespace;
-  const { env, argv, pid, platform, arch, version, versions, hrtime, uptime, nextTick, exit, emitWarning } =
-    own;
-  return {
-    assert,
-    "assert/strict": assert,
-    crypto: makeCrypto(crypto, timers),
-    perf_hooks: { performance, Performance: performance.constructor, default: { performance } },
-    process: {
-      env,
-      argv,
-      pid,
-      platform,
-      arch,
-      version,
-      versions,
-      hrtime,
-      uptime,
-      nextTick,
-      exit,
-      emitWarning,
-      default: process,
-    },
-    timers: { ...functions, promises, default: { ...functions, promises } },
-    "timers/promises": { ...promises, default: promises },
-    util: makeUtil(),
-  };
+  switch (name) {
+    case "assert":
+    case "assert/strict":
+      return makeAssert();
+    case "crypto":
+      return makeCrypto(crypto, timers);
+    case "perf_hooks":
+      return { performance, Performance: performance.constructor, default: { performance } };
+    case "timers":
+      return { ...functions, promises, default: { ...functions, promises } };
+    case "timers/promises":
+      return { ...promises, default: promises };
+    case "util":
+      return makeUtil();
+    default: {
+      const own = process as Namespace;
+      const { env, argv, pid, platform, arch, version, versions, hrtime, uptime, nextTick, exit } = own;
+      return {
+        env,
+        argv,
+        pid,
+        platform,
+        arch,
+        version,
+        versions,
+        hrtime,
+        uptime,
+        nextTick,
+        exit,
+        default: process,
+      };
+    }
+  }
 }

@@ -12,6 +12,7 @@ import { handHere } from "../../hand.ts";
 import type { Config } from "../config.ts";
 import { failureOf, fatal, TestFailure, thrown } from "../../failure.ts";
 import { makeRaft } from "../guarded_raft.ts";
+import type { Instance } from "../../world.ts";
 import { sayAppend, sayInstall, sayReply } from "./claim.ts";
 import { Form, LeftOut, type WholeSnapshot } from "./form.ts";
 import { PlayedPeer, PlayedServer, termAt } from "./peers.ts";
@@ -215,7 +216,7 @@ export class PlayedServers {
     reply: object,
   ): Promise<void> {
     const { cfg, form } = this;
-    const { exports, types, hand = handHere } = cfg.world.instance(peer.id, 1);
+    const { exports, types, hand = handHere } = this.#instanceOf(peer);
     const applyCh = hand.channel<ApplyMsg>();
     (async () => {
       for (;;) await hand.receive(applyCh);
@@ -251,6 +252,15 @@ export class PlayedServers {
     }
     await handle(args, reply);
     raft.Kill();
+  }
+
+  #instances = new Map<number, Instance>();
+
+  /** The student's files for those that stand in for a played server: made once, as there is one for each request. */
+  #instanceOf({ id }: PlayedPeer): Instance {
+    let instance = this.#instances.get(id);
+    if (instance === undefined) this.#instances.set(id, instance = this.cfg.world.instance(id, 1));
+    return instance;
   }
 
   #ends = new Map<number, ReturnType<Config["net"]["MakeEnd"]>[]>();
