@@ -317,10 +317,11 @@ export class Child {
    * the machine does not.
    */
   #listenTo(now: number): void {
-    const { used, sleeps } = this.#time();
-    const passed = now - this.#checkedAt;
+    const { used, sleeps, isStopped } = this.#time();
+    // Whoever has stopped it may let it go on; but it cannot be waited for without end.
+    const passed = (now - this.#checkedAt) / (isStopped ? 10 : 1);
     if (this.#activeAt >= this.#checkedAt) this.#silent = 0;
-    else this.#silent += this.#real || sleeps ? passed : Math.min(passed, used - this.#used);
+    else this.#silent += this.#real || sleeps || isStopped ? passed : Math.min(passed, used - this.#used);
     this.#used = used;
   }
 
@@ -339,7 +340,7 @@ export class Child {
   }
 
   /** The child's CPU time, or wall clock time if the system does not report it. */
-  #time(): { used: number; sleeps: boolean } {
+  #time(): { used: number; sleeps: boolean; isStopped: boolean } {
     const told = this.#usage.processor();
     if (told !== null) {
       // The first answer comes a moment later than it was asked for: until then it was the wall clock's.
@@ -351,7 +352,7 @@ export class Child {
       return told;
     }
     // A child that has ended uses nothing more.
-    return { used: this.#isTold ? this.#used : performance.now(), sleeps: false };
+    return { used: this.#isTold ? this.#used : performance.now(), sleeps: false, isStopped: false };
   }
 
   /** Gives up on the child. */

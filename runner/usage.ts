@@ -12,8 +12,10 @@ import { LineSplitter } from "./lines.ts";
 interface ProcessorUse {
   /** Milliseconds that it has used. */
   used: number;
-  /** Whether it waits for something else than for the processor; one that was stopped does not. */
+  /** Whether it waits for something else than for the processor. */
   sleeps: boolean;
+  /** Whether somebody has stopped it, as a debugger or Ctrl-Z does. */
+  isStopped: boolean;
 }
 
 /** What one process takes; `close` it when the process has ended. */
@@ -40,7 +42,8 @@ export class Usage {
     if (fields === undefined || fields.length < 13) return null;
     return {
       used: 10 * (Number(fields[11]) + Number(fields[12])),
-      sleeps: fields[0] === "S" || fields[0] === "D",
+      sleeps: /[SD]/.test(fields[0]),
+      isStopped: /t/i.test(fields[0]),
     };
   }
 
