@@ -106,10 +106,6 @@ export interface LabCode {
   bodies: Record<string, (cluster: never) => Promise<void>>;
   /** Whether a file, by path from the project's root, has bodies of tests: a failure is placed in the innermost such. */
   hasBodies: (path: string) => boolean;
-  /** Modules of `offers`, as they are loaded, and other objects that reach a student's code: they are frozen. */
-  offered: object[];
-  /** Prototypes of objects that a server is handed: it may override methods on its own objects. */
-  handed: object[];
   /** Makes the referee; left out if the lab has none. */
   referee?: (options: RefereeOptions) => Referee;
 }

@@ -1,5 +1,5 @@
 /**
- * What of a run's events a hint is made of, in memory that does not grow with the run.
+ * The part of a run's events that a hint needs, in memory that does not grow with the run.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads from a submission's text what it imports, and what of that is refused.
+ * Reads from a submission's text what it imports, and which of its imports are refused.
  *
  * @module
  */

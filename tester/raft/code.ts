@@ -4,9 +4,6 @@
  * @module
  */
 
-import * as api from "../../raft/api.ts";
-import * as persister from "../../raft/persister.ts";
-import * as util from "../../raft/util.ts";
 import { Referee } from "../../referee/mod.ts";
 import type { LabCode } from "../lab.ts";
 import * as agreement from "./agreement.ts";
@@ -78,7 +75,5 @@ export const code: LabCode = {
   cluster: (test, world) => new Config(test, world),
   bodies,
   hasBodies: (path) => path.startsWith("tester/raft/") && !helpers.test(path.slice("tester/raft/".length)),
-  offered: [api, persister, util],
-  handed: [api.Channel.prototype],
   referee: (options) => new Referee(options),
 };

@@ -1,10 +1,7 @@
 /** What runs the counter lab's tests. */
 
-import * as api from "../../counter/api.ts";
 import type { Clerk, CounterServer, MakeClerk, StartServer } from "../../counter/api.ts";
 import { MakeService } from "../../labrpc/mod.ts";
-import * as persister from "../../raft/persister.ts";
-import * as util from "../../raft/util.ts";
 import { Cluster, type ClusterTest, type Made, type Parts, sleep } from "../cluster.ts";
 import { fatal, type ServerView } from "../failure.ts";
 import type { LabCode } from "../lab.ts";
@@ -74,6 +71,4 @@ export const code: LabCode = {
   cluster: (test, world) => new Counting(test, world),
   bodies: { adds, crash },
   hasBodies: (path) => path === "tester/counter/code.ts",
-  offered: [api, persister, util],
-  handed: [],
 };
