@@ -56,11 +56,16 @@ export class EntryTable {
   }
 }
 
+/** Whether a command is a Map; a server's is of that server's realm, and no instance of the Map here. */
+function isMap(value: object): value is Map<unknown, unknown> {
+  return Object.prototype.toString.call(value) === "[object Map]";
+}
+
 /** Whether two commands are equal, by content: one of them may have been encoded and decoded. */
 export function sameCommand(a: unknown, b: unknown): boolean {
   if (a === b || a === unseen || b === unseen || Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Map && b instanceof Map) {
+  if (isMap(a) && isMap(b)) {
     return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameCommand(value, b.get(key)));
   }
   const keys = Object.keys(a);
