@@ -14,6 +14,7 @@ const modules = await readModules();
 const mayImport: Record<string, string[]> = {
   labgob: [],
   sim: [],
+  porcupine: [],
   platform: [],
   labrpc: ["labgob/"],
   raft: ["labrpc/", "labgob/"],
@@ -25,6 +26,7 @@ const mayImport: Record<string, string[]> = {
     "trace/",
     "labrpc/",
     "labgob/",
+    "porcupine/mod.ts",
     "raft/api.ts",
     "raft/persister.ts",
     "raft/util.ts",
@@ -170,7 +172,7 @@ Deno.test("house: no room holds more than a fifth of the code", () => {
 
 Deno.test("house: the harness draws random numbers from a stream, never from the platform", () => {
   const found: string[] = [];
-  for (const room of ["tester", "labrpc", "labgob", "referee"]) {
+  for (const room of ["tester", "labrpc", "labgob", "porcupine", "referee"]) {
     for (const { path } of modules.filter((module) => !isTest(module) && roomOf(module.path) === room)) {
       if (path === "labrpc/options.ts") continue; // the course's network, outside of a simulation
       if (/Math\.random\(|crypto\.|Date\.now\(/.test(Deno.readTextFileSync(new URL(path, root)))) {
@@ -183,7 +185,7 @@ Deno.test("house: the harness draws random numbers from a stream, never from the
 
 /** Whose exports are there for others: what students import, and what is loaded in place of their file or of a module. */
 const forOthers =
-  /^(raft|labrpc|labgob(\/gob)?)\/(mod|api|persister|util|raft)\.ts$|^starter\/|^sandbox\/doors\/|\/bases\/|^tests\/(right|third)/;
+  /^(raft|labrpc|labgob(\/gob)?|porcupine)\/(mod|api|persister|util|raft)\.ts$|^starter\/|^sandbox\/doors\/|\/bases\/|^tests\/(right|third)/;
 
 Deno.test("house: every export is imported by another module", () => {
   const sources = allSources().map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, root)) }));

@@ -1,0 +1,140 @@
+/** Judges the operations on one key. */
+
+import { byPut, epochOf, epochOfUnseen } from "./epochs.ts";
+import { type Fault, noOrder, twoEpochs } from "./fault.ts";
+import { kvModel, type KvOperation } from "./model.ts";
+import type { Epoch, KeyOperation, Known } from "./operation.ts";
+import { searchPart } from "../search.ts";
+import { Tokens } from "./tokens.ts";
+import { inOrder } from "./zones.ts";
+
+/** What is known of operations on one key. */
+export interface KeyResult {
+  /** The operations in an order that explains them; null if there is none, or the search gave up. */
+  order: KeyOperation[] | null;
+  /** What is wrong; empty if nothing is, or the search gave up. */
+  faults: Fault[];
+  /** How many of them had to be searched for an order, and in how many steps. */
+  searched: number;
+  steps: number;
+}
+
+/** Judges operations on one key, given in order of their calls; `budget` is how many steps a search may take. */
+export function judgeKey(
+  operations: KeyOperation[],
+  history: readonly KvOperation[],
+  budget: number,
+): KeyResult {
+  const begin: Known = { value: "", by: null };
+  const tokens = Tokens.of(operations.filter(({ kind }) => kind !== "Get"));
+  if (tokens) return judgeEpochs(operations, begin, tokens, operations);
+
+  // Something was written twice. Where an operation was alone, and so told the key's value, the history can be cut: what
+  // is written in one part alone can be told apart there.
+  const all: KeyResult = { order: [], faults: [], searched: 0, steps: 0 };
+  let known = begin;
+  let part: KeyOperation[] = [];
+  const judge = () => {
+    const result = judgePart(part, known, operations, history, budget - all.steps);
+    all.searched += result.searched;
+    all.steps += result.steps;
+    if (result.order) { for (const operation of result.order) all.order?.push(operation); }
+    else all.order = null;
+    all.faults = result.faults;
+  };
+  for (const group of overlapping(operations)) {
+    for (const operation of group) part.push(operation);
+    const [by] = group;
+    if (group.length > 1 || (by.kind === "Append" && part.length > 1)) continue;
+    judge();
+    if (all.faults.length > 0) return all;
+    known = { value: by.kind === "Append" ? known.value + by.value : by.value, by };
+    part = [];
+  }
+  if (part.length > 0) judge();
+  return all;
+}
+
+/** Operations in groups, so that no operation of one is open together with one of another. */
+function* overlapping(operations: KeyOperation[]): Generator<KeyOperation[]> {
+  let group: KeyOperation[] = [];
+  let end = -Infinity;
+  for (const operation of operations) {
+    if (operation.call > end && group.length > 0) {
+      yield group;
+      group = [];
+    }
+    group.push(operation);
+    end = Math.max(end, operation.ret);
+  }
+  if (group.length > 0) yield group;
+}
+
+function judgePart(
+  part: KeyOperation[],
+  known: Known,
+  all: KeyOperation[],
+  history: readonly KvOperation[],
+  budget: number,
+): KeyResult {
+  const [{ kind, value }] = part;
+  if (part.length === 1 && (kind !== "Get" || value === known.value)) {
+    return { order: part, faults: [], searched: 0, steps: 0 };
+  }
+  const tokens = Tokens.of(part.filter(({ kind }) => kind !== "Get"));
+  if (tokens && (known.value === "" || !tokens.clashesWith(known.value))) {
+    return judgeEpochs(part, known, tokens, all);
+  }
+  const { verdict, path, blocked, steps } = searchPart(
+    kvModel,
+    history,
+    part.map(({ index }) => index),
+    known.value,
+    budget,
+  );
+  const byIndex = new Map(part.map((operation) => [operation.index, operation]));
+  return {
+    order: verdict === "ok" ? path.map(({ operation }) => byIndex.get(operation)!) : null,
+    faults: verdict === "illegal" ? [noOrder(byIndex.get(blocked!)!, part.length)] : [],
+    searched: part.length,
+    steps,
+  };
+}
+
+function judgeEpochs(
+  operations: KeyOperation[],
+  known: Known,
+  tokens: Tokens,
+  all: KeyOperation[],
+): KeyResult {
+  const wrong = (faults: Fault[]): KeyResult => ({ order: null, faults, searched: 0, steps: 0 });
+  const part = { operations, known, tokens, all };
+  const groups = byPut(part);
+  if (Array.isArray(groups)) return wrong(groups);
+  const epochs: Epoch[] = [];
+  const faults: Fault[] = [];
+  const seen = new Map<KeyOperation, Epoch>();
+  for (const [put, gets] of groups) {
+    const epoch = epochOf(put, gets, part);
+    if ("cause" in epoch) {
+      faults.push(epoch);
+      continue;
+    }
+    epochs.push(epoch);
+    for (const operation of epoch.order) {
+      const other = seen.get(operation);
+      if (other) faults.push(twoEpochs(operation, other, epoch));
+      else seen.set(operation, epoch);
+    }
+  }
+  if (faults.length > 0) return wrong(faults);
+  for (const operation of operations) {
+    if (operation.kind !== "Get" && operation.ret < Infinity && !seen.has(operation)) {
+      epochs.push(epochOfUnseen(operation));
+    }
+  }
+  const order = inOrder(epochs);
+  return order.length > 0 && "cause" in order[0]
+    ? wrong(order as Fault[])
+    : { order: order as KeyOperation[], faults: [], searched: 0, steps: 0 };
+}
