@@ -75,8 +75,8 @@ const shown: [test: string, mutant: string, seed: number, says: RegExp | null, r
   ["TestThreeCandidates", "persist-missing-on-vote", 1, /^term \d+ has 2 \(>1\) leaders: S\d and S\d$/, "S2"],
   ["TestThreeCandidates", "votedfor-reset-on-same-term-stepdown", 2, null, "S2"],
   ["TestFollowerRestarts", "persist-missing-on-append", 1, /^apply error: commit index=/, "P1"],
-  ["TestLateRequests", "append-always-truncates", 1, /^apply error: commit index=/, "O3"],
-  ["TestLateRequests", "entries-shared-by-reference", 1, /^apply error: commit index=/, "S10"],
+  ["TestLateRequests", "append-always-truncates", 2, /^apply error: commit index=/, "O3"],
+  ["TestLateRequests", "entries-shared-by-reference", 2, /^apply error: commit index=/, "S10"],
   ["TestOneWayLinks", "timer-reset-on-stale-append", 1, /^one\(\d+\) failed to reach agreement$/, "L4"],
   [
     "TestOneWayLinks",
@@ -93,10 +93,10 @@ const shown: [test: string, mutant: string, seed: number, says: RegExp | null, r
     "S3b",
   ],
   ["TestOneWayLinks", "grants-to-lower-term", 1, null, "S3c"],
-  ["TestEdgeOfTimeout", "matchindex-from-nextindex", 1, /TypeError/, "S10"],
+  ["TestEdgeOfTimeout", "matchindex-from-nextindex", 2, /TypeError/, "S10"],
   ["TestEdgeOfTimeout", "nextindex-falls-below-match", 1, null, "L6"],
   ["TestLeaderAgain", "matchindex-not-reinitialised", 1, /^\d committed but no majority$/, "S10"],
-  ["TestLeaderAgain", "stale-ae-reply-processed", 1, /TypeError/, "S10"],
+  ["TestLeaderAgain", "stale-ae-reply-processed", 4, /TypeError/, "S10"],
   ["TestSlowService", "blocks-on-apply-in-handler", 1, /^S\d has not answered \d+ of the requests /, "L13"],
   [
     "TestSlowService",

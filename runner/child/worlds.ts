@@ -62,7 +62,7 @@ export function simulatedPlace(
   });
   sim.announce = onStep;
   return {
-    host: hostIn(sim, life.print),
+    host: hostIn(sim, seed, life.print),
     chance: makeRandom(seed, "tester"),
     network: {
       chance: makeRandom(seed, "network"),
@@ -99,14 +99,14 @@ export interface Life {
 /** For tests of what runs where the harness runs. */
 export const noRealms: Life = { ownerOf: () => undefined, print: () => {} };
 
-function hostIn(sim: Simulation, print: Life["print"]): MakeHost {
-  return (server) => ({
+function hostIn(sim: Simulation, seed: number, print: Life["print"]): MakeHost {
+  return (server, life) => ({
     server,
     now() {
       sim.countClockRead();
       return sim.now;
     },
-    random: sim.studentRandom,
+    random: makeRandom(seed, `student ${server}.${life}`),
     after: (us, fn) => sim.as(server, () => sim.after(us, fn)),
     cancel: (timer) => sim.cancel(timer as ReturnType<Simulation["after"]>),
     as: (fn) => sim.as(server, fn),
@@ -122,7 +122,7 @@ function hostIn(sim: Simulation, print: Life["print"]): MakeHost {
 export async function loadOnce(load: (host: MakeHost) => void, life: Life): Promise<void> {
   const sim = new Simulation({ seed: 0, ownerOf: life.ownerOf });
   // deno-lint-ignore require-await -- what it throws is a rejection
-  await sim.load(async () => load(hostIn(sim, life.print)));
+  await sim.load(async () => load(hostIn(sim, 0, life.print)));
 }
 
 /** What follows a schedule, for the simulation; undefined for an empty one. */

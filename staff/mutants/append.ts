@@ -52,7 +52,7 @@ export const append: Mutant[] = [
     base: "plain",
     edits: [["      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n", ""]],
     rules: ["O1", "O3"],
-    shown: { test: "TestUnreliableAgree2C", seed: 3, by: "referee" },
+    shown: { test: "TestUnreliableAgree2C", seed: 13, by: "referee" },
   },
   {
     name: "append-never-truncates",
@@ -162,7 +162,7 @@ export const append: Mutant[] = [
       "const lastNew = this.lastLogIndex();",
     ]],
     rules: ["S18"],
-    shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
+    shown: { test: "TestRejoin2B", seed: 7, by: "referee" },
   },
   {
     name: "commit-min-omitted",
@@ -180,7 +180,7 @@ export const append: Mutant[] = [
       ["    const lastNew = args.PrevLogIndex + args.Entries.length;\n", ""],
     ],
     rules: ["S18"],
-    shown: { test: "TestRejoin2B", seed: 3, by: "referee" },
+    shown: { test: "TestRejoin2B", seed: 7, by: "referee" },
   },
   {
     name: "commitindex-falls",

@@ -32,7 +32,7 @@ export const progress: Mutant[] = [
       "if (quorumHas <= this.commitIndex) return;",
     ]],
     rules: ["S10"],
-    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
+    shown: { test: "TestFailNoAgree2B", seed: 3, by: "referee" },
   },
   {
     name: "commits-on-first-ack",
@@ -86,7 +86,7 @@ export const progress: Mutant[] = [
       "const match = this.nextIndex[peer] - 1 + args.Entries.length;",
     ]],
     rules: ["S10"],
-    shown: { test: "TestUnreliableAgree2C", seed: 1, by: "referee" },
+    shown: { test: "TestUnreliableAgree2C", seed: 2, by: "referee" },
   },
   {
     name: "matchindex-incremented",
@@ -114,7 +114,7 @@ export const progress: Mutant[] = [
       "this.nextIndex[peer] = match + 1;",
     ]],
     rules: ["L6"],
-    shown: { test: "TestUnreliableAgree2C", seed: 3, by: "referee" },
+    shown: { test: "TestUnreliableChurn2C", seed: 2, by: "referee" },
   },
   {
     name: "matchindex-not-reinitialised",
@@ -246,7 +246,7 @@ export const progress: Mutant[] = [
       '    if (this.role !== "leader") return;\n    if (this.awaiting',
     ]],
     rules: ["S10"],
-    shown: { test: "TestLeaderAgain", seed: 1, by: "referee" },
+    shown: { test: "TestLeaderAgain", seed: 4, by: "referee" },
   },
   {
     name: "resends-whole-log",

@@ -37,7 +37,7 @@ export const terms: Mutant[] = [
       "    // Receiver 2: grant",
     ]],
     rules: ["S3c"],
-    shown: { test: "TestPersist22C", seed: 9, by: "referee" },
+    shown: { test: "TestPersist22C", seed: 17, by: "referee" },
   },
   {
     name: "term-not-adopted-from-requestvote",
@@ -85,7 +85,7 @@ export const terms: Mutant[] = [
       "",
     ]],
     rules: ["S3"],
-    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
+    shown: { test: "TestFailNoAgree2B", seed: 2, by: "referee" },
   },
   {
     name: "leader-ignores-higher-term-append",
@@ -120,7 +120,7 @@ export const terms: Mutant[] = [
 `,
     ]],
     rules: ["O3", "L3"],
-    shown: { test: "TestUnreliableAgree2C", seed: 20, by: "referee" },
+    shown: { test: "TestUnreliableAgree2C", seed: 13, by: "referee" },
   },
   {
     name: "kill-ignored",
@@ -134,6 +134,6 @@ export const terms: Mutant[] = [
       "",
     ]],
     rules: ["L7"],
-    shown: { test: "TestPersist32C", seed: 13, by: "referee" },
+    shown: { test: "TestPersist32C", seed: 3, by: "referee" },
   },
 ];

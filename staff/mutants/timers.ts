@@ -39,7 +39,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L1"],
-    shown: { test: "TestConcurrentStarts2B", seed: 3, by: "referee" },
+    shown: { test: "TestBackup2B", seed: 1, by: "referee" },
   },
   {
     name: "election-timeout-too-long",
@@ -119,7 +119,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L3"],
-    shown: { test: "TestPersist32C", seed: 1, by: "referee" },
+    shown: { test: "TestPersist32C", seed: 2, by: "referee" },
   },
   {
     name: "timer-not-reset-on-grant",
@@ -136,7 +136,7 @@ export const timers: Mutant[] = [
     reply.VoteGranted`,
     ]],
     rules: ["L3"],
-    shown: { test: "TestFailNoAgree2B", seed: 8, by: "referee" },
+    shown: { test: "TestFailNoAgree2B", seed: 4, by: "referee" },
   },
   {
     name: "timer-reset-on-any-requestvote",
@@ -152,7 +152,7 @@ export const timers: Mutant[] = [
 `,
     ]],
     rules: ["L4"],
-    shown: { test: "TestRejoin2B", seed: 13, by: "referee" },
+    shown: { test: "TestRejoin2B", seed: 39, by: "referee" },
   },
   {
     name: "timer-reset-on-term-bump",
@@ -281,7 +281,7 @@ export const timers: Mutant[] = [
       "    if (!ok) return this.appendEntries(peer);\n",
     ]],
     rules: ["L5b"],
-    shown: { test: "TestUnreliableChurn2C", seed: 5, by: "referee" },
+    shown: { test: "TestUnreliableChurn2C", seed: 7, by: "referee" },
   },
   {
     name: "deposed-leader-never-stands",

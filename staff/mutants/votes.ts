@@ -20,7 +20,7 @@ export const votes: Mutant[] = [
       "",
     ]],
     rules: ["S2"],
-    shown: { test: "TestReElection2A", seed: 1, by: "referee" },
+    shown: { test: "TestReElection2A", seed: 2, by: "referee" },
   },
   {
     name: "votedfor-reset-on-append",
@@ -41,7 +41,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S2"],
-    shown: { test: "TestUnreliableAgree2C", seed: 20, by: "referee" },
+    shown: { test: "TestUnreliableAgree2C", seed: 13, by: "referee" },
   },
   {
     name: "votedfor-reset-on-same-term-stepdown",
@@ -61,7 +61,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S2"],
-    shown: { test: "TestFigure8Unreliable2C", seed: 10, by: "referee" },
+    shown: { test: "TestFigure8Unreliable2C", seed: 25, by: "referee" },
   },
   {
     name: "old-vote-checked-before-new-term",
@@ -186,7 +186,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S2b"],
-    shown: { test: "TestBasicAgree2B", seed: 9, by: "referee" },
+    shown: { test: "TestBasicAgree2B", seed: 58, by: "referee" },
   },
   {
     name: "reply-object-reused",
@@ -216,7 +216,7 @@ export const votes: Mutant[] = [
 `,
     ]],
     rules: ["S4"],
-    shown: { test: "TestFailNoAgree2B", seed: 2, by: "referee" },
+    shown: { test: "TestFailNoAgree2B", seed: 1, by: "referee" },
   },
   {
     name: "vote-count-shared-between-servers",
