@@ -6,7 +6,7 @@
  */
 
 import { wrapped } from "./complaints.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 
 /** A warning of labgob in a run. */
 export interface LabgobWarning {

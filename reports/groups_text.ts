@@ -8,7 +8,7 @@ import type { Group } from "./groups.ts";
 import { reasons } from "./reasons.ts";
 import { type Paint, stamped } from "./report.ts";
 import type { FailedRun } from "./results.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 
 /** How many lines of the student's prints are shown; a file of results has more. */
 const printsShown = 12;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 
 interface JUnitSuite {
   name: string;

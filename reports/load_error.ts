@@ -6,7 +6,7 @@
 
 import { pathOf, visiblePath } from "../platform/paths.ts";
 import type { LoadError } from "../runner/pool.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 
 /**
  * The lines of a load error. The position comes first, as compilers have it:

@@ -5,7 +5,7 @@
  */
 
 import type { Failure, ServerView } from "../runner/protocol.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 
 /** The lines under `--- FAIL`: why, when, where, and each server's state. `real`: with the wall clock. */
 export function reasons(failure: Failure, real: boolean): string[] {

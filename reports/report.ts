@@ -10,7 +10,7 @@ import type { Outcome } from "../runner/protocol.ts";
 import { Tally, wrapped } from "./complaints.ts";
 import { Live } from "./live.ts";
 import { reasons } from "./reasons.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 
 /** Colours a text; without colours the text is unchanged. */
 export interface Paint {

@@ -5,7 +5,7 @@
  */
 
 import { Asides, type LabgobWarning, type SlowRun, slowRunLines } from "./asides.ts";
-import { visible } from "./visible.ts";
+import { visible } from "../trace/visible.ts";
 import { groupLines, titleOf } from "./groups_text.ts";
 import type { Groups } from "./groups.ts";
 import { linesOf } from "./complaints.ts";

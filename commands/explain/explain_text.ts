@@ -5,7 +5,7 @@
  */
 
 import { wrapped } from "../../reports/complaints.ts";
-import { visible } from "../../reports/visible.ts";
+import { visible } from "../../trace/visible.ts";
 import type { Failure, Outcome } from "../../runner/protocol.ts";
 import type { Broken, Clues } from "./clues.ts";
 

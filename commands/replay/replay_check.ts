@@ -12,7 +12,7 @@ import { type LogLine, plainLines, timeOf } from "../../trace/log_line.ts";
 import { LogText } from "../../trace/text.ts";
 import { unpainted } from "../../trace/topics.ts";
 import { Comparison, type Difference, likelyReason } from "../../trace/compare.ts";
-import { visible } from "../../reports/visible.ts";
+import { visible } from "../../trace/visible.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { ReplayJob, type ReplayResult, type ReplaySettings } from "./replay_job.ts";
 

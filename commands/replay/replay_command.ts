@@ -12,7 +12,7 @@ import { linesOf } from "../../reports/load_error.ts";
 import { platform } from "../../platform/platform.ts";
 import { refusalsOf } from "../../runner/program.ts";
 import { Columns, hasRoomForColumns, wrappedLines } from "../../reports/columns.ts";
-import { visible } from "../../reports/visible.ts";
+import { visible } from "../../trace/visible.ts";
 import { isShown } from "../../trace/filter.ts";
 import { BufferedWriter } from "../../trace/buffered.ts";
 import type { TraceEvent } from "../../trace/event.ts";

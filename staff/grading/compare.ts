@@ -10,7 +10,7 @@ import { parseJson, problemIn } from "../../platform/schema.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import type { Paint } from "../../reports/report.ts";
 import { type Column, tableLines } from "../../reports/table.ts";
-import { visible } from "../../reports/visible.ts";
+import { visible } from "../../trace/visible.ts";
 import { rounded } from "./reports/grade.ts";
 import { type Grade, gradesFile } from "./reports/grade_schemas.ts";
 

@@ -16,7 +16,7 @@ import {
   type Grading,
   type Scheme,
 } from "./grade_schemas.ts";
-import { visible } from "../../../reports/visible.ts";
+import { visible } from "../../../trace/visible.ts";
 
 /** All grades as JSON: the same on every run with the same seeds. */
 export function gradesJson(grades: Grade[], { scheme, runs, seed, lab }: Grading): string {

@@ -8,7 +8,7 @@ import type { Paint } from "../../../reports/report.ts";
 import { isUnfailed, partScores, qualityPoints, rounded } from "./grade.ts";
 import type { Grade, Grading } from "./grade_schemas.ts";
 import { type Column, tableLines } from "../../../reports/table.ts";
-import { visible } from "../../../reports/visible.ts";
+import { visible } from "../../../trace/visible.ts";
 import { cut } from "../../../reports/width.ts";
 import { leftOutNote, qualityWords, reasonOf } from "./tell.ts";
 

@@ -13,7 +13,7 @@ import { gradesCsv, gradesJson } from "./grades_files.ts";
 import { gradesJunit } from "./grades_junit.ts";
 import { gradescopeResults } from "./gradescope.ts";
 import { studentReport } from "./student_report.ts";
-import { visible } from "../../../reports/visible.ts";
+import { visible } from "../../../trace/visible.ts";
 import { full, grading, half, leftOut, none, passed, some } from "./testdata/grades.ts";
 
 const all = [full, some, none];

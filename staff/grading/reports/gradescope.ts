@@ -15,7 +15,7 @@ import {
   type Visibility,
 } from "./grade_schemas.ts";
 import { checkLines, checkWords, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
-import { visible } from "../../../reports/visible.ts";
+import { visible } from "../../../trace/visible.ts";
 
 /** A test case, of the fields of Gradescope's that are used. */
 interface GradescopeTest {

@@ -9,7 +9,7 @@ import type { Grade, Grading } from "./grade_schemas.ts";
 import { checkLines, failureLines, headLine, pointsOf, qualityWords, runsOf } from "./tell.ts";
 import { plain } from "../../../reports/report.ts";
 import { tableLines } from "../../../reports/table.ts";
-import { visible } from "../../../reports/visible.ts";
+import { visible } from "../../../trace/visible.ts";
 
 /** The report as text of a file. */
 export function studentReport(grade: Grade, grading: Grading): string {

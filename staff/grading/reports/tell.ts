@@ -14,7 +14,7 @@ import type {
   QualityGrade,
   TestGrade,
 } from "./grade_schemas.ts";
-import { visible } from "../../../reports/visible.ts";
+import { visible } from "../../../trace/visible.ts";
 
 /** What a check looks at, in a word, and the command that shows or fixes it. */
 export const checkWords: Record<CheckName, { clean: string; unclean: string; command: string }> = {
