@@ -1,0 +1,133 @@
+/**
+ * A run as a page draws it: plain data, made once from the run's events.
+ *
+ * @module
+ */
+
+import type { TraceEvent } from "../event.ts";
+import { LogText } from "../text.ts";
+import type { Topic } from "../event.ts";
+import { linesOf } from "../log_line.ts";
+import { annotationIn, type Lane, lanesOf, type Surroundings, surroundingsOf } from "./lanes.ts";
+import { type Pin, pinsIn } from "./pins.ts";
+import { type Call, callsIn } from "./rpcs.ts";
+
+/** Something that happened in a lane at one moment. */
+export interface Mark {
+  at: number;
+  server: number;
+  kind: "print" | "save" | "apply" | "start" | "snapshot" | "warning" | "note";
+  event: number;
+}
+
+/** What a list or a search shows of an event. */
+export interface Line {
+  event: number;
+  at: number;
+  server: number | null;
+  topic: Topic;
+  text: string;
+}
+
+export interface Model extends Surroundings {
+  servers: number;
+  /** The run's last moment, in microseconds; not 0. */
+  end: number;
+  events: readonly TraceEvent[];
+  lanes: Lane[];
+  calls: Call[];
+  marks: Mark[];
+  pins: Pin[];
+  lines: Line[];
+  /** Moments of what is drawn, ascending. */
+  moments: number[];
+}
+
+export function modelOf(events: readonly TraceEvent[], servers: number): Model {
+  const timed = withMoments(events);
+  const end = Math.max(1, timed.at(-1)?.at ?? 1);
+  const calls = callsIn(timed);
+  return {
+    servers,
+    end,
+    events: timed,
+    lanes: lanesOf(timed, servers, end),
+    ...surroundingsOf(timed, end),
+    calls,
+    marks: marksIn(timed, servers),
+    pins: pinsIn(timed),
+    lines: linesIn(timed),
+    moments: timed.flatMap(({ kind, at }) => unseen.has(kind) ? [] : [at ?? 0]),
+  };
+}
+
+/** What moves nothing in the picture. */
+const unseen: ReadonlySet<TraceEvent["kind"]> = new Set<TraceEvent["kind"]>([
+  "state returned",
+  "start called",
+]);
+
+/** What has no moment gets that of the event before. */
+function withMoments(events: readonly TraceEvent[]): TraceEvent[] {
+  let before = 0;
+  return events.map((event) => {
+    if (event.at !== null) before = event.at;
+    return event.at === null ? { ...event, at: before } : event;
+  });
+}
+
+function marksIn(events: readonly TraceEvent[], servers: number): Mark[] {
+  const marks: Mark[] = [];
+  events.forEach((each, event) => {
+    const { server } = each;
+    const kind = markOf(each);
+    if (kind !== null && server !== null && server < servers) {
+      marks.push({ at: each.at ?? 0, server, kind, event });
+    }
+  });
+  return marks;
+}
+
+function markOf(event: TraceEvent): Mark["kind"] | null {
+  switch (event.kind) {
+    case "print":
+      return annotationIn(event.text) === null ? "print" : "note";
+    case "saved":
+      return "save";
+    case "applied":
+      return "apply";
+    case "start returned":
+      return event.isLeader ? "start" : null;
+    case "snapshot made":
+    case "snapshot applied":
+    case "snapshot refused":
+      return "snapshot";
+    case "warning":
+      return "warning";
+    default:
+      return null;
+  }
+}
+
+/** All that the text of `replay` tells; of a print of several lines the first, and how many follow. */
+function linesIn(events: readonly TraceEvent[]): Line[] {
+  const text = new LogText(false);
+  return events.flatMap((each, event) => {
+    const line = text.line(each);
+    if (line === null) return [];
+    const [first, ...rest] = linesOf(line.text);
+    const shown = rest.length === 0 ? first : `${first} (and ${rest.length} more lines)`;
+    return [{ event, at: each.at ?? 0, server: line.server, topic: line.topic, text: shown }];
+  });
+}
+
+/** How many of ascending numbers are at most `value`. */
+export function countUpTo<T>(sorted: readonly T[], value: number, of: (item: T) => number): number {
+  let low = 0, high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (of(sorted[middle]) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

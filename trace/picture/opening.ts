@@ -1,0 +1,55 @@
+/**
+ * Where a page opens, and the links to a moment of it.
+ *
+ * @module
+ */
+
+import type { Model } from "./model.ts";
+import { firstPin, type Pin } from "./pins.ts";
+
+/** A moment and a server of a page: `#t=1.733145&s=2`. */
+export interface Place {
+  /** Microseconds. */
+  at: number;
+  server: number | null;
+}
+
+export function linkTo({ at, server }: Place): string {
+  return `#t=${(at / 1e6).toFixed(6)}${server === null ? "" : `&s=${server}`}`;
+}
+
+/** Null if it is no such link. */
+export function placeIn(hash: string): Place | null {
+  const found = /^#t=(\d+(?:\.\d+)?)(?:&s=(\d+))?$/.exec(hash);
+  if (found === null) return null;
+  return { at: Math.round(Number(found[1]) * 1e6), server: found[2] === undefined ? null : Number(found[2]) };
+}
+
+/** The moments between which a page first shows a run. */
+interface Opening {
+  from: number;
+  to: number;
+  pin: Pin | null;
+}
+
+/** Messages, other than heartbeats, that are in view before the pin, and after it. */
+const [before, after] = [14, 5];
+
+/** Around the first pin: the RPCs that led to it, and a few more; without a pin, the whole run. */
+export function openingOf(model: Model): Opening {
+  const pin = firstPin(model.pins);
+  return pin === null ? { from: 0, to: model.end, pin } : { ...around(model, pin.at, pin.call), pin };
+}
+
+/** A window in which a moment is seen with what led to it; the RPC of this number is in it whole. */
+export function around(model: Model, at: number, call: number | null): { from: number; to: number } {
+  const shown = model.calls.filter((each) => !each.heartbeat);
+  const index = shown.findLastIndex((each) => each.sent <= at);
+  const cause = call === null ? undefined : model.calls.find(({ id }) => id === call);
+  const first = shown[Math.max(0, index - before)]?.sent ?? 0;
+  const last = shown[Math.min(shown.length - 1, index + after)]?.sent ?? at;
+  return {
+    from: Math.min(Math.max(first, at - 3e6), cause?.sent ?? at, at - 500),
+    to: Math.max(Math.min(last, at + 5e5), Math.min(cause?.ended ?? at, at + 5e5), at + 500),
+  };
+}

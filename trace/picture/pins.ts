@@ -1,0 +1,81 @@
+/**
+ * The moments that a page is opened for: the failure, and what the referee complained of.
+ *
+ * @module
+ */
+
+import type { TraceEvent } from "../event.ts";
+
+export interface Pin {
+  at: number;
+  /** Null where the failure is no server's. */
+  server: number | null;
+  /** The event's number. */
+  event: number;
+  kind: "complaint" | "failure";
+  /** The rule's id, or the failure's kind. */
+  rule: string;
+  severity: string;
+  sentence: string;
+  section: string | null;
+  context: string | null;
+  /** The RPC that the server was handling or sending when it broke the rule; null if there was none at that moment. */
+  call: number | null;
+}
+
+/** In the order of the run; of each rule that a server breaks again and again, all. */
+export function pinsIn(events: readonly TraceEvent[]): Pin[] {
+  const pins: Pin[] = [];
+  events.forEach((event, number) => {
+    if (event.kind === "complaint") {
+      const { server, rule, severity, section, sentence, context } = event;
+      const at = event.at ?? 0;
+      const call = callBefore(events, number, server);
+      pins.push({
+        at,
+        server,
+        event: number,
+        kind: "complaint",
+        rule,
+        severity,
+        sentence,
+        section,
+        context,
+        call,
+      });
+    } else if (event.kind === "failed") {
+      const { server, failure: rule, message: sentence } = event;
+      const at = event.at ?? momentBefore(events, number);
+      const more = { severity: "error", section: null, context: null, call: null };
+      pins.push({ at, server, event: number, kind: "failure", rule, sentence, ...more });
+    }
+  });
+  return pins;
+}
+
+/** The pin to open a page at: the first broken rule, else the failure, else the first of what is left; null if none. */
+export function firstPin(pins: readonly Pin[]): Pin | null {
+  return pins.find(({ kind, severity }) => kind === "complaint" && severity === "error") ??
+    pins.find(({ kind }) => kind === "failure") ?? pins[0] ?? null;
+}
+
+/** The RPC of this server's last message event, if it was at the same moment. */
+function callBefore(events: readonly TraceEvent[], number: number, server: number): number | null {
+  const { at } = events[number];
+  for (let i = number - 1; i >= 0 && (events[i].at === null || events[i].at === at); i--) {
+    const event = events[i];
+    if ("message" in event && "method" in event && event.server === server) return event.message;
+  }
+  return null;
+}
+
+/** The last moment that is known before an event. */
+function momentBefore(events: readonly TraceEvent[], number: number): number {
+  for (let i = number - 1; i >= 0; i--) if (events[i].at !== null) return events[i].at!;
+  return 0;
+}
+
+/** The number of the RPC that an event is about; null if it is about none. */
+export function callOf(event: TraceEvent): number | null {
+  return "message" in event && "method" in event ? event.message : null;
+}

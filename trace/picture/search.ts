@@ -1,0 +1,85 @@
+/**
+ * What is typed into a page's search: words that must all be in an event's line, and conditions.
+ *
+ *     s:2 term:3 vote            in S2, term 3, with "vote" in it
+ *     kind:lost -heartbeat       calls that fail, but no line that says "heartbeat"
+ *     index:17 #412              entry 17; RPC 412
+ *
+ * @module
+ */
+
+import type { TraceEvent } from "../event.ts";
+import type { Value } from "../value.ts";
+import type { Line } from "./model.ts";
+
+/** Whether a line and its event are what is searched for. */
+type Query = (line: Line, event: TraceEvent) => boolean;
+
+/** Null if nothing is searched for. */
+export function queryOf(text: string): Query | null {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "" && word !== "-");
+  if (words.length === 0) return null;
+  const conditions = words.map((word) => {
+    if (word.startsWith("-")) {
+      const unwanted = conditionOf(word.slice(1));
+      return (line: Line, event: TraceEvent) => !unwanted(line, event);
+    }
+    return conditionOf(word);
+  });
+  return (line, event) => conditions.every((condition) => condition(line, event));
+}
+
+function conditionOf(word: string): Query {
+  const [, name, value] = /^(s|server|term|index|kind|#):?(\S+)$/.exec(word) ?? [];
+  const number = Number(value);
+  if (name === "#" && /^\d+$/.test(value)) {
+    return (_, event) => "message" in event && event.message === number;
+  }
+  if (word.includes(":") || /^s\d+$/.test(word)) {
+    if ((name === "s" || name === "server") && /^s?\d+$/.test(value)) {
+      const server = Number(value.replace("s", ""));
+      return (line, event) => line.server === server || ("peer" in event && event.peer === server);
+    }
+    if (name === "term" && /^\d+$/.test(value)) {
+      return (_, event) => numbersIn(event, "term").includes(number);
+    }
+    if (name === "index" && /^\d+$/.test(value)) return (_, event) => isAbout(event, number);
+    if (name === "kind") return (line, event) => line.topic.startsWith(value) || event.kind.includes(value);
+  }
+  if (word === "heartbeat") {
+    return (line, event) => isHeartbeat(event) || line.text.toLowerCase().includes(word);
+  }
+  return (line) => line.text.toLowerCase().includes(word);
+}
+
+/** What an event, or a struct in it, has under a name; case does not matter. */
+function numbersIn(event: TraceEvent, name: string): number[] {
+  const found: number[] = [];
+  const look = (value: Value | undefined, depth: number) => {
+    if (typeof value !== "object" || value === null || depth > 3) return;
+    for (const [key, inside] of Object.entries(value)) {
+      if (typeof inside === "number" && key.toLowerCase() === name) found.push(inside);
+      else if (depth < 3) look(inside, depth + 1);
+    }
+  };
+  look(event as unknown as Value, 0);
+  return found;
+}
+
+/** Whether an event is about the entry at an index: as its own, its prevLogIndex, or among those that it sends. */
+function isAbout(event: TraceEvent, index: number): boolean {
+  if ("index" in event && event.index === index) return true;
+  if (event.kind !== "request sent") return false;
+  const [args] = event.args;
+  if (typeof args !== "object" || args === null || Array.isArray(args)) return false;
+  const { PrevLogIndex: prev, Entries: entries, LastLogIndex: last } = args;
+  if (prev === index || last === index) return true;
+  return typeof prev === "number" && Array.isArray(entries) && index > prev && index <= prev + entries.length;
+}
+
+function isHeartbeat(event: TraceEvent): boolean {
+  if (event.kind !== "request sent") return false;
+  const [args] = event.args;
+  return typeof args === "object" && args !== null && !Array.isArray(args) && Array.isArray(args.Entries) &&
+    args.Entries.length === 0;
+}
