@@ -21,6 +21,8 @@ const mayImport: Record<string, string[]> = {
   starter: ["labrpc/", "labgob/", "raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   sandbox: ["sim/", "platform/"],
   trace: ["labgob/", "labrpc/mod.ts", "raft/api.ts"],
+  // What is bundled into a page: it runs in a browser.
+  "trace/picture/page": ["trace/"],
   referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts", "trace/complaint.ts"],
   tester: [
     "trace/",
@@ -91,6 +93,7 @@ const mayUse: Record<string, string[]> = {
   platform: ["@std/text/closest-string", "valibot"],
   runner: ["valibot"],
   reports: ["fast-string-truncated-width", "valibot"],
+  "trace/picture/page": ["d3-scale", "d3-selection", "d3-zoom", "preact"],
   commands: ["@std/cli/parse-args", "chalk"],
   "staff/exam": ["valibot"],
   "staff/grading": ["@std/csv/parse", "@std/csv/stringify", "fflate", "valibot"],
@@ -108,9 +111,10 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   ],
 ];
 
-/** The room of a module: its first folder; the runner's child, the staff's folders and the mutants' bases are rooms of their own. */
+/** The room of a module: its first folder; the runner's child, the page, the staff's folders and the mutants' bases are rooms of their own. */
 function roomOf(path: string): string {
-  return /^(runner\/child|staff\/(?:mutants\/bases|\w+))(?=\/)/.exec(path)?.[0] ?? path.split("/")[0];
+  return /^(runner\/child|trace\/picture\/page|staff\/(?:mutants\/bases|\w+))(?=\/)/.exec(path)?.[0] ??
+    path.split("/")[0];
 }
 
 const isTest = ({ path }: Module) => /_test\.ts$|^tests\/|^bench\//.test(path);

@@ -1,0 +1,145 @@
+/**
+ * Where the arrows of the calls in view begin and end. What is drawn and what is clicked on are the same lines.
+ *
+ * @module
+ */
+
+import type { Call, Fate } from "../rpcs.ts";
+import { laneMiddle, type Lanes, lanesIn, type View, xOf } from "./view.ts";
+
+/** One arrow: a request or a reply. */
+export interface Arrow {
+  call: Call;
+  isReply: boolean;
+  fate: Fate;
+  late: boolean;
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+
+/** How far from a lane's middle arrows begin and end. */
+const edge = 11;
+/** Pixels that what never arrives goes to the right, and the part of its way that is drawn: it ends where it is lost. */
+const lostRun = 16;
+const [nearStart, halfway, nearEnd] = [0.16, 0.5, 0.84];
+
+/** More calls than this in view are not drawn one by one: of those that begin at the same pixels one stands for all. */
+const crowded = 1200;
+/** So many calls in view are drawn in full strength; the more there are, the paler they are. */
+const few = 150;
+
+export interface Arrows {
+  arrows: Arrow[];
+  /** Whether one arrow may stand for several. */
+  thinned: boolean;
+  /** From 0 to 1: how strong the lines are. */
+  strength: number;
+}
+
+/** The arrows in view; what is selected is always among them. */
+export function arrowsIn(view: View): Arrows {
+  const { model, placed, from, to, heartbeats } = view;
+  const lanes = lanesIn(view);
+  const inView: number[] = [];
+  model.calls.forEach((call, i) => {
+    if (placed.sent[i] > to) return;
+    const last = Math.max(
+      placed.sent[i],
+      placed.arrived[i] || 0,
+      placed.replied[i] || 0,
+      endOf(view, call, i),
+    );
+    if (last < from) return;
+    if (call.heartbeat && !heartbeats && !isSelected(view, call)) return;
+    inView.push(i);
+  });
+  const thinned = inView.length > crowded;
+  const arrows: Arrow[] = [];
+  const taken = new Map<number, number>();
+  for (const i of inView) {
+    const call = model.calls[i];
+    if (thinned && !isSelected(view, call)) {
+      const way = (call.caller * 64 + call.target) * 4 + (call.request === "arrived" ? 0 : 1) +
+        (call.heartbeat ? 0 : 2);
+      const x = xOf(view, placed.sent[i]);
+      if (Math.abs(x - (taken.get(way) ?? -Infinity)) < 4) continue;
+      taken.set(way, x);
+    }
+    addArrows(view, lanes, call, i, arrows);
+  }
+  arrows.sort((a, b) => Number(isSelected(view, a.call)) - Number(isSelected(view, b.call)));
+  const strength = Math.max(0.3, Math.min(1, (few / Math.max(1, inView.length)) ** 0.5));
+  return { arrows, thinned, strength };
+}
+
+/** Whether a call is pointed at or selected, also by the pin or the event that is. */
+export function isSelected({ hovered, selectedCall }: View, call: Call): boolean {
+  return hovered === call.id || selectedCall === call.id;
+}
+
+/** A reply that never arrives is not drawn to the moment at which Call returned. */
+function endOf({ placed }: View, { replyFate }: Call, i: number): number {
+  return replyFate === "arrived" || replyFate === "overtaken" ? placed.ended[i] : 0;
+}
+
+function addArrows(view: View, lanes: Lanes, call: Call, i: number, arrows: Arrow[]): void {
+  const { placed } = view;
+  const down = call.target > call.caller ? 1 : -1;
+  const start = laneMiddle(lanes, call.caller) + down * edge;
+  const end = laneMiddle(lanes, call.target) - down * edge;
+  const x = xOf(view, placed.sent[i]);
+  const self = call.target === call.caller;
+  if (self) return;
+  arrows.push({
+    call,
+    isReply: false,
+    fate: call.request,
+    late: call.requestDelay > 0,
+    x0: x,
+    y0: start,
+    ...endPoint(call, call.request, x, start, xOf(view, placed.arrived[i]), end, view.width),
+  });
+  if (call.replied === null || call.replyFate === null) return;
+  const replyX = xOf(view, placed.replied[i]);
+  arrows.push({
+    call,
+    isReply: true,
+    fate: call.replyFate,
+    late: call.replyDelay > 0,
+    x0: replyX,
+    y0: end,
+    ...endPoint(call, call.replyFate, replyX, end, xOf(view, placed.ended[i]), start, view.width),
+  });
+}
+
+function endPoint(call: Call, fate: Fate, x0: number, y0: number, x: number, y: number, width: number) {
+  if (fate === "under way") return { x1: width, y1: y };
+  if (fate !== "lost" && fate !== "unreachable") return { x1: x, y1: y };
+  const atCaller = call.reason?.startsWith("caller") ?? false;
+  const share = fate === "lost"
+    ? halfway
+    : atCaller === (y0 !== y && call.replied !== null)
+    ? nearEnd
+    : nearStart;
+  return { x1: x0 + lostRun, y1: y0 + (y - y0) * share };
+}
+
+/** The call whose arrow is nearest to a point, within some pixels; null if none is. */
+export function arrowNear(arrows: readonly Arrow[], x: number, y: number, within: number): Arrow | null {
+  let nearest: Arrow | null = null;
+  let least = within;
+  for (const arrow of arrows) {
+    const distance = distanceTo(arrow, x, y);
+    if (distance <= least) [nearest, least] = [arrow, distance];
+  }
+  return nearest;
+}
+
+function distanceTo({ x0, y0, x1, y1 }: Arrow, x: number, y: number): number {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const length = dx * dx + dy * dy;
+  const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - x0) * dx + (y - y0) * dy) / length));
+  return Math.hypot(x - x0 - share * dx, y - y0 - share * dy);
+}

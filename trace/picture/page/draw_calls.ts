@@ -1,0 +1,193 @@
+/**
+ * Draws RPCs. A request is a solid line, its reply a thin one. At its end or on its way a shape says what became of it: a
+ * head, filled for yes and hollow for no; a cross where it was lost; a bar before a server that it cannot reach; a dashed
+ * line where it was held up, and two chevrons where others overtook it.
+ *
+ * @module
+ */
+
+import { shortName, shortReply } from "../words.ts";
+import { type Arrow, type Arrows, isSelected } from "./arrows.ts";
+import type { Call } from "../rpcs.ts";
+import type { Theme } from "./theme.ts";
+import type { View } from "./view.ts";
+
+export function drawCalls(
+  ctx: CanvasRenderingContext2D,
+  view: View,
+  { arrows, thinned, strength: all }: Arrows,
+): void {
+  const { theme, matches } = view;
+  ctx.lineCap = "round";
+  for (const [style, group] of stylesOf(view, arrows)) {
+    const [color, dash, strength] = style.split("|");
+    ctx.globalAlpha = Number(strength) * all;
+    ctx.strokeStyle = ctx.fillStyle = color;
+    ctx.lineWidth = Number(strength) < 0.7 || thinned ? 1 : 1.6;
+    ctx.setLineDash(dash === "" ? [] : dash.split(",").map(Number));
+    ctx.beginPath();
+    for (const { x0, y0, x1, y1 } of group) {
+      ctx.moveTo(x0, y0);
+      ctx.lineTo(x1, y1);
+    }
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.globalAlpha = Math.min(1, Number(strength) + 0.15) * all;
+    for (const arrow of group) if (!thinned || arrow.fate !== "arrived") drawEnd(ctx, theme, arrow, thinned);
+  }
+  ctx.globalAlpha = 1;
+  for (const arrow of arrows) if (isSelected(view, arrow.call)) drawChosen(ctx, view, arrow);
+  if (!thinned || matches !== null) drawLabels(ctx, view, arrows);
+}
+
+function colorOf({ name, heartbeat }: Call, theme: Theme): string {
+  if (name === "RequestVote") return theme.vote;
+  if (name === "AppendEntries") return heartbeat ? theme.heartbeat : theme.append;
+  return name === "InstallSnapshot" ? theme.snapshot : theme.other;
+}
+
+function isMatch({ matches }: View, { events }: Call): boolean {
+  return matches === null || events.some((event) => matches.has(event));
+}
+
+/** Arrows of one look are one path. */
+function stylesOf(view: View, arrows: readonly Arrow[]): Map<string, Arrow[]> {
+  const groups = new Map<string, Arrow[]>();
+  for (const arrow of arrows) {
+    const { call, isReply, late, fate } = arrow;
+    const dash = late ? "7,5" : fate === "under way" ? "2,6" : "";
+    const strength = !isMatch(view, call) ? 0.12 : call.heartbeat ? 0.6 : isReply ? 0.62 : 0.95;
+    const style = `${colorOf(call, view.theme)}|${dash}|${strength}`;
+    const group = groups.get(style);
+    if (group === undefined) groups.set(style, [arrow]);
+    else group.push(arrow);
+  }
+  return groups;
+}
+
+function drawEnd(ctx: CanvasRenderingContext2D, theme: Theme, arrow: Arrow, thinned: boolean): void {
+  const { x0, y0, x1, y1, fate, call, isReply } = arrow;
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  if (fate === "lost") return drawCross(ctx, x1, y1, thinned ? 3 : 4.5);
+  if (fate === "unreachable") return drawBar(ctx, x1, y1, angle);
+  if (fate === "under way") return;
+  if (fate === "overtaken" && !thinned) drawChevrons(ctx, (x0 + x1) / 2, (y0 + y1) / 2, angle);
+  if (thinned) return;
+  drawHead(ctx, x1, y1, angle, isReply && call.yes === false ? theme.paper : null);
+}
+
+function drawHead(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  angle: number,
+  inside: string | null,
+): void {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const [length, half] = [8, 3.6];
+  ctx.beginPath();
+  ctx.moveTo(x, y);
+  ctx.lineTo(x - length * cos - half * sin, y - length * sin + half * cos);
+  ctx.lineTo(x - length * cos + half * sin, y - length * sin - half * cos);
+  ctx.closePath();
+  if (inside === null) return ctx.fill();
+  const fill = ctx.fillStyle;
+  ctx.fillStyle = inside;
+  ctx.fill();
+  ctx.fillStyle = fill;
+  ctx.lineWidth = 1.4;
+  ctx.stroke();
+}
+
+function drawCross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number): void {
+  ctx.lineWidth = 2;
+  ctx.beginPath();
+  ctx.moveTo(x - size, y - size);
+  ctx.lineTo(x + size, y + size);
+  ctx.moveTo(x - size, y + size);
+  ctx.lineTo(x + size, y - size);
+  ctx.stroke();
+}
+
+function drawBar(ctx: CanvasRenderingContext2D, x: number, y: number, angle: number): void {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  ctx.lineWidth = 2.4;
+  ctx.beginPath();
+  ctx.moveTo(x - 6 * sin, y + 6 * cos);
+  ctx.lineTo(x + 6 * sin, y - 6 * cos);
+  ctx.stroke();
+}
+
+function drawChevrons(ctx: CanvasRenderingContext2D, x: number, y: number, angle: number): void {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  ctx.lineWidth = 1.6;
+  ctx.beginPath();
+  for (const shift of [-3, 3]) {
+    const [tipX, tipY] = [x + shift * cos, y + shift * sin];
+    ctx.moveTo(tipX - 4 * cos - 4 * sin, tipY - 4 * sin + 4 * cos);
+    ctx.lineTo(tipX, tipY);
+    ctx.lineTo(tipX - 4 * cos + 4 * sin, tipY - 4 * sin - 4 * cos);
+  }
+  ctx.stroke();
+}
+
+function drawChosen(ctx: CanvasRenderingContext2D, { theme }: View, arrow: Arrow): void {
+  const { x0, y0, x1, y1, late, call } = arrow;
+  ctx.strokeStyle = ctx.fillStyle = colorOf({ ...call, heartbeat: false }, theme);
+  ctx.globalAlpha = 0.22;
+  ctx.lineWidth = 9;
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = 2.6;
+  ctx.setLineDash(late ? [7, 5] : []);
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  drawEnd(ctx, theme, arrow, false);
+}
+
+/** At most so many arrows in view are named. */
+const mostLabels = 160;
+
+/** Names beside arrows, where there is room for them; what is selected comes first. */
+function drawLabels(ctx: CanvasRenderingContext2D, view: View, arrows: readonly Arrow[]): void {
+  const { theme } = view;
+  ctx.font = "10.5px system-ui, sans-serif";
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  const named = arrows.filter(({ call }) => isMatch(view, call)).toSorted((a, b) =>
+    rank(view, a) - rank(view, b)
+  )
+    .slice(0, mostLabels);
+  const taken: { x: number; y: number; width: number }[] = [];
+  for (const arrow of named) {
+    const { call, isReply, x0, x1, y0, y1 } = arrow;
+    if (call.heartbeat && !isSelected(view, call)) continue;
+    const text = isReply ? shortReply(call) : shortName(call);
+    const width = ctx.measureText(text).width + 6;
+    const share = isReply ? 0.68 : 0.36;
+    const x = x0 + (x1 - x0) * share + 5, y = y0 + (y1 - y0) * share;
+    if (x < 110 || x + width > view.width) continue;
+    const overlaps = taken.some((other) =>
+      x < other.x + other.width && other.x < x + width && Math.abs(y - other.y) < 13
+    );
+    if (overlaps) continue;
+    taken.push({ x, y, width });
+    ctx.globalAlpha = 0.86;
+    ctx.fillStyle = theme.paper;
+    ctx.fillRect(x - 2, y - 6.5, width, 13);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colorOf({ ...call, heartbeat: false }, theme);
+    ctx.fillText(text, x + 1, y);
+  }
+}
+
+function rank(view: View, { call, isReply }: Arrow): number {
+  if (isSelected(view, call)) return 0;
+  return (call.name === "RequestVote" || call.name === "InstallSnapshot" ? 1 : 2) + (isReply ? 0.5 : 0);
+}

@@ -1,0 +1,349 @@
+/**
+ * Draws what lies under the arrows: the axis, the test's steps, the clients' operations, and each server's lane with its
+ * roles. A follower is a thin bar, a candidate a hatched one, a leader a thick one; a crash leaves a gap that begins with
+ * a cross; who is cut off has a hatched lane.
+ *
+ * @module
+ */
+
+import { ticksOf } from "../fold.ts";
+import type { Lane, RoleSpan, Span } from "../lanes.ts";
+import { visible } from "../../visible.ts";
+import { drawMarks } from "./draw_marks.ts";
+import { gutter, laneMiddle, type Lanes, lanesIn, type View, xOf } from "./view.ts";
+
+const font = "system-ui, sans-serif";
+
+export function drawBackground(ctx: CanvasRenderingContext2D, view: View): void {
+  const { theme, width, height } = view;
+  const lanes = lanesIn(view);
+  ctx.fillStyle = theme.paper;
+  ctx.fillRect(0, 0, width, height);
+  inTimeArea(ctx, view, () => {
+    view.model.lanes.forEach((lane) => drawLaneGround(ctx, view, lanes, lane));
+    drawAxis(ctx, view, lanes);
+    drawSteps(ctx, view, lanes);
+    drawOperations(ctx, view, lanes);
+    view.model.lanes.forEach((lane) => drawRoles(ctx, view, lanes, lane));
+    drawMarks(ctx, view, lanes);
+  });
+  drawNames(ctx, view, lanes);
+}
+
+/** Draws with everything left of the time area cut away. */
+export function inTimeArea(ctx: CanvasRenderingContext2D, { width, height }: View, draw: () => void): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(gutter, 0, width - gutter, height);
+  ctx.clip();
+  draw();
+  ctx.restore();
+}
+
+/** The x of a span's ends; null if it is not in view. */
+function xRange(view: View, { from, to }: Span): [number, number] | null {
+  const { scale, width } = view;
+  const x0 = xOf(view, scale.position(from)), x1 = xOf(view, scale.position(to));
+  return x1 < gutter || x0 > width ? null : [Math.max(gutter - 2, x0), Math.min(width + 2, x1)];
+}
+
+function drawAxis(ctx: CanvasRenderingContext2D, view: View, { axis }: Lanes): void {
+  const { theme, scale, from, to, width, height } = view;
+  ctx.font = `11px ${font}`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  const room = (to - from) * 92 / (width - gutter);
+  for (const { position, label } of ticksOf(scale, from, to, room)) {
+    const x = xOf(view, position);
+    ctx.fillStyle = theme.line;
+    ctx.globalAlpha = 0.6;
+    ctx.fillRect(Math.round(x), axis - 4, 1, height);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.faint;
+    ctx.fillText(label, x, axis / 2);
+  }
+}
+
+function drawSteps(ctx: CanvasRenderingContext2D, view: View, { steps, stepsHeight }: Lanes): void {
+  const { theme, model } = view;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.font = `11px ${font}`;
+  for (const span of model.network) {
+    const ends = xRange(view, span);
+    if (ends === null) continue;
+    ctx.fillStyle = theme.warning;
+    ctx.globalAlpha = 0.18;
+    ctx.fillRect(ends[0], steps + stepsHeight - 6, ends[1] - ends[0], 3);
+    ctx.globalAlpha = 1;
+  }
+  let free = -Infinity;
+  for (const span of model.steps) {
+    const ends = xRange(view, span);
+    if (ends === null) continue;
+    const [x0, x1] = ends;
+    ctx.fillStyle = theme.faint;
+    ctx.fillRect(x0, steps + 4, 1, stepsHeight - 10);
+    const text = fitted(ctx, visible(span.text), x1 - x0 - 8);
+    if (text === "" || x0 < free) continue;
+    ctx.fillStyle = theme.ink;
+    ctx.fillText(text, x0 + 4, steps + 13);
+    free = x0 + ctx.measureText(text).width + 8;
+  }
+}
+
+function drawOperations(
+  ctx: CanvasRenderingContext2D,
+  view: View,
+  { operations, operationRows }: Lanes,
+): void {
+  if (operationRows === 0) return;
+  const { theme, model } = view;
+  const clients = [...new Set(model.operations.map(({ client }) => client))].sort((a, b) => a - b);
+  ctx.font = `10px ${font}`;
+  ctx.textBaseline = "middle";
+  for (const operation of model.operations) {
+    const ends = xRange(view, operation);
+    if (ends === null) continue;
+    const y = operations + clients.indexOf(operation.client) % operationRows * 13;
+    ctx.fillStyle = theme.line;
+    ctx.fillRect(ends[0], y + 1, Math.max(1, ends[1] - ends[0] - 1), 11);
+    ctx.fillStyle = theme.ink;
+    const text = operation.result === null
+      ? `${operation.text} ...`
+      : `${operation.text} = ${operation.result}`;
+    ctx.fillText(fitted(ctx, visible(text), ends[1] - ends[0] - 6), ends[0] + 3, y + 7);
+  }
+}
+
+function drawLaneGround(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes, lane: Lane): void {
+  const { theme, selection } = view;
+  const y = lanes.top + lanes.height * lane.server;
+  const selected = selection?.kind === "server" && selection.server === lane.server;
+  if (lane.server % 2 === 0 || selected) {
+    ctx.fillStyle = selected ? theme.line : theme.lane;
+    ctx.globalAlpha = selected ? 0.5 : 1;
+    ctx.fillRect(gutter, y, view.width, lanes.height);
+    ctx.globalAlpha = 1;
+  }
+  for (const cut of lane.cuts) {
+    const ends = xRange(view, cut);
+    if (ends === null) continue;
+    const [top, height] = cut.peer === null ? [y + 3, lanes.height - 6] : [y + lanes.height - 11, 8];
+    hatch(ctx, ends[0], top, ends[1] - ends[0], height, theme.cut, 0.5);
+    ctx.fillStyle = theme.faint;
+    ctx.font = `italic 10.5px ${font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    const text = cut.peer === null ? "cut off" : `to ${view.nameOf(cut.peer)}: lost`;
+    const width = ctx.measureText(text).width;
+    if (ends[1] - ends[0] < width + 12) continue;
+    ctx.fillStyle = theme.paper;
+    ctx.fillRect(ends[0] + 4, top + (cut.peer === null ? 2 : -2), width + 6, 13);
+    ctx.fillStyle = theme.faint;
+    ctx.fillText(text, ends[0] + 7, top + (cut.peer === null ? 8.5 : 4.5));
+  }
+}
+
+/** Fills with slanting lines. */
+function hatch(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  color: string,
+  strength: number,
+): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
+  ctx.strokeStyle = color;
+  ctx.globalAlpha = strength;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  const first = Math.floor((x - height) / 7) * 7;
+  for (let at = first; at < x + width; at += 7) {
+    ctx.moveTo(at, y + height);
+    ctx.lineTo(at + height, y);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+const halfHeights = { follower: 3, candidate: 6.5, leader: 9.5 } as const;
+
+function drawRoles(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes, lane: Lane): void {
+  const { theme } = view;
+  const middle = laneMiddle(lanes, lane.server);
+  for (const note of lane.notes) {
+    const ends = xRange(view, note);
+    if (ends === null) continue;
+    const y = middle - lanes.height / 2 + 2;
+    ctx.fillStyle = theme.snapshot;
+    ctx.globalAlpha = 0.25;
+    ctx.fillRect(ends[0], y, Math.max(2, ends[1] - ends[0]), 12);
+    ctx.globalAlpha = 1;
+    ctx.font = `10px ${font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = theme.ink;
+    ctx.fillText(
+      fitted(ctx, visible(`${note.tag} ${note.text}`), ends[1] - ends[0] - 6),
+      ends[0] + 3,
+      y + 6.5,
+    );
+  }
+  let drawnTo = -Infinity;
+  for (const span of lane.roles) {
+    const ends = xRange(view, span);
+    if (ends === null) continue;
+    // Spans narrower than a pixel that lie on each other are drawn once.
+    if (ends[1] < drawnTo + 0.5 && span.role === "follower") continue;
+    drawnTo = ends[1];
+    drawRole(ctx, view, span, ends, middle);
+  }
+  for (const { to, crashed } of lane.lives) {
+    if (!crashed) continue;
+    const x = xOf(view, view.scale.position(to));
+    if (x < gutter || x > view.width) continue;
+    ctx.strokeStyle = theme.crashed;
+    ctx.lineWidth = 2.5;
+    ctx.beginPath();
+    ctx.moveTo(x - 5, middle - 5);
+    ctx.lineTo(x + 5, middle + 5);
+    ctx.moveTo(x - 5, middle + 5);
+    ctx.lineTo(x + 5, middle - 5);
+    ctx.stroke();
+  }
+  lane.lives.forEach(({ from, life }, i) => {
+    if (i === 0) return;
+    const gap = xRange(view, { from: lane.lives[i - 1].to, to: from });
+    if (gap !== null) drawDead(ctx, view, gap, middle);
+    const x = xOf(view, view.scale.position(from));
+    if (x < gutter || x > view.width) return;
+    ctx.fillStyle = theme.crashed;
+    ctx.fillRect(x - 1, middle - 12, 2, 24);
+    ctx.font = `10px ${font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.fillText(`life ${life}`, x + 4, middle + 17);
+  });
+  const last = lane.lives.at(-1);
+  if (last?.crashed) {
+    const gap = xRange(view, { from: last.to, to: view.model.end });
+    if (gap !== null) drawDead(ctx, view, gap, middle);
+  }
+}
+
+function drawDead(
+  ctx: CanvasRenderingContext2D,
+  { theme }: View,
+  [x0, x1]: [number, number],
+  middle: number,
+): void {
+  ctx.strokeStyle = theme.crashed;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([2, 5]);
+  ctx.beginPath();
+  ctx.moveTo(x0 + 8, middle);
+  ctx.lineTo(x1 - 3, middle);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.font = `italic 10.5px ${font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = theme.crashed;
+  if (x1 - x0 > 64) ctx.fillText("crashed", x0 + 10, middle + 9);
+}
+
+function drawRole(
+  ctx: CanvasRenderingContext2D,
+  { theme }: View,
+  { role, term }: RoleSpan,
+  [x0, x1]: [number, number],
+  middle: number,
+): void {
+  const half = halfHeights[role];
+  const width = Math.max(role === "follower" ? 0.5 : 1.5, x1 - x0);
+  ctx.fillStyle = theme[role];
+  if (role === "candidate") {
+    ctx.globalAlpha = 0.3;
+    ctx.fillRect(x0, middle - half, width, half * 2);
+    ctx.globalAlpha = 1;
+    hatch(ctx, x0, middle - half, width, half * 2, theme.candidate, 1);
+    ctx.strokeStyle = theme.candidate;
+    ctx.lineWidth = 1;
+    if (width > 3) ctx.strokeRect(x0 + 0.5, middle - half + 0.5, width - 1, half * 2 - 1);
+  } else ctx.fillRect(x0, middle - half, width, half * 2);
+  if (width > 4) {
+    ctx.fillStyle = theme.paper;
+    ctx.fillRect(x0, middle - half, 1, half * 2);
+  }
+  ctx.font = `600 10.5px ${font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  const text = fitted(ctx, role === "follower" ? `T${term}` : `T${term} ${role}`, width - 8) ||
+    fitted(ctx, `T${term}`, width - 6);
+  if (text === "" || text.endsWith("...")) return;
+  const left = Math.max(x0, gutter) + 4;
+  if (role === "leader") {
+    ctx.fillStyle = theme.onLeader;
+    ctx.fillText(text, left, middle + 0.5);
+    return;
+  }
+  const textWidth = ctx.measureText(text).width;
+  ctx.fillStyle = theme.paper;
+  ctx.globalAlpha = 0.9;
+  ctx.fillRect(left - 2, middle - 6, textWidth + 4, 12);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = theme.ink;
+  ctx.fillText(text, left, middle + 0.5);
+}
+
+function drawNames(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): void {
+  const { theme, model, cursor, selection } = view;
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  ctx.font = `11px ${font}`;
+  ctx.fillStyle = theme.faint;
+  ctx.fillText("seconds", 12, lanes.axis / 2);
+  ctx.fillText("test", 12, lanes.steps + 13);
+  if (lanes.operationRows > 0) ctx.fillText("clients", 12, lanes.operations + 8);
+  for (const lane of model.lanes) {
+    const middle = laneMiddle(lanes, lane.server);
+    const selected = selection?.kind === "server" && selection.server === lane.server;
+    if (selected) {
+      ctx.fillStyle = theme.leader;
+      ctx.fillRect(0, middle - lanes.height / 2, 4, lanes.height);
+    }
+    ctx.fillStyle = theme.ink;
+    ctx.font = `700 14px ${font}`;
+    ctx.fillText(view.nameOf(lane.server), 12, middle - 7);
+    ctx.font = `11px ${font}`;
+    ctx.fillStyle = theme.faint;
+    ctx.fillText(statusOf(lane, cursor), 12, middle + 9);
+  }
+}
+
+function statusOf({ lives, roles }: Lane, at: number): string {
+  const life = lives.findLast(({ from }) => from <= at);
+  if (life === undefined) return "";
+  if (life.crashed && life.to <= at) return "crashed";
+  const role = roles.findLast(({ from }) => from <= at);
+  return role === undefined ? "" : `${role.role} T${role.term}`;
+}
+
+/** As much of a text as there is room for; "" if there is hardly any. */
+function fitted(ctx: CanvasRenderingContext2D, text: string, room: number): string {
+  if (room < 12) return "";
+  if (text.length * 8 < room || ctx.measureText(text).width <= room) return text;
+  let [low, high] = [0, Math.min(text.length, Math.ceil(room / 3))];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ctx.measureText(`${text.slice(0, middle)}...`).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low < 3 ? "" : `${text.slice(0, low)}...`;
+}

@@ -1,0 +1,214 @@
+/**
+ * Draws pins, the cursor, and the strip that shows the whole run.
+ *
+ * @module
+ */
+
+import type { Pin } from "../pins.ts";
+import { visible } from "../../visible.ts";
+import { secondsOf } from "../words.ts";
+import { gutter, laneMiddle, lanesIn, type View, xOf } from "./view.ts";
+
+const font = "system-ui, sans-serif";
+
+export function drawPins(ctx: CanvasRenderingContext2D, view: View): void {
+  const { model, selection } = view;
+  const chosen = selection?.kind === "pin" ? selection.pin : null;
+  const drawn = new Map<number, number>();
+  model.pins.forEach((pin, i) => {
+    const place = pinPlace(view, pin);
+    if (place.x < gutter - 10 || place.x > view.width + 10) return;
+    const key = Math.round(place.y);
+    if (i !== chosen && place.x - (drawn.get(key) ?? -Infinity) < 8) return;
+    drawn.set(key, place.x);
+    if (i !== chosen) drawPin(ctx, view, pin, place, false);
+  });
+  if (chosen === null) return;
+  const pin = model.pins[chosen];
+  const place = pinPlace(view, pin);
+  drawPin(ctx, view, pin, place, true);
+  drawSentence(ctx, view, pin, place);
+}
+
+/** Where a pin's point is. */
+export function pinPlace(view: View, { at, server }: Pin): { x: number; y: number } {
+  const lanes = lanesIn(view);
+  const y = server === null || server >= view.model.servers
+    ? lanes.steps + lanes.stepsHeight - 2
+    : laneMiddle(lanes, server) - 10;
+  return { x: xOf(view, view.scale.position(at)), y };
+}
+
+/** A flag on a pole: so it stands out from everything else without its colour. */
+function drawPin(
+  ctx: CanvasRenderingContext2D,
+  { theme, height }: View,
+  pin: Pin,
+  { x, y }: { x: number; y: number },
+  chosen: boolean,
+): void {
+  const color = pin.severity === "error" ? theme.pin : theme.warning;
+  if (chosen) {
+    ctx.strokeStyle = color;
+    ctx.globalAlpha = 0.35;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.moveTo(x, 22);
+    ctx.lineTo(x, height);
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+  ctx.font = `700 10.5px ${font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  const text = pin.kind === "failure" ? "FAIL" : `rule ${pin.rule}`;
+  const width = ctx.measureText(text).width + 8;
+  const top = y - 24;
+  ctx.fillStyle = color;
+  ctx.fillRect(x - 1, top, 2, 24);
+  ctx.beginPath();
+  ctx.moveTo(x - 1, top);
+  ctx.lineTo(x + width, top);
+  ctx.lineTo(x + width - 4, top + 7);
+  ctx.lineTo(x + width, top + 14);
+  ctx.lineTo(x - 1, top + 14);
+  ctx.fill();
+  ctx.fillStyle = theme.onPin;
+  ctx.fillText(text, x + 3, top + 7.5);
+}
+
+/** What the chosen pin says, beside it. */
+function drawSentence(
+  ctx: CanvasRenderingContext2D,
+  view: View,
+  pin: Pin,
+  { x, y }: { x: number; y: number },
+): void {
+  const { theme } = view;
+  ctx.font = `12px ${font}`;
+  ctx.textBaseline = "top";
+  const lines = wrapped(ctx, visible(pin.sentence.split("\n", 1)[0]), 300).slice(0, 5);
+  const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 16;
+  const height = lines.length * 15 + 10;
+  const left = x - width - 14 > gutter ? x - width - 10 : Math.min(x + 44, view.width - width - 4);
+  const top = Math.max(
+    24,
+    Math.min(view.height - height - 4, y - 30 - height > 24 ? y - 28 - height : y + 20),
+  );
+  ctx.fillStyle = theme.paper;
+  ctx.strokeStyle = pin.severity === "error" ? theme.pin : theme.warning;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.roundRect(left, top, width, height, 4);
+  ctx.fill();
+  ctx.stroke();
+  ctx.fillStyle = theme.ink;
+  lines.forEach((line, i) => ctx.fillText(line, left + 8, top + 6 + i * 15));
+}
+
+function wrapped(ctx: CanvasRenderingContext2D, text: string, room: number): string[] {
+  const lines = [""];
+  for (const word of text.slice(0, 600).split(" ")) {
+    const line = lines.at(-1)!;
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line === "" || ctx.measureText(longer).width <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+export function drawCursor(ctx: CanvasRenderingContext2D, view: View): void {
+  const { theme, cursor, scale, height } = view;
+  const x = xOf(view, scale.position(cursor));
+  if (x < gutter || x > view.width) return;
+  ctx.strokeStyle = theme.cursor;
+  ctx.globalAlpha = 0.75;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x, 20);
+  ctx.lineTo(x, height);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+  ctx.font = `600 11px ${font}`;
+  const text = `${secondsOf(cursor)} s`;
+  const width = ctx.measureText(text).width + 10;
+  const left = Math.min(Math.max(gutter, x - width / 2), view.width - width);
+  ctx.fillStyle = theme.cursor;
+  ctx.beginPath();
+  ctx.roundRect(left, 3, width, 17, 3);
+  ctx.fill();
+  ctx.fillStyle = theme.paper;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillText(text, left + 5, 12);
+}
+
+/** The whole run in a strip: leaders and candidates, crashes, pins, and the window in it. */
+export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
+  const { theme, model, scale, width, height } = view;
+  ctx.fillStyle = theme.paper;
+  ctx.fillRect(0, 0, width, height);
+  const x = (at: number) => overviewX(view, scale.position(at));
+  const top = 12, each = (height - top - 4) / model.servers;
+  for (const lane of model.lanes) {
+    const y = top + each * lane.server;
+    for (const life of lane.lives) {
+      ctx.fillStyle = theme.line;
+      ctx.fillRect(x(life.from), y + each / 2 - 0.5, Math.max(1, x(life.to) - x(life.from)), 1);
+    }
+    for (const cut of lane.cuts) {
+      if (cut.peer !== null) continue;
+      ctx.fillStyle = theme.cut;
+      ctx.globalAlpha = 0.35;
+      ctx.fillRect(x(cut.from), y, Math.max(0.5, x(cut.to) - x(cut.from)), each - 1);
+      ctx.globalAlpha = 1;
+    }
+    let drawn = -Infinity;
+    for (const { role, from, to } of lane.roles) {
+      if (role === "follower") continue;
+      const [x0, x1] = [x(from), x(to)];
+      if (x1 < drawn + 0.4) continue;
+      drawn = x1;
+      const half = role === "leader" ? Math.max(1.5, each * 0.38) : Math.max(1, each * 0.22);
+      ctx.fillStyle = theme[role];
+      ctx.fillRect(x0, y + each / 2 - half, Math.max(1, x1 - x0), half * 2);
+    }
+  }
+  for (const pin of model.pins) {
+    const at = x(pin.at);
+    ctx.fillStyle = pin.severity === "error" ? theme.pin : theme.warning;
+    ctx.beginPath();
+    ctx.moveTo(at - 4, 1);
+    ctx.lineTo(at + 4, 1);
+    ctx.lineTo(at, 9);
+    ctx.fill();
+    ctx.globalAlpha = 0.4;
+    ctx.fillRect(at - 0.5, 9, 1, height);
+    ctx.globalAlpha = 1;
+  }
+  const [from, to] = [overviewX(view, view.from), overviewX(view, view.to)];
+  ctx.fillStyle = theme.paper;
+  ctx.globalAlpha = 0.62;
+  ctx.fillRect(gutter, 10, from - gutter, height);
+  ctx.fillRect(to, 10, width - to, height);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = theme.ink;
+  ctx.lineWidth = 1.5;
+  ctx.strokeRect(Math.max(gutter, from) - 0.5, 10.5, Math.max(3, to - from), height - 12);
+  ctx.fillStyle = theme.faint;
+  ctx.font = `11px ${font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillText("whole run", 12, height / 2);
+  ctx.fillText(`${(model.end / 1e6).toFixed(1)} s`, 12, height / 2 + 14);
+}
+
+function overviewX({ scale, width }: View, position: number): number {
+  return gutter + position * (width - gutter - 8) / scale.length;
+}
+
+export function overviewPosition({ scale, width }: Pick<View, "scale" | "width">, x: number): number {
+  return (x - gutter) * scale.length / (width - gutter - 8);
+}

@@ -1,0 +1,34 @@
+/**
+ * The run as a list of events: for screen readers, for the keyboard, and to read what is drawn.
+ *
+ * @module
+ */
+
+import { type ComponentChild, h } from "preact";
+import { countUpTo, type Line } from "../model.ts";
+import { lineList } from "./details.ts";
+import type { Store } from "./store.ts";
+
+/** Lines before and after the cursor. */
+const [before, after] = [60, 90];
+
+export function eventsPanel(store: Store): ComponentChild {
+  const lines = shownLines(store);
+  return h(
+    "section",
+    { class: "events", "aria-label": "Events around the cursor" },
+    h("h2", null, store.query.trim() === "" ? "Events" : `Events with “${store.query.trim()}”`),
+    lines.length === 0 ? h("p", { class: "hint" }, "none") : lineList(store, lines),
+  );
+}
+
+function shownLines({ view, found, query }: Store): Line[] {
+  const { model, cursor, matches } = view;
+  const lines = query.trim() === "" || matches === null
+    ? model.lines
+    : model.lines.filter(({ event }) => matches.has(event));
+  const now = countUpTo(lines, cursor, ({ at }) => at);
+  return found.length > 0 && lines.length <= before + after
+    ? lines
+    : lines.slice(Math.max(0, now - before), now + after);
+}

@@ -1,0 +1,112 @@
+/**
+ * The page: reads the run that is in it, and shows it.
+ *
+ * @module
+ */
+
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+
+import { h, render } from "preact";
+import { modelOf } from "../model.ts";
+import { decodePage } from "../run_data.ts";
+import { detailsPanel } from "./details.ts";
+import { eventsPanel } from "./events_list.ts";
+import { header, helpPanel } from "./header.ts";
+import { onKey } from "./keys.ts";
+import { logsPanel } from "./logs_panel.ts";
+import { Stage } from "./stage.ts";
+import { Store } from "./store.ts";
+
+/** The run's bytes: base64 of deflated JSON. */
+async function readData(): Promise<string> {
+  const text = document.getElementById("run")!.textContent!.trim();
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return await new Response(stream).text();
+}
+
+async function main(): Promise<void> {
+  const { run, against } = decodePage(await readData());
+  const model = modelOf(run.events, run.servers);
+  const nameOf = (server: number) => `S${server}`;
+  const prefersDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const store = new Store({ run, against, model, nameOf }, prefersDark);
+  store.follow(location.hash);
+  document.title = `${run.test}${run.seed === null ? "" : ` seed ${run.seed}`}: raftlab`;
+
+  const root = document.getElementById("page")!;
+  const stage = new Stage(store);
+  let asked = false;
+  const show = () => {
+    asked = false;
+    document.documentElement.dataset.theme = store.view.theme.dark ? "dark" : "light";
+    const room = Math.max(6, Math.floor((innerWidth - 150) / 46));
+    render(
+      h(
+        "div",
+        { class: "page" },
+        header(store),
+        h("main", { ref: stage.attach }),
+        h(
+          "aside",
+          null,
+          h(
+            "div",
+            { class: "tabs", role: "tablist" },
+            (["details", "events"] as const).map((tab) =>
+              h("button", {
+                type: "button",
+                role: "tab",
+                "aria-selected": store.tab === tab,
+                onClick: () => store.showTab(tab),
+              }, tab === "details" ? "Details" : "Events")
+            ),
+          ),
+          store.tab === "details" ? detailsPanel(store) : eventsPanel(store),
+        ),
+        logsPanel(store, room),
+        helpPanel(store),
+      ),
+      root,
+    );
+    stage.draw();
+    scrollToCurrent(store);
+    const link = store.link();
+    if (link !== location.hash) history.replaceState(null, "", link);
+  };
+  const ask = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(show);
+  };
+  store.onChange(ask);
+  addEventListener("keydown", (event) => onKey(store, event));
+  addEventListener("hashchange", () => store.follow(location.hash));
+  addEventListener("resize", ask);
+  let wasDark = false;
+  addEventListener("beforeprint", () => {
+    wasDark = store.view.theme.dark;
+    store.setDark(false);
+    show();
+  });
+  addEventListener("afterprint", () => store.setDark(wasDark));
+  show();
+  document.documentElement.dataset.ready = "yes";
+}
+
+let scrolledTo = "";
+
+/** Brings the selected event into view in the list of events. */
+function scrollToCurrent({ tab, view: { cursor, selection } }: Store): void {
+  const now = `${tab} ${cursor} ${JSON.stringify(selection)}`;
+  if (tab !== "events" || now === scrolledTo) return;
+  scrolledTo = now;
+  const past = document.querySelectorAll(".events .past");
+  const current = document.querySelector(".events [aria-current=true]") ?? past[past.length - 1];
+  current?.scrollIntoView({ block: "center" });
+}
+
+main().catch((error) => {
+  document.getElementById("page")!.textContent = `This page cannot be shown: ${error}`;
+});

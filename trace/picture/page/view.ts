@@ -1,0 +1,99 @@
+/**
+ * What is drawn, and where: the window of time, the lanes' heights, and the positions of what happened.
+ *
+ * @module
+ */
+
+import type { Model } from "../model.ts";
+import type { TimeScale } from "../fold.ts";
+import type { Theme } from "./theme.ts";
+
+/** What is selected. */
+export type Selection =
+  | { kind: "call"; id: number }
+  | { kind: "server"; server: number }
+  | { kind: "event"; event: number }
+  | { kind: "pin"; pin: number };
+
+/** Positions of a run's calls on a scale of time, in the order of the calls; NaN for what never happened. */
+interface Placed {
+  sent: Float64Array;
+  arrived: Float64Array;
+  replied: Float64Array;
+  ended: Float64Array;
+}
+
+export interface View {
+  model: Model;
+  scale: TimeScale;
+  placed: Placed;
+  theme: Theme;
+  width: number;
+  height: number;
+  /** The window, in positions of the scale. */
+  from: number;
+  to: number;
+  /** Microseconds. */
+  cursor: number;
+  selection: Selection | null;
+  /** The RPC that is selected, or that the selected pin or event is about. */
+  selectedCall: number | null;
+  /** The RPC under the mouse. */
+  hovered: number | null;
+  heartbeats: boolean;
+  /** Numbers of the events that are searched for; null without a search. */
+  matches: ReadonlySet<number> | null;
+  nameOf: (server: number) => string;
+}
+
+/** Pixels at the left, for the lanes' names. */
+export const gutter = 104;
+/** Heights of the axis, of the lane of the test's steps, of a row of operations. */
+const [axisHeight, stepsHeight, rowHeight] = [22, 34, 13];
+
+export interface Lanes {
+  axis: number;
+  /** Top of the lane of the steps, and its height. */
+  steps: number;
+  stepsHeight: number;
+  operations: number;
+  operationRows: number;
+  /** Top of the first server's lane, and the height of each. */
+  top: number;
+  height: number;
+}
+
+export function lanesIn({ model, height }: Pick<View, "model" | "height">): Lanes {
+  const clients = new Set(model.operations.map(({ client }) => client)).size;
+  const operationRows = Math.min(clients, 8);
+  const operations = axisHeight + stepsHeight;
+  const top = operations + operationRows * rowHeight + (operationRows > 0 ? 6 : 0);
+  const each = Math.max(30, Math.min(190, (height - top - 6) / model.servers));
+  return { axis: axisHeight, steps: axisHeight, stepsHeight, operations, operationRows, top, height: each };
+}
+
+/** The middle of a server's lane. */
+export function laneMiddle({ top, height }: Lanes, server: number): number {
+  return top + height * (server + 0.5);
+}
+
+/** The x of a position. */
+export function xOf({ from, to, width }: Pick<View, "from" | "to" | "width">, position: number): number {
+  return gutter + (position - from) * (width - gutter) / (to - from);
+}
+
+/** The position under an x. */
+export function positionAt({ from, to, width }: Pick<View, "from" | "to" | "width">, x: number): number {
+  return from + (x - gutter) * (to - from) / (width - gutter);
+}
+
+export function placedOn(model: Model, scale: TimeScale): Placed {
+  const of = (moments: (number | null)[]) =>
+    Float64Array.from(moments, (at) => at === null ? NaN : scale.position(at));
+  return {
+    sent: of(model.calls.map(({ sent }) => sent)),
+    arrived: of(model.calls.map(({ arrived }) => arrived)),
+    replied: of(model.calls.map(({ replied }) => replied)),
+    ended: of(model.calls.map(({ ended }) => ended)),
+  };
+}
