@@ -25,6 +25,7 @@ import { codeOf, exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { NotLoaded, ReplayJob, type ReplayResult, type ReplaySettings } from "./replay_job.ts";
+import type { ReplayPage } from "./replay_page.ts";
 import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
@@ -47,7 +48,7 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
       map,
       course: course.id,
       options,
-      full: options.verbose || options.twice || options.json !== null,
+      full: options.verbose || options.twice || options.json !== null || options.html !== null,
     };
     const named = await courseToName(selection, courses);
     const report = new Report({
@@ -70,15 +71,19 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
       report.buildFailed(refusals);
       return exitCodes.notLoaded;
     }
+    const page = await pageOf(options, settings, tests, named);
     const replay = options.twice
       ? (test: LabTest, job: ReplayJob) => checkTwice(test, job, settings, output)
       : options.json !== null
       ? writer(options.json, settings, report, output)
+      : page !== null
+      ? (test: LabTest, job: ReplayJob) => page.run(test, job, report, output)
       : await shower(options, settings, report, output);
     return await replayAll(course, tests, settings, first, {
       report,
       output,
       replay,
+      interrupted: () => page?.interrupt() ?? "",
       closes: !options.twice,
     });
   } finally {
@@ -92,8 +97,28 @@ interface Stage {
   report: Report;
   output: BufferedWriter;
   replay: (test: LabTest, job: ReplayJob) => Promise<ReplayResult>;
+  /** Ends it on Ctrl-C; returns what to say. */
+  interrupted: () => string;
   /** Whether to print a run's closing lines. */
   closes: boolean;
+}
+
+/** The page of `--html`, which is of one run. */
+async function pageOf(
+  options: ReplayOptions,
+  settings: ReplaySettings,
+  tests: LabTest[],
+  named: string | null,
+): Promise<ReplayPage | null> {
+  const { html: path, open, seed } = options;
+  if (path === null) return null;
+  if (tests.length > 1) {
+    throw new UsageError(
+      `--html draws one run: name one test, such as ${tests[0].name}, not ${tests.length}`,
+    );
+  }
+  const { ReplayPage } = await import("./replay_page.ts");
+  return new ReplayPage({ path, open, command: showAgain(options, tests[0].name, seed, named) }, settings);
 }
 
 async function replayAll(
@@ -101,7 +126,7 @@ async function replayAll(
   tests: LabTest[],
   settings: ReplaySettings,
   first: ReplayJob,
-  { report, output, replay, closes }: Stage,
+  { report, output, replay, interrupted, closes }: Stage,
 ): Promise<number> {
   let code: number = exitCodes.passed;
   let total = 0;
@@ -110,6 +135,7 @@ async function replayAll(
   platform.onInterrupt(() => {
     job.stop();
     report.interrupted();
+    output.write(interrupted());
     code = exitCodes.interrupted;
     if (closes) close();
     output.flush();

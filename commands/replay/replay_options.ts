@@ -46,6 +46,7 @@ export const replayTable = defineCommand({
     ["2B --seed 7 --only 0,2 --from 1.2 --to 2.5", ""],
     ["2B --seed 7 --ignore rpc,reply,save", ""],
     ["2B --seed 7 --check", "run it twice and compare"],
+    ["TestBackup2B --seed 7 --html run.html --open", "as a picture in the browser"],
   ],
   options: {
     seed: {
@@ -95,6 +96,17 @@ export const replayTable = defineCommand({
       group: "What is shown",
       help: "write the events to a file instead, one a line, with all values (docs/trace.md)",
     },
+    html: {
+      type: "file",
+      value: "FILE",
+      group: "What is shown",
+      help: "write a page instead, on which the run is drawn, for a browser (docs/picture.md)",
+    },
+    open: {
+      type: "flag",
+      group: "What is shown",
+      help: "with --html: open the page in the browser",
+    },
     twice: {
       type: "flag",
       name: "check",
@@ -134,6 +146,14 @@ export const replayTable = defineCommand({
       throw new UsageError(
         "--json and --check exclude each other: the one writes a run down, the other compares two",
       );
+    }
+    if (options.html !== null && (options.json !== null || options.twice)) {
+      throw new UsageError(
+        "--html and --json or --check exclude each other: replay shows a run in one way at a time",
+      );
+    }
+    if (options.open && options.html === null) {
+      throw new UsageError("--open needs --html FILE: that page is opened");
     }
     return { ...options, filter };
   },

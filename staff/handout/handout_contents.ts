@@ -20,6 +20,7 @@ export const given: string[] = [
   "docs/isolation.md",
   "docs/linearizability.md",
   "docs/many_machines.md",
+  "docs/picture.md",
   "docs/referee.md",
   "docs/running.md",
   "docs/student.md",
@@ -82,6 +83,7 @@ export const givenTasks: string[] = [
 export const leftOutTasks: string[] = [
   "bun",
   "check",
+  "build:picture",
   "check:bun",
   "check:deno",
   "check:docs",

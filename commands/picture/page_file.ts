@@ -1,0 +1,55 @@
+/**
+ * Writes pages: `--html`.
+ *
+ * @module
+ */
+
+import { readText } from "../../platform/files.ts";
+import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import type { Outcome } from "../../runner/protocol.ts";
+import type { TraceEvent } from "../../trace/event.ts";
+import { linkTo } from "../../trace/picture/opening.ts";
+import { pageText } from "../../trace/picture/page_text.ts";
+import { pinsIn } from "../../trace/picture/pins.ts";
+import type { RunData } from "../../trace/picture/run_data.ts";
+
+const builtPage = new URL("../../trace/picture/page/built.html", import.meta.url);
+
+/** What a page says of its run, besides what happened. */
+type PageHead = Pick<RunData, "course" | "test" | "banner" | "seed" | "servers" | "command">;
+
+/** A run as a page has it; without an outcome it was interrupted. */
+export function runData(head: PageHead, outcome: Outcome | null, events: TraceEvent[]): RunData {
+  const failure = outcome?.failure ?? null;
+  const seconds = outcome?.total ?? (events.findLast(({ at }) => at !== null)?.at ?? 0) / 1e6;
+  return {
+    ...head,
+    seconds,
+    failure: failure === null ? null : { kind: failure.kind, message: failure.message },
+    events,
+  };
+}
+
+/** Writes the page of a run, and perhaps of another beside it; a path that cannot be written to is a UsageError. */
+export function writePage(path: string, run: RunData, against: RunData | null): void {
+  const text = pageText(readText(builtPage), { run, against });
+  try {
+    replaceFile(path, text);
+  } catch (error) {
+    throw new UsageError(`--html ${path}: ${systemsReason(error)}`);
+  }
+}
+
+/** Links to what went wrong in a run: the first broken rule of each kind, and the failure; at most so many. */
+export function linksIn(path: string, { events }: RunData, most: number): string[] {
+  const seen = new Set<string>();
+  const links = pinsIn(events).flatMap((pin) => {
+    const key = `${pin.kind} ${pin.rule} ${pin.server}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const what = pin.kind === "failure" ? "the failure" : `${pin.rule}, S${pin.server}`;
+    return [`${path}${linkTo(pin)}  ${what}`];
+  });
+  return links.slice(0, most);
+}
