@@ -100,7 +100,7 @@ const mistakes: [what: string, history: string, explanation: string[]][] = [
     "an append on both sides of a Put",
     "0-9 append a\n0-9 put p\n1-4 get a\n5-9 get pa",
     [
-      `duplicate: client 0's Append("k", "a") took effect twice: client 2's Get("k") shows it behind the value at the begin, and client 3's Get("k") shows it behind client 1's Put("k", "p")`,
+      `duplicate: client 0's Append("k", "a") took effect twice: client 2's Get("k") shows it, and so does client 3's Get("k"), of which the value begins with that of another Put`,
       '    0 ms to 9 ms  client 0  Append("k", "a")',
       '    1 ms to 4 ms  client 2  Get("k") = "a"',
       '    5 ms to 9 ms  client 3  Get("k") = "pa"',

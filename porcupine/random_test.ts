@@ -14,7 +14,7 @@ function compare(history: KvOperation[], seed: number): Cause | null {
   const about = `seed ${seed}: ${JSON.stringify(history)}`;
   assertEquals([kv.verdict, found.verdict], [expected, expected], about);
   if (expected === "ok") {
-    assertEquals(faultOf(kv.keys[0].linearization!, history), null, about);
+    assertEquals(faultOf(kv.keys[0].linearization()!, history), null, about);
     assertEquals(faultOf(found.parts[0].path, history), null, about);
   } else {
     explain(history, kv.blame!);

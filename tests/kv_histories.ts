@@ -127,3 +127,80 @@ export function faultOf(points: Point[], history: KvOperation[]): string | null 
   const left = history.findIndex((operation, i) => operation.return !== undefined && !placed.has(i));
   return left < 0 ? null : `operation ${left} is left out`;
 }
+
+/** What a long history is like: that of a right service. */
+interface LongHistory {
+  clients: number;
+  keys: number;
+  operations: number;
+  /** The longest time that an operation takes. */
+  latency: number;
+  /** How many of a hundred operations are Puts, and how many are Appends; the others are Gets. */
+  puts: number;
+  appends: number;
+}
+
+/** Clients that call one operation after another on keys at random; no value is written twice. */
+export function longHistory(chance: Chance, shape: LongHistory): KvOperation[] {
+  const { clients, keys, operations, latency, puts, appends } = shape;
+  const drawn: (KvOperation & { at: number })[] = [];
+  const now = new Float64Array(clients);
+  const written = new Uint32Array(clients);
+  for (let i = 0; i < operations; i++) {
+    const client = i % clients;
+    const call = now[client] + chance.number(1000) / 1000;
+    const takes = chance.number(latency * 1000) / 1000;
+    const kind = chance.number(100);
+    const key = `${chance.number(keys)}`;
+    const value = `x ${client} ${written[client]} y`;
+    const isGet = kind >= puts + appends;
+    if (!isGet) written[client]++;
+    const input = isGet
+      ? { op: "Get", key } as const
+      : { op: kind < puts ? "Put" : "Append", key, value } as const;
+    const at = call + takes * chance.number(1000) / 1000;
+    drawn.push({ client, call, input, return: call + takes, output: {}, at });
+    now[client] = call + takes;
+  }
+  const state = new Map<string, string>();
+  return drawn.sort((a, b) => a.at - b.at).map(({ at: _, ...operation }) => {
+    const { op, key, value = "" } = operation.input;
+    const before = state.get(key) ?? "";
+    if (op === "Get") operation.output = { value: before };
+    else state.set(key, op === "Put" ? value : before + value);
+    return operation;
+  });
+}
+
+/** Lets the Get in the middle of a long history return what an earlier Get of the key returned; false if none can. */
+export function plantStaleRead(history: KvOperation[]): boolean {
+  for (let i = history.length >> 1; i < history.length; i++) {
+    const get = history[i];
+    if (get.input.op !== "Get") continue;
+    const older = history.slice(0, i).findLast(({ input, output, return: end }) =>
+      input.op === "Get" && input.key === get.input.key && end! < get.call && output!.value !== "" &&
+      get.output!.value!.startsWith(output!.value!) && output!.value !== get.output!.value &&
+      history.some(({ input, call, return: done }) =>
+        input.op === "Append" && input.key === get.input.key && call > end! && done! < get.call
+      )
+    );
+    if (!older) continue;
+    get.output = { value: older.output!.value };
+    return true;
+  }
+  return false;
+}
+
+/** Takes an append that was answered out of all that a long history's Gets returned; false if none did. */
+export function plantLostAppend(history: KvOperation[]): boolean {
+  for (let i = history.length >> 1; i < history.length; i++) {
+    const { input: { op, key, value = "" } } = history[i];
+    const showing = history.filter(({ input, output }) =>
+      input.key === key && output?.value?.includes(value)
+    );
+    if (op !== "Append" || showing.length < 3) continue;
+    for (const { output } of showing) output!.value = output!.value!.replace(value, "");
+    return true;
+  }
+  return false;
+}

@@ -6,7 +6,7 @@
 
 import type { Cause, Fault } from "./fault.ts";
 import { type Point, pointsOf, returnOf } from "../history.ts";
-import { judgeKey, type KeyResult } from "./key.ts";
+import { judgeKey, orderOf } from "./key.ts";
 import type { KvOperation } from "./model.ts";
 import type { KeyOperation } from "./operation.ts";
 import type { SearchOptions, Verdict } from "../search.ts";
@@ -31,10 +31,13 @@ export interface KeyVerdict {
   verdict: Verdict;
   /** What is wrong with them; null if nothing is known to be. */
   blame: Blame | null;
-  /** Its operations in an order that explains them; null if the verdict is not `ok`. Those without effect are left out. */
-  linearization: Point[] | null;
   /** How many of its operations had to be searched for an order, because something was written twice. */
   searched: number;
+  /**
+   * Its operations in an order that explains them; null if the verdict is not `ok`. Those without an answer that nothing
+   * shows are left out.
+   */
+  linearization(): Point[] | null;
 }
 
 /** What the check says of a history. */
@@ -67,9 +70,12 @@ export function checkKv(
   for (const [key, operations] of byKey(history)) {
     const result = judgeKey(operations, history, steps - used);
     used += result.steps;
-    const fault = earliest(result.faults);
+    const { order, faults, searched } = result;
+    const fault = earliest(faults);
     const blame = fault && blameOf(key, fault);
-    keys.push({ key, blame, ...verdictOf(result), searched: result.searched });
+    const verdict = fault ? "illegal" : order ? "ok" : "unknown";
+    const linearization = () => verdict === "ok" ? pointsOf(orderOf(order!)) : null;
+    keys.push({ key, verdict, blame, searched, linearization });
     if (blame && (!first || shownAt(fault) < first.at)) first = { blame, at: shownAt(fault) };
   }
   const isUnknown = keys.some(({ verdict }) => verdict === "unknown");
@@ -79,24 +85,18 @@ export function checkKv(
 
 function byKey(history: readonly KvOperation[]): Map<string, KeyOperation[]> {
   const keys = new Map<string, KeyOperation[]>();
-  history.forEach((operation, index) => {
-    const { client, call, input: { op: kind, key, value: written = "" }, output } = operation;
+  for (let index = 0; index < history.length; index++) {
+    const operation = history[index];
+    const { client, call, input, output } = operation;
     const ret = returnOf(operation, index);
-    let operations = keys.get(key);
-    if (!operations) keys.set(key, operations = []);
-    if (kind === "Get" && ret === Infinity) return; // it changes nothing, and shows nothing
-    const value = kind === "Get" ? output?.value ?? "" : written;
-    operations.push({ index, kind, key, value, client, call, ret });
-  });
-  for (const operations of keys.values()) operations.sort((a, b) => a.call - b.call || a.ret - b.ret);
+    let operations = keys.get(input.key);
+    if (!operations) keys.set(input.key, operations = []);
+    const { op: kind, key } = input;
+    if (kind === "Get" && ret === Infinity) continue; // it changes nothing, and shows nothing
+    const value = (kind === "Get" ? output?.value : input.value) ?? "";
+    operations.push({ index, kind, key, value, client, call, ret, shownBy: null });
+  }
   return keys;
-}
-
-function verdictOf({ order, faults }: KeyResult): Pick<KeyVerdict, "verdict" | "linearization"> {
-  if (faults.length > 0) return { verdict: "illegal", linearization: null };
-  return order
-    ? { verdict: "ok", linearization: pointsOf(order) }
-    : { verdict: "unknown", linearization: null };
 }
 
 /** When a fault has shown: at the last answer of its operations. */

@@ -96,20 +96,11 @@ export function duplicate(write: KeyOperation, get: KeyOperation): Fault {
   return fault("duplicate", `${of(get)} shows ${of(write)} twice`, write, get);
 }
 
-/** An Append that Gets show behind the values of two Puts; null stands for the value at the begin. */
-export function twoEpochs(append: KeyOperation, one: Epoch, other: Epoch): Fault {
-  const shows = ({ put, order }: Epoch): [KeyOperation, string] => {
-    const get = order.find(({ kind }, i) => kind === "Get" && i > order.indexOf(append))!;
-    return [get, `${of(get)} shows it behind ${put ? of(put) : "the value at the begin"}`];
-  };
-  const [[get, how], [otherGet, otherHow]] = [shows(one), shows(other)];
-  return fault(
-    "duplicate",
-    `${of(append)} took effect twice: ${how}, and ${otherHow}`,
-    append,
-    get,
-    otherGet,
-  );
+/** An Append that Gets of two epochs show. */
+export function twoEpochs(append: KeyOperation, one: KeyOperation, other: KeyOperation): Fault {
+  const text = `${of(append)} took effect twice: ${of(one)} shows it, and so does ${of(other)}, ` +
+    "of which the value begins with that of another Put";
+  return fault("duplicate", text, append, one, other);
 }
 
 /** A Get that shows a Put's value behind something else. */

@@ -1,17 +1,17 @@
 /** Judges the operations on one key. */
 
-import { byPut, epochOf, epochOfUnseen } from "./epochs.ts";
-import { type Fault, noOrder, twoEpochs } from "./fault.ts";
+import { byPut, epochOf } from "./epochs.ts";
+import { type Fault, noOrder } from "./fault.ts";
 import { kvModel, type KvOperation } from "./model.ts";
 import type { Epoch, KeyOperation, Known } from "./operation.ts";
 import { searchPart } from "../search.ts";
 import { Tokens } from "./tokens.ts";
-import { inOrder } from "./zones.ts";
+import { conflicts, inOrder, type Pieces } from "./zones.ts";
 
 /** What is known of operations on one key. */
-export interface KeyResult {
-  /** The operations in an order that explains them; null if there is none, or the search gave up. */
-  order: KeyOperation[] | null;
+interface KeyResult {
+  /** What an order that explains them is made of, part by part; null if there is none, or the search gave up. */
+  order: (KeyOperation[] | Pieces)[] | null;
   /** What is wrong; empty if nothing is, or the search gave up. */
   faults: Fault[];
   /** How many of them had to be searched for an order, and in how many steps. */
@@ -19,16 +19,22 @@ export interface KeyResult {
   steps: number;
 }
 
-/** Judges operations on one key, given in order of their calls; `budget` is how many steps a search may take. */
+/** Operations in the order that a check has found for them. */
+export function orderOf(parts: (KeyOperation[] | Pieces)[]): KeyOperation[] {
+  return parts.flatMap((part) => Array.isArray(part) ? part : inOrder(part));
+}
+
+/** Judges operations on one key; `budget` is how many steps a search may take. */
 export function judgeKey(
   operations: KeyOperation[],
   history: readonly KvOperation[],
   budget: number,
 ): KeyResult {
   const begin: Known = { value: "", by: null };
-  const tokens = Tokens.of(operations.filter(({ kind }) => kind !== "Get"));
+  const tokens = Tokens.of(operations);
   if (tokens) return judgeEpochs(operations, begin, tokens, operations);
 
+  operations.sort((a, b) => a.call - b.call || a.ret - b.ret);
   // Something was written twice. Where an operation was alone, and so told the key's value, the history can be cut: what
   // is written in one part alone can be told apart there.
   const all: KeyResult = { order: [], faults: [], searched: 0, steps: 0 };
@@ -79,10 +85,10 @@ function judgePart(
 ): KeyResult {
   const [{ kind, value }] = part;
   if (part.length === 1 && (kind !== "Get" || value === known.value)) {
-    return { order: part, faults: [], searched: 0, steps: 0 };
+    return { order: [part], faults: [], searched: 0, steps: 0 };
   }
-  const tokens = Tokens.of(part.filter(({ kind }) => kind !== "Get"));
-  if (tokens && (known.value === "" || !tokens.clashesWith(known.value))) {
+  const tokens = Tokens.of(part);
+  if (tokens && !clash(known, part)) {
     return judgeEpochs(part, known, tokens, all);
   }
   const { verdict, path, blocked, steps } = searchPart(
@@ -94,11 +100,17 @@ function judgePart(
   );
   const byIndex = new Map(part.map((operation) => [operation.index, operation]));
   return {
-    order: verdict === "ok" ? path.map(({ operation }) => byIndex.get(operation)!) : null,
+    order: verdict === "ok" ? [path.map(({ operation }) => byIndex.get(operation)!)] : null,
     faults: verdict === "illegal" ? [noOrder(byIndex.get(blocked!)!, part.length)] : [],
     searched: part.length,
     steps,
   };
+}
+
+/** Whether a value that begins with the known one may have been put, or the other way round. */
+function clash({ value: known }: Known, part: KeyOperation[]): boolean {
+  return known !== "" &&
+    part.some(({ kind, value }) => kind === "Put" && (value.startsWith(known) || known.startsWith(value)));
 }
 
 function judgeEpochs(
@@ -113,28 +125,15 @@ function judgeEpochs(
   if (Array.isArray(groups)) return wrong(groups);
   const epochs: Epoch[] = [];
   const faults: Fault[] = [];
-  const seen = new Map<KeyOperation, Epoch>();
   for (const [put, gets] of groups) {
     const epoch = epochOf(put, gets, part);
-    if ("cause" in epoch) {
-      faults.push(epoch);
-      continue;
-    }
-    epochs.push(epoch);
-    for (const operation of epoch.order) {
-      const other = seen.get(operation);
-      if (other) faults.push(twoEpochs(operation, other, epoch));
-      else seen.set(operation, epoch);
-    }
+    if ("cause" in epoch) faults.push(epoch);
+    else epochs.push(epoch);
   }
   if (faults.length > 0) return wrong(faults);
-  for (const operation of operations) {
-    if (operation.kind !== "Get" && operation.ret < Infinity && !seen.has(operation)) {
-      epochs.push(epochOfUnseen(operation));
-    }
-  }
-  const order = inOrder(epochs);
-  return order.length > 0 && "cause" in order[0]
-    ? wrong(order as Fault[])
-    : { order: order as KeyOperation[], faults: [], searched: 0, steps: 0 };
+  const unseen = operations.filter(({ kind, ret, shownBy }) => kind !== "Get" && ret < Infinity && !shownBy);
+  const clashes = conflicts({ epochs, unseen });
+  return clashes.length > 0
+    ? wrong(clashes)
+    : { order: [{ epochs, unseen }], faults: [], searched: 0, steps: 0 };
 }

@@ -10,6 +10,8 @@ export interface KeyOperation {
   call: number;
   /** Infinite if there was no answer. */
   ret: number;
+  /** Of a write: the longest Get whose value has it; null as long as none is known. */
+  shownBy: KeyOperation | null;
 }
 
 /** What a key's value was at a moment when nothing else was going on. */

@@ -4,27 +4,65 @@ import type { KeyOperation } from "./operation.ts";
  * What was written to a key, so that a value can be taken apart. That is possible in one way only if nothing written is
  * empty, was written twice, or is the beginning of something else that was.
  */
-export class Tokens {
-  /** In order of their values. Whatever begins with a value stands right behind it in this order. */
-  #writes: KeyOperation[];
+export abstract class Tokens {
+  /** The writes among some operations; null if values cannot be taken apart in one way only. */
+  static of(operations: KeyOperation[]): Tokens | null {
+    const writes = operations.filter(({ kind }) => kind !== "Get");
+    return Ended.of(writes) ?? Sorted.of(writes);
+  }
 
-  private constructor(writes: KeyOperation[]) {
+  /** What was written at an offset in a value; null if nothing that was written stands there. */
+  abstract at(value: string, offset: number): KeyOperation | null;
+}
+
+/** Writes that all end with the same character, and have it nowhere else, as "x 1 20 y" does. */
+class Ended extends Tokens {
+  #end: string;
+  #writes: Map<string, KeyOperation>;
+
+  private constructor(end: string, writes: Map<string, KeyOperation>) {
+    super();
+    this.#end = end;
     this.#writes = writes;
   }
 
-  /** Null if values cannot be taken apart in one way only. */
-  static of(writes: KeyOperation[]): Tokens | null {
+  static override of(writes: KeyOperation[]): Ended | null {
+    const end = writes.length > 0 ? writes[0].value.at(-1) : undefined;
+    if (end === undefined) return null;
+    const byValue = new Map<string, KeyOperation>();
+    for (const write of writes) {
+      if (write.value === "" || write.value.indexOf(end) !== write.value.length - 1) return null;
+      byValue.set(write.value, write);
+    }
+    return byValue.size === writes.length ? new Ended(end, byValue) : null;
+  }
+
+  override at(value: string, offset: number): KeyOperation | null {
+    const end = value.indexOf(this.#end, offset) + 1;
+    return this.#writes.get(value.slice(offset, end)) ?? null;
+  }
+}
+
+/** Writes of any kind, in order of their values: whatever begins with a value stands right behind it. */
+class Sorted extends Tokens {
+  #writes: KeyOperation[];
+
+  private constructor(writes: KeyOperation[]) {
+    super();
+    this.#writes = writes;
+  }
+
+  static override of(writes: KeyOperation[]): Sorted | null {
     const sorted = writes.toSorted((a, b) => a.value < b.value ? -1 : a.value > b.value ? 1 : 0);
     for (let i = 0; i < sorted.length; i++) {
       if (sorted[i].value === "") return null;
       if (i > 0 && sorted[i].value.startsWith(sorted[i - 1].value)) return null;
     }
-    return new Tokens(sorted);
+    return new Sorted(sorted);
   }
 
-  /** What was written at an offset in a value; null if nothing that was written stands there. */
-  at(value: string, offset: number): KeyOperation | null {
-    const rest = offset === 0 ? value : value.slice(offset);
+  override at(value: string, offset: number): KeyOperation | null {
+    const rest = value.slice(offset);
     let low = 0;
     let high = this.#writes.length;
     while (low < high) {
@@ -34,12 +72,5 @@ export class Tokens {
     }
     const write = this.#writes[low - 1];
     return write && rest.startsWith(write.value) ? write : null;
-  }
-
-  /** Whether a text is the beginning of something put, or the other way round. */
-  clashesWith(text: string): boolean {
-    return this.#writes.some(({ kind, value }) =>
-      kind === "Put" && (value.startsWith(text) || text.startsWith(value))
-    );
   }
 }

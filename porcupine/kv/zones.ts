@@ -9,26 +9,61 @@
 import { byTurns, type Fault, neverSeen, staleRead } from "./fault.ts";
 import type { Epoch, KeyOperation } from "./operation.ts";
 
+/** What an order of the operations on a key is made of. */
+export interface Pieces {
+  epochs: Epoch[];
+  /** Writes that no Get shows: each took effect between two epochs, or at the end of one. */
+  unseen: KeyOperation[];
+}
+
 const begin = ({ first }: Epoch) => first ? first.ret : -Infinity;
 const end = ({ last }: Epoch) => last.call;
+const isForward = (epoch: Epoch) => begin(epoch) < end(epoch);
 
-/** The operations of all epochs in the order in which they took effect, or why there is none. */
-export function inOrder(epochs: Epoch[]): KeyOperation[] | Fault[] {
-  const forward = epochs.filter((epoch) => begin(epoch) < end(epoch)).sort((a, b) => begin(a) - begin(b));
+function forwardOf(epochs: Epoch[]): Epoch[] {
+  return epochs.filter(isForward).sort((a, b) => begin(a) - begin(b));
+}
+
+/** Why there is no order; empty if there is one. */
+export function conflicts({ epochs, unseen }: Pieces): Fault[] {
+  const forward = forwardOf(epochs);
   const faults: Fault[] = [];
   for (let i = 1; i < forward.length; i++) {
     if (begin(forward[i]) < end(forward[i - 1])) faults.push(conflict(forward[i - 1], forward[i]));
   }
-  const placed = forward.map((epoch) => ({ epoch, at: begin(epoch), isForward: 1 }));
   for (const epoch of epochs) {
-    if (begin(epoch) < end(epoch)) continue;
+    if (isForward(epoch)) continue;
     const around = lastBefore(forward, end(epoch));
     if (around && begin(epoch) < end(around)) faults.push(conflict(around, epoch));
-    placed.push({ epoch, at: Math.max(end(epoch), around ? end(around) : -Infinity), isForward: 0 });
   }
-  if (faults.length > 0) return faults;
-  placed.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || a.isForward - b.isForward);
-  return placed.flatMap(({ epoch }) => epoch.order);
+  for (const write of unseen) {
+    const around = lastBefore(forward, write.call);
+    if (!around || end(around) <= write.ret) continue;
+    const shownBy = around.order.findLast(({ kind }) => kind === "Get")!;
+    faults.push(neverSeen(write, around.last, shownBy, around.first));
+  }
+  return faults;
+}
+
+/** The operations in the order in which they took effect, if there are no conflicts. */
+export function inOrder({ epochs, unseen }: Pieces): KeyOperation[] {
+  const forward = forwardOf(epochs);
+  /** The first moment from a time on that is not inside of an epoch that lasts. */
+  const free = (time: number): number => {
+    const around = lastBefore(forward, time);
+    return around ? Math.max(time, end(around)) : time;
+  };
+  const placed = [
+    ...forward.map((epoch) => ({ order: epoch.order, at: begin(epoch), lasts: 1 })),
+    ...epochs.filter((epoch) => !isForward(epoch)).map((epoch) => ({
+      order: epoch.order,
+      at: free(end(epoch)),
+      lasts: 0,
+    })),
+    ...unseen.map((write) => ({ order: [write], at: free(write.call), lasts: 0 })),
+  ];
+  placed.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0) || a.lasts - b.lasts);
+  return placed.flatMap(({ order }) => order);
 }
 
 /** Of epochs in order of their begins, the last that begins before a time. */
@@ -43,12 +78,8 @@ function lastBefore(epochs: Epoch[], time: number): Epoch | null {
   return epochs[low - 1] ?? null;
 }
 
-/** Why two epochs cannot be put in an order, of which `outer` is forward and begins first. */
+/** Why two epochs cannot be put in an order, of which `outer` lasts and begins first. */
 function conflict(outer: Epoch, inner: Epoch): Fault {
-  if (inner.order.length === 1) {
-    const shownBy = outer.order.findLast(({ kind }) => kind === "Get")!;
-    return neverSeen(inner.put!, outer.last, shownBy, outer.first);
-  }
   const isInside = end(inner) <= end(outer) || outer.first === null;
   return outer.last.kind === "Get" && isInside
     ? staleRead(outer.last, inner.put!, inner.first!, outer.first, inner.last)
