@@ -23,6 +23,8 @@ export class Complaints {
   #list: Complaint[] = [];
   #made = new Set<string>();
   #off = new Set<RuleId>();
+  /** What notes say is not checked, and what is off. */
+  #unchecked = new Set<RuleId>();
   #exempt = new Set<number>();
   #restartedAt = new Map<number, number>();
   #now: () => number;
@@ -36,7 +38,10 @@ export class Complaints {
 
   /** These rules are not checked from here on. */
   turnOff(rules: Iterable<RuleId>): void {
-    for (const rule of rules) this.#off.add(rule);
+    for (const rule of rules) {
+      this.#off.add(rule);
+      this.#unchecked.add(rule);
+    }
   }
 
   /** From now on complaints about this server are dropped. */
@@ -46,6 +51,7 @@ export class Complaints {
 
   add<Id extends RuleId>(rule: Id, server: number, evidence: Evidence<Id>, details: Details = {}): void {
     if (this.#off.has(rule) || this.#exempt.has(server)) return;
+    if ("off" in evidence) { for (const id of evidence.off) this.#unchecked.add(id as RuleId); }
     const name = `${rule} ${server} ${details.key ?? ""}`;
     if (this.#made.has(name) || this.#list.length >= most) return;
     this.#made.add(name);
@@ -61,6 +67,11 @@ export class Complaints {
     };
     this.#list.push(complaint);
     this.#heard(complaint);
+  }
+
+  /** Rules that were not checked, in the whole run or from some moment on. */
+  unchecked(): ReadonlySet<RuleId> {
+    return this.#unchecked;
   }
 
   /** A server restarted: only after that can what it did not save do harm. */

@@ -18,8 +18,9 @@ import * as persistence from "./persistence.ts";
 import * as progress from "./progress.ts";
 import * as replication from "./replication.ts";
 import { Requests } from "./requests.ts";
-import { ruleIds } from "./rules.ts";
+import { type RuleId, ruleIds } from "./rules.ts";
 import type { LeaderAct } from "./rules/elections.ts";
+import { Sights } from "./seen.ts";
 import * as snapshots from "./snapshots.ts";
 import * as timing from "./timing.ts";
 
@@ -38,6 +39,7 @@ export class Referee {
   #cluster: Cluster;
   #requests: Requests;
   #learner = new Learner();
+  #seen = new Sights();
 
   constructor({ now, real = false, heard }: RefereeOptions) {
     this.#complaints = new Complaints(now, heard);
@@ -52,6 +54,24 @@ export class Referee {
   complaints(): Complaint[] {
     for (const server of this.#cluster.servers) if (server.alive) timing.hangs(this.#cluster, server);
     return this.#complaints.list();
+  }
+
+  /** The run is over: of a server that led without elections it is said that some rules had nothing to look at. */
+  ended(): void {
+    const { leaders, servers } = this.#cluster;
+    const [led] = [...leaders].filter(([, id]) => !servers[id].played);
+    if (led === undefined || this.#seen.has("RequestVote")) return;
+    const [term, id] = led;
+    const off = this.#seen.of("RequestVote").filter((rule) => !this.#complaints.unchecked().has(rule));
+    if (off.length === 0) return;
+    const why = `no server sent a RequestVote, and S${id} led term ${term}`;
+    this.#complaints.add("H0", id, { why, besides: "there was nothing to look at, so ", off });
+  }
+
+  /** The rules that were not checked, in all of the run or from some moment on, and those that had nothing to look at. */
+  unchecked(): RuleId[] {
+    const without = new Set([...this.#complaints.unchecked(), ...this.#seen.blind()]);
+    return ruleIds.filter((rule) => without.has(rule));
   }
 
   /** What is known of the servers, as far as it has changed since the last call. */
@@ -89,6 +109,7 @@ export class Referee {
     const sent = this.#requests.sent(message, args);
     if (sent === null) return;
     const { request, entries } = sent;
+    this.#seen.add(request.kind === "InstallSnapshot" ? "snapshot" : request.kind);
     const server = this.#cluster.server(request.from);
     if (request.kind === "RequestVote") this.#asksForVote(server, request);
     else if (request.kind === "AppendEntries") this.#appends(server, request, entries);
@@ -312,6 +333,7 @@ export class Referee {
     const server = cluster.server(id);
     const { starting } = server;
     if (isLeader && starting !== null && term >= server.term) {
+      this.#seen.add("Start");
       if (server.leading?.term !== term) this.#leads(server, term, "took a command");
       const end = server.log.length;
       log.started(cluster, server, starting.command, index, term);
@@ -339,6 +361,7 @@ export class Referee {
       const what = msg.SnapshotValid ? `a snapshot up to ${msg.SnapshotIndex}` : `entry ${msg.CommandIndex}`;
       return timing.actsAfterKill(this.#cluster, server, life, `applied ${what}`);
     }
+    this.#seen.add("apply");
     if (msg.SnapshotValid) return snapshots.applies(this.#cluster, server, msg);
     if (!msg.CommandValid) return;
     commit.applies(this.#cluster, server, msg.CommandIndex, msg.Command);
@@ -348,12 +371,14 @@ export class Referee {
   /** A service has made a snapshot, and its server is about to have it. */
   snapshotMade(id: number, index: number, snapshot: Uint8Array, life: number): void {
     const server = this.#cluster.server(id);
+    this.#seen.add("snapshot");
     this.#cluster.snapshots.add(index, snapshot);
     if (server.alive && life === server.life) server.snapshot.made = index;
   }
 
   saved(id: number, bytes: Uint8Array, life: number, snapshot: Uint8Array | null): void {
     const server = this.#cluster.server(id);
+    this.#seen.add("save");
     if (server.alive && life === server.life) {
       return persistence.saves(this.#cluster, server, bytes, snapshot);
     }

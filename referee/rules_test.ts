@@ -1234,6 +1234,41 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
   ]);
 });
 
+Deno.test("referee: says when a server led and nobody asked for votes, and which rules had nothing to look at", () => {
+  const s = new Scenario(3);
+  s.referee.stateReturned(0, [1, true]);
+  s.start(0, "a", 1, 1);
+  s.referee.ended();
+  assertEquals(
+    s.complaints().filter(({ rule }) => rule === "H0").map(({ sentence, severity }) => [severity, sentence]),
+    [
+      [
+        "note",
+        "no server sent a RequestVote, and S0 led term 1: there was nothing to look at, so S2, S2b, S11, O1, O2, L1, L3, L8 " +
+        "are not checked",
+      ],
+    ],
+  );
+  const unchecked = s.referee.unchecked();
+  for (const rule of ["S2", "O2", "S5", "S15", "S19"] as const) {
+    assertEquals(unchecked.includes(rule), true, rule);
+  }
+  for (const rule of ["S1", "S4", "S13", "L5"] as const) assertEquals(unchecked.includes(rule), false, rule);
+
+  const elected = new Scenario(3);
+  elected.elect(0, 1, [1, 2]);
+  elected.referee.ended();
+  assertEquals(elected.complaints(), []);
+  assertEquals(elected.referee.unchecked().includes("S2"), false);
+
+  // A server that the tester plays leads as the test wants it.
+  const played = new Scenario(3);
+  played.referee.played(0);
+  played.referee.stateReturned(0, [1, true]);
+  played.referee.ended();
+  assertEquals(played.complaints(), []);
+});
+
 Deno.test("referee: handlers that overlap may take effect in either order", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);

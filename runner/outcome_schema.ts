@@ -76,6 +76,7 @@ export const outcomeEntries = {
   steps: count,
   realMs: amount,
   complaints: v.optional(list(complaint)),
+  unchecked: v.optional(texts),
 };
 
 const outcome: Schema<Outcome> = object(outcomeEntries);

@@ -38,6 +38,10 @@ export interface Setup {
   referee?: boolean;
   /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
   strict?: boolean;
+  /** Say with each outcome which rules of the referee were not checked. */
+  unchecked?: boolean;
+  /** RPCs such as `RequestVote`, of which at least one has to be sent in each test: else it fails. */
+  mustSend?: string[];
   /** Run a failed test once more, unseen, for the notes of its failure. */
   notes?: boolean;
   /** Seconds that one test may take in its own time; the course's limit unless it is given. */
@@ -77,6 +81,8 @@ export interface Outcome extends Verdict {
   realMs: number;
   /** What the referee saw of broken rules, the earliest first; left out if nothing. */
   complaints?: Complaint[];
+  /** Ids of the referee's rules that were not checked, or had nothing to look at; if it was asked for. */
+  unchecked?: string[];
 }
 
 /** A line a child writes. */

@@ -84,6 +84,10 @@ export interface Lab {
 interface Referee extends RunWatcher {
   /** What broke a rule so far, the earliest first. */
   complaints(): Complaint[];
+  /** Called once when the run is over. */
+  ended?(): void;
+  /** The rules that it did not check in this run, or that had nothing to look at: their ids. */
+  unchecked?(): string[];
   /** What was learned of the servers since the last call. */
   learned(): Learned[];
 }

@@ -127,6 +127,13 @@ export class Traffic implements RunWatcher {
     this.#senderOf(server).state = { at: this.#now(), term, leader };
   }
 
+  /** Whether a server that the tester does not play has sent an RPC of this name, such as `RequestVote`. */
+  hasSent(name: string): boolean {
+    return this.#senders.some(({ kinds, played }) =>
+      !played && [...kinds.values()].some((kind) => kind.name === name)
+    );
+  }
+
   /** One line per server: its state when last asked, and what it has sent. */
   lines(): string[] {
     return this.#senders.map(({ kinds, running, connected, state }, server) => {

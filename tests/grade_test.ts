@@ -120,7 +120,7 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   assertStringIncludes(read("one/turned_off/report.txt"), "raft.ts turns deno lint off for the whole file");
   assertMatch(
     first.out,
-    /^ +A3\/29 {2}quality\/6 {2}total\n[^]*\nsolved +29 +6 +35\nstarter +0 +6 +6 {2}TestInitialElection 0\/6 and 1 more: expected one leader, got none\n/,
+    /^ +A3\/29 {2}quality\/6 {2}total {2}broken {2}unchecked {2}RPCs {2}saves\n[^]*\nsolved +29 +6 +35 .*\nstarter +0 +6 +6 .* {2}TestInitialElection 0\/6 and 1 more: expected one leader, got none\n/,
   );
   assertMatch(
     first.out,
@@ -140,6 +140,40 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   const shown = await run(`${repeats} --raft ${starter} --no-check`);
   assertEquals(shown.code, 1);
   assertStringIncludes(shown.out, grades.starter.tests[0].failures[0].message);
+});
+
+Deno.test("a pass without consensus: a course can ask for RPCs and for a clean run, and the table shows who had none", async () => {
+  const clock = handIn("clock", { "raft.ts": text("leads_by_clock") });
+  const voteless = handIn("voteless", { "raft.ts": text("leads_by_pings") });
+  const lenient = await grade("lenient", [clock, voteless], "--runs 1 --seed 1");
+  assertEquals(lenient.code, 0, lenient.err);
+  const before = gradesIn("lenient");
+  for (const name of ["clock", "voteless"]) {
+    assertEquals(
+      before[name].tests[0].score,
+      20,
+      `${name}: the course's own test is passed without an election`,
+    );
+    assertEquals(before[name].unchecked!.includes("S2"), true);
+    assertEquals(before[name].tests[0].saves, 0);
+  }
+  const asked = courseOf("asked", { tests, quality: 0, mustSend: ["RequestVote"] });
+  await grade("asked", [solved, clock, voteless], "--runs 1 --seed 1", asked);
+  const strict = courseOf("strict", { tests, quality: 0, referee: "strict" });
+  await grade("strict", [solved, clock], "--runs 1 --seed 1", strict);
+  const messages = (out: string, name: string) =>
+    gradesIn(out)[name].tests.map(({ failures }) => failures[0].message);
+  assertEquals([gradesIn("asked").solved.score, gradesIn("strict").solved.score], [29, 29]);
+  for (const name of ["clock", "voteless"]) {
+    assertEquals(gradesIn("asked")[name].score, 0);
+    assertMatch(
+      messages("asked", name)[0],
+      /^no server sent a RequestVote in this test, and the course asks for it$/,
+    );
+  }
+  assertEquals(gradesIn("strict").clock.score, 0);
+  assertMatch(messages("strict", "clock")[0], /^rule S4 is broken, as the referee says$/);
+  assertStringIncludes(read("strict/clock/report.txt"), " --strict --seed 1\n");
 });
 
 Deno.test("a submission in an endless loop is ended, not run again, and costs nobody else a point", async () => {

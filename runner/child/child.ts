@@ -249,6 +249,7 @@ async function runTest(
   });
   const broken = () =>
     setup.strict ? referee?.complaints().find(({ severity }) => severity === "error") : undefined;
+  const unsent = () => setup.mustSend?.find((name) => !traffic.hasSent(name));
   let verdict: Verdict | null = null;
   let views: ServerView[] = [];
   /** The digest when the test failed of itself. */
@@ -269,7 +270,7 @@ async function runTest(
         nameDeadlock(verdict.failure, here);
         recorder?.failure(verdict.failure);
       }
-      if (verdict.passed && broken() !== undefined) views = run.views();
+      if (verdict.passed && (broken() !== undefined || unsent() !== undefined)) views = run.views();
       run.cleanup();
     });
   } catch (ending) {
@@ -299,8 +300,20 @@ async function runTest(
     outcome.passed = false;
     outcome.failure = failedByRule(rule, views);
   }
+  const missing = unsent();
+  if (outcome.passed && missing !== undefined) {
+    outcome.passed = false;
+    outcome.failure = failedBy(
+      `no server sent a ${missing} in this test, and the course asks for it`,
+      null,
+      outcome.total * 1e6,
+      views,
+    );
+  }
+  referee?.ended?.();
   const complaints = referee?.complaints() ?? [];
   if (complaints.length > 0) outcome.complaints = complaints;
+  if (setup.unchecked && referee !== null) outcome.unchecked = referee.unchecked?.();
   if (setup.notes && failure !== null && failure.kind !== "fault" && decided !== null) {
     silent = true;
     place = simulated();
@@ -314,7 +327,11 @@ async function runTest(
 
 /** `--strict`. */
 function failedByRule({ rule, at, server }: Complaint, servers: ServerView[]): Failure {
-  const message = `rule ${rule} is broken, as the referee says (--strict)`;
+  return failedBy(`rule ${rule} is broken, as the referee says`, server, at, servers);
+}
+
+/** A test that passed, and fails for another reason. */
+function failedBy(message: string, server: number | null, at: number, servers: ServerView[]): Failure {
   const notes = ["the course's test passed; what each server believed is of the end of the test"];
   return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
 }

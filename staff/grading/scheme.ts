@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { type Course, everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabTest } from "../../tester/lab.ts";
 import { platform } from "../../platform/platform.ts";
-import { numberOr, problemIn, strictObject, value, within } from "../../platform/schema.ts";
+import { list, numberOr, oneOf, problemIn, strictObject, value, within } from "../../platform/schema.ts";
 import {
   type Award,
   award,
@@ -108,6 +108,11 @@ const points = within(0, 1_000_000);
 /** Seconds; a day at most. */
 const limit = within(1, 86_400, "seconds, a number from 1 to 86400");
 
+const rpcName = value<string>(
+  (value) => typeof value === "string" && /^\p{Lu}[\p{L}\p{N}_]*$/u.test(value),
+  'the name of an RPC, such as "RequestVote"',
+);
+
 /** A file that describes rules, as docs/grading.md shows one; `tests` are those of its base. */
 function schemeFile(bases: string[], tests: string[]) {
   const ownPoints = strictObject({
@@ -135,6 +140,8 @@ function schemeFile(bases: string[], tests: string[]) {
     limits: v.optional(strictObject({ test: v.optional(limit), total: v.optional(limit) })),
     quality: v.optional(quality),
     late: v.optional(within(0, 1, "the share of the score that a late day costs, from 0 to 1")),
+    referee: v.optional(oneOf("strict")),
+    mustSend: v.optional(list(rpcName, 'a list of RPCs such as ["RequestVote"]')),
   });
 }
 
@@ -163,6 +170,8 @@ export async function schemeFrom(given: unknown, courses: Course[]): Promise<Sch
     limits: { ...base.limits, ...limits },
     quality: typeof quality === "number" ? quality : { format: 0, lint: 0, types: 0, ...quality },
     ...(file.late === undefined ? {} : { late: file.late }),
+    ...(file.referee === undefined ? {} : { referee: file.referee }),
+    ...(file.mustSend === undefined ? {} : { mustSend: file.mustSend }),
   };
 }
 

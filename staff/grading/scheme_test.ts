@@ -38,6 +38,8 @@ Deno.test("a file of one's own says which tests, points, award, limits, quality"
     tests: { TestFigure8: { points: 30, award: "all" }, [beyond.name]: 1, TestInitialElection: 20.5 },
     limits: { test: 30 },
     quality: { format: 2, lint: 3 },
+    referee: "strict",
+    mustSend: ["RequestVote"],
   }, courses);
   assertEquals(scheme, {
     title: "Ours",
@@ -49,6 +51,8 @@ Deno.test("a file of one's own says which tests, points, award, limits, quality"
     ],
     limits: { test: 30, total: 600 },
     quality: { format: 2, lint: 3, types: 0 },
+    referee: "strict",
+    mustSend: ["RequestVote"],
   });
 });
 
@@ -106,6 +110,9 @@ Deno.test("a mistake in a file is one sentence that says what is wanted", async 
       { base: "cos418", quality: "10" },
       'quality is "10"; expected points for all checks together, or {"format": ...',
     ],
+    [{ base: "cos418", referee: true }, 'referee is true; expected "strict"'],
+    [{ base: "cos418", mustSend: "RequestVote" }, "expected a list of RPCs such as"],
+    [{ base: "cos418", mustSend: ["Raft.RequestVote"] }, "expected the name of an RPC, such as"],
     [{ base: "cos418", quality: { vet: 1 } }, 'quality has an unknown "vet"; there are format, lint, types'],
   ];
   for (const [value, says] of mistakes) {

@@ -47,7 +47,7 @@ interface RunsResult {
   tests: TestGrade[];
   /** What the referee saw. */
   rules: BrokenRule[];
-  /** Rules that it could not check: their ids. */
+  /** Rules that it could not check in any test: their ids. */
   unchecked: string[];
   /** Faults of the harness. */
   faults: string[];
@@ -77,10 +77,11 @@ export class SubmissionRuns {
   #child: Child | null = null;
   #results: Map<string, TestResults>;
   #rules: BrokenRule[] = [];
-  #unchecked = new Set<string>();
+  /** Null before the first test that says it. */
+  #unchecked: string[] | null = null;
   #faults: string[] = [];
   #loaded = false;
-  /** The referee watches only the first run: it is a help, and costs a quarter of a run. */
+  /** Unless it is to be strict, the referee watches only the first run: it is a help, and costs a quarter of a run. */
   #watched = true;
   #realMs = 0;
 
@@ -102,7 +103,7 @@ export class SubmissionRuns {
       problem,
       tests: [...this.#results.values()].map((results) => results.grade(seeds.length)),
       rules: this.#rules,
-      unchecked: [...this.#unchecked].sort(),
+      unchecked: this.#unchecked ?? [],
       faults: this.#faults,
     };
   }
@@ -111,7 +112,7 @@ export class SubmissionRuns {
   async #run(run: number, seed: number): Promise<string | null> {
     const { scheme, progress } = this.#plan;
     let total = 0;
-    this.#watched = run === 1;
+    this.#watched = run === 1 || scheme.referee === "strict";
     for (const { name } of scheme.tests) {
       const results = this.#results.get(name)!;
       if (results.stopped) continue;
@@ -211,6 +212,9 @@ export class SubmissionRuns {
       announce: false,
       testLimit: scheme.limits.test,
       referee: this.#watched,
+      strict: scheme.referee === "strict",
+      unchecked: true,
+      mustSend: scheme.mustSend,
     };
     this.#child.setUp(setup);
     return this.#child;
@@ -235,9 +239,11 @@ export class SubmissionRuns {
   }
 
   /** Keeps the first complaint of each rule. */
-  #hear({ test, complaints = [] }: Outcome, run: number, seed: number): void {
+  #hear({ test, complaints = [], unchecked }: Outcome, run: number, seed: number): void {
+    if (unchecked !== undefined) {
+      this.#unchecked = this.#unchecked?.filter((rule) => unchecked.includes(rule)) ?? unchecked;
+    }
     for (const complaint of complaints) {
-      if (complaint.severity === "note") this.#unchecked.add(complaint.rule);
       if (complaint.severity === "note" || this.#rules.length >= mostRules) continue;
       if (this.#rules.some(({ rule }) => rule === complaint.rule)) continue;
       const lines = complaintLines(complaint, Infinity).map(shortened);

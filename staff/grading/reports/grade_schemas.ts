@@ -59,6 +59,10 @@ const schemeEntries = {
   quality: numberOr(points, eachCheck, "a number or an object"),
   /** Share of the score that a late day costs; none if it is not given. */
   late: v.optional(amount),
+  /** `strict`: a test in which the referee sees an error is not passed. */
+  referee: v.optional(oneOf("strict")),
+  /** RPCs such as `RequestVote`, of which each test needs one to be passed. */
+  mustSend: v.optional(texts),
 };
 const scheme = object(schemeEntries);
 
@@ -163,7 +167,7 @@ export const gradeSchema = object({
   quality: qualityGrade,
   /** What the referee saw. */
   rules: list(brokenRule),
-  /** Rules that the referee could not check, as it cannot see what they are about: their ids. */
+  /** Rules that the referee could not check in any test, or that had nothing to look at: their ids. */
   unchecked: v.optional(texts),
   /** The end of its first failure, if a seed decides it. */
   replay: v.optional(replayed),

@@ -12,6 +12,8 @@ import { visible } from "../../../trace/visible.ts";
 import { cut } from "../../../reports/width.ts";
 import { leftOutNote, qualityWords, reasonOf } from "./tell.ts";
 
+/** A terminal of so many columns has room for what the referee saw, and what was sent and saved. */
+const wide = 120;
 /** The most columns that a note takes. */
 const longestNote = 90;
 
@@ -24,18 +26,32 @@ export function gradesTable(grades: Grade[], { scheme }: Grading, width: number,
   ];
   const columns: Column[] = [
     { title: "", least: 10 },
-    ...[...points, "total"].map((title) => ({ title, right: true })),
+    ...[...points, "total", ...(width < wide ? [] : seenTitles)].map((title) => ({ title, right: true })),
     { title: "", least: 20, optional: true },
   ];
   const rows = grades.map((grade) => ({
     cells: [
       grade.name,
       ...[...partScores(grade.tests), grade.quality, grade].map(({ score }) => String(score)),
+      ...(width < wide ? [] : seenIn(grade)),
       noteOf(grade),
     ],
     paint: grade.score === grade.points ? undefined : grade.problem === null ? paint.dim : paint.bad,
   }));
   return tableLines(columns, rows, width, paint);
+}
+
+const seenTitles = ["broken", "unchecked", "RPCs", "saves"];
+
+/** How many rules were broken and how many not checked, RPCs, saves: where a pass shows no consensus. */
+function seenIn({ rules, unchecked = [], tests }: Grade): string[] {
+  const sum = (numbers: (number | undefined)[]) => numbers.reduce<number>((sum, each = 0) => sum + each, 0);
+  return [
+    rules.length,
+    unchecked.length,
+    sum(tests.map(({ rpcs }) => rpcs)),
+    sum(tests.map(({ saves }) => saves)),
+  ].map(String);
 }
 
 /** The most important note about a submission, in a line. */

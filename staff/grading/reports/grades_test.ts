@@ -86,10 +86,18 @@ Deno.test("characters that a terminal obeys are shown instead", () => {
 
 Deno.test("the table has a line for each submission, and what most wants to be said of it", () => {
   const lines = gradesTable(all, grading, Infinity, plain);
-  assertEquals(lines[0], "       A3/50  A4/7  quality/10  total");
-  assertEquals(lines[1], "alice     50     7          10     67");
-  assertStringIncludes(lines[2], "bob       50  5.25           0  55.25  TestFigure8 3/4: =1+1 a < b");
-  assertStringIncludes(lines[3], "carol      0     0           0      0  @raft.ts a < b");
+  assertEquals(lines[0], "       A3/50  A4/7  quality/10  total  broken  unchecked  RPCs  saves");
+  assertEquals(lines[1], "alice     50     7          10     67       0          0     0      0");
+  assertMatch(lines[2], /^bob +50 +5\.25 +0 +55\.25 +1 .* 0 {2}TestFigure8 3\/4: =1\+1 a < b/);
+  assertMatch(lines[3], /^carol +0 +0 +0 +0 .* 0 {2}@raft\.ts a < b/);
+  const seen = {
+    ...some,
+    unchecked: ["S3", "O1"],
+    tests: [{ ...passed, rpcs: 7, saves: 3 }, { ...half, rpcs: 8 }],
+  };
+  const [titles, bob] = gradesTable([seen], grading, 120, plain);
+  assertMatch(titles, / total +broken +unchecked +RPCs +saves$/);
+  assertMatch(bob, / 55\.25 +1 +2 +15 +3 +TestFigure8 3\/4: /);
   const narrow = gradesTable(all, grading, 60, plain);
   assertEquals(narrow[2], "bob      50 5.25          0 55.25 TestFigure8 3/4: =1+1 a <…");
   const closing =
@@ -212,7 +220,7 @@ Deno.test("runs that were left out cost no points, and are not counted as passed
     assertStringIncludes(studentReport(grade, grading), `TestInitialElection\n  ${note}`);
     assertStringIncludes(
       gradesTable([leftOutOnly(runs)], grading, Infinity, plain)[1],
-      `67  TestInitialElection ${note.slice(0, 60)}`,
+      `0  TestInitialElection ${note.slice(0, 60)}`,
     );
 
     const root = parse(gradesJunit([grade], grading));

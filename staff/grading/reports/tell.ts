@@ -79,7 +79,8 @@ function againLines(test: string, group: FailureGroup, { scheme }: Grading): str
   if (group.seed === null) {
     return [`the seed is not told; look for one that fails: deno task stress ${test} ${course} --runs 500`];
   }
-  return [`show it again: deno task test ${test} ${course} --seed ${group.seed}`];
+  const strict = scheme.referee === "strict" ? " --strict" : "";
+  return [`show it again: deno task test ${test} ${course}${strict} --seed ${group.seed}`];
 }
 
 /** The lines about a check that found something. */
