@@ -34,8 +34,8 @@ const longTests = [
   "tests/notes_test.ts",
 ];
 
-/** Students' files and other data. */
-const data = ["testdata", "students", "hostile", "node_modules"];
+/** Students' files and other data, and what has a configuration of its own. */
+const data = ["testdata", "students", "hostile", "node_modules", "browser"];
 
 /** All modules in a folder of the project, which ends with a slash or is "". */
 function* modulesIn(folder: string): Generator<string> {

@@ -14,8 +14,8 @@ export interface Module {
 
 const root = new URL("../", import.meta.url);
 
-/** Files of no room: students' files and other test data. */
-const data = /(^|\/)testdata\/|^tests\/(hostile|students)\/|^types\//;
+/** Files of no room: students' files and other test data, and what has a configuration of its own. */
+const data = /(^|\/)testdata\/|^tests\/(browser|hostile|students)\/|^types\//;
 
 interface GraphModule {
   specifier: string;

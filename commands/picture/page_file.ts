@@ -48,7 +48,7 @@ export function linksIn(path: string, { events }: RunData, most: number): string
     const key = `${pin.kind} ${pin.rule} ${pin.server}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    const what = pin.kind === "failure" ? "the failure" : `${pin.rule}, S${pin.server}`;
+    const what = pin.kind === "failure" ? "the failure" : `rule ${pin.rule}, S${pin.server}`;
     return [`${path}${linkTo(pin)}  ${what}`];
   });
   return links.slice(0, most);

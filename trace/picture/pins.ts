@@ -53,10 +53,12 @@ export function pinsIn(events: readonly TraceEvent[]): Pin[] {
   return pins;
 }
 
-/** The pin to open a page at: the first broken rule, else the failure, else the first of what is left; null if none. */
+/** The pin to open a page at: the first broken rule, else the first warning, else the failure; null if there is none. */
 export function firstPin(pins: readonly Pin[]): Pin | null {
-  return pins.find(({ kind, severity }) => kind === "complaint" && severity === "error") ??
-    pins.find(({ kind }) => kind === "failure") ?? pins[0] ?? null;
+  const complaint = (of: string) =>
+    pins.find(({ kind, severity }) => kind === "complaint" && severity === of);
+  return complaint("error") ?? complaint("warning") ?? pins.find(({ kind }) => kind === "failure") ??
+    pins[0] ?? null;
 }
 
 /** The RPC of this server's last message event, if it was at the same moment. */

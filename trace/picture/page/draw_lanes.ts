@@ -137,11 +137,12 @@ function drawLaneGround(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes,
     ctx.textBaseline = "middle";
     const text = cut.peer === null ? "cut off" : `to ${view.nameOf(cut.peer)}: lost`;
     const width = ctx.measureText(text).width;
-    if (ends[1] - ends[0] < width + 12) continue;
+    const left = Math.max(ends[0], gutter);
+    if (ends[1] - left < width + 12) continue;
     ctx.fillStyle = theme.paper;
-    ctx.fillRect(ends[0] + 4, top + (cut.peer === null ? 2 : -2), width + 6, 13);
+    ctx.fillRect(left + 4, top + (cut.peer === null ? 2 : -2), width + 6, 13);
     ctx.fillStyle = theme.faint;
-    ctx.fillText(text, ends[0] + 7, top + (cut.peer === null ? 8.5 : 4.5));
+    ctx.fillText(text, left + 7, top + (cut.peer === null ? 8.5 : 4.5));
   }
 }
 

@@ -19,14 +19,15 @@ export function drawPins(ctx: CanvasRenderingContext2D, view: View): void {
     const place = pinPlace(view, pin);
     if (place.x < gutter - 10 || place.x > view.width + 10) return;
     const key = Math.round(place.y);
-    if (i !== chosen && place.x - (drawn.get(key) ?? -Infinity) < 8) return;
+    const room = place.x - (drawn.get(key) ?? -Infinity);
+    if (i === chosen || room < 6) return;
     drawn.set(key, place.x);
-    if (i !== chosen) drawPin(ctx, view, pin, place, false);
+    drawPin(ctx, view, pin, place, room < 56 ? "pole" : "flag");
   });
   if (chosen === null) return;
   const pin = model.pins[chosen];
   const place = pinPlace(view, pin);
-  drawPin(ctx, view, pin, place, true);
+  drawPin(ctx, view, pin, place, "chosen");
   drawSentence(ctx, view, pin, place);
 }
 
@@ -45,10 +46,10 @@ function drawPin(
   { theme, height }: View,
   pin: Pin,
   { x, y }: { x: number; y: number },
-  chosen: boolean,
+  look: "pole" | "flag" | "chosen",
 ): void {
   const color = pin.severity === "error" ? theme.pin : theme.warning;
-  if (chosen) {
+  if (look === "chosen") {
     ctx.strokeStyle = color;
     ctx.globalAlpha = 0.35;
     ctx.lineWidth = 1;
@@ -66,6 +67,7 @@ function drawPin(
   const top = y - 24;
   ctx.fillStyle = color;
   ctx.fillRect(x - 1, top, 2, 24);
+  if (look === "pole") return;
   ctx.beginPath();
   ctx.moveTo(x - 1, top);
   ctx.lineTo(x + width, top);
@@ -91,10 +93,8 @@ function drawSentence(
   const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 16;
   const height = lines.length * 15 + 10;
   const left = x - width - 14 > gutter ? x - width - 10 : Math.min(x + 44, view.width - width - 4);
-  const top = Math.max(
-    24,
-    Math.min(view.height - height - 4, y - 30 - height > 24 ? y - 28 - height : y + 20),
-  );
+  const below = y + 42;
+  const top = below + height < view.height ? below : Math.max(24, y - 30 - height);
   ctx.fillStyle = theme.paper;
   ctx.strokeStyle = pin.severity === "error" ? theme.pin : theme.warning;
   ctx.lineWidth = 1.5;
@@ -188,7 +188,7 @@ export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
     ctx.fillRect(at - 0.5, 9, 1, height);
     ctx.globalAlpha = 1;
   }
-  const [from, to] = [overviewX(view, view.from), overviewX(view, view.to)];
+  const [from, to] = [overviewX(view, view.from), Math.min(width - 2, overviewX(view, view.to))];
   ctx.fillStyle = theme.paper;
   ctx.globalAlpha = 0.62;
   ctx.fillRect(gutter, 10, from - gutter, height);

@@ -25,7 +25,9 @@ export function header(store: Store): ComponentChild {
     h(
       "span",
       { class: "run" },
-      [seed, run.course, `${run.seconds.toFixed(1)} s simulated`].filter((part) => part !== "").join(" · "),
+      [seed, visible(run.course), `${run.seconds.toFixed(1)} s simulated`].filter((part) => part !== "").join(
+        " · ",
+      ),
       against === null ? null : h("span", { class: "against" }, ` beside ${describe(against)}`),
     ),
     h(

@@ -18,7 +18,7 @@ import { drawBackground, inTimeArea } from "./draw_lanes.ts";
 import { markOffsets } from "./draw_marks.ts";
 import { drawCursor, drawOverview, drawPins, overviewPosition, pinPlace } from "./draw_pins.ts";
 import type { Store } from "./store.ts";
-import { gutter, laneMiddle, lanesIn, positionAt, type Selection, xOf } from "./view.ts";
+import { gutter, laneMiddle, lanesIn, positionAt, type Selection, type View, xOf } from "./view.ts";
 
 const overviewHeight = 64;
 
@@ -186,6 +186,16 @@ export class Stage {
     tip.style.top = `${y + overviewHeight + 16}px`;
   }
 
+  /** Says where in the canvas the selected pin and RPC are, for whoever cannot see it: tests, scripts. */
+  #tell(view: View): void {
+    const { selection, selectedCall, model } = view;
+    const { dataset } = this.#canvas!;
+    const place = selection?.kind === "pin" ? pinPlace(view, model.pins[selection.pin]) : null;
+    dataset.pin = place === null ? "" : joined([place.x, place.y]);
+    const arrow = this.#arrows.arrows.find(({ call, isReply }) => call.id === selectedCall && !isReply);
+    dataset.call = arrow === undefined ? "" : joined([arrow.x0, arrow.y0, arrow.x1, arrow.y1]);
+  }
+
   draw(): void {
     const canvas = this.#canvas, overview = this.#overview;
     if (canvas === null || overview === null) return;
@@ -205,8 +215,14 @@ export class Stage {
       drawCursor(ctx, now);
     });
     drawPins(ctx, now);
+    this.#tell(now);
     drawOverview(fitted(overview, now.width, overviewHeight), { ...now, height: overviewHeight });
   }
+}
+
+/** Numbers as an attribute has them. */
+function joined(numbers: number[]): string {
+  return numbers.map(Math.round).join(" ");
 }
 
 function isSideways({ deltaX, deltaY, shiftKey, ctrlKey }: WheelEvent): boolean {
