@@ -14,8 +14,8 @@ function pathOf(url: string | URL): string {
 
 /**
  * Of the lines of a stack, those of the student's files, as `persist (raft/raft.ts:213:5)`. Stacks have them as
- * `student:///raft.ts`, by path from the folder of the student's file; `raft` is that file and `root` the project's
- * folder, both file URLs; `lines` say where places come from, by that name, if they are others.
+ * `student:///raft.ts`, by path from the folder of the student's file, which may lead out of it, as in
+ * `student:///../raft/raft.ts`; `raft` is that file and `root` the project's folder, both file URLs; `lines` say where places come from, by that name, if they are others.
  */
 export function ownFrames(
   stack: string[],
@@ -32,7 +32,8 @@ export function ownFrames(
     if (found === null) continue;
     const [, name, url, path, row, column] = found;
     const place = sourcePlace(lines.get(url), Number(row), Number(column)).join(":");
-    frames.push(`${name ? `${name} (` : ""}${prefix}${path}:${place}${name ? ")" : ""}`);
+    const shown = path.startsWith("../") ? path.slice(3) : prefix + path;
+    frames.push(`${name ? `${name} (` : ""}${shown}:${place}${name ? ")" : ""}`);
   }
   return frames;
 }

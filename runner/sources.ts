@@ -29,9 +29,17 @@ export async function hashOf(parts: string[]): Promise<string> {
   return new Uint8Array(hash).toHex();
 }
 
-/** Path and text of a student's files, and of the student's other files that they import. */
+/** Path and text of a student's files, and of the student's other files that they import; in the lab's folder alone. */
 export function ownSources({ files, offers }: StudentCode): Map<string, string> {
-  const paths = files.map(pathOf);
+  return sourcesOf(files.map(pathOf), offers);
+}
+
+/** The same of the files of other labs that they stand on, by the paths from the project's root under which they do. */
+export function sourcesBelow({ under = {}, offers }: StudentCode): Map<string, Map<string, string>> {
+  return new Map(Object.entries(under).map(([path, url]) => [path, sourcesOf([pathOf(url)], offers)]));
+}
+
+function sourcesOf(paths: string[], offers: string[]): Map<string, string> {
   const contract = offers.map((path) => `${projectRoot}/${path}`);
   const own = (other: string) =>
     paths.includes(other) || (folderOf(other).startsWith(folderOf(paths[0])) && !contract.includes(other));
@@ -40,5 +48,6 @@ export function ownSources({ files, offers }: StudentCode): Map<string, string> 
 
 /** A hash of a student's files and of the student's other files that they import; the same on every machine and in every folder. */
 export function studentHash(student: StudentCode): Promise<string> {
-  return hashOf([...ownSources(student).values()]);
+  const below = [...sourcesBelow(student).values()].flatMap((files) => [...files.values()]);
+  return hashOf([...ownSources(student).values(), ...below]);
 }

@@ -26,6 +26,48 @@ export interface StudentCode {
   offers: string[];
   /** The lab's folder, by path from the project's root: what is offered of it can be imported as a neighbour. */
   folder: string;
+  /**
+   * The files of other labs that it stands on, such as `raft/raft.ts`: URLs by path from the project's root, under which the
+   * student's files import them. Left out if there are none.
+   */
+  under?: Record<string, string>;
+}
+
+/** A folder of a student's files: the lab's, or that of a file which it stands on. */
+interface Room {
+  /** Its name in the project. */
+  folder: string;
+  /** A file in it. */
+  file: URL;
+}
+
+/** The folders that a student's files are in, the lab's first. */
+function roomsOf({ files, folder, under = {} }: StudentCode): Room[] {
+  const below = Object.entries(under).map(([path, url]) => ({
+    folder: path.replace(/\/[^/]*$/, ""),
+    file: new URL(url),
+  }));
+  return [{ folder, file: new URL(files[0]) }, ...below];
+}
+
+/** The one that a file is in; they may be one folder. */
+function roomOf(file: URL, student: StudentCode): Room {
+  const rooms = roomsOf(student);
+  const lengthOf = ({ file }: Room) => new URL(".", file).href.length;
+  const around = rooms.filter((room) => isInside(file, room.file)).sort((a, b) => lengthOf(b) - lengthOf(a));
+  return rooms.find((room) => room.file.href === file.href) ?? around[0] ?? rooms[0];
+}
+
+/** Below which names stacks have the files of each of a student's folders: pairs of a folder's URL and the name. */
+export function namedFolders(student: StudentCode): [url: string, name: string][] {
+  const [main, ...below] = roomsOf(student);
+  const url = ({ file }: Room) => new URL(".", file).href;
+  const named: [url: string, name: string][] = [
+    [url(main), studentFolder],
+    ...below.map((room): [string, string] => [url(room), `${studentFolder}../${room.folder}/`]),
+  ];
+  // One folder may be in another.
+  return named.sort(([a], [b]) => b.length - a.length);
 }
 
 /** An import or a call in a student's file that is refused. */
@@ -44,6 +86,8 @@ interface RefusedCode {
 const LIBRARIES = ["labrpc/mod.ts", "labgob/mod.ts"];
 /** Rooms whose files may import each other, if the student's file is in one of them; and so is the lab's. */
 const STUDENT_ROOMS = ["starter/", "staff/mutants/"];
+/** What stacks call the student's folder; see sandbox/inside/globals.ts. */
+const studentFolder = "student:///";
 
 const WHY: [RegExp, string][] = [
   [/^(fs|fs\/promises|sqlite)$/, "reaches real files; what must outlive a crash goes through the Persister"],
@@ -159,11 +203,6 @@ function offeredTo({ offers }: StudentCode): string[] {
   return [...LIBRARIES, ...offers];
 }
 
-/** Any file in the student's folder: what is beside it is beside the student's files. */
-function inFolder({ files }: StudentCode): URL {
-  return new URL(files[0]);
-}
-
 /**
  * The import map with which `deno check` checks a student's files, and on which denoRunMap builds: the project's own
  * names, and, for imports from the student's folder, the replaced modules and the project's.
@@ -173,14 +212,17 @@ function inFolder({ files }: StudentCode): URL {
  * @param projectRoot file URL of the project's folder, ending with a slash; its deno.json is read
  */
 export function denoImportMap(student: StudentCode, projectRoot: URL): ImportMap {
-  const beside = inFolder(student);
   const imports: Record<string, string> = {};
   for (const [name, target] of Object.entries(projectImports(projectRoot))) {
     imports[name] = /^\.{0,2}\//.test(target) ? new URL(target, projectRoot).href : target;
   }
-  const scopes: ImportMap["scopes"] = { [new URL(".", beside).href]: offered(student, projectRoot) };
-  // If the student's folder contains the project, the project's own imports must not be replaced.
-  if (isInside(projectRoot, beside)) scopes[projectRoot.href] = {};
+  const scopes: ImportMap["scopes"] = {};
+  for (const room of roomsOf(student)) {
+    const folder = new URL(".", room.file).href;
+    scopes[folder] = { ...offered(room, student, projectRoot), ...scopes[folder] };
+    // If the student's folder contains the project, the project's own imports must not be replaced.
+    if (isInside(projectRoot, room.file)) scopes[projectRoot.href] = {};
+  }
   return { imports, scopes };
 }
 
@@ -216,7 +258,7 @@ export function judge(
   if (/^(\.{0,2}\/|file:)/.test(name)) {
     const target = urlIn(name, file);
     if (target === null) return { why: "is no path" };
-    const judged = judgeFile(target, student, projectRoot);
+    const judged = judgeFile(target, roomOf(file, student), student, projectRoot);
     const made = LIBRARIES.find((path) => judged.target?.href === new URL(path, projectRoot).href);
     return made === undefined ? judged : { ...judged, made: made.split("/")[0] };
   }
@@ -235,15 +277,22 @@ function urlIn(name: string, file: URL): URL | null {
   }
 }
 
-function judgeFile(target: URL, student: StudentCode, projectRoot: URL): { why?: string; target?: URL } {
-  const replaced = offered(student, projectRoot)[target.href];
+function judgeFile(
+  target: URL,
+  importer: Room,
+  student: StudentCode,
+  projectRoot: URL,
+): { why?: string; target?: URL } {
+  const replaced = offered(importer, student, projectRoot)[target.href];
   if (replaced !== undefined) return { target: new URL(replaced) };
   const room = isInside(target, new URL("mod.ts", projectRoot))
     ? target.href.slice(projectRoot.href.length)
     : "";
-  const beside = inFolder(student);
+  const stands = student.under?.[room];
+  if (stands !== undefined) return { target: new URL(stands) };
+  const beside = importer.file;
   const isIn = (url: URL) =>
-    [...STUDENT_ROOMS, `${student.folder}/`].some((folder) =>
+    [...STUDENT_ROOMS, `${importer.folder}/`].some((folder) =>
       url.href.startsWith(new URL(folder, projectRoot).href)
     );
   if (offeredTo(student).includes(room) || (room !== "" && isIn(target) && isIn(beside))) return { target };
@@ -266,15 +315,16 @@ function namesOf({ offers }: StudentCode): string {
  * Where imports of the project's modules from the student's folder would resolve, and where those modules are. Needed
  * for a file outside of the project, and for one such as the starter's, whose neighbours are in the lab's folder.
  */
-function offered(student: StudentCode, projectRoot: URL): Record<string, string> {
+function offered({ folder, file }: Room, student: StudentCode, projectRoot: URL): Record<string, string> {
   const map: Record<string, string> = {};
-  const beside = inFolder(student);
   for (const path of offeredTo(student)) {
-    map[new URL(`../${path}`, beside).href] = new URL(path, projectRoot).href;
-    if (!path.startsWith(`${student.folder}/`)) continue;
-    const neighbour = new URL(path.slice(student.folder.length + 1), beside);
+    map[new URL(`../${path}`, file).href] = new URL(path, projectRoot).href;
+    if (!path.startsWith(`${folder}/`)) continue;
+    const neighbour = new URL(path.slice(folder.length + 1), file);
     if (!exists(neighbour)) map[neighbour.href] = new URL(path, projectRoot).href;
   }
+  if (folder !== student.folder) return map;
+  for (const [path, url] of Object.entries(student.under ?? {})) map[new URL(`../${path}`, file).href] = url;
   return map;
 }
 

@@ -13,7 +13,9 @@ import { moduleFunction } from "./module_function.ts";
 
 /** In the order in which they are evaluated: what loads them is the first. */
 const names = [
-  ..."loader made own refused events clone text clock timers globals labgob node hand".split(" "),
+  ..."loader made own refused events clone text clock timers globals labgob node between_raft hand".split(
+    " ",
+  ),
 ];
 
 Deno.test("inside: what is built is what the source gives", async () => {

@@ -8,7 +8,7 @@
 import vm from "node:vm";
 import { exists, pathOfUrl, readText } from "../platform/files.ts";
 import { scanImports } from "./import_scan.ts";
-import { judge, refusal, type StudentCode } from "./imports.ts";
+import { judge, namedFolders, refusal, type StudentCode } from "./imports.ts";
 import { madeModules } from "./inside/made.ts";
 import { javascriptOf } from "./javascript.ts";
 import type { LineMap } from "./line_map.ts";
@@ -30,15 +30,14 @@ export interface Program {
   main: number[];
   /** The numbers of the project's modules that they may import, by path from the project's root. */
   offered: Map<string, number>;
+  /** Those of the files of other labs that they import, by path from the project's root. */
+  under: Map<string, number>;
   /** Where places in the student's files come from, by the name that stacks have a file under, if they are others. */
   lines: Map<string, LineMap>;
 }
 
 /** What a file of a student's cannot be loaded for; the message says it whole. */
 export class CannotLoad extends Error {}
-
-/** What stacks call the student's folder; see sandbox/inside/globals.ts. */
-const studentFolder = "student:///";
 
 /**
  * Reads and compiles a student's files and what they import.
@@ -47,8 +46,8 @@ const studentFolder = "student:///";
  * @throws {CannotLoad} if a file is refused or cannot be understood
  */
 export async function compileProgram(student: StudentCode, projectRoot: URL): Promise<Program> {
-  const program: Program = { modules: [], main: [], offered: new Map(), lines: new Map() };
-  const folder = new URL(".", student.files[0]).href;
+  const program: Program = { modules: [], main: [], offered: new Map(), under: new Map(), lines: new Map() };
+  const folders = namedFolders(student);
   const offers = student.offers.map((path) => new URL(path, projectRoot).href);
   /** The number of each module that was met, by URL; null while it is read. */
   const numbers = new Map<string, number | null>();
@@ -61,9 +60,10 @@ export async function compileProgram(student: StudentCode, projectRoot: URL): Pr
     numbers.set(url, null);
     const file = new URL(url);
     const isOffered = offers.includes(url);
-    const name = isOffered || !url.startsWith(folder)
+    const [folder, named] = folders.find(([folder]) => url.startsWith(folder)) ?? ["", ""];
+    const name = isOffered || folder === ""
       ? `${isOffered ? "offered" : "project"}:///${url.slice(projectRoot.href.length)}`
-      : studentFolder + decodeURIComponent(url.slice(folder.length));
+      : named + decodeURIComponent(url.slice(folder.length));
     const { text, lines } = await javascriptOf(file);
     if (lines !== null) program.lines.set(name, lines);
     const made = functionOf(text, file);
@@ -85,6 +85,10 @@ export async function compileProgram(student: StudentCode, projectRoot: URL): Pr
   }
   for (const file of student.files) program.main.push((await visit(file))!);
   for (const { imports, at, url } of later) imports[at] = numbers.get(url)!;
+  for (const [path, url] of Object.entries(student.under ?? {})) {
+    const number = numbers.get(url);
+    if (number !== undefined) program.under.set(path, number!);
+  }
   return program;
 }
 

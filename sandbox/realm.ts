@@ -66,9 +66,9 @@ export class Realm {
     this.#names = this.#ownNames();
   }
 
-  /** Evaluates the program's modules anew. */
-  load(): Life {
-    return this.inside.load();
+  /** Evaluates the program's modules anew. See Inside.load. */
+  load(raft?: number, channels?: number): Life {
+    return this.inside.load(raft ?? -1, channels ?? -1);
   }
 
   /** Whether code has added to the global object or the language's, or taken away: then the realm is not used again. */

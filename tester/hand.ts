@@ -30,6 +30,18 @@ export interface Touch {
   onFulfilled(promise: object, then: () => void): void;
 }
 
+/** Hears what a service and its Raft say to each other, in one life of a server. Values are the server's own. */
+export interface HearsRaft {
+  /** The service is about to call Start. */
+  startCalled(command: unknown): void;
+  /** It returned. */
+  startReturned(index: unknown, term: unknown, isLeader: unknown): void;
+  /** The service is about to call Snapshot. */
+  snapshotMade(index: unknown, snapshot: unknown): void;
+  /** The service takes a message off the applyCh. */
+  applied(msg: object): void;
+}
+
 /** Makes what one life of a server is handed. */
 export interface Hand {
   /** Its ends, for those that the network made; `called` hears of its calls. */
@@ -44,6 +56,8 @@ export interface Hand {
   bytes(bytes: Uint8Array): Uint8Array;
   /** For looking at its objects. */
   touch: Touch;
+  /** Before a service is made that makes its Raft itself: from now on `hears` is told what the two say to each other. */
+  listenToRaft(hears: HearsRaft): void;
 }
 
 const { receive } = Channel.prototype;
@@ -69,6 +83,8 @@ export const handHere: Hand = {
     },
     onFulfilled: (promise, then) => void (promise as Promise<unknown>).then(then),
   },
+  // Here the service calls the module's own Make.
+  listenToRaft() {},
 };
 
 function watched(end: ClientEnd, called: Called): ClientEnd {

@@ -8,7 +8,7 @@
 import { fileUrl, folderOf, pathOf, projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import type { StudentCode } from "../../runner/program.ts";
-import { ownSources } from "../../runner/sources.ts";
+import { ownSources, sourcesBelow } from "../../runner/sources.ts";
 
 interface StudentCopy {
   student: StudentCode;
@@ -24,16 +24,32 @@ export function copyOf(student: StudentCode): StudentCopy {
     folder !== `${projectRoot}/${student.folder}`;
   if (isProjects) return { student, renamed: (text) => text, remove: () => {} };
   const top = platform.makeTempFolder("raftlab-");
+  /** Pairs of a folder of the copy, and the one that it is a copy of. */
+  const folders: [copy: string, of: string][] = [];
+  /** Copies files of a folder into one of this name; returns how their URLs are there. */
+  const put = (files: Map<string, string>, of: string, name: string): (url: string) => string => {
+    const copy = `${top}/${name}`;
+    folders.push([copy, of]);
+    for (const [path, text] of files) {
+      const inside = path.slice(of.length + 1);
+      platform.writeText(folderOf(`${copy}/${inside}`), inside.slice(inside.lastIndexOf("/") + 1), text);
+    }
+    return (url) => fileUrl(pathOf(url).slice(of.length + 1), copy);
+  };
   // In a folder of the same name: a file may import what is offered by ../raft/.
-  const copy = `${top}/${folder.slice(folder.lastIndexOf("/") + 1) || "files"}`;
-  for (const [path, text] of ownSources(student)) {
-    const inside = path.slice(folder.length + 1);
-    platform.writeText(folderOf(`${copy}/${inside}`), inside.slice(inside.lastIndexOf("/") + 1), text);
-  }
-  const files = student.files.map((url) => fileUrl(pathOf(url).slice(folder.length + 1), copy));
+  const urlIn = put(ownSources(student), folder, folder.slice(folder.lastIndexOf("/") + 1) || "files");
+  const below = [...sourcesBelow(student)].map(([path, files], i) => {
+    const url = student.under![path];
+    return [path, put(files, folderOf(pathOf(url)), `below/${i}`)(url)];
+  });
+  const under = below.length === 0 ? {} : { under: Object.fromEntries(below) };
   return {
-    student: { ...student, files },
-    renamed: (text) => text.replaceAll(fileUrl(copy, "/"), fileUrl(folder, "/")).replaceAll(copy, folder),
+    student: { ...student, files: student.files.map(urlIn), ...under },
+    renamed: (text) =>
+      folders.reduce(
+        (text, [copy, of]) => text.replaceAll(fileUrl(copy, "/"), fileUrl(of, "/")).replaceAll(copy, of),
+        text,
+      ),
     remove: () => platform.removeFolder(top),
   };
 }

@@ -24,6 +24,9 @@ interface Used {
   host: Host | null;
 }
 
+/** The module whose Make a service calls, and the one whose channels it reads. */
+const raft = "raft/raft.ts", channels = "raft/api.ts";
+
 /** The realms, and the lives that they are used for in the present test. */
 export class Realms {
   #inside: InsideCode;
@@ -76,7 +79,9 @@ export class Realms {
       variable: (value) => lives[0].variable(value),
     });
     used.host = { ...makeHost(server, life), types };
-    const made = lives[0] = used.host.as(() => realm.load());
+    const made = lives[0] = used.host.as(() =>
+      realm.load(this.#program.under.get(raft), this.#program.offered.get(channels))
+    );
     const { modules } = made;
     const offered = (path: string): Exports => modules[this.#program.offered.get(path) ?? -1] ?? {};
     const util = offered("raft/util.ts");
@@ -172,6 +177,7 @@ function makeHand(life: Life, { inside }: Realm, host: Host, offered: (path: str
       onAwait: inside.onAwait,
       onFulfilled: (promise, then) => void inside.settled(promise, then, () => {}),
     },
+    listenToRaft: life.listenToRaft,
   };
   return hand;
 }

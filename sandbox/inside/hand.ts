@@ -5,6 +5,7 @@
  * @module
  */
 
+import { BetweenRaft, type HearsRaft } from "./between_raft.ts";
 import { setUpGlobals } from "./globals.ts";
 import { makeLabgob } from "./labgob.ts";
 import { type Code, Loader, type Namespace } from "./loader.ts";
@@ -38,14 +39,16 @@ export interface Life {
   end(send: Send, called: Called | null): object;
   /** A variable of this life's labgob. */
   variable(value: unknown): object;
+  /** From now on `hears` is told what the service and its Raft say to each other. */
+  listenToRaft(hears: HearsRaft): void;
 }
 
 /** The functions of a realm that the harness calls. */
 export interface Inside {
   /** Adds a module to the program; `imports` are numbers of modules, as text. */
   add(code: Code, imports: string): void;
-  /** Loads the program anew. */
-  load(): Life;
+  /** Loads the program anew. Of a service's, `raft` is the module with its Raft's Make, `channels` that of Channel; else -1. */
+  load(raft: number, channels: number): Life;
   /** An empty list. */
   list(): unknown[];
   /** An empty Map. */
@@ -95,7 +98,7 @@ export function makeInside(outside: Outside): Inside {
 
   return {
     add: (code, imports) => loader.add(code, imports),
-    load() {
+    load(raft, channels) {
       class ClientEnd {
         #send: Send;
         #called: Called | null;
@@ -143,7 +146,13 @@ export function makeInside(outside: Outside): Inside {
       );
       const { Ref } = made[0] as { Ref: new (value: unknown) => object };
       const variable = (value: unknown) => new Ref(value);
-      return { modules: loader.load(made), end, variable };
+      const between = new BetweenRaft(outside);
+      const evaluated = (number: number, exports: Namespace) => {
+        if (number === channels) between.watchChannels(exports);
+        if (number === raft) between.watchMake(exports);
+      };
+      const modules = raft < 0 ? loader.load(made) : loader.load(made, evaluated);
+      return { modules, end, variable, listenToRaft: (hears) => between.listen(hears) };
     },
     list: () => new List(),
     map: () => new OwnMap(),

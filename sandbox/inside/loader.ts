@@ -78,8 +78,11 @@ export class Loader {
     return this.#entries.some(({ imports }) => imports.includes(number));
   }
 
-  /** Evaluates all modules anew; `made` are the modules that stand before them. Returns what each exports. */
-  load(made: Namespace[]): Namespace[] {
+  /**
+   * Evaluates all modules anew; `made` are the modules that stand before them. Returns what each exports. `evaluated` hears
+   * of each module before others import it, by its number.
+   */
+  load(made: Namespace[], evaluated?: (number: number, exports: Namespace) => void): Namespace[] {
     const loading: Loading[] = [];
     const all: Namespace[] = [];
     for (let i = 0; i < made.length; i++) all[i] = made[i];
@@ -93,6 +96,7 @@ export class Loader {
       Object.setPrototypeOf(all[made.length + i], module.exports);
       all[made.length + i] = module.exports;
       code(module);
+      if (evaluated !== undefined) evaluated(made.length + i, module.exports);
     }
     for (let i = 0; i < loading.length; i++) loading[i].link();
     return all;
