@@ -18,6 +18,7 @@ import {
   type Reset,
   type Round,
   type SavedState,
+  SnapshotState,
   soonest,
   type Vote,
 } from "./state.ts";
@@ -61,8 +62,7 @@ export class ServerModel {
 
   /** The log; index 0 is the empty entry. */
   log: Entry[];
-  /** Up to which entry the snapshots go that it has saved last, and that its service has made last in this life. */
-  readonly snapshot = { saved: 0, made: 0 };
+  readonly snapshot = new SnapshotState();
   /** It may have cut its log at this index: it found a conflict there, and refused. Figure 2 does not ask for it. */
   mayBeCut: number | null = null;
   /** Handlers overlapped, so what is beyond the last entry accepted since is not certain. */
@@ -153,8 +153,7 @@ export class ServerModel {
       this.told =
       this.applyDue.index =
       this.applyDue.applied =
-        this.snapshot.saved;
-    this.snapshot.made = 0;
+        this.snapshot.begin();
     this.timeouts = { count: 0, least: Infinity, most: 0 };
     this.followed = { term: -1, at: -Infinity };
     this.refusedAt = -1;
@@ -257,6 +256,7 @@ export class ServerModel {
   }
 
   enter(id: number, request: AnyRequest): void {
+    if (request.kind === "InstallSnapshot") this.snapshot.offered.add(request.last.index);
     if (this.running.size === 0) {
       this.savesBefore = this.saves;
       this.appliedBefore = this.applied;

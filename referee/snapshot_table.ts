@@ -1,16 +1,18 @@
 /** What services have put into snapshots. */
 
-/** What services have put into snapshots, by its bytes. */
+/**
+ * What services have put into snapshots, by a fingerprint of 64 bits: there can be thousands, each with the service's whole
+ * state. Two may have the same bytes, where no entry between them has changed that state.
+ */
 export class Snapshots {
-  /** By length, and by a sum over the bytes. */
-  #made = new Map<string, { bytes: Uint8Array; index: number }[]>();
+  #made = new Map<string, Set<number>>();
 
   /** A service has made a snapshot after the entry at `index`. */
   add(index: number, bytes: Uint8Array): void {
-    if (this.is(bytes, index)) return;
-    const key = keyOf(bytes);
-    const same = this.#made.get(key) ?? [];
-    this.#made.set(key, [...same, { bytes, index }]);
+    const key = fingerprintOf(bytes);
+    const indexes = this.#made.get(key);
+    if (indexes === undefined) this.#made.set(key, new Set([index]));
+    else indexes.add(index);
   }
 
   /** Whether any service has made one. */
@@ -20,27 +22,44 @@ export class Snapshots {
 
   /** Whether such a snapshot was made after the entry at `index`. */
   is(bytes: Uint8Array, index: number): boolean {
-    return this.#indexesOf(bytes).includes(index);
+    return this.indexesOf(bytes).has(index);
   }
 
   /** Up to which entry such a snapshot was made, the last if several; null if none was. */
   indexOf(bytes: Uint8Array): number | null {
-    const indexes = this.#indexesOf(bytes);
-    return indexes.length === 0 ? null : Math.max(...indexes);
+    return lastOf(this.indexesOf(bytes));
   }
 
-  #indexesOf(bytes: Uint8Array): number[] {
-    const made = this.#made.get(keyOf(bytes)) ?? [];
-    return made.filter((each) => same(each.bytes, bytes)).map(({ index }) => index);
+  /** After which entries such a snapshot was made. */
+  indexesOf(bytes: Uint8Array): ReadonlySet<number> {
+    return this.#made.get(fingerprintOf(bytes)) ?? none;
   }
 }
 
-function keyOf(bytes: Uint8Array): string {
-  let sum = 0;
-  for (let i = 0; i < bytes.length; i++) sum = Math.imul(sum ^ bytes[i], 0x01000193);
-  return `${bytes.length} ${sum}`;
+const none: ReadonlySet<number> = new Set();
+
+/** The largest of some indexes; null if there are none. */
+export function lastOf(indexes: Iterable<number>): number | null {
+  let last: number | null = null;
+  for (const index of indexes) if (last === null || index > last) last = index;
+  return last;
 }
 
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+/** Length, and two sums over the bytes, four at a time. */
+function fingerprintOf(bytes: Uint8Array): string {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset, length } = aligned;
+  const words = new Int32Array(buffer, byteOffset, length >>> 2);
+  let a = length, b = 0x9e3779b9 | 0;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    a = Math.imul(a ^ word, 0x01000193);
+    a ^= a >>> 15;
+    b = Math.imul(b, 0x85ebca6b) + word | 0;
+  }
+  for (let i = words.length << 2; i < length; i++) {
+    a = Math.imul(a ^ aligned[i], 0x01000193);
+    b = Math.imul(b, 0x85ebca6b) + aligned[i] | 0;
+  }
+  return `${length} ${a >>> 0} ${b >>> 0}`;
 }

@@ -15,6 +15,7 @@ import type { Entry } from "./entries.ts";
 import type { SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { grace } from "./state.ts";
+import { lastOf } from "./snapshot_table.ts";
 import type { Leadership } from "./state.ts";
 import { holds } from "./saved_state.ts";
 
@@ -97,7 +98,12 @@ export function answers(cluster: Cluster, server: ServerModel, { last }: Snapsho
 export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
   const { snapshot, id } = server;
   const before = snapshot.saved;
-  const index = bytes.length === 0 ? 0 : cluster.snapshots.indexOf(bytes);
+  const made = bytes.length === 0 ? new Set([0]) : cluster.snapshots.indexesOf(bytes);
+  const known = (index: number) => index === snapshot.made || index === before || snapshot.offered.has(index);
+  // Entries that have changed nothing: the same bytes are the snapshots after several.
+  const possible = made.size < 2 ? [] : [...made].filter((index) => index >= before && known(index));
+  snapshot.mayBe = possible;
+  const index = lastOf(possible) ?? lastOf(made);
   if (index === null) {
     // Its own format, or none: what it restarts with is not known.
     if (cluster.snapshots.any) strange(cluster, id);

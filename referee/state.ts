@@ -185,3 +185,25 @@ export const grace = 20_000;
  * call gives up so soon after its request left.
  */
 export const soonest = 10_000;
+
+/** What is known of a server's snapshots. */
+export class SnapshotState {
+  /** Up to which entry the snapshot goes that it has saved last. */
+  saved = 0;
+  /** The same of the one that its service has made last in this life. */
+  made = 0;
+  /** And of those that leaders have sent it in this life. */
+  readonly offered = new Set<number>();
+  /** Where the saved one may end, if its bytes are those of several. */
+  mayBe: readonly number[] = [];
+  /** After which entries this life may begin to apply, until it has applied one. */
+  mayBegin: readonly number[] = [];
+
+  /** A life begins; returns after which entry, as far as that is known. */
+  begin(): number {
+    this.made = 0;
+    this.offered.clear();
+    this.mayBegin = this.mayBe;
+    return Math.min(this.saved, ...this.mayBe);
+  }
+}

@@ -40,6 +40,9 @@ const enum Kind {
 /** Of a save so many bytes at its beginning and at its end are mixed in: a long log would cost more than the run. */
 const edge = 512;
 
+/** The same of a snapshot that is longer than this. */
+const long = 16_384;
+
 /** Watches a run and mixes it into 64 bits, with 32-bit integer arithmetic only, so that every runtime agrees. */
 export class Digest implements RunWatcher {
   /** Two halves; V8 would keep numbers of 32 bits in fields of their own as doubles. */
@@ -79,6 +82,18 @@ export class Digest implements RunWatcher {
     for (let i = from; i < to; i++) a = Math.imul(a ^ bytes[i], 0x01000193);
     state[0] = a;
     this.#mix(to - from);
+  }
+
+  #edges(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.#bytes(bytes, 0, Math.min(edge, length));
+    this.#bytes(bytes, Math.min(length, Math.max(edge, length - edge)), length);
+    this.#mix(length);
+  }
+
+  #snapshotBytes(bytes: Uint8Array): void {
+    if (bytes.length > long) this.#edges(bytes);
+    else this.#bytes(bytes);
   }
 
   #text(text: string): void {
@@ -159,7 +174,9 @@ export class Digest implements RunWatcher {
     if (msg.SnapshotValid) return this.#snapshot(Kind.SnapshotApplied, server, msg);
     this.#event(Kind.Applied, server);
     this.#mix(msg.CommandIndex);
-    this.#text(String(msg.Command));
+    // Of a service's command the RPCs have told what it is; to look at it here would run the server's code.
+    const { Command } = msg;
+    this.#text(isForeign(Command) ? "an object" : String(Command));
   }
   snapshotRefused(server: number, msg: ApplyMsg): void {
     this.#snapshot(Kind.SnapshotRefused, server, msg);
@@ -168,20 +185,17 @@ export class Digest implements RunWatcher {
     this.#event(kind, server);
     this.#mix(SnapshotIndex);
     this.#mix(SnapshotTerm);
-    this.#bytes(Snapshot);
+    this.#snapshotBytes(Snapshot);
   }
   snapshotMade(server: number, index: number, snapshot: Uint8Array): void {
     this.#event(Kind.SnapshotMade, server);
     this.#mix(index);
-    this.#bytes(snapshot);
+    this.#snapshotBytes(snapshot);
   }
   saved(server: number, bytes: Uint8Array, _life: number, snapshot: Uint8Array | null): void {
     this.#event(Kind.Saved, server);
-    const { length } = bytes;
-    this.#bytes(bytes, 0, Math.min(edge, length));
-    this.#bytes(bytes, Math.min(length, Math.max(edge, length - edge)), length);
-    this.#mix(length);
-    if (snapshot !== null) this.#bytes(snapshot);
+    this.#edges(bytes);
+    if (snapshot !== null) this.#snapshotBytes(snapshot);
   }
   operationCalled(client: number, operation: number, text: string): void {
     this.#event(Kind.OperationCalled, client);
@@ -193,4 +207,9 @@ export class Digest implements RunWatcher {
     this.#mix(operation);
     this.#text(text);
   }
+}
+
+/** Whether it is an object of a server's realm. */
+function isForeign(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !(value instanceof Object);
 }
