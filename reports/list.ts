@@ -22,9 +22,10 @@ export function listOf(course: Course, tests: LabTest[]): string {
 function table(title: string, tests: LabTest[]): string {
   const cells = tableLines(
     [{ title: "" }, { title: "" }],
-    tests.map(({ name, banner, points }) => ({
-      cells: [name, points > 0 ? `${banner} (${points} points)` : banner],
-    })),
+    tests.map(({ name, banner, sections = [], points }) => {
+      const banners = [banner, ...sections].join("; ");
+      return { cells: [name, points > 0 ? `${banners} (${points} points)` : banners] };
+    }),
     Infinity,
     plain,
   );

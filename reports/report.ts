@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Course } from "../tester/courses/mod.ts";
-import type { Column, LabTest } from "../tester/lab.ts";
+import { type Course, headingOf } from "../tester/courses/mod.ts";
+import type { Column, Lab, LabTest } from "../tester/lab.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { Tally, wrapped } from "./complaints.ts";
 import { Live } from "./live.ts";
@@ -35,6 +35,8 @@ interface Rounds {
 export interface ReportSetting {
   /** How its lines are formatted. */
   course: Pick<Course, "numbers" | "partInBanner">;
+  /** Where the part stands in them. */
+  partLast?: Lab["partLast"];
   /** What the Passed line shows. */
   columns: Column[];
   /** The package named in the closing lines. */
@@ -57,6 +59,10 @@ export interface ReportSetting {
   write: (text: string) => void;
 }
 
+type Started = Pick<LabTest, "name" | "part" | "banner" | "sections">;
+
+type Counted = Pick<Outcome, "seconds" | "peers" | "rpcs" | "bytes" | "counts">;
+
 /** Prints the results of a run, test by test, in order. */
 export class Report {
   #setting: ReportSetting;
@@ -65,6 +71,8 @@ export class Report {
   #failed = 0;
   #leftOut = 0;
   #tally = new Tally();
+  /** The test under way. */
+  #test: Started = { name: "", part: "", banner: "" };
 
   constructor(setting: ReportSetting) {
     this.#setting = setting;
@@ -72,10 +80,28 @@ export class Report {
   }
 
   /** Call it when a test starts. */
-  started(test: Pick<LabTest, "name" | "part" | "banner">): void {
-    const part = this.#setting.course.partInBanner ? ` (${test.part})` : "";
+  started(test: Started): void {
+    this.#test = test;
     if (this.#setting.verbose) this.#line(`=== RUN   ${test.name}`);
-    this.#line(`Test${part}: ${test.banner} ...`);
+    this.#heading(test.banner);
+  }
+
+  #heading(banner: string): void {
+    this.#line(headingOf(this.#setting.course, this.#setting, this.#test.part, banner));
+  }
+
+  /** The Passed lines of the sections before the last one begun, and the banners of those that follow them. */
+  #sections({ sections = [], peers }: Outcome): void {
+    sections.forEach((section, i) => {
+      this.#passedLine({ ...section, peers });
+      this.#heading(this.#test.sections?.[i] ?? "");
+    });
+  }
+
+  #passedLine(counted: Counted): void {
+    const { paint, course, columns } = this.#setting;
+    const said = course.numbers ? ` --${numbers(counted, columns)}` : "";
+    this.#line(`  ... ${paint.good("Passed")}${said}`);
   }
 
   /** Shows a print of the test; `at` in microseconds, or null if unknown. */
@@ -92,7 +118,8 @@ export class Report {
 
   /** Call it when the test has ended. */
   ended(outcome: Outcome): void {
-    const { paint, course, columns, verbose } = this.#setting;
+    const { paint, verbose } = this.#setting;
+    this.#sections(outcome);
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
     const margin = " ".repeat(outcome.failure === null ? 2 : 4);
     const width = this.#setting.width - margin.length;
@@ -100,7 +127,7 @@ export class Report {
     if (outcome.failure === null) {
       if (outcome.leftOut === undefined) {
         this.#passed++;
-        this.#line(`  ... ${paint.good("Passed")}${course.numbers ? ` --${numbers(outcome, columns)}` : ""}`);
+        this.#passedLine(outcome);
       } else {
         this.#leftOut++;
         this.#line(`  ... left out, neither passed nor failed: ${outcome.leftOut}`);
@@ -191,7 +218,7 @@ export function stamped(at: number | null, server: number | null, text: string):
 }
 
 /** Go's `"  %4.1f  "`, and the lab's columns. */
-function numbers({ seconds, peers, rpcs, bytes, counts }: Outcome, columns: Column[]): string {
+function numbers({ seconds, peers, rpcs, bytes, counts }: Counted, columns: Column[]): string {
   const values: Record<string, number> = { peers, rpcs, bytes, ...counts };
   const cells = columns.map(({ name, width }) => String(values[name] ?? 0).padStart(width));
   return `  ${seconds.toFixed(1).padStart(4)}  ${cells.join(" ")}`;

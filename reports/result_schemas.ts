@@ -36,6 +36,8 @@ const header = object({
   tests: texts,
   /** The tested file, as given; null for the project's own. */
   raft: orNull(text),
+  /** The folder with the tested files, as given; left out for the project's own. */
+  dir: v.optional(text),
   /** SHA-256 of that file and of the student's files that it imports. */
   raftHash: text,
   /** The seed of round 0; round k runs seed + k. */

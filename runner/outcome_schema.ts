@@ -60,18 +60,23 @@ const complaint: Schema<Complaint> = object({
   context: orNull(text),
 });
 
+const numbersEntries = {
+  seconds: amount,
+  rpcs: count,
+  bytes: count,
+  counts: v.record(text, students, "an object"),
+};
+
 export const outcomeEntries = {
   test: text,
   seed: count,
   passed: yesOrNo,
   failure: v.nullable(object(failureEntries, "an object or null")),
   leftOut: v.optional(text),
-  seconds: amount,
+  sections: v.optional(list(object(numbersEntries))),
+  ...numbersEntries,
   total: amount,
   peers: fromOne,
-  rpcs: count,
-  bytes: count,
-  counts: v.record(text, students, "an object"),
   digest: text,
   steps: count,
   realMs: amount,

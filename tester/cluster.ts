@@ -7,20 +7,14 @@
  * @module
  */
 
-import type { ClientEnd, Network, Server, Service, TypeTable } from "../labrpc/mod.ts";
+import type { ClientEnd, Network, NetworkOptions, Server, Service, TypeTable } from "../labrpc/mod.ts";
 import { courseNetwork, MakeNetwork, MakeServer } from "../labrpc/mod.ts";
 import type { Persister } from "../raft/persister.ts";
-import {
-  failureOf,
-  failureOfCall,
-  failureOfSave,
-  type ServerView,
-  show,
-  TestFailure,
-  thrown,
-} from "./failure.ts";
+import { failureOfCall, failureOfSave, type ServerView } from "./failure.ts";
+import { type Client, Clients } from "./clients.ts";
 import { Disk } from "./disk.ts";
 import { type Called, type Hand, handHere } from "./hand.ts";
+import type { Asked } from "../trace/watcher.ts";
 import type { Exports, World } from "./world.ts";
 
 /** Resolves after this many milliseconds. */
@@ -98,11 +92,16 @@ export abstract class Cluster<S = unknown> {
   #saves = 0;
   #endNames: string[][];
   #lives: number[];
-  #operations = 0;
+  #clients: Clients;
+  #sections: Numbers[] = [];
   #begun = { time: 0, rpcs: 0, bytes: 0, counts: {} as Record<string, number> };
 
-  /** An empty network: the lab's constructor calls `startAll`. */
-  constructor({ servers: n, unreliable }: ClusterTest, world: World) {
+  /** An empty network, with the lab's numbers where they are not the course's: the lab's constructor calls `startAll`. */
+  constructor(
+    { servers: n, unreliable }: ClusterTest,
+    world: World,
+    network: Partial<Pick<NetworkOptions, "hopMin" | "hopMax">> = {},
+  ) {
     this.n = n;
     this.world = world;
     let abort: (failure: unknown) => void;
@@ -110,6 +109,7 @@ export abstract class Cluster<S = unknown> {
     this.aborted.catch(() => {}); // a test that is over needs no listener
     this.abort = abort!;
     this.net = MakeNetwork({
+      ...network,
       ...world.network,
       watcher: world.watcher,
       answered: ({ server, method, end }, reply) =>
@@ -123,12 +123,21 @@ export abstract class Cluster<S = unknown> {
         throw failure;
       },
     });
+    this.#clients = new Clients(world, this.net, (client) => this.#calledBy(client));
     this.servers = Array(n).fill(null);
     this.connected = Array(n).fill(false);
     this.#saved = Array(n).fill(null);
     this.#endNames = Array.from({ length: n }, () => []);
     this.#lives = Array(n).fill(0);
     this.setunreliable(unreliable);
+  }
+
+  /** How many bytes of state and of snapshot each server has on its disk. */
+  protected savedSizes(): { state: number; snapshot: number }[] {
+    return this.#saved.map((disk) => ({
+      state: disk?.state.length ?? 0,
+      snapshot: disk?.snapshot.length ?? 0,
+    }));
   }
 
   /** Makes a server of the student's code. */
@@ -282,45 +291,25 @@ export abstract class Cluster<S = unknown> {
     this.net.LoseReplies(this.#endNames[to][from], !works);
   }
 
+  /** Whether messages between two servers get through, both ways, until this is called again. */
+  protected between(i: number, j: number, works: boolean): void {
+    for (const [from, to] of i === j ? [[i, j]] : [[i, j], [j, i]]) {
+      if (i !== j) this.world.watcher.link?.(from, to, works);
+      this.net.Enable(this.#endNames[from][to], works);
+    }
+  }
+
   /**
-   * Client i of the service: an end to each server, and what its instance of the student's files exports. Its number in
-   * the cluster comes after the servers'; asked for again, it has new ends.
+   * Client i of the service: an end to each server, in the order in which `servers` names them, and what its instance of
+   * the student's files exports. Its number in the cluster comes after the servers'; asked for again, it has new ends.
    */
-  client(i: number): { exports: Exports; ends: ClientEnd[]; number: number } {
-    const number = this.n + i;
-    const life = this.#lives[number] = (this.#lives[number] ?? 0) + 1;
-    const { exports, types, hand = handHere } = this.world.instance(number, 1);
-    this.world.watcher.started?.(number, life);
-    this.world.watcher.connected?.(number, true);
-    const ends = Array.from({ length: this.n }, (_, j) => {
-      const name = `${number}.${life}>${j}`;
-      const end = this.#end(name, j, types);
-      this.net.Enable(name, true);
-      return end;
-    });
-    return { exports, ends: hand.ends(ends, this.#calledBy(number)), number };
+  client(i: number, servers = this.servers.map((_, j) => j)): Client {
+    return this.#clients.client(this.n + i, servers);
   }
 
   /** Makes a client do something: `act` runs as that client, and the run's events show it as `text`. */
-  async operation<T>(number: number, text: string, act: () => Promise<T>): Promise<T> {
-    const operation = ++this.#operations;
-    this.world.watcher.operationCalled?.(number, operation, text);
-    const value = await this.#fulfilled(number, text, this.world.as(number, act));
-    this.world.watcher.operationReturned?.(number, operation, show(value));
-    return value;
-  }
-
-  /** What a server's promise is fulfilled with: nothing that a server made may be awaited. */
-  #fulfilled<T>(server: number, what: string, promise: Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const settled = this.world.settled ?? courseNetwork.settled;
-      const failed = (error: unknown) =>
-        reject(
-          failureOf(error) ??
-            new TestFailure("crash", `exception in ${what}: ${thrown(error).text}`, null, error),
-        );
-      if (!settled(server, promise, (value) => resolve(value as T), failed)) resolve(promise);
-    });
+  operation<T>(number: number, text: string, act: () => Promise<T>, asked?: Asked): Promise<T> {
+    return this.#clients.operation(number, text, act, asked);
   }
 
   #calledBy(server: number): Called | undefined {
@@ -343,6 +332,17 @@ export abstract class Cluster<S = unknown> {
       bytes: this.bytesTotal(),
       counts: this.#counted(),
     };
+  }
+
+  /** Ends a section of the test, which has a banner and a Passed line of its own; the next one begins. */
+  nextSection(): void {
+    this.#sections.push(this.end());
+    this.begin();
+  }
+
+  /** The numbers of the sections that have ended. */
+  get sections(): readonly Numbers[] {
+    return this.#sections;
   }
 
   #counted(): Record<string, number> {
@@ -380,6 +380,11 @@ export abstract class Cluster<S = unknown> {
   /** Prints a line into the run's log. */
   note(text: string): void {
     this.world.note(text);
+  }
+
+  /** What is being waited for now, a line each, for whoever asks why a test does not end. */
+  waits(): string[] {
+    return [];
   }
 
   /** What every server believes now. */

@@ -86,6 +86,8 @@ export class TestFailure extends Error {
   readonly server: number | null;
   /** What the server's code threw. */
   readonly thrown: Thrown | null;
+  /** What else is known, a line each. */
+  readonly notes: readonly string[];
   #isOurs = true;
 
   /** Whether a value is one; to ask runs no code of a server's. */
@@ -93,9 +95,16 @@ export class TestFailure extends Error {
     return typeof value === "object" && value !== null && #isOurs in value;
   }
 
-  /** `message` is the sentence, `server` the one to blame, `cause` what the server's code threw. */
-  constructor(kind: FailureKind, message: string, server: number | null = null, cause?: unknown) {
+  /** `message` is the sentence, `server` the one to blame, `cause` what the server's code threw, `notes` what else is known. */
+  constructor(
+    kind: FailureKind,
+    message: string,
+    server: number | null = null,
+    cause?: unknown,
+    notes: readonly string[] = [],
+  ) {
     super(message);
+    this.notes = notes;
     this.kind = kind;
     this.server = server;
     this.thrown = cause === undefined ? null : thrown(cause);

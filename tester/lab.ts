@@ -38,6 +38,8 @@ export interface LabTest {
   part: string;
   /** The text after `Test (2A): `. */
   banner: string;
+  /** The banners of further sections, each with a Passed line of its own. */
+  sections?: string[];
   /** Number of servers. */
   servers: number;
   /** Number of clients with an instance of the student's code of their own; they are numbered after the servers. */
@@ -52,6 +54,8 @@ export interface LabTest {
   points: number;
   /** The name of its body in the lab's code. */
   body: string;
+  /** What else its body needs to know, as its lab has it. */
+  shape?: Readonly<Record<string, number | boolean>>;
 }
 
 /** A lab, as every process knows it. */
@@ -70,6 +74,10 @@ export interface Lab {
   starterFails: string;
   /** The files that the student writes, the main one first. */
   files: StudentFile[];
+  /** Files of other labs that it stands on, such as the student's `raft/raft.ts`; by path from the project's root. */
+  under?: string[];
+  /** Whether the part stands at the banner's end, `Test: one client (3A)`, as in the courses' services. */
+  partLast?: boolean;
   /** Files that a student's file may import apart from labrpc and labgob, by path from the project's root. */
   offers: string[];
   /** What a Passed line shows after the seconds. */
@@ -100,6 +108,8 @@ interface RefereeOptions {
   real: boolean;
   /** Called with each complaint when it is made. */
   heard: (complaint: Complaint) => void;
+  /** Number of servers; whoever has a higher number is a client. */
+  servers: number;
 }
 
 /** What runs a lab's tests. */

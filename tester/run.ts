@@ -23,6 +23,8 @@ export interface Verdict extends Numbers {
   passed: boolean;
   /** What failed it; null if nothing did. */
   failure: Failure | null;
+  /** The numbers of the sections before the last one begun, where a test has several. */
+  sections?: Numbers[];
   /** Why the test cannot judge this Raft; then `passed` is true, but means nothing. */
   leftOut?: string;
   /** Seconds since the cluster was made, as Go's `--- FAIL: X (5.04s)` counts. */
@@ -111,7 +113,10 @@ export class Run {
     const numbers = cluster?.end() ?? { seconds: 0, rpcs: 0, bytes: 0, counts: {} };
     const total = (this.#world.now() - this.#made) / 1e6;
     const leftOut = failure === null && cluster?.leftOut ? { leftOut: cluster.leftOut } : {};
-    return { passed: failure === null, failure, ...leftOut, ...numbers, total, peers: this.#test.servers };
+    const before = cluster?.sections ?? [];
+    const sections = before.length > 0 ? { sections: [...before] } : {};
+    const { servers: peers } = this.#test;
+    return { passed: failure === null, failure, ...leftOut, ...sections, ...numbers, total, peers };
   }
 
   #failure(ending: unknown): Failure {
@@ -119,8 +124,11 @@ export class Run {
       at: this.#world.now() - this.#made,
       servers: this.views(),
     };
+    const waits = () => this.#cluster?.waits() ?? [];
     const fields = Ending.in(ending);
-    if (fields !== null) return { ...common, where: null, ...fields };
+    if (fields !== null) {
+      return { ...common, where: null, ...fields, ...noted(fields.kind === "timeout" ? waits() : []) };
+    }
     const error = failureOf(ending) ??
       // What is no error of the harness's was thrown by a server, in a place where nobody said whose.
       (isHarness(ending)
@@ -146,10 +154,16 @@ export class Run {
         : `${error.message}: ${cause.text}`,
       where,
       server: error.server,
+      ...noted([...error.notes, ...(error.kind === "timeout" ? waits() : [])]),
       // A failure inside the server's code, such as a Call that cannot be sent: its stack shows the place.
       stack: cause?.stack ?? (error.server === null ? [] : (error.stack ?? "").split("\n").slice(1)),
     };
   }
+}
+
+/** Notes, if there are any. */
+function noted(notes: readonly string[]): Pick<Failure, "notes"> {
+  return notes.length === 0 ? {} : { notes: [...notes] };
 }
 
 /** Whether it is an error of the harness's own. */

@@ -7,6 +7,14 @@
 import type { Watcher } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
 
+/** What a client of a key/value service asks for. */
+export interface Asked {
+  op: "Get" | "Put" | "Append";
+  key: string;
+  /** What is put or appended. */
+  value?: string;
+}
+
 /** Called with everything that happens in a run, in order; none of these methods may change anything. */
 export interface RunWatcher extends Watcher {
   /** A life of a server begins; its first is number 1. */
@@ -37,8 +45,11 @@ export interface RunWatcher extends Watcher {
   snapshotRefused?(server: number, msg: ApplyMsg, life: number): void;
   /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;
-  /** A client of the service asks for something; `operation` counts the operations of all clients from 1. */
-  operationCalled?(client: number, operation: number, text: string): void;
+  /**
+   * A client of the service asks for something; `operation` counts the operations of all clients from 1. Of a key/value
+   * service it is known what.
+   */
+  operationCalled?(client: number, operation: number, text: string, asked?: Asked): void;
   /** A client's operation has returned; `text` says with what. */
   operationReturned?(client: number, operation: number, text: string): void;
 }

@@ -230,7 +230,7 @@ async function runTest(
   const heard = (complaint: Complaint) => recorder?.complaint(complaint);
   const referee = setup.referee === false
     ? null
-    : code.referee?.({ now: here.now, real: setup.real, heard }) ?? null;
+    : code.referee?.({ now: here.now, real: setup.real, heard, servers: labTest.servers }) ?? null;
   // The recorder comes before the referee: what happened first, then what is wrong with it.
   const learner = recorder === null || referee === null
     ? null

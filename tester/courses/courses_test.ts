@@ -3,10 +3,11 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import { courses } from "./all.ts";
+import { headingOf, labOf } from "./mod.ts";
 
-function table(id: string): string[] {
+function table(id: string, lab = "raft"): string[] {
   const course = courses.find((course) => course.id === id)!;
-  return course.tests.map(({ part, name, banner, servers, points }) =>
+  return course.tests.filter((test) => test.lab === lab).map(({ part, name, banner, servers, points }) =>
     `${part} ${name} | ${banner} | ${servers}${points > 0 ? ` | ${points}` : ""}`
   );
 }
@@ -94,7 +95,95 @@ Deno.test("courses: MIT 6.5840 of 2024 is Lab 3, with two tests more in 3B and o
   ]);
 });
 
+/** A course's banners of the service, as they are printed. */
+function headings(id: string): string[] {
+  const course = courses.find((course) => course.id === id)!;
+  return course.tests.filter((test) => test.lab === "kvraft").flatMap((test) =>
+    [test.banner, ...test.sections ?? []].map((banner) =>
+      headingOf(course, labOf(course, test), test.part, banner)
+    )
+  );
+}
+
+Deno.test("courses: MIT 6.824 Lab 3 of 2022", () => {
+  assertEquals(table("mit6824-2022", "kvraft"), [
+    "3A TestBasic3A | one client | 5",
+    "3A TestSpeed3A | ops complete fast enough | 3",
+    "3A TestConcurrent3A | many clients | 5",
+    "3A TestUnreliable3A | unreliable net, many clients | 5",
+    "3A TestUnreliableOneKey3A | concurrent append to same key, unreliable | 3",
+    "3A TestOnePartition3A | progress in majority | 5",
+    "3A TestManyPartitionsOneClient3A | partitions, one client | 5",
+    "3A TestManyPartitionsManyClients3A | partitions, many clients | 5",
+    "3A TestPersistOneClient3A | restarts, one client | 5",
+    "3A TestPersistConcurrent3A | restarts, many clients | 5",
+    "3A TestPersistConcurrentUnreliable3A | unreliable net, restarts, many clients | 5",
+    "3A TestPersistPartition3A | restarts, partitions, many clients | 5",
+    "3A TestPersistPartitionUnreliable3A | unreliable net, restarts, partitions, many clients | 5",
+    "3A TestPersistPartitionUnreliableLinearizable3A | unreliable net, restarts, partitions, random keys, many clients | 7",
+    "3B TestSnapshotRPC3B | InstallSnapshot RPC | 3",
+    "3B TestSnapshotSize3B | snapshot size is reasonable | 3",
+    "3B TestSpeed3B | ops complete fast enough | 3",
+    "3B TestSnapshotRecover3B | restarts, snapshots, one client | 5",
+    "3B TestSnapshotRecoverManyClients3B | restarts, snapshots, many clients | 5",
+    "3B TestSnapshotUnreliable3B | unreliable net, snapshots, many clients | 5",
+    "3B TestSnapshotUnreliableRecover3B | unreliable net, restarts, snapshots, many clients | 5",
+    "3B TestSnapshotUnreliableRecoverConcurrentPartition3B | unreliable net, restarts, partitions, snapshots, many clients | 5",
+    "3B TestSnapshotUnreliableRecoverConcurrentPartitionLinearizable3B | unreliable net, restarts, partitions, snapshots, random keys, many clients | 7",
+  ]);
+});
+
+Deno.test("courses: Lab 3 of 2020 has no speed tests, and says which histories it checks", () => {
+  const with2022 = table("mit6824-2022", "kvraft").filter((line) => !line.includes("TestSpeed"));
+  assertEquals(
+    table("mit6824", "kvraft"),
+    with2022.map((line) =>
+      line.includes("random keys, many clients")
+        ? line.replace("random keys, many clients", "many clients, linearizability checks")
+        : line
+    ),
+  );
+  const shapes = courses[0].tests.filter(({ shape }) => shape?.linearizable).map(({ name }) => name);
+  assertEquals(shapes, [
+    "TestPersistPartitionUnreliableLinearizable3A",
+    "TestSnapshotUnreliableRecoverConcurrentPartitionLinearizable3B",
+  ]);
+});
+
+Deno.test("courses: MIT 6.5840 calls the service's parts 4A and 4B, at the banners' end", () => {
+  const lab4 = headings("mit6824-2022").map((line) => line.replace(/\(3([AB])\) \.\.\.$/, "(4$1) ..."));
+  assertEquals(headings("mit65840"), lab4);
+  assertEquals(lab4[0], "Test: one client (4A) ...");
+  assertEquals(lab4.slice(5, 8), [
+    "Test: progress in majority (4A) ...",
+    "Test: no progress in minority (4A) ...",
+    "Test: completion after heal (4A) ...",
+  ]);
+});
+
+Deno.test("courses: COS418 Assignment 5", () => {
+  assertEquals(headings("cos418"), [
+    "Test: One client ...",
+    "Test: concurrent clients ...",
+    "Test: unreliable ...",
+    "Test: Concurrent Append to same key, unreliable ...",
+    "Test: Progress in majority ...",
+    "Test: No progress in minority ...",
+    "Test: Completion after heal ...",
+    "Test: many partitions ...",
+    "Test: many partitions, many clients ...",
+    "Test: persistence with one client ...",
+    "Test: persistence with concurrent clients ...",
+    "Test: persistence with concurrent clients, unreliable ...",
+    "Test: persistence with concurrent clients and repartitioning servers...",
+    "Test: persistence with concurrent clients and repartitioning servers, unreliable...",
+  ]);
+  const points = table("cos418", "kvraft").map((line) => Number(line.split(" | ").at(-1)));
+  assertEquals(points, [8, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9]);
+});
+
 Deno.test("courses: the network starts unreliable where the course says so", () => {
-  const unreliable = courses[0].tests.filter((test) => test.unreliable).map((test) => test.name);
+  const unreliable = courses[0].tests.filter((test) => test.lab === "raft" && test.unreliable)
+    .map((test) => test.name);
   assertEquals(unreliable, ["TestUnreliableAgree2C", "TestFigure8Unreliable2C", "TestUnreliableChurn2C"]);
 });

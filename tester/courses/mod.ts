@@ -33,6 +33,19 @@ export interface Course {
   tests: LabTest[];
 }
 
+/** A test's banner, as the courses print it: `Test (2A): initial election ...`, `Test: one client (3A) ...`. */
+export function headingOf(
+  { partInBanner }: Pick<Course, "partInBanner">,
+  { partLast = false }: Pick<Lab, "partLast">,
+  part: string,
+  banner: string,
+): string {
+  const before = partInBanner && !partLast ? ` (${part})` : "";
+  const after = partInBanner && partLast ? ` (${part})` : "";
+  // COS418 has banners that end in dots, without a blank before them.
+  return `Test${before}: ${banner}${after}${banner.endsWith("...") ? "" : " ..."}`;
+}
+
 /** All that can be asked for under a course: its own tests, then those that are no course's. */
 export function everyTest(course: Course): LabTest[] {
   return [...course.tests, ...beyondOf(course)];

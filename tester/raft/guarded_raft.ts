@@ -9,31 +9,14 @@
 import { type ClientEnd, courseNetwork, MakeService, type Service } from "../../labrpc/mod.ts";
 import type { ApplyMsg, Channel, Make, RaftServer } from "../../raft/api.ts";
 import type { Persister } from "../../raft/persister.ts";
-import { failureOf, TestFailure, thrown } from "../failure.ts";
+import { TestFailure } from "../failure.ts";
+import { guard } from "../guard.ts";
 import { inWords, isPromise, strange } from "../in_words.ts";
 import { isBytes } from "../disk.ts";
 import type { Hand } from "../hand.ts";
 import type { World } from "../world.ts";
 
 const methods = ["Start", "GetState", "Kill"] as const;
-
-/** Runs a piece of a server's code; an exception fails the test and names the server. */
-function guard<T>(world: World, server: number, what: string, fn: () => T): T {
-  try {
-    return world.as(server, fn);
-  } catch (error) {
-    // A failure thrown through the server's code comes from the network: one of these two.
-    const failure = failureOf(error);
-    if (failure !== null && (failure.kind === "assertion" || failure.kind === "crash")) throw failure;
-    if (world.isFault?.(error)) throw error;
-    throw new TestFailure(
-      "crash",
-      `exception in ${what} of S${server}: ${thrown(error).text}`,
-      server,
-      error,
-    );
-  }
-}
 
 /** Calls the student's Make and checks that what it returns can be tested. */
 export function makeRaft(
@@ -201,6 +184,16 @@ export async function nextApplied(
       error,
     );
   }
+  return appliedIn(world, server, msg, copied);
+}
+
+/** A copy of a message on a server's applyCh, with what `take` makes of its command; throws TestFailure if it is no ApplyMsg. */
+export function appliedIn(
+  world: World,
+  server: number,
+  msg: ApplyMsg,
+  take: (command: unknown) => unknown,
+): ApplyMsg {
   return guard(world, server, "what was sent on applyCh", () => {
     const { CommandValid, Command, CommandIndex, SnapshotValid } = msg;
     const snapshot = SnapshotValid === true ? snapshotIn(msg) : noSnapshot;
@@ -213,7 +206,7 @@ export async function nextApplied(
     const { SnapshotTerm, SnapshotIndex } = snapshot;
     return {
       CommandValid,
-      Command: copied(Command),
+      Command: take(Command),
       CommandIndex: index,
       SnapshotValid: snapshot.SnapshotValid,
       Snapshot: snapshot.Snapshot,

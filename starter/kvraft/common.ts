@@ -1,0 +1,40 @@
+/**
+ * What clerks and servers say to each other. Both import it, and you may add to it.
+ *
+ * @module
+ */
+
+/** The operation is done. */
+export const OK = "OK";
+/** The key has no value. */
+export const ErrNoKey = "ErrNoKey";
+/** This server does not lead. */
+export const ErrWrongLeader = "ErrWrongLeader";
+
+/** Arguments of Get. */
+export class GetArgs {
+  Key = "";
+  // You will have to add to this. A field's default is its type, and its name starts with a capital letter.
+}
+
+/** What comes back. */
+export class GetReply {
+  /** OK, ErrNoKey or ErrWrongLeader. */
+  Err = "";
+  Value = "";
+}
+
+/** Arguments of Put and of Append. */
+export class PutAppendArgs {
+  Key = "";
+  Value = "";
+  /** "Put" or "Append". */
+  Op = "";
+  // You will have to add to this.
+}
+
+/** What comes back. */
+export class PutAppendReply {
+  /** OK or ErrWrongLeader. */
+  Err = "";
+}

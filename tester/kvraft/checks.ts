@@ -1,0 +1,80 @@
+/**
+ * What values must look like after clients have appended `x CLIENT COUNT y` to them.
+ *
+ * Source: test_test.go of MIT 6.824 Lab 3 (2020, 2022); the sentences are the course's.
+ *
+ * @module
+ */
+
+import { fatal } from "../failure.ts";
+
+/** What client `client` appends as its number `j`. */
+export function token(client: number, j: number): string {
+  return `x ${client} ${j} y`;
+}
+
+/** Characters of a value that a sentence shows whole. */
+const shownWhole = 300;
+/** Characters shown before and after the place in question. */
+const around = 120;
+
+/** A value in a sentence: of a long one what is around character `at`. */
+function shown(value: string, at: number): string {
+  if (value.length <= shownWhole) return value;
+  const begin = Math.max(0, at - around), end = Math.min(value.length, at + around);
+  const before = begin > 0 ? `(${begin} characters) ...` : "";
+  const after = end < value.length ? `... (${value.length - end} characters)` : "";
+  return before + value.slice(begin, end) + after;
+}
+
+/** Where two texts differ first. */
+function difference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}
+
+/** A client reads what it did not put together itself. */
+export function wrongValue(key: string, wanted: string, got: string): never {
+  const at = difference(wanted, got);
+  fatal(`get wrong value, key ${key}, wanted:\n${shown(wanted, at)}\n, got\n${shown(got, at)}\n`);
+}
+
+/** The value of a key must be this. */
+export function mustBe(key: string, value: string, got: string): void {
+  if (got === value) return;
+  const at = difference(value, got);
+  fatal(`Get(${key}): expected:\n${shown(value, at)}\nreceived:\n${shown(got, at)}`);
+}
+
+/** All of a client's appends are in the value, once each, and in order; other clients' may be between them. */
+export function checkClntAppends(client: number, value: string, count: number): void {
+  const places = placesIn(value);
+  let before = -1;
+  for (let j = 0; j < count; j++) {
+    const wanted = token(client, j);
+    const place = places.get(wanted);
+    if (place === undefined) {
+      fatal(`${client} missing element ${wanted} in Append result ${shown(value, Math.max(before, 0))}`);
+    }
+    if (place.last !== place.first) fatal(`duplicate element ${wanted} in Append result`);
+    if (place.first <= before) fatal(`wrong order for element ${wanted} in Append result`);
+    before = place.first;
+  }
+}
+
+/** Where each token is in a value, for the first and for the last time. */
+function placesIn(value: string): Map<string, { first: number; last: number }> {
+  const places = new Map<string, { first: number; last: number }>();
+  for (const { 0: found, index } of value.matchAll(/x \d+ \d+ y/g)) {
+    const known = places.get(found);
+    if (known === undefined) places.set(found, { first: index, last: index });
+    else known.last = index;
+  }
+  return places;
+}
+
+/** The same for several clients: client i has made `counts[i]` appends. */
+export function checkConcurrentAppends(value: string, counts: readonly number[]): void {
+  counts.forEach((count, client) => checkClntAppends(client, value, count));
+}

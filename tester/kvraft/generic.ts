@@ -1,0 +1,135 @@
+/**
+ * The test that most tests of the service are: clients ask for three rounds of five seconds, while servers are cut off
+ * from each other or before they are all crashed, and then what was asked for is there.
+ *
+ * Source: GenericTest and GenericTestLinearizability of test_test.go in MIT 6.824 Lab 3 (2020, 2022).
+ *
+ * @module
+ */
+
+import { fatal } from "../failure.ts";
+import { checkClntAppends, token, wrongValue } from "./checks.ts";
+import { type Config, sleep, type TestClerk } from "./config.ts";
+import { Append, Get, Put } from "./counted.ts";
+import { checkLinearizability } from "./linearizability.ts";
+
+/** An election is over after this many milliseconds, the tester takes it. */
+export const electionTimeout = 1000;
+
+/** What differs between the tests, beside the number of servers and the network's loss of messages. */
+export interface Shape {
+  clients: number;
+  /** Servers are all crashed and started again after each round. */
+  crash: boolean;
+  /** The network is split at random while clients ask. */
+  partitions: boolean;
+  /** Bytes of Raft's state at which a service saves a snapshot; -1: never. */
+  maxraftstate: number;
+  /** Clients use each other's keys, so what they read cannot be foretold. */
+  randomKeys: boolean;
+  /** How many times maxraftstate a log may grow. */
+  logBound: number;
+  /** The history is checked for linearizability. */
+  linearizable: boolean;
+  /** It says so when a client has done little, as COS418's does. */
+  warns: boolean;
+}
+
+/** See Shape: a test's data. */
+export async function generic(cfg: Config): Promise<void> {
+  const shape = cfg.test.shape as unknown as Shape;
+  // Its number comes after those of the clients that it starts.
+  const ck = cfg.makeClient(cfg.all(), shape.clients);
+  for (let round = 0; round < 3; round++) await oneRound(cfg, shape, ck);
+  if (shape.linearizable) checkLinearizability(cfg);
+}
+
+async function oneRound(cfg: Config, shape: Shape, ck: TestClerk): Promise<void> {
+  let over = false;
+  const clients = Array.from({ length: shape.clients }, (_, i) => {
+    const clerk = cfg.makeClient(cfg.all(), i);
+    return cfg.background(() => asks(cfg, shape, i, clerk, () => over));
+  });
+  let partitioner: Promise<void> | null = null;
+  if (shape.partitions) {
+    // Clients can do some operations without interruption.
+    await sleep(1000);
+    partitioner = cfg.background(() => splits(cfg, () => over));
+  }
+  await sleep(5000);
+  over = true;
+  if (partitioner !== null) {
+    await partitioner;
+    // A client may have asked a minority's leader: it is answered once that server learns of a new term.
+    cfg.ConnectAll();
+    await sleep(electionTimeout);
+  }
+  if (shape.crash) {
+    for (const i of cfg.all()) cfg.ShutdownServer(i);
+    await sleep(electionTimeout);
+    for (const i of cfg.all()) cfg.StartServer(i);
+    cfg.ConnectAll();
+  }
+  for (let i = 0; i < shape.clients; i++) {
+    const appends = await clients[i];
+    if (shape.warns && appends < 10) {
+      cfg.note(`Warning: client ${i} managed to perform only ${appends} put operations in 1 sec?`);
+    }
+    const value = await Get(cfg, ck, String(i));
+    if (!shape.randomKeys) checkClntAppends(i, value, appends);
+  }
+  checkSizes(cfg, shape);
+}
+
+/** A client until it is told to stop; returns how many times it has appended. */
+async function asks(
+  cfg: Config,
+  shape: Shape,
+  client: number,
+  clerk: TestClerk,
+  isOver: () => boolean,
+): Promise<number> {
+  let appends = 0;
+  let last = "";
+  let key = String(client);
+  if (!shape.randomKeys) await Put(cfg, clerk, key, last);
+  while (!isOver()) {
+    if (shape.randomKeys) key = String(cfg.below(shape.clients));
+    const text = token(client, appends);
+    if (cfg.below(1000) < 500) {
+      await Append(cfg, clerk, key, text);
+      last += text;
+      appends++;
+    } else if (shape.randomKeys && cfg.below(1000) < 100) {
+      await Put(cfg, clerk, key, text);
+      appends++;
+    } else {
+      const value = await Get(cfg, clerk, key);
+      if (!shape.randomKeys && value !== last) wrongValue(key, last, value);
+    }
+  }
+  return appends;
+}
+
+/** Splits the network at random, and again about every second. */
+async function splits(cfg: Config, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const side = cfg.all().map(() => cfg.below(2));
+    const on = (which: number) => cfg.all().filter((i) => side[i] === which);
+    cfg.partition(on(0), on(1));
+    await sleep(electionTimeout + cfg.below(200));
+  }
+}
+
+function checkSizes(cfg: Config, { maxraftstate, logBound }: Shape): void {
+  if (maxraftstate > 0) {
+    const size = cfg.LogSize();
+    if (size > logBound * maxraftstate) {
+      fatal(`logs were not trimmed (${size} > ${logBound}*${maxraftstate})`);
+    }
+  } else {
+    const size = cfg.SnapshotSize();
+    if (size <= 0) return;
+    fatal(`snapshot too large (${size}), should not be used when maxraftstate = ${maxraftstate}`);
+  }
+}

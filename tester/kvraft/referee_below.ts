@@ -1,0 +1,83 @@
+/**
+ * The referee of the Raft below a service: it hears of the servers and of what they say to each other, and not of clients.
+ *
+ * @module
+ */
+
+import type { Message } from "../../labrpc/mod.ts";
+import { Referee } from "../../referee/mod.ts";
+import type { ApplyMsg } from "../../raft/api.ts";
+import type { RunWatcher } from "../../trace/watcher.ts";
+
+type Options = ConstructorParameters<typeof Referee>[0] & { servers: number };
+
+/** See above. */
+export class RefereeBelow implements RunWatcher {
+  #referee: Referee;
+  #servers: number;
+  /** Whose each end is, by its name. */
+  #owners = new Map<unknown, number>();
+
+  constructor({ servers, ...options }: Options) {
+    this.#referee = new Referee(options);
+    this.#servers = servers;
+  }
+
+  complaints(): ReturnType<Referee["complaints"]> {
+    return this.#referee.complaints();
+  }
+  learned(): ReturnType<Referee["learned"]> {
+    return this.#referee.learned();
+  }
+
+  /** Whether it comes from a server. */
+  #isServers({ end }: Message): boolean {
+    let owner = this.#owners.get(end);
+    if (owner === undefined) this.#owners.set(end, owner = Number.parseInt(String(end)));
+    return owner < this.#servers;
+  }
+
+  sent(message: Message, args: unknown): void {
+    if (this.#isServers(message)) this.#referee.sent(message, args);
+  }
+  handling(message: Message): void {
+    if (this.#isServers(message)) this.#referee.handling(message);
+  }
+  replied(message: Message, reply: unknown): void {
+    if (this.#isServers(message)) this.#referee.replied(message, reply);
+  }
+  unheard(message: Message, reply: unknown): void {
+    if (this.#isServers(message)) this.#referee.unheard(message, reply);
+  }
+  delivered(message: Message): void {
+    if (this.#isServers(message)) this.#referee.delivered(message);
+  }
+  failed(message: Message): void {
+    if (this.#isServers(message)) this.#referee.failed(message);
+  }
+
+  started(server: number, life: number): void {
+    if (server < this.#servers) this.#referee.started(server, life);
+  }
+  crashed(server: number): void {
+    this.#referee.crashed(server);
+  }
+  startCalled(server: number, command: unknown): void {
+    this.#referee.startCalled(server, command);
+  }
+  startReturned(server: number, result: readonly [number, number, boolean]): void {
+    this.#referee.startReturned(server, result);
+  }
+  stateReturned(server: number, result: readonly [number, boolean]): void {
+    this.#referee.stateReturned(server, result);
+  }
+  applied(server: number, msg: ApplyMsg, life: number): void {
+    this.#referee.applied(server, msg, life);
+  }
+  snapshotMade(server: number, index: number, snapshot: Uint8Array, life: number): void {
+    this.#referee.snapshotMade(server, index, snapshot, life);
+  }
+  saved(server: number, state: Uint8Array, life: number, snapshot: Uint8Array | null): void {
+    this.#referee.saved(server, state, life, snapshot);
+  }
+}
