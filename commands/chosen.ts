@@ -18,10 +18,12 @@ export interface Chosen {
 }
 
 /** The tests and the code that the options choose; what does not exist is a UsageError. */
-export async function chosen(options: SelectionQuery & { raft: string | null }): Promise<Chosen> {
+export async function chosen(
+  options: SelectionQuery & { raft: string | null; dir: string | null },
+): Promise<Chosen> {
   const selection = await select(courses, options);
   if (selection.note !== "") platform.complain(`${selection.note}\n`);
-  const student = studentCode(selection.lab, options.raft);
+  const student = studentCode(selection.lab, options.raft, "--raft", options.dir);
   demandStudentFiles(student);
   return { selection, student, map: await importMapsOf(student) };
 }

@@ -52,7 +52,15 @@ export const conditionOptions = defineOptions({
     accepts: "the path of your raft.ts",
     otherwise: "raft/raft.ts",
     group: "How they run",
-    help: "the file to test; a folder means its raft.ts",
+    help: "the file to test; a folder means its raft.ts. For a service, the Raft under it",
+  },
+  dir: {
+    type: "file",
+    value: "FOLDER",
+    accepts: "the path of a folder with raft/ and kvraft/, as a course has them",
+    otherwise: "the project's own folder",
+    group: "How they run",
+    help: "the folder with your files, each in its lab's folder",
   },
   race: {
     type: "flag",

@@ -11,7 +11,7 @@ import { select, type Selection } from "./select.ts";
 
 /** `deno task test TestX --seed 7`, with every option that affects the run. */
 export function showAgain(
-  options: Pick<ConditionOptions, "raft" | "real" | "race"> & { strict?: boolean },
+  options: Pick<ConditionOptions, "raft" | "real" | "race"> & { dir?: string | null; strict?: boolean },
   test: string,
   seed: number,
   course: string | null,
@@ -22,6 +22,7 @@ export function showAgain(
     test,
     ...(course === null ? [] : [`--course ${course}`]),
     ...(options.raft === null ? [] : [`--raft ${quoted(options.raft)}`]),
+    ...((options.dir ?? null) === null ? [] : [`--dir ${quoted(options.dir!)}`]),
     ...(options.race ? ["-race"] : []),
     ...(options.real ? ["--real"] : []),
     ...(options.strict && command === "test" ? ["--strict"] : []),

@@ -9,27 +9,53 @@ import { platform } from "../platform/platform.ts";
 import { UsageError } from "../platform/usage_error.ts";
 import { notStudents, studentText } from "../platform/student_text.ts";
 import type { StudentCode } from "../runner/program.ts";
-import { ownSources } from "../runner/sources.ts";
+import { ownSources, sourcesBelow } from "../runner/sources.ts";
 import type { Lab } from "../tester/lab.ts";
 
 /**
- * The student's files for a lab: `given` is the path of the main one, or of a folder that has it; null means the
- * project's own. The lab's other files are beside it. `option` is what the path was given by.
+ * The student's files for a lab. `given` is the path of the main one, or of a folder that has it; null means the project's
+ * own. The lab's other files are beside it. Where the lab stands on another lab's file, `given` is that one. `option` is
+ * what the path was given by. `dir` is a folder with the project's layout (`raft/`, `kvraft/`), in whose rooms the files
+ * are which it has.
  */
 export function studentCode(
-  { id, files, folder, offers }: Lab,
+  { id, files, folder, offers, under = [] }: Lab,
   given: string | null,
   option = "--raft",
+  dir: string | null = null,
 ): StudentCode {
   const [main, ...others] = files.map(({ name }) => name);
-  const first = mainFile(main, `${folder}/${main}`, given, option);
+  const isBelow = under.length > 0;
+  const room = dir === null || (given !== null && !isBelow) ? null : roomIn(dir, folder);
+  const [of, by] = room !== null ? [room, "--dir"] : [isBelow ? null : given, option];
+  const first = mainFile(main, `${folder}/${main}`, of, by);
   const beside = folderOf(pathOf(first));
   return {
     lab: id,
-    files: [first, ...others.map((name) => fileBeside(beside, name, `${option} ${given ?? folder}`))],
+    files: [first, ...others.map((name) => fileBeside(beside, name, `${by} ${of ?? folder}`))],
     folder,
     offers,
+    ...(isBelow
+      ? { under: Object.fromEntries(under.map((path) => [path, below(path, given, option, dir)])) }
+      : {}),
   };
+}
+
+/** The room of that name in a folder with the project's layout. */
+function roomIn(dir: string, folder: string): string {
+  if (platform.kindOf(pathOf(fileUrl(dir, platform.cwd()))) !== "folder") {
+    throw new UsageError(`--dir ${dir}: there is no such folder`);
+  }
+  return `${dir.replace(/(.)\/+$/, "$1")}/${folder}`;
+}
+
+/** The file of another lab: what was given, or what the folder has in its place; else the project's own. */
+function below(path: string, given: string | null, option: string, dir: string | null): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (given !== null) return mainFile(name, path, given, option);
+  const inDir = dir === null ? null : `${dir.replace(/(.)\/+$/, "$1")}/${path}`;
+  const has = inDir !== null && platform.kindOf(pathOf(fileUrl(inDir, platform.cwd()))) !== "missing";
+  return mainFile(name, path, has ? inDir : null, "--dir");
 }
 
 function mainFile(main: string, own: string, given: string | null, option: string): string {
@@ -66,7 +92,8 @@ function bytesOf(path: string): Uint8Array {
 
 /** Refuses what `grade` would refuse of a student's files and of their helpers; a UsageError says why. */
 export function demandStudentFiles(student: StudentCode): void {
-  for (const path of ownSources(student).keys()) {
+  const below = [...sourcesBelow(student).values()].flatMap((files) => [...files.keys()]);
+  for (const path of [...ownSources(student).keys(), ...below]) {
     const name = visiblePath(path, platform.cwd());
     if (platform.isLink(path)) throw new UsageError(notStudents.link(name));
     if (studentText(bytesOf(path)) === null) throw new UsageError(notStudents.text(name));

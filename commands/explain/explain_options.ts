@@ -8,7 +8,7 @@ import { UsageError } from "../../platform/usage_error.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import { conditionOptions, runExits, seedOption, selectOptions, testWords } from "../run_options.ts";
 
-const { raft, race } = conditionOptions;
+const { raft, dir, race } = conditionOptions;
 
 export const explainTable = defineCommand({
   name: "explain",
@@ -31,7 +31,7 @@ export const explainTable = defineCommand({
       group: "Which run",
       help: "the run's seed: it is in the command under each failure",
     },
-    ...inGroup("Which run", { ...selectOptions, raft, race }),
+    ...inGroup("Which run", { ...selectOptions, raft, dir, race }),
     step: {
       type: "integer",
       value: "N",

@@ -66,7 +66,7 @@ export function joinedHeader(files: ResultsFile[]): Header {
 
 function shownValue(header: Header, field: typeof mustAgree[number][0]): string {
   if (field !== "raftHash") return String(header[field]);
-  return `${header.raft ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
+  return `${header.raft ?? header.dir ?? "raft/raft.ts"} (${header.raftHash.slice(0, 12)})`;
 }
 
 export function testsOf(header: Header, courses: Course[]): LabTest[] {

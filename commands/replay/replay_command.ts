@@ -5,7 +5,7 @@
  */
 
 import { courses } from "../../tester/courses/all.ts";
-import { type Course, packageOf } from "../../tester/courses/mod.ts";
+import { type Course, headingOf, labOf, packageOf } from "../../tester/courses/mod.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import { linesOf } from "../../reports/load_error.ts";
@@ -53,6 +53,7 @@ export async function replayCommand(options: ReplayOptions): Promise<number> {
     const named = await courseToName(selection, courses);
     const report = new Report({
       course,
+      partLast: selection.lab.partLast,
       columns: selection.lab.columns,
       packageName: packageOf(course, selection.lab),
       verbose: false,
@@ -143,8 +144,7 @@ async function replayAll(
   });
   for (const test of tests) {
     if (test !== tests[0]) job = new ReplayJob(settings);
-    const banner = course.partInBanner ? `Test (${test.part})` : "Test";
-    if (!closes) output.write(`${banner}: ${test.banner} ...\n`);
+    if (!closes) output.write(`${headingOf(course, labOf(course, test), test.part, test.banner)}\n`);
     else report.started(test);
     try {
       const result = await replay(test, job);

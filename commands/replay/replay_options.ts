@@ -26,7 +26,7 @@ const moment = {
   group: "What is shown",
 } as const;
 
-const { raft, race, real } = conditionOptions;
+const { raft, dir, race, real } = conditionOptions;
 const { jobs, debug, short } = poolOptions;
 /** Of options that a command line copied from `test` may have. */
 const hidden = { hidden: true, group: "", help: "" } as const;
@@ -57,7 +57,7 @@ export const replayTable = defineCommand({
       group: "Which run",
       help: "the run's seed: it is in the last line of a run, and in the command under each failure",
     },
-    ...inGroup("Which run", { ...selectOptions, raft, race }),
+    ...inGroup("Which run", { ...selectOptions, raft, dir, race }),
     verbose: {
       type: "flag",
       name: "v",

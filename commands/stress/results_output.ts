@@ -46,11 +46,11 @@ export class ResultsOutput {
   ): void {
     this.#json?.close();
     if (this.#junit === null) return;
-    const { course, real, begun, seed, raft, raftHash, race, runtime, lab, shard } = header;
+    const { course, real, begun, seed, raft, dir, raftHash, race, runtime, lab, shard } = header;
     const properties = {
       seed: String(seed),
       shard: `${shard.index}/${shard.of}`,
-      raft: raft ?? "raft/raft.ts",
+      raft: raft ?? dir ?? "raft/raft.ts",
       raftHash,
       race: String(race),
       referee: String(header.referee),

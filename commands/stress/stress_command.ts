@@ -85,6 +85,7 @@ async function headerOf(
     course: selection.course.id,
     tests: selection.tests.map((test) => test.name),
     raft: options.raft,
+    ...(options.dir === null ? {} : { dir: options.dir }),
     raftHash: await studentHash(student),
     seed: options.seed,
     rounds: options.runs === Infinity ? null : options.runs,

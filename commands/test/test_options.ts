@@ -25,7 +25,7 @@ export const testTable = defineCommand({
   summary: "runs a course's tests on your Raft and says what failed, and where",
   operands: testWords,
   examples: [
-    ["", `all of ${preferred}, on raft/raft.ts`],
+    ["", `all of ${preferred}'s Raft, on raft/raft.ts`],
     ["2B 2C", "two parts"],
     ["TestBackup2B", "one test"],
     ["4A", "a part, from whichever course has it"],
@@ -40,6 +40,7 @@ export const testTable = defineCommand({
     ...selectOptions,
     list: { type: "flag", group: "Which tests", help: "show them, run nothing" },
     raft: conditionOptions.raft,
+    dir: conditionOptions.dir,
     seed: {
       ...seedOption,
       default: drawnSeed,

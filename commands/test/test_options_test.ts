@@ -17,6 +17,7 @@ const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   race: false,
   real: false,
   debug: false,
+  dir: null,
   failfast: false,
   check: true,
   referee: true,

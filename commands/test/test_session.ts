@@ -56,6 +56,7 @@ export class TestSession {
     this.#begun = begun;
     this.#report = new Report({
       course: selection.course,
+      partLast: selection.lab.partLast,
       columns: selection.lab.columns,
       packageName: packageOf(selection.course, selection.lab),
       verbose: options.verbose,

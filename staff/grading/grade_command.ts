@@ -39,7 +39,7 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
   }
   if (options.compare) return await compareCommand(options);
   const roster = options.roster === null ? null : readRoster(options.roster);
-  const scheme = await onlyParts(await schemeNamed(options.course, courses), options.part);
+  const scheme = await onlyParts(await schemeNamed(options.course, courses), options.part, courses);
   const course = courses.find((course) => course.id === scheme.course)!;
   const lab = labOfScheme(scheme, course);
   const all = submissionsAt(options.submissions, ownFiles, lab);

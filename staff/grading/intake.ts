@@ -108,17 +108,17 @@ const deepest = 4;
 
 async function filesOf(
   path: string,
-  { files }: Lab,
+  { files, under = [] }: Lab,
 ): Promise<{ files: Map<string, string>; asked: string[] }> {
   const asked = files.map(({ name }) => name);
   const kind = kindAt(path);
   const last = path.slice(folderOf(path).length).replace(/^\//, "");
-  if (kind === "folder") return await filesIn(folderSource(path), asked);
+  if (kind === "folder") return await filesIn(folderSource(path), asked, under);
   refuseOdd(kind, last);
   if (last.endsWith(".zip")) {
     const source = zipSource(path);
     if (typeof source === "string") throw new Refused(`${last} ${source}`);
-    return await filesIn(source, asked);
+    return await filesIn(source, asked, under);
   }
   if (!last.endsWith(".ts")) throw new Refused(`${last} is not a .ts file: a submission is a ${asked[0]}`);
   if (asked.length > 1) {
@@ -131,22 +131,46 @@ async function filesOf(
 async function filesIn(
   source: Source,
   asked: string[],
+  under: string[],
 ): Promise<{ files: Map<string, string>; asked: string[] }> {
-  const top = await topOf(source, asked[0]);
+  const folder = await topOf(source, asked[0]);
+  const top = folder === "" ? source : within(source, folder);
   for (const name of asked) {
     if (top.kindAt(name) === "missing") throw new Refused(`there is no ${name}`);
   }
-  return { files: closure(top, asked), asked };
+  const files = closure(top, asked);
+  for (const path of under) {
+    for (const [name, text] of filesUnder(source, folder, path)) files.set(name, text);
+  }
+  return { files, asked };
 }
 
-/** The folder with the lab's main file: the top, or the only one below it that has such a file. */
-async function topOf(source: Source, main: string): Promise<Source> {
-  if (source.kindAt(main) !== "missing") return source;
+/**
+ * A file of another lab that the lab stands on, such as `raft/raft.ts`, and what it imports, if the submission has it beside
+ * the lab's folder or in it; by paths as if it were in it.
+ */
+function filesUnder(source: Source, folder: string, path: string): Map<string, string> {
+  const [room, name] = path.split("/");
+  const above = folder.includes("/") ? folder.slice(0, folder.lastIndexOf("/") + 1) : "";
+  const places = [
+    ...(folder === "" ? [] : [above + room, `${folder}/${room}`]),
+    ...(folder === "" ? [room] : []),
+  ];
+  const place = places.find((place) => source.kindAt(`${place}/${name}`) !== "missing");
+  if (place === undefined) return new Map();
+  return new Map(
+    [...closure(within(source, place), [name])].map(([name, text]) => [`${room}/${name}`, text]),
+  );
+}
+
+/** The folder with the lab's main file: the top, "", or the only one below it that has such a file. */
+async function topOf(source: Source, main: string): Promise<string> {
+  if (source.kindAt(main) !== "missing") return "";
   const entries = source.entriesOf("");
   if (entries.length === 0) throw new Refused(`there is no ${main}: the folder is empty, or cannot be read`);
   const below = [...foldersWithMain(source, "", main, deepest)];
   if (below.length > 1) throw new Refused(`there is more than one ${main}: in ${below.join(", ")}`);
-  if (below.length === 1) return within(source, below[0]);
+  if (below.length === 1) return below[0];
   const more = entries.length > namesShown ? ` and ${entries.length - namesShown} more` : "";
   const found = entries.slice(0, namesShown).join(", ") + more;
   const hint = await didYouMean(main, entries.filter((name) => name.endsWith(".ts")));

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fileUrl } from "../../platform/paths.ts";
+import { fileUrl, projectRoot } from "../../platform/paths.ts";
 import type { Program } from "../../platform/system.ts";
 import { childProgram, type StudentCode } from "../../runner/program.ts";
 import type { Lab, LabTest } from "../../tester/lab.ts";
@@ -59,12 +59,17 @@ export async function gradeSubmission(
   if (intake.problem !== null) return without(intake.problem, []);
 
   putInto(folder, intake.files);
-  const { offers, folder: own } = setting.lab;
+  const { offers, folder: own, under = [] } = setting.lab;
+  // What the submission does not have of another lab, the project's own stands in for.
+  const below = under.map((path) =>
+    [path, intake.files.has(path) ? fileUrl(path, folder) : fileUrl(path, projectRoot)] as const
+  );
   const student: StudentCode = {
     lab: setting.lab.id,
     files: intake.asked.map((name) => fileUrl(name, folder)),
     offers,
     folder: own,
+    ...(below.length > 0 ? { under: Object.fromEntries(below) } : {}),
   };
   const { problem, map } = await readSubmission(student, folder);
   let program: Program;

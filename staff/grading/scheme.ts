@@ -67,9 +67,9 @@ export async function schemeNamed(given: string | null, courses: Course[]): Prom
   return schemeOf(course);
 }
 
-/** The rules with only the tests of these parts; with all if none is named. */
-export async function onlyParts(scheme: Scheme, parts: string[]): Promise<Scheme> {
-  if (parts.length === 0) return scheme;
+/** The rules with only the tests of these parts; if none is named, of a whole course those of its first lab. */
+export async function onlyParts(scheme: Scheme, parts: string[], courses: Course[]): Promise<Scheme> {
+  if (parts.length === 0) return ofFirstLab(scheme, courses);
   const known = [...new Set(scheme.tests.map((test) => test.part))];
   const wanted: string[] = [];
   for (const part of parts.map((part) => part.trim())) {
@@ -82,6 +82,14 @@ export async function onlyParts(scheme: Scheme, parts: string[]): Promise<Scheme
     wanted.push(found);
   }
   return { ...scheme, tests: scheme.tests.filter((test) => wanted.includes(test.part)) };
+}
+
+function ofFirstLab(scheme: Scheme, courses: Course[]): Scheme {
+  const { tests, labs: [first] } = courses.find(({ id }) => id === scheme.course)!;
+  const isWhole = tests.every(({ name }) => scheme.tests.some((rule) => rule.name === name));
+  if (!isWhole) return scheme;
+  const others = new Set(tests.filter(({ lab }) => lab !== first.id).map(({ name }) => name));
+  return { ...scheme, tests: scheme.tests.filter(({ name }) => !others.has(name)) };
 }
 
 async function readScheme(path: string, courses: Course[]): Promise<Scheme> {

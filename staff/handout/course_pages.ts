@@ -8,6 +8,7 @@
 
 import { mit6824 } from "../../tester/courses/mit6824.ts";
 import { mit6824in2022 } from "../../tester/courses/mit6824_2022.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import type { Course } from "../../tester/courses/mod.ts";
 
 const comparesCourses = /mit6824|cs350|cos418|MIT|BU CS350|COS418|\| 4A/;
@@ -17,14 +18,12 @@ const snapshots = /^### Snapshots [^]*?(?=^##)/m;
 
 /** A page's text for the students of a course. */
 export function pageFor(course: Course, page: string): string {
-  const has = course.tests.some((test) => test.snapshots);
+  const has = course.tests.some(({ lab, snapshots }) => lab === "raft" && snapshots);
   const text = has ? page : page.replace(snapshots, "");
   if (course.id === mit6824.id) return text;
-  // The same test has the same body, and is as unreliable. The edition of 2022 has all parts, by the names of the pages.
+  // The edition of 2022 has all parts, by the names of the pages.
   const pairs = mit6824in2022.tests.flatMap((test) => {
-    const same = course.tests.find(({ lab, body, unreliable }) =>
-      lab === test.lab && body === test.body && unreliable === test.unreliable
-    );
+    const same = course.tests.find((other) => whatItDoes(other) === whatItDoes(test));
     return same === undefined ? [] : [[test, same] as const];
   });
   const names = new Map(pairs.map(([test, same]) => [test.name, same.name]));
@@ -42,6 +41,12 @@ export function pageFor(course: Course, page: string): string {
         return [...new Set(found)].join(between);
       });
   return text.split("\n").map((line) => comparesCourses.test(line) ? line : translated(line)).join("\n");
+}
+
+/** The same for tests that are the same, whatever they are called and how the editions check. */
+function whatItDoes({ lab, body, unreliable, shape = {} }: LabTest): string {
+  const { clients, crash, partitions, randomKeys, maxraftstate } = shape;
+  return [lab, body, unreliable, clients, crash, partitions, randomKeys, maxraftstate].join();
 }
 
 /** The page on differences from Go, without its part about the worked solution. */

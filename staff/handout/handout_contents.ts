@@ -18,6 +18,7 @@ export const given: string[] = [
   "docs/events.md",
   "docs/extra.md",
   "docs/isolation.md",
+  "docs/kvraft.md",
   "docs/linearizability.md",
   "docs/many_machines.md",
   "docs/picture.md",

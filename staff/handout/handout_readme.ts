@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Course } from "../../tester/courses/mod.ts";
+import { type Course, headingOf, labOf } from "../../tester/courses/mod.ts";
 
 function partsOf(course: Course): string[] {
   return [...new Set(course.tests.map((test) => test.part))];
@@ -14,9 +14,9 @@ export function readmeOf(course: Course): string {
   const parts = partsOf(course);
   const [first] = parts;
   const [opening] = course.tests;
-  const banner = course.partInBanner ? `Test (${first}): ${opening.banner}` : `Test: ${opening.banner}`;
+  const banner = headingOf(course, labOf(course, opening), first, opening.banner).replace(/ \.\.\.$/, "");
   const points = course.tests.some((test) => test.points > 0);
-  const titles = course.labs.map(({ title }) => title).join(", ");
+  const titles = course.labs.map(({ title }) => title).join(" and ");
   const files = filesOf(course);
   const them = files.length === 1 ? `one file, ${files[0]},` : files.join(", ");
   const skeleton = files.length === 1
