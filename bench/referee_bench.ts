@@ -76,7 +76,7 @@ async function one(make: Make, test: typeof mit6824.tests[number], seed: number,
 setWarn(() => {});
 const restore = installGlobals();
 const { Make: make } = await import(file.href) as { Make: Make };
-const tests = mit6824.tests.filter(({ name }) => name.includes(only));
+const tests = mit6824.tests.filter(({ lab, name }) => lab === "raft" && name.includes(only));
 const cost = { with: 0, without: 0 };
 let runs = 0;
 let complaints = 0;

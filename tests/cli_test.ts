@@ -282,8 +282,8 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
     ["--seed many", "--seed takes a whole number from 0 to 9007199254740991, not many"],
     [
       "2E",
-      "no part or test is called 2E: there are the parts 2A 2B 2C (mit6824), 4A 4B (cs350), A3 A4 (cos418), " +
-      "2A 2B 2C 2D (mit6824-2022), 3A 3B 3C 3D (mit65840), extra (of no course)",
+      "no part or test is called 2E: there are the parts 2A 2B 2C 3A 3B (mit6824), 4A 4B (cs350), A3 A4 A5 (cos418), " +
+      "2A 2B 2C 2D 3A 3B (mit6824-2022), 3A 3B 3C 3D 4A 4B (mit65840), extra (of no course)",
     ],
     ["TestBackup2C", "did you mean TestBackup2B?"],
     ["2A 4A", "2A is of mit6824, 4A is of cs350: one run takes the tests of one course"],
@@ -335,7 +335,7 @@ Deno.test("help, version, list", async () => {
     assertMatch((await run(...args)).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
   }
   const all = (await run("test", "--list")).out;
-  assertEquals(all.match(/^ {4}Test/gm)?.length, 18 + 18 + 17 + 25 + 28 + extraTests.length);
+  assertEquals(all.match(/^ {4}Test/gm)?.length, 39 + 18 + 29 + 48 + 51 + extraTests.length);
   assertStringIncludes(all, "\nOf no course: they run if asked for, and give no points\n  extra\n    Test");
   const some = (await run("test", "--list", "A3")).out;
   assertEquals(some.match(/\(50 points\)$/gm)?.length, 2);

@@ -70,7 +70,7 @@ const questions: [line: string, words: string, paths?: "paths"][] = [
   ["deno task replay -v --fr", "--from"],
   ["deno task replay 2B --ignore rpc,re", "referee reply"],
   ["deno task replay 2B --ignore=sa", "save"],
-  ["deno task grade x --part 2A,A", "A3 A4"],
+  ["deno task grade x --part 2A,A", "A3 A4 A5"],
   ["deno task grade --course cos", "cos418"],
   ["deno task exam votes-t", "votes-twice"],
   ["deno task exam --mutant kill", "kill-ignored"],

@@ -117,7 +117,10 @@ Deno.test("handout: all imports and links lead to its own files", async () => {
 Deno.test("handout: the README has the course's parts, tests and points", async () => {
   for (const course of courses) {
     const readme = Deno.readTextFileSync(`${await handoutOf(course.id)}/README.md`);
-    assertStringIncludes(readme, `# Raft: ${course.title}\n`);
+    assertStringIncludes(
+      readme,
+      `# ${course.labs.length > 1 ? "Raft and a key/value service" : "Raft"}: ${course.title}\n`,
+    );
     for (const { part, name, banner, servers, points } of course.tests) {
       assert(course.asks[part] !== undefined, `${course.id} does not say what ${part} asks for`);
       assertStringIncludes(readme, `### ${part}: ${course.asks[part]}`);

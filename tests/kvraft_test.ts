@@ -1,0 +1,177 @@
+/** The key/value service: pinned runs in Deno and in Bun, wrong services, other Rafts under it, the wall clock. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { studentCode } from "../commands/student_file.ts";
+import { kvraft } from "../tester/kvraft/lab.ts";
+import type { Outcome, Setup } from "../runner/protocol.ts";
+import { hasBun, runJobs } from "./child.ts";
+import { commandLine, ended, type Result } from "./command_line.ts";
+
+const root = new URL("../", import.meta.url).pathname;
+const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "raftlab-kv-" }));
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const golden = new URL("testdata/kvraft_digests.json", import.meta.url);
+/** Short ones, of all kinds. */
+const pinned = [
+  "TestUnreliableOneKey3A",
+  "TestOnePartition3A",
+  "TestPersistPartitionUnreliable3A",
+  "TestSnapshotRPC3B",
+  "TestSnapshotSize3B",
+  "TestSnapshotUnreliableRecoverConcurrentPartitionLinearizable3B",
+];
+
+/** Runs tests of the edition of 2022 on the service in a folder with the project's layout. */
+function run(
+  runtime: "deno" | "bun",
+  tests: string[],
+  { dir = root, seed = 1, ...setup }: { dir?: string; seed?: number } & Partial<Setup> = {},
+): Promise<Outcome[]> {
+  const student = studentCode(kvraft, null, "--raft", dir);
+  return runJobs(runtime, tests.map((test) => ({ test, seed })), {
+    student,
+    course: "mit6824-2022",
+    ...setup,
+  });
+}
+
+const digestsOf = (outcomes: Outcome[]) =>
+  Object.fromEntries(outcomes.map(({ test, digest, failure, complaints = [] }) => {
+    assertEquals([test, failure, complaints], [test, null, []]);
+    return [test, digest];
+  }));
+
+Deno.test("kvraft: the worked solution passes, no rule is broken, and seed 1 has the pinned digests", async () => {
+  const now = digestsOf(await run("deno", pinned));
+  if (Deno.args.includes("--rewrite")) Deno.writeTextFileSync(golden, JSON.stringify(now, null, 2) + "\n");
+  assertEquals(now, JSON.parse(Deno.readTextFileSync(golden)));
+});
+
+Deno.test("kvraft: in Bun, too", async () => {
+  assert(await hasBun(), "Bun was not found: set RAFTLAB_BUN to its path, or run `deno task check`");
+  assertEquals(digestsOf(await run("bun", pinned)), JSON.parse(Deno.readTextFileSync(golden)));
+});
+
+/** A copy of the worked service with one file changed, in a folder with the project's layout. */
+function changed(name: string, file: string, before: string, after: string): string {
+  const dir = `${folder}/${name}`;
+  for (
+    const [room, files] of [["kvraft", ["client.ts", "common.ts", "server.ts"]], ["raft", [
+      "raft.ts",
+    ]]] as const
+  ) {
+    Deno.mkdirSync(`${dir}/${room}`, { recursive: true });
+    for (const each of files) {
+      const text = Deno.readTextFileSync(`${root}${room}/${each}`);
+      const isIt = `${room}/${each}` === file;
+      if (isIt) assertStringIncludes(text, before);
+      Deno.writeTextFileSync(`${dir}/${room}/${each}`, isIt ? text.replace(before, after) : text);
+    }
+  }
+  return dir;
+}
+
+async function failureOf(dir: string, test: string): Promise<string> {
+  for (let seed = 1; seed <= 3; seed++) {
+    const [{ failure }] = await run("deno", [test], { dir, seed });
+    if (failure !== null) return [failure.message, ...failure.notes ?? []].join("\n");
+  }
+  return "";
+}
+
+Deno.test("kvraft: wrong services fail with the course's sentence", async () => {
+  const server = "kvraft/server.ts", client = "kvraft/client.ts";
+  const twice = changed("twice", server, "return (this.done.get(clientId) ?? 0) >= seq;", "return false;");
+  assertMatch(
+    await failureOf(twice, "TestUnreliableOneKey3A"),
+    /^duplicate element x \d \d y in Append result/,
+  );
+  const local = changed(
+    "local",
+    server,
+    "const { err, value } = await this.agree(op);",
+    "const { err, value } = await Promise.resolve(this.execute(op));",
+  );
+  assertStringIncludes(await failureOf(local, "TestOnePartition3A"), "Get in minority completed");
+  const never = changed("never", server, "if (this.maxraftstate < 0 ||", "if (this.maxraftstate > 0 ||");
+  assertMatch(await failureOf(never, "TestSnapshotSize3B"), /^logs were not trimmed \(\d+ > 8\*1000\)/);
+  const slow = changed(
+    "slow",
+    client,
+    "const reply = newReply();",
+    "const reply = newReply();\n      await new Promise((resolve) => setTimeout(resolve, 40));",
+  );
+  assertMatch(
+    await failureOf(slow, "TestSpeed3A"),
+    /^Operations completed too slowly \d\d\.\d+ms\/op > 33\.333333ms\/op/,
+  );
+  const silent = changed(
+    "silent",
+    client,
+    'return Err === ErrNoKey ? "" : Value;',
+    "return undefined as never;",
+  );
+  assertMatch(
+    await failureOf(silent, "TestSpeed3A"),
+    /a clerk's Get must return a promise of a string; .* undefined/,
+  );
+});
+
+Deno.test("kvraft: a wrong Raft below is named by the referee", async () => {
+  const dir = changed(
+    "forgets",
+    "raft/raft.ts",
+    "this.votedFor = args.CandidateId;\n    this.persist();",
+    "this.votedFor = args.CandidateId;",
+  );
+  const outcomes = await run("deno", ["TestPersistPartitionUnreliable3A"], { dir });
+  assertEquals(
+    outcomes.flatMap(({ complaints = [] }) => complaints.map(({ rule }) => rule)).includes("P1"),
+    true,
+  );
+});
+
+const lab = (...words: string[]): Promise<Result> => {
+  const [command, args] = commandLine(words);
+  return ended(new Deno.Command(command, { args, cwd: root, env: { NO_COLOR: "1" } }));
+};
+
+Deno.test("kvraft: banners and Passed lines of a test with sections; another Raft below; a folder", async () => {
+  const dir = changed(
+    "fails",
+    "raft/raft.ts",
+    "GetState(): [number, boolean] {",
+    'GetState(): [number, boolean] {\n    throw new Error("mine");',
+  );
+  const right = await lab("test", "TestOnePartition3A", "--seed", "1", "--jobs", "1");
+  assertMatch(
+    right.out,
+    /^Test: progress in majority \(3A\) \.\.\.\n {2}\.\.\. Passed -- .* 2\nTest: no progress in minority \(3A\) \.\.\.\n {2}\.\.\. Passed -- .* 3\nTest: completion after heal \(3A\) \.\.\.\n {2}\.\.\. Passed -- {3}1\.\d {2}5 +\d+ {4}3\nPASS\nok {2}\tkvraft\t/,
+  );
+  for (const option of [["--raft", `${dir}/raft/raft.ts`], ["--dir", dir]]) {
+    const { code, out } = await lab(
+      "test",
+      "TestOnePartition3A",
+      ...option,
+      "--seed",
+      "1",
+      "--jobs",
+      "1",
+      "--no-check",
+    );
+    assertEquals(code, 1, out);
+    assertMatch(out, /GetState of S\d: Error: mine/);
+    assertMatch(out, /raft\/raft\.ts:\d+/);
+    assertStringIncludes(
+      out,
+      `show it again: deno task test TestOnePartition3A ${option.join(" ")} --seed 1`,
+    );
+  }
+});
+
+Deno.test("kvraft: on the wall clock", async () => {
+  const [{ failure, counts }] = await run("deno", ["TestUnreliableOneKey3A"], { real: true });
+  assertEquals([failure, counts.ops], [null, 52]);
+});
