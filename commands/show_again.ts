@@ -11,7 +11,11 @@ import { select, type Selection } from "./select.ts";
 
 /** `deno task test TestX --seed 7`, with every option that affects the run. */
 export function showAgain(
-  options: Pick<ConditionOptions, "raft" | "real" | "race"> & { dir?: string | null; strict?: boolean },
+  options: Pick<ConditionOptions, "raft" | "real" | "race"> & {
+    dir?: string | null;
+    strict?: boolean;
+    schedule?: string | null;
+  },
   test: string,
   seed: number,
   course: string | null,
@@ -27,6 +31,7 @@ export function showAgain(
     ...(options.real ? ["--real"] : []),
     ...(options.strict && command === "test" ? ["--strict"] : []),
     `--seed ${seed}`,
+    ...(options.schedule ? [`--schedule ${quoted(options.schedule)}`] : []),
   ];
   return words.join(" ");
 }

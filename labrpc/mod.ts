@@ -36,4 +36,4 @@ export { MakeServer, MakeService, Server, Service } from "./server.ts";
 export type { Handler } from "./server.ts";
 export type { TypeTable } from "../labgob/harness.ts";
 export { courseNetwork, settledHere } from "./options.ts";
-export type { CallError, Chance, Message, NetworkOptions, Watcher } from "./options.ts";
+export type { CallError, Chance, Leg, Message, NetworkOptions, Watcher } from "./options.ts";

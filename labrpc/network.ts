@@ -188,7 +188,7 @@ export class Network {
     if (!port.enabled || flight.target === undefined) {
       const delay = this.#silence();
       options.watcher.unreachable?.(flight, delay);
-      options.after(delay, () => this.#fail(flight));
+      options.after(delay, () => this.#fail(flight), flight, "failure");
       return;
     }
     let delay = this.#hop() + (flight.reliable ? 0 : this.#wholeMs(options.requestDelayMax));
@@ -196,14 +196,18 @@ export class Network {
     const late = this.#lateRequests && options.chance.below(900) < options.latePer900;
     if (late) {
       delay += options.lateDelayMin + this.#wholeMs(options.lateDelaySpread);
-      options.watcher.requestDelayed?.(flight, delay);
     }
-    options.after(delay, () => {
+    const taken = options.delayed(flight, "request", delay);
+    if (late || taken !== delay) options.watcher.requestDelayed?.(flight, taken);
+    const arrives = () => {
       if (late) flight.target = this.#servers.get(flight.server);
-      if (!lost && flight.target !== undefined) return this.#dispatch(flight, flight.target);
+      if (!lost && flight.target !== undefined && options.arrives(flight, "request")) {
+        return this.#dispatch(flight, flight.target);
+      }
       options.watcher.requestDropped?.(flight);
       this.#fail(flight);
-    });
+    };
+    options.after(taken, arrives, flight, "request");
   }
 
   /** Runs the handler and, while it runs, regularly checks whether its server still exists. */
@@ -251,10 +255,10 @@ export class Network {
         options.watcher.serverGone?.(flight);
         this.#fail(flight);
       } else {
-        timer = options.after(options.deadServerCheck, check);
+        timer = options.after(options.deadServerCheck, check, flight, "check");
       }
     };
-    timer = options.after(options.deadServerCheck, check);
+    timer = options.after(options.deadServerCheck, check, flight, "check");
   }
 
   #handled(flight: Flight, reply: object): void {
@@ -282,16 +286,23 @@ export class Network {
     }
     if (flight.port.losesReplies) {
       options.watcher.replyDropped?.(flight);
-      options.after(this.#silence(), () => this.#fail(flight));
+      options.after(this.#silence(), () => this.#fail(flight), flight, "failure");
       return;
     }
     let delay = this.#hop();
+    let late = false;
     if (flight.longReordering && options.chance.below(900) < options.reorderPer900) {
       const spread = options.chance.below(1 + options.chance.below(options.reorderDelaySpread / 1000));
       delay = options.reorderDelayMin + spread * 1000;
-      options.watcher.replyDelayed?.(flight, delay);
+      late = true;
     }
-    options.after(delay, () => {
+    const taken = options.delayed(flight, "reply", delay);
+    if (late || taken !== delay) options.watcher.replyDelayed?.(flight, taken);
+    const arrives = () => {
+      if (!options.arrives(flight, "reply")) {
+        options.watcher.replyDropped?.(flight);
+        return this.#fail(flight);
+      }
       this.#bytes += bytes.length;
       options.watcher.delivered?.(flight, bytes);
       const error = new LabDecoder(new Buffer(bytes), flight.port.types).Decode(flight.reply);
@@ -302,7 +313,8 @@ export class Network {
         });
       }
       flight.done(true);
-    });
+    };
+    options.after(taken, arrives, flight, "reply");
   }
 
   #fail(flight: Flight): void {

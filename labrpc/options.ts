@@ -11,6 +11,9 @@ export interface Chance {
   below(n: number): number;
 }
 
+/** The request of an RPC, or its reply. */
+export type Leg = "request" | "reply";
+
 /** An RPC in transit, as watchers see it. */
 export interface Message {
   /** 1, 2, 3 ... in the order of sending. */
@@ -98,8 +101,15 @@ export interface NetworkOptions {
 
   /** Where random numbers come from. */
   chance: Chance;
-  /** Calls `fn` after `us` microseconds. */
-  after(us: number, fn: () => void): unknown;
+  /**
+   * Calls `fn` after `us` microseconds. It is for this message: a leg arrives, the call fails, or its server is looked
+   * for again.
+   */
+  after(us: number, fn: () => void, message: Message, what: Leg | "failure" | "check"): unknown;
+  /** How many microseconds a leg takes that would take `us`. */
+  delayed(message: Message, leg: Leg, us: number): number;
+  /** Whether a leg arrives, now that it is there; else it is lost. */
+  arrives(message: Message, leg: Leg): boolean;
   /** Cancels a timer of `after`. */
   cancel(timer: unknown): void;
   /** In whose name the present code runs. */
@@ -157,6 +167,8 @@ export const courseNetwork: NetworkOptions = {
 
   chance: { below: (n) => Math.floor(Math.random() * n) },
   after: (us, fn) => setTimeout(fn, us / 1000),
+  delayed: (_message, _leg, us) => us,
+  arrives: () => true,
   cancel: (timer) => clearTimeout(timer as number),
   owner: () => undefined,
   as: (_server, fn) => fn(),

@@ -9,7 +9,6 @@ import { whenAsking } from "./commit_index.ts";
 import { seconds } from "./rules/text.ts";
 import type { AnyRequest, Entered, Named, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import { grace } from "./state.ts";
 import type { Round } from "./state.ts";
 import { timeoutLeast } from "./timing.ts";
 
@@ -58,7 +57,9 @@ function goesOnRegardless(
   kind: Named["kind"],
   term: number,
 ): void {
-  if (ignored === null || term >= ignored.first.term || cluster.now() - ignored.enoughAt <= grace) return;
+  if (ignored === null || term >= ignored.first.term || cluster.now() - ignored.enoughAt <= cluster.grace) {
+    return;
+  }
   const { count, first } = ignored;
   cluster.complaints.add(
     "S3",
@@ -85,7 +86,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   }
   // A server that refused a vote for no reason that was seen may have voted for itself.
   const { selfRaised, refused } = server;
-  const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * grace);
+  const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * cluster.grace);
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {
     cluster.complaints.add("S2b", id, { term, vote: vote ?? null }, {

@@ -10,7 +10,6 @@ import type { AnyRequest, AppendRequest, Entered } from "./messages.ts";
 import { Snapshots } from "./snapshot_table.ts";
 import {
   type Elected,
-  grace,
   type HeardTerm,
   type Ignored,
   type Leadership,
@@ -238,7 +237,7 @@ export class ServerModel {
   /** Called before anything is judged: makes a pending complaint once the server has had time to disprove it. */
   reportPending(): void {
     const now = this.#cluster.now();
-    if (this.pending !== null && now - this.pending.at > 2 * grace) {
+    if (this.pending !== null && now - this.pending.at > 2 * this.#cluster.grace) {
       this.pending.complain();
       this.pending = null;
     }
@@ -346,7 +345,8 @@ export class Cluster {
   sticky = false;
   readonly unsaved: UnsavedComplaints;
 
-  constructor(now: () => number, complaints: Complaints) {
+  /** @param grace see state.ts */
+  constructor(now: () => number, complaints: Complaints, readonly grace: number) {
     this.now = now;
     this.complaints = complaints;
     this.unsaved = new UnsavedComplaints(complaints);

@@ -9,7 +9,6 @@
 import type { Reply } from "../trace/figure2.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import { grace } from "./state.ts";
 import type { Leadership } from "./state.ts";
 
 /** L9: after so many refusals a leader asks about an earlier entry. */
@@ -38,7 +37,7 @@ export function sends(
 
 /** L6: what a peer has acknowledged in this term need not be sent or asked about again. */
 function acknowledged(
-  { complaints, now }: Cluster,
+  { complaints, now, grace }: Cluster,
   server: ServerModel,
   leading: Leadership,
   { to, term, prev, length }: AppendRequest,

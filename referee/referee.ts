@@ -22,6 +22,7 @@ import { type RuleId, ruleIds } from "./rules.ts";
 import type { LeaderAct } from "./rules/elections.ts";
 import { Sights } from "./seen.ts";
 import * as snapshots from "./snapshots.ts";
+import { grace } from "./state.ts";
 import * as timing from "./timing.ts";
 
 interface RefereeOptions {
@@ -29,6 +30,8 @@ interface RefereeOptions {
   now: () => number;
   /** Whether that is the wall clock: then the rules L are off. */
   real?: boolean;
+  /** Whether a server may be held up for any time before it uses what it knows. Then the rules L are off, too. */
+  stalls?: boolean;
   /** Called with each complaint when it is made. */
   heard?: (complaint: Complaint) => void;
 }
@@ -41,11 +44,11 @@ export class Referee {
   #learner = new Learner();
   #seen = new Sights();
 
-  constructor({ now, real = false, heard }: RefereeOptions) {
+  constructor({ now, real = false, stalls = false, heard }: RefereeOptions) {
     this.#complaints = new Complaints(now, heard);
-    this.#cluster = new Cluster(now, this.#complaints);
+    this.#cluster = new Cluster(now, this.#complaints, stalls ? Infinity : grace);
     this.#requests = new Requests(this.#cluster, this.#complaints);
-    if (real) {
+    if (real || stalls) {
       this.#complaints.turnOff(ruleIds.filter((rule) => rule.startsWith("L")));
     }
   }

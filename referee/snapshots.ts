@@ -14,7 +14,6 @@ import * as commitIndex from "./commit_index.ts";
 import type { Entry } from "./entries.ts";
 import type { SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import { grace } from "./state.ts";
 import { lastOf } from "./snapshot_table.ts";
 import type { Leadership } from "./state.ts";
 import { holds } from "./saved_state.ts";
@@ -57,7 +56,7 @@ export function sends(
   if (server.played && data !== null) cluster.snapshots.add(last.index, data);
   isTheServices(cluster, server, "sent InstallSnapshot", last, data);
   const taken = leading.snapshots[to];
-  if (taken === undefined || last.index > taken.index || cluster.now() - taken.at <= grace) return;
+  if (taken === undefined || last.index > taken.index || cluster.now() - taken.at <= cluster.grace) return;
   if (++taken.again < againMost) return;
   cluster.complaints.add(
     "L16",

@@ -54,17 +54,8 @@ export interface Job {
   test: string;
   /** 0 to 2^53 - 1. */
   seed: number;
-  /** Where the order of events differs from the order of their times; none unless it is given. */
-  schedule?: Deviation[];
-}
-
-/**
- * Before event number `step` of a run (as its outcome counts them, from 1), not the event that is due first fires next,
- * but this one of those to come, by (due, sequence) from 0; the last of them if there are fewer.
- */
-export interface Deviation {
-  step: number;
-  choice: number;
+  /** How the run differs from the one that the seed gives, as explore/override.ts writes it; not at all unless it is given. */
+  overrides?: string;
 }
 
 /** What came of a test, with what pins the run. */

@@ -14,10 +14,11 @@ export interface SimulationOptions {
   waitingFor?: () => string[];
   /**
    * Called before each event but the first: which of the pending events, ordered by (due, sequence), fires next? It
-   * returns a position in that order. An event that fires early moves the clock to its due time; the events it has
-   * overtaken fire late, at the time the clock then shows. Default: always 0.
+   * returns a position in that order; null for the first, from then on without being asked. An event that fires early
+   * moves the clock to its due time; the events it has overtaken fire late, at the time the clock then shows. Default:
+   * always 0.
    */
-  choose?: (ready: readonly Timer[], step: number) => number;
+  choose?: (ready: readonly Timer[], step: number) => number | null;
   /** The server whose promise was rejected without anybody's hearing of it; undefined if it is none's. */
   ownerOf?: (promise: unknown) => number | undefined;
   /** Whether only the harness sets timers by the global functions, as servers have their own. Default: false. */
@@ -260,7 +261,8 @@ export class Simulation {
     const ready = this.#queue.inOrder();
     if (ready.length === 0) return undefined;
     const position = choose(ready, this.steps + 1);
-    const timer = ready[position];
+    if (position === null) this.#choose = undefined;
+    const timer = ready[position ?? 0];
     if (timer === undefined) {
       throw new RangeError(
         `Simulation: choose() must return a position from 0 to ${ready.length - 1}, got ${position}`,

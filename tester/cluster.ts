@@ -151,6 +151,9 @@ export abstract class Cluster<S = unknown> {
   /** Tells a server that it is no longer needed. */
   protected abstract kill(server: S): void;
 
+  /** A client gives server i a command, as a schedule has it; what comes of it the client does not wait for. */
+  submit(_i: number): void {}
+
   /** What the lab counts for the Passed line, since the cluster was made. */
   protected abstract counts(): Record<string, number>;
 

@@ -106,6 +106,8 @@ interface RefereeOptions {
   now: () => number;
   /** Whether it is the real one: then rules about time are off. */
   real: boolean;
+  /** Whether servers may be held up for any time: then, too. */
+  stalls: boolean;
   /** Called with each complaint when it is made. */
   heard: (complaint: Complaint) => void;
   /** Number of servers; whoever has a higher number is a client. */

@@ -86,6 +86,7 @@ export class Run {
       this.#limit * 1000,
     );
     cluster.begin();
+    this.#world.steering?.begin(cluster);
     try {
       await Promise.race([body(cluster), cluster.aborted]);
     } finally {

@@ -21,6 +21,25 @@ export interface Instance {
   hand?: Hand;
 }
 
+/** What a steering does to a cluster; see tester/cluster.ts. */
+export interface SteeredCluster {
+  readonly n: number;
+  readonly servers: readonly unknown[];
+  readonly connected: readonly boolean[];
+  crash1(server: number): void;
+  start1(server: number): void;
+  connect(server: number): void;
+  submit(server: number): void;
+}
+
+/** Changes a run's course. */
+interface Steering {
+  /** Called when the servers have been made. */
+  begin(cluster: SteeredCluster): void;
+  /** Resolves when what happens is no longer chosen event by event. */
+  readonly over: Promise<void>;
+}
+
 /** The world a test runs in. */
 export interface World {
   /** The student's files for one life of a server; the first life is 1. */
@@ -46,6 +65,8 @@ export interface World {
   isFault?: (error: unknown) => boolean;
   /** Prints a line of the harness into the run's log. */
   note(text: string): void;
+  /** Whoever changes the run's course, if somebody does. */
+  steering?: Steering;
   /** Called with everything that happens. */
   watcher: RunWatcher;
 }

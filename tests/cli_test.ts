@@ -261,7 +261,7 @@ function isAlive(pid: string): boolean {
 }
 
 Deno.test("the part extra runs under any course, beside the course's own tests, but only if it is named", async () => {
-  const names = extraTests.map(({ name }) => name);
+  const names = extraTests.filter(({ part }) => part === "extra").map(({ name }) => name);
   for (
     const [words, expected] of [[["A3", "extra"], 2 + names.length], [["-run", `^${names[0]}$`], 1]] as const
   ) {
@@ -283,7 +283,7 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
     [
       "2E",
       "no part or test is called 2E: there are the parts 2A 2B 2C 3A 3B (mit6824), 4A 4B (cs350), A3 A4 A5 (cos418), " +
-      "2A 2B 2C 2D 3A 3B (mit6824-2022), 3A 3B 3C 3D 4A 4B (mit65840), extra (of no course)",
+      "2A 2B 2C 2D 3A 3B (mit6824-2022), 3A 3B 3C 3D 4A 4B (mit65840), extra scope (of no course)",
     ],
     ["TestBackup2C", "did you mean TestBackup2B?"],
     ["2A 4A", "2A is of mit6824, 4A is of cs350: one run takes the tests of one course"],

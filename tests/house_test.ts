@@ -25,6 +25,7 @@ const mayImport: Record<string, string[]> = {
   // What is bundled into a page: it runs in a browser.
   "trace/picture/page": ["trace/"],
   referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts", "trace/complaint.ts"],
+  explore: ["sim/", "trace/", "labrpc/mod.ts", "tester/world.ts"],
   tester: [
     "trace/",
     "labrpc/",
@@ -40,6 +41,7 @@ const mayImport: Record<string, string[]> = {
     "runner/protocol.ts",
     "runner/frames.ts",
     "platform/write_all.ts",
+    "explore/",
     "sandbox/",
     "sim/",
     "tester/",
@@ -61,7 +63,15 @@ const mayImport: Record<string, string[]> = {
     "trace/event.ts",
   ],
   reports: ["platform/", "runner/", "trace/", "tester/courses/", "tester/lab.ts"],
-  commands: ["platform/", "runner/", "reports/", "trace/", "tester/courses/", "tester/lab.ts"],
+  commands: [
+    "platform/",
+    "runner/",
+    "reports/",
+    "trace/",
+    "tester/courses/",
+    "tester/lab.ts",
+    "explore/override.ts",
+  ],
   staff: ["staff/", "commands/entry.ts"],
   "staff/exam": [
     "platform/",
@@ -96,7 +106,7 @@ const mayUse: Record<string, string[]> = {
   runner: ["valibot"],
   reports: ["fast-string-truncated-width", "valibot"],
   "trace/picture/page": ["d3-scale", "d3-selection", "d3-zoom", "preact"],
-  commands: ["@std/cli/parse-args", "chalk"],
+  commands: ["@std/cli/parse-args", "chalk", "valibot"],
   "staff/exam": ["valibot"],
   "staff/grading": ["@std/csv/parse", "@std/csv/stringify", "fflate", "valibot"],
   "staff/mutants": ["@std/text/closest-string"],
@@ -109,7 +119,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   // The parent never loads what the child runs.
   [
     /^(runner\/(?!child\/)|reports\/|commands\/|staff\/(?!mutants\/bases\/))/,
-    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts))/,
+    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!override\.ts))/,
   ],
 ];
 

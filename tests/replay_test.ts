@@ -268,6 +268,7 @@ Deno.test("paths: the project in a folder with a space, the student's file in on
   for (
     const part of [
       "commands",
+      "explore",
       "labgob",
       "labrpc",
       "platform",

@@ -15,17 +15,20 @@ import { chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { NotLoaded, ReplayJob } from "../replay/replay_job.ts";
+import { checkSchedule, withSchedule } from "../schedule.ts";
 import { courseToName, showAgain } from "../show_again.ts";
 import { Clues } from "./clues.ts";
 import type { ExplainOptions } from "./explain_options.ts";
 import { explained } from "./explain_text.ts";
 
-export async function explainCommand(options: ExplainOptions): Promise<number> {
+export async function explainCommand(given: ExplainOptions): Promise<number> {
+  const options = await withSchedule(given);
   const { selection, student, map } = await chosen(options);
   const { course, tests: [test, ...others] } = selection;
   if (others.length > 0) {
     throw new UsageError(`explain takes one test, such as ${test.name}, not ${others.length + 1}`);
   }
+  checkSchedule(options.schedule, selection.tests);
   const paint = await paintForOutput();
   const write = (lines: string[]) => platform.write(lines.map((line) => `${line}\n`).join(""));
   const notLoaded = (lines: string[]) => {

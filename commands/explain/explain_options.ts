@@ -7,6 +7,7 @@
 import { UsageError } from "../../platform/usage_error.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import { conditionOptions, runExits, seedOption, selectOptions, testWords } from "../run_options.ts";
+import { demandSeed, scheduleOptions } from "../schedule.ts";
 
 const { raft, dir, race } = conditionOptions;
 
@@ -26,12 +27,10 @@ export const explainTable = defineCommand({
   options: {
     seed: {
       ...seedOption,
-      required:
-        "explain needs --seed N: the last line of a run names its seed, and so does the command under each failure",
       group: "Which run",
       help: "the run's seed: it is in the command under each failure",
     },
-    ...inGroup("Which run", { ...selectOptions, raft, dir, race }),
+    ...inGroup("Which run", { ...scheduleOptions, ...selectOptions, raft, dir, race }),
     step: {
       type: "integer",
       value: "N",
@@ -54,7 +53,8 @@ export const explainTable = defineCommand({
     if (options.real) {
       throw new UsageError("explain runs a test again; on the wall clock (--real) no run repeats");
     }
-    return options;
+    demandSeed("explain", options);
+    return { ...options, seed: options.seed ?? 0 };
   },
 });
 

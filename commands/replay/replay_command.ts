@@ -30,14 +30,17 @@ import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
 import type { TopicPaint } from "../../trace/topics.ts";
+import { checkSchedule, withSchedule } from "../schedule.ts";
 import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
 
 /** Characters per line for columns without a terminal. */
 const usualWidth = 160;
 
-export async function replayCommand(options: ReplayOptions): Promise<number> {
+export async function replayCommand(given: ReplayOptions): Promise<number> {
+  const options = await withSchedule(given);
   const { selection, student, map } = await chosen(options);
   checkServers(options.filter.only ?? [], selection.tests);
+  checkSchedule(options.schedule, selection.tests);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ student, map });
   const output = new BufferedWriter(platform.write);

@@ -19,7 +19,7 @@ export interface ReplaySettings {
   map: Awaited<ReturnType<typeof importMapsOf>>;
   course: string;
   /** The options that affect the run. */
-  options: Pick<ReplayOptions, "seed" | "race">;
+  options: Pick<ReplayOptions, "seed" | "race"> & { schedule?: string | null };
   /** Show all values in full. */
   full: boolean;
 }
@@ -63,7 +63,12 @@ export class ReplayJob {
         trace: true,
         traceInFull: full,
       },
-      jobs: () => ({ test: test.name, seed: options.seed, peers: test.servers }),
+      jobs: () => ({
+        test: test.name,
+        seed: options.seed,
+        overrides: options.schedule ?? undefined,
+        peers: test.servers,
+      }),
       schedule: new Schedule([test.name], 1),
       children: 1,
       atOnce: 1,

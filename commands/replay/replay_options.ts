@@ -17,6 +17,7 @@ import {
   selectOptions,
   testWords,
 } from "../run_options.ts";
+import { demandSeed, scheduleOptions } from "../schedule.ts";
 
 const moment = {
   type: "parsed",
@@ -52,12 +53,10 @@ export const replayTable = defineCommand({
     seed: {
       ...seedOption,
       accepts: "the number that the last line of a run shows",
-      required:
-        "replay needs --seed N: the last line of a run names its seed, and so does the command under each failure",
       group: "Which run",
       help: "the run's seed: it is in the last line of a run, and in the command under each failure",
     },
-    ...inGroup("Which run", { ...selectOptions, raft, dir, race }),
+    ...inGroup("Which run", { ...scheduleOptions, ...selectOptions, raft, dir, race }),
     verbose: {
       type: "flag",
       name: "v",
@@ -141,6 +140,7 @@ export const replayTable = defineCommand({
       from: from ?? 0,
       to: to ?? Infinity,
     };
+    demandSeed("replay", options);
     if (filter.from > filter.to) throw new UsageError("--from is later than --to");
     if (options.json !== null && options.twice) {
       throw new UsageError(
@@ -155,7 +155,7 @@ export const replayTable = defineCommand({
     if (options.open && options.html === null) {
       throw new UsageError("--open needs --html FILE: that page is opened");
     }
-    return { ...options, filter };
+    return { ...options, seed: options.seed ?? 0, filter };
   },
 });
 

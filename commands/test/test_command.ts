@@ -9,14 +9,18 @@ import { courses } from "../../tester/courses/all.ts";
 import { type Course, everyTest } from "../../tester/courses/mod.ts";
 import { chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
+import { checkSchedule, withSchedule } from "../schedule.ts";
 import { select } from "../select.ts";
 import type { TestOptions } from "./test_options.ts";
 import { TestSession } from "./test_session.ts";
 
-export async function testCommand(options: TestOptions): Promise<number> {
-  if (options.list) return await list(options);
+export async function testCommand(given: TestOptions): Promise<number> {
+  if (given.list) return await list(given);
+  const options = await withSchedule(given);
   if (options.watch) return await (await import("./watch.ts")).watchTests(options);
-  const session = await TestSession.begin(options, await chosen(options), 0);
+  const all = await chosen(options);
+  checkSchedule(options.schedule, all.selection.tests);
+  const session = await TestSession.begin(options, all, 0);
   platform.onInterrupt(() => platform.exit(session.interrupt()));
   return await session.go(true);
 }

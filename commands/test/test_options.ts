@@ -7,6 +7,7 @@
 import { UsageError } from "../../platform/usage_error.ts";
 import { drawnSeed } from "../../runner/seeds.ts";
 import { preferred } from "../../tester/courses/preferred.ts";
+import { scheduleOptions } from "../schedule.ts";
 import { asTyped } from "../as_typed.ts";
 import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import {
@@ -69,6 +70,7 @@ export const testTable = defineCommand({
         "limit for one round of all tests, such as 600s or 10m, in simulated time; 0 for none. One test has 120 s",
     },
     failfast: { type: "flag", go: true, group: "How they run", help: "stop after the first failure" },
+    ...inGroup("How they run", scheduleOptions),
     race: conditionOptions.race,
     real: conditionOptions.real,
     ...inGroup("How they run", refereeOptions),

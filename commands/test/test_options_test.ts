@@ -23,6 +23,7 @@ const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   referee: true,
   short: false,
   strict: false,
+  schedule: null,
   watch: false,
 };
 

@@ -23,7 +23,7 @@ interface TestRunPlan extends Selection {
   seed: number;
   /** The options that affect the run. */
   options:
-    & Pick<TestOptions, "count" | "timeout" | "failfast" | "real" | "debug" | "race">
+    & Pick<TestOptions, "count" | "schedule" | "timeout" | "failfast" | "real" | "debug" | "race">
     & Partial<Pick<TestOptions, "referee" | "strict">>;
   children: number;
 }
@@ -82,7 +82,12 @@ export class TestRun {
       jobs: (position) => {
         const test = tests[position % tests.length];
         const round = Math.floor(position / tests.length);
-        return { test: test.name, seed: seedOfRound(seed, round), peers: test.servers };
+        return {
+          test: test.name,
+          seed: seedOfRound(seed, round),
+          overrides: options.schedule ?? undefined,
+          peers: test.servers,
+        };
       },
       schedule: new Schedule(names, options.count),
       children,

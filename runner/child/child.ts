@@ -20,6 +20,8 @@ import { compileInside } from "../../sandbox/realm.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabCode, LabTest } from "../../tester/lab.ts";
+import { isStep, type Override, overridesOf } from "../../explore/override.ts";
+import { GivenSteps, Steering } from "../../explore/steering.ts";
 import { Digest } from "../../trace/digest.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
@@ -189,7 +191,7 @@ async function runTest(
   code: LabCode,
   courseLimit: number,
   setup: Setup,
-  { test, seed, schedule }: Job,
+  { test, seed, overrides: written }: Job,
   reporter: Reporter,
   print: (text: string) => void,
 ): Promise<void> {
@@ -213,7 +215,16 @@ async function runTest(
     else if ((step & 15) === 0) alive(at);
     if (owner >= 0) traffic.event(owner, at);
   };
-  const simulated = () => simulatedPlace(ownSeed, setup.jitter, onStep, life, schedule);
+  const overrides = overridesOf(written ?? "") as Override[];
+  const steps = overrides.filter(isStep);
+  const steering = (now: () => number, after: (us: number, fn: () => void) => unknown) =>
+    new Steering(steps.length === 0 ? null : new GivenSteps(steps), overrides, {
+      now,
+      after,
+      tell: (text) => recorder?.step(text),
+    });
+  const simulated = () =>
+    simulatedPlace(ownSeed, setup.jitter, onStep, life, overrides.length === 0 ? undefined : steering);
   const here = place = setup.real ? realPlace(ownSeed, life) : simulated();
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
@@ -228,14 +239,22 @@ async function runTest(
   const trace = (event: TraceEvent) => reporter.send({ type: "trace", event });
   recorder = setup.trace ? new Recorder(here.now, trace, setup.traceInFull === true) : null;
   const heard = (complaint: Complaint) => recorder?.complaint(complaint);
-  const referee = setup.referee === false
-    ? null
-    : code.referee?.({ now: here.now, real: setup.real, heard, servers: labTest.servers }) ?? null;
+  const referee = setup.referee === false ? null : code.referee?.({
+    now: here.now,
+    real: setup.real,
+    stalls: overrides.some(stalls),
+    heard,
+    servers: labTest.servers,
+  }) ?? null;
   // The recorder comes before the referee: what happened first, then what is wrong with it.
   const learner = recorder === null || referee === null
     ? null
     : afterEach(() => referee.learned().forEach((each) => recorder?.learned(each)));
-  const watcher = together(...[digest, traffic, recorder, referee, learner].filter((each) => each !== null));
+  const watcher = together(
+    ...[here.steering, digest, traffic, recorder, referee, learner].filter((each) =>
+      each !== null && each !== undefined
+    ),
+  );
   const tell = (text: string) => recorder === null ? print(text) : recorder.step(text);
   const instance = (server: number, life: number) => realms.instance(server, life, place!.host);
   const limit = setup.testLimit ?? courseLimit;
@@ -283,6 +302,11 @@ async function runTest(
   clearInterval(pulse);
   // A fault of the harness keeps its whole stack: it is a bug report.
   const failure = (verdict as Verdict).failure;
+  if (failure?.kind === "fault" && overrides.length > 0) {
+    // A body asks a server for something that the overrides have crashed.
+    failure.kind = "assertion";
+    failure.message = `the test cannot go on after these overrides: ${failure.message}`;
+  }
   if (failure !== null && failure.kind !== "fault") {
     if (failure.kind === "timeout") note(failure, ...traffic.lines());
     failure.stack = framesOf(failure.stack, setup);
@@ -314,7 +338,9 @@ async function runTest(
   const complaints = referee?.complaints() ?? [];
   if (complaints.length > 0) outcome.complaints = complaints;
   if (setup.unchecked && referee !== null) outcome.unchecked = referee.unchecked?.();
-  if (setup.notes && failure !== null && failure.kind !== "fault" && decided !== null) {
+  if (
+    setup.notes && overrides.length === 0 && failure !== null && failure.kind !== "fault" && decided !== null
+  ) {
     silent = true;
     place = simulated();
     const notes = await notesOn(labTest, code, limit, place, realms, decided, studentsLine);
@@ -323,6 +349,11 @@ async function runTest(
   }
   reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = recorder = null;
+}
+
+/** Whether servers are held up, so that rules about time judge nothing. */
+function stalls(override: Override): boolean {
+  return isStep(override) || override.do === "pause" || override.do === "fire";
 }
 
 /** `--strict`. */

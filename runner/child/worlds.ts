@@ -4,23 +4,17 @@
  * @module
  */
 
-import {
-  describeError,
-  faultOf,
-  listen,
-  makeRandom,
-  Simulation,
-  type SimulationOptions,
-  stackOf,
-} from "../../sim/mod.ts";
-import type { Deviation } from "../protocol.ts";
+import { describeError, faultOf, listen, makeRandom, Simulation, stackOf } from "../../sim/mod.ts";
 import type { FailureKind } from "../../tester/failure.ts";
 import { Ending } from "../../tester/run.ts";
+import type { Steering } from "../../explore/steering.ts";
 import type { World } from "../../tester/world.ts";
 import type { MakeHost } from "./realms.ts";
 
 /** What differs between the worlds, and how to run in one. */
 export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {
+  /** What changes the run's course; left out if nothing does. */
+  steering?: Steering;
   /** Runs `main` to its end; rejects with an Ending if something outside of it ended the run. */
   run(main: () => Promise<void>): Promise<void>;
   /** What the realm of a life is given of this world. */
@@ -44,31 +38,41 @@ const endings = {
   exit: "crash",
 } as const;
 
-/** Simulated time and chance. `schedule` says where events do not fire in the order of their times. */
+/** Simulated time and chance. `steering` says where the run differs from the one that the seed gives. */
 export function simulatedPlace(
   seed: number,
   jitter: number,
   onStep: StepListener,
   life: Life,
-  schedule: Deviation[] = [],
+  steering?: (now: () => number, after: Simulation["after"]) => Steering,
 ): Place {
   const { ownerOf } = life;
-  const sim = new Simulation({
+  const sim: Simulation = new Simulation({
     seed,
     jitter,
-    choose: chooserOf(schedule),
+    choose: steering === undefined ? undefined : (ready) => steered!.choose(ready),
     ownerOf,
     ownTimers: life !== noRealms,
   });
+  const steered = steering?.(() => sim.now, (us, fn) => sim.as(-1, () => sim.after(us, fn)));
   sim.announce = onStep;
   return {
     host: hostIn(sim, seed, life.print),
     chance: makeRandom(seed, "tester"),
     network: {
       chance: makeRandom(seed, "network"),
-      after: (us, fn) => sim.after(us, fn),
+      after(us, fn, message, what) {
+        const timer = sim.after(us, fn);
+        steered?.flies(timer, message, what);
+        return timer;
+      },
       cancel: (timer) => sim.cancel(timer as ReturnType<Simulation["after"]>),
+      ...steered && {
+        delayed: (message, leg, us) => steered.delayed(message, leg, us),
+        arrives: (message, leg) => steered.arrives(message, leg),
+      },
     },
+    steering: steered,
     as: (server, fn) => sim.as(server, fn),
     now: () => sim.now,
     owner: () => sim.owner,
@@ -123,13 +127,6 @@ export async function loadOnce(load: (host: MakeHost) => void, life: Life): Prom
   const sim = new Simulation({ seed: 0, ownerOf: life.ownerOf });
   // deno-lint-ignore require-await -- what it throws is a rejection
   await sim.load(async () => load(hostIn(sim, 0, life.print)));
-}
-
-/** What follows a schedule, for the simulation; undefined for an empty one. */
-function chooserOf(schedule: Deviation[]): SimulationOptions["choose"] {
-  if (schedule.length === 0) return undefined;
-  const choices = new Map(schedule.map(({ step, choice }) => [step, choice]));
-  return (ready, step) => Math.min(choices.get(step) ?? 0, ready.length - 1);
 }
 
 /** The wall clock. */

@@ -87,6 +87,11 @@ function writeOnly(folder: string, { right, mutants }: Chosen): number {
   return exitCodes.passed;
 }
 
+/** What is of no course, and judges a Raft by itself: a scope does so only as a schedule has it. */
+function isExtra({ part }: LabTest): boolean {
+  return part === "extra";
+}
+
 /** Runs the exam; `remove` is called before Ctrl-C ends this process. */
 async function hold(options: ExamOptions, examinees: Examinee[], remove: () => void): Promise<number> {
   const begun = new Date().toISOString();
@@ -96,7 +101,11 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   const testsAbout = (id: string, about: (test: LabTest) => boolean): ExamTests => {
     const course = courses.find((course) => course.id === id)!;
     const ofRaft = (test: LabTest) => test.lab === "raft" && about(test);
-    return { course: id, suite: course.tests.filter(ofRaft), extra: beyondOf(course).filter(ofRaft) };
+    return {
+      course: id,
+      suite: course.tests.filter(ofRaft),
+      extra: beyondOf(course).filter(ofRaft).filter(isExtra),
+    };
   };
   const tests = testsAbout("mit6824", ({ snapshots = false }) => !snapshots);
   const ofSnapshots = testsAbout("mit65840", ({ snapshots = false }) => snapshots);

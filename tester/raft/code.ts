@@ -20,6 +20,7 @@ import * as snapshotProbes from "./probes/snapshots.ts";
 import * as progress from "./probes/progress.ts";
 import * as votes from "./probes/votes.ts";
 import * as restarts from "./restarts.ts";
+import * as scope from "./scope.ts";
 import * as service from "./service.ts";
 import * as snapshots from "./snapshots.ts";
 import * as unreliable from "./unreliable.ts";
@@ -36,6 +37,7 @@ export type BodyName =
   | BodyIn<typeof restarts>
   | BodyIn<typeof unreliable>
   | BodyIn<typeof leadership>
+  | BodyIn<typeof scope>
   | BodyIn<typeof service>
   | BodyIn<typeof snapshots>
   | BodyIn<typeof elections>
@@ -54,6 +56,7 @@ const bodies: Record<BodyName, Body> = {
   ...restarts,
   ...unreliable,
   ...leadership,
+  ...scope,
   ...service,
   ...snapshots,
   ...elections,

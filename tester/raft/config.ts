@@ -75,6 +75,12 @@ export class Config extends Cluster<RaftServer> {
     for (const failure of this.#applied.restore(me, snapshot, -1)) this.abort(failure);
   }
 
+  #submitted = 0;
+
+  override submit(i: number): void {
+    this.rafts[i]?.Start(100 + ++this.#submitted);
+  }
+
   protected override kill(raft: RaftServer): void {
     raft.Kill();
   }

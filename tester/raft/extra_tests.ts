@@ -21,4 +21,11 @@ export const extraTests: LabTest[] = [
   extra("TestSlowService", 3, "services that take their time", "slowService"),
   extra("TestFigure8Steps", 5, "Figure 8, step by step", "figure8Steps"),
   ...probes,
+  scope("TestScope3", 3, "three servers, as a schedule has it", "smallScope"),
+  scope("TestScope5", 5, "five servers, as a schedule has it", "smallScope"),
 ];
+
+/** A test whose beginning a schedule chooses event by event; without one little happens in it. */
+function scope(...what: Parameters<typeof extra>): LabTest {
+  return { ...extra(...what), part: "scope" };
+}

@@ -1,0 +1,332 @@
+/**
+ * Carries overrides out in a run: the simulation asks it which event is next, the network what becomes of a message, and
+ * it crashes and starts the cluster's servers.
+ *
+ * @module
+ */
+
+import type { Message } from "../labrpc/mod.ts";
+import type { Simulation } from "../sim/mod.ts";
+import type { SteeredCluster } from "../tester/world.ts";
+import type { RunWatcher } from "../trace/watcher.ts";
+import { isStep, type Leg, type Override, sentenceOf, type Step } from "./override.ts";
+
+/** A pending event of the simulation. */
+type Timer = ReturnType<Simulation["after"]>;
+
+/** What a timer of the network is for. `check`: whether a server still exists whose handler runs. */
+type Flight = { message: Message; leg: Leg | "failure" | "check" };
+
+/** A step that is possible now. */
+interface Option {
+  step: Step;
+  /** What arrives, or is lost. */
+  message: Message | null;
+  leg: Leg | "failure" | null;
+}
+
+/** Says which step comes next; null to let the run go on in the order of time. */
+interface StepSource {
+  next(options: readonly Option[]): Step | null;
+}
+
+/** What it needs of the run. */
+interface Run {
+  now: () => number;
+  /** Calls `fn` after so many microseconds, as the harness. */
+  after: (us: number, fn: () => void) => unknown;
+  /** Called with what it does, in words. */
+  tell: (text: string) => void;
+}
+
+/** So many timers of a server may fire in one step: one that polls each 5 ms comes to its election timeout. */
+const firedMost = 200;
+
+/** Watches a run in order to change it. */
+export class Steering implements RunWatcher {
+  #run: Run;
+  #steps: StepSource | null;
+  #timed: Exclude<Override, Step>[];
+  #cluster: SteeredCluster | null = null;
+  #flights = new WeakMap<Timer, Flight>();
+  #sentOn = new Map<string, number>();
+  #numbers = new Map<number, { link: string; number: number }>();
+  /** The harness's own event, which carries out the steps that no server takes. */
+  #act: Timer | null = null;
+  #doing: (() => void) | null = null;
+  /** Whose timers fire until it acts. */
+  #firing: { server: number; left: number } | null = null;
+  #fires: { server: number; at: number }[];
+  #losing = false;
+  #pauses: { server: number; at: number; us: number }[];
+  #isOver: () => void = () => {};
+  /** Resolves after the last step. */
+  readonly over: Promise<void>;
+
+  /** @param steps where the steps come from; null if there are none. @param timed all other overrides */
+  constructor(steps: StepSource | null, timed: readonly Override[], run: Run) {
+    this.#run = run;
+    this.#steps = steps;
+    this.#timed = timed.filter((each) => isTimed(each));
+    this.#fires = this.#timed.filter((each) => each.do === "fire");
+    this.#pauses = this.#timed.filter((each) => each.do === "pause");
+    this.over = new Promise((resolve) => this.#isOver = resolve);
+  }
+
+  /** The servers have been made. */
+  begin(cluster: SteeredCluster): void {
+    this.#cluster = cluster;
+    for (const each of this.#timed) this.#setTimer(each);
+    if (this.#steps === null) this.#isOver();
+    else this.#arm();
+  }
+
+  #setTimer(each: Exclude<Override, Step>): void {
+    const { after, tell } = this.#run;
+    if (!("at" in each)) return;
+    const says = sentenceOf(each);
+    switch (each.do) {
+      case "crash":
+      case "start":
+      case "restart":
+        return void after(each.at, () => this.#change(each.do, each.server, says));
+      case "pause":
+        after(each.at, () => tell(says));
+        // The clock stops there, so that what was held up does not fire before.
+        return void after(each.at + each.us, () => {});
+      case "fire":
+        return void after(each.at, () => {});
+    }
+  }
+
+  #change(how: "crash" | "start" | "restart", server: number, says: string): void {
+    const cluster = this.#cluster!;
+    if (server >= cluster.n) return;
+    const runs = cluster.servers[server] !== null;
+    if (runs === (how === "start")) return;
+    if (says !== "") this.#run.tell(says);
+    const connected = how === "start" || cluster.connected[server];
+    if (how === "crash") return cluster.crash1(server);
+    cluster.start1(server);
+    if (connected) cluster.connect(server);
+  }
+
+  #arm(): void {
+    this.#act = this.#run.after(0, () => {
+      this.#doing?.();
+      this.#doing = null;
+      if (this.#steps !== null) this.#arm();
+    }) as Timer;
+  }
+
+  // ---- The simulation asks ----
+
+  /** The position of the next event; null from where on it is always the first. */
+  choose(ready: readonly Timer[]): number | null {
+    if (this.#firing !== null) {
+      const at = this.#firingAt(ready, this.#firing);
+      if (at >= 0) return at;
+      this.#firing = null;
+    }
+    if (this.#steps !== null && this.#act !== null) return this.#nextStep(ready, this.#steps);
+    if (this.#fires.length === 0 && this.#pauses.length === 0) return this.#cluster === null ? 0 : null;
+    for (const [i, fire] of this.#fires.entries()) {
+      if (ready[0].due < fire.at) continue;
+      this.#fires.splice(i, 1);
+      this.#run.tell(`S${fire.server}'s timers fire first`);
+      this.#firing = { server: fire.server, left: firedMost };
+      return this.choose(ready);
+    }
+    return this.#firstNotPaused(ready);
+  }
+
+  #firingAt(ready: readonly Timer[], firing: { server: number; left: number }): number {
+    if (firing.left-- === 0) return -1;
+    return ready.findIndex((timer) => timer.owner === firing.server && !this.#flights.has(timer));
+  }
+
+  #firstNotPaused(ready: readonly Timer[]): number {
+    let first = 0, earliest = Infinity;
+    for (let i = 0; i < ready.length && ready[i].due < earliest; i++) {
+      let due = Math.max(ready[i].due, this.#run.now());
+      const flight = this.#flights.get(ready[i]);
+      const where = flight === undefined ? ready[i].owner : targetOf(flight);
+      for (const { server, at, us } of this.#pauses) {
+        if (server === where && due >= at && due <= at + us) due = at + us + 1;
+      }
+      if (due < earliest) [first, earliest] = [i, due];
+    }
+    return first;
+  }
+
+  #nextStep(ready: readonly Timer[], steps: StepSource): number {
+    const timers = new Map<Option, Timer>();
+    const options = this.#optionsIn(ready, timers);
+    const step = steps.next(options);
+    const act = ready.indexOf(this.#act!);
+    if (step === null) {
+      this.#steps = null;
+      this.#doing = this.#isOver;
+      return act;
+    }
+    const option = options.find((option) => isSame(option.step, step));
+    if (option === undefined) throw new Error(`a step was chosen that is not possible: ${sentenceOf(step)}`);
+    this.#run.tell(option.message === null ? sentenceOf(step) : toldOf(option));
+    switch (step.step) {
+      case "timer":
+        this.#firing = { server: step.server, left: firedMost };
+        return this.#firingAt(ready, this.#firing);
+      case "deliver":
+      case "lose":
+        this.#losing = step.step === "lose";
+        return ready.indexOf(timers.get(option)!);
+      case "command":
+        this.#doing = () => this.#cluster!.submit(step.server);
+        return act;
+      case "crash":
+      case "start": {
+        const { step: how, server } = step;
+        this.#doing = () => this.#change(how, server, "");
+        return act;
+      }
+    }
+  }
+
+  #optionsIn(ready: readonly Timer[], timers: Map<Option, Timer>): Option[] {
+    const cluster = this.#cluster!;
+    const options: Option[] = [];
+    const withTimers = new Set<number>();
+    const flights: { timer: Timer; flight: Flight }[] = [];
+    for (const timer of ready) {
+      const flight = this.#flights.get(timer);
+      if (flight !== undefined) {
+        if (flight.leg !== "check") flights.push({ timer, flight });
+      } else if (timer.owner >= 0) withTimers.add(timer.owner);
+    }
+    const plain = (step: Step) => options.push({ step, message: null, leg: null });
+    for (let server = 0; server < cluster.n; server++) {
+      if (cluster.servers[server] === null) {
+        plain({ step: "start", server });
+        continue;
+      }
+      if (withTimers.has(server)) plain({ step: "timer", server });
+      plain({ step: "crash", server });
+      plain({ step: "command", server });
+    }
+    flights.sort((a, b) => a.flight.message.id - b.flight.message.id);
+    const found = new Map<string, number>();
+    for (const { timer, flight: { message, leg } } of flights) {
+      const { from, to } = linkOf(message);
+      const nth = (found.get(`${from}>${to}`) ?? 0) + 1;
+      found.set(`${from}>${to}`, nth);
+      for (const step of leg === "failure" ? ["deliver"] as const : ["deliver", "lose"] as const) {
+        const option: Option = { step: { step, from, to, nth }, message, leg: leg as Leg | "failure" };
+        timers.set(option, timer);
+        options.push(option);
+      }
+    }
+    return options;
+  }
+
+  // ---- The network asks ----
+
+  /** The network has set a timer. */
+  flies(timer: unknown, message: Message, leg: Flight["leg"]): void {
+    this.#flights.set(timer as Timer, { message, leg });
+  }
+
+  /** How long a leg of a message takes that would take `us`. */
+  delayed(message: Message, leg: Leg, us: number): number {
+    for (const each of this.#timed) {
+      if (each.do === "delay" && each.what === leg && this.#isMeant(each, message)) us += each.us;
+    }
+    return us;
+  }
+
+  /** Whether it arrives. */
+  arrives(message: Message, leg: Leg): boolean {
+    const losing = this.#losing;
+    this.#losing = false;
+    return !losing &&
+      !this.#timed.some((each) => each.do === "lose" && each.what === leg && this.#isMeant(each, message));
+  }
+
+  #isMeant(each: { from: number; to: number; number: number }, { id }: Message): boolean {
+    const name = this.#numbers.get(id);
+    return name !== undefined && name.number === each.number && name.link === `${each.from}>${each.to}`;
+  }
+
+  // ---- What happens ----
+
+  sent(message: Message): void {
+    const { from, to } = linkOf(message);
+    this.#acts(from);
+    const link = `${from}>${to}`;
+    const number = (this.#sentOn.get(link) ?? 0) + 1;
+    this.#sentOn.set(link, number);
+    if (this.#timed.length > 0) this.#numbers.set(message.id, { link, number });
+  }
+
+  replied(message: Message): void {
+    for (const each of this.#timed) {
+      if (each.do !== "restart after" || !this.#isMeant(each, message)) continue;
+      this.#run.after(each.us, () => this.#change("restart", each.to, sentenceOf(each)));
+    }
+  }
+
+  applied(server: number): void {
+    this.#acts(server);
+  }
+
+  #acts(server: number): void {
+    if (this.#firing?.server === server) this.#firing = null;
+  }
+}
+
+function isTimed(override: Override): override is Exclude<Override, Step> {
+  return !isStep(override);
+}
+
+/** Takes given steps, and leaves out those that are not possible. */
+export class GivenSteps implements StepSource {
+  #steps: readonly Step[];
+  #next = 0;
+
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps;
+  }
+
+  next(options: readonly Option[]): Step | null {
+    while (this.#next < this.#steps.length) {
+      const step = this.#steps[this.#next++];
+      if (options.some((option) => isSame(option.step, step))) return step;
+    }
+    return null;
+  }
+}
+
+function isSame(a: Step, b: Step): boolean {
+  if (a.step !== b.step) return false;
+  if ("server" in a) return "server" in b && a.server === b.server;
+  return "from" in b && a.from === b.from && a.to === b.to && a.nth === b.nth;
+}
+
+/** Who called, and whom; the tester names an end `server.life>peer`. */
+function linkOf(message: Message): { from: number; to: number } {
+  return { from: Number.parseInt(String(message.end)), to: Number(message.server) };
+}
+
+/** At which server it arrives. */
+function targetOf({ message, leg }: Flight): number {
+  const { from, to } = linkOf(message);
+  return leg === "request" ? to : from;
+}
+
+function toldOf({ step, message, leg }: Option): string {
+  const { from, to } = linkOf(message!);
+  const call = `${message!.method.replace(/^\w+\./, "")} #${message!.id}`;
+  const what = leg === "request" ? `S${from}'s ${call}` : `S${to}'s reply to ${call}`;
+  if (leg === "failure") return `S${from}'s ${call} to S${to} fails`;
+  const where = leg === "request" ? `S${to}` : `S${from}`;
+  return step.step === "lose" ? `${what} to ${where} is lost` : `${what} arrives at ${where}`;
+}
