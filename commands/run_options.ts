@@ -141,6 +141,16 @@ export const refereeOptions = defineOptions({
   },
 });
 
+/** Pictures of what went wrong. */
+export const htmlFolder = {
+  type: "file",
+  value: "DIR",
+  accepts: "a folder, which is made if it is not there",
+  group: "Results",
+  help:
+    "pages for a browser: index.html, and a picture of a run for each failure and each broken rule (docs/picture.md)",
+} as const;
+
 /** Files of results: `stress` and `merge`. */
 export const resultOptions = defineOptions({
   json: {

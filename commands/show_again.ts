@@ -46,6 +46,7 @@ export function furtherCommands(
   if (options.real) return {};
   return {
     "event by event": showAgain(options, test, seed, course, "replay"),
+    "as a picture": `${showAgain(options, test, seed, course, "replay")} --html run.html --open`,
     "hints": showAgain(options, test, seed, course, "explain"),
   };
 }

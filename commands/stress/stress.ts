@@ -22,6 +22,7 @@ import type { Selection } from "../select.ts";
 import { roundOf, roundsOf } from "./shard.ts";
 import { isWorthSearching, searchShorter } from "./shrink.ts";
 import type { StressOptions } from "./stress_options.ts";
+import type { StressPages } from "./stress_pages.ts";
 import { type StressPlan, StressRun } from "./stress_run.ts";
 
 /** What a stress run needs. */
@@ -38,6 +39,8 @@ interface StressSetup {
   children: number;
   /** Makes a pool for further seeds. */
   newPool: () => Pool;
+  /** The pages of `--html`. */
+  pages: StressPages | null;
 }
 
 /** Milliseconds between updates of the terminal during a search. */
@@ -147,6 +150,14 @@ export class Stress {
       notes: [...this.#interrupted ? this.#run?.doing() ?? [] : [], ...output.troubles],
     });
     return this.#code();
+  }
+
+  /** Writes the pages of `--html`, if they are wanted; call it after close. */
+  async writePages(): Promise<void> {
+    const { pages, options } = this.#setup;
+    if (pages === null) return;
+    const path = await pages.write(this.#tally, this.#groups, this.#rules);
+    if (!options.quiet) platform.write(`pages: ${path}\n`);
   }
 
   #code(): number {

@@ -21,9 +21,10 @@ import { paintForOutput } from "../paint.ts";
 import { ResultsOutput } from "./results_output.ts";
 import { copyOf } from "./student_copy.ts";
 import type { Selection } from "../select.ts";
-import { commandsThatShow } from "../show_again.ts";
+import { commandsThatShow, courseToName, showAgain } from "../show_again.ts";
 import { Stress } from "./stress.ts";
 import type { StressOptions } from "./stress_options.ts";
+import type { StressPages } from "./stress_pages.ts";
 
 export async function stressCommand(options: StressOptions): Promise<number> {
   const { selection, student: own, map: ownMap } = await chosen(options);
@@ -55,20 +56,52 @@ export async function stressCommand(options: StressOptions): Promise<number> {
       commands: await commandsThatShow(options, selection, courses),
       children: options.jobs,
       newPool: () => new Pool(program),
+      pages: options.html === null ? null : await pagesOf(options, options.html, selection, student),
     });
-    platform.onInterrupt(() => {
-      const code = stress.interrupt();
+    const exit = (code: number) => {
       copy.remove();
       platform.exit(code);
+    };
+    let interrupted = false;
+    platform.onInterrupt(() => {
+      // Whoever presses Ctrl-C again does not want to wait for pictures.
+      if (interrupted) exit(exitCodes.interrupted);
+      interrupted = true;
+      const code = stress.interrupt();
+      if (options.html === null) exit(code);
+      stress.writePages().finally(() => exit(code));
     });
     const loadError = await stress.go(pool);
-    if (loadError === null) return stress.close();
+    if (interrupted) return await new Promise(() => {}); // the pages are being written
+    if (loadError === null) {
+      const code = stress.close();
+      await stress.writePages();
+      return code;
+    }
     const message = copy.renamed(loadError.message);
     return notLoaded(linesOf({ ...loadError, message }, platform.cwd()));
   } finally {
     pool.stop();
     copy.remove();
   }
+}
+
+/** The pages of `--html`. Pictures are made of the student's files as they were when it began. */
+async function pagesOf(
+  options: StressOptions,
+  folder: string,
+  selection: Selection,
+  student: StudentCode,
+): Promise<StressPages> {
+  const { StressPages } = await import("./stress_pages.ts");
+  const { course, tests } = selection;
+  const map = await importMapsOf(student);
+  const settings = { student, map, course: course.id, options };
+  const named = await courseToName(selection, courses);
+  const command = (test: string, seed: number) => showAgain(options, test, seed, named);
+  const title = options.words.length > 0 ? options.words.join(" ") : course.title;
+  const facts = [course.id, options.raft ?? "raft/raft.ts", `seeds from ${options.seed} on`];
+  return new StressPages({ folder, tests, settings, command }, { title, facts, real: options.real });
 }
 
 async function headerOf(

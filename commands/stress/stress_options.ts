@@ -11,6 +11,7 @@ import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import {
   checkSeeds,
   conditionOptions,
+  htmlFolder,
   poolOptions,
   refereeOptions,
   resultOptions,
@@ -98,6 +99,7 @@ export const stressTable = defineCommand({
     noShrink: { type: "flag", group: "Failures", help: "run no further seeds" },
     ...refereeOptions,
     ...resultOptions,
+    html: htmlFolder,
   },
   groups: {
     "How long": "Ctrl-C ends it at once, with all that was found so far.",

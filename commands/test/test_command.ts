@@ -21,7 +21,15 @@ export async function testCommand(given: TestOptions): Promise<number> {
   const all = await chosen(options);
   checkSchedule(options.schedule, all.selection.tests);
   const session = await TestSession.begin(options, all, 0);
-  platform.onInterrupt(() => platform.exit(session.interrupt()));
+  let interrupted = false;
+  platform.onInterrupt(() => {
+    // Whoever presses Ctrl-C again does not want to wait for pictures.
+    if (interrupted) platform.exit(exitCodes.interrupted);
+    interrupted = true;
+    const code = session.interrupt();
+    if (options.html === null) platform.exit(code);
+    session.writePages().finally(() => platform.exit(code));
+  });
   return await session.go(true);
 }
 

@@ -13,6 +13,7 @@ import { defineCommand, inGroup, type OptionsOf } from "../options.ts";
 import {
   checkSeeds,
   conditionOptions,
+  htmlFolder,
   poolOptions,
   refereeOptions,
   runExits,
@@ -80,6 +81,7 @@ export const testTable = defineCommand({
       group: "How they run",
       help: "run again each time the file is saved, with the same seed, the tests that failed first",
     },
+    html: { ...htmlFolder, group: "What is shown" },
     verbose: {
       type: "flag",
       name: "v",
@@ -96,6 +98,7 @@ export const testTable = defineCommand({
   exits: runExits,
   resolve(options) {
     if (options.watch && options.list) throw new UsageError("--watch and --list exclude each other");
+    if (options.watch && options.html !== null) throw new UsageError("--watch and --html exclude each other");
     checkSeeds(options.seed, options.count);
     return options;
   },

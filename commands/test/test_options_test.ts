@@ -13,6 +13,7 @@ const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   count: 1,
   timeout: null,
   list: false,
+  html: null,
   verbose: false,
   race: false,
   real: false,

@@ -26,6 +26,8 @@ interface TestRunPlan extends Selection {
     & Pick<TestOptions, "count" | "schedule" | "timeout" | "failfast" | "real" | "debug" | "race">
     & Partial<Pick<TestOptions, "referee" | "strict">>;
   children: number;
+  /** Called with each outcome. */
+  ended?: (outcome: Outcome) => void;
 }
 
 /** The most that -race delays each timer and message, in simulated microseconds. */
@@ -147,6 +149,7 @@ export class TestRun {
     const late = this.#limit > 0 && this.#round > this.#limit;
     const outcome = late ? this.#timedOut(given) : given;
     this.#report.ended(outcome);
+    this.#plan.ended?.(outcome);
     this.results[outcome.failure === null ? "passed" : "failed"].add(outcome.test);
     if (outcome.failure === null) return;
     const fault = outcome.failure.kind === "fault";

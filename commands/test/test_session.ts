@@ -9,6 +9,7 @@ import { linesOf } from "../../reports/load_error.ts";
 import { Live } from "../../reports/live.ts";
 import { type Paint, Report } from "../../reports/report.ts";
 import { Pool } from "../../runner/pool.ts";
+import type { Outcome } from "../../runner/protocol.ts";
 import { childProgram, refusalsOf } from "../../runner/program.ts";
 import { startTypeCheck, type TypeCheck } from "../../runner/type_check.ts";
 import { courses } from "../../tester/courses/all.ts";
@@ -19,7 +20,23 @@ import { paintForOutput, widthForOutput } from "../paint.ts";
 import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
 import { HeldOutput } from "./held_output.ts";
 import type { TestOptions } from "./test_options.ts";
+import type { TestPages } from "./test_pages.ts";
 import { TestRun } from "./test_run.ts";
+
+async function pagesOf(
+  options: TestOptions,
+  folder: string,
+  { selection, student, map }: Chosen,
+  named: string | null,
+): Promise<TestPages> {
+  const { TestPages } = await import("./test_pages.ts");
+  const { course, tests } = selection;
+  const words = options.words.length > 0 ? options.words.join(" ") : course.title;
+  const settings = { student, map, course: course.id, options };
+  const command = (test: string, seed: number) => showAgain(options, test, seed, named);
+  const facts = [course.id, options.raft ?? "raft/raft.ts", `seed ${options.seed}`];
+  return new TestPages({ folder, tests, settings, command }, { title: words, facts, real: options.real });
+}
 
 export class TestSession {
   #options: TestOptions;
@@ -31,12 +48,15 @@ export class TestSession {
   #check: TypeCheck | null = null;
   #output = new HeldOutput(platform.write);
   #begun: number;
+  #pages: TestPages | null;
+  #interrupted = false;
 
   /** Starts a child, which loads its modules while this process loads its own. `begun`: see performance.now(). */
   static async begin(options: TestOptions, chosen: Chosen, begun: number): Promise<TestSession> {
     const pool = new Pool(childProgram(chosen.student, chosen.map));
     const named = await courseToName(chosen.selection, courses);
-    return new TestSession(options, chosen, pool, await paintForOutput(), named, begun);
+    const pages = options.html === null ? null : await pagesOf(options, options.html, chosen, named);
+    return new TestSession(options, chosen, pool, await paintForOutput(), named, begun, pages);
   }
 
   private constructor(
@@ -46,8 +66,10 @@ export class TestSession {
     paint: Paint,
     named: string | null,
     begun: number,
+    pages: TestPages | null,
   ) {
     const { seed } = options;
+    this.#pages = pages;
     const { selection, student } = chosen;
     this.#options = options;
     this.#chosen = chosen;
@@ -70,7 +92,8 @@ export class TestSession {
       terminal: platform.isTerminal(),
       write: (text) => this.#output.write(text),
     });
-    const plan = { ...selection, student, seed, options, children: options.jobs };
+    const ended = (outcome: Outcome) => pages?.add(outcome);
+    const plan = { ...selection, student, seed, options, children: options.jobs, ended };
     this.#run = new TestRun(plan, pool, this.#report);
   }
 
@@ -100,6 +123,7 @@ export class TestSession {
       return errors;
     });
     const loadError = await running;
+    if (this.#interrupted) return await new Promise(() => {}); // whoever interrupted it ends the process
     if (loadError !== null) {
       this.#release();
       return this.#notLoaded(linesOf(loadError, platform.cwd()));
@@ -110,11 +134,18 @@ export class TestSession {
       return this.#notLoaded(errors);
     }
     this.#close(this.#run.code);
+    await this.writePages();
     return this.#run.code;
+  }
+
+  /** Writes the pages of `--html`; also of a run that was interrupted. */
+  async writePages(): Promise<void> {
+    if (this.#pages !== null) platform.write(`pages: ${await this.#pages.write()}\n`);
   }
 
   /** Call it on Ctrl-C: shows the results so far; returns the exit code. */
   interrupt(): number {
+    this.#interrupted = true;
     this.#release();
     this.#run.interrupt();
     this.#close(exitCodes.interrupted);

@@ -65,6 +65,7 @@ export async function gradeCommand(options: GradeOptions): Promise<number> {
     lab,
     tests: new Map(everyTest(course).map((test) => [test.name, test])),
     seeds: seeds.list,
+    pictures: options.html,
     submissions,
     past: past?.lines ?? [],
     regrade: new Set(options.regrade),

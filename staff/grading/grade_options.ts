@@ -78,6 +78,13 @@ export const gradeTable = defineCommand({
         "the folder for the results: grades.csv, grades.json, junit.xml; and for each submission NAME/report.txt, " +
         "for the student, NAME/results.json, for Gradescope, and NAME/submitted/, what was graded",
     },
+    html: {
+      type: "flag",
+      group: "How",
+      help:
+        "also NAME/picture.html: the first failure of each submission as a page for a browser, without its seed where " +
+        "that is secret",
+    },
     jobs: { ...jobsOption, group: "How", help: "submissions at once" },
     resume: {
       type: "flag",

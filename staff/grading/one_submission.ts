@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fileUrl, projectRoot } from "../../platform/paths.ts";
+import { fileUrl, folderOf, projectRoot } from "../../platform/paths.ts";
 import type { Program } from "../../platform/system.ts";
 import { childProgram, type StudentCode } from "../../runner/program.ts";
 import type { Lab, LabTest } from "../../tester/lab.ts";
@@ -30,6 +30,8 @@ export interface Setting {
   tests: Map<string, LabTest>;
   /** A seed for each run. */
   seeds: number[];
+  /** Whether the first failure of each submission is drawn, too. */
+  pictures: boolean;
 }
 
 /** A grade, and the harness's own faults. */
@@ -98,8 +100,11 @@ export async function gradeSubmission(
   });
   const { faults, ...result } = await runs.go();
   const course = grading.scheme.course;
+  const picture = setting.pictures
+    ? { path: `${folderOf(folder)}/picture.html`, seedsArePublic: grading.seed !== null }
+    : null;
   const failed = result.problem === null
-    ? await firstFailure(result.tests, { student, map, folder, course, tests, seeds })
+    ? await firstFailure(result.tests, { student, map, folder, course, tests, seeds, picture })
     : null;
   const replay = failed === null ? {} : { replay: failed };
   return { grade: gradeOf(grading.scheme, { ...facts, ...result, ...replay }, checks), faults };
