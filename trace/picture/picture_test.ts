@@ -240,6 +240,20 @@ Deno.test("picture: a server's log, nextIndex and matchIndex at a moment, in any
   ]);
 });
 
+Deno.test("picture: a command of which only is known that it is an object stays as the messages have it", () => {
+  const object = { number: "[object Object]" };
+  const call = rpc(1, 0, 1, "AppendEntries");
+  const events = [
+    at("start returned", 20, 0, { command: object, index: 1, term: 1, isLeader: true }),
+    at("applied", 30, 0, { life: 1, valid: true, index: 1, command: object }),
+    sent(40, call, append(0, 0, [[1, 7]])),
+    at("applied", 50, 0, { life: 1, valid: true, index: 1, command: object }),
+  ];
+  const states = new States(events, 2);
+  assertEquals(entryAt(states.after(2)[0].log, 1), { term: 1, command: undefined });
+  assertEquals(entryAt(states.after(4)[0].log, 1), { term: 1, command: 7 });
+});
+
 Deno.test("picture: a snapshot takes the place of what is before it", () => {
   const events = [
     ...twoLeaders().slice(0, 7),

@@ -19,8 +19,8 @@ export interface Arrow {
   y1: number;
 }
 
-/** How far from a lane's middle arrows begin and end. */
-const edge = 11;
+/** How far from a lane's middle arrows begin and end, and from that of a client's row. */
+const [edge, clientEdge] = [11, 6];
 /** Pixels that what never arrives goes to the right, and the part of its way that is drawn: it ends where it is lost. */
 const lostRun = 16;
 const [nearStart, halfway, nearEnd] = [0.16, 0.5, 0.84];
@@ -86,9 +86,10 @@ function endOf({ placed }: View, { replyFate }: Call, i: number): number {
 
 function addArrows(view: View, lanes: Lanes, call: Call, i: number, arrows: Arrow[]): void {
   const { placed } = view;
-  const down = call.target > call.caller ? 1 : -1;
-  const start = laneMiddle(lanes, call.caller) + down * edge;
-  const end = laneMiddle(lanes, call.target) - down * edge;
+  const from = laneMiddle(lanes, call.caller), to = laneMiddle(lanes, call.target);
+  const down = to > from ? 1 : -1;
+  const start = from + down * (call.caller < lanes.servers ? edge : clientEdge);
+  const end = to - down * (call.target < lanes.servers ? edge : clientEdge);
   const x = xOf(view, placed.sent[i]);
   const self = call.target === call.caller;
   if (self) return;

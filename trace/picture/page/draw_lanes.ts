@@ -84,8 +84,9 @@ function drawSteps(ctx: CanvasRenderingContext2D, view: View, { steps, stepsHeig
     const [x0, x1] = ends;
     ctx.fillStyle = theme.faint;
     ctx.fillRect(x0, steps + 4, 1, stepsHeight - 10);
-    const text = fitted(ctx, visible(span.text), x1 - x0 - 8);
-    if (text === "" || x0 < free) continue;
+    if (x0 < free || x1 - x0 < 20) continue;
+    const text = fitted(ctx, visible(span.text.slice(0, 300)), x1 - x0 - 8);
+    if (text === "") continue;
     ctx.fillStyle = theme.ink;
     ctx.fillText(text, x0 + 4, steps + 13);
     free = x0 + ctx.measureText(text).width + 8;
@@ -99,20 +100,19 @@ function drawOperations(
 ): void {
   if (operationRows === 0) return;
   const { theme, model } = view;
-  const clients = [...new Set(model.operations.map(({ client }) => client))].sort((a, b) => a - b);
   ctx.font = `10px ${font}`;
   ctx.textBaseline = "middle";
   for (const operation of model.operations) {
     const ends = xRange(view, operation);
     if (ends === null) continue;
-    const y = operations + clients.indexOf(operation.client) % operationRows * 13;
+    const y = operations + (operation.client - model.servers) % operationRows * 13;
     ctx.fillStyle = theme.line;
     ctx.fillRect(ends[0], y + 1, Math.max(1, ends[1] - ends[0] - 1), 11);
+    if (ends[1] - ends[0] < 20) continue;
     ctx.fillStyle = theme.ink;
-    const text = operation.result === null
-      ? `${operation.text} ...`
-      : `${operation.text} = ${operation.result}`;
-    ctx.fillText(fitted(ctx, visible(text), ends[1] - ends[0] - 6), ends[0] + 3, y + 7);
+    const { text, result } = operation;
+    const said = `${text.slice(0, 200)} ${result === null ? "..." : `= ${result.slice(0, 200)}`}`;
+    ctx.fillText(fitted(ctx, visible(said), ends[1] - ends[0] - 6), ends[0] + 3, y + 7);
   }
 }
 

@@ -61,6 +61,7 @@ export interface Lanes {
   /** Top of the first server's lane, and the height of each. */
   top: number;
   height: number;
+  servers: number;
 }
 
 export function lanesIn({ model, height }: Pick<View, "model" | "height">): Lanes {
@@ -69,12 +70,25 @@ export function lanesIn({ model, height }: Pick<View, "model" | "height">): Lane
   const operations = axisHeight + stepsHeight;
   const top = operations + operationRows * rowHeight + (operationRows > 0 ? 6 : 0);
   const each = Math.max(30, Math.min(190, (height - top - 6) / model.servers));
-  return { axis: axisHeight, steps: axisHeight, stepsHeight, operations, operationRows, top, height: each };
+  return {
+    axis: axisHeight,
+    steps: axisHeight,
+    stepsHeight,
+    operations,
+    operationRows,
+    top,
+    height: each,
+    servers: model.servers,
+  };
 }
 
-/** The middle of a server's lane. */
-export function laneMiddle({ top, height }: Lanes, server: number): number {
-  return top + height * (server + 0.5);
+/** The middle of a server's lane, or of a client's row: clients are numbered after the servers. */
+export function laneMiddle(
+  { top, height, servers, operations, operationRows }: Lanes,
+  server: number,
+): number {
+  if (server < servers) return top + height * (server + 0.5);
+  return operations + (server - servers) % Math.max(1, operationRows) * rowHeight + rowHeight / 2;
 }
 
 /** The x of a position. */
