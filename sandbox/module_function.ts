@@ -23,8 +23,8 @@ type Token = ReturnType<typeof tokenize>[number];
 /** What the function's parameter is called; no student's code will have such a name. */
 const parameter = "$raftlabModule";
 
-/** Makes a function of a module in JavaScript. */
-export function moduleFunction(source: string): ModuleFunction {
+/** Makes a function of a module in JavaScript; `first` is a statement that is run before the module's. */
+export function moduleFunction(source: string, first = ""): ModuleFunction {
   const tokens = tokenize(source);
   const imports: string[] = [];
   const locals: string[] = [];
@@ -44,11 +44,11 @@ export function moduleFunction(source: string): ModuleFunction {
   };
   const out = (name: string, value: string) =>
     begin.push(`${parameter}.out(${JSON.stringify(name)}, () => ${value});`);
-  /** Blanks out tokens, but for their lines; returns the position behind them. */
+  /** Blanks out tokens: what follows them stays in its line, and in its column if they are in one line. */
   const blank = (from: number, to: number, text = "") => {
     const { start } = tokens[from], { end } = tokens[to];
-    const lines = "\n".repeat(source.slice(start, end).split("\n").length - 1);
-    edits.push({ start, end, text: text + lines });
+    const lines = source.slice(start, end).split("\n").length - 1;
+    edits.push({ start, end, text: lines === 0 ? text.padEnd(end - start) : text + "\n".repeat(lines) });
     return to + 1;
   };
   /** The names in braces from token i on: pairs of name and alias; and the position of the closing brace. */
@@ -221,7 +221,7 @@ export function moduleFunction(source: string): ModuleFunction {
   body += source.slice(done);
   const variables = locals.length > 0 ? `let ${[...new Set(locals)].join(", ")}; ` : "";
   return {
-    text: `(function (${parameter}) { "use strict"; ${variables}${begin.join(" ")} ${body}\n})`,
+    text: `(function (${parameter}) { "use strict"; ${variables}${begin.join(" ")} ${first}${body}\n})`,
     imports,
   };
 }
