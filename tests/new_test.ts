@@ -22,7 +22,10 @@ Deno.test("new: the skeleton and settings; deno check and tsc find what it impor
   const { code, out, err } = await lab("new", mine);
   assertEquals([code, err], [0, ""]);
   const next = `deno task test 2A --raft '${mine}'`;
-  assertEquals(out, `Wrote raft.ts, deno.json, tsconfig.json in ${mine}.\n\nNext:\n  ${next}\n`);
+  assertEquals(
+    out,
+    `Wrote raft.ts, deno.json, tsconfig.json, .vscode/launch.json in ${mine}.\n\nNext:\n  ${next}\n`,
+  );
   const checked = await run(Deno.execPath(), ["check", "-q", "raft.ts"], mine);
   assertEquals([checked.code, checked.err], [0, ""]);
   assertEquals(await tsc(mine), { code: 0, out: "", err: "" });
@@ -33,7 +36,7 @@ Deno.test("new: the skeleton and settings; deno check and tsc find what it impor
   Deno.writeTextFileSync(`${mine}/raft.ts`, "// mine\n");
   assertStringIncludes(
     (await lab("new", mine)).out,
-    "There already, and not changed: raft.ts, deno.json, tsconfig.json.",
+    "There already, and not changed: raft.ts, deno.json, tsconfig.json, .vscode/launch.json.",
   );
   assertEquals(Deno.readTextFileSync(`${mine}/raft.ts`), "// mine\n");
 });
@@ -43,7 +46,10 @@ Deno.test("new: a solution with helpers of its own is understood, too, in a fold
   Deno.mkdirSync(mine);
   Deno.writeTextFileSync(`${mine}/raft.ts`, 'export { Make } from "./helper.ts";\n');
   Deno.copyFileSync(`${root}raft/raft.ts`, `${mine}/helper.ts`);
-  assertStringIncludes((await lab("new", mine)).out, "Wrote deno.json, tsconfig.json in ");
+  assertStringIncludes(
+    (await lab("new", mine)).out,
+    "Wrote deno.json, tsconfig.json, .vscode/launch.json in ",
+  );
   const checked = await run(Deno.execPath(), ["check", "-q", "raft.ts"], mine);
   assertEquals([checked.code, checked.err], [0, ""]);
 });

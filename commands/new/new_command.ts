@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fileUrl, pathOf, projectRoot } from "../../platform/paths.ts";
+import { fileUrl, folderOf, pathOf, projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { courses } from "../../tester/courses/all.ts";
@@ -12,7 +12,7 @@ import type { Lab } from "../../tester/lab.ts";
 import { asTyped, quoted } from "../as_typed.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { labs, type NewOptions } from "./new_options.ts";
-import { denoConfig, ownText, typescriptConfig } from "./own_files.ts";
+import { denoConfig, launchConfig, ownText, typescriptConfig } from "./own_files.ts";
 
 export function newCommand({ words: [folder], lab: id }: NewOptions): number {
   const lab = labs.find((lab) => lab.id === id) ?? labs[0];
@@ -31,7 +31,8 @@ export function newCommand({ words: [folder], lab: id }: NewOptions): number {
       continue;
     }
     try {
-      platform.writeText(path, name, text);
+      const file = `${path}/${name}`;
+      platform.writeText(folderOf(file), file.slice(folderOf(file).length + 1), text);
     } catch (error) {
       throw new UsageError(`${folder}: ${name} could not be written: ${(error as Error).message}`);
     }
@@ -51,10 +52,12 @@ function filesOf(lab: Lab, folder: string, path: string): [name: string, text: s
       `${folder}: has no ${name}, and neither has this project a skeleton to copy: that is in a handout's ${lab.folder}/${name} itself`,
     );
   });
-  return [...own, ["deno.json", denoConfig(lab, projectRoot)], [
-    "tsconfig.json",
-    typescriptConfig(projectRoot),
-  ]];
+  return [
+    ...own,
+    ["deno.json", denoConfig(lab, projectRoot)],
+    ["tsconfig.json", typescriptConfig(projectRoot)],
+    [".vscode/launch.json", launchConfig(projectRoot)],
+  ];
 }
 
 function closing(lab: Lab, path: string, written: string[], there: string[]): string {

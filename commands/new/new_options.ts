@@ -15,8 +15,9 @@ export const newTable = defineCommand({
   summary: "begins a lab of your own in a folder, which editors understand",
   about: [
     "Writes the skeleton of the lab's files into DIR, and a deno.json and a tsconfig.json beside them, so that editors, " +
-    "deno check and tsc find what the files import from this project. Files that are there already stay as they are: " +
-    "for a folder with a Raft in it, only the settings are written. If the project moves, remove the two and do it again.",
+    "deno check and tsc find what the files import from this project; and .vscode/launch.json, for test --inspect. Files " +
+    "that are there already stay as they are: for a folder with a Raft in it, only the settings are written. If the " +
+    "project moves, remove the three and do it again.",
   ],
   operands: {
     value: "DIR",

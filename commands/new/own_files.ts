@@ -43,6 +43,20 @@ export function typescriptConfig(root: string): string {
   });
 }
 
+/** How VS Code attaches to `test --inspect`; the harness's own files are stepped over. */
+export function launchConfig(root: string): string {
+  return json({
+    version: "0.2.0",
+    configurations: [{
+      name: "raftlab: attach",
+      type: "node",
+      request: "attach",
+      port: 9229,
+      skipFiles: ["<node_internals>/**", `${root}/**`],
+    }],
+  });
+}
+
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
