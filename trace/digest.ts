@@ -176,7 +176,7 @@ export class Digest implements RunWatcher {
     this.#mix(msg.CommandIndex);
     // Of a service's command the RPCs have told what it is; to look at it here would run the server's code.
     const { Command } = msg;
-    this.#text(isForeign(Command) ? "an object" : String(Command));
+    this.#text(typeof Command === "object" && Command !== null ? "an object" : String(Command));
   }
   snapshotRefused(server: number, msg: ApplyMsg): void {
     this.#snapshot(Kind.SnapshotRefused, server, msg);
@@ -207,9 +207,4 @@ export class Digest implements RunWatcher {
     this.#mix(operation);
     this.#text(text);
   }
-}
-
-/** Whether it is an object of a server's realm. */
-function isForeign(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !(value instanceof Object);
 }
