@@ -10,6 +10,7 @@ import type { Outcome } from "../runner/protocol.ts";
 import { Tally, wrapped } from "./complaints.ts";
 import { Live } from "./live.ts";
 import { reasons } from "./reasons.ts";
+import { platform } from "../platform/platform.ts";
 import { visible } from "../trace/visible.ts";
 
 /** Colours a text; without colours the text is unchanged. */
@@ -107,6 +108,15 @@ export class Report {
   /** Shows a print of the test; `at` in microseconds, or null if unknown. */
   printed(at: number | null, server: number | null, text: string): void {
     for (const line of stamped(at, server, text)) this.#line(line);
+  }
+
+  /** Says that the test waits for a debugger at `url`. */
+  waiting(url: string): void {
+    const { host, pathname } = new URL(url);
+    const browser = platform.name === "bun"
+      ? `https://debug.bun.sh/#${host}${pathname}`
+      : "chrome://inspect in Chrome";
+    this.#line(`waiting for a debugger at ${host}: attach your editor, or open ${browser}`);
   }
 
   /** Shows that the test is running, `at` microseconds in. */

@@ -19,7 +19,8 @@ import type { TraceEvent } from "../trace/event.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
-import { inspectorIn, nowhere, stopAt } from "./where_stuck.ts";
+import { inspectorIn } from "./inspector.ts";
+import { nowhere, stopAt } from "./where_stuck.ts";
 import { Usage } from "./usage.ts";
 import { platform } from "../platform/platform.ts";
 import type { Program, RunningProcess } from "../platform/system.ts";
@@ -33,6 +34,8 @@ export type TestEvent =
   | { type: "print"; at: number | null; server: number | null; text: string }
   /** `used`: milliseconds of the processor since the test began. */
   | { type: "progress"; at: number; used: number; doing?: string[] }
+  /** Its inspector listens at a URL. */
+  | { type: "inspector"; url: string }
   | { type: "trace"; event: TraceEvent };
 
 const stderrLimit = 1 << 16;
@@ -136,6 +139,11 @@ export class Child {
     this.#activeAt = this.#checkedAt = performance.now();
     running.begun = this.#used = this.#time().used;
     this.#watch ??= setInterval(() => this.#check(), checkInterval);
+    this.#tellInspector();
+  }
+
+  #tellInspector(): void {
+    if (this.#inspector !== null) this.#running?.onEvent({ type: "inspector", url: this.#inspector });
   }
 
   kill(): void {
@@ -145,7 +153,11 @@ export class Child {
   }
 
   async #listen(): Promise<void> {
-    const stderr = tailOf(this.#process.stderr, stderrLimit, (tail) => this.#inspector ??= inspectorIn(tail));
+    const stderr = tailOf(this.#process.stderr, stderrLimit, (tail) => {
+      if (this.#inspector !== null) return;
+      this.#inspector = inspectorIn(tail);
+      this.#tellInspector();
+    });
     const lines: string[] = [];
     const splitter = new LineSplitter((line) => lines.push(line));
     const take = async () => {

@@ -13,7 +13,7 @@ import type { Ending } from "./ending.ts";
 import { againOf, endedFromOutside, failureOfSlow, failureWithoutOutcome, outcomeOf } from "./verdicts.ts";
 import type { Again, Job, Outcome, Setup } from "./protocol.ts";
 import { UsageError } from "../platform/usage_error.ts";
-import { inspectable } from "./where_stuck.ts";
+import { inspectable } from "./inspector.ts";
 import { systemsReason } from "../platform/write_all.ts";
 import { platform } from "../platform/platform.ts";
 import type { Program } from "../platform/system.ts";
@@ -226,6 +226,9 @@ export class Pool {
       }
       case "died":
       case "silent":
+        if (plan.setup.debugger !== undefined) {
+          return ended(outcomeOf(job, peers, failureWithoutOutcome(ending, null, plan.setup)));
+        }
         return this.#again(plan, slot, job, this.#patienceAfter(ending), true).then((again) => {
           // What this machine's clock or somebody else ended counts only if it ends so again.
           if (again?.type === "outcome" && (ending.type === "silent" || endedFromOutside(ending))) {

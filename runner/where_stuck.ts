@@ -5,8 +5,6 @@
  * @module
  */
 
-import { platform } from "../platform/platform.ts";
-import type { Program } from "../platform/system.ts";
 import type { ProfileNode } from "./inspector_schema.ts";
 
 /** Milliseconds until an inspector that does not answer is given up. */
@@ -15,20 +13,6 @@ const patience = 3000;
 const mostQuestions = 50;
 /** For so many milliseconds it is then watched by the engine's profiler, which sees all code, but only its innermost line. */
 const watched = 500;
-
-/** The same program with an inspector that listens for this machine alone, if it can be had. */
-export function inspectable(program: Program): Program {
-  if (!platform.mayConnect() || program.args[0] !== "run") return program;
-  // A quiet engine does not say where its inspector listens.
-  const args = program.args.slice(1).filter((arg) => arg !== "--quiet");
-  return { ...program, args: ["run", "--inspect=127.0.0.1:0", ...args] };
-}
-
-/** The address of the inspector, which the engine writes to standard error before anything runs; null if there is none. */
-export function inspectorIn(stderr: string): string | null {
-  if (stderr.length > 4096) return null; // a flood, which is not to be looked through again and again
-  return /^Debugger listening on (ws:\/\/127\.0\.0\.1:\d+\/\S+)/m.exec(stderr)?.[1] ?? null;
-}
 
 /**
  * The engine answers between two steps of the loop: the stack is then that of the loop's code. The child says in whose

@@ -6,12 +6,11 @@
  */
 
 import { pathOfUrl, readText } from "../platform/files.ts";
-import { type LineMap, lineMapOf } from "./line_map.ts";
 
-/** JavaScript, and where its places come from, null where they are the same. */
+/** JavaScript, and where its places come from, as a source map's `mappings`; null where they are the same. */
 interface Javascript {
   text: string;
-  lines: LineMap | null;
+  mappings: string | null;
 }
 
 /** Part of Bun's bundler, which here makes one file of one file. */
@@ -29,7 +28,7 @@ const bun = (globalThis as { Bun?: Bun }).Bun;
 
 /** Reads a file. Throws SyntaxError, with the place at the end of its message. */
 export async function javascriptOf(file: URL): Promise<Javascript> {
-  if (!/\.[cm]?ts$/.test(file.pathname)) return { text: readText(file), lines: null };
+  if (!/\.[cm]?ts$/.test(file.pathname)) return { text: readText(file), mappings: null };
   return bun === undefined ? stripped(readText(file), file) : await built(bun, file);
 }
 
@@ -40,7 +39,7 @@ function stripped(text: string, file: URL): Javascript {
   strip ??= (process.getBuiltinModule("node:module") as unknown as { stripTypeScriptTypes: Strip })
     .stripTypeScriptTypes;
   try {
-    return { text: strip(text, { mode: "strip" }), lines: null };
+    return { text: strip(text, { mode: "strip" }), mappings: null };
   } catch {
     // Either it has syntax that cannot be stripped, or it is wrong: only the other mode says where.
   }
@@ -48,7 +47,7 @@ function stripped(text: string, file: URL): Javascript {
     const whole = strip(text, { mode: "transform", sourceMap: true });
     const at = whole.lastIndexOf("//# sourceMappingURL=");
     const map = JSON.parse(atob(whole.slice(whole.indexOf("base64,", at) + 7).trim()));
-    return { text: whole.slice(0, at), lines: lineMapOf(map.mappings) };
+    return { text: whole.slice(0, at), mappings: map.mappings };
   } catch (error) {
     throw syntaxError(error, file);
   }
@@ -82,5 +81,5 @@ async function built(bun: Bun, file: URL): Promise<Javascript> {
     throw syntaxErrorAt(message, file, position?.line, position?.column);
   }
   const text = await outputs[0].text();
-  return { text, lines: lineMapOf(JSON.parse(await map.text()).mappings) };
+  return { text, mappings: JSON.parse(await map.text()).mappings };
 }

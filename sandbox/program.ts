@@ -11,7 +11,8 @@ import { scanImports } from "./import_scan.ts";
 import { judge, namedFolders, refusal, type StudentCode } from "./imports.ts";
 import { madeModules } from "./inside/made.ts";
 import { javascriptOf } from "./javascript.ts";
-import type { LineMap } from "./line_map.ts";
+import { debuggedName, debuggedText, sourceMapOf, stop } from "./debugged_text.ts";
+import { type LineMap, lineMapOf } from "./line_map.ts";
 import { moduleFunction, UnsupportedModule } from "./module_function.ts";
 
 /** A module of a program. */
@@ -34,6 +35,8 @@ export interface Program {
   under: Map<string, number>;
   /** Where places in the student's files come from, by the name that stacks have a file under, if they are others. */
   lines: Map<string, LineMap>;
+  /** Made for a debugger: its scripts are for a DebuggedRealm, and have the names of their files. */
+  isDebugged: boolean;
 }
 
 /** What a file of a student's cannot be loaded for; the message says it whole. */
@@ -43,10 +46,22 @@ export class CannotLoad extends Error {}
  * Reads and compiles a student's files and what they import.
  *
  * @param projectRoot file URL of the project's folder, ending with a slash
+ * @param isDebugged for a DebuggedRealm
  * @throws {CannotLoad} if a file is refused or cannot be understood
  */
-export async function compileProgram(student: StudentCode, projectRoot: URL): Promise<Program> {
-  const program: Program = { modules: [], main: [], offered: new Map(), under: new Map(), lines: new Map() };
+export async function compileProgram(
+  student: StudentCode,
+  projectRoot: URL,
+  isDebugged = false,
+): Promise<Program> {
+  const program: Program = {
+    modules: [],
+    main: [],
+    offered: new Map(),
+    under: new Map(),
+    lines: new Map(),
+    isDebugged,
+  };
   const folders = namedFolders(student);
   const offers = student.offers.map((path) => new URL(path, projectRoot).href);
   /** The number of each module that was met, by URL; null while it is read. */
@@ -64,9 +79,9 @@ export async function compileProgram(student: StudentCode, projectRoot: URL): Pr
     const name = isOffered || folder === ""
       ? `${isOffered ? "offered" : "project"}:///${url.slice(projectRoot.href.length)}`
       : named + decodeURIComponent(url.slice(folder.length));
-    const { text, lines } = await javascriptOf(file);
-    if (lines !== null) program.lines.set(name, lines);
-    const made = functionOf(text, file);
+    const { text, mappings } = await javascriptOf(file);
+    if (mappings !== null) program.lines.set(name, lineMapOf(mappings));
+    const made = functionOf(text, file, isDebugged && url === student.files[0] ? stop : "");
     const imports: number[] = [];
     for (const specifier of made.imports) {
       const target = targetOf(specifier, file, student, projectRoot);
@@ -74,7 +89,9 @@ export async function compileProgram(student: StudentCode, projectRoot: URL): Pr
       if (number === null) later.push({ imports, at: imports.length, url: (target as URL).href });
       imports.push(number ?? 0);
     }
-    const script = new vm.Script(made.text, { filename: name, importModuleDynamically: refuseImport });
+    const filename = isDebugged ? debuggedName(url) : name;
+    const code = isDebugged ? debuggedText(made.text) + sourceMapOf(filename, mappings) : made.text;
+    const script = new vm.Script(code, { filename, importModuleDynamically: refuseImport });
     const number = madeModules.length + program.modules.push({ script, imports }) - 1;
     numbers.set(url, number);
     return number;
@@ -109,13 +126,13 @@ function targetOf(specifier: string, file: URL, student: StudentCode, projectRoo
   throw new CannotLoad(refusal(pathOfUrl(file), { ...found, line }, reason).message);
 }
 
-function functionOf(text: string, file: URL): ReturnType<typeof moduleFunction> {
+function functionOf(text: string, file: URL, first: string): ReturnType<typeof moduleFunction> {
   if (file.pathname.endsWith(".json")) {
     const value = JSON.stringify(JSON.parse(text));
     return { text: `(function (m) { const value = ${value}; m.out("default", () => value); })`, imports: [] };
   }
   try {
-    return moduleFunction(text);
+    return moduleFunction(text, first);
   } catch (error) {
     if (!(error instanceof UnsupportedModule)) throw error;
     throw new CannotLoad(`${pathOfUrl(file)}: ${error.message}`);

@@ -23,10 +23,30 @@ export interface InsideCode {
   imports: string[];
 }
 
-/** Reads and compiles inside/, once for a process. */
-export function compileInside(): InsideCode {
+/** Reads and compiles inside/, once for a process; `wrap` may put something around its text. */
+export function compileInside(wrap = (text: string) => text): InsideCode {
   const { functions, imports } = JSON.parse(readText(new URL("inside/built.json", import.meta.url)));
-  return { script: new vm.Script(functions, { filename: "harness:///sandbox/inside" }), imports };
+  return { script: new vm.Script(wrap(functions), { filename: "harness:///sandbox/inside" }), imports };
+}
+
+/** Loads inside/; `list` is an empty list of the realm. */
+export function insideOf(
+  codes: Code[],
+  imports: string[],
+  list: Namespace[],
+  outside: Outside,
+  isShared: boolean,
+): Inside {
+  // The first one loads the others; only code of inside/ sees what it is called with.
+  const exported: Namespace = {};
+  const byHand = {
+    out: (name: string, get: () => unknown) => Object.defineProperty(exported, name, { get }),
+  };
+  codes[0](byHand as unknown as Loading);
+  const loader = new (exported.Loader as typeof Loader)();
+  codes.forEach((code, i) => loader.add(code, imports[i]));
+  const hand = loader.load(list).at(-1) as { makeInside: typeof makeInside };
+  return hand.makeInside(outside, isShared);
 }
 
 /** A realm with a program. */
@@ -47,17 +67,7 @@ export class Realm {
     const global = vm.runInContext("globalThis", context) as Namespace;
     this.promisePrototype = vm.runInContext("Promise.prototype", context);
     const inside = script.runInContext(context) as Code[];
-    // The first one loads the others; only code of inside/ sees what it is called with.
-    const exported: Namespace = {};
-    const byHand = {
-      out: (name: string, get: () => unknown) => Object.defineProperty(exported, name, { get }),
-    };
-    inside[0](byHand as unknown as Loading);
-    const loader = new (exported.Loader as typeof Loader)();
-    inside.forEach((code, i) => loader.add(code, imports[i]));
-    const modules = loader.load(vm.runInContext("[]", context));
-    const hand = modules.at(-1) as { makeInside: typeof makeInside };
-    this.inside = hand.makeInside(outside);
+    this.inside = insideOf(inside, imports, vm.runInContext("[]", context), outside, false);
     for (const { script, imports } of program.modules) {
       this.inside.add(script.runInContext(context) as Code, imports.join());
     }

@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { bunPath, hasBun } from "./child.ts";
 import { commandLine } from "./command_line.ts";
+import { Running } from "./running.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-watch-" });
@@ -22,50 +23,6 @@ export function Make(_peers: unknown, me: number) {
 function write(name: string, text: string): string {
   Deno.writeTextFileSync(`${folder}/${name}`, text);
   return `${folder}/${name}`;
-}
-
-/** A command whose output can be waited for. */
-class Running {
-  #process: Deno.ChildProcess;
-  #text = "";
-  #reading: Promise<void>;
-  #wake = () => {};
-
-  constructor(command: string, args: string[]) {
-    const child = new Deno.Command(command, { args, cwd: root, stdout: "piped", stderr: "inherit" }).spawn();
-    this.#process = child;
-    this.#reading = (async () => {
-      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-        this.#text += text;
-        this.#wake();
-      }
-    })();
-  }
-
-  /** Waits for a text, and takes everything up to its end. */
-  async until(text: string): Promise<string> {
-    for (const limit = performance.now() + 30_000; !this.#text.includes(text);) {
-      assert(performance.now() < limit, `no ${JSON.stringify(text)} in ${this.#text}`);
-      await new Promise<void>((resolve) => {
-        const late = setTimeout(resolve, 1000);
-        this.#wake = () => {
-          clearTimeout(late);
-          resolve();
-        };
-      });
-    }
-    const end = this.#text.indexOf(text) + text.length;
-    const taken = this.#text.slice(0, end);
-    this.#text = this.#text.slice(end);
-    return taken;
-  }
-
-  async end(): Promise<number> {
-    this.#process.kill("SIGINT");
-    const { code } = await this.#process.status;
-    await this.#reading;
-    return code;
-  }
 }
 
 for (const runtime of ["deno", "bun"] as const) {

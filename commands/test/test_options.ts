@@ -22,6 +22,24 @@ import {
   testWords,
 } from "../run_options.ts";
 
+/** Where an inspector listens, as editors expect it. */
+const usualAddress = "127.0.0.1:9229";
+
+const inspectOption = {
+  type: "parsed",
+  value: "PORT",
+  accepts: "a port, or a host and a port, such as 9230",
+  parse: addressIn,
+  optional: { next: /^(.*:)?\d{2,5}$/, bare: usualAddress },
+  group: "A debugger",
+} as const;
+
+/** `HOST:PORT` of what was given; null if it is none. */
+function addressIn(text: string): string | null {
+  const [, host = "127.0.0.1:", port] = /^([\w.-]+:|\[[\da-f:]+\]:)?(\d{1,5})$/i.exec(text) ?? [];
+  return Number(port) < 65536 ? host + port : null;
+}
+
 export const testTable = defineCommand({
   name: "test",
   summary: "runs a course's tests on your Raft and says what failed, and where",
@@ -36,6 +54,7 @@ export const testTable = defineCommand({
     ["2A --raft ~/mine/raft.ts", "another file"],
     ["TestReElection2A --seed 7", "the run of seed 7 again"],
     ["2A --watch", "again at each save"],
+    ["TestReElection2A --seed 7 --inspect", "with a debugger"],
     ["-run 'TestPersist1$' --course cos418", ""],
   ],
   options: {
@@ -82,6 +101,11 @@ export const testTable = defineCommand({
       help: "run again each time the file is saved, with the same seed, the tests that failed first",
     },
     html: { ...htmlFolder, group: "What is shown" },
+    inspect: {
+      ...inspectOption,
+      help: `wait for a debugger, and run one test with it. PORT may be HOST:PORT. Default: ${usualAddress}`,
+    },
+    inspectBrk: { ...inspectOption, help: "the same, and stop at the first line of your file" },
     verbose: {
       type: "flag",
       name: "v",
@@ -90,6 +114,12 @@ export const testTable = defineCommand({
       help: "Go's === RUN and --- PASS lines, too",
     },
   },
+  groups: {
+    "A debugger":
+      "Breakpoints in your file are hit at their lines, stepping goes on behind an await, and meanwhile time " +
+      "stands still: the run is the same as without. But the servers share the language's own objects (Array.prototype and " +
+      "the like), so nothing keeps them apart: docs/student.md.",
+  },
   sections: {
     "Other commands": `stress runs many rounds, replay shows one run event by event, merge joins results: ${
       asTyped("help")
@@ -97,10 +127,18 @@ export const testTable = defineCommand({
   },
   exits: runExits,
   resolve(options) {
+    const { inspect, inspectBrk, ...others } = options;
     if (options.watch && options.list) throw new UsageError("--watch and --list exclude each other");
     if (options.watch && options.html !== null) throw new UsageError("--watch and --html exclude each other");
     checkSeeds(options.seed, options.count);
-    return options;
+    const address = inspectBrk ?? inspect;
+    if (address === null) return { ...others, debugger: null };
+    const name = inspectBrk === null ? "--inspect" : "--inspect-brk";
+    for (const other of ["watch", "list", "real"] as const) {
+      if (options[other]) throw new UsageError(`${name} and --${other} exclude each other`);
+    }
+    if (options.count > 1) throw new UsageError(`${name} runs one test once, without -count`);
+    return { ...others, debugger: { address, stops: inspectBrk !== null } };
   },
 });
 

@@ -19,6 +19,7 @@ const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   real: false,
   debug: false,
   dir: null,
+  debugger: null,
   failfast: false,
   check: true,
   referee: true,
@@ -51,6 +52,24 @@ Deno.test("options in Go's spelling and in ours", async () => {
   await assertParses("-- 2A --seed 4294967295", { words: ["2A"], seed: 4294967295 });
   await assertParses("--no-referee --strict", { referee: false, strict: true });
   await assertParses("--no-check --raft a/b.ts --jobs 2", { check: false, raft: "a/b.ts", jobs: 2 });
+});
+
+Deno.test("a debugger's address is a port, or host and port, and may be left out", async () => {
+  const at = (address: string, stops = false) => ({ debugger: { address, stops } });
+  await assertParses("--inspect", at("127.0.0.1:9229"));
+  await assertParses("--inspect TestBackup2B", { ...at("127.0.0.1:9229"), words: ["TestBackup2B"] });
+  await assertParses("--inspect 2A", { ...at("127.0.0.1:9229"), words: ["2A"] });
+  await assertParses("--inspect 9230 2A", { ...at("127.0.0.1:9230"), words: ["2A"] });
+  await assertParses("--inspect-brk=0", at("127.0.0.1:0", true));
+  await assertParses("--inspect-brk 0.0.0.0:9230", at("0.0.0.0:9230", true));
+  await assertRefuses("--inspect=x", "--inspect takes a port, or a host and a port, such as 9230, not x");
+  await assertRefuses(
+    "--inspect=99999",
+    "--inspect takes a port, or a host and a port, such as 9230, not 99999",
+  );
+  await assertRefuses("--inspect --watch", "--inspect and --watch exclude each other");
+  await assertRefuses("--inspect-brk --real", "--inspect-brk and --real exclude each other");
+  await assertRefuses("--inspect -count 2", "--inspect runs one test once, without -count");
 });
 
 Deno.test("a usage error is one sentence", async () => {

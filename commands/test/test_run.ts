@@ -24,7 +24,7 @@ interface TestRunPlan extends Selection {
   /** The options that affect the run. */
   options:
     & Pick<TestOptions, "count" | "schedule" | "timeout" | "failfast" | "real" | "debug" | "race">
-    & Partial<Pick<TestOptions, "referee" | "strict">>;
+    & Partial<Pick<TestOptions, "referee" | "strict" | "debugger">>;
   children: number;
   /** Called with each outcome. */
   ended?: (outcome: Outcome) => void;
@@ -79,7 +79,9 @@ export class TestRun {
         jitter: options.race ? raceJitter : 0,
         referee: options.referee,
         strict: options.strict,
-        notes: !options.real,
+        // A second run would meet every breakpoint again.
+        notes: !options.real && !options.debugger,
+        debugger: options.debugger ?? undefined,
       },
       jobs: (position) => {
         const test = tests[position % tests.length];
@@ -132,6 +134,8 @@ export class TestRun {
         return this.#report.started(test);
       case "print":
         return this.#report.printed(event.at, event.server, event.text);
+      case "inspector":
+        return this.#report.waiting(event.url);
       case "progress":
         if (event.doing !== undefined) this.#doing = { at: event.at, lines: event.doing };
         if (performance.now() - this.#begun > 1000) this.#report.progress(event.at);

@@ -10,6 +10,8 @@ import { Live } from "../../reports/live.ts";
 import { type Paint, Report } from "../../reports/report.ts";
 import { Pool } from "../../runner/pool.ts";
 import type { Outcome } from "../../runner/protocol.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { debuggable, debuggersPatience } from "../../runner/inspector.ts";
 import { childProgram, refusalsOf } from "../../runner/program.ts";
 import { startTypeCheck, type TypeCheck } from "../../runner/type_check.ts";
 import { courses } from "../../tester/courses/all.ts";
@@ -38,6 +40,15 @@ async function pagesOf(
   return new TestPages({ folder, tests, settings, command }, { title: words, facts, real: options.real });
 }
 
+function startPool({ debugger: looksOn }: TestOptions, { student, map, selection: { tests } }: Chosen): Pool {
+  const program = childProgram(student, map);
+  if (looksOn === null) return new Pool(program);
+  if (tests.length === 1) return new Pool(debuggable(program, looksOn.address), debuggersPatience);
+  throw new UsageError(
+    `a debugger looks at one test, and ${tests.length} are chosen; name one, such as ${tests[0].name}`,
+  );
+}
+
 export class TestSession {
   #options: TestOptions;
   #chosen: Chosen;
@@ -53,7 +64,7 @@ export class TestSession {
 
   /** Starts a child, which loads its modules while this process loads its own. `begun`: see performance.now(). */
   static async begin(options: TestOptions, chosen: Chosen, begun: number): Promise<TestSession> {
-    const pool = new Pool(childProgram(chosen.student, chosen.map));
+    const pool = startPool(options, chosen);
     const named = await courseToName(chosen.selection, courses);
     const pages = options.html === null ? null : await pagesOf(options, options.html, chosen, named);
     return new TestSession(options, chosen, pool, await paintForOutput(), named, begun, pages);
@@ -126,6 +137,14 @@ export class TestSession {
     if (this.#interrupted) return await new Promise(() => {}); // whoever interrupted it ends the process
     if (loadError !== null) {
       this.#release();
+      const address = this.#options.debugger?.address;
+      if (
+        address !== undefined && /\binspector (server|host)\b|Failed to start server/.test(loadError.message)
+      ) {
+        throw new UsageError(
+          `no debugger can connect to ${address}: it is taken, or is not this machine's; name another, such as --inspect=9230`,
+        );
+      }
       return this.#notLoaded(linesOf(loadError, platform.cwd()));
     }
     const errors = await typeErrors;

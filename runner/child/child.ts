@@ -15,6 +15,9 @@ import {
   makeRandom,
   stackOf,
 } from "../../sim/mod.ts";
+import { compileDebuggedInside } from "../../sandbox/debugged_realm.ts";
+import { debuggedName } from "../../sandbox/debugged_text.ts";
+import { namedFolders } from "../../sandbox/imports.ts";
 import { CannotLoad, compileProgram, type Program } from "../../sandbox/program.ts";
 import { compileInside } from "../../sandbox/realm.ts";
 import { courses } from "../../tester/courses/all.ts";
@@ -117,18 +120,20 @@ async function main(): Promise<void> {
   listen(() => {});
   const course = courses.find((course) => course.id === setup.course)!;
   let realms: Realms | null = null;
+  const isDebugged = setup.debugger !== undefined;
   const life: Life = {
-    ownerOf: (promise) => promise === undefined ? undefined : realms?.ownerOf(promise) ?? -1,
+    ownerOf: (promise) => promise === undefined || isDebugged ? undefined : realms?.ownerOf(promise) ?? -1,
     print,
   };
   const ready = await loaded(setup, reporter, async () => {
-    const program = await compileProgram(setup.student, new URL(root));
+    const program = await compileProgram(setup.student, new URL(root), isDebugged);
     lines = program.lines;
     realms = new Realms(
-      insideCode,
+      isDebugged ? compileDebuggedInside() : insideCode,
       program,
       setup.debug,
       (exports, file) => demandExports(exports, lab, file),
+      setup.debugger?.stops,
     );
     await loadOnce((host) => realms!.instance(0, 1, host), life);
   });
@@ -151,8 +156,12 @@ function holding(bytes: Uint8Array | null): string {
 }
 
 /** The frames of a stack that are the student's. */
-function framesOf(stack: string[], { student }: Setup): string[] {
-  return ownFrames(stack, student.files[0], root, lines);
+function framesOf(stack: string[], { student, debugger: looksOn }: Setup): string[] {
+  let text = stack.join("\n");
+  if (looksOn) {
+    for (const [url, name] of namedFolders(student)) text = text.replaceAll(debuggedName(url), name);
+  }
+  return ownFrames(text.split("\n"), student.files[0], root, lines);
 }
 
 /** Throws NotExported if a function is missing that the lab's file number i must export. */

@@ -42,8 +42,12 @@ type Like = labgob.TypeLike;
 /** Where the bytes of the buffer lie that was asked for last. */
 const window = { bytes: new Uint8Array(), at: 0, end: 0 };
 
-/** Makes the functions of a realm; `host` gives the run and the life that it is used for. */
-export function makeOutside(host: () => Host): Outside {
+/**
+ * Makes the functions of a realm; `host` gives the run and the life that it is used for. `isShared`: the realm is this one,
+ * so that errors are what they are, but for labgob's.
+ */
+export function makeOutside(host: () => Host, isShared: boolean): Outside {
+  const isOurs = (thrown: unknown): thrown is Error => thrown instanceof (isShared ? labgob.GobError : Error);
   return {
     now: () => host().now(),
     random: () => host().random.float(),
@@ -57,7 +61,7 @@ export function makeOutside(host: () => Host): Outside {
       throw refused(what, kind);
     },
 
-    textOf: (thrown) => thrown instanceof Error ? thrown.message : null,
+    textOf: (thrown) => isOurs(thrown) ? thrown.message : null,
     nameOf: (thrown) => (thrown as Error).name,
     standFor(own, thrown) {
       standForFault(own, thrown);

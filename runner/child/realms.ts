@@ -10,6 +10,7 @@ import { ClientEnd } from "../../labrpc/mod.ts";
 import type { Channel } from "../../raft/api.ts";
 import type { Persister } from "../../raft/persister.ts";
 import type { Program } from "../../sandbox/program.ts";
+import { DebuggedRealm } from "../../sandbox/debugged_realm.ts";
 import { type InsideCode, type Life, Realm } from "../../sandbox/realm.ts";
 import type { Hand } from "../../tester/hand.ts";
 import type { Exports, Instance, World } from "../../tester/world.ts";
@@ -20,7 +21,7 @@ export type MakeHost = (server: number, life: number) => Omit<Host, "types">;
 
 /** A realm, and what it is used for. */
 interface Used {
-  realm: Realm;
+  realm: Realm | DebuggedRealm;
   host: Host | null;
 }
 
@@ -33,27 +34,34 @@ export class Realms {
   #program: Program;
   #demand: (exports: Exports, file: number) => void;
   #debug: boolean;
+  /** Whether a debugger has yet to stop in the student's file. */
+  #stops: boolean;
   /** Those of earlier runs; the last one is used next, since it is the one that has run most. */
   #free: Used[] = [];
   /** Those of the present run. */
   #used: Used[] = [];
   /** The realm of the latest life of each server. */
-  #present = new Map<number, Realm>();
+  #present = new Map<number, Used["realm"]>();
   #hands = new Map<number, Hand>();
   /** Whose the promises of a realm are. */
   #owners = new WeakMap<object, Used>();
 
-  /** `demand` throws if what one of the lab's files exports will not do. */
+  /**
+   * `demand` throws if what one of the lab's files exports will not do; `inside` is compiled for a debugger if the program
+   * is, which then stops at once if `stops`.
+   */
   constructor(
     inside: InsideCode,
     program: Program,
     debug: boolean,
     demand: (exports: Exports, file: number) => void,
+    stops = false,
   ) {
     this.#inside = inside;
     this.#program = program;
     this.#debug = debug;
     this.#demand = demand;
+    this.#stops = stops;
   }
 
   /** A run begins: what the last one used is free. */
@@ -115,7 +123,7 @@ export class Realms {
     return isObject && (this.#present.get(server as number)?.inside.settled(value, done, failed) ?? false);
   };
 
-  /** The server whose promise this is; undefined if it is none's. */
+  /** The server whose promise this is; undefined if it is none's, or if a debugger looks on: then they are all of one realm. */
   ownerOf(promise: unknown): number | undefined {
     try {
       // A class over Promise has a prototype of its own.
@@ -131,16 +139,34 @@ export class Realms {
     return undefined;
   }
 
+  /** Once, if at all. */
+  #stop(): boolean {
+    const stops = this.#stops;
+    this.#stops = false;
+    return stops;
+  }
+
   #newRealm(): Used {
     const used: Partial<Used> = { host: null };
-    used.realm = new Realm(this.#inside, this.#program, makeOutside(() => used.host!));
-    this.#owners.set(used.realm.promisePrototype, used as Used);
+    const { isDebugged } = this.#program;
+    const outside = makeOutside(() => used.host!, isDebugged);
+    if (isDebugged) {
+      used.realm = new DebuggedRealm(this.#inside, this.#program, outside, () => this.#stop());
+    } else {
+      const realm = used.realm = new Realm(this.#inside, this.#program, outside);
+      this.#owners.set(realm.promisePrototype, used as Used);
+    }
     return used as Used;
   }
 }
 
 /** Makes what a life is handed. `offered` is a module of the contract, in its realm. */
-function makeHand(life: Life, { inside }: Realm, host: Host, offered: (path: string) => Exports): Hand {
+function makeHand(
+  life: Life,
+  { inside }: Used["realm"],
+  host: Host,
+  offered: (path: string) => Exports,
+): Hand {
   // Taken before Make is called: what a server puts in their place later is its own affair.
   const { Channel: Made } = offered("raft/api.ts") as unknown as { Channel: new () => Channel<unknown> };
   const { receive } = Made?.prototype ?? {};

@@ -7,8 +7,8 @@
 /** Every run starts at 2020-01-01T00:00:00Z; this is that date in milliseconds of Unix time. */
 const startDate = 1577836800000;
 
-/** A Date that reads the run's clock, given as microseconds since its start. */
-export function makeDate(now: () => number): DateConstructor {
+/** A Date that reads the run's clock, given as microseconds since its start; `isShared`: see makeInside. */
+export function makeDate(now: () => number, isShared: boolean): DateConstructor {
   const Native = Date;
   const dateNow = () => startDate + Math.floor(now() / 1000);
   const { construct } = Reflect;
@@ -25,11 +25,13 @@ export function makeDate(now: () => number): DateConstructor {
     UTC: { value: Native.UTC, writable: true, configurable: true },
   });
   // Else new date.constructor() would read the real clock.
-  Object.defineProperty(Native.prototype, "constructor", {
-    value: SimDate,
-    writable: true,
-    configurable: true,
-  });
+  if (!isShared) {
+    Object.defineProperty(Native.prototype, "constructor", {
+      value: SimDate,
+      writable: true,
+      configurable: true,
+    });
+  }
   return SimDate as unknown as DateConstructor;
 }
 

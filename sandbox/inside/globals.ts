@@ -9,7 +9,7 @@ import { structuredClone } from "./clone.ts";
 import { AbortController, AbortSignal, CustomEvent, DOMException, Event, EventTarget } from "./events.ts";
 import { apply, OwnTypeError } from "./own.ts";
 import type { Outside } from "./outside.ts";
-import { platformObject, type Refuse, refusedSubtle, refuseGlobals } from "./refused.ts";
+import { platformObject, type Refuse, refusedSubtle, refuseGlobals, refuseMakers } from "./refused.ts";
 import { format, inspect, TextDecoder, TextEncoder } from "./text.ts";
 import { makeTimers, type Timers } from "./timers.ts";
 
@@ -24,13 +24,16 @@ export interface Globals {
 /** How many frames an error keeps: those of the harness are among them, and are not shown. */
 const frames = 50;
 
-/** Sets up the global object. `call` runs what the harness may throw in. */
-export function setUpGlobals(outside: Outside, call: <T>(fn: () => T) => T): Globals {
+/** Sets up the global object. `call` runs what the harness may throw in; `isShared`: see makeInside. */
+export function setUpGlobals(outside: Outside, call: <T>(fn: () => T) => T, isShared: boolean): Globals {
   const refuse: Refuse = (sentence, kind) => call(() => outside.refuse(sentence, kind));
   const now = () => call(() => outside.now());
   const print = (text: string) => call(() => outside.print(text));
-  showOwnFrames();
   refuseGlobals(refuse);
+  if (!isShared) {
+    showOwnFrames();
+    refuseMakers(refuse);
+  }
 
   const timers = makeTimers(outside, call);
   const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = timers;
@@ -55,7 +58,7 @@ export function setUpGlobals(outside: Outside, call: <T>(fn: () => T) => T): Glo
   const resolved = Promise.resolve(), { then } = Promise.prototype;
   const values: Record<string, unknown> = {
     ...{ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate },
-    ...{ performance, Performance, crypto, process, console, structuredClone, Date: makeDate(now) },
+    ...{ performance, Performance, crypto, process, console, structuredClone, Date: makeDate(now, isShared) },
     ...{
       AbortController,
       AbortSignal,

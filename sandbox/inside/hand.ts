@@ -82,8 +82,11 @@ export interface Inside {
   onAwait(promise: object, touched: () => void): void;
 }
 
-/** Makes this realm a server's. */
-export function makeInside(outside: Outside): Inside {
+/**
+ * Makes this realm a server's. `isShared`: the language's own objects are also the harness's, as a debugger needs it, and
+ * stay as they are.
+ */
+export function makeInside(outside: Outside, isShared: boolean): Inside {
   const call = <T>(fn: () => T): T => {
     try {
       return fn();
@@ -91,7 +94,7 @@ export function makeInside(outside: Outside): Inside {
       throw foreign(thrown, outside);
     }
   };
-  const globals = setUpGlobals(outside, call);
+  const globals = setUpGlobals(outside, call, isShared);
   const loader = new Loader();
   const List = Array, OwnMap = Map, Bytes = Uint8Array;
   const { defineProperty } = Object;

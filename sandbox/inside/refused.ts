@@ -150,17 +150,22 @@ export function platformObject(
   return closed(name, kept, (path) => ending.test(path) ? undefined : refuseProperty(refuse, path));
 }
 
+function define(name: string, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
+
 /** Puts all of them on the global object. */
 export function refuseGlobals(refuse: Refuse): void {
-  const define = (name: string, value: unknown) =>
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   for (const name of Object.keys(functions)) define(name, refusing(refuse, name, functions[name]));
   for (const name of Object.keys(objects)) {
     const before = (path: string) =>
       refuse(`${path.startsWith(name) ? path : name} ${objects[name]}.`, "refused");
     define(name, closed(name, {}, before));
   }
-  // What makes code from text is off in this realm; these say why.
+}
+
+/** What makes code from text is off in a realm; these say why. */
+export function refuseMakers(refuse: Refuse): void {
   for (const fn of [() => {}, async () => {}, function* () {}, async function* () {}]) {
     const prototype = Object.getPrototypeOf(fn);
     const maker = refusing(refuse, prototype.constructor.name, onlyCode) as { prototype: unknown };

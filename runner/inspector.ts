@@ -1,0 +1,37 @@
+/**
+ * The inspector of a child's engine: how a child is started with one, and where it listens.
+ *
+ * @module
+ */
+
+import { platform } from "../platform/platform.ts";
+import type { Program } from "../platform/system.ts";
+import type { Patience } from "./patience.ts";
+
+/** The same program with an inspector that listens for this machine alone, if it can be had: to find where a loop is. */
+export function inspectable(program: Program): Program {
+  if (!platform.mayConnect() || program.args[0] !== "run") return program;
+  return withInspector(program, "--inspect=127.0.0.1:0");
+}
+
+/** The same program, which waits until a debugger is connected to `address`: a host and a port. */
+export function debuggable(program: Program, address: string): Program {
+  if (platform.name === "deno") return withInspector(program, `--inspect-wait=${address}`);
+  return { ...program, args: [`--inspect-wait=${address}/raftlab`, ...program.args] };
+}
+
+/** Nobody is in a hurry who looks at code. */
+export const debuggersPatience: Patience = { loading: Infinity, running: Infinity };
+
+function withInspector(program: Program, option: string): Program {
+  // A quiet engine does not say where its inspector listens.
+  const args = program.args.slice(1).filter((arg) => arg !== "--quiet");
+  // An inspector takes more memory than a test is granted.
+  return { ...program, args: ["run", option, ...args], memory: undefined };
+}
+
+/** The address of the inspector, which the engine writes to standard error before anything runs; null if there is none. */
+export function inspectorIn(stderr: string): string | null {
+  if (stderr.length > 4096) return null; // a flood, which is not to be looked through again and again
+  return /^(?:Debugger listening on|Listening:\n) +(ws:\/\/\S+)/m.exec(stderr)?.[1] ?? null;
+}

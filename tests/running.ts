@@ -1,0 +1,60 @@
+/**
+ * A command that is used while it runs.
+ *
+ * @module
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assert } from "@std/assert";
+
+const root = new URL("../", import.meta.url).pathname;
+
+/** A command whose output can be waited for. */
+export class Running {
+  #process: Deno.ChildProcess;
+  #text = "";
+  #reading: Promise<void>;
+  #wake = () => {};
+
+  constructor(command: string, args: string[]) {
+    const child = new Deno.Command(command, { args, cwd: root, stdout: "piped", stderr: "inherit" }).spawn();
+    this.#process = child;
+    this.#reading = (async () => {
+      for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+        this.#text += text;
+        this.#wake();
+      }
+    })();
+  }
+
+  /** Waits for a text, and takes everything up to its end. */
+  async until(text: string): Promise<string> {
+    for (const limit = performance.now() + 30_000; !this.#text.includes(text);) {
+      assert(performance.now() < limit, `no ${JSON.stringify(text)} in ${this.#text}`);
+      await new Promise<void>((resolve) => {
+        const late = setTimeout(resolve, 1000);
+        this.#wake = () => {
+          clearTimeout(late);
+          resolve();
+        };
+      });
+    }
+    const end = this.#text.indexOf(text) + text.length;
+    const taken = this.#text.slice(0, end);
+    this.#text = this.#text.slice(end);
+    return taken;
+  }
+
+  /** Ends it as Ctrl-C does; returns its exit code. */
+  end(): Promise<number> {
+    this.#process.kill("SIGINT");
+    return this.ended();
+  }
+
+  /** Waits for its end; returns its exit code. */
+  async ended(): Promise<number> {
+    const { code } = await this.#process.status;
+    await this.#reading;
+    return code;
+  }
+}
