@@ -107,6 +107,8 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
     await failureOf(slow, "TestSpeed3A"),
     /^Operations completed too slowly \d\d\.\d+ms\/op > 33\.333333ms\/op/,
   );
+  const suspects = "suspected: the service. The referee has seen no rule of Raft broken below it";
+  assertStringIncludes(await failureOf(local, "TestOnePartition3A"), suspects);
   const silent = changed(
     "silent",
     client,
@@ -169,6 +171,21 @@ Deno.test("kvraft: banners and Passed lines of a test with sections; another Raf
       `show it again: deno task test TestOnePartition3A ${option.join(" ")} --seed 1`,
     );
   }
+});
+
+Deno.test("kvraft: replay shows an operation's whole way; every server has one name", async () => {
+  const { out } = await lab("replay", "TestOnePartition3A", "--seed", "1", "--operation", "5");
+  const lines = out.split("\n").filter((line) => line.endsWith("(operation 5)"));
+  const steps = lines.map((line) => line.slice(11));
+  assertMatch(steps[0], /^-- {2}client S8 asks: Get\(1\)/);
+  const started = steps.findLast((step) => step.includes(" start "))!;
+  const [, leader, index] = /^S(\d) .* accepted at index (\d+) in term/.exec(started)!;
+  const call = steps.findLast((step) => step.startsWith("S8  rpc"))!;
+  assertMatch(call, new RegExp(`-> S${leader} KVServer\\.Get #\\d+ Key="1"`));
+  const applied = steps.filter((step) => step.includes(` apply  applies ${index}: {Kind="Get" Key="1"`));
+  assertEquals(applied.map((step) => step.slice(0, 2)).sort(), ["S0", "S1", "S2", "S3", "S4"]);
+  assertEquals(steps.some((step) => step.includes("client S8 gets: 16")), true);
+  assertEquals(lines.length, out.split("\n").filter((line) => /^ +\d\.\d{6} /.test(line)).length);
 });
 
 Deno.test("kvraft: on the wall clock", async () => {

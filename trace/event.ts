@@ -33,6 +33,11 @@ interface OfMessage extends Happening {
   life: number;
 }
 
+/** Of a service: the operation of a client that this is for, as far as that is seen. */
+interface OfOperation {
+  operation?: number;
+}
+
 /** Why a call fails. */
 export type LossReason =
   | "request lost"
@@ -50,7 +55,7 @@ export type LossReason =
 /** What happened to a request or reply on its way, or to a call. */
 export type MessageEvent =
   /** At the sender. `args` is what was encoded. */
-  | (OfMessage & { kind: "request sent"; args: Value[]; bytes: number })
+  | (OfMessage & OfOperation & { kind: "request sent"; args: Value[]; bytes: number })
   /** At the sender: it is on its way for this many microseconds more than others, so that it may be overtaken. */
   | (OfMessage & { kind: "request delayed"; delay: number })
   /** At the sender. */
@@ -83,10 +88,24 @@ export type ServerEvent =
   | (OfServer & { kind: "link"; peer: number; arrives: boolean })
   /** Start is about to be called with `command`. */
   | (OfServer & { kind: "start called"; command: Value })
-  | (OfServer & { kind: "start returned"; command: Value; index: number; term: number; isLeader: boolean })
+  | (OfServer & OfOperation & {
+    kind: "start returned";
+    command: Value;
+    index: number;
+    term: number;
+    isLeader: boolean;
+    /** Of a service: the RPC in whose handler it was called. */
+    message?: number;
+  })
   | (OfServer & { kind: "state returned"; term: number; isLeader: boolean })
   /** The tester took a message from the applyCh of this life. */
-  | (OfServer & { kind: "applied"; life: number; valid: boolean; index: number; command: Value })
+  | (OfServer & OfOperation & {
+    kind: "applied";
+    life: number;
+    valid: boolean;
+    index: number;
+    command: Value;
+  })
   /** The tester took a snapshot from it, of so many bytes, or left it as CondInstallSnapshot said. */
   | (OfServer & {
     kind: "snapshot applied" | "snapshot refused";
@@ -130,8 +149,17 @@ export type OtherEvent =
   | (Happening & { kind: "network"; setting: "reliable" | "longReordering" | "lateRequests"; on: boolean })
   /** The test body asks something of the cluster, or learns something from it. */
   | (Happening & { kind: "step"; text: string })
-  /** A client of the service asks for something: `Append("k", "x")`. Its number comes after the servers'. */
-  | (Happening & { kind: "operation called"; client: number; operation: number; text: string })
+  /**
+   * A client of the service asks for something: `Append("k", "x")`. Its number comes after the servers'. Of a key/value
+   * service it is said what, too.
+   */
+  | (Happening & {
+    kind: "operation called";
+    client: number;
+    operation: number;
+    text: string;
+    asked?: { op: "Get" | "Put" | "Append"; key: string; value?: string };
+  })
   /** The operation of that number has returned, with what `text` says. */
   | (Happening & { kind: "operation returned"; client: number; operation: number; text: string })
   /** A line that a server's code printed. */

@@ -11,6 +11,8 @@ import type { LogLine } from "./log_line.ts";
 export interface Filter {
   /** Only events of these servers, and events of no server; null for all. */
   only: number[] | null;
+  /** Only what is for this operation of a client; null for all. */
+  operation?: number | null;
   /** Hides these topics. */
   ignore: Topic[];
   /** The first microsecond shown. */
@@ -20,8 +22,9 @@ export interface Filter {
 }
 
 /** Whether an event is shown. The failure always is, unless its topic is ignored. */
-export function isShown({ at, server, topic }: LogLine, { only, ignore, from, to }: Filter): boolean {
-  if (ignore.includes(topic)) return false;
+export function isShown(line: LogLine, { only, operation = null, ignore, from, to }: Filter): boolean {
+  const { at, server, topic } = line;
+  if (ignore.includes(topic) || (operation !== null && line.operation !== operation)) return false;
   if (topic === "fail") return true;
   if (at !== null && (at < from || at > to)) return false;
   return only === null || server === null || only.includes(server);

@@ -15,6 +15,8 @@ export interface LogLine {
   server: number | null;
   /** The other server, of an RPC. */
   peer?: number;
+  /** The client's operation that it is for. */
+  operation?: number;
   topic: Topic;
   /** One line, save for prints of several. */
   text: string;

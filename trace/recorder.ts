@@ -7,8 +7,9 @@
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
 import type { LossReason, Role, TraceEvent } from "./event.ts";
-import { brief, full, gobValues, type Limits, textValue, type Value } from "./value.ts";
-import type { RunWatcher } from "./watcher.ts";
+import { Operations } from "./operations.ts";
+import { brief, full, gobValues, type Limits, objectValue, textValue, type Value } from "./value.ts";
+import type { Asked, RunWatcher } from "./watcher.ts";
 
 /** Saves of up to so many bytes are decoded; a Raft with a long log saves megabytes a second. */
 const decodedSave = 2048;
@@ -24,6 +25,7 @@ export class Recorder implements RunWatcher {
   #connected: boolean[] = [];
   /** Why calls are about to fail, by message id; each is there only until the next event of its message. */
   #reasons = new Map<number, LossReason>();
+  #operations = new Operations();
   /** The command that Start is being called with. */
   #command: Value = null;
 
@@ -36,7 +38,10 @@ export class Recorder implements RunWatcher {
    */
   constructor(now: () => number, emit: (event: TraceEvent) => void, all: boolean) {
     this.#now = now;
-    this.#emit = emit;
+    this.#emit = (event) => {
+      if (event.kind !== "request arrived") this.#operations.other();
+      emit(event);
+    };
     this.#full = all;
     this.#limits = all ? full : brief;
   }
@@ -61,7 +66,9 @@ export class Recorder implements RunWatcher {
   sent(message: Message): void {
     const { args } = message;
     const values = gobValues(args, this.#limits);
-    this.#emit({ kind: "request sent", ...this.#atSender(message), args: values, bytes: args.length });
+    const at = this.#atSender(message);
+    const operation = this.#operations.sent(at.server, message.id);
+    this.#emit({ kind: "request sent", ...at, args: values, bytes: args.length, ...operation });
   }
   unreachable(message: Message, delay: number): void {
     const reason = this.#whyUnreachable(message);
@@ -76,6 +83,7 @@ export class Recorder implements RunWatcher {
     this.#emit({ kind: "request lost", ...this.#atSender(message) });
   }
   handling(message: Message): void {
+    this.#operations.handling(message.server as number, message.id);
     this.#emit({ kind: "request arrived", ...this.#atTarget(message) });
   }
   replied(message: Message, _reply: unknown, bytes: Uint8Array): void {
@@ -139,11 +147,13 @@ export class Recorder implements RunWatcher {
   }
   startCalled(server: number, command: unknown): void {
     this.#command = this.#commandValue(command);
+    this.#operations.startCalled(server);
     this.#emit({ kind: "start called", at: this.#now(), server, command: this.#command });
   }
   startReturned(server: number, [index, term, isLeader]: readonly [number, number, boolean]): void {
     const command = this.#command;
-    this.#emit({ kind: "start returned", at: this.#now(), server, command, index, term, isLeader });
+    const whose = this.#operations.startReturned(index, isLeader, command);
+    this.#emit({ kind: "start returned", at: this.#now(), server, command, index, term, isLeader, ...whose });
   }
   stateReturned(server: number, [term, isLeader]: readonly [number, boolean]): void {
     this.#emit({ kind: "state returned", at: this.#now(), server, term, isLeader });
@@ -152,7 +162,8 @@ export class Recorder implements RunWatcher {
     if (msg.SnapshotValid) return this.#snapshot("snapshot applied", server, msg, life);
     const { CommandValid: valid, CommandIndex: index, Command } = msg;
     const command = this.#commandValue(Command);
-    this.#emit({ kind: "applied", at: this.#now(), server, life, valid, index, command });
+    const whose = this.#operations.applied(index, command);
+    this.#emit({ kind: "applied", at: this.#now(), server, life, valid, index, command, ...whose });
   }
   snapshotRefused(server: number, msg: ApplyMsg, life: number): void {
     this.#snapshot("snapshot refused", server, msg, life);
@@ -177,10 +188,13 @@ export class Recorder implements RunWatcher {
   step(text: string): void {
     this.#emit({ kind: "step", at: this.#now(), server: null, text });
   }
-  operationCalled(client: number, operation: number, text: string): void {
-    this.#emit({ kind: "operation called", at: this.#now(), server: null, client, operation, text });
+  operationCalled(client: number, operation: number, text: string, asked?: Asked): void {
+    this.#operations.called(client, operation);
+    const what = asked === undefined ? {} : { asked };
+    this.#emit({ kind: "operation called", at: this.#now(), server: null, client, operation, text, ...what });
   }
   operationReturned(client: number, operation: number, text: string): void {
+    this.#operations.returned(client);
     this.#emit({ kind: "operation returned", at: this.#now(), server: null, client, operation, text });
   }
   /** What labgob complains of, in the name of the server whose code it is. */
@@ -205,7 +219,9 @@ export class Recorder implements RunWatcher {
   #commandValue(command: unknown): Value {
     if (typeof command === "string") return textValue(command, this.#limits);
     if (typeof command === "number" && Number.isFinite(command)) return command;
-    return typeof command === "boolean" || command === null ? command : { number: String(command) };
+    if (typeof command === "boolean" || command === null) return command;
+    if (typeof command === "object") return objectValue(command, this.#limits);
+    return { number: String(command) };
   }
 }
 

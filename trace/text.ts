@@ -14,6 +14,8 @@ export class LogText {
   #lives: number[] = [];
   /** Arguments, and then the reply, of the RPCs that are under way, by their number. */
   #shown = new Map<number, string>();
+  /** The operations that RPCs are for, by their number. */
+  #operations = new Map<number, number>();
 
   /** `full`: sizes of messages, calls of Start and their refusals, and structs in lists with the names of their fields. */
   constructor(full: boolean) {
@@ -28,17 +30,28 @@ export class LogText {
       : this.#otherText(event as OtherEvent);
     if (told === null) return null;
     const [topic, text] = told;
-    return { at: event.at, server: event.server, topic, text };
+    return { at: event.at, server: event.server, topic, ...forOperation(text, operationIn(event)) };
   }
 
   #messageLine(event: MessageEvent): LogLine | null {
     const told = this.#messageText(event);
+    const operation = this.#operationOf(event);
     if (told === null) return null;
     const [topic, text] = told;
     const { at, server, peer, life } = event;
     const sender = atSender.has(event.kind) ? server : peer;
     const old = life === this.#lives[sender] ? "" : ` (sent by S${sender}'s life ${life}, which is over)`;
-    return { at, server, peer, topic, text: text + old };
+    return { at, server, peer, topic, ...forOperation(text + old, operation) };
+  }
+
+  #operationOf(event: MessageEvent): number | undefined {
+    const { message } = event;
+    if (event.kind === "request sent" && event.operation !== undefined) {
+      this.#operations.set(message, event.operation);
+    }
+    const operation = this.#operations.get(message);
+    if (event.kind === "reply arrived" || event.kind === "call failed") this.#operations.delete(message);
+    return operation;
   }
 
   #messageText(event: MessageEvent): [Topic, string] | null {
@@ -152,9 +165,9 @@ export class LogText {
       case "network":
         return ["net", networkText[event.setting][event.on ? 1 : 0]];
       case "operation called":
-        return ["client", `S${event.client} asks #${event.operation}: ${event.text}`];
+        return ["client", `S${event.client} asks: ${event.text}`];
       case "operation returned":
-        return ["client", `S${event.client} gets #${event.operation}: ${event.text}`];
+        return ["client", `S${event.client} gets: ${event.text}`];
       case "step":
         return ["test", event.text];
       case "print":
@@ -165,6 +178,15 @@ export class LogText {
         return ["fail", `${event.failure}: ${event.message.split("\n", 1)[0]}`];
     }
   }
+}
+
+function operationIn(event: TraceEvent): number | undefined {
+  return "operation" in event ? event.operation : undefined;
+}
+
+/** A line's text, which says for which operation it is, if it is for one. */
+function forOperation(text: string, operation: number | undefined): { text: string; operation?: number } {
+  return operation === undefined ? { text } : { text: `${text} (operation ${operation})`, operation };
 }
 
 /** Kinds of message events that happen at the sender of the request. */

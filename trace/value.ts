@@ -76,6 +76,17 @@ export function textValue(text: string, { characters }: Limits): Value {
     : { text: text.slice(0, characters), more: text.length - characters };
 }
 
+/** A server's object, by its own fields that are plain values; none of its code runs. */
+export function objectValue(object: object, limits: Limits): Value {
+  const value: { [name: string]: Value } = {};
+  for (const [name, { value: field }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+    if (typeof field === "string") value[name] = textValue(field, limits);
+    else if (typeof field === "boolean") value[name] = field;
+    else if (typeof field === "number") value[name] = numberValue(field);
+  }
+  return value;
+}
+
 /** Reads one stream. */
 class Reader {
   #source = new Source();

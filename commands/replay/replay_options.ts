@@ -72,6 +72,15 @@ export const replayTable = defineCommand({
       group: "What is shown",
       help: "only what happens in these servers, and what is no server's",
     },
+    operation: {
+      type: "integer",
+      value: "N",
+      least: 1,
+      most: 1e9,
+      group: "What is shown",
+      help:
+        "only what became of a client's operation: its RPCs, its entry in the log, who applies it, the answer",
+    },
     ignore: {
       type: "list",
       value: "TOPIC,...",
@@ -130,12 +139,13 @@ export const replayTable = defineCommand({
     notLoaded: true,
     fault: "a fault of the harness, or events that could not be written",
   },
-  resolve({ only, ignore, from, to, ...options }) {
+  resolve({ only, operation, ignore, from, to, ...options }) {
     if (options.real) {
       throw new UsageError("replay shows a simulated run again; on the wall clock (--real) no run repeats");
     }
     const filter: Filter = {
       only: only.length === 0 ? null : only,
+      operation,
       ignore,
       from: from ?? 0,
       to: to ?? Infinity,

@@ -13,12 +13,18 @@ async function parsed(line: string): Promise<ReplayOptions> {
 Deno.test("replay's options", async () => {
   const plain = await parsed("2B --seed 7");
   assertEquals([plain.words, plain.seed, plain.columns, plain.twice], [["2B"], 7, null, false]);
-  assertEquals(plain.filter, { only: null, ignore: [], from: 0, to: Infinity });
+  assertEquals(plain.filter, { only: null, operation: null, ignore: [], from: 0, to: Infinity });
   const words =
     "TestBackup2B --seed=0 -v -race --only S0,2 --ignore save,reply --from 1.2 --to 2.5s --no-columns --check";
   const all = await parsed(words);
   assertEquals([all.seed, all.verbose, all.race, all.columns, all.twice], [0, true, true, false, true]);
-  assertEquals(all.filter, { only: [0, 2], ignore: ["save", "reply"], from: 1_200_000, to: 2_500_000 });
+  assertEquals(all.filter, {
+    only: [0, 2],
+    operation: null,
+    ignore: ["save", "reply"],
+    from: 1_200_000,
+    to: 2_500_000,
+  });
   const copied = await parsed("2B --seed 7 --jobs 2 --debug --no-check -short");
   assertEquals([copied.seed, copied.twice], [7, false]);
 });

@@ -345,6 +345,9 @@ async function runTest(
   }
   referee?.ended?.();
   const complaints = referee?.complaints() ?? [];
+  if (failure !== null && referee !== null && (lab.under ?? []).length > 0) {
+    note(failure, ...suspected(failure, complaints));
+  }
   if (complaints.length > 0) outcome.complaints = complaints;
   if (setup.unchecked && referee !== null) outcome.unchecked = referee.unchecked?.();
   if (
@@ -374,6 +377,17 @@ function failedByRule({ rule, at, server }: Complaint, servers: ServerView[]): F
 function failedBy(message: string, server: number | null, at: number, servers: ServerView[]): Failure {
   const notes = ["the course's test passed; what each server believed is of the end of the test"];
   return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
+}
+
+/** Of a service that stands on a Raft: which of the two is suspected, where the failure itself does not say. */
+function suspected({ kind, at }: Failure, complaints: Complaint[]): string[] {
+  if (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock") return [];
+  const before = complaints.find((complaint) => complaint.severity === "error" && complaint.at <= at);
+  return [
+    before === undefined
+      ? "suspected: the service. The referee has seen no rule of Raft broken below it"
+      : `suspected: the Raft below. It broke rule ${before.rule} before the test failed`,
+  ];
 }
 
 /** Adds what else is known of a failure. */

@@ -1,0 +1,75 @@
+/**
+ * Which operation of a client an event is for: the RPCs that its clerk sends, the entry that a handler of one of them puts
+ * into the log, and the servers that apply that entry.
+ *
+ * @module
+ */
+
+import type { Value } from "./value.ts";
+
+/** Follows the operations of one run. */
+export class Operations {
+  /** What each client is asking for. */
+  #asked = new Map<number, number>();
+  /** By the number of an RPC. */
+  #of = new Map<number, number>();
+  /** The handler that is running, until anything else happens. */
+  #handled: { server: number; message: number } | null = null;
+  /** The RPC in whose handler Start is being called. */
+  #starting: number | undefined;
+  /** What leaders have put into their logs, by index. */
+  #entries = new Map<number, { command: string; operation: number }[]>();
+
+  called(client: number, operation: number): void {
+    this.#asked.set(client, operation);
+  }
+
+  returned(client: number): void {
+    this.#asked.delete(client);
+  }
+
+  /** Somebody sends an RPC: for which operation. */
+  sent(sender: number, message: number): { operation?: number } {
+    const operation = this.#asked.get(sender);
+    if (operation !== undefined) this.#of.set(message, operation);
+    return said(operation);
+  }
+
+  /** The handler of an RPC begins. */
+  handling(server: number, message: number): void {
+    if (this.#of.has(message)) this.#handled = { server, message };
+  }
+
+  /** Something else has happened, so that what comes now need not come from that handler. */
+  other(): void {
+    this.#handled = null;
+  }
+
+  startCalled(server: number): void {
+    this.#starting = this.#handled?.server === server ? this.#handled.message : undefined;
+  }
+
+  /** Start has returned: for which operation, and in whose handler. */
+  startReturned(index: number, isLeader: boolean, command: Value): { operation?: number; message?: number } {
+    const message = this.#starting;
+    const operation = message === undefined ? undefined : this.#of.get(message);
+    if (message === undefined || operation === undefined) return {};
+    if (isLeader) {
+      const entries = this.#entries.get(index) ?? [];
+      this.#entries.set(index, [...entries, { command: JSON.stringify(command), operation }]);
+    }
+    return { operation, message };
+  }
+
+  /** An entry is applied: whose it is. */
+  applied(index: number, command: Value): { operation?: number } {
+    const entries = this.#entries.get(index);
+    if (entries === undefined) return {};
+    const text = JSON.stringify(command);
+    return said(entries.findLast((entry) => entry.command === text)?.operation);
+  }
+}
+
+function said(operation: number | undefined): { operation?: number } {
+  return operation === undefined ? {} : { operation };
+}
