@@ -55,7 +55,7 @@ async function runnerOf(lab: Lab): Promise<(test: LabTest, seed: number) => Prom
     const watchers = [
       new Digest(now),
       new Traffic(now, () => {}),
-      code.referee!({ now, real: false, heard: () => {}, servers: test.servers }),
+      code.referee!({ now, real: false, heard: () => {}, servers: test.servers, stalls: false }),
     ];
     const run = new Run(test, code, 120, {
       ...place,
