@@ -29,6 +29,12 @@ export class RefereeBelow implements RunWatcher {
   learned(): ReturnType<Referee["learned"]> {
     return this.#referee.learned();
   }
+  ended(): void {
+    this.#referee.ended();
+  }
+  unchecked(): ReturnType<Referee["unchecked"]> {
+    return this.#referee.unchecked();
+  }
 
   /** Whether it comes from a server. */
   #isServers({ end }: Message): boolean {

@@ -1,0 +1,51 @@
+/**
+ * What the runner adds to a test's verdict: failures that the test itself does not see, and what else is known of one.
+ *
+ * @module
+ */
+
+import type { Complaint, Failure, ServerView } from "../protocol.ts";
+import type { Place } from "./worlds.ts";
+
+/** `--strict`. */
+export function failedByRule({ rule, at, server }: Complaint, servers: ServerView[]): Failure {
+  return failedBy(`rule ${rule} is broken, as the referee says`, server, at, servers);
+}
+
+/** A test that passed, and fails for another reason. */
+export function failedBy(message: string, server: number | null, at: number, servers: ServerView[]): Failure {
+  const notes = ["the course's test passed; what each server believed is of the end of the test"];
+  return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
+}
+
+/** Of a service that stands on a Raft: which of the two is suspected, where the failure itself does not say. */
+export function suspected({ kind, at }: Failure, complaints: Complaint[]): string[] {
+  if (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock") return [];
+  const before = complaints.find((complaint) => complaint.severity === "error" && complaint.at <= at);
+  return [
+    before === undefined
+      ? "suspected: the service. The referee has seen no rule of Raft broken below it"
+      : `suspected: the Raft below. It broke rule ${before.rule} before the test failed`,
+  ];
+}
+
+/** Adds what else is known of a failure. */
+export function note(failure: Failure, ...notes: string[]): void {
+  if (notes.length > 0) failure.notes = [...failure.notes ?? [], ...notes];
+}
+
+/** Microseconds for which nothing may be left to happen before that is taken for the reason of a failure. */
+const standstill = 1_000_000;
+
+/** Where the servers came to a standstill before the test noticed, the standstill is the reason. */
+export function nameDeadlock(failure: Failure, place: Place): void {
+  const since = place.idleSince();
+  if (since === null || failure.kind !== "assertion" || failure.server !== null) return;
+  if (place.now() - since < standstill) return;
+  failure.kind = "deadlock";
+  note(
+    failure,
+    `since ${(since / 1e6).toFixed(3)} s nothing is left to happen in any server: ` +
+      "no timer is set and no call is under way",
+  );
+}
