@@ -6,6 +6,7 @@
 
 import { projectRoot } from "../platform/paths.ts";
 import { platform } from "../platform/platform.ts";
+import { shellWord } from "../platform/shell_word.ts";
 
 /** How this process was started, as far as its command lines depend on it. */
 export interface Started {
@@ -56,7 +57,7 @@ export function asTypedIn(root: string, words: string): string {
   return `${startOf({ ...platform, cwd: root, root })} ${words}`;
 }
 
-/** Quotes a word for a POSIX shell, if it needs that. */
+/** A word as the user's shell takes it. */
 export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return shellWord(word, platform.os);
 }

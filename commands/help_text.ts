@@ -4,7 +4,7 @@
  * @module
  */
 
-import { asTyped } from "./as_typed.ts";
+import { asTyped, quoted } from "./as_typed.ts";
 import { exitCodes, exitMeanings, type ExitName } from "./exit_codes.ts";
 import { type CommandTable, commonOptions, dashed, nameOf, type Option } from "./options.ts";
 
@@ -45,8 +45,10 @@ export function helpText(table: CommandTable): string {
 
 /** The command's examples: the text beside the command if there is room, else under it. */
 function exampleLines(name: string, examples: CommandTable["examples"]): string[] {
+  // Tables quote as a POSIX shell wants it.
+  const own = (words: string) => words.replaceAll(/'([^']*)'/g, (_, word) => quoted(word));
   const typed = examples.map(([words, what]) =>
-    [`  ${asTyped(`${name} ${words}`.trimEnd())}`, what] as const
+    [`  ${asTyped(`${name} ${own(words)}`.trimEnd())}`, what] as const
   );
   const column = Math.max(
     ...typed.map(([line]) => line.length + 3).filter((column) => column <= lastExampleColumn),
