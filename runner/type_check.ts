@@ -48,13 +48,13 @@ async function check(student: StudentCode, maps: ImportMaps | null, stop: AbortS
   return [];
 }
 
-/** A hash of the files, of all their imports, and of the modules that may replace them. */
-function keyOf({ files, offers }: StudentCode): Promise<string> {
-  const doors = platform.filesIn(`${projectRoot}/sandbox/doors`).map((name) => `sandbox/doors/${name}`);
-  const others = ["deno.json", "labrpc/mod.ts", "labgob/mod.ts", ...offers, ...doors].map((path) =>
+/** A hash of the files, of those that they stand on, wherever these are, of all their imports, and of the contract. */
+function keyOf({ files, offers, under = {} }: StudentCode): Promise<string> {
+  const own = [...files, ...Object.values(under)].map(pathOf);
+  const others = ["deno.json", "labrpc/mod.ts", "labgob/mod.ts", ...offers].map((path) =>
     `${projectRoot}/${path}`
   );
-  return hashOf([platform.version, ...[...withImports([...files.map(pathOf), ...others])].flat()]);
+  return hashOf([platform.version, ...[...withImports([...own, ...others])].flat()]);
 }
 
 async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
