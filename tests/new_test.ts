@@ -54,6 +54,29 @@ Deno.test("new: a solution with helpers of its own is understood, too, in a fold
   assertEquals([checked.code, checked.err], [0, ""]);
 });
 
+Deno.test("new: a service has its folder, and one for the Raft that it stands on", async () => {
+  const mine = `${folder}/service`;
+  const { code, out, err } = await lab("new", mine, "--lab", "kvraft");
+  assertEquals([code, err], [0, ""]);
+  const wrote =
+    "kvraft/server.ts, kvraft/client.ts, kvraft/common.ts, deno.json, tsconfig.json, .vscode/launch.json";
+  const next =
+    `  put your raft.ts into ${mine}/raft, as this lab stands on it\n  deno task test 3A --dir ${mine}\n`;
+  assertEquals(out, `Wrote ${wrote} in ${mine}.\n\nNext:\n${next}`);
+  Deno.mkdirSync(`${mine}/raft`);
+  Deno.copyFileSync(`${root}raft/raft.ts`, `${mine}/raft/raft.ts`);
+  const checked = await run(Deno.execPath(), ["check", "-q", "kvraft/server.ts", "kvraft/client.ts"], mine);
+  assertEquals([checked.code, checked.err], [0, ""]);
+  assertEquals(await tsc(mine), { code: 0, out: "", err: "" });
+  const tested = await lab("test", "TestBasic3A", "--dir", mine, "--seed", "1");
+  assertEquals(tested.code, 1, tested.out + tested.err);
+  assertStringIncludes(tested.out, "tester/kvraft/generic.ts:");
+  assertStringIncludes(
+    (await lab("new", mine, "--lab", "kvraft")).out,
+    `Next:\n  deno task test 3A --dir ${mine}\n`,
+  );
+});
+
 Deno.test("new: a usage error is one sentence, and nothing is written", async () => {
   Deno.writeTextFileSync(`${folder}/file`, "");
   for (

@@ -12,7 +12,7 @@ import type { Lab } from "../../tester/lab.ts";
 import { asTyped, quoted } from "../as_typed.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { labs, type NewOptions } from "./new_options.ts";
-import { denoConfig, launchConfig, ownText, typescriptConfig } from "./own_files.ts";
+import { denoConfig, launchConfig, ownText, roomOf, typescriptConfig } from "./own_files.ts";
 
 export function newCommand({ words: [folder], lab: id }: NewOptions): number {
   const lab = labs.find((lab) => lab.id === id) ?? labs[0];
@@ -44,18 +44,22 @@ export function newCommand({ words: [folder], lab: id }: NewOptions): number {
 
 /** The files by name. A skeleton is not read for a file that is there. */
 function filesOf(lab: Lab, folder: string, path: string): [name: string, text: string][] {
-  const own = lab.files.map(({ name }): [string, string] => {
-    const skeleton = platform.readText(`${projectRoot}/${lab.starter}/${name}`);
+  const starter = `${projectRoot}/${lab.starter}`;
+  const helpers = platform.filesIn(starter).filter((name) => name.endsWith(".ts"));
+  const names = new Set([...lab.files.map(({ name }) => name), ...helpers]);
+  const own = [...names].map((file): [string, string] => {
+    const name = `${roomOf(lab)}${file}`;
+    const skeleton = platform.readText(`${starter}/${file}`);
     if (skeleton !== null) return [name, ownText(skeleton)];
     if (platform.kindOf(`${path}/${name}`) !== "missing") return [name, ""];
     throw new UsageError(
-      `${folder}: has no ${name}, and neither has this project a skeleton to copy: that is in a handout's ${lab.folder}/${name} itself`,
+      `${folder}: has no ${name}, and neither has this project a skeleton to copy: that is in a handout's ${lab.folder}/${file} itself`,
     );
   });
   return [
     ...own,
     ["deno.json", denoConfig(lab, projectRoot)],
-    ["tsconfig.json", typescriptConfig(projectRoot)],
+    ["tsconfig.json", typescriptConfig(lab, projectRoot)],
     [".vscode/launch.json", launchConfig(projectRoot)],
   ];
 }
@@ -67,7 +71,11 @@ function closing(lab: Lab, path: string, written: string[], there: string[]): st
     ...(there.length === 0 ? [] : [`There already, and not changed: ${there.join(", ")}.`]),
     "",
     "Next:",
-    `  ${asTyped(`test ${first?.part ?? ""} --raft ${quoted(path)}`)}`,
+    ...(lab.under ?? []).filter((file) => platform.kindOf(`${path}/${file}`) === "missing")
+      .map((file) =>
+        `  put your ${file.replace(/^.*\//, "")} into ${path}/${folderOf(file)}, as this lab stands on it`
+      ),
+    `  ${asTyped(`test ${first?.part ?? ""} ${roomOf(lab) === "" ? "--raft" : "--dir"} ${quoted(path)}`)}`,
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

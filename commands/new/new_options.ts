@@ -25,7 +25,7 @@ export const newTable = defineCommand({
     required: "new needs the folder of your files, such as ../mine",
     complete: "folders",
   },
-  examples: [["../mine", ""]],
+  examples: [["../mine", ""], ["../mine --lab kvraft", ""]],
   options: {
     lab: {
       type: "choice",

@@ -15,10 +15,19 @@ export function ownText(skeleton: string): string {
   return skeleton.replaceAll('"../../', '"../');
 }
 
+type Layout = Pick<Lab, "folder" | "offers" | "under">;
+
+/** In which folder, with a slash, a lab's files are: what stands on other labs has a folder for each, as the project has. */
+export function roomOf({ folder, under = [] }: Layout): string {
+  return under.length > 0 ? `${folder}/` : "";
+}
+
 /** A deno.json that leads each import of the harness to the project at `root`, as the tests do. */
-export function denoConfig({ folder, offers }: Pick<Lab, "folder" | "offers">, root: string): string {
+export function denoConfig(lab: Layout, root: string): string {
+  const { folder, offers } = lab;
   const imports = [...libraries, ...offers].flatMap((path) => {
     const url = fileUrl(path, root);
+    if (roomOf(lab) !== "") return [[`./${path}`, url]];
     const neighbour = path.startsWith(`${folder}/`) ? [[`./${path.slice(folder.length + 1)}`, url]] : [];
     return [[`../${path}`, url], ...neighbour];
   });
@@ -35,11 +44,12 @@ export function denoConfig({ folder, offers }: Pick<Lab, "folder" | "offers">, r
 }
 
 /** The same for tsc, and for editors without Deno. */
-export function typescriptConfig(root: string): string {
+export function typescriptConfig(lab: Layout, root: string): string {
+  const [above, files] = roomOf(lab) === "" ? ["..", "*.ts"] : [".", "*/*.ts"];
   return json({
     extends: `${root}/tsconfig.json`,
-    compilerOptions: { rootDirs: ["..", root] },
-    include: ["*.ts"],
+    compilerOptions: { rootDirs: [above, root] },
+    include: [files],
   });
 }
 
