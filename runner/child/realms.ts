@@ -43,6 +43,8 @@ export class Realms {
   /** The realm of the latest life of each server. */
   #present = new Map<number, Used["realm"]>();
   #hands = new Map<number, Hand>();
+  /** The lives of the present run. */
+  #lives: Life[] = [];
   /** Whose the promises of a realm are. */
   #owners = new WeakMap<object, Used>();
 
@@ -66,6 +68,9 @@ export class Realms {
 
   /** A run begins: what the last one used is free. */
   begin(): void {
+    // A realm that is free may stay so for many runs, and labgob keeps classes: neither must keep a run that is over.
+    for (const used of this.#used) used.host = null;
+    for (const life of this.#lives.splice(0)) life.listenToRaft(null);
     this.#free.push(...this.#used.splice(0).filter(({ realm }) => !realm.isChanged).reverse());
     this.#present.clear();
     this.#hands.clear();
@@ -90,6 +95,7 @@ export class Realms {
     const made = lives[0] = used.host.as(() =>
       realm.load(this.#program.under.get(raft), this.#program.offered.get(channels))
     );
+    this.#lives.push(made);
     const { modules } = made;
     const offered = (path: string): Exports => modules[this.#program.offered.get(path) ?? -1] ?? {};
     const util = offered("raft/util.ts");

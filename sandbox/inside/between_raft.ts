@@ -37,9 +37,10 @@ export class BetweenRaft {
     this.#outside = outside;
   }
 
-  /** The harness listens from now on. */
-  listen(hears: HearsRaft): void {
+  /** The harness listens from now on, or no longer. */
+  listen(hears: HearsRaft | null): void {
     this.#hears = hears;
+    if (hears === null) this.#applyCh = null;
   }
 
   /** Watches what is received from channels of this module. */
@@ -85,7 +86,8 @@ export class BetweenRaft {
     const { Start, Snapshot } = raft;
     if (typeof Start === "function") {
       const started = (self: unknown, command: unknown): unknown => {
-        const hears = this.#hears!;
+        const hears = this.#hears;
+        if (hears === null) return apply(Start as Method, self, [command]);
         this.#tell(() => hears.startCalled(command));
         const result = apply(Start as Method, self, [command]);
         if (isArray(result)) {
@@ -106,8 +108,8 @@ export class BetweenRaft {
     }
     if (typeof Snapshot !== "function") return;
     const snapshotted = (self: unknown, index: unknown, snapshot: unknown): unknown => {
-      const hears = this.#hears!;
-      this.#tell(() => hears.snapshotMade(index, snapshot));
+      const hears = this.#hears;
+      if (hears !== null) this.#tell(() => hears.snapshotMade(index, snapshot));
       return apply(Snapshot as Method, self, [index, snapshot]);
     };
     replace(

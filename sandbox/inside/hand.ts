@@ -39,8 +39,8 @@ export interface Life {
   end(send: Send, called: Called | null): object;
   /** A variable of this life's labgob. */
   variable(value: unknown): object;
-  /** From now on `hears` is told what the service and its Raft say to each other. */
-  listenToRaft(hears: HearsRaft): void;
+  /** From now on `hears` is told what the service and its Raft say to each other; null: nobody is any more. */
+  listenToRaft(hears: HearsRaft | null): void;
 }
 
 /** The functions of a realm that the harness calls. */
