@@ -44,26 +44,33 @@ export function saves(
   server.unsaved = server.savedLength = null;
 }
 
-/** The last entry that a server is seen to have by its request or its reply; 0 for none. */
-function tellsOf(server: ServerModel, request: AnyRequest): number {
-  const asks = request.from === server.id && request.reply === null;
-  if (request.kind === "RequestVote") return asks ? request.lastIndex : 0;
-  if (request.kind === "InstallSnapshot") return 0;
-  const { prev, length, commit, reply } = request;
-  if (asks) return Math.max(prev + length, commit);
-  return reply?.yes === true ? prev + length : 0;
+/** The last entry that a server is seen to have by its reply; 0 for none. */
+function acceptedBy({ from, reply, ...request }: AnyRequest, server: ServerModel): number {
+  if (request.kind !== "AppendEntries" || reply?.yes !== true || from === server.id) return 0;
+  return request.prev + request.length;
 }
 
-/** P1: this request, or its reply, is about to leave the server. */
+/** The entry up to which a leader says with this request that it is committed, if that counts its own copy; 0 for none. */
+function countsOwn(cluster: Cluster, server: ServerModel, request: AnyRequest): number {
+  const { leading } = server;
+  if (request.kind !== "AppendEntries" || request.from !== server.id || leading === null) return 0;
+  return cluster.quorumHas(server, leading.match, 0) < request.commit ? request.commit : 0;
+}
+
+/**
+ * P1: this request, or its reply, is about to leave the server. A request asks others, so what the server asks for need
+ * not be saved yet: its vote for itself is when it leads, and an entry that it sends is when it counts its own copy.
+ */
 export function speaks(cluster: Cluster, server: ServerModel, request: AnyRequest): void {
   const { kind, term, from } = request;
   const own = from === server.id;
-  // What Start appended may be saved later, as long as no message rests on it.
+  // What Start appended may be saved later, as long as nothing rests on it.
   const { savedLength } = server;
-  if (savedLength !== null && tellsOf(server, request) >= savedLength) {
-    server.unsaved ??= `entry ${savedLength}`;
+  const counted = countsOwn(cluster, server, request);
+  if (savedLength !== null && Math.max(acceptedBy(request, server), counted) >= savedLength) {
+    server.unsaved ??= `entry ${savedLength}${counted > 0 ? ", which it counts as committed" : ""}`;
   }
-  if (server.unsaved !== null) {
+  if (server.unsaved !== null && !(own && kind === "RequestVote")) {
     const again = savedAgain(server, server.shownAt);
     cluster.unsaved.add(server.id, { said: { kind, term, from, own }, unsaved: server.unsaved }, {
       key: server.term,
@@ -77,7 +84,10 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
     });
     server.unsaved = server.savedLength = null;
   }
-  if (kind === "AppendEntries") restsOn(cluster, server, request);
-  server.savesShown = server.saves;
+  if (kind === "AppendEntries") restsOn(cluster, server, request, own ? counted : null);
+  // An answer may have waited since it was made, for a save or a lock: what it shows is as old as its handler's beginning.
+  const { entered } = request;
+  const waited = !own && entered !== null && entered.at < cluster.now();
+  server.savesShown = waited ? Math.max(server.savesShown, entered.saves) : server.saves;
   server.shownAt = cluster.now();
 }

@@ -158,7 +158,7 @@ export class Referee {
     const before = server.last;
     request.last = log.sendsLog(cluster, server, request, entries);
     if (server.last !== before && server.starting?.used) {
-      persistence.changed(server, `entry ${server.last.index}`, server.starting.saves);
+      if (server.saves === server.starting.saves) server.savedLength ??= server.last.index;
     }
     commit.saysCommitted(cluster, server, request);
     const leading = server.leading!;

@@ -79,6 +79,7 @@ function twoCommands(s: Scenario, first: string, second: string): void {
     s.start(0, command, i + 1, 1, false);
     s.saves(0, 1, new TextEncoder().encode(text));
     s.append(0, 1, 1, { prev: [i, i], entries: [[1, command]] });
+    s.append(0, 1, 1, { prev: [i + 1, 1], commit: i + 1 });
   }
 }
 
@@ -761,24 +762,32 @@ const cases: Case[] = [
   {
     rule: "P1",
     title: "an election not saved",
-    broken: (s) => s.vote(0, 1, 1, { saved: false }),
+    broken: (s) => {
+      s.vote(0, 1, 1, { saved: false });
+      s.append(0, 1, 1);
+    },
     lawful: (s) => {
+      // Saved while the request is on its way.
+      s.vote(0, 1, 1, { saved: false });
+      s.saves(0);
+      s.append(0, 1, 1);
+      s.wait(200);
       // One that crashed before its requests left: it has that term and that vote, and says so without another save.
       s.saves(2);
       s.restart(2);
       s.vote(0, 2, 1, { saves: false, yes: false });
-      s.vote(0, 1, 1);
       s.wait(200);
       s.vote(1, 2, 2);
     },
   },
   {
     rule: "P1",
-    title: "a command sent before it is saved",
+    title: "an entry counted before it is saved",
     broken: (s) => {
       s.elect(0, 1, [1, 2]);
       s.start(0, "a", 1, 1, false);
       s.append(0, 1, 1, { entries: [[1, "a"]] });
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
     },
     lawful: (s) => {
       s.elect(0, 1, [1, 2]);
@@ -786,6 +795,17 @@ const cases: Case[] = [
       s.append(0, 1, 1); // and heartbeats need not wait for it
       s.saves(0);
       s.append(0, 1, 1, { entries: [[1, "a"]] });
+      s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+      // Saved while it is on its way, or held by a majority of others.
+      s.start(0, "b", 2, 1, false);
+      s.append(0, 1, 1, { prev: [1, 1], entries: [[1, "b"]], commit: 1 });
+      s.saves(0);
+      s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+      s.start(0, "c", 3, 1, false);
+      s.append(0, 1, 1, { prev: [2, 1], entries: [[1, "c"]], commit: 2 });
+      s.append(0, 2, 1, { entries: [[1, "a"], [1, "b"], [1, "c"]], commit: 2 });
+
+      s.append(0, 1, 1, { prev: [3, 1], commit: 3 });
     },
   },
   {

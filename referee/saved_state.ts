@@ -43,11 +43,21 @@ export function savedAgain({ saved }: ServerModel, since: number): string | null
   } it saved the same bytes as before: is the state saved before it is changed?`;
 }
 
-/** P1: the last entry that a server sends, or accepts, is in what it saved. */
-export function restsOn(cluster: Cluster, server: ServerModel, request: AppendRequest): void {
-  const { last } = request;
+/**
+ * P1: the last entry that a server accepts, or counts its own copy of, is in what it saved.
+ *
+ * @param counted the entry that the server counts in its own request, 0 for none; null if the request is another's
+ */
+export function restsOn(
+  cluster: Cluster,
+  server: ServerModel,
+  request: AppendRequest,
+  counted: number | null,
+): void {
+  const last = counted === null ? request.last : server.log[counted];
   const { saved, shown } = server;
-  if (request.length === 0 || saved === null || last === shown || server.played) return;
+  if (counted === null ? request.length === 0 : counted === 0) return;
+  if (last === undefined || saved === null || last === shown || server.played) return;
   if (last.index <= server.discarded) return;
   // Another handler may have replaced it meanwhile.
   if (request.reply !== null && (!request.reply.yes || request.entered!.overlapped)) return;

@@ -257,7 +257,7 @@ const shown: Record<string, [mutant: string, says: RegExp]> = {
   ],
   RemembersCommand: [
     "persist-missing-on-start",
-    /sent its entry 1, crashed, started again, and has no entry 1/,
+    /committed its entry 1, which 2 others had, crashed, started again, and has no entry 1/,
   ],
   SendsSnapshot: [
     "nextindex-stays-after-install",

@@ -154,11 +154,12 @@ export const log = {
     section: "Figure 2, Persistent state: saved before responding to RPCs",
     severity: "error",
     sees:
-      "a request or a reply leaves before the change that it rests on is saved; a save of the same bytes as before " +
-      "saves nothing, nor do bytes that show the entry before the one in question and not that one",
+      "a reply leaves before the change that it rests on is saved, a leader leads before it saved its term and its vote, or " +
+      "says that an entry is committed that it counts its own copy of, and has not saved; a save of the same bytes as " +
+      "before saves nothing, nor do bytes that show the entry before the one in question and not that one",
     lawful:
-      "`Start` that saves after it returned, if before anybody hears of it; nothing is said while no server has " +
-      "saved anything and none has restarted",
+      "requests that leave while the state is being saved: those of a candidate, and entries that the leader does not " +
+      "count itself for until then; nothing is said while no server has saved anything and none has restarted",
     sentence: (
       id,
       { said, ...lacks }:
@@ -174,11 +175,11 @@ export const log = {
         const doing = said.own ? `sent ${said.kind} of term ${said.term}` : `answered ${nameOf(said)}`;
         return `S${id} ${doing} before it saved ${lacks.unsaved}`;
       }
-      const doing = said.own ? `sent ${said.kind} of term ${said.term}` : `answered true to ${nameOf(said)}`;
-      return `S${id} ${doing} with entry ${lacks.index} (${
-        show(lacks.command)
-      }), which is not in what it saved last, ` +
-        `at ${seconds(lacks.savedAt)}`;
+      const entry = `entry ${lacks.index} (${show(lacks.command)})`;
+      const doing = said.own
+        ? `sent ${said.kind} of term ${said.term}, which says that ${entry} is committed and counts its own copy`
+        : `answered true to ${nameOf(said)} with ${entry}`;
+      return `S${id} ${doing}, which is not in what it saved last, at ${seconds(lacks.savedAt)}`;
     },
   },
 } satisfies Record<string, Rule>;

@@ -6,13 +6,13 @@
  */
 
 import { claim, sayReply, termsOf } from "./claim.ts";
+import { LeftOut } from "./form.ts";
 import { termAt } from "./peers.ts";
 import { probe, type Stage } from "./stage.ts";
 
 const remembers = claim(
   "Figure 2, Persistent state",
-  "currentTerm, votedFor and the log are saved before a server answers or asks: after a restart they are " +
-    "what they were",
+  "currentTerm, votedFor and the log are saved before anything rests on them: after a restart they are what they were",
 );
 
 /** After a restart the server is in this term, or a later one. */
@@ -137,12 +137,15 @@ export const remembersEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
   }
 });
 
-/** An entry of its own as a leader, once it has been sent to another server. */
+/** An entry of its own as a leader, once it has counted its own copy: others that have it are too few without it. */
 export const remembersCommand: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
-  const { real, peers: [one] } = stage;
+  const { real, peers } = stage;
+  const [one] = peers;
+  const few = peers.slice(0, peers.length / 2);
   for (let times = 0; times < 3; times++) {
     await stage.undisturbed(async () => {
       const term = await stage.elect();
+      stage.withhold((peer, what) => what !== "RequestVote" && !few.includes(peer));
       const before = stage.sent.length;
       const entry = stage.start();
       const carrying = () =>
@@ -156,7 +159,13 @@ export const remembersCommand: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
       }
       const { prev, entries } = carrying()!;
       const index = prev + 1 + entries.findIndex(({ command }) => command === entry.command);
-      const said = `S${real}, leader of term ${term}, sent its entry ${index}`;
+      if (!await stage.until(2000, () => stage.sent.slice(before).some(({ commit }) => commit >= index))) {
+        throw new LeftOut(
+          `S${real} committed nothing that ${few.length} of ${peers.length} others acknowledged`,
+        );
+      }
+      const said =
+        `S${real}, leader of term ${term}, committed its entry ${index}, which ${few.length} others had`;
       stage.restart();
       sameTerm(stage, term, said);
       const next = stage.top() + 1;
