@@ -18,6 +18,8 @@
  *     persistence.ts   saved before it is told           saved_state.ts  what the saved bytes show
  *     timing.ts        timers and heartbeats             form.ts         Figure 2's names
  *
+ * The key/value service on a Raft has a referee of its own, in service/.
+ *
  * @module
  */
 
@@ -26,3 +28,4 @@ export type { ApplyMsg } from "../raft/api.ts";
 export type { Complaint } from "./complaint.ts";
 export { Referee } from "./referee.ts";
 export { type RuleId, rules } from "./rules.ts";
+export { ServiceReferee } from "./service/referee.ts";

@@ -8,7 +8,7 @@ import type { LabCode } from "../lab.ts";
 import { Config } from "./config.ts";
 import { generic } from "./generic.ts";
 import { oneKey, onePartition, snapshotRpc, snapshotSize, speed } from "./own.ts";
-import { RefereeBelow } from "./referee_below.ts";
+import { referees } from "./referees.ts";
 
 const bodies = { generic, speed, oneKey, onePartition, snapshotRpc, snapshotSize };
 
@@ -19,5 +19,5 @@ export const code: LabCode = {
   cluster: (test, world) => new Config(test, world),
   bodies,
   hasBodies: (path) => /^tester\/kvraft\/(?:generic|own)\.ts$/.test(path),
-  referee: (options) => new RefereeBelow(options),
+  referee: referees,
 };

@@ -1,0 +1,106 @@
+/** What a key/value service on Raft owes its clients: section 8, and the courses' handouts. */
+
+import type { Rule } from "./rule.ts";
+import { seconds } from "./text.ts";
+
+/** An operation of a client. */
+export interface OperationNamed {
+  readonly op: "Get" | "Put" | "Append";
+  readonly key: string;
+  /** What is put or appended. */
+  readonly value?: string;
+  readonly client: number;
+}
+
+/** `S7's Append("3", "x 2 0 y")`; a long value is cut. */
+function nameOf({ op, key, value, client }: OperationNamed): string {
+  const asked = value === undefined ? quote(key) : `${quote(key)}, ${quote(value)}`;
+  return `S${client}'s ${op}(${asked})`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 30 ? `${text.slice(0, 12)}...${text.slice(-12)}` : text);
+}
+
+/** What a Get was answered with, against the log. */
+type Answer = { get: OperationNamed };
+
+export const service = {
+  K1: {
+    section: "§5.3: a client is answered once its command is committed and applied",
+    severity: "error",
+    sees: "a client's Put or Append returns, and no server has taken an entry with it from its log",
+    sentence: (id, { write }: { write: OperationNamed }) =>
+      `S${id} answered ${nameOf(write)}, which no server has taken from its log`,
+  },
+  K2: {
+    section: "§5.3: a client is answered with the result of its own command",
+    severity: "error",
+    sees: "a client's Get returns the value of another key, which its own key never had",
+    sentence: (id, { get, key }: Answer & { key: string }) =>
+      `S${id} answered ${nameOf(get)} with the value of key ${quote(key)}`,
+  },
+  K3: {
+    section: "§8: a read-only operation must not return what is out of date",
+    severity: "error",
+    sees:
+      "a client's Get returns what its key was before a write that had been answered when the Get was called, by a server " +
+      "that had not taken that write from its log yet",
+    sentence: (
+      id,
+      { get, index, write, answered, called }: Answer & {
+        index: number;
+        write: OperationNamed;
+        /** When the write was answered, or seen by another Get, and when this Get was called. */
+        answered: number;
+        called: number;
+      },
+    ) =>
+      `S${id} answered ${nameOf(get)} without entry ${index}, ${nameOf(write)}, which had been answered at ` +
+      `${seconds(answered)}; the Get was called at ${seconds(called)}`,
+  },
+  K4: {
+    section: "§8: a command that was executed already is not executed again",
+    severity: "error",
+    sees: "a client's Get returns a value that has an Append twice",
+    sentence: (id, { get, write, indexes }: Answer & { write: OperationNamed; indexes: number[] }) =>
+      `S${id} answered ${nameOf(get)} with ${nameOf(write)} in it twice` +
+      (indexes.length > 1
+        ? `; entries ${indexes.join(" and ")} are for it`
+        : `; only entry ${indexes[0]} is for it`),
+  },
+  K5: {
+    section: "§5.3: a service does what is in the log, all of it, in its order",
+    severity: "error",
+    sees:
+      "a client's Get returns a value that its key has after no entry of the log, or what it was before one that had been " +
+      "answered, and that this server had taken from its log",
+    sentence: (id, { get, index, write }: Answer & { index: number; write: OperationNamed }) =>
+      `S${id} answered ${nameOf(get)} with a value in which entry ${index}, ${
+        nameOf(write)
+      }, is missing or in another place`,
+  },
+  K6: {
+    section: "§7: a snapshot holds what its last entry led to",
+    severity: "error",
+    sees: "a service makes a snapshot up to an entry that it has not been given yet",
+    sentence: (id, { index, taken }: { index: number; taken: number }) =>
+      `S${id} made a snapshot up to entry ${index}, when it had taken entries up to ${taken} from its log`,
+  },
+  K7: {
+    section: "the lab: a leader that lost its place lets its waiting clients go",
+    severity: "warning",
+    sees:
+      "a client's request is still not answered a second after another command came out of the log where the server had " +
+      "put it, and the client has no other request open",
+    lawful: "not checked with `--real`",
+    sentence: (
+      id,
+      { waiting, index, instead }: { waiting: OperationNamed; index: number; instead: number },
+    ) =>
+      `S${id} keeps ${
+        nameOf(waiting)
+      } waiting for entry ${index}, though another command was applied there at ` +
+      `${seconds(instead)}`,
+  },
+} satisfies Record<string, Rule>;

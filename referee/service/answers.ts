@@ -1,0 +1,129 @@
+/** What clients were answered, against the log: K1 to K5. */
+
+import { fingerprint } from "./leaves.ts";
+import type { Operation } from "./operations.ts";
+import { seconds } from "../rules/text.ts";
+import type { ServiceState } from "./state.ts";
+import { inCommon, type KeyValue, times } from "./values.ts";
+
+/** K1: a write was answered at this time, and no entry was for it. */
+export function neverTaken(state: ServiceState, write: Operation, at: number): void {
+  const answer = write.answers.at(-1);
+  const { states, unclearAt } = state.key(write.key);
+  if (answer === undefined || (unclearAt !== null && unclearAt >= write.calledAt)) return;
+  // Of two Puts at the same time one may be left out: it is as if the other had come just after.
+  const another = states.some(({ by, at }) =>
+    by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!
+  );
+  if (write.op === "Put" && another) return;
+  const start = write.starts.findLast(({ server }) => server === answer.server);
+  let context = sharesNumbers(state, write);
+  if (start !== undefined) {
+    context = state.log[start.index] === undefined
+      ? `It had put it at ${start.index}, where nothing was applied by then: does it wait?`
+      : `It had put it at ${start.index}, where another command was applied: is the answer taken by the index alone?`;
+  }
+  state.complaints.add("K1", answer.server, { write }, { at, context });
+}
+
+/** K2 to K5: a Get was answered. */
+export function judgeGet(state: ServiceState, get: Operation): void {
+  const answer = get.answers.at(-1);
+  if (answer === undefined || get.answers.some(({ value }) => value !== answer.value)) return;
+  const key = state.key(get.key);
+  const from = key.positionAt(get.floor.index);
+  if (from < 0) return;
+  const found = key.find(answer.value, from);
+  if (found >= 0) key.raise(key.states[found].index, state.now());
+  else complain(state, get, answer, key, from);
+}
+
+/** Says why an answer is not what the key was after any entry from a position on. */
+function complain(
+  state: ServiceState,
+  get: Operation,
+  { server, value }: Operation["answers"][number],
+  key: KeyValue,
+  from: number,
+): void {
+  const at = state.now();
+  const older = key.find(value, 0, from);
+  if (older >= 0) {
+    const { by, index } = key.states[older + 1];
+    const write = by!;
+    if (index <= state.server(server).taken) return missing(state, server, get, index, write);
+    const isAnswered = write.returnedAt !== null && write.returnedAt <= get.calledAt;
+    const answered = isAnswered ? write.returnedAt! : get.floor.at;
+    const evidence = { get, index, write, answered, called: get.calledAt };
+    const context = "Does a Get go through the log, as a Put does?";
+    return state.complaints.add("K3", server, evidence, { at, context });
+  }
+  for (const [name, other] of state.keys) {
+    if (other === key || value === "" || other.find(value, 0) < 0) continue;
+    const context = "Was the answer taken by the index alone?";
+    return state.complaints.add("K2", server, { get, key: name }, { at, context });
+  }
+  for (const { by: write } of key.states) {
+    if (!write?.value || state.operations.timesAsked(write) > 1 || times(write.value, value) < 2) continue;
+    const evidence = { get, write, indexes: write.entries.slice(0, 2) };
+    return state.complaints.add("K4", server, evidence, { at, context: whyTwice(state, server, write) });
+  }
+  const candidates = key.states.slice(from);
+  const common = candidates.map((each) => inCommon(each.value, value));
+  const nearest = from + common.lastIndexOf(Math.max(...common));
+  const epoch = key.states.findLastIndex(({ by }, i) => i <= nearest && by?.op === "Put");
+  const wrong =
+    key.states.find(({ value: text, by }, i) =>
+      i >= epoch && by !== null && text.length > common[nearest - from]
+    ) ?? key.states[nearest];
+  if (wrong.by !== null) missing(state, server, get, wrong.index, wrong.by);
+}
+
+function missing(state: ServiceState, server: number, get: Operation, index: number, write: Operation): void {
+  const context = restoredFrom(state, server, index) ?? sharesNumbers(state, write);
+  state.complaints.add("K5", server, { get, index, write }, { at: state.now(), context });
+}
+
+/** Whether another client's operation has the same numbers. */
+function sharesNumbers({ operations }: ServiceState, { client, requests }: Operation): string | null {
+  const own = requests.map((fields) => fingerprint(fields));
+  const other = operations.all.find((each) =>
+    each.client !== client && each.requests.some((fields) => own.includes(fingerprint(fields)))
+  );
+  if (other === undefined || own[0] === "{}") return null;
+  const names = Object.keys(requests[0]).join(" and ");
+  return `S${other.client} has sent another operation with the same ${names}.`;
+}
+
+function whyTwice(state: ServiceState, server: number, { entries, requests }: Operation): string {
+  const [first, second] = entries;
+  const { restored } = state.server(server);
+  if (restored && restored.index >= first && (second === undefined || restored.index < second)) {
+    return `It took the snapshot up to ${restored.index} at ${
+      seconds(restored.at)
+    }: does that hold what tells a ` +
+      "repeated request?";
+  }
+  const [one, other] = requests;
+  if (other !== undefined) {
+    const differ = Object.keys(one).filter((name) => one[name] !== other[name])
+      .map((name) => `${name} (${one[name]}, ${other[name]})`);
+    return `Its clerk's requests for it differ in ${
+      differ.join(" and ")
+    }: can a server tell that they are one?`;
+  }
+  return second === undefined
+    ? "Does the server execute an entry once?"
+    : "Is a repeated request known when its entry is applied, or only before Start?";
+}
+
+/** Whether a server has begun from a snapshot since an entry, or anew. */
+function restoredFrom(state: ServiceState, server: number, entry: number): string | null {
+  const { restored } = state.server(server);
+  if (restored === null) return null;
+  const { index, at } = restored;
+  if (index === 0) return `It began anew at ${seconds(at)}.`;
+  return entry <= index
+    ? `It took the snapshot up to ${index} at ${seconds(at)}: is that the state after ${index}?`
+    : null;
+}

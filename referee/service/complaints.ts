@@ -1,0 +1,48 @@
+/** What a service's referee complains of, as plain data. */
+
+import type { Complaint as AnyComplaint } from "../../trace/complaint.ts";
+import type { Rule } from "../rules/rule.ts";
+import { service } from "../rules/service.ts";
+
+/** A rule's id. */
+export type ServiceRuleId = keyof typeof service;
+
+/** One of the service's rules that a server broke. */
+export type ServiceComplaint = AnyComplaint<ServiceRuleId>;
+
+type Evidence<Id extends ServiceRuleId> = Parameters<(typeof service)[Id]["sentence"]>[1];
+
+/** More complaints in one run would only hide the first. */
+const most = 20;
+
+export class ServiceComplaints {
+  #list: ServiceComplaint[] = [];
+  #made = new Set<string>();
+  #heard: (complaint: ServiceComplaint) => void;
+
+  constructor(heard: (complaint: ServiceComplaint) => void) {
+    this.#heard = heard;
+  }
+
+  /** Of each rule and server the first is kept. */
+  add<Id extends ServiceRuleId>(
+    rule: Id,
+    server: number,
+    evidence: Evidence<Id>,
+    { at, context = null }: { at: number; context?: string | null },
+  ): void {
+    const name = `${rule} ${server}`;
+    if (this.#made.has(name) || this.#list.length >= most) return;
+    this.#made.add(name);
+    const table: { readonly [Each in ServiceRuleId]: Rule<Evidence<Each>> } = service;
+    const { section, severity, sentence } = table[rule];
+    const complaint = { rule, severity, at, server, section, sentence: sentence(server, evidence), context };
+    this.#list.push(complaint);
+    this.#heard(complaint);
+  }
+
+  /** The earliest first. */
+  list(): ServiceComplaint[] {
+    return this.#list.toSorted((a, b) => a.at - b.at);
+  }
+}

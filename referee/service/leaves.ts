@@ -1,0 +1,42 @@
+/** What can be read in a command or in arguments, of which only the student knows the class. */
+
+/** How deep, and how wide, a value is looked into. */
+const deepest = 6;
+const most = 2000;
+
+/** The texts in a value, each as often as it is there; null if there is something that hides more. */
+export function textsIn(value: unknown): string[] | null {
+  const texts: string[] = [];
+  return collect(value, 0, texts) ? texts : null;
+}
+
+function collect(value: unknown, depth: number, texts: string[]): boolean {
+  if (typeof value === "string") return texts.push(value) <= most;
+  if (typeof value !== "object" || value === null) return typeof value !== "function";
+  if (depth === deepest || !isPlain(value)) return false;
+  return Object.keys(value).every((name) => collect(Reflect.get(value, name), depth + 1, texts));
+}
+
+function isPlain(value: object): boolean {
+  return !ArrayBuffer.isView(value) && !/Map|Set|ArrayBuffer/.test(Object.prototype.toString.call(value));
+}
+
+/** A value as text, the same for equal values; of what `textsIn` can read. */
+export function fingerprint(value: unknown, depth = 0): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (depth === deepest) return "...";
+  return `{${
+    Object.keys(value).map((name) => `${name}:${fingerprint(Reflect.get(value, name), depth + 1)}`)
+  }}`;
+}
+
+/** The fields of arguments as text, but for these. */
+export function fieldsBut(args: object, left: string[]): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(args).filter((name) => !left.includes(name)).map((name) => [
+      name,
+      fingerprint(Reflect.get(args, name)),
+    ]),
+  );
+}

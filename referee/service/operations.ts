@@ -1,0 +1,182 @@
+/** What clients have asked for, and which entries of the log are for it. */
+
+import type { OperationNamed } from "../rules/service.ts";
+import { fingerprint, textsIn } from "./leaves.ts";
+
+/** What a client asks for. */
+interface Asked {
+  op: "Get" | "Put" | "Append";
+  key: string;
+  value?: string;
+}
+
+/** An operation of a client. */
+export interface Operation extends OperationNamed {
+  readonly value?: string;
+  readonly calledAt: number;
+  /** Null while it is not answered. */
+  returnedAt: number | null;
+  /** The entry up to which its key was known to be when it was called, and when that was known. */
+  readonly floor: { readonly index: number; readonly at: number };
+  /** The entries for it, in their order; only the first is to be executed. */
+  readonly entries: number[];
+  /** Where servers have put it into their logs. */
+  readonly starts: { readonly server: number; readonly index: number }[];
+  /** What the requests for it say beside key, value and operation. */
+  readonly requests: Record<string, string>[];
+  /** The server that handles each request that is open, by the message's id. */
+  readonly open: Map<number, number>;
+  /** The replies that the client got. */
+  readonly answers: { readonly server: number; readonly value: string }[];
+}
+
+/** What an entry is for: writes; or keys that are no longer known; or nobody knows. */
+type Meaning = { writes: Operation[] } | { unclear: string[] } | "hidden";
+
+const kinds = ["Get", "Put", "Append"];
+
+/** Names of what was asked for the same thing. */
+const sameAsked = ({ op, key, value }: OperationNamed) => `${op} ${key.length} ${key}${value}`;
+
+/** All operations of a run. */
+export class Operations {
+  /** The one that each client waits for, or was answered last. */
+  readonly ofClient = new Map<number, Operation>();
+  readonly all: Operation[] = [];
+  #writes = new Map<string, Operation[]>();
+  /** Those that ask for the same. */
+  #same = new Map<string, Operation[]>();
+  #keys = new Set<string>();
+  #meanings = new Map<string, Meaning>();
+  /** Whether two entries for one operation can differ. */
+  #vary = false;
+
+  called(client: number, { op, key, value }: Asked, now: number, floor: Operation["floor"]): Operation {
+    const operation: Operation = {
+      op,
+      key,
+      value: op === "Get" ? undefined : value ?? "",
+      client,
+      calledAt: now,
+      returnedAt: null,
+      floor,
+      entries: [],
+      starts: [],
+      requests: [],
+      open: new Map(),
+      answers: [],
+    };
+    this.ofClient.set(client, operation);
+    this.all.push(operation);
+    this.#keys.add(key);
+    if (operation.value !== undefined) add(this.#writes, operation.value, operation);
+    add(this.#same, sameAsked(operation), operation);
+    return operation;
+  }
+
+  /** How often something was asked for. */
+  timesAsked(operation: Operation): number {
+    return this.#same.get(sameAsked(operation))!.length;
+  }
+
+  /** What a command is for. The same command at two entries is for the same. */
+  meaningOf(command: unknown): Meaning {
+    const texts = textsIn(command);
+    if (texts === null) return "hidden";
+    const name = fingerprint(command);
+    const known = this.#meanings.get(name);
+    if (known !== undefined) return this.#again(known);
+    const meaning = this.#meaning(texts);
+    this.#meanings.set(name, meaning);
+    return meaning;
+  }
+
+  /** Where commands have no numbers, the same command can be for a later operation that asks for the same. */
+  #again(known: Meaning): Meaning {
+    if (known === "hidden" || "unclear" in known) return known;
+    const doubtful = known.writes.filter((write) => {
+      const last = this.#same.get(sameAsked(write))!.at(-1)!;
+      return last !== write && last.entries.length === 0;
+    });
+    return doubtful.length === 0 ? known : { unclear: doubtful.map(({ key }) => key) };
+  }
+
+  /** An operation that waits for an answer, and that a command can be for; null if there is none, or more than one. */
+  waitingFor(command: unknown): Operation | null {
+    const texts = textsIn(command) ?? [];
+    const fit = [...this.ofClient.values()].filter((operation) =>
+      operation.returnedAt === null && this.#fits(operation, texts) &&
+      (operation.op !== "Get" || !this.#hasWrite(texts))
+    );
+    return fit.length === 1 ? fit[0] : null;
+  }
+
+  #hasWrite(texts: string[]): boolean {
+    return texts.some((text) =>
+      text !== "" && (this.#writes.get(text) ?? []).some((write) => this.#fits(write, texts))
+    );
+  }
+
+  /** Whether a command with these texts can be for an operation: key and value are in it, and no other kind's name. */
+  #fits({ op, key, value }: Operation, texts: string[]): boolean {
+    const named = texts.filter((text) => kinds.includes(text));
+    if (named.length > 0 && !named.includes(op)) return false;
+    if (value === undefined || value !== key) {
+      return texts.includes(key) && (value === undefined || texts.includes(value));
+    }
+    return texts.filter((text) => text === key).length > 1;
+  }
+
+  #meaning(texts: string[]): Meaning {
+    const found = new Map<string, Operation[]>();
+    for (const text of new Set(texts)) {
+      if (text === "") continue;
+      for (const write of this.#writes.get(text) ?? []) {
+        if (this.#fits(write, texts)) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);
+      }
+    }
+    if (found.size === 0 && texts.includes("")) {
+      const empty = (this.#writes.get("") ?? []).filter((write) => this.#fits(write, texts));
+      // Without its kind's name, a command without a value can as well be for a Get.
+      if (empty.length > 0 && !texts.some((text) => kinds.includes(text))) {
+        return { unclear: empty.map(({ key }) => key) };
+      }
+      for (const write of empty) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);
+    }
+    if (found.size === 0) return this.#isRead(texts) ? { writes: [] } : "hidden";
+    const picked = [...found.values()].map((same) => this.#pick(same));
+    const keys = [...found.values()].map(([{ key }]) => key);
+    const isClear = picked.every((operation) => operation !== null) && new Set(keys).size === keys.length;
+    return isClear ? { writes: picked as Operation[] } : { unclear: keys };
+  }
+
+  /** Whether a command in which no write was found is for a Get, or for nothing. */
+  #isRead(texts: string[]): boolean {
+    const isKnown = texts.some((text) => this.#keys.has(text));
+    if (!isKnown) return texts.every((text) => text.length <= 16);
+    // A value inside of a longer text: what is written together with it cannot be told.
+    const waiting = [...this.ofClient.values()].filter(({ returnedAt, value }) =>
+      returnedAt === null && value !== undefined && value.length > 2
+    );
+    return !texts.some((text) =>
+      text.length > 2 && waiting.some(({ value }) => text.length > value!.length && text.includes(value!))
+    );
+  }
+
+  /** Which of the operations that ask for the same a new command is for; null if that is not clear. */
+  #pick(same: Operation[]): Operation | null {
+    const waiting = same.filter(({ returnedAt }) => returnedAt === null);
+    if (waiting.length > 1 || (same.length > 1 && this.#vary)) return null;
+    const { op, value } = same[0];
+    if (value === "" && op === "Append") return null;
+    const operation = waiting[0] ?? same[same.length - 1];
+    if (same.length === 1 && operation.entries.length > 0) this.#vary = true;
+    return operation;
+  }
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}

@@ -1,0 +1,239 @@
+/**
+ * The referee of a key/value service: what clients are answered, held against what came out of the log below.
+ *
+ * Students choose the fields of their commands and requests, so it reads only what the courses fix: the clerk's calls and
+ * returns; key, value and operation of a request; `Err` and `Value` of a reply; what is given to Start and Snapshot, and what
+ * comes out of the applyCh. A command is for the operation whose key and value are among its texts. Where that is not clear
+ * it says nothing: of a key until the next Put; and no more at all once a command hides its texts.
+ *
+ * @module
+ */
+
+import type { Message } from "../../labrpc/mod.ts";
+import type { ApplyMsg } from "../../raft/api.ts";
+import { judgeGet, neverTaken } from "./answers.ts";
+import { type ServiceComplaint, ServiceComplaints, type ServiceRuleId } from "./complaints.ts";
+import { fieldsBut, fingerprint } from "./leaves.ts";
+import type { Operation } from "./operations.ts";
+import { service } from "../rules/service.ts";
+import { ServiceState } from "./state.ts";
+
+interface Options {
+  /** The run's clock, in microseconds. */
+  now: () => number;
+  /** Whether that is the wall clock: then K7 is off. */
+  real?: boolean;
+  /** Called with each complaint when it is made. */
+  heard?: (complaint: ServiceComplaint) => void;
+}
+
+/** What a client asks for. */
+export interface Asked {
+  op: "Get" | "Put" | "Append";
+  key: string;
+  value?: string;
+}
+
+/** An operation whose entry was replaced. */
+interface Replaced {
+  operation: Operation;
+  server: number;
+  index: number;
+  at: number;
+}
+
+/** Microseconds after which a client is let go at the latest. */
+const patience = 1_000_000;
+
+/** Hears of a run what a RunWatcher does. */
+export class ServiceReferee {
+  #now: () => number;
+  #real: boolean;
+  #state: ServiceState;
+  /** Commands that servers have put into their logs, by server and index. */
+  #started: Map<number, { name: string; operation: Operation }>[] = [];
+  /** Requests of clients that are open, by the message's id; and what was replied to them. */
+  #requests = new Map<number, { operation: Operation; server: number; value: string | null }>();
+  #starting: { server: number; name: string; operation: Operation | null } | null = null;
+  #replaced: Replaced[] = [];
+  /** Writes that were answered before any entry for them was seen, while no command was known to show what it is for. */
+  #early: { write: Operation; at: number }[] = [];
+  /** Whether a command has shown what it is for. */
+  #isShown = false;
+  #isOver = false;
+
+  constructor({ now, real = false, heard = () => {} }: Options) {
+    this.#now = now;
+    this.#real = real;
+    this.#state = new ServiceState(now, new ServiceComplaints(heard));
+  }
+
+  /** So far, the earliest first. */
+  complaints(): ServiceComplaint[] {
+    this.#checkWaiting();
+    return this.#state.complaints.list();
+  }
+
+  /** The rules that were not checked to the end of the run. */
+  unchecked(): ServiceRuleId[] {
+    if (!this.#isOver) return this.#real ? ["K7"] : [];
+    return Object.keys(service) as ServiceRuleId[];
+  }
+
+  /** Nothing is judged from here on: the Raft below is wrong, or commands cannot be read. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  // ---- Servers ----
+
+  started(id: number, life: number): void {
+    const server = this.#state.server(id);
+    server.taken = server.snapshot;
+    this.#started[id] = new Map();
+    this.#replaced = this.#replaced.filter((replaced) => replaced.server !== id);
+    if (life > 1) server.restored = { at: this.#now(), index: server.snapshot };
+  }
+
+  startCalled(server: number, command: unknown): void {
+    if (this.#isOver) return;
+    const operation = this.#state.operations.waitingFor(command);
+    this.#starting = { server, name: fingerprint(command), operation };
+  }
+
+  startReturned(id: number, [index, , isLeader]: readonly [number, number, boolean]): void {
+    const starting = this.#starting;
+    this.#starting = null;
+    if (starting?.server !== id || !isLeader || starting.operation === null) return;
+    const { name, operation } = starting;
+    operation.starts.push({ server: id, index });
+    (this.#started[id] ??= new Map()).set(index, { name, operation });
+  }
+
+  applied(id: number, msg: ApplyMsg): void {
+    if (this.#isOver) return;
+    this.#checkWaiting();
+    const server = this.#state.server(id);
+    if (msg.SnapshotValid) {
+      // The service may refuse it; so it says what may have been taken.
+      server.taken = Math.max(server.taken, msg.SnapshotIndex);
+      server.snapshot = Math.max(server.snapshot, msg.SnapshotIndex);
+      server.restored = { at: this.#now(), index: msg.SnapshotIndex };
+      return;
+    }
+    if (!msg.CommandValid) return;
+    const { CommandIndex: index, Command: command } = msg;
+    server.taken = Math.max(server.taken, index);
+    if (this.#state.log[index] === undefined) this.#commit(index, command);
+    const own = this.#started[id]?.get(index);
+    if (own === undefined) return;
+    this.#started[id].delete(index);
+    if (own.name !== this.#state.log[index] && own.operation.returnedAt === null) {
+      this.#replaced.push({ operation: own.operation, server: id, index, at: this.#now() });
+    }
+  }
+
+  /** An entry comes out of a log for the first time. */
+  #commit(index: number, command: unknown): void {
+    if (index > 1 && this.#state.log[index - 1] === undefined) return this.stop();
+    this.#state.log[index] = fingerprint(command);
+    const meaning = this.#state.operations.meaningOf(command);
+    if (meaning === "hidden") return this.stop();
+    if ("unclear" in meaning) {
+      for (const key of meaning.unclear) this.#state.key(key).forget(this.#now());
+      return;
+    }
+    for (const write of meaning.writes) {
+      if (write.entries.length === 0) this.#state.key(write.key).write(index, write, this.#now());
+      write.entries.push(index);
+      this.#isShown = true;
+    }
+    if (!this.#isShown || this.#early.length === 0) return;
+    for (const { write, at } of this.#early.splice(0)) neverTaken(this.#state, write, at);
+  }
+
+  snapshotMade(id: number, index: number): void {
+    const server = this.#state.server(id);
+    const { taken } = server;
+    if (!this.#isOver && index > taken) {
+      this.#state.complaints.add("K6", id, { index, taken }, { at: this.#now() });
+    }
+    server.snapshot = Math.max(server.snapshot, Math.min(index, taken));
+  }
+
+  // ---- Requests ----
+
+  sent(message: Message, args: unknown): void {
+    if (this.#isOver) return;
+    const operation = this.#state.operations.ofClient.get(Number.parseInt(String(message.end)));
+    if (operation === undefined || typeof message.server !== "number") return;
+    if (typeof args !== "object" || args === null || Reflect.get(args, "Key") !== operation.key) return;
+    if (operation.value !== undefined && Reflect.get(args, "Value") !== operation.value) return;
+    // A clerk that goes on asking after it has returned is not understood.
+    if (operation.returnedAt !== null) return this.stop();
+    const fields = fieldsBut(args, ["Key", "Value", "Op"]);
+    if (fingerprint(operation.requests.at(-1)) !== fingerprint(fields)) operation.requests.push(fields);
+    this.#requests.set(message.id, { operation, server: message.server, value: null });
+    operation.open.set(message.id, message.server);
+  }
+
+  replied(message: Message, reply: unknown): void {
+    const request = this.#requests.get(message.id);
+    if (request === undefined || typeof reply !== "object" || reply === null) return;
+    const err = Reflect.get(reply, "Err");
+    if ((err !== "OK" && err !== "ErrNoKey") || Reflect.get(reply, "WrongLeader") === true) return;
+    const value = request.operation.op === "Get" && err === "OK" ? Reflect.get(reply, "Value") : "";
+    if (typeof value === "string") request.value = value;
+  }
+
+  delivered(message: Message): void {
+    const request = this.#close(message);
+    if (request === undefined || request.value === null) return;
+    request.operation.answers.push({ server: request.server, value: request.value });
+  }
+
+  failed(message: Message): void {
+    this.#close(message);
+  }
+
+  #close({ id }: Message) {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    request?.operation.open.delete(id);
+    return request;
+  }
+
+  // ---- Clients ----
+
+  operationCalled(client: number, _number: number, _text: string, asked?: Asked): void {
+    if (this.#isOver || asked === undefined) return;
+    this.#state.operations.called(client, asked, this.#now(), this.#state.key(asked.key).floor);
+  }
+
+  operationReturned(client: number): void {
+    const operation = this.#state.operations.ofClient.get(client);
+    if (operation === undefined || this.#isOver) return;
+    operation.returnedAt = this.#now();
+    this.#checkWaiting();
+    if (operation.op === "Get") judgeGet(this.#state, operation);
+    else if (operation.entries.length > 0) {
+      this.#state.key(operation.key).raise(operation.entries[0], this.#now());
+    } else if (this.#isShown) neverTaken(this.#state, operation, this.#now());
+    else this.#early.push({ write: operation, at: this.#now() });
+  }
+
+  /** K7: somebody waits for an entry that was replaced. */
+  #checkWaiting(): void {
+    if (this.#replaced.length === 0 || this.#real || this.#isOver) return;
+    const now = this.#now();
+    this.#replaced = this.#replaced.filter((replaced) => {
+      const { operation, server, index, at } = replaced;
+      const isStuck = operation.returnedAt === null && operation.open.size === 1 &&
+        [...operation.open.values()][0] === server && operation.starts.at(-1)!.index === index;
+      if (isStuck && now - at > patience) {
+        this.#state.complaints.add("K7", server, { waiting: operation, index, instead: at }, { at: now });
+      }
+      return isStuck && now - at <= patience;
+    });
+  }
+}

@@ -1,0 +1,394 @@
+/** What the service's referee complains of, and what it leaves alone; each history is told event by event. */
+
+// @ts-types="../../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+
+import type { Message } from "../../labrpc/mod.ts";
+import type { ApplyMsg } from "../../raft/api.ts";
+import { type Asked, ServiceReferee } from "./referee.ts";
+
+/** Three servers, S0 to S2, and clients from S3 on. */
+class Story {
+  now = 0;
+  referee = new ServiceReferee({ now: () => this.now });
+  #messages = 0;
+  #index = 0;
+  /** How a command looks; null stands for one that cannot be seen. */
+  command: (asked: Asked & { client: number; number: number }) => unknown = (
+    { op, key, value = "", ...id },
+  ) => ({
+    Op: op,
+    Key: key,
+    Value: value,
+    Client: id.client,
+    Seq: id.number,
+  });
+  #numbers: number[] = [];
+  #asked: (Asked & { client: number; number: number })[] = [];
+
+  constructor() {
+    for (const server of [0, 1, 2]) this.referee.started(server, 1);
+  }
+
+  after(milliseconds: number): this {
+    this.now += milliseconds * 1000;
+    return this;
+  }
+
+  /** A client calls an operation. */
+  call(client: number, op: Asked["op"], key: string, value?: string): this {
+    this.after(1);
+    this.#numbers[client] = (this.#numbers[client] ?? 0) + 1;
+    this.#asked[client] = { op, key, value, client, number: this.#numbers[client] };
+    this.referee.operationCalled(client, 0, "", { op, key, value });
+    return this;
+  }
+
+  /** Its request goes to a server; `fields` are what the student has added. Gives the message. */
+  ask(client: number, server: number, fields: object = {}): Message {
+    const { op, key, value, number } = this.#asked[client];
+    const method = `KVServer.${op === "Get" ? "Get" : "PutAppend"}`;
+    const message = {
+      id: ++this.#messages,
+      end: `${client}.1>${server}`,
+      server,
+      method,
+      args: new Uint8Array(),
+    };
+    const args = {
+      Key: key,
+      Client: client,
+      Seq: number,
+      ...(op === "Get" ? {} : { Op: op, Value: value }),
+      ...fields,
+    };
+    this.referee.sent(message, args);
+    return message;
+  }
+
+  /** The server calls Start for it; the entry's index. */
+  start(client: number, server: number, command: unknown = this.command(this.#asked[client])): number {
+    this.referee.startCalled(server, command);
+    this.referee.startReturned(server, [++this.#index, 1, true]);
+    return this.#index;
+  }
+
+  /** An entry comes out of the logs of some servers. */
+  apply(index: number, command: unknown, servers = [0, 1, 2]): this {
+    this.after(1);
+    for (const server of servers) {
+      const msg = {
+        CommandValid: true,
+        CommandIndex: index,
+        Command: command,
+        SnapshotValid: false,
+      } as ApplyMsg;
+      this.referee.applied(server, msg);
+    }
+    return this;
+  }
+
+  /** The server's reply arrives, and the client returns. */
+  answer(message: Message, value = ""): this {
+    this.after(1);
+    this.referee.replied(message, { Err: "OK", Value: value });
+    this.referee.delivered(message);
+    this.referee.operationReturned(Number.parseInt(String(message.end)));
+    return this;
+  }
+
+  /** All of it: a client asks a server, the entry is applied everywhere, and the answer comes. */
+  do(client: number, server: number, op: Asked["op"], key: string, value?: string, answer?: string): this {
+    this.call(client, op, key, value);
+    const message = this.ask(client, server);
+    const command = this.command(this.#asked[client]);
+    this.apply(this.start(client, server, command), command);
+    return this.answer(message, op === "Get" ? answer : "");
+  }
+
+  said(): string[] {
+    return this.referee.complaints().map(({ rule, sentence, context }) =>
+      `${rule}: ${sentence}.${context === null ? "" : ` ${context}`}`
+    );
+  }
+}
+
+const append = (client: number, number: number, key: string, value: string) => ({
+  Op: "Append",
+  Key: key,
+  Value: value,
+  Client: client,
+  Seq: number,
+});
+
+Deno.test("service: a right run, in which all is known", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").do(4, 0, "Append", "k", "b").do(3, 0, "Get", "k", undefined, "ab");
+  story.do(3, 0, "Put", "k", "").do(4, 1, "Get", "k", undefined, "").do(4, 1, "Get", "other", undefined, "");
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service K1: a write is answered that nobody has taken from the log", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b");
+  const message = story.ask(4, 0);
+  const index = story.start(4, 0);
+  story.answer(message);
+  const said = `K1: S0 answered S4's Append("k", "b"), which no server has taken from its log.`;
+  assertEquals(story.said(), [
+    `${said} It had put it at 2, where nothing was applied by then: does it wait?`,
+  ]);
+  story.apply(index, append(4, 1, "k", "b"));
+  assertEquals(story.said().length, 1);
+});
+
+Deno.test("service K1: at its index another command was applied", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b").call(5, "Append", "k", "c");
+  const message = story.ask(4, 0);
+  const index = story.start(4, 0);
+  story.apply(index, append(5, 1, "k", "c")).answer(message);
+  assertEquals(story.said(), [
+    `K1: S0 answered S4's Append("k", "b"), which no server has taken from its log. ` +
+    "It had put it at 2, where another command was applied: is the answer taken by the index alone?",
+  ]);
+});
+
+Deno.test("service K1: the first write of a run is judged as soon as a command has shown how they look", () => {
+  const story = new Story();
+  story.call(3, "Put", "k", "a");
+  story.answer(story.ask(3, 1));
+  assertEquals(story.said(), []);
+  story.do(4, 1, "Put", "k", "b");
+  assertEquals(story.said(), [`K1: S1 answered S3's Put("k", "a"), which no server has taken from its log.`]);
+});
+
+Deno.test("service K1: another clerk has the same numbers", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b");
+  story.answer(story.ask(4, 0, { Client: 3 }));
+  assertEquals(story.said(), [
+    `K1: S0 answered S4's Append("k", "b"), which no server has taken from its log. ` +
+    "S3 has sent another operation with the same Client and Seq.",
+  ]);
+});
+
+Deno.test("service K1: of two Puts at the same time one may be left out", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Put", "k", "b").call(5, "Put", "k", "c");
+  const [one, other] = [story.ask(4, 0), story.ask(5, 0)];
+  const command = { Op: "Put", Key: "k", Value: "c", Client: 5, Seq: 1 };
+  story.apply(story.start(5, 0, command), command).answer(one).answer(other);
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service K2: a Get is answered with the value of another key", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").do(3, 0, "Put", "m", "b").do(4, 2, "Get", "k", undefined, "b");
+  assertEquals(story.said(), [
+    `K2: S2 answered S4's Get("k") with the value of key "m". Was the answer taken by the index alone?`,
+  ]);
+});
+
+Deno.test("service K3: a Get is answered by a server that is behind", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(3, "Append", "k", "b");
+  const message = story.ask(3, 0);
+  story.apply(story.start(3, 0), append(3, 2, "k", "b"), [0, 1]).answer(message);
+  story.call(4, "Get", "k");
+  const behind = story.ask(4, 2);
+  story.answer(behind, "a");
+  assertEquals(story.said(), [
+    `K3: S2 answered S4's Get("k") without entry 2, S3's Append("k", "b"), which had been answered at 0.006 s; ` +
+    "the Get was called at 0.007 s. Does a Get go through the log, as a Put does?",
+  ]);
+});
+
+Deno.test("service K3: what is answered while the Get is open need not be in its answer", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Get", "k");
+  const get = story.ask(4, 2);
+  story.do(3, 0, "Append", "k", "b").answer(get, "a");
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service K3: what another Get has shown may not be missing afterwards", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(3, "Append", "k", "b");
+  story.ask(3, 0);
+  story.apply(story.start(3, 0), append(3, 2, "k", "b"), [0]);
+  story.call(4, "Get", "k");
+  story.answer(story.ask(4, 0), "ab").call(5, "Get", "k");
+  story.answer(story.ask(5, 1), "a");
+  assertEquals(story.said(), [
+    `K3: S1 answered S5's Get("k") without entry 2, S3's Append("k", "b"), which had been answered at 0.007 s; ` +
+    "the Get was called at 0.008 s. Does a Get go through the log, as a Put does?",
+  ]);
+});
+
+Deno.test("service K4: an Append twice, with two entries for it", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "bb");
+  story.ask(4, 0);
+  const again = story.ask(4, 1);
+  const command = append(4, 1, "k", "bb");
+  story.apply(story.start(4, 0), command).apply(story.start(4, 1), command).answer(again);
+  story.do(3, 1, "Get", "k", undefined, "abbbb");
+  const said =
+    `K4: S1 answered S3's Get("k") with S4's Append("k", "bb") in it twice; entries 2 and 3 are for it.`;
+  assertEquals(story.said(), [
+    `${said} Is a repeated request known when its entry is applied, or only before Start?`,
+  ]);
+});
+
+Deno.test("service K4: the snapshot is named between the two entries, and numbers that differ", () => {
+  const twice = (fields: object, between: (story: Story) => void) => {
+    const story = new Story();
+    story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "bb");
+    story.ask(4, 0);
+    const again = story.ask(4, 1, fields);
+    story.apply(story.start(4, 0), append(4, 1, "k", "bb"), [0, 2]);
+    between(story);
+    story.apply(story.start(4, 1), append(4, 1, "k", "bb")).answer(again);
+    return story.do(3, 1, "Get", "k", undefined, "abbbb").said()[0].split(". ")[1];
+  };
+  const snapshot = { CommandValid: false, SnapshotValid: true, SnapshotIndex: 2 } as ApplyMsg;
+  assertEquals(
+    twice({}, ({ referee }) => referee.applied(1, snapshot)),
+    "It took the snapshot up to 2 at 0.005 s: does that hold what tells a repeated request?",
+  );
+  assertEquals(
+    twice({ Seq: 2 }, () => {}),
+    "Its clerk's requests for it differ in Seq (1, 2): can a server tell that they are one?",
+  );
+});
+
+Deno.test("service K5: an entry has no effect, after a snapshot that was to hold it", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").do(3, 0, "Append", "k", "b");
+  story.referee.snapshotMade(1, 2);
+  story.referee.started(1, 2);
+  story.do(3, 0, "Append", "k", "c").do(4, 1, "Get", "k", undefined, "ac");
+  assertEquals(story.said(), [
+    `K5: S1 answered S4's Get("k") with a value in which entry 2, S3's Append("k", "b"), is missing or in another ` +
+    "place. It took the snapshot up to 2 at 0.006 s: is that the state after 2?",
+  ]);
+});
+
+Deno.test("service K6: a snapshot of what was not taken yet", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a");
+  story.referee.snapshotMade(0, 1);
+  assertEquals(story.said(), []);
+  story.referee.snapshotMade(0, 2);
+  assertEquals(story.said(), [
+    "K6: S0 made a snapshot up to entry 2, when it had taken entries up to 1 from its log.",
+  ]);
+});
+
+Deno.test("service K7: a client waits for an entry that was replaced, until it is answered", () => {
+  const waits = (then: (story: Story, message: Message) => void) => {
+    const story = new Story();
+    story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b");
+    const message = story.ask(4, 0);
+    story.apply(story.start(4, 0), append(5, 1, "k", "c"));
+    then(story.after(900), message);
+    return story.after(200).said();
+  };
+  assertEquals(waits(() => {}), [
+    `K7: S0 keeps S4's Append("k", "b") waiting for entry 2, though another command was applied there at 0.005 s.`,
+  ]);
+  // The server has let it go; the clerk asks another server, too; it has put it into the log again.
+  assertEquals(waits((story, message) => story.referee.failed(message)), []);
+  assertEquals(waits((story) => void story.ask(4, 1)), []);
+  assertEquals(waits((story) => void story.start(4, 0)), []);
+});
+
+/** A service that executes an Append twice, whose commands look like this. */
+function wrongly(command: Story["command"], others: (story: Story) => void = () => {}): string[] {
+  const story = new Story();
+  story.command = command;
+  others(story);
+  story.do(3, 0, "Put", "k", "aaaa").do(4, 0, "Append", "k", "bbbb").do(
+    3,
+    0,
+    "Get",
+    "k",
+    undefined,
+    "aaaabbbbbbbb",
+  );
+  return story.said().map((text) => text.slice(0, 2));
+}
+
+Deno.test("service: what can be read in commands of many looks, and where nothing is said", () => {
+  const text = (letters: string) => letters.repeat(10);
+  assertEquals(wrongly(new Story().command), ["K4"]);
+  // Names and numbers of other kinds, a term in it, a list with one operation.
+  assertEquals(
+    wrongly(({ op, key, value, client }) => [op === "Get" ? 0 : 1, client + text("id"), key, value]),
+    ["K4"],
+  );
+  assertEquals(wrongly(({ value, key, number }) => ({ ops: [{ k: key, v: value ?? "" }], at: number * 7 })), [
+    "K4",
+  ]);
+  // Bytes, a text that holds all of it, a Map: nothing is known.
+  assertEquals(wrongly(({ value, key }) => ({ key, bytes: new TextEncoder().encode(value) })), []);
+  assertEquals(wrongly((asked) => JSON.stringify(asked)), []);
+  assertEquals(wrongly(({ key, value }) => new Map([[key, value]])), []);
+  // Two values in one text: what is written together cannot be told.
+  assertEquals(wrongly(({ key, value = "" }) => ({ key, value: value + value })), []);
+});
+
+Deno.test("service: where it is not clear what a command is for, the key is unknown until the next Put", () => {
+  const ask = (story: Story, client: number, value: string) => {
+    story.call(client, "Append", "k", value);
+    return story.ask(client, 0);
+  };
+  const story = new Story();
+  story.command = ({ op, key, value = "" }) => ({ op, key, value }); // without numbers
+  story.do(3, 0, "Put", "k", "a");
+  const [one, other] = [ask(story, 4, "b"), ask(story, 5, "b")];
+  const command = { op: "Append", key: "k", value: "b" };
+  story.apply(2, command).apply(3, command).answer(one).answer(other);
+  story.call(3, "Get", "k");
+  story.answer(story.ask(3, 0), "abb");
+  assertEquals(story.said(), []);
+  story.apply(4, { op: "Get", key: "k", value: "" });
+  story.call(3, "Put", "k", "c");
+  const put = story.ask(3, 0);
+  story.apply(5, { op: "Put", key: "k", value: "c" }).answer(put);
+  story.call(3, "Get", "k");
+  story.answer(story.ask(3, 0), "nobody's");
+  assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
+});
+
+Deno.test("service: the same written again and again, by commands without numbers", () => {
+  const story = new Story();
+  story.command = ({ op, key, value = "" }) => ({ op, key, value });
+  for (const value of ["0", "1", "0", "1"]) {
+    story.do(3, 0, "Put", "x", value).do(3, 0, "Get", "x", undefined, value);
+  }
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service: a key that is its own value, and a key that was never written", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "5", "5").do(4, 0, "Get", "5", undefined, "5").do(4, 0, "Put", "5", "6");
+  story.do(3, 0, "Get", "5", undefined, "6").do(3, 0, "Get", "none", undefined, "");
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service: a clerk that asks after it has returned, and a Raft that is wrong, end it", () => {
+  const asks = new Story();
+  asks.do(3, 0, "Put", "k", "a");
+  asks.ask(3, 1);
+  asks.do(4, 0, "Get", "k", undefined, "wrong");
+  assertEquals(asks.said(), []);
+  const stopped = new Story();
+  stopped.do(3, 0, "Put", "k", "a").referee.stop();
+  stopped.do(4, 0, "Get", "k", undefined, "wrong");
+  assertEquals(stopped.said(), []);
+  const all = ["K1", "K2", "K3", "K4", "K5", "K6", "K7"];
+  assertEquals([asks.referee.unchecked(), stopped.referee.unchecked()], [all, all]);
+  assertEquals(new Story().referee.unchecked(), []);
+});

@@ -1,0 +1,41 @@
+/** What the service's referee knows of a run. */
+
+import type { ServiceComplaints } from "./complaints.ts";
+import { Operations } from "./operations.ts";
+import { KeyValue } from "./values.ts";
+
+/** A server. */
+interface Server {
+  /** The entry up to which it has taken its log. */
+  taken: number;
+  /** The last entry of the last snapshot that it made or took. */
+  snapshot: number;
+  /** When it last began from a snapshot, or anew, and the entry up to which that was. */
+  restored: { at: number; index: number } | null;
+}
+
+export class ServiceState {
+  /** The run's clock, in microseconds. */
+  readonly now: () => number;
+  readonly complaints: ServiceComplaints;
+  readonly operations = new Operations();
+  readonly keys = new Map<string, KeyValue>();
+  /** Names of the commands that came out of the log, by index. */
+  readonly log: string[] = [];
+  #servers: Server[] = [];
+
+  constructor(now: () => number, complaints: ServiceComplaints) {
+    this.now = now;
+    this.complaints = complaints;
+  }
+
+  server(id: number): Server {
+    return this.#servers[id] ??= { taken: 0, snapshot: 0, restored: null };
+  }
+
+  key(key: string): KeyValue {
+    let value = this.keys.get(key);
+    if (value === undefined) this.keys.set(key, value = new KeyValue());
+    return value;
+  }
+}
