@@ -107,7 +107,8 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
     await failureOf(slow, "TestSpeed3A"),
     /^Operations completed too slowly \d\d\.\d+ms\/op > 33\.333333ms\/op/,
   );
-  const suspects = "suspected: the service. The referee has seen no rule of Raft broken below it";
+  const suspects = "suspected: the service. It broke rule K3 before the test failed. " +
+    "The referee has seen no rule of Raft broken below it";
   assertStringIncludes(await failureOf(local, "TestOnePartition3A"), suspects);
   const silent = changed(
     "silent",

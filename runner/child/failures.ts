@@ -21,13 +21,17 @@ export function failedBy(message: string, server: number | null, at: number, ser
 /** Of a service that stands on a Raft: which of the two is suspected, where the failure itself does not say. */
 export function suspected({ kind, at }: Failure, complaints: Complaint[]): string[] {
   if (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock") return [];
-  const before = complaints.find((complaint) => complaint.severity === "error" && complaint.at <= at);
-  return [
-    before === undefined
-      ? "suspected: the service. The referee has seen no rule of Raft broken below it"
-      : `suspected: the Raft below. It broke rule ${before.rule} before the test failed`,
-  ];
+  const before = complaints.filter((complaint) => complaint.severity === "error" && complaint.at <= at);
+  const ofRaft = before.find(({ rule }) => !isServices(rule));
+  if (ofRaft !== undefined) {
+    return [`suspected: the Raft below. It broke rule ${ofRaft.rule} before the test failed`];
+  }
+  const own = before.length > 0 ? ` It broke rule ${before[0].rule} before the test failed.` : "";
+  return [`suspected: the service.${own} The referee has seen no rule of Raft broken below it`];
 }
+
+/** Whether a rule is the service's, not Raft's. */
+const isServices = (rule: string) => rule.startsWith("K");
 
 /** Adds what else is known of a failure. */
 export function note(failure: Failure, ...notes: string[]): void {
