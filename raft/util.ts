@@ -25,6 +25,37 @@ export function DPrintf(format: string, ...values: unknown[]): void {
   if (Debug === true) console.log("%s", formatted(format, values));
 }
 
+/**
+ * Puts a mark on the picture of a run (`deno task replay TestX --seed N --html run.html`), in the lane of the server that
+ * calls it. Where prints are shown (`--debug`, `replay`) it is a line, `@election lost to S2`; otherwise it does nothing.
+ *
+ *     Annotate("election", "lost to S2");
+ */
+export function Annotate(tag: string, text: string): void {
+  annotate(tag, "", text);
+}
+
+/**
+ * Puts a span on it, from now until the function that it returns is called; that takes what came of it.
+ *
+ *     const end = AnnotateInterval("election", `term ${term}`);
+ *     end("won");
+ */
+export function AnnotateInterval(tag: string, text: string): (result?: string) => void {
+  const number = ++intervals;
+  annotate(tag, `[${number}`, text);
+  return (result = "") => annotate(tag, `]${number}`, result);
+}
+
+let intervals = 0;
+
+function annotate(tag: string, mark: string, text: string): void {
+  if (Debug !== true) return;
+  const word = String(tag).replace(/[\s@[\]]/g, "_").slice(0, 40);
+  // deno-lint-ignore no-console -- the harness stamps and orders it, as what DPrintf prints
+  console.log("%s", `@${word}${mark} ${text}`);
+}
+
 /** What DPrintf prints. A verb without a value is `%!d(MISSING)`, as in Go. */
 export function formatted(format: string, values: readonly unknown[]): string {
   let next = 0;
