@@ -4,9 +4,11 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inflateRawSync } from "node:zlib";
 import { ownText } from "../commands/new/own_files.ts";
+import { lanesOf } from "../trace/picture/lanes.ts";
 import { decodePage, type PageData } from "../trace/picture/run_data.ts";
+import { runJobs } from "./child.ts";
 import { commandLine, ended, type Result } from "./command_line.ts";
-import { mutantNamed, writeMutant } from "./mutant_files.ts";
+import { mutantNamed, writeChanged, writeMutant, writeQuietBase } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-html-" });
@@ -45,13 +47,71 @@ Deno.test("pages: what replay cannot draw is a sentence", async () => {
       "--html draws one run: name one test, such as TestInitialElection2A",
     ],
     [[test, "--seed", "1", "--open"], "--open needs --html FILE"],
-    [[test, "--seed", "1", "--html", "a", "--json", "b"], "--html and --json or --check exclude each other"],
+    [[test, "--seed", "1", "--against", "2"], "--against needs --html FILE"],
+    [
+      [test, "--seed", "1", "--html", "a", "--json", "b"],
+      "--html, --perfetto, --json and --check exclude each other",
+    ],
     [[test, "--seed", "1", "--html", `${folder}/no/run.html`], `--html ${folder}/no/run.html: `],
   ];
   for (const [words, sentence] of refused) {
     const { code, err } = await raftlab("replay", ...words);
     assertEquals([code, err.includes(sentence)], [2, true], err);
   }
+});
+
+Deno.test("pages: another run beside it, and where the two part; a Chrome trace", async () => {
+  const path = `${folder}/two.html`;
+  const { out } = await raftlab(
+    "replay",
+    test,
+    ...run,
+    "--html",
+    path,
+    "--against",
+    writeQuietBase().slice(7),
+  );
+  const { run: first, against } = dataOf(path);
+  assertEquals([first.seed, against?.seed, against?.failure], [seed, seed, null]);
+  assertMatch(out, /two\.html#t=\d\.\d{6}&s=\d {2}where the runs part\n/);
+  await raftlab("replay", test, ...run, "--perfetto", `${folder}/trace.json`);
+  const { traceEvents } = JSON.parse(Deno.readTextFileSync(`${folder}/trace.json`));
+  assert(traceEvents.some(({ name }: { name: string }) => name === "rule S2"));
+});
+
+Deno.test("pages: Annotate and AnnotateInterval are in the lane, and change no run", async () => {
+  const annotated = writeChanged(
+    "annotated",
+    (plain) =>
+      plain.replace("import { DPrintf }", "import { Annotate, AnnotateInterval, DPrintf }")
+        .replace(
+          /DPrintf\("leader of term %d", this\.currentTerm\);/,
+          'Annotate("leads", `term ${this.currentTerm}`);',
+        )
+        .replace(
+          /DPrintf\("election in term %d", this\.currentTerm\);/,
+          'AnnotateInterval("election", "x")("won");',
+        ),
+  );
+  const path = `${folder}/annotated.html`;
+  const { out } = await raftlab("replay", test, "--raft", annotated.slice(7), "--seed", "1", "--html", path);
+  assertStringIncludes(out, "as a page");
+  const { run: { events, servers, seconds } } = dataOf(path);
+  const prints = events.flatMap((event) => event.kind === "print" ? [event.text.trim()] : []);
+  assert(
+    prints.includes("@leads term 1") && prints.includes("@election[1 x") &&
+      prints.includes("@election]1 won"),
+  );
+  assertEquals(
+    lanesOf(events, servers, seconds * 1e6).some(({ notes }) => notes[0]?.text === "x: won"),
+    true,
+  );
+  const digests = await Promise.all(
+    [annotated, writeChanged("plain", (text) => text)].map((file) =>
+      runJobs("deno", [{ test, seed: 1 }], { raft: file })
+    ),
+  );
+  assertEquals(digests[0][0].digest, digests[1][0].digest);
 });
 
 Deno.test("pages: test and stress write a folder that leads to the runs that broke a rule", async () => {

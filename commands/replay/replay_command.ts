@@ -20,7 +20,7 @@ import { type LogLine, plainLines } from "../../trace/log_line.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { LogText } from "../../trace/text.ts";
 import { Report } from "../../reports/report.ts";
-import { chosen } from "../chosen.ts";
+import { type Chosen, chosen } from "../chosen.ts";
 import { codeOf, exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
@@ -51,7 +51,8 @@ export async function replayCommand(given: ReplayOptions): Promise<number> {
       map,
       course: course.id,
       options,
-      full: options.verbose || options.twice || options.json !== null || options.html !== null,
+      full: options.verbose || options.twice ||
+        [options.json, options.html, options.perfetto].some((path) => path !== null),
     };
     const named = await courseToName(selection, courses);
     const report = new Report({
@@ -75,7 +76,7 @@ export async function replayCommand(given: ReplayOptions): Promise<number> {
       report.buildFailed(refusals);
       return exitCodes.notLoaded;
     }
-    const page = await pageOf(options, settings, tests, named);
+    const page = await pageOf(options, settings, selection, named);
     const replay = options.twice
       ? (test: LabTest, job: ReplayJob) => checkTwice(test, job, settings, output)
       : options.json !== null
@@ -107,22 +108,25 @@ interface Stage {
   closes: boolean;
 }
 
-/** The page of `--html`, which is of one run. */
+/** What `--html` or `--perfetto` writes, which is of one run. */
 async function pageOf(
   options: ReplayOptions,
   settings: ReplaySettings,
-  tests: LabTest[],
+  { lab, tests }: Chosen["selection"],
   named: string | null,
 ): Promise<ReplayPage | null> {
-  const { html: path, open, seed } = options;
+  const { html, perfetto, open, against, seed } = options;
+  const path = html ?? perfetto;
   if (path === null) return null;
+  const [{ name }] = tests;
   if (tests.length > 1) {
-    throw new UsageError(
-      `--html draws one run: name one test, such as ${tests[0].name}, not ${tests.length}`,
-    );
+    const option = html === null ? "--perfetto" : "--html";
+    throw new UsageError(`${option} draws one run: name one test, such as ${name}, not ${tests.length}`);
   }
   const { ReplayPage } = await import("./replay_page.ts");
-  return new ReplayPage({ path, open, command: showAgain(options, tests[0].name, seed, named) }, settings);
+  const format = html === null ? "perfetto" : "page";
+  const command = showAgain(options, name, seed, named);
+  return new ReplayPage({ path, format, open, against, lab, command }, settings);
 }
 
 async function replayAll(

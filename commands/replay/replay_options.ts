@@ -115,6 +115,20 @@ export const replayTable = defineCommand({
       group: "What is shown",
       help: "with --html: open the page in the browser",
     },
+    against: {
+      type: "string",
+      value: "SEED|PATH",
+      accepts: "a seed, or the path of another raft.ts",
+      group: "What is shown",
+      help:
+        "with --html: another run beside it, of another seed or another file; where the two part is marked",
+    },
+    perfetto: {
+      type: "file",
+      value: "FILE",
+      group: "What is shown",
+      help: "write the run as a Chrome trace instead, for ui.perfetto.dev",
+    },
     twice: {
       type: "flag",
       name: "check",
@@ -152,15 +166,14 @@ export const replayTable = defineCommand({
     };
     demandSeed("replay", options);
     if (filter.from > filter.to) throw new UsageError("--from is later than --to");
-    if (options.json !== null && options.twice) {
+    const ways = [options.html, options.perfetto, options.json].filter((path) => path !== null).length;
+    if (ways > 1 || (ways > 0 && options.twice)) {
       throw new UsageError(
-        "--json and --check exclude each other: the one writes a run down, the other compares two",
+        "--html, --perfetto, --json and --check exclude each other: replay shows a run in one way at a time",
       );
     }
-    if (options.html !== null && (options.json !== null || options.twice)) {
-      throw new UsageError(
-        "--html and --json or --check exclude each other: replay shows a run in one way at a time",
-      );
+    if (options.against !== null && options.html === null) {
+      throw new UsageError("--against needs --html FILE: two runs are shown on a page");
     }
     if (options.open && options.html === null) {
       throw new UsageError("--open needs --html FILE: that page is opened");

@@ -40,7 +40,7 @@ Deno.test("replay's usage errors are one helpful sentence", async () => {
     ["2B --seed 1 --only leader", "--only takes numbers of servers, such as 0,2, not leader"],
     ["2B --seed 1 --from soon", "--from takes simulated seconds such as 1.2, not soon"],
     ["2B --seed 1 --from 2 --to 1", "--from is later than --to"],
-    ["2B --seed 1 --json a --check", "--json and --check exclude each other"],
+    ["2B --seed 1 --json a --check", "--json and --check exclude each other: replay shows"],
     [
       "2B --seed 1 --ignore rpc,saves",
       `--ignore takes ${listed(Object.keys(topics))}, not saves; did you mean save?`,

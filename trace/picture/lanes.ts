@@ -88,7 +88,8 @@ class LaneMaker {
   #life: Life | null = null;
   #role: RoleSpan | null = null;
   #cuts = new Map<number | null, Cut>();
-  #notes: Note[] = [];
+  /** Those that have not ended. */
+  #notes: { note: Note; number: string }[] = [];
 
   constructor(server: number, end: number) {
     this.#lane = { server, lives: [], roles: [], cuts: [], notes: [] };
@@ -127,7 +128,7 @@ class LaneMaker {
     Object.assign(this.#life, { to: at, crashed });
     this.#life = null;
     if (this.#role !== null) this.#role.to = at;
-    for (const note of this.#notes.splice(0)) note.to = at;
+    for (const { note } of this.#notes.splice(0)) note.to = at;
   }
 
   #begin(at: number, { role, term, vote }: { role?: Role; term?: number; vote?: number | null }): void {
@@ -169,16 +170,16 @@ class LaneMaker {
   #note(text: string, at: number): void {
     const annotated = annotationIn(text);
     if (annotated === null || annotated.part === "moment") return;
-    const { tag, part } = annotated;
+    const { tag, part, number } = annotated;
     if (part === "begin") {
       const note = { from: at, to: this.#end, tag, text: annotated.text };
-      this.#notes.push(note);
+      this.#notes.push({ note, number });
       this.#lane.notes.push(note);
       return;
     }
-    const open = this.#notes.findIndex((note) => note.tag === tag);
+    const open = this.#notes.findIndex((open) => open.note.tag === tag && open.number === number);
     if (open < 0) return;
-    const [note] = this.#notes.splice(open, 1);
+    const [{ note }] = this.#notes.splice(open, 1);
     note.to = at;
     if (annotated.text !== "") note.text += `: ${annotated.text}`;
   }
@@ -188,14 +189,20 @@ class LaneMaker {
   }
 }
 
-/** What Annotate and AnnotateInterval print: `@tag text`, `@tag[ text`, `@tag] text`. Null if it is another print. */
-export function annotationIn(
-  text: string,
-): { tag: string; part: "moment" | "begin" | "end"; text: string } | null {
-  const found = /^@([^\s@[\]]{1,40})([[\]]?) ?([^]*)$/.exec(text.replace(/\n$/, ""));
+interface Annotation {
+  tag: string;
+  part: "moment" | "begin" | "end";
+  /** Begin and end of an interval have the same. */
+  number: string;
+  text: string;
+}
+
+/** What Annotate and AnnotateInterval print: `@tag text`, `@tag[1 text`, `@tag]1 text`. Null if it is another print. */
+export function annotationIn(print: string): Annotation | null {
+  const found = /^@([^\s@[\]]{1,40})(?:([[\]])(\d+))? ?([^]*)$/.exec(print.replace(/\n$/, ""));
   if (found === null) return null;
-  const [, tag, mark, rest] = found;
-  return { tag, part: mark === "[" ? "begin" : mark === "]" ? "end" : "moment", text: rest };
+  const [, tag, mark, number = "", text] = found;
+  return { tag, part: mark === "[" ? "begin" : mark === "]" ? "end" : "moment", number, text };
 }
 
 /** What belongs to no server. */

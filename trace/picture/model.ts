@@ -43,7 +43,8 @@ export interface Model extends Surroundings {
   moments: number[];
 }
 
-export function modelOf(events: readonly TraceEvent[], servers: number): Model {
+/** @param lines where they are not those of the events as they stand */
+export function modelOf(events: readonly TraceEvent[], servers: number, lines?: Line[]): Model {
   const timed = withMoments(events);
   const end = Math.max(1, timed.at(-1)?.at ?? 1);
   const calls = callsIn(timed);
@@ -56,7 +57,7 @@ export function modelOf(events: readonly TraceEvent[], servers: number): Model {
     calls,
     marks: marksIn(timed, servers),
     pins: pinsIn(timed),
-    lines: linesIn(timed),
+    lines: lines ?? linesIn(timed),
     moments: timed.flatMap(({ kind, at }) => unseen.has(kind) ? [] : [at ?? 0]),
   };
 }
@@ -110,7 +111,7 @@ function markOf(event: TraceEvent): Mark["kind"] | null {
 }
 
 /** All that the text of `replay` tells; of a print of several lines the first, and how many follow. */
-function linesIn(events: readonly TraceEvent[]): Line[] {
+export function linesIn(events: readonly TraceEvent[]): Line[] {
   const text = new LogText(false);
   return events.flatMap((each, event) => {
     const line = text.line(each);

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { TraceEvent } from "../event.ts";
 import type { Value } from "../value.ts";
+import { modelOfBoth, namesOfBoth, partingOf } from "./against.ts";
 import { columnsOf } from "./differences.ts";
 import { folded, foldedPause, straight, ticksOf } from "./fold.ts";
 import { annotationIn, lanesOf, surroundingsOf } from "./lanes.ts";
@@ -147,9 +148,10 @@ Deno.test("picture: lanes have lives, roles by term, cuts; annotations span a wh
       at("learned", 10, 0, { role: "leader" }),
       at("connected", 20, 0, { connected: false }),
       at("link", 25, 0, { peer: 1, arrives: false }),
-      at("print", 26, 0, { text: "@election[ term 1" }),
+      at("print", 26, 0, { text: "@election[1 term 1" }),
+      at("print", 26, 0, { text: "@election[2 term 2" }),
       at("connected", 30, 0, { connected: true }),
-      at("print", 35, 0, { text: "@election] won" }),
+      at("print", 35, 0, { text: "@election]1 won" }),
       at("crashed", 40, 0),
       at("launched", 60, 0, { life: 2 }),
     ],
@@ -169,8 +171,11 @@ Deno.test("picture: lanes have lives, roles by term, cuts; annotations span a wh
     { from: 60, to: 100, role: "follower", term: 1, vote: 0 },
   ]);
   assertEquals(cuts, [{ from: 20, to: 30, peer: null }, { from: 25, to: 100, peer: 1 }]);
-  assertEquals(notes, [{ from: 26, to: 35, tag: "election", text: "term 1: won" }]);
-  assertEquals(annotationIn("@vote for 2\n"), { tag: "vote", part: "moment", text: "for 2" });
+  assertEquals(notes, [
+    { from: 26, to: 35, tag: "election", text: "term 1: won" },
+    { from: 26, to: 40, tag: "election", text: "term 2" },
+  ]);
+  assertEquals(annotationIn("@vote for 2\n"), { tag: "vote", part: "moment", number: "", text: "for 2" });
   assertEquals(annotationIn("mail me@example.org"), null);
 });
 
@@ -292,6 +297,32 @@ Deno.test("picture: pins are complaints and the failure; a page opens at the fir
   const { from, to, pin } = openingOf(modelOf(events, 2));
   assertEquals(pin, pins[1]);
   assert(from <= 0 && to > 5000);
+});
+
+Deno.test("picture: two runs are one, and part at the first event of a server that differs but in its moment", () => {
+  const head = { course: "c", test: "T", banner: "b", seconds: 1, failure: null, command: null, seed: 1 };
+  const run = { ...head, servers: 3, events: twoLeaders() };
+  // Everything a little later, and another command at S1.
+  const later = twoLeaders().map((event) => ({ ...event, at: event.at! + 1 }));
+  assertEquals(partingOf([run.events, later], 3), null);
+  const other = {
+    ...run,
+    events: later.map((event) =>
+      event.kind === "start returned" && event.server === 1 ? { ...event, command: 5 } : event
+    ),
+  };
+  const parting = partingOf([run.events, other.events], 3)!;
+  assertEquals([parting.server, run.events[parting.events[0]!].kind], [1, "start returned"]);
+
+  const both = modelOfBoth(run, other);
+  const names = namesOfBoth(3);
+  assertEquals(both.lanes.map(({ server }) => names(server)), ["S0", "S1", "S2", "S0′", "S1′", "S2′"]);
+  assertEquals(both.calls.length, 2 * callsIn(run.events).length);
+  const [here, there] = both.pins;
+  assertEquals([here.kind, here.server, there.server], ["parting", 1, 4]);
+  assertEquals(here.sentence, "The runs part. Here: Start(9) accepted at index 2 in term 2");
+  assertEquals(here.context, "In the other run: Start(5) accepted at index 2 in term 2");
+  assertEquals(openingOf(both).pin, here);
 });
 
 Deno.test("picture: a link names a moment and a server", () => {

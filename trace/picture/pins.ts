@@ -12,7 +12,7 @@ export interface Pin {
   server: number | null;
   /** The event's number. */
   event: number;
-  kind: "complaint" | "failure";
+  kind: "complaint" | "failure" | "parting";
   /** The rule's id, or the failure's kind. */
   rule: string;
   severity: string;
@@ -53,8 +53,10 @@ export function pinsIn(events: readonly TraceEvent[]): Pin[] {
   return pins;
 }
 
-/** The pin to open a page at: the first broken rule, else the first warning, else the failure; null if there is none. */
+/** The pin to open a page at: where two runs part, else the first broken rule, else the first warning, else the failure; null if there is none. */
 export function firstPin(pins: readonly Pin[]): Pin | null {
+  const parting = pins.find(({ kind }) => kind === "parting");
+  if (parting !== undefined) return parting;
   const complaint = (of: string) =>
     pins.find(({ kind, severity }) => kind === "complaint" && severity === of);
   return complaint("error") ?? complaint("warning") ?? pins.find(({ kind }) => kind === "failure") ??

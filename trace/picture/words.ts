@@ -5,6 +5,7 @@
  */
 
 import type { LossReason } from "../event.ts";
+import type { Pin } from "./pins.ts";
 import { type Call, fieldOf, numberOf } from "./rpcs.ts";
 
 /** A few characters beside its arrow: `RV T3`, `AE T3 +2`. */
@@ -26,6 +27,11 @@ export function shortReply({ name, yes, reply }: Call): string {
   if (yes !== null) return yes ? "ok" : "no";
   const term = reply === null ? null : numberOf(reply, "Term");
   return term === null ? "reply" : `T${term}`;
+}
+
+/** What a pin's flag says. */
+export function pinName({ kind, rule }: Pin): string {
+  return kind === "failure" ? "FAIL" : kind === "parting" ? "≠" : `rule ${rule}`;
 }
 
 /** What became of it, in whole sentences, for those who cannot see the arrow's shape. */

@@ -12,7 +12,7 @@ import type { Line } from "../model.ts";
 import type { Pin } from "../pins.ts";
 import type { Call } from "../rpcs.ts";
 import { lastIndex, type ServerState } from "../states.ts";
-import { fateOf, secondsOf } from "../words.ts";
+import { fateOf, pinName, secondsOf } from "../words.ts";
 import type { Store } from "./store.ts";
 
 export function detailsPanel(store: Store): ComponentChild {
@@ -57,7 +57,7 @@ function pinList(store: Store): ComponentChild {
           "aria-current": current,
           onClick: () => store.showPin(next),
         },
-        h("b", null, pin.kind === "failure" ? "FAIL" : `rule ${pin.rule}`),
+        h("b", null, pinName(pin)),
         h("span", { class: "when" }, `${(pin.at / 1e6).toFixed(3)} s`),
         pin.server === null ? null : h("span", { class: "who" }, nameOf(pin.server)),
         h("span", { class: "what" }, visible(pin.sentence.split("\n", 1)[0])),
@@ -68,7 +68,7 @@ function pinList(store: Store): ComponentChild {
   return h(
     "section",
     { "aria-label": "What went wrong" },
-    h("h2", null, pins.length === 0 ? "No rule was broken" : "What went wrong"),
+    h("h2", null, pins.every(({ kind }) => kind === "parting") ? "No rule was broken" : "What went wrong"),
     h("ul", { class: "pins" }, items),
     groups.size > mostListed
       ? h("p", { class: "hint" }, `and ${groups.size - mostListed} more; n goes on`)
@@ -79,7 +79,9 @@ function pinList(store: Store): ComponentChild {
 function pinDetails(store: Store, pin: Pin): ComponentChild {
   const { kind, rule, section, sentence, context, at, server, severity } = pin;
   const { nameOf } = store.view;
-  const heading = kind === "failure"
+  const heading = kind === "parting"
+    ? `${nameOf(server!)} does something else`
+    : kind === "failure"
     ? `The test fails (${rule})`
     : `${severity === "error" ? "Rule" : severity === "warning" ? "Warning" : "Note"} ${rule}, ${
       nameOf(server!)

@@ -6,7 +6,7 @@
 
 import type { Pin } from "../pins.ts";
 import { visible } from "../../visible.ts";
-import { secondsOf } from "../words.ts";
+import { pinName, secondsOf } from "../words.ts";
 import { gutter, laneMiddle, lanesIn, type View, xOf } from "./view.ts";
 
 const font = "system-ui, sans-serif";
@@ -62,7 +62,7 @@ function drawPin(
   ctx.font = `700 10.5px ${font}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  const text = pin.kind === "failure" ? "FAIL" : `rule ${pin.rule}`;
+  const text = pinName(pin);
   const width = ctx.measureText(text).width + 8;
   const top = y - 24;
   ctx.fillStyle = color;

@@ -28,7 +28,7 @@ export function header(store: Store): ComponentChild {
       [seed, visible(run.course), `${run.seconds.toFixed(1)} s simulated`].filter((part) => part !== "").join(
         " · ",
       ),
-      against === null ? null : h("span", { class: "against" }, ` beside ${describe(against)}`),
+      against === null ? null : h("span", { class: "against" }, ` beside ′ ${describe(against)}`),
     ),
     h(
       "span",

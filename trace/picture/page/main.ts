@@ -8,6 +8,7 @@
 /// <reference lib="dom.iterable" />
 
 import { h, render } from "preact";
+import { modelOfBoth, namesOfBoth } from "../against.ts";
 import { modelOf } from "../model.ts";
 import { decodePage } from "../run_data.ts";
 import { detailsPanel } from "./details.ts";
@@ -28,8 +29,8 @@ async function readData(): Promise<string> {
 
 async function main(): Promise<void> {
   const { run, against } = decodePage(await readData());
-  const model = modelOf(run.events, run.servers);
-  const nameOf = (server: number) => `S${server}`;
+  const model = against === null ? modelOf(run.events, run.servers) : modelOfBoth(run, against);
+  const nameOf = against === null ? (server: number) => `S${server}` : namesOfBoth(run.servers);
   const prefersDark = matchMedia("(prefers-color-scheme: dark)").matches;
   const store = new Store({ run, against, model, nameOf }, prefersDark);
   store.follow(location.hash);
