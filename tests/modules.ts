@@ -15,7 +15,7 @@ export interface Module {
 const root = new URL("../", import.meta.url);
 
 /** Files of no room: students' files and other test data, and what has a configuration of its own. */
-const data = /(^|\/)testdata\/|^tests\/(browser|hostile|students)\/|^types\//;
+const data = /(^|\/)testdata\/|^(bench|tests)\/browser\/|^tests\/(hostile|students)\/|^types\//;
 
 interface GraphModule {
   specifier: string;

@@ -61,7 +61,8 @@ export const leftOut: string[] = [
   "docs/exam.md", // speaks of the mutants
   "docs/figures.md", // the solution's
   "docs/grading.md", // for those who grade
-  "docs/ten_pictures.md", // speaks of the mutants
+  "docs/pictures/", // of the mutants
+  "docs/ten_pictures.md", // speaks of them
   "node_modules/",
   "staff/", // handout.ts writes staff/commands.ts anew
   "starter/",

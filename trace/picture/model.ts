@@ -48,6 +48,7 @@ export function modelOf(events: readonly TraceEvent[], servers: number, lines?: 
   const timed = withMoments(events);
   const end = Math.max(1, timed.at(-1)?.at ?? 1);
   const calls = callsIn(timed);
+  let made = lines ?? null;
   return {
     servers,
     end,
@@ -57,7 +58,10 @@ export function modelOf(events: readonly TraceEvent[], servers: number, lines?: 
     calls,
     marks: marksIn(timed, servers),
     pins: pinsIn(timed),
-    lines: lines ?? linesIn(timed),
+    // Of 100,000 events they take a while, and a page that opens does not need them.
+    get lines() {
+      return made ??= linesIn(timed);
+    },
     moments: timed.flatMap(({ kind, at }) => unseen.has(kind) ? [] : [at ?? 0]),
   };
 }

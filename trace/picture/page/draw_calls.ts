@@ -33,7 +33,8 @@ export function drawCalls(
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.globalAlpha = Math.min(1, Number(strength) + 0.15) * all;
-    for (const arrow of group) if (!thinned || arrow.fate !== "arrived") drawEnd(ctx, theme, arrow, thinned);
+    if (thinned) drawManyEnds(ctx, group);
+    else for (const arrow of group) drawEnd(ctx, theme, arrow);
   }
   ctx.globalAlpha = 1;
   for (const arrow of arrows) if (isSelected(view, arrow.call)) drawChosen(ctx, view, arrow);
@@ -65,15 +66,30 @@ function stylesOf(view: View, arrows: readonly Arrow[]): Map<string, Arrow[]> {
   return groups;
 }
 
-function drawEnd(ctx: CanvasRenderingContext2D, theme: Theme, arrow: Arrow, thinned: boolean): void {
+function drawEnd(ctx: CanvasRenderingContext2D, theme: Theme, arrow: Arrow): void {
   const { x0, y0, x1, y1, fate, call, isReply } = arrow;
   const angle = Math.atan2(y1 - y0, x1 - x0);
-  if (fate === "lost") return drawCross(ctx, x1, y1, thinned ? 3 : 4.5);
-  if (fate === "unreachable") return drawBar(ctx, x1, y1, angle);
+  if (fate === "lost" || fate === "unreachable") {
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    if (fate === "lost") addCross(ctx, x1, y1, 4.5);
+    else addBar(ctx, x1, y1, angle);
+    return ctx.stroke();
+  }
   if (fate === "under way") return;
-  if (fate === "overtaken" && !thinned) drawChevrons(ctx, (x0 + x1) / 2, (y0 + y1) / 2, angle);
-  if (thinned) return;
+  if (fate === "overtaken") drawChevrons(ctx, (x0 + x1) / 2, (y0 + y1) / 2, angle);
   drawHead(ctx, x1, y1, angle, isReply && call.yes === false ? theme.paper : null);
+}
+
+/** Where there are very many: what is lost or cannot be reached, as one path. */
+function drawManyEnds(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  for (const { x0, y0, x1, y1, fate } of arrows) {
+    if (fate === "lost") addCross(ctx, x1, y1, 3);
+    else if (fate === "unreachable") addBar(ctx, x1, y1, Math.atan2(y1 - y0, x1 - x0));
+  }
+  ctx.stroke();
 }
 
 function drawHead(
@@ -99,23 +115,17 @@ function drawHead(
   ctx.stroke();
 }
 
-function drawCross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number): void {
-  ctx.lineWidth = 2;
-  ctx.beginPath();
+function addCross(ctx: CanvasRenderingContext2D, x: number, y: number, size: number): void {
   ctx.moveTo(x - size, y - size);
   ctx.lineTo(x + size, y + size);
   ctx.moveTo(x - size, y + size);
   ctx.lineTo(x + size, y - size);
-  ctx.stroke();
 }
 
-function drawBar(ctx: CanvasRenderingContext2D, x: number, y: number, angle: number): void {
+function addBar(ctx: CanvasRenderingContext2D, x: number, y: number, angle: number): void {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  ctx.lineWidth = 2.4;
-  ctx.beginPath();
   ctx.moveTo(x - 6 * sin, y + 6 * cos);
   ctx.lineTo(x + 6 * sin, y - 6 * cos);
-  ctx.stroke();
 }
 
 function drawChevrons(ctx: CanvasRenderingContext2D, x: number, y: number, angle: number): void {
@@ -148,7 +158,7 @@ function drawChosen(ctx: CanvasRenderingContext2D, { theme }: View, arrow: Arrow
   ctx.lineTo(x1, y1);
   ctx.stroke();
   ctx.setLineDash([]);
-  drawEnd(ctx, theme, arrow, false);
+  drawEnd(ctx, theme, arrow);
 }
 
 /** At most so many arrows in view are named. */

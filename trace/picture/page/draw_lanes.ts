@@ -146,7 +146,7 @@ function drawLaneGround(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes,
   }
 }
 
-/** Fills with slanting lines. */
+/** Fills with slanting lines; what is narrow, with a paler colour. */
 function hatch(
   ctx: CanvasRenderingContext2D,
   x: number,
@@ -156,6 +156,13 @@ function hatch(
   color: string,
   strength: number,
 ): void {
+  if (width < 10) {
+    ctx.fillStyle = color;
+    ctx.globalAlpha = strength * 0.5;
+    ctx.fillRect(x, y, width, height);
+    ctx.globalAlpha = 1;
+    return;
+  }
   ctx.save();
   ctx.beginPath();
   ctx.rect(x, y, width, height);

@@ -107,7 +107,7 @@ function entryCell(
       title: `index ${index}, term ${term ?? "?"}: ${text.slice(0, 200)}`,
     },
     h("b", null, term ?? "?"),
-    h("i", null, text.slice(0, 9)),
+    h("i", null, text.length > 7 ? `${text.slice(0, 5)}…` : text),
     index === state.applied ? h("em", null, "✓") : null,
   );
 }
