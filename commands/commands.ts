@@ -20,6 +20,10 @@ export const labCommands: Entries = {
     async () => (await import("./replay/replay_options.ts")).replayTable,
     async () => (await import("./replay/replay_command.ts")).replayCommand,
   ),
+  explore: entry(
+    async () => (await import("./explore/explore_options.ts")).exploreTable,
+    async () => (await import("./explore/explore_command.ts")).exploreCommand,
+  ),
   explain: entry(
     async () => (await import("./explain/explain_options.ts")).explainTable,
     async () => (await import("./explain/explain_command.ts")).explainCommand,

@@ -18,7 +18,7 @@ type Timer = ReturnType<Simulation["after"]>;
 type Flight = { message: Message; leg: Leg | "failure" | "check" };
 
 /** A step that is possible now. */
-interface Option {
+export interface Option {
   step: Step;
   /** What arrives, or is lost. */
   message: Message | null;
@@ -26,7 +26,7 @@ interface Option {
 }
 
 /** Says which step comes next; null to let the run go on in the order of time. */
-interface StepSource {
+export interface StepSource {
   next(options: readonly Option[]): Step | null;
 }
 
@@ -53,6 +53,7 @@ export class Steering implements RunWatcher {
   #numbers = new Map<number, { link: string; number: number }>();
   /** The harness's own event, which carries out the steps that no server takes. */
   #act: Timer | null = null;
+  #isChecked = true;
   #doing: (() => void) | null = null;
   /** Whose timers fire until it acts. */
   #firing: { server: number; left: number } | null = null;
@@ -128,7 +129,12 @@ export class Steering implements RunWatcher {
       if (at >= 0) return at;
       this.#firing = null;
     }
-    if (this.#steps !== null && this.#act !== null) return this.#nextStep(ready, this.#steps);
+    if (this.#steps !== null && this.#act !== null) {
+      if (this.#isChecked) return this.#nextStep(ready, this.#steps);
+      this.#isChecked = true;
+      this.#doing = () => this.#cluster!.checkStep();
+      return ready.indexOf(this.#act);
+    }
     if (this.#fires.length === 0 && this.#pauses.length === 0) return this.#cluster === null ? 0 : null;
     for (const [i, fire] of this.#fires.entries()) {
       if (ready[0].due < fire.at) continue;
@@ -164,6 +170,7 @@ export class Steering implements RunWatcher {
     const options = this.#optionsIn(ready, timers);
     const step = steps.next(options);
     const act = ready.indexOf(this.#act!);
+    this.#isChecked = false;
     if (step === null) {
       this.#steps = null;
       this.#doing = this.#isOver;
@@ -305,14 +312,15 @@ export class GivenSteps implements StepSource {
   }
 }
 
-function isSame(a: Step, b: Step): boolean {
+/** Whether two steps are the same. */
+export function isSame(a: Step, b: Step): boolean {
   if (a.step !== b.step) return false;
   if ("server" in a) return "server" in b && a.server === b.server;
   return "from" in b && a.from === b.from && a.to === b.to && a.nth === b.nth;
 }
 
 /** Who called, and whom; the tester names an end `server.life>peer`. */
-function linkOf(message: Message): { from: number; to: number } {
+export function linkOf(message: Message): { from: number; to: number } {
   return { from: Number.parseInt(String(message.end)), to: Number(message.server) };
 }
 

@@ -133,7 +133,9 @@ export function asksAgain(
   { to, term }: VoteRequest,
 ): void {
   // Unless it is sent in place of one: long after the first request, to a peer whose reply is known.
-  if (cluster.now() - round.at < sameTermMost || !round.answered.has(to)) return;
+  if (cluster.grace === Infinity || cluster.now() - round.at < sameTermMost || !round.answered.has(to)) {
+    return;
+  }
   cluster.complaints.add(
     "S2b",
     server.id,
@@ -196,7 +198,9 @@ export function keepsTerm(request: { term: number }, entered: Entered, reply: Re
  * §6: a server that heard from a leader within the minimum election timeout may ignore candidates, also if it has learned
  * of a later term since; so may a leader.
  */
-function isSticky({ leastTimeout, servers, now }: Cluster, { leading, followed }: ServerModel): boolean {
+function isSticky(cluster: Cluster, { leading, followed }: ServerModel): boolean {
+  const { leastTimeout, servers, now } = cluster;
+  if (cluster.grace === Infinity) return leading !== null || followed.term >= 0;
   const since = now() - leastTimeout;
   if (leading === null) return followed.at >= since;
   // A leader that checks once a timeout whether a majority answers may have checked a timeout ago.

@@ -1,7 +1,24 @@
 /** What is known of each server, as it changes: for pictures and explorers, which need no model of their own. */
 
-import type { Learned } from "../trace/complaint.ts";
-import type { Cluster } from "./model.ts";
+import type { Learned, ServerState } from "../trace/complaint.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+
+function roleOf({ leading, round }: ServerModel): ServerState["role"] {
+  return leading !== null ? "leader" : round !== null ? "candidate" : "follower";
+}
+
+/** What is known of each server now. */
+export function statesOf({ servers }: Cluster): ServerState[] {
+  return servers.map((server) => ({
+    alive: server.alive,
+    role: roleOf(server),
+    term: server.term,
+    vote: server.votes.get(server.term)?.candidate ?? null,
+    log: server.log.slice(1).map(({ term }) => term),
+    commit: server.knownCommit.index,
+    applied: server.applied,
+  }));
+}
 
 export class Learner {
   /** What `changes` has returned so far, by server. */
@@ -18,7 +35,7 @@ export class Learner {
         vote: null,
         commit: 0,
       };
-      const role = server.leading !== null ? "leader" : server.round !== null ? "candidate" : "follower";
+      const role = roleOf(server);
       const vote = server.votes.get(server.term)?.candidate ?? null;
       const commit = server.knownCommit.index;
       if (told.term === server.term && told.role === role && told.vote === vote && told.commit === commit) {

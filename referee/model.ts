@@ -345,7 +345,7 @@ export class Cluster {
   sticky = false;
   readonly unsaved: UnsavedComplaints;
 
-  /** @param grace see state.ts */
+  /** @param grace see state.ts; Infinity where a server may be held up for any time */
   constructor(now: () => number, complaints: Complaints, readonly grace: number) {
     this.now = now;
     this.complaints = complaints;

@@ -2,14 +2,14 @@
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
-import type { Learned } from "../trace/complaint.ts";
+import type { Learned, ServerState } from "../trace/complaint.ts";
 import type { LogEntry, Reply } from "../trace/figure2.ts";
 import * as commit from "./commit.ts";
 import * as commitIndex from "./commit_index.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
 import * as leaders from "./leaders.ts";
-import { Learner } from "./learned.ts";
+import { Learner, statesOf } from "./learned.ts";
 import * as log from "./log.ts";
 import type { AnyRequest, AppendRequest, SnapshotRequest, VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
@@ -80,6 +80,11 @@ export class Referee {
   /** What is known of the servers, as far as it has changed since the last call. */
   learned(): Learned[] {
     return this.#learner.changes(this.#cluster);
+  }
+
+  /** What is known of the servers now. */
+  states(): ServerState[] {
+    return statesOf(this.#cluster);
   }
 
   // ---- Lives ----

@@ -7,6 +7,7 @@
  */
 
 import type { Complaint } from "../trace/complaint.ts";
+import type { Explored, Order } from "../explore/order.ts";
 import type { StudentCode } from "../sandbox/imports.ts";
 import type { Verdict } from "../tester/run.ts";
 import type { TraceEvent } from "../trace/event.ts";
@@ -58,6 +59,8 @@ export interface Job {
   seed: number;
   /** How the run differs from the one that the seed gives, as explore/override.ts writes it; not at all unless it is given. */
   overrides?: string;
+  /** Not one run: a search, whose steps it chooses. */
+  search?: Order;
 }
 
 /** What came of a test, with what pins the run. */
@@ -72,6 +75,8 @@ export interface Outcome extends Verdict {
   steps: number;
   /** Real milliseconds it took. */
   realMs: number;
+  /** What came of a search, whose last run this is. */
+  explored?: Explored;
   /** What the referee saw of broken rules, the earliest first; left out if nothing. */
   complaints?: Complaint[];
   /** Ids of the referee's rules that were not checked, or had nothing to look at; if it was asked for. */

@@ -154,6 +154,9 @@ export abstract class Cluster<S = unknown> {
   /** A client gives server i a command, as a schedule has it; what comes of it the client does not wait for. */
   submit(_i: number): void {}
 
+  /** Called after each step of a schedule. */
+  checkStep(): void {}
+
   /** What the lab counts for the Passed line, since the cluster was made. */
   protected abstract counts(): Record<string, number>;
 

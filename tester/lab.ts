@@ -9,7 +9,7 @@
 
 import type { RunWatcher } from "../trace/watcher.ts";
 import type { Cluster } from "./cluster.ts";
-import type { Complaint, Learned } from "../trace/complaint.ts";
+import type { Complaint, Learned, ServerState } from "../trace/complaint.ts";
 import type { World } from "./world.ts";
 
 /** A file that the student writes. */
@@ -96,6 +96,8 @@ interface Referee extends RunWatcher {
   ended?(): void;
   /** The rules that it did not check in this run, or that had nothing to look at: their ids. */
   unchecked?(): string[];
+  /** What is known of the servers now. */
+  states?(): ServerState[];
   /** What was learned of the servers since the last call. */
   learned(): Learned[];
 }

@@ -30,6 +30,8 @@ export interface SteeredCluster {
   start1(server: number): void;
   connect(server: number): void;
   submit(server: number): void;
+  /** Called after each step. */
+  checkStep(): void;
 }
 
 /** Changes a run's course. */

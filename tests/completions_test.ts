@@ -54,7 +54,7 @@ async function ask(shell: Shell, lines: string[], cwd = root): Promise<string[]>
 
 /** A line, and the words to offer. Paths are found by readline in bash: its script offers nothing. */
 const questions: [line: string, words: string, paths?: "paths"][] = [
-  ["deno task ", "completions exam explain grade handout help merge new replay stress test"],
+  ["deno task ", "completions exam explain explore grade handout help merge new replay stress test"],
   ["deno task st", "stress"],
   ["deno task test --co", "--count --course"],
   ["deno task test -r", "-race -run"],

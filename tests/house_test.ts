@@ -61,6 +61,7 @@ const mayImport: Record<string, string[]> = {
     "tester/failure.ts",
     "trace/complaint.ts",
     "trace/event.ts",
+    "explore/order.ts",
   ],
   reports: ["platform/", "runner/", "trace/", "tester/courses/", "tester/lab.ts"],
   commands: [
@@ -71,6 +72,10 @@ const mayImport: Record<string, string[]> = {
     "tester/courses/",
     "tester/lab.ts",
     "explore/override.ts",
+    "explore/order.ts",
+    "explore/goals.ts",
+    "explore/story.ts",
+    "explore/minimise.ts",
   ],
   staff: ["staff/", "commands/entry.ts"],
   "staff/exam": [
@@ -119,7 +124,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   // The parent never loads what the child runs.
   [
     /^(runner\/(?!child\/)|reports\/|commands\/|staff\/(?!mutants\/bases\/))/,
-    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!override\.ts))/,
+    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!(override|order|goals|story|minimise)\.ts))/,
   ],
 ];
 

@@ -21,6 +21,21 @@ export interface Complaint<Rule extends string = string> {
   context: string | null;
 }
 
+/** What is known of a server at a moment. */
+export interface ServerState {
+  alive: boolean;
+  /** The role in which it was last seen to act. */
+  role: Role;
+  term: number;
+  /** Whom it voted for in this term; null if no vote was seen. */
+  vote: number | null;
+  /** The terms of its entries, from index 1 on. */
+  log: readonly number[];
+  /** The highest index that it has applied, or sent as LeaderCommit. */
+  commit: number;
+  applied: number;
+}
+
 /** What is known of a server, as far as it has changed. */
 export interface Learned {
   server: number;

@@ -25,6 +25,7 @@ import { everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabCode, LabTest } from "../../tester/lab.ts";
 import { isStep, type Override, overridesOf } from "../../explore/override.ts";
 import { GivenSteps, Steering } from "../../explore/steering.ts";
+import type { Walk } from "../../explore/walk.ts";
 import { Digest } from "../../trace/digest.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
@@ -44,6 +45,7 @@ import { valuesText } from "../../trace/text.ts";
 import { brief, gobValues } from "../../trace/value.ts";
 import { failedBy, failedByRule, nameDeadlock, note, suspected } from "./failures.ts";
 import { Realms } from "./realms.ts";
+import { runSearch } from "./search_run.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { notesOn } from "./notes_run.ts";
@@ -144,7 +146,13 @@ async function main(): Promise<void> {
     const test = everyTest(course).find(({ name }) => name === job.test)!;
     printed = dropped = 0;
     if (job.seed >= 2 ** 32) await loadHash();
-    await runTest(realms!, life, test, code, course.testLimit, setup, job, reporter, print);
+    reporter.send({ type: "start", test: job.test, seed: job.seed });
+    const run = (walk: Walk | null) =>
+      runTest(realms!, life, test, code, course.testLimit, setup, job, walk, reporter, print);
+    silent = job.search !== undefined;
+    const outcome = job.search === undefined ? await run(null) : await runSearch(job.test, job.search, run);
+    silent = false;
+    reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   }
 }
 
@@ -201,10 +209,10 @@ async function runTest(
   courseLimit: number,
   setup: Setup,
   { test, seed, overrides: written }: Job,
+  walk: Walk | null,
   reporter: Reporter,
   print: (text: string) => void,
-): Promise<void> {
-  reporter.send({ type: "start", test, seed });
+): Promise<Outcome> {
   const begun = realNow();
   const processorBegun = processorNow();
 
@@ -227,13 +235,14 @@ async function runTest(
   const overrides = overridesOf(written ?? "") as Override[];
   const steps = overrides.filter(isStep);
   const steering = (now: () => number, after: (us: number, fn: () => void) => unknown) =>
-    new Steering(steps.length === 0 ? null : new GivenSteps(steps), overrides, {
+    new Steering(walk ?? (steps.length === 0 ? null : new GivenSteps(steps)), overrides, {
       now,
       after,
       tell: (text) => recorder?.step(text),
     });
+  const isSteered = walk !== null || overrides.length > 0;
   const simulated = () =>
-    simulatedPlace(ownSeed, setup.jitter, onStep, life, overrides.length === 0 ? undefined : steering);
+    simulatedPlace(ownSeed, setup.jitter, onStep, life, isSteered ? steering : undefined);
   const here = place = setup.real ? realPlace(ownSeed, life) : simulated();
   const pulse = setup.real ? setInterval(() => alive(here.now()), progressInterval) : undefined;
 
@@ -251,10 +260,11 @@ async function runTest(
   const referee = setup.referee === false ? null : code.referee?.({
     now: here.now,
     real: setup.real,
-    stalls: overrides.some(stalls),
+    stalls: walk !== null || overrides.some(stalls),
     heard,
     servers: labTest.servers,
   }) ?? null;
+  walk?.watch(() => referee?.states?.() ?? []);
   // The recorder comes before the referee: what happened first, then what is wrong with it.
   const learner = recorder === null || referee === null
     ? null
@@ -311,7 +321,7 @@ async function runTest(
   clearInterval(pulse);
   // A fault of the harness keeps its whole stack: it is a bug report.
   const failure = (verdict as Verdict).failure;
-  if (failure?.kind === "fault" && overrides.length > 0) {
+  if (failure?.kind === "fault" && overrides.some(crashes)) {
     // A body asks a server for something that the overrides have crashed.
     failure.kind = "assertion";
     failure.message = `the test cannot go on after these overrides: ${failure.message}`;
@@ -359,13 +369,18 @@ async function runTest(
     silent = false;
     note(failure, ...notes);
   }
-  reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   place = recorder = null;
+  return outcome;
 }
 
 /** Whether servers are held up, so that rules about time judge nothing. */
 function stalls(override: Override): boolean {
   return isStep(override) || override.do === "pause" || override.do === "fire";
+}
+
+/** Whether a server is down that the test's body may ask for something. */
+function crashes(override: Override): boolean {
+  return !isStep(override) && /^(crash|restart)/.test(override.do);
 }
 
 await main();

@@ -78,6 +78,7 @@ export const givenTasks: string[] = [
   "stress",
   "replay",
   "explain",
+  "explore",
   "merge",
   "new",
   "completions",

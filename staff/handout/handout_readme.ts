@@ -78,6 +78,7 @@ function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
     [`stress ${first} --runs 500`, "many runs; every failure comes with its seed"],
     [`replay ${first} --seed 7`, "what happened in a run"],
     [`explain ${name} --seed 7`, "hints on why a run fails, one step at a time"],
+    ["explore", "searches for an order of events in which your Raft fails"],
     ["test extra", "tests beyond the course's, without points: docs/extra.md"],
     ["test --help", "all options"],
   ];

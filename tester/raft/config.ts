@@ -8,7 +8,7 @@
 
 import type { ApplyMsg, Channel, Make, RaftServer } from "../../raft/api.ts";
 import { Cluster, type ClusterTest, type Made, type Parts, sleep } from "../cluster.ts";
-import { fatal, type ServerView, show } from "../failure.ts";
+import { fatal, type ServerView, show, TestFailure } from "../failure.ts";
 import type { Hand } from "../hand.ts";
 import type { World } from "../world.ts";
 import { Applied, snapshotOf } from "./applied.ts";
@@ -79,6 +79,20 @@ export class Config extends Cluster<RaftServer> {
 
   override submit(i: number): void {
     this.rafts[i]?.Start(100 + ++this.#submitted);
+  }
+
+  #ledIn = new Map<number, number>();
+
+  /** No term may have two leaders, even at different times. */
+  override checkStep(): void {
+    this.rafts.forEach((raft, i) => {
+      const [term, isLeader] = raft?.GetState() ?? [0, false];
+      if (!isLeader) return;
+      const first = this.#ledIn.get(term) ?? i;
+      this.#ledIn.set(term, first);
+      if (first === i) return;
+      this.abort(new TestFailure("assertion", `term ${term} has 2 (>1) leaders: S${first} and S${i}`));
+    });
   }
 
   protected override kill(raft: RaftServer): void {

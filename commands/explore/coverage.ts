@@ -1,0 +1,37 @@
+/**
+ * How much a search has seen, in lines.
+ *
+ * @module
+ */
+
+import { goals } from "../../explore/goals.ts";
+import { confidence, thousands } from "../../reports/confidence.ts";
+import type { Exploration } from "./exploration.ts";
+
+export { thousands };
+
+/** Runs, states, goals. */
+export function coverageLines(
+  { runs, events, states, newStates, goals: reached, found }: Exploration,
+): string[] {
+  const names = Object.keys(goals);
+  const never = names.filter((name) => (reached[name] ?? 0) === 0);
+  const news = newStates === null
+    ? ""
+    : `, ${(100 * newStates / states).toFixed(0)} % of them new in the last tenth of the runs`;
+  return [
+    `  runs     ${thousands(runs)} (${thousands(events)} events)`,
+    `  states   ${thousands(states)}${news}`,
+    `  goals    ${names.length - never.length} of ${names.length} reached`,
+    ...(found === null ? never.map((name) => `           never: ${goals[name].text}`) : []),
+    ...(found === null && runs > 0 ? [`  ${confidence(runs)}`] : []),
+  ];
+}
+
+/** In how many runs each goal was reached. */
+export function listedGoals({ goals: reached }: Exploration, width: number): string[] {
+  return Object.entries(goals).filter(([name]) => (reached[name] ?? 0) > 0).map(([name, { text }]) => {
+    const line = `  ${thousands(reached[name]).padStart(8)}  ${text}`;
+    return line.length > width ? `${line.slice(0, width - 3)}...` : line;
+  });
+}

@@ -1,0 +1,120 @@
+/**
+ * The options of `explore`.
+ *
+ * @module
+ */
+
+import { strategies } from "../../explore/order.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import { drawnSeed } from "../../runner/seeds.ts";
+import { defineCommand, type OptionsOf } from "../options.ts";
+import { conditionOptions, jobsOption, poolOptions, runExits, seedOption } from "../run_options.ts";
+
+const { raft, dir } = conditionOptions;
+
+/** Real seconds, if nothing else ends it. */
+const usualSeconds = 30;
+
+/** The scenarios, by how they are called. */
+export const scenarios = ["TestScope3", "TestScope5"] as const;
+
+export const exploreTable = defineCommand({
+  name: "explore",
+  summary: "searches for the order of events in which your Raft fails, and tells it as a short story",
+  about: [
+    "In a small scope of three or five servers, a few commands and a few crashes it chooses what happens next: which " +
+    "message arrives or is lost, whose timer fires, who crashes and starts again. It goes where states are new and to " +
+    "situations in which mistakes show. It ends with the first failure, takes away from it what it does not need, and " +
+    "tells what is left.",
+  ],
+  operands: {
+    value: "[scenario ...]",
+    choices: scenarios,
+  },
+  examples: [
+    ["", `${usualSeconds} s, both scenarios, on raft/raft.ts`],
+    ["--for 10m", "longer"],
+    ["TestScope3 --runs 1000 --seed 7", "the same search each time"],
+    ["--raft ~/mine/raft.ts", "another file"],
+  ],
+  options: {
+    for: {
+      type: "duration",
+      value: "D",
+      otherwise: `${usualSeconds}s, if nothing else ends it`,
+      group: "How long",
+      help: "end after D, such as 30s, 10m or 1h30m",
+    },
+    runs: {
+      type: "integer",
+      value: "N",
+      least: 1,
+      most: 2 ** 32 - 1,
+      group: "How long",
+      help: "end after about N runs",
+    },
+    raft,
+    dir,
+    seed: {
+      ...seedOption,
+      otherwise: "a new one each time, which is printed",
+      help: "the search's chance; with --jobs 1 and --runs the same seed gives the same search",
+    },
+    strategy: {
+      type: "choice",
+      value: "NAME",
+      choices: strategies,
+      otherwise: "portfolio: several in turn",
+      group: "How it searches",
+      help: strategies.join(", "),
+    },
+    restarts: {
+      type: "flag",
+      default: true,
+      group: "How it searches",
+      help: "servers do not restart right after a vote or an acknowledgement",
+    },
+    referee: {
+      type: "flag",
+      default: true,
+      group: "What counts as a failure",
+      help: "a rule that the referee sees broken is none",
+    },
+    tests: {
+      type: "flag",
+      default: true,
+      group: "What counts as a failure",
+      help: "a failed check of the scenario is none",
+    },
+    write: {
+      type: "file",
+      value: "FILE",
+      group: "What is shown",
+      help: "write the failure's schedule to a file, for --schedule FILE",
+    },
+    jobs: jobsOption,
+    check: poolOptions.check,
+  },
+  groups: {
+    "How long": "Ctrl-C ends it at once, with all that was found so far.",
+  },
+  exits: {
+    ...runExits,
+    passed: "no failure was found",
+    failed: "a failure was found, or two runs of one schedule differ",
+  },
+  resolve({ runs, strategy, ...options }) {
+    if (!options.referee && !options.tests) {
+      throw new UsageError("--no-referee and --no-tests together leave nothing that counts as a failure");
+    }
+    return {
+      ...options,
+      seed: options.seed ?? drawnSeed(),
+      runs: runs ?? Infinity,
+      seconds: options.for ?? (runs === null ? usualSeconds : Infinity),
+      strategy: strategies.find((name) => name === strategy) ?? "portfolio",
+    };
+  },
+});
+
+export type ExploreOptions = OptionsOf<typeof exploreTable>;

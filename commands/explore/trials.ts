@@ -1,0 +1,71 @@
+/**
+ * Runs schedules one after the other in a process of its own: to see a failure again, and to make it small.
+ *
+ * @module
+ */
+
+import { codeOf, type Override } from "../../explore/override.ts";
+import { minimised } from "../../explore/minimise.ts";
+import { Child } from "../../runner/child_process.ts";
+import type { Job, Outcome, Setup } from "../../runner/protocol.ts";
+import type { Program } from "../../platform/system.ts";
+
+/** So many runs at most are spent on making a failure small. */
+const trialsMost = 500;
+
+/** What counts as a failure. */
+interface Oracles {
+  tests: boolean;
+  referee: boolean;
+}
+
+/** What failed, without numbers: two runs with the same fail in the same way; null if nothing did. */
+export function failureIn({ failure, complaints }: Outcome, oracles: Oracles): string | null {
+  const broken = complaints?.find(({ severity }) => severity === "error");
+  if (oracles.referee && broken !== undefined) return `rule ${broken.rule}`;
+  if (!oracles.tests || failure === null) return null;
+  return `${failure.kind} ${failure.message.replaceAll(/\d+/g, "N")}`;
+}
+
+export class Trials {
+  #program: () => Program;
+  #setup: Omit<Setup, "token">;
+  #child: Child | null = null;
+  /** Runs so far. */
+  count = 0;
+
+  constructor(program: () => Program, setup: Omit<Setup, "token" | "announce">) {
+    this.#program = program;
+    this.#setup = { ...setup, announce: false };
+  }
+
+  /** Its outcome; null if the process ended without one. */
+  async run(job: Job): Promise<Outcome | null> {
+    this.count++;
+    if (this.#child === null || !this.#child.alive) {
+      this.#child = new Child(this.#program());
+      this.#child.setUp(this.#setup);
+    }
+    const ending = await this.#child.run(job, () => {});
+    return ending.type === "outcome" ? ending.outcome : null;
+  }
+
+  /** The next run is in a new process. */
+  afresh(): void {
+    this.#child?.kill();
+    this.#child = null;
+  }
+
+  /** The fewest overrides with which `job` fails in the same way. */
+  async smallest(
+    job: Job,
+    overrides: readonly Override[],
+    oracles: Oracles,
+    wanted: string,
+  ): Promise<readonly Override[]> {
+    return await minimised(overrides, async (fewer) => {
+      const outcome = await this.run({ ...job, overrides: codeOf(fewer) });
+      return outcome !== null && failureIn(outcome, oracles) === wanted;
+    }, trialsMost);
+  }
+}

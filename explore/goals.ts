@@ -1,0 +1,143 @@
+/**
+ * Where a search goes: the state of a run, as the referee's model has it, without what makes equal states look different;
+ * and goals, situations in which mistakes show. Every right Raft can come to each of them.
+ *
+ * @module
+ */
+
+import type { ServerState } from "../trace/complaint.ts";
+import type { Step } from "./override.ts";
+
+/** What arrives, or is lost, in a step. */
+export interface Moved {
+  leg: "request" | "reply" | "failure" | null;
+  from: number;
+  to: number;
+  /** The term of the caller when it called. */
+  term: number;
+}
+
+/** A moment of a run: between two steps. */
+export interface View {
+  servers: readonly ServerState[];
+  /** What is under way: a word for each message. */
+  underWay: readonly string[];
+}
+
+/** What the last step was, and the moments before and after it. */
+interface Change {
+  step: Step;
+  moved: Moved | null;
+  before: View;
+  after: View;
+}
+
+interface Goal {
+  /** Completes "reached: ". */
+  text: string;
+  isReached: (change: Change) => boolean;
+}
+
+const isLeader = ({ alive, role }: ServerState) => alive && role === "leader";
+const lastTerm = ({ log }: ServerState) => log.at(-1) ?? 0;
+
+/** The servers of which both hold. */
+function pairs(servers: readonly ServerState[], hold: (a: ServerState, b: ServerState) => boolean): boolean {
+  return servers.some((a, i) => servers.some((b, j) => i !== j && hold(a, b)));
+}
+
+/** Goals by name. */
+export const goals: Readonly<Record<string, Goal>> = {
+  "split vote": {
+    text: "two candidates in one term",
+    isReached: ({ after: { servers } }) =>
+      pairs(
+        servers,
+        (a, b) => a.alive && b.alive && a.role === "candidate" && b.role === "candidate" && a.term === b.term,
+      ),
+  },
+  "two leaders": {
+    text: "two leaders in different terms",
+    isReached: ({ after: { servers } }) =>
+      pairs(servers, (a, b) => isLeader(a) && isLeader(b) && a.term !== b.term),
+  },
+  "old entry on a majority": {
+    text: "a leader has an entry of an earlier term, which a majority has and nobody knows to be committed",
+    isReached: ({ after: { servers } }) =>
+      servers.some((leader) =>
+        isLeader(leader) && leader.log.some((term, at) =>
+          term < leader.term &&
+          servers.every(({ commit }) => commit <= at) &&
+          servers.filter(({ log }) => log[at] === term).length > servers.length / 2
+        )
+      ),
+  },
+  "entry replaced": {
+    text: "an entry is replaced by another one",
+    isReached: ({ before, after }) =>
+      after.servers.some(({ log }, i) => {
+        const old = before.servers[i]?.log ?? [];
+        return old.some((term, at) => log[at] !== undefined && log[at] !== term);
+      }),
+  },
+  "voter restarts": {
+    text: "a server starts again that voted for another one in its term",
+    isReached: ({ step, after: { servers } }) =>
+      step.step === "start" && servers[step.server].vote !== null &&
+      servers[step.server].vote !== step.server,
+  },
+  "follower restarts": {
+    text: "a server starts again that acknowledged an entry",
+    isReached: ({ step, after: { servers } }) =>
+      step.step === "start" && servers[step.server].log.length > 0 &&
+      servers[step.server].role === "follower",
+  },
+  "leader restarts": {
+    text: "a leader crashes that has entries",
+    isReached: ({ step, before: { servers } }) =>
+      step.step === "crash" && isLeader(servers[step.server]) && servers[step.server].log.length > 0,
+  },
+  "late reply": {
+    text: "a reply to a call of an earlier term reaches a server that leads again",
+    isReached: ({ step, moved, after: { servers } }) =>
+      step.step === "deliver" && moved?.leg === "reply" && isLeader(servers[moved.from]) &&
+      moved.term > 0 && moved.term < servers[moved.from].term,
+  },
+  "late request": {
+    text: "a request of an earlier term reaches a server of a later one",
+    isReached: ({ step, moved, before: { servers } }) =>
+      step.step === "deliver" && moved?.leg === "request" && servers[moved.to].alive &&
+      moved.term > 0 && moved.term < servers[moved.to].term,
+  },
+  "longer log, older term": {
+    text: "a candidate has a longer log than another server, but the last entry of an earlier term",
+    isReached: ({ after: { servers } }) =>
+      pairs(servers, (a, b) =>
+        a.alive && b.alive && a.role === "candidate" && a.log.length > b.log.length &&
+        lastTerm(a) < lastTerm(b)),
+  },
+  "committed, then down": {
+    text: "a server crashes that knows an entry to be committed",
+    isReached: ({ step, before: { servers } }) => step.step === "crash" && servers[step.server].commit > 0,
+  },
+};
+
+/**
+ * A state as a word: terms by their rank, servers in their order. Two runs with equal words may differ in what the model
+ * does not see, so it tells what is new, and nothing is left out because it is not.
+ */
+export function wordOf({ servers, underWay }: View): string {
+  const terms = [...new Set(servers.flatMap(({ term, log }) => [term, ...log]))].sort((a, b) => a - b);
+  const rank = (term: number) => terms.indexOf(term);
+  const all = servers.map(({ alive, role, term, vote, log, commit, applied }) =>
+    `${alive ? role[0] : "x"}${rank(term)}${vote ?? "-"}${log.map(rank).join("")}c${commit}a${applied}`
+  );
+  return `${all.join(" ")} | ${[...underWay].sort().join(" ")}`;
+}
+
+/** 32 bits of a text (FNV-1a). */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

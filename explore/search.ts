@@ -1,0 +1,121 @@
+/**
+ * A search in a small scope: which walk comes next, and what the walks so far have come to. It is a function of its order
+ * and of the states that are known.
+ *
+ * @module
+ */
+
+import { makeRandom, type Random } from "../sim/mod.ts";
+import { goals } from "./goals.ts";
+import { codeOf, overridesOf, type Step } from "./override.ts";
+import type { Explored, Order, Strategy } from "./order.ts";
+import { type Mix, Walk } from "./walk.ts";
+
+/** Strategies of the portfolio, in turn. */
+const portfolio: Strategy[] = ["goals", "pct3", "novelty", "random", "goals", "pct2"];
+
+/** A beginning of a run that led to something new. */
+interface Seed {
+  steps: readonly Step[];
+  /** The goal to which it led; null for a new state. */
+  goal: string | null;
+}
+
+const seedsMost = 40;
+
+/** Makes walks, and learns from them. */
+export class Search {
+  #order: Order;
+  #random: Random;
+  #seeds: Seed[];
+  #known: Set<number>;
+  #new: number[] = [];
+  #goals: Record<string, number> = {};
+  #runs = 0;
+  #events = 0;
+
+  /** @param known states of earlier searches; those of this one are added */
+  constructor(order: Order, known: Set<number>) {
+    this.#order = order;
+    this.#known = known;
+    this.#random = makeRandom(order.seed, `search ${order.chunk}`);
+    this.#seeds = order.seeds.map(({ code, goal }) => ({ steps: overridesOf(code) as Step[], goal }));
+  }
+
+  /** How many walks are left. */
+  get left(): number {
+    return this.#order.runs - this.#runs;
+  }
+
+  /** The next walk. */
+  next(): Walk {
+    const { strategy } = this.#order;
+    const turn = this.#order.chunk * this.#order.runs + this.#runs;
+    const taken = strategy === "portfolio" ? portfolio[turn % portfolio.length] : strategy;
+    const changes = taken.startsWith("pct") ? Number(taken.slice(3)) - 1 : null;
+    const prefix = taken === "novelty" || taken === "goals" ? this.#prefix(taken) : [];
+    return new Walk(this.#random, this.#mix(prefix.length, changes), prefix);
+  }
+
+  #mix(begun: number, changes: number | null): Mix {
+    const random = this.#random;
+    return {
+      steps: begun + 20 + random.below(41),
+      crashes: random.below(4),
+      commands: 1 + random.below(4),
+      loss: [0, 3, 12][random.below(3)],
+      restarts: this.#order.restarts ? [0, 15, 40][random.below(3)] : 0,
+      changes,
+    };
+  }
+
+  /** The beginning of a walk that came to something new; or none. */
+  #prefix(strategy: Strategy): readonly Step[] {
+    const random = this.#random;
+    if (this.#seeds.length === 0 || random.below(10) < 3) return [];
+    const withGoals = this.#seeds.filter(({ goal }) => goal !== null);
+    const among = strategy === "goals" && withGoals.length > 0 && random.below(10) < 7
+      ? withGoals
+      : this.#seeds;
+    const { steps } = among[random.below(among.length)];
+    return random.below(3) === 0 ? steps.slice(0, random.below(steps.length + 1)) : steps;
+  }
+
+  /** Learns from a walk that has ended after so many events. */
+  ended(walk: Walk, events: number): void {
+    this.#runs++;
+    this.#events += events;
+    let last = -1;
+    walk.states.forEach((state, at) => {
+      if (this.#known.has(state)) return;
+      this.#known.add(state);
+      this.#new.push(state);
+      last = at;
+    });
+    for (const { goal, after } of walk.reached) {
+      const known = this.#goals[goal] = (this.#goals[goal] ?? 0) + 1;
+      if (known <= 3) this.#keep({ steps: walk.steps.slice(0, after), goal });
+    }
+    if (last > 0) this.#keep({ steps: walk.steps.slice(0, last), goal: null });
+  }
+
+  #keep(seed: Seed): void {
+    this.#seeds.push(seed);
+    // The oldest of those that led to a mere state goes first.
+    if (this.#seeds.length <= seedsMost) return;
+    const at = this.#seeds.findIndex(({ goal }) => goal === null);
+    this.#seeds.splice(Math.max(0, at), 1);
+  }
+
+  /** What came of it; `failed` is the walk that found a failure. */
+  result(failed: Walk | null): Explored {
+    return {
+      runs: this.#runs,
+      events: this.#events,
+      goals: Object.fromEntries(Object.keys(goals).map((name) => [name, this.#goals[name] ?? 0])),
+      seeds: this.#seeds.map(({ steps, goal }) => ({ code: codeOf(steps), goal })),
+      states: this.#new,
+      code: failed === null ? null : codeOf(failed.steps),
+    };
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The events of a run as a story: a numbered line for each step, with what it led to, and what came of it all.
+ *
+ * @module
+ */
+
+import type { TraceEvent } from "../trace/event.ts";
+import { valuesText } from "../trace/text.ts";
+import { visible } from "../trace/visible.ts";
+
+/** A step of a run, and what it led to. */
+interface Chapter {
+  text: string;
+  effects: string[];
+}
+
+/** Lines that tell a run; `steps` is how many steps its schedule takes, and what follows is told in brief. */
+export class Story {
+  #chapters: Chapter[] = [];
+  #rest: string[] = [];
+  #steps: number;
+  #over = false;
+  #failed = false;
+  #until: "rule" | "failure";
+  /** Requests of one kind that one server sends in a step. */
+  #sent: { server: number; name: string; to: number[]; args: string } | null = null;
+  #terms: number[] = [];
+  #complaint: string | null = null;
+
+  /** @param until whether it ends with a broken rule, or with the test's failure */
+  constructor(steps: number, until: "rule" | "failure") {
+    this.#steps = steps;
+    this.#until = until;
+  }
+
+  /** Takes the next event. */
+  take(event: TraceEvent): void {
+    if (this.#failed) return;
+    if (event.kind === "step") return this.#step(event.text);
+    if (event.kind === "request sent") {
+      if (this.#over) return;
+      const args = visible(valuesText(event.args, false));
+      const name = event.method.replace(/^\w+\./, "");
+      if (this.#sent?.server === event.server && this.#sent.name === name && this.#sent.args === args) {
+        return void this.#sent.to.push(event.peer);
+      }
+      this.#flush();
+      this.#sent = { server: event.server, name, to: [event.peer], args };
+      return;
+    }
+    const effect = this.#effectOf(event);
+    if (effect === null) return;
+    this.#flush();
+    if (this.#over) this.#rest.push(effect);
+    else this.#chapters.at(-1)?.effects.push(effect);
+  }
+
+  #step(text: string): void {
+    this.#flush();
+    if (this.#chapters.length < this.#steps && !/\(/.test(text)) this.#chapters.push({ text, effects: [] });
+    else this.#over = true;
+  }
+
+  #flush(): void {
+    if (this.#sent === null) return;
+    const { server, name, to, args } = this.#sent;
+    this.#sent = null;
+    this.#chapters.at(-1)?.effects.push(
+      `S${server} sends ${to.map((peer) => `S${peer}`).join(", ")} ${name} ${args}`,
+    );
+  }
+
+  #effectOf(event: TraceEvent): string | null {
+    switch (event.kind) {
+      case "reply sent":
+        return this.#over ? null : `S${event.server} answers ${visible(valuesText(event.reply, false))}`;
+      case "start returned":
+        return event.isLeader && !this.#over
+          ? `S${event.server} takes ${
+            visible(String(event.command))
+          } at index ${event.index} in term ${event.term}`
+          : null;
+      case "applied":
+        return event.valid
+          ? `S${event.server} applies ${event.index}: ${visible(String(event.command))}`
+          : null;
+      case "learned": {
+        const { server, role, term } = event;
+        if (term !== undefined) this.#terms[server] = term;
+        return role === "leader" ? `S${server} leads term ${this.#terms[server] ?? 0}` : null;
+      }
+      case "complaint":
+        if (event.severity !== "error" || this.#complaint !== null) return null;
+        this.#failed = this.#until === "rule";
+        this.#complaint = `rule ${event.rule}: ${visible(event.sentence)} (${event.section})`;
+        return `*** ${this.#complaint}`;
+      case "failed":
+        this.#failed = true;
+        return `*** ${visible(event.message.split("\n", 1)[0])}`;
+      default:
+        return null;
+    }
+  }
+
+  /** The lines so far, each at most so wide: what is longer goes on in the next, indented. */
+  lines(width: number): string[] {
+    this.#flush();
+    const lines: string[] = [];
+    this.#chapters.forEach(({ text, effects }, i) => {
+      lines.push(`${String(i + 1).padStart(4)}. ${text}`);
+      for (const effect of effects) lines.push(`      ${effect}`);
+    });
+    if (this.#rest.length > 0) {
+      lines.push("      After that all servers run, and all messages arrive:");
+      const most = 12;
+      const left = this.#rest.length - most;
+      if (left > 0) lines.push(`      (${left} more)`);
+      for (const effect of this.#rest.slice(-most)) lines.push(`      ${effect}`);
+    }
+    return lines.flatMap((line) => wrapped(line, width));
+  }
+}
+
+function wrapped(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > width) {
+    const at = rest.lastIndexOf(" ", width);
+    const cut = at > 12 ? at : width;
+    lines.push(rest.slice(0, cut));
+    rest = `        ${rest.slice(cut).trimStart()}`;
+  }
+  return [...lines, rest];
+}

@@ -1,0 +1,202 @@
+/**
+ * One run of a search in a small scope: it chooses each step, and keeps what it chose and where that led.
+ *
+ * @module
+ */
+
+import type { Random } from "../sim/mod.ts";
+import type { ServerState } from "../trace/complaint.ts";
+import { goals, hashOf, type Moved, type View, wordOf } from "./goals.ts";
+import type { Step } from "./override.ts";
+import { isSame, linkOf, type Option, type StepSource } from "./steering.ts";
+
+/** How a run is chosen; drawn for each run, so that kinds of trouble do not suppress each other. */
+export interface Mix {
+  /** Most steps. */
+  steps: number;
+  crashes: number;
+  commands: number;
+  /** Out of 100: how often a message is lost that could arrive. */
+  loss: number;
+  /** Out of 100: how often a server crashes and starts right after it granted a vote or took an entry. */
+  restarts: number;
+  /** Change points of priorities; null for a random walk. */
+  changes: number | null;
+}
+
+const noView: View = { servers: [], underWay: [] };
+
+/** Chooses the steps of one run. */
+export class Walk implements StepSource {
+  /** What was chosen. */
+  readonly steps: Step[] = [];
+  /** Hashes of the states that were come to. */
+  readonly states: number[] = [];
+  /** Where a goal was reached for the first time in this walk. */
+  readonly reached: { after: number; goal: string }[] = [];
+  #random: Random;
+  #mix: Mix;
+  #prefix: readonly Step[];
+  #observe: () => readonly ServerState[] = () => [];
+  #view = noView;
+  #last: { step: Step; moved: Moved | null } | null = null;
+  #terms = new Map<number, number>();
+  #queue: Step[] = [];
+  #crashes = 0;
+  #commands = 0;
+  #priorities = new Map<string, number>();
+  #changesAt: number[];
+
+  /** @param prefix steps that are taken first, as far as they are possible */
+  constructor(random: Random, mix: Mix, prefix: readonly Step[]) {
+    this.#random = random;
+    this.#mix = mix;
+    this.#prefix = prefix;
+    this.#changesAt = Array.from({ length: mix.changes ?? 0 }, () => random.below(mix.steps));
+  }
+
+  /** What is known of the servers. */
+  watch(observe: () => readonly ServerState[]): void {
+    this.#observe = observe;
+  }
+
+  next(options: readonly Option[]): Step | null {
+    this.#look(options);
+    const step = this.#choose(options);
+    if (step === null) return null;
+    this.steps.push(step);
+    if (step.step === "crash") this.#crashes++;
+    if (step.step === "command") this.#commands++;
+    const option = options.find((option) => isSame(option.step, step))!;
+    const { message, leg } = option;
+    this.#last = {
+      step,
+      moved: message === null ? null : { leg, ...linkOf(message), term: this.#terms.get(message.id) ?? 0 },
+    };
+    return step;
+  }
+
+  #look(options: readonly Option[]): void {
+    const servers = this.#observe();
+    const underWay: string[] = [];
+    for (const { step, message, leg } of options) {
+      if (message === null || step.step !== "deliver") continue;
+      const { from, to } = linkOf(message);
+      if (!this.#terms.has(message.id)) this.#terms.set(message.id, servers[from]?.term ?? 0);
+      underWay.push(`${leg![2]}${from}${to}${message.method.slice(-5)}`);
+    }
+    const view: View = { servers, underWay };
+    this.states.push(hashOf(wordOf(view)));
+    if (this.#last !== null && this.#view !== noView) {
+      const change = { ...this.#last, before: this.#view, after: view };
+      for (const [goal, { isReached }] of Object.entries(goals)) {
+        if (this.reached.some((each) => each.goal === goal)) continue;
+        if (isReached(change)) this.reached.push({ after: this.steps.length, goal });
+      }
+      this.#restartAfter(this.#last.step, view);
+    }
+    this.#view = view;
+  }
+
+  /** A server that has just promised something is to forget it, if it can. */
+  #restartAfter(step: Step, { servers }: View): void {
+    if (step.step !== "deliver" || this.#last!.moved?.leg !== "request") return;
+    const { to } = step;
+    const [was, is] = [this.#view.servers[to], servers[to]];
+    if (was === undefined || !is.alive) return;
+    const promised = (is.vote !== null && is.vote !== to && (was.vote !== is.vote || was.term !== is.term)) ||
+      is.log.length > was.log.length;
+    if (!promised || this.#crashes >= this.#mix.crashes) return;
+    if (this.#random.below(100) < this.#mix.restarts) {
+      this.#queue.push({ step: "crash", server: to }, { step: "start", server: to });
+    }
+  }
+
+  #choose(options: readonly Option[]): Step | null {
+    const possible = (step: Step) => options.some((option) => isSame(option.step, step));
+    while (this.#prefix.length > 0) {
+      const [step, ...rest] = this.#prefix;
+      this.#prefix = rest;
+      if (possible(step)) return step;
+    }
+    if (this.steps.length >= this.#mix.steps) return null;
+    while (this.#queue.length > 0) {
+      const step = this.#queue.shift()!;
+      if (possible(step)) return step;
+    }
+    return this.#mix.changes === null ? this.#weighed(options) : this.#byPriority(options);
+  }
+
+  /** How likely a step is, beside others. */
+  #weight({ step }: Option): number {
+    const { crashes, commands, loss } = this.#mix;
+    const { servers } = this.#view;
+    switch (step.step) {
+      case "deliver":
+        return step.nth === 1 ? 100 : 30;
+      case "lose":
+        return step.nth === 1 ? loss : 0;
+      case "timer":
+        return servers[step.server]?.role === "leader" ? 60 : 30;
+      case "start":
+        return 60;
+      case "crash":
+        return this.#crashes < crashes ? 6 : 0;
+      case "command":
+        return this.#commands < commands && servers[step.server]?.role === "leader" ? 60 : 0;
+    }
+  }
+
+  #weighed(options: readonly Option[]): Step | null {
+    let sum = 0;
+    for (const option of options) sum += this.#weight(option);
+    if (sum === 0) return null;
+    let draw = this.#random.below(sum);
+    for (const option of options) {
+      draw -= this.#weight(option);
+      if (draw < 0) return option.step;
+    }
+    return null;
+  }
+
+  /**
+   * The first by random priorities, as PCT has it: each link and each server's timer has one; at a change point the one
+   * whose turn it is comes last from there on. What happens of itself without end draws a new one each time.
+   */
+  #byPriority(options: readonly Option[]): Step | null {
+    const { loss } = this.#mix;
+    const at = this.steps.length;
+    let best: Option | null = null, highest = -1;
+    for (const option of options) {
+      if (this.#weight(option) === 0 || option.step.step === "lose") continue;
+      const priority = this.#priorityOf(option);
+      if (priority > highest) [best, highest] = [option, priority];
+    }
+    if (best === null) return null;
+    const name = nameOf(best);
+    if (best.message === null) this.#priorities.delete(name);
+    if (this.#changesAt.includes(at)) this.#priorities.set(name, 0);
+    const { step } = best;
+    if (step.step === "deliver" && this.#random.below(100) < loss) {
+      const lost: Step = { ...step, step: "lose" };
+      if (options.some((option) => isSame(option.step, lost))) return lost;
+    }
+    return step;
+  }
+
+  #priorityOf(option: Option): number {
+    const name = nameOf(option);
+    let priority = this.#priorities.get(name);
+    if (priority === undefined) {
+      // Messages mostly come before timers, and both before crashes.
+      const { step } = option.step;
+      const most = option.message !== null ? 1000 : step === "crash" ? 300 : 800;
+      this.#priorities.set(name, priority = 1 + this.#random.below(most));
+    }
+    return priority;
+  }
+}
+
+function nameOf({ step, leg }: Option): string {
+  return "server" in step ? `${step.step} ${step.server}` : `${leg} ${step.from} ${step.to}`;
+}
