@@ -4,7 +4,7 @@ import { fingerprint } from "./leaves.ts";
 import type { Operation } from "./operations.ts";
 import { seconds } from "../rules/text.ts";
 import type { ServiceState } from "./state.ts";
-import { inCommon, type KeyValue, times } from "./values.ts";
+import { type KeyValue, times } from "./values.ts";
 
 /** K1: a write was answered at this time, and no entry was for it. */
 export function neverTaken(state: ServiceState, write: Operation, at: number): void {
@@ -69,13 +69,12 @@ function complain(
     return state.complaints.add("K4", server, evidence, { at, context: whyTwice(state, server, write) });
   }
   const candidates = key.states.slice(from);
-  const common = candidates.map((each) => inCommon(each.value, value));
+  const common = candidates.map((each) => key.inCommon(value, each));
   const nearest = from + common.lastIndexOf(Math.max(...common));
   const epoch = key.states.findLastIndex(({ by }, i) => i <= nearest && by?.op === "Put");
   const wrong =
-    key.states.find(({ value: text, by }, i) =>
-      i >= epoch && by !== null && text.length > common[nearest - from]
-    ) ?? key.states[nearest];
+    key.states.find(({ length, by }, i) => i >= epoch && by !== null && length > common[nearest - from]) ??
+      key.states[nearest];
   if (wrong.by !== null) missing(state, server, get, wrong.index, wrong.by);
 }
 

@@ -24,14 +24,16 @@ export interface Operation extends OperationNamed {
   readonly starts: { readonly server: number; readonly index: number }[];
   /** What the requests for it say beside key, value and operation. */
   readonly requests: Record<string, string>[];
-  /** The server that handles each request that is open, by the message's id. */
-  readonly open: Map<number, number>;
+  /** The requests that are open: the message's id, and the server it went to. */
+  readonly open: { readonly id: number; readonly server: number }[];
   /** The replies that the client got. */
   readonly answers: { readonly server: number; readonly value: string }[];
 }
 
 /** What an entry is for: writes; or keys that are no longer known; or nobody knows. */
 type Meaning = { writes: Operation[] } | { unclear: string[] } | "hidden";
+
+const nothing: Meaning = { writes: [] };
 
 const kinds = ["Get", "Put", "Append"];
 
@@ -63,7 +65,7 @@ export class Operations {
       entries: [],
       starts: [],
       requests: [],
-      open: new Map(),
+      open: [],
       answers: [],
     };
     this.ofClient.set(client, operation);
@@ -87,7 +89,7 @@ export class Operations {
     const known = this.#meanings.get(name);
     if (known !== undefined) return this.#again(known);
     const meaning = this.#meaning(texts);
-    this.#meanings.set(name, meaning);
+    if (meaning !== nothing) this.#meanings.set(name, meaning);
     return meaning;
   }
 
@@ -143,7 +145,7 @@ export class Operations {
       }
       for (const write of empty) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);
     }
-    if (found.size === 0) return this.#isRead(texts) ? { writes: [] } : "hidden";
+    if (found.size === 0) return this.#isRead(texts) ? nothing : "hidden";
     const picked = [...found.values()].map((same) => this.#pick(same));
     const keys = [...found.values()].map(([{ key }]) => key);
     const isClear = picked.every((operation) => operation !== null) && new Set(keys).size === keys.length;

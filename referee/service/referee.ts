@@ -174,7 +174,7 @@ export class ServiceReferee {
     const fields = fieldsBut(args, ["Key", "Value", "Op"]);
     if (fingerprint(operation.requests.at(-1)) !== fingerprint(fields)) operation.requests.push(fields);
     this.#requests.set(message.id, { operation, server: message.server, value: null });
-    operation.open.set(message.id, message.server);
+    operation.open.push({ id: message.id, server: message.server });
   }
 
   replied(message: Message, reply: unknown): void {
@@ -199,7 +199,9 @@ export class ServiceReferee {
   #close({ id }: Message) {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
-    request?.operation.open.delete(id);
+    const open = request?.operation.open ?? [];
+    const at = open.findIndex((each) => each.id === id);
+    if (at >= 0) open.splice(at, 1);
     return request;
   }
 
@@ -215,8 +217,10 @@ export class ServiceReferee {
     if (operation === undefined || this.#isOver) return;
     operation.returnedAt = this.#now();
     this.#checkWaiting();
-    if (operation.op === "Get") judgeGet(this.#state, operation);
-    else if (operation.entries.length > 0) {
+    if (operation.op === "Get") {
+      judgeGet(this.#state, operation);
+      operation.answers.length = 0; // a long value's copy
+    } else if (operation.entries.length > 0) {
       this.#state.key(operation.key).raise(operation.entries[0], this.#now());
     } else if (this.#isShown) neverTaken(this.#state, operation, this.#now());
     else this.#early.push({ write: operation, at: this.#now() });
@@ -228,8 +232,8 @@ export class ServiceReferee {
     const now = this.#now();
     this.#replaced = this.#replaced.filter((replaced) => {
       const { operation, server, index, at } = replaced;
-      const isStuck = operation.returnedAt === null && operation.open.size === 1 &&
-        [...operation.open.values()][0] === server && operation.starts.at(-1)!.index === index;
+      const isStuck = operation.returnedAt === null && operation.open.length === 1 &&
+        operation.open[0].server === server && operation.starts.at(-1)!.index === index;
       if (isStuck && now - at > patience) {
         this.#state.complaints.add("K7", server, { waiting: operation, index, instead: at }, { at: now });
       }
