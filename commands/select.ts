@@ -5,6 +5,7 @@
  */
 
 import { beyondOf, type Course, everyTest, labOf } from "../tester/courses/mod.ts";
+import { isHandout } from "../tester/courses/preferred.ts";
 import type { Lab, LabTest } from "../tester/lab.ts";
 import { didYouMean, UsageError } from "../platform/usage_error.ts";
 
@@ -68,7 +69,7 @@ function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery, n
 
 /** Which course was taken, where several have what the words name. Of the default course it is said only if another lab is meant. */
 function noteOn(preferred: Course, taken: Course, able: Course[], { words, course }: SelectionQuery): string {
-  if (words.length === 0 || course !== null) return "";
+  if (words.length === 0 || course !== null || (isHandout && taken === preferred)) return "";
   const labs = (of: Course) =>
     of.tests.filter((test) => words.some((word) => isMeantBy(test, word)))
       .map(({ lab }) => lab);

@@ -4,6 +4,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { given, givenTasks, leftOut, leftOutTasks } from "../staff/handout/handout_contents.ts";
 import { ownText } from "../commands/new/own_files.ts";
+import { parseOptions } from "../commands/parse.ts";
+import { select } from "../commands/select.ts";
+import { testTable } from "../commands/test/test_options.ts";
 import { courses } from "../tester/courses/all.ts";
 import { bunPath, hasBun } from "./child.ts";
 import { ended, type Result } from "./command_line.ts";
@@ -21,6 +24,9 @@ function handout(...words: string[]): Promise<Result> {
   const rights = ["--no-prompt", "-R", "-E", "-W"];
   return run(Deno.execPath(), ["run", ...rights, "cli.ts", "handout", ...words]);
 }
+
+/** What selects everything. */
+const none = { words: [], run: null, course: null };
 
 const written = new Map<string, string>();
 
@@ -128,6 +134,13 @@ Deno.test("handout: the README has the course's parts, tests and points", async 
       assertStringIncludes(readme, row);
     }
     assert(!/undefined|null|\$\{/.test(readme));
+    // What it says to run can be run.
+    const commands = [...readme.matchAll(/^ {4}deno task test ([^#]+?) +#/gm)].map(([, words]) => words);
+    assert(commands.length >= 8);
+    for (const line of commands) {
+      const words = line.split(" ").filter((word) => word !== "");
+      await select([course], await parseOptions(testTable, words) ?? none);
+    }
   }
 });
 
@@ -164,6 +177,8 @@ Deno.test("handout: its tests fail with the skeleton and pass with a solution", 
   const first = await task("4A");
   assertEquals(first.code, 1, first.err);
   assertEquals(first.out.match(/expected one leader, got none/g)?.length, 2, first.out);
+  // Another course has a part of that name, of another lab: that is nobody's business here.
+  assertEquals(first.err.includes("--course"), false, first.err);
   assertEquals((await task("2A")).out.match(/expected one leader, got none/g)?.length, 2);
 
   Deno.copyFileSync(`${root}raft/raft.ts`, `${path}/raft/raft.ts`);

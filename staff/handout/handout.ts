@@ -135,5 +135,8 @@ function preferredFile(course: Course): string {
 
 /** A course's id. */
 export const preferred: string = "${course.id}";
+
+/** Whether this is a handout of that course, whose words then mean nothing else. */
+export const isHandout: boolean = true;
 `;
 }

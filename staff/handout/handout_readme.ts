@@ -46,7 +46,7 @@ an example of sending an RPC and one of saving state.
 
 ## Commands
 
-${commandsOf(course, parts)}
+${commandsOf(course)}
 
 More in [docs/running.md](docs/running.md); for who knows the labs in Go, [what differs](docs/divergence.md).
 
@@ -65,16 +65,24 @@ than one file.
 `;
 }
 
-function commandsOf({ tests: [{ name }] }: Course, parts: string[]): string {
-  const [first] = parts;
+function commandsOf({ tests, labs }: Course): string {
+  const [{ name, part: first, lab }] = tests;
+  // One run takes the tests of one lab.
+  const parts = [...new Set(tests.filter((test) => test.lab === lab).map(({ part }) => part))];
+  const others = labs.filter(({ id }) => id !== lab).flatMap(({ id, title }) => {
+    const [part] = tests.filter((test) => test.lab === id).map(({ part }) => part);
+    return part === undefined ? [] : [[`test ${part}`, `of ${title}`]];
+  });
   const commands = [
-    ["test", "everything"],
+    ["test", labs.length === 1 ? "everything" : `everything of ${labs[0].title}`],
     [`test ${parts.join(" ")}`, "some parts"],
+    ...others,
     [`test ${name}`, "one test"],
     ["test -run Election", "tests whose names match"],
     [`test ${first} --debug`, "with what DPrintf prints"],
     [`test ${first} --seed 7`, "the run of that seed, again"],
     [`test ${first} --watch`, "again each time the file is saved"],
+    [`test ${name} --seed 7 --inspect-brk`, "that run with a debugger: VS Code, Chrome"],
     [`stress ${first} --runs 500`, "many runs; every failure comes with its seed"],
     [`replay ${first} --seed 7`, "what happened in a run"],
     [`explain ${name} --seed 7`, "hints on why a run fails, one step at a time"],

@@ -7,3 +7,6 @@
 
 /** A course's id. */
 export const preferred: string = "mit6824";
+
+/** Whether this is a handout of that course, whose words then mean nothing else. */
+export const isHandout: boolean = false;
