@@ -30,6 +30,7 @@ const longTests = [
   "tests/cli_test.ts",
   "tests/handout_test.ts",
   "tests/completions_test.ts",
+  "tests/pages_test.ts",
   "tests/digests_test.ts",
   "tests/notes_test.ts",
 ];

@@ -78,9 +78,9 @@ export class ReplayPage {
     const student = isSeed ? this.#settings.student : studentCode(lab, against, "--against");
     demandStudentFiles(student);
     const map = isSeed ? this.#settings.map : await importMapsOf(student);
-    const { options: { seed: own, race } } = this.#settings;
-    const seed = isSeed ? Number(against) : own;
-    const settings: ReplaySettings = { ...this.#settings, student, map, options: { seed, race } };
+    const { options } = this.#settings;
+    const seed = isSeed ? Number(against) : options.seed;
+    const settings: ReplaySettings = { ...this.#settings, student, map, options: { ...options, seed } };
     const job = new ReplayJob(settings);
     const events: TraceEvent[] = [];
     try {

@@ -245,6 +245,18 @@ Deno.test("picture: a server's log, nextIndex and matchIndex at a moment, in any
   ]);
 });
 
+Deno.test("picture: a log that counts from 0 is shown from 1", () => {
+  const [ask, call] = [rpc(1, 0, 1, "RequestVote"), rpc(2, 0, 1, "AppendEntries")];
+  const events = [
+    sent(10, ask, { ...vote, LastLogIndex: -1 }),
+    at("start returned", 20, 0, { command: 7, index: 1, term: 1, isLeader: true }),
+    sent(21, call, append(-1, 0, [[1, 7]])),
+    replied(30, call, { Term: 1, Success: true }),
+  ];
+  const logs = new States(events, 2).after(events.length).map(({ log }) => log.entries);
+  assertEquals(logs, [[{ term: 1, command: 7 }], [{ term: 1, command: 7 }]]);
+});
+
 Deno.test("picture: a command of which only is known that it is an object stays as the messages have it", () => {
   const object = { number: "[object Object]" };
   const call = rpc(1, 0, 1, "AppendEntries");

@@ -56,6 +56,8 @@ export class States {
   /** The states after so many events. */
   #current: ServerState[];
   #taken = 0;
+  /** 1 where the students' logs count from 0: then the first candidate, whose log is empty, calls its last index -1. */
+  #shift = 0;
 
   constructor(events: readonly TraceEvent[], servers: number) {
     this.#events = events;
@@ -64,6 +66,10 @@ export class States {
     for (const event of events) {
       if (event.kind === "request sent") this.#requests.set(event.message, event.args);
     }
+    const vote = events.find((event) =>
+      event.kind === "request sent" && event.method.endsWith(".RequestVote")
+    );
+    if (vote?.kind === "request sent" && numberOf(vote.args, "LastLogIndex") === -1) this.#shift = 1;
     this.#kept.push(this.#current.map(copy));
   }
 
@@ -148,13 +154,13 @@ export class States {
   /** What a request says of its sender's log. */
   #sent(state: ServerState, { args, peer, method }: TraceEvent & { kind: "request sent" }): void {
     if (method.endsWith(".RequestVote")) {
-      const last = numberOf(args, "LastLogIndex"), term = numberOf(args, "LastLogTerm");
+      const last = this.#indexIn(args, "LastLogIndex"), term = numberOf(args, "LastLogTerm");
       if (last === null || last < 0) return;
       cutAfter(state.log, last);
       if (term !== null && last > state.log.offset) knowTerm(state.log, last, term);
       return;
     }
-    const append = appendIn(args);
+    const append = this.#appendIn(args);
     if (append === null) return;
     const { prev, prevTerm, entries } = append;
     if (prev > state.log.offset) knowTerm(state.log, prev, prevTerm);
@@ -168,13 +174,13 @@ export class States {
   #replied(state: ServerState, { message, reply, method }: TraceEvent & { kind: "reply sent" }): void {
     const args = this.#requests.get(message) ?? [];
     if (method.endsWith(".InstallSnapshot")) {
-      const index = numberOf(args, "LastIncludedIndex"), term = numberOf(args, "LastIncludedTerm");
+      const index = this.#indexIn(args, "LastIncludedIndex"), term = numberOf(args, "LastIncludedTerm");
       if (index !== null && index > state.log.offset && numberOf(args, "Term") === numberOf(reply, "Term")) {
         compact(state.log, index, term);
       }
       return;
     }
-    const append = appendIn(args);
+    const append = this.#appendIn(args);
     if (append === null || fieldOf(reply, "Success", (value): value is boolean => value === true) === null) {
       return;
     }
@@ -195,17 +201,33 @@ export class States {
     const term = numberOf(args, "Term");
     const event = this.#replyOf(message);
     if (state.role !== "leader" || term !== state.term || event === null) return;
-    const append = appendIn(args);
+    const append = this.#appendIn(args);
     const yes = fieldOf(event.reply, "Success", (value): value is boolean => value === true) !== null;
     const installed = event.method.endsWith(".InstallSnapshot") && numberOf(event.reply, "Term") === term;
     const match = append !== null && yes
       ? append.prev + append.count
       : installed
-      ? numberOf(args, "LastIncludedIndex")
+      ? this.#indexIn(args, "LastIncludedIndex")
       : null;
     if (match === null) return;
     state.match[peer] = Math.max(state.match[peer] ?? 0, match);
     state.next[peer] = Math.max(state.next[peer] ?? 0, match + 1);
+  }
+
+  /** An index that a message names, counted from 1. */
+  #indexIn(args: Value[], name: string): number | null {
+    const index = numberOf(args, name);
+    return index === null ? null : index + this.#shift;
+  }
+
+  /** What an AppendEntries says; entries that were left out of the event are undefined. */
+  #appendIn(args: Value[]) {
+    const prev = this.#indexIn(args, "PrevLogIndex");
+    const list = fieldOf(args, "Entries", Array.isArray) as Value[] | null;
+    if (prev === null || list === null) return null;
+    const more = list.length === 0 ? null : moreIn(list.at(-1)!);
+    const entries = (more === null ? list : list.slice(0, -1)).map(entryIn);
+    return { prev, prevTerm: numberOf(args, "PrevLogTerm"), entries, count: entries.length + (more ?? 0) };
   }
 
   #replies: Map<number, TraceEvent & { kind: "reply sent" }> | null = null;
@@ -245,16 +267,6 @@ function fresh(servers: number): ServerState {
 function copy(state: ServerState): ServerState {
   const { log, next, match } = state;
   return { ...state, log: { ...log, entries: [...log.entries] }, next: [...next], match: [...match] };
-}
-
-/** What an AppendEntries says; entries that were left out of the event are undefined. */
-function appendIn(args: Value[]) {
-  const prev = numberOf(args, "PrevLogIndex");
-  const list = fieldOf(args, "Entries", Array.isArray) as Value[] | null;
-  if (prev === null || list === null) return null;
-  const more = list.length === 0 ? null : moreIn(list.at(-1)!);
-  const entries = (more === null ? list : list.slice(0, -1)).map(entryIn);
-  return { prev, prevTerm: numberOf(args, "PrevLogTerm"), entries, count: entries.length + (more ?? 0) };
 }
 
 function entryIn(value: Value): Entry | undefined {

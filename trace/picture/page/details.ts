@@ -32,6 +32,32 @@ export function detailsPanel(store: Store): ComponentChild {
   );
 }
 
+/** What a screen reader says when something else is selected. */
+export function spoken(store: Store): string {
+  const { selection, model, cursor, nameOf } = store.view;
+  if (selection === null) return "";
+  const moment = `${secondsOf(cursor)} seconds`;
+  if (selection.kind === "server") {
+    const { running, role, term } = store.states.after(store.eventsSoFar())[selection.server];
+    return `${moment}, ${nameOf(selection.server)}: ${running ? `${role} of term ${term}` : "crashed"}`;
+  }
+  if (selection.kind === "pin") {
+    const pin = model.pins[selection.pin];
+    return `${moment}: ${pinName(pin)}. ${visible(pin.sentence)}`;
+  }
+  const call = store.selectedCall();
+  if (selection.kind === "call" && call !== null) {
+    return `${call.name} ${call.id}, ${nameOf(call.caller)} to ${nameOf(call.target)}. ${
+      fateOf(call, nameOf)
+    }`;
+  }
+  const event = selection.kind === "event" ? selection.event : -1;
+  const line = model.lines.find((line) => line.event === event);
+  return line === undefined
+    ? moment
+    : `${moment}, ${line.server === null ? "" : nameOf(line.server)} ${visible(line.text)}`;
+}
+
 /** Most pins that are listed. */
 const mostListed = 8;
 
@@ -169,7 +195,7 @@ function eventDetails(store: Store, event: number): ComponentChild {
   const saved = each.kind === "saved" && each.state !== undefined ? each.state : null;
   return h(
     "section",
-    { class: "event", "aria-live": "polite" },
+    { class: "event" },
     h(
       "h2",
       null,

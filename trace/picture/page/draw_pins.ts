@@ -176,6 +176,7 @@ export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
       ctx.fillRect(x0, y + each / 2 - half, Math.max(1, x1 - x0), half * 2);
     }
   }
+  drawMatches(ctx, view, x);
   for (const pin of model.pins) {
     const at = x(pin.at);
     ctx.fillStyle = pin.severity === "error" ? theme.pin : theme.warning;
@@ -203,6 +204,23 @@ export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
   ctx.textBaseline = "middle";
   ctx.fillText("whole run", 12, height / 2);
   ctx.fillText(`${(model.end / 1e6).toFixed(1)} s`, 12, height / 2 + 14);
+}
+
+/** Ticks where something is that is searched for; one a pixel. */
+function drawMatches(
+  ctx: CanvasRenderingContext2D,
+  { matches, model, theme, height }: View,
+  x: (at: number) => number,
+): void {
+  if (matches === null) return;
+  ctx.fillStyle = theme.match;
+  let drawn = -Infinity;
+  for (const event of matches) {
+    const place = Math.round(x(model.events[event].at ?? 0));
+    if (place <= drawn) continue;
+    drawn = place;
+    ctx.fillRect(place - 1, height - 7, 2, 6);
+  }
 }
 
 function overviewX({ scale, width }: View, position: number): number {

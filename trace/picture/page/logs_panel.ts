@@ -93,7 +93,8 @@ function entryCell(
   isOdd: boolean,
 ): ComponentChild {
   const { term, command } = entry;
-  const text = command === undefined ? "?" : visible(valuesText([command], false));
+  // As within a list: the fields of a struct by their values alone.
+  const text = command === undefined ? "?" : visible(valuesText([[command]], false).slice(1, -1));
   const classes = [
     isOdd ? "odd" : "",
     index === state.commit ? "commit" : "",

@@ -11,7 +11,7 @@ import { h, render } from "preact";
 import { modelOfBoth, namesOfBoth } from "../against.ts";
 import { modelOf } from "../model.ts";
 import { decodePage } from "../run_data.ts";
-import { detailsPanel } from "./details.ts";
+import { detailsPanel, spoken } from "./details.ts";
 import { eventsPanel } from "./events_list.ts";
 import { header, helpPanel } from "./header.ts";
 import { onKey } from "./keys.ts";
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
         ),
         logsPanel(store, room),
         helpPanel(store),
+        h("p", { class: "spoken", role: "status" }, spoken(store)),
       ),
       root,
     );

@@ -54,7 +54,7 @@ export class Store {
       height: 600,
       from: 0,
       to: scale.length * 1.02,
-      cursor: opening.pin?.at ?? 0,
+      cursor: opening.pin?.at ?? model.end,
       selection: opening.pin === null ? null : { kind: "pin", pin: model.pins.indexOf(opening.pin) },
       selectedCall: null,
       hovered: null,

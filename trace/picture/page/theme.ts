@@ -52,7 +52,7 @@ export const light: Theme = {
   onPin: "#ffffff",
   warning: "#8a6100",
   cursor: "#1d2430",
-  match: "#f0e442",
+  match: "#c2339a",
 };
 
 export const dark: Theme = {
@@ -77,7 +77,7 @@ export const dark: Theme = {
   onPin: "#2b0512",
   warning: "#e6c15c",
   cursor: "#e8ecf2",
-  match: "#8f8618",
+  match: "#f0e442",
 };
 
 /** A tint for a term, the same wherever the term is shown; eight in turn, the number beside it says which. */
