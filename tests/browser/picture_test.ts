@@ -101,6 +101,7 @@ inBrowser("opens at the first pin, complains of nothing and loads nothing", asyn
   assertEquals(await page.locator(".verdict").innerText(), "✕ failed");
   assertStringIncludes(await page.locator(".chosen").innerText(), "S2 answered before it saved");
   assertEquals(await page.evaluate(() => location.hash), "#t=1.300100&s=2");
+  assertEquals(await page.locator(".wait").count(), 0);
   // Pins of the list: where the logs differ, and the failure.
   assertEquals(await page.locator(".logs th.differs").allInnerTexts(), ["2 ≠"]);
   assertEquals(await page.locator(".logs td.odd").allInnerTexts(), ["1\n8"]);

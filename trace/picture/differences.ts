@@ -59,5 +59,15 @@ function isSame(a: Entry, b: Entry): boolean {
 }
 
 function isSameValue(a: Value, b: Value): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
+  return a === b || textOf(a) === textOf(b);
+}
+
+const texts = new WeakMap<object, string>();
+
+/** The same entry is compared again and again. */
+function textOf(value: object): string {
+  let text = texts.get(value);
+  if (text === undefined) texts.set(value, text = JSON.stringify(value));
+  return text;
 }

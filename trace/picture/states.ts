@@ -45,7 +45,7 @@ export interface ServerState {
 }
 
 /** After so many events the states are kept, so that a moment is found without beginning anew. */
-const between = 512;
+const between = 2048;
 
 /** The states of a run's servers; asking for moments that are near each other is cheap. */
 export class States {

@@ -7,7 +7,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-import { h, render } from "preact";
+import { type ComponentChild, h, render } from "preact";
 import { modelOfBoth, namesOfBoth } from "../against.ts";
 import { modelOf } from "../model.ts";
 import { decodePage } from "../run_data.ts";
@@ -17,7 +17,7 @@ import { header, helpPanel } from "./header.ts";
 import { onKey } from "./keys.ts";
 import { logsPanel } from "./logs_panel.ts";
 import { Stage } from "./stage.ts";
-import { Store } from "./store.ts";
+import { Store, type Tab } from "./store.ts";
 
 /** The run's bytes: base64 of deflated JSON. */
 async function readData(): Promise<string> {
@@ -37,38 +37,27 @@ async function main(): Promise<void> {
   document.title = `${run.test}${run.seed === null ? "" : ` seed ${run.seed}`}: raftlab`;
 
   const root = document.getElementById("page")!;
+  root.replaceChildren();
   const stage = new Stage(store);
   let asked = false;
+  const panels = new Panels();
   const show = () => {
     asked = false;
-    document.documentElement.dataset.theme = store.view.theme.dark ? "dark" : "light";
+    const { view, tab, query } = store;
+    const dark = view.theme.dark;
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
     const room = Math.max(6, Math.floor((innerWidth - 150) / 46));
+    const at = JSON.stringify([view.cursor, view.selection, dark]);
     render(
       h(
         "div",
         { class: "page" },
         header(store),
         h("main", { ref: stage.attach }),
-        h(
-          "aside",
-          null,
-          h(
-            "div",
-            { class: "tabs", role: "tablist" },
-            (["details", "events"] as const).map((tab) =>
-              h("button", {
-                type: "button",
-                role: "tab",
-                "aria-selected": store.tab === tab,
-                onClick: () => store.showTab(tab),
-              }, tab === "details" ? "Details" : "Events")
-            ),
-          ),
-          store.tab === "details" ? detailsPanel(store) : eventsPanel(store),
-        ),
-        logsPanel(store, room),
+        panels.panel("aside", `${at} ${tab} ${query}`, () => aside(store)),
+        panels.panel("logs", `${at} ${room}`, () => logsPanel(store, room)),
         helpPanel(store),
-        h("p", { class: "spoken", role: "status" }, spoken(store)),
+        panels.panel("spoken", at, () => h("p", { class: "spoken", role: "status" }, spoken(store))),
       ),
       root,
     );
@@ -95,6 +84,35 @@ async function main(): Promise<void> {
   addEventListener("afterprint", () => store.setDark(wasDark));
   show();
   document.documentElement.dataset.ready = "yes";
+}
+
+function aside(store: Store): ComponentChild {
+  const tab = (name: Tab, label: string) =>
+    h("button", {
+      type: "button",
+      role: "tab",
+      "aria-selected": store.tab === name,
+      onClick: () => store.showTab(name),
+    }, label);
+  return h(
+    "aside",
+    null,
+    h("div", { class: "tabs", role: "tablist" }, tab("details", "Details"), tab("events", "Events")),
+    store.tab === "details" ? detailsPanel(store) : eventsPanel(store),
+  );
+}
+
+/** Panels as they were made last: while only the window moves, nothing in them is made or compared again. */
+class Panels {
+  #made = new Map<string, { key: string; node: ComponentChild }>();
+
+  panel(name: string, key: string, make: () => ComponentChild): ComponentChild {
+    const before = this.#made.get(name);
+    if (before?.key === key) return before.node;
+    const node = make();
+    this.#made.set(name, { key, node });
+    return node;
+  }
 }
 
 let scrolledTo = "";

@@ -23,7 +23,7 @@ interface Subject {
   nameOf: (server: number) => string;
 }
 
-type Tab = "details" | "events";
+export type Tab = "details" | "events";
 
 export class Store {
   readonly subject: Subject;
