@@ -122,6 +122,41 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
   );
 });
 
+Deno.test("kvraft: the starter fails as its README says; what `new` writes is tested by --dir", async () => {
+  const dir = `${folder}/mine`;
+  assertEquals((await lab("new", dir, "--lab", "kvraft")).code, 0);
+  const { code, out } = await lab("test", "TestBasic3A", "--dir", dir, "--seed", "1");
+  assertEquals(code, 1);
+  assertStringIncludes(out, `    ${kvraft.starterFails}\n`);
+});
+
+Deno.test("kvraft: grade takes a submission without a Raft, and one with its own", async () => {
+  const put = (at: string, from: string) => {
+    Deno.mkdirSync(at.slice(0, at.lastIndexOf("/")), { recursive: true });
+    Deno.copyFileSync(from, at);
+  };
+  for (const name of ["client", "common", "server"]) {
+    put(`${folder}/bare/${name}.ts`, `${root}kvraft/${name}.ts`);
+    put(`${folder}/whole/src/kvraft/${name}.ts`, `${root}kvraft/${name}.ts`);
+  }
+  put(`${folder}/whole/src/raft/raft.ts`, `${root}raft/raft.ts`);
+  const bad = changed("bad", "raft/raft.ts", 'if (this.role !== "leader"', 'if (this.role === "leader"');
+  const rules = `${folder}/rules.json`;
+  Deno.writeTextFileSync(rules, JSON.stringify({ base: "cos418", tests: { TestOnePartition: 8 } }));
+  const words = ["grade", `${folder}/bare`, `${folder}/whole`, bad, "--course", rules, "--runs", "1"];
+  const { code, out, err } = await lab(...words, "--out", `${folder}/grades`, "--jobs", "1");
+  assertEquals(code, 0, out + err);
+  const { submissions } = JSON.parse(Deno.readTextFileSync(`${folder}/grades/grades.json`));
+  const graded = (submissions as { name: string; tests: { score: number }[]; files: string[] }[]).map((
+    each,
+  ) => [
+    each.name,
+    each.tests[0].score,
+    each.files.includes("raft/raft.ts"),
+  ]);
+  assertEquals(graded.sort(), [["bad", 0, true], ["bare", 8, false], ["whole", 8, true]]);
+});
+
 Deno.test("kvraft: a wrong Raft below is named by the referee", async () => {
   const dir = changed(
     "forgets",

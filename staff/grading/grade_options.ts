@@ -16,7 +16,8 @@ export const gradeTable = defineCommand({
   name: "grade",
   summary: "gives points to many submissions, as their course does",
   about: [
-    "A submission is a raft.ts, or a folder with one; files that it imports from its own folder come with it. Every " +
+    "A submission is a raft.ts, or a folder with one, or of the service a folder with a server.ts and a client.ts, and a " +
+    "raft/raft.ts if it has one; files that it imports from its own folder come with it. Every " +
     "run of a submission is all tests on one seed, in a process of its own without rights. docs/grading.md says more.",
   ],
   operands: {

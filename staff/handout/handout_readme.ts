@@ -18,18 +18,22 @@ export function readmeOf(course: Course): string {
   const points = course.tests.some((test) => test.points > 0);
   const titles = course.labs.map(({ title }) => title).join(" and ");
   const files = filesOf(course);
-  const them = files.length === 1 ? `one file, ${files[0]},` : files.join(", ");
+  const them = files.length === 1 ? `one file, ${files[0]}` : files.join(", ");
   const skeleton = files.length === 1
     ? `${files[0]} is a skeleton. It has`
     : `${files.join(" and ")} are skeletons. They have`;
   return `# ${titles}: ${course.title}
 
-You build ${titles} in ${them} in TypeScript for Deno or Bun. The rest of this folder is the harness: it
-runs clusters of your servers over a network that loses, delays and re-orders messages, crashes them, and judges them
+You build ${titles} in TypeScript for Deno or Bun, in ${them}.
+The rest of this folder is the harness: it runs clusters of your servers over a network that loses, delays and re-orders messages, crashes them, and judges them
 with the course's tests. Time is simulated, so that half a minute passes in milliseconds; every run is decided by a
 seed, so that what failed once can be shown again.
 
-**The task, part by part, with the hints that matter: [docs/student.md](docs/student.md).**
+**The task, part by part, with the hints that matter: [docs/student.md](docs/student.md)${
+    course.labs.some(({ id }) => id === "kvraft")
+      ? ", and for the service [docs/kvraft.md](docs/kvraft.md)"
+      : ""
+  }.**
 
 ## Begin
 
@@ -41,8 +45,8 @@ With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun instal
     --- FAIL: ${opening.name} (5.00s)
         ${course.labs[0].starterFails}
 
-This is as it should be: ${skeleton} the outline of what the tester calls, places to fill in,
-an example of sending an RPC and one of saving state.
+This is as it should be: ${skeleton} the outline of what the tester
+calls, places to fill in, an example of sending an RPC and one of saving state.
 
 ## Commands
 

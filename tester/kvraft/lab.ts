@@ -13,7 +13,7 @@ export const kvraft: Lab = {
   packageName: "kvraft",
   folder: "kvraft",
   starter: "starter/kvraft",
-  starterFails: "generic.ts:93: 0 missing element x 0 0 y in Append result ",
+  starterFails: "generic.ts:108: get wrong value, key 0, wanted:",
   files: [
     {
       name: "server.ts",
