@@ -29,6 +29,7 @@ import type { ReplayPage } from "./replay_page.ts";
 import { TraceFile } from "./trace_file.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { topicPaint } from "./replay_paint.ts";
+import { asksWhatIf, changed, Messages } from "./what_if.ts";
 import type { TopicPaint } from "../../trace/topics.ts";
 import { checkSchedule, withSchedule } from "../schedule.ts";
 import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
@@ -37,10 +38,12 @@ import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
 const usualWidth = 160;
 
 export async function replayCommand(given: ReplayOptions): Promise<number> {
-  const options = await withSchedule(given);
-  const { selection, student, map } = await chosen(options);
+  const asked = await withSchedule(given);
+  const all = await chosen(asked);
+  const { selection, student, map } = all;
+  checkSchedule(asked.schedule, selection.tests);
+  const options = asksWhatIf(asked) ? await otherwise(asked, all) : asked;
   checkServers(options.filter.only ?? [], selection.tests);
-  checkSchedule(options.schedule, selection.tests);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ student, map });
   const output = new BufferedWriter(platform.write);
@@ -95,6 +98,29 @@ export async function replayCommand(given: ReplayOptions): Promise<number> {
     first.stop();
     output.flush();
   }
+}
+
+/** The options with the schedule of the run that goes on otherwise. */
+async function otherwise(
+  options: ReplayOptions,
+  { selection, student, map }: Chosen,
+): Promise<ReplayOptions> {
+  const { course, tests: [test, ...others] } = selection;
+  if (others.length > 0) {
+    throw new UsageError(`what if is asked of one test, such as ${test.name}, not of ${others.length + 1}`);
+  }
+  const messages = new Messages();
+  const job = new ReplayJob({ student, map });
+  try {
+    const settings = { student, map, course: course.id, options, full: false };
+    await job.run(test, settings, (event) => messages.take(event));
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    return options; // the run itself says why
+  } finally {
+    job.stop();
+  }
+  return { ...options, schedule: changed(options, messages, test) };
 }
 
 /** How each test is replayed, and where the result goes. */
@@ -220,6 +246,7 @@ async function shower(
     report.ended(outcome);
     // A process that died reported no digest.
     if (outcome.digest !== "") output.write(`  ... digest ${outcome.digest}, ${events} events\n`);
+    if (asksWhatIf(options)) output.write(`  ... --schedule ${options.schedule}\n`);
     return { code: codeOfRun(outcome), seconds: outcome.total };
   };
 }

@@ -27,6 +27,14 @@ const moment = {
   group: "What is shown",
 } as const;
 
+const servers = {
+  type: "list",
+  value: "S2",
+  accepts: "a server, such as S2",
+  parse: parseServer,
+  group: "What if",
+} as const;
+
 const { raft, dir, race, real } = conditionOptions;
 const { jobs, debug, short } = poolOptions;
 /** Of options that a command line copied from `test` may have. */
@@ -47,6 +55,7 @@ export const replayTable = defineCommand({
     ["2B --seed 7 --only 0,2 --from 1.2 --to 2.5", ""],
     ["2B --seed 7 --ignore rpc,reply,save", ""],
     ["2B --seed 7 --check", "run it twice and compare"],
+    ["TestBackup2B --seed 7 --lose '#58'", "what if that message is lost"],
     ["TestBackup2B --seed 7 --html run.html --open", "as a picture in the browser"],
   ],
   options: {
@@ -57,6 +66,18 @@ export const replayTable = defineCommand({
       help: "the run's seed: it is in the last line of a run, and in the command under each failure",
     },
     ...inGroup("Which run", { ...scheduleOptions, ...selectOptions, raft, dir, race }),
+    at: { ...moment, group: "What if", help: "the moment from which on it goes otherwise" },
+    lose: {
+      type: "list",
+      value: "'#58'",
+      accepts: "numbers of messages, such as 58 or '#58'",
+      parse: parseMessage,
+      group: "What if",
+      help: "lose that message: its request, or its reply if the request has arrived at the moment of --at",
+    },
+    fire: { ...servers, help: "its timers fire first, until it sends or applies something" },
+    crash: { ...servers, help: "it crashes" },
+    restart: { ...servers, help: "it crashes, and starts again at once" },
     verbose: {
       type: "flag",
       name: "v",
@@ -142,6 +163,8 @@ export const replayTable = defineCommand({
     short: { ...short, ...hidden },
   },
   groups: {
+    "What if":
+      "The run is the same up to there, and goes on otherwise. It ends with the code of its --schedule.",
     "Which run":
       "What a run was started with must be given again. Types are not checked; --jobs, --debug and the like " +
       "are accepted as test accepts them, and change nothing.",
@@ -165,6 +188,14 @@ export const replayTable = defineCommand({
       to: to ?? Infinity,
     };
     demandSeed("replay", options);
+    const { at, fire, crash, restart, lose } = options;
+    const [onServer] = Object.entries({ fire, crash, restart }).filter(([, named]) => named.length > 0);
+    if (onServer !== undefined && at === null) {
+      throw new UsageError(`--${onServer[0]} needs --at S: the simulated second at which it happens`);
+    }
+    if (at !== null && onServer === undefined && lose.length === 0) {
+      throw new UsageError("--at needs --lose, --fire, --crash or --restart: what happens then");
+    }
     if (filter.from > filter.to) throw new UsageError("--from is later than --to");
     const ways = [options.html, options.perfetto, options.json].filter((path) => path !== null).length;
     if (ways > 1 || (ways > 0 && options.twice)) {
@@ -183,6 +214,11 @@ export const replayTable = defineCommand({
 });
 
 export type ReplayOptions = OptionsOf<typeof replayTable>;
+
+/** `58`, `#58`. */
+function parseMessage(text: string): number | null {
+  return /^#?[1-9]\d{0,8}$/.test(text) ? Number(text.replace("#", "")) : null;
+}
 
 /** `0`, `S0`. */
 function parseServer(text: string): number | null {
