@@ -12,12 +12,15 @@ export function thousands(count: number): string {
 /**
  * The rule of three: what happens in a share p of all runs is not seen in N of them with a chance of (1 - p)^N, which is
  * below 5 % for p > 3/N.
+ *
+ * @param each whether so many runs of each of several tests are meant
  */
-export function confidence(runs: number): string {
+export function confidence(runs: number, each = false): string {
   const share = runs < 3 ? 100 : 300 / runs;
   const text = share >= 1 ? share.toFixed(1) : String(Number(share.toPrecision(2)));
   const noun = runs === 1 ? "run" : "runs";
-  return `no failure in ${
-    thousands(runs)
-  } ${noun}: with 95 % confidence fewer than ${text} % of such runs fail`;
+  const which = `${thousands(runs)} ${noun}${each ? " of each test" : ""}`;
+  return `no failure in ${which}: with 95 % confidence fewer than ${text} % of ${
+    each ? "its" : "such"
+  } runs fail`;
 }

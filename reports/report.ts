@@ -45,7 +45,7 @@ export interface ReportSetting {
   /** Whether to show Go's RUN and PASS lines. */
   verbose: boolean;
   real: boolean;
-  seed: number;
+  seed: number | null;
   /** The rounds to summarise at the end; null if there is only one, which shows it all. */
   rounds: Rounds | null;
   /** The command that reproduces a failure. */
@@ -178,9 +178,9 @@ export class Report {
   closed(code: number, total: number, wall: number): void {
     const { paint, packageName, real, seed } = this.#setting;
     const clock = real ? "real time" : "simulated";
-    const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${
-      real ? "in all" : "real"
-    }; seed ${seed})`;
+    const facts = `${total.toFixed(3)}s (${clock}; ${wall.toFixed(2)}s ${real ? "in all" : "real"}${
+      seed === null ? "" : `; seed ${seed}`
+    })`;
     for (const line of this.#tally.lines()) this.#line(line);
     this.#summary();
     if (this.#leftOut > 0) {

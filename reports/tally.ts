@@ -95,6 +95,11 @@ export class Tally {
     return [...this.#parts].map(([name, tests]) => ({ part: sum(name, tests), tests }));
   }
 
+  /** Runs of the test that was run least. */
+  leastRuns(): number {
+    return Math.min(...[...this.#rows.values()].map(({ runs }) => runs));
+  }
+
   total(): Row {
     return sum("total", [...this.#rows.values()]);
   }

@@ -22,6 +22,7 @@ import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { ReplayJob } from "../replay/replay_job.ts";
 import type { ScheduleFile } from "../schedule_schema.ts";
+import { keep } from "../test/kept_failures.ts";
 import { showAgain } from "../show_again.ts";
 import { copyOf } from "../stress/student_copy.ts";
 import { coverageLines, listedGoals, thousands } from "./coverage.ts";
@@ -224,6 +225,13 @@ class Session {
       ...this.#commands(job, small, last),
       this.#paint.bad("FAIL"),
     ]);
+    keep(this.#all.student, [{
+      course: this.#setup.course,
+      test: job.test,
+      seed: job.seed,
+      race: false,
+      schedule: codeOf(small),
+    }]);
     return this.#written(job, small);
   }
 

@@ -18,6 +18,7 @@ export async function testCommand(given: TestOptions): Promise<number> {
   if (given.list) return await list(given);
   const options = await withSchedule(given);
   if (options.watch) return await (await import("./watch.ts")).watchTests(options);
+  if (options.again) return await (await import("./test_again.ts")).testAgain(options);
   const all = await chosen(options);
   checkSchedule(options.schedule, all.selection.tests);
   const session = await TestSession.begin(options, all, 0);

@@ -54,6 +54,7 @@ export const testTable = defineCommand({
     ["2A --raft ~/mine/raft.ts", "another file"],
     ["TestReElection2A --seed 7", "the run of seed 7 again"],
     ["2A --watch", "again at each save"],
+    ["--again", "what failed before"],
     ["TestReElection2A --seed 7 --inspect", "with a debugger"],
     ["-run 'TestPersist1$' --course cos418", ""],
   ],
@@ -95,6 +96,11 @@ export const testTable = defineCommand({
     real: conditionOptions.real,
     ...inGroup("How they run", refereeOptions),
     ...poolOptions,
+    again: {
+      type: "flag",
+      group: "Which tests",
+      help: "run what failed before in this folder, on this file: each seed and schedule, until all pass",
+    },
     watch: {
       type: "flag",
       group: "How they run",
@@ -128,6 +134,11 @@ export const testTable = defineCommand({
   exits: runExits,
   resolve(options) {
     const { inspect, inspectBrk, ...others } = options;
+    if (options.again && (options.watch || options.list || options.schedule !== null || options.real)) {
+      throw new UsageError(
+        "--again runs what failed before: it takes no --watch, --list, --schedule or --real",
+      );
+    }
     if (options.watch && options.list) throw new UsageError("--watch and --list exclude each other");
     if (options.watch && options.html !== null) throw new UsageError("--watch and --html exclude each other");
     checkSeeds(options.seed, options.count);

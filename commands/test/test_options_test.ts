@@ -26,6 +26,7 @@ const defaults: Omit<TestOptions, "seed" | "jobs"> = {
   short: false,
   strict: false,
   schedule: null,
+  again: false,
   watch: false,
 };
 

@@ -5,6 +5,7 @@
  */
 
 import { seedOfRound } from "../../runner/seeds.ts";
+import type { Kept } from "./kept_failures.ts";
 import type { TestOptions } from "./test_options.ts";
 import { formatDuration } from "../duration.ts";
 import { outcomeOf, unlessSame } from "../../runner/verdicts.ts";
@@ -26,6 +27,8 @@ interface TestRunPlan extends Selection {
     & Pick<TestOptions, "count" | "schedule" | "timeout" | "failfast" | "real" | "debug" | "race">
     & Partial<Pick<TestOptions, "referee" | "strict" | "debugger">>;
   children: number;
+  /** With --again: the runs that failed before, one for each of `tests`. */
+  again?: readonly Pick<Kept, "seed" | "schedule">[];
   /** Called with each outcome. */
   ended?: (outcome: Outcome) => void;
 }
@@ -67,7 +70,7 @@ export class TestRun {
   }
 
   #work(): Plan {
-    const { tests, options, student, course, seed } = this.#plan;
+    const { tests, options, student, course, seed, again } = this.#plan;
     const names = tests.map((test) => test.name);
     const children = Math.min(this.#plan.children, tests.length * options.count);
     return {
@@ -86,10 +89,11 @@ export class TestRun {
       jobs: (position) => {
         const test = tests[position % tests.length];
         const round = Math.floor(position / tests.length);
+        const kept = again?.[position];
         return {
           test: test.name,
-          seed: seedOfRound(seed, round),
-          overrides: options.schedule ?? undefined,
+          seed: kept?.seed ?? seedOfRound(seed, round),
+          overrides: (kept ?? options).schedule ?? undefined,
           peers: test.servers,
         };
       },

@@ -20,6 +20,7 @@ import type { Chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { courseToName, furtherCommands, showAgain } from "../show_again.ts";
+import { keep, type Kept } from "./kept_failures.ts";
 import { HeldOutput } from "./held_output.ts";
 import type { TestOptions } from "./test_options.ts";
 import type { TestPages } from "./test_pages.ts";
@@ -63,11 +64,16 @@ export class TestSession {
   #interrupted = false;
 
   /** Starts a child, which loads its modules while this process loads its own. `begun`: see performance.now(). */
-  static async begin(options: TestOptions, chosen: Chosen, begun: number): Promise<TestSession> {
+  static async begin(
+    options: TestOptions,
+    chosen: Chosen,
+    begun: number,
+    again?: readonly Kept[],
+  ): Promise<TestSession> {
     const pool = startPool(options, chosen);
     const named = await courseToName(chosen.selection, courses);
     const pages = options.html === null ? null : await pagesOf(options, options.html, chosen, named);
-    return new TestSession(options, chosen, pool, await paintForOutput(), named, begun, pages);
+    return new TestSession(options, chosen, pool, await paintForOutput(), named, begun, pages, again);
   }
 
   private constructor(
@@ -78,6 +84,7 @@ export class TestSession {
     named: string | null,
     begun: number,
     pages: TestPages | null,
+    again?: readonly Kept[],
   ) {
     const { seed } = options;
     this.#pages = pages;
@@ -87,6 +94,13 @@ export class TestSession {
     this.#pool = pool;
     this.#paint = paint;
     this.#begun = begun;
+    // Two kept runs of one test and seed may have other schedules: they end in their order.
+    const shownWith = (test: string, seed: number) => ({
+      ...options,
+      schedule:
+        again?.find((kept, i) => i >= this.#ended && kept.test === test && kept.seed === seed)?.schedule ??
+          options.schedule,
+    });
     this.#report = new Report({
       course: selection.course,
       partLast: selection.lab.partLast,
@@ -94,19 +108,40 @@ export class TestSession {
       packageName: packageOf(selection.course, selection.lab),
       verbose: options.verbose,
       real: options.real,
-      seed,
+      seed: again === undefined ? seed : null,
       rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
-      showAgain: (test, seed) => showAgain(options, test, seed, named),
-      further: (test, seed) => furtherCommands(options, test, seed, named),
+      showAgain: (test, seed) => showAgain(shownWith(test, seed), test, seed, named),
+      further: (test, seed) => furtherCommands(shownWith(test, seed), test, seed, named),
       paint,
       width: widthForOutput(),
       terminal: platform.isTerminal(),
       write: (text) => this.#output.write(text),
     });
-    const ended = (outcome: Outcome) => pages?.add(outcome);
-    const plan = { ...selection, student, seed, options, children: options.jobs, ended };
+    const ended = (outcome: Outcome) => {
+      pages?.add(outcome);
+      this.#keep(outcome, again);
+    };
+    const plan = { ...selection, student, seed, options, children: options.jobs, ended, again };
     this.#run = new TestRun(plan, pool, this.#report);
   }
+
+  /** Runs of --again that have ended. */
+  #ended = 0;
+  /** Those of them that pass now. */
+  readonly passedNow: Kept[] = [];
+
+  /** Keeps a failure for --again; of those that were kept, remembers which pass. */
+  #keep({ test, seed, failure }: Outcome, again: readonly Kept[] | undefined): void {
+    const { race, real, schedule } = this.#options;
+    if (again !== undefined) {
+      const kept = again[this.#ended++];
+      if (failure === null) this.passedNow.push(kept);
+    } else if (failure !== null && failure.kind !== "fault" && !real) {
+      this.#failed.push({ course: this.#chosen.selection.course.id, test, seed, race, schedule });
+    }
+  }
+
+  #failed: Kept[] = [];
 
   /**
    * Runs the tests and reports them; returns the exit code. With `checkFirst` nothing is shown before the types are known
@@ -204,6 +239,7 @@ export class TestSession {
   }
 
   #close(code: number): void {
+    keep(this.#chosen.student, this.#failed);
     this.#report.closed(code, this.#run.total, (performance.now() - this.#begun) / 1000);
   }
 }
