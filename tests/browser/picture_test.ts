@@ -65,9 +65,9 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
 
 const built = Deno.readTextFileSync(`${root}trace/picture/page/built.html`);
 
-function written(name: string, run: RunData): string {
+function written(name: string, run: RunData, against: RunData | null = null): string {
   const path = `${folder}/${name}.html`;
-  Deno.writeTextFileSync(path, pageText(built, { run, against: null }));
+  Deno.writeTextFileSync(path, pageText(built, { run, against }));
   return path;
 }
 
@@ -194,6 +194,32 @@ inBrowser("a link opens a moment in a server's lane; on paper there are no contr
   await page.emulateMedia({ media: "print" });
   assertEquals(await page.locator(".switches").isVisible(), false);
   assertEquals(await page.locator("canvas.picture").isVisible(), true);
+  await page.close();
+});
+
+inBrowser("two runs are one below the other, and open where they part", async () => {
+  // In the other run S2 refuses the entry that it takes in the first.
+  const events = madeRun.events.flatMap((event) =>
+    event.kind === "complaint" || event.kind === "failed"
+      ? []
+      : event.kind === "reply sent" && event.server === 2 && event.at! > 1e6
+      ? { ...event, reply: [{ Term: 2, Success: false }] }
+      : event
+  );
+  const { page, errors } = await open(
+    written("two", madeRun, { ...madeRun, seed: 2, failure: null, events }),
+  );
+  assertStringIncludes(await page.locator("header").innerText(), "beside ′ TestMade, seed 2 (passed)");
+  const parting = await page.locator(".chosen").innerText();
+  for (
+    const text of ["S2 does something else", "reply Term=2 Success=true", "In the other run", "Success=false"]
+  ) {
+    assertStringIncludes(parting, text);
+  }
+  assertEquals(await page.evaluate(() => location.hash), "#t=1.300100&s=2");
+  const lanes = await page.locator(".logs tbody th button").allInnerTexts();
+  assertEquals(lanes, ["S0", "S1", "S2", "S0′", "S1′", "S2′"]);
+  assertEquals(errors, []);
   await page.close();
 });
 

@@ -29,6 +29,7 @@ export function detailsPanel(store: Store): ComponentChild {
     selection === null
       ? h("p", { class: "hint" }, "Click a message, a lane or a flag; ? shows the keys.")
       : null,
+    again(store),
   );
 }
 
@@ -56,6 +57,12 @@ export function spoken(store: Store): string {
   return line === undefined
     ? moment
     : `${moment}, ${line.server === null ? "" : nameOf(line.server)} ${visible(line.text)}`;
+}
+
+/** The command that shows the run again, for whoever was sent the page. */
+function again({ subject: { run } }: Store): ComponentChild {
+  if (run.command === null) return null;
+  return h("p", { class: "again" }, "The run again: ", h("code", null, visible(run.command)));
 }
 
 /** Most pins that are listed. */
