@@ -28,4 +28,5 @@ export type { ApplyMsg } from "../raft/api.ts";
 export type { Complaint } from "./complaint.ts";
 export { Referee } from "./referee.ts";
 export { type RuleId, rules } from "./rules.ts";
+export type { ServiceRuleId } from "./service/complaints.ts";
 export { ServiceReferee } from "./service/referee.ts";

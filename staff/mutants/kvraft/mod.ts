@@ -1,0 +1,22 @@
+/**
+ * Key/value services that are wrong on purpose. Each is a small change of the service in staff/mutants/bases/kvraft/.
+ *
+ * @module
+ */
+
+import { answers } from "./answers.ts";
+import { clerks } from "./clerks.ts";
+import { duplicates } from "./duplicates.ts";
+import type { ServiceMutant } from "./mutant.ts";
+import { snapshots } from "./snapshots.ts";
+
+export {
+  type ReadService,
+  serviceFiles,
+  type ServiceMutant,
+  textOfService,
+  textOfServiceMutant,
+} from "./mutant.ts";
+
+/** All of them, by chapter. */
+export const serviceMutants: ServiceMutant[] = [...duplicates, ...answers, ...snapshots, ...clerks];
