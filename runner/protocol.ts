@@ -47,7 +47,7 @@ export interface Setup {
   notes?: boolean;
   /** Seconds that one test may take in its own time; the course's limit unless it is given. */
   testLimit?: number;
-  /** A debugger looks on (sandbox/debugged_realm.ts); `stops`: it begins at the first line of the student's file. */
+  /** A debugger looks on (sandbox/debugged_realm.ts); `stops`: it stops at the first statement of the student's file. */
   debugger?: { stops: boolean };
 }
 

@@ -30,7 +30,7 @@ export class DebuggedRealm {
   /** It is used for one life. */
   readonly isChanged = true;
 
-  /** `stops` is asked at the first line of the student's first file whether the debugger is to stop there. */
+  /** `stops` is asked at the first statement of the student's first file whether the debugger is to stop there. */
   constructor({ script, imports }: InsideCode, program: Program, outside: Outside, stops: () => boolean) {
     const scope = Object.create(globalThis);
     scope.globalThis = scope;

@@ -23,7 +23,7 @@ type Token = ReturnType<typeof tokenize>[number];
 /** What the function's parameter is called; no student's code will have such a name. */
 const parameter = "$raftlabModule";
 
-/** Makes a function of a module in JavaScript; `first` is a statement that is run before the module's. */
+/** Makes a function of a module in JavaScript; `first` is a statement that stands before the module's, in the line of its first. */
 export function moduleFunction(source: string, first = ""): ModuleFunction {
   const tokens = tokenize(source);
   const imports: string[] = [];
@@ -185,6 +185,10 @@ export function moduleFunction(source: string, first = ""): ModuleFunction {
     return k;
   };
 
+  if (first !== "" && tokens.length > 0) {
+    const [{ start }] = tokens;
+    edits.push({ start, end: start, text: first });
+  }
   let depth = 0;
   for (let i = 0; i < tokens.length;) {
     const { kind, text, line } = tokens[i];
@@ -221,7 +225,7 @@ export function moduleFunction(source: string, first = ""): ModuleFunction {
   body += source.slice(done);
   const variables = locals.length > 0 ? `let ${[...new Set(locals)].join(", ")}; ` : "";
   return {
-    text: `(function (${parameter}) { "use strict"; ${variables}${begin.join(" ")} ${first}${body}\n})`,
+    text: `(function (${parameter}) { "use strict"; ${variables}${begin.join(" ")} ${body}\n})`,
     imports,
   };
 }

@@ -191,7 +191,9 @@ Deno.test("inspect: a breakpoint is hit at its line, a step goes over an await, 
 });
 
 /** Its types are more than what can be blanked out, so that its lines move. */
-const withEnum = `enum Role {
+const withEnum = `// A file begins with a comment.
+
+enum Role {
   Follower,
   Leader,
 }
@@ -221,7 +223,10 @@ for (const runtime of ["deno", "bun"] as const) {
       const words = ["TestInitialElection2A", "--seed", "5", "--no-referee", "--raft", path];
       const [running, inspector] = await debugged(runtime, [...words, "--inspect-brk=0"]);
       await inspector.begin();
-      assertEquals((await inspector.stop()).file, "raft.ts");
+      const first = await inspector.stop();
+      // Bun's source map has no place for an enum.
+      const statement = runtime === "deno" ? "enum Role" : "class Count";
+      assertEquals([first.file, first.line], ["raft.ts", lineOf(withEnum, statement)]);
       const waits = lineOf(withEnum, "await new Promise");
       const breakpoint = await inspector.breakAt(path, waits);
       const { file, line } = await inspector.next();

@@ -111,7 +111,7 @@ export const testTable = defineCommand({
       ...inspectOption,
       help: `wait for a debugger, and run one test with it. PORT may be HOST:PORT. Default: ${usualAddress}`,
     },
-    inspectBrk: { ...inspectOption, help: "the same, and stop at the first line of your file" },
+    inspectBrk: { ...inspectOption, help: "the same, and stop at the first statement of your file" },
     verbose: {
       type: "flag",
       name: "v",
