@@ -50,10 +50,10 @@ try {
   console.log(`${events.length} events: ${(html.length / 1e6).toFixed(2)} MB, made in ${since(begun)} ms`);
   Deno.writeTextFileSync(`${folder}/page.html`, html);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  const opened = performance.now();
+  const opened = performance.now(), usedBefore = processorMs();
   await page.goto(`file://${folder}/page.html`);
   await page.waitForSelector("html[data-ready]", { timeout: 60_000 });
-  console.log(`opened and drawn in ${since(opened)} ms`);
+  console.log(`opened and drawn in ${since(opened)} ms, ${processorMs() - usedBefore} ms of the processor`);
   for (const [name, move] of [["zoom", "zoom"], ["pan", "pan"]] as const) {
     const used = processorMs();
     const frames = await page.evaluate(async (move) => {

@@ -38,7 +38,8 @@ export async function launched(): Promise<Browser | string> {
       return await playwright.launch({ executablePath, args, headless: true });
     } catch (error) {
       const [reason] = (error as Error).message.split("\n");
-      if (!(error instanceof Deno.errors.NotFound)) reasons.push(`${executablePath}: ${reason}`);
+      const isMissing = error instanceof Deno.errors.NotFound;
+      if (!isMissing || Deno.env.has("RAFTLAB_CHROMIUM")) reasons.push(`${executablePath}: ${reason}`);
     }
   }
   return reasons.length > 0

@@ -64,7 +64,7 @@ export function arrowsIn(view: View): Arrows {
       const way = (call.caller * 64 + call.target) * 4 + (call.request === "arrived" ? 0 : 1) +
         (call.heartbeat ? 0 : 2);
       const x = xOf(view, placed.sent[i]);
-      if (Math.abs(x - (taken.get(way) ?? -Infinity)) < 7) continue;
+      if (Math.abs(x - (taken.get(way) ?? -Infinity)) < 10) continue;
       taken.set(way, x);
     }
     addArrows(view, lanes, call, i, arrows);
