@@ -17,7 +17,7 @@ import {
 } from "./protocol.ts";
 import type { TraceEvent } from "../trace/event.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
-import { type Patience, patience } from "./patience.ts";
+import { moreForServices, type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
 import { inspectorIn } from "./inspector.ts";
 import { nowhere, stopAt } from "./where_stuck.ts";
@@ -98,6 +98,9 @@ export class Child {
   /** Sends the setup. Call it once, before the first job. */
   setUp(setup: Omit<Setup, "token">): void {
     this.#real = setup.real;
+    if (setup.student.under !== undefined && this.#patience.whole !== undefined) {
+      this.#patience = { ...this.#patience, whole: moreForServices * this.#patience.whole };
+    }
     this.#isStudents = (stack) => studentsFrames(stack, setup.student).length > 0;
     this.#traced = setup.trace === true;
     if (this.#traced) this.#printLimit = tracedPrintLimit;

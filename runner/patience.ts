@@ -17,5 +17,11 @@ export interface Patience {
   whole?: number;
 }
 
+/**
+ * A test of a service may take so many times as long: its clients do ten thousand operations, and a Raft that saves its
+ * whole log each time, which is right, takes a minute for them.
+ */
+export const moreForServices = 15;
+
 /** Five seconds for a test; ten for loading, which may have to compile; a minute where tests take a second. */
 export const patience: Patience = { loading: 10_000, running: 5_000, whole: 60_000 };

@@ -95,7 +95,7 @@ export function studentsFrames(stack: string[], { files }: Setup["student"]): st
 export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
   const clock = ofProcessor ? "the processor's" : "real";
   const message =
-    `took longer than ${seconds} s of ${clock} time, where a test takes a second or less: is there more and ` +
+    `took longer than ${seconds} s of ${clock} time, where a test takes a few seconds at most: is there more and ` +
     "more to do in it?";
   return { kind: "timeout", message, where: null, server: null, stack: [], at, notes: doing };
 }
