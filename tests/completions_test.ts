@@ -73,7 +73,7 @@ const questions: [line: string, words: string, paths?: "paths"][] = [
   ["deno task grade x --part 2A,A", "A3 A4 A5"],
   ["deno task grade --course cos", "cos418"],
   ["deno task exam votes-t", "votes-twice"],
-  ["deno task exam --mutant kill", "kill-ignored"],
+  ["deno task exam --mutant kill", "kill-ignored kill-leaves-raft"],
   ["deno task completions ", "bash fish zsh"],
   ["deno task test --raft READ", "README.md", "paths"],
   ["deno task merge --json out.jsonl READ", "README.md", "paths"],

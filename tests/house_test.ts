@@ -85,6 +85,7 @@ const mayImport: Record<string, string[]> = {
     "reports/",
     "tester/courses/",
     "tester/lab.ts",
+    "tester/kvraft/lab.ts",
     "tester/raft/lab.ts",
     "staff/mutants/",
   ],

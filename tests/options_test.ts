@@ -70,7 +70,7 @@ Deno.test("options: the command lines of README and docs are accepted", async ()
   const pages = [
     "README.md",
     "CONTRIBUTING.md",
-    ...[...Deno.readDirSync(`${root}docs`)].map(({ name }) => `docs/${name}`),
+    ...[...Deno.readDirSync(`${root}docs`)].filter(({ isFile }) => isFile).map(({ name }) => `docs/${name}`),
   ];
   const refused: string[] = [];
   let accepted = 0;

@@ -5,6 +5,7 @@
  */
 
 import { bases, type Mutant, mutants as catalogue, type RightRaft, variants } from "../mutants/mod.ts";
+import { serviceBase, serviceMutants } from "../mutants/kvraft/mod.ts";
 import { linesOf } from "../../reports/load_error.ts";
 import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
@@ -15,7 +16,7 @@ import { studentCode } from "../../commands/student_file.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import { raft } from "../../tester/raft/lab.ts";
 import { didYouMean, UsageError } from "../../platform/usage_error.ts";
-import { solution, temporaryFolder, writeFiles } from "./exam_files.ts";
+import { solution, temporaryFolder, workedService, writeFiles, writeServices } from "./exam_files.ts";
 import { examRecord } from "./exam_json.ts";
 import type { ExamOptions } from "./exam_options.ts";
 import { examPart, pageWith } from "./exam_page.ts";
@@ -26,8 +27,35 @@ import type { Examinee, ExamTests } from "./examinee.ts";
 import { isPassed, verdictOn } from "./verdict.ts";
 
 export async function examCommand(options: ExamOptions): Promise<number> {
+  return options.lab === "kvraft" ? await examServices(options) : await examRafts(options);
+}
+
+async function examServices(options: ExamOptions): Promise<number> {
+  const { names, withMutants, write } = options;
+  const known = [solution.name, serviceBase, ...serviceMutants.map(({ name }) => name)];
+  await demandKnown(names, known, "service");
+  const isWanted = (name: string) => names.length === 0 || names.includes(name);
+  const mutants = withMutants ? serviceMutants.filter(({ name }) => isWanted(name)) : [];
+  const withBase = mutants.length > 0 || isWanted(serviceBase);
+  const services = withBase ? [null, ...mutants] : mutants;
+  if (write !== null) {
+    return writeOnly(write, "services", "NAME/kvraft/", () => writeServices(write, services));
+  }
+  const { folder, remove } = temporaryFolder();
+  try {
+    const first = isWanted(solution.name) ? [workedService] : [];
+    return await hold(options, [...first, ...writeServices(folder, services)], remove);
+  } finally {
+    remove();
+  }
+}
+
+async function examRafts(options: ExamOptions): Promise<number> {
   const chosen = await chooseRafts(options);
-  if (options.write !== null) return writeOnly(options.write, chosen);
+  if (options.write !== null) {
+    const { write } = options;
+    return writeOnly(write, "Rafts", "NAME/raft.ts", () => writeFiles(write, chosen.right, chosen.mutants));
+  }
   const given = options.right.map((name): Examinee => {
     const student = studentCode(raft, name, "--right");
     return { name, mutant: null, student, snapshots: false, origin: "given" };
@@ -58,14 +86,7 @@ interface Chosen {
 async function chooseRafts({ names, withMutants }: ExamOptions): Promise<Chosen> {
   const right: RightRaft[] = [...bases, ...variants];
   if (names.length === 0) return { withSolution: true, right, mutants: withMutants ? catalogue : [] };
-  const known = [solution, ...right, ...catalogue].map(({ name }) => name);
-  const stranger = names.find((name) => !known.includes(name));
-  if (stranger !== undefined) {
-    const nearest = await didYouMean(stranger, known);
-    throw new UsageError(
-      `no mutant and no right Raft is called ${stranger}; docs/exam.md lists all ${known.length}${nearest}`,
-    );
-  }
+  await demandKnown(names, [solution, ...right, ...catalogue].map(({ name }) => name), "Raft");
   const mutants = catalogue.filter(({ name }) => names.includes(name));
   const wanted = new Set<string>([...names, ...mutants.map(({ base }) => base)]);
   return {
@@ -75,17 +96,42 @@ async function chooseRafts({ names, withMutants }: ExamOptions): Promise<Chosen>
   };
 }
 
-function writeOnly(folder: string, { right, mutants }: Chosen): number {
+async function demandKnown(names: string[], known: string[], what: string): Promise<void> {
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const nearest = await didYouMean(stranger, known);
+  throw new UsageError(
+    `no mutant and no right ${what} is called ${stranger}; docs/exam.md lists all ${known.length}${nearest}`,
+  );
+}
+
+function writeOnly(folder: string, what: string, where: string, write: () => Examinee[]): number {
   try {
-    const written = writeFiles(folder, right, mutants);
-    platform.write(
-      `Wrote ${written.length} Rafts to ${folder}, ${mutants.length} of them wrong: NAME/raft.ts\n`,
-    );
+    const written = write();
+    const wrong = written.filter(({ mutant }) => mutant !== null).length;
+    platform.write(`Wrote ${written.length} ${what} to ${folder}, ${wrong} of them wrong: ${where}\n`);
   } catch (error) {
     throw new UsageError(`--write ${folder}: ${systemsReason(error)}`);
   }
   return exitCodes.passed;
 }
+
+/**
+ * The tests of services, in the edition of 2022: of each kind the shortest. A right service takes four seconds of the
+ * processor for them, and fifteen for all.
+ */
+const serviceTests = [
+  "TestSpeed3A",
+  "TestUnreliable3A",
+  "TestUnreliableOneKey3A",
+  "TestOnePartition3A",
+  "TestPersistPartition3A",
+  "TestPersistPartitionUnreliableLinearizable3A",
+  "TestSnapshotRPC3B",
+  "TestSnapshotSize3B",
+  "TestSnapshotRecover3B",
+  "TestSnapshotUnreliableRecoverConcurrentPartition3B",
+];
 
 /** What is of no course, and judges a Raft by itself: a scope does so only as a schedule has it. */
 function isExtra({ part }: LabTest): boolean {
@@ -109,10 +155,18 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   };
   const tests = testsAbout("mit6824", ({ snapshots = false }) => !snapshots);
   const ofSnapshots = testsAbout("mit65840", ({ snapshots = false }) => snapshots);
+  const ofServices: ExamTests = {
+    course: "mit6824-2022",
+    suite: courses.find(({ id }) => id === "mit6824-2022")!.tests.filter(({ name }) =>
+      serviceTests.includes(name)
+    ),
+    extra: [],
+  };
+  const isService = options.lab === "kvraft";
   const paint = await paintForOutput();
   const run = new ExamRun({
     examinees,
-    testsOf: ({ snapshots }) => snapshots ? ofSnapshots : tests,
+    testsOf: ({ snapshots }) => isService ? ofServices : snapshots ? ofSnapshots : tests,
     first: options.first,
     seeds: options.seeds,
     rightSeeds: options.rightSeeds,
@@ -124,8 +178,9 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
     first: options.first,
     seeds: options.seeds,
     rightSeeds: options.rightSeeds,
-    tests,
-    ofSnapshots,
+    tests: isService ? ofServices : tests,
+    ofSnapshots: isService ? { ...ofSnapshots, suite: [], extra: [] } : ofSnapshots,
+    what: isService ? "services" : "Rafts",
     wall: (performance.now() - clock) / 1000,
     complete,
   });

@@ -11,6 +11,15 @@ import { bases, type Mutant, type ReadBase, type RightRaft, textOf, textOfRight 
 import { studentCode } from "../../commands/student_file.ts";
 import { projectRoot } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
+import {
+  type ReadService,
+  serviceBase,
+  serviceFiles,
+  type ServiceMutant,
+  textOfService,
+  textOfServiceMutant,
+} from "../mutants/kvraft/mod.ts";
+import { kvraft } from "../../tester/kvraft/lab.ts";
 import { raft } from "../../tester/raft/lab.ts";
 import type { Examinee } from "./examinee.ts";
 
@@ -50,4 +59,30 @@ export function writeFiles(folder: string, right: RightRaft[], mutants: Mutant[]
       examinee(mutant.name, mutant, textOf(mutant, bases, readBase), baseOf(mutant).snapshots)
     ),
   ];
+}
+
+/** The worked service, in its own place. */
+export const workedService: Examinee = { ...solution, student: studentCode(kvraft, null) };
+
+const readService: ReadService = (file) => {
+  const text = platform.readText(`${projectRoot}/staff/mutants/bases/kvraft/${file}`);
+  if (text === null) throw new Error(`staff/mutants/bases/kvraft/${file} cannot be read`);
+  return text;
+};
+
+/** Writes services into a folder, each as NAME/kvraft/, null standing for the right one that the others are made from. */
+export function writeServices(folder: string, services: (ServiceMutant | null)[]): Examinee[] {
+  return services.map((mutant): Examinee => {
+    const name = mutant?.name ?? serviceBase;
+    mkdirSync(`${folder}/${name}/kvraft`, { recursive: true });
+    for (const file of serviceFiles) {
+      const text = mutant === null
+        ? textOfService(file, readService)
+        : textOfServiceMutant(mutant, file, readService);
+      writeFileSync(`${folder}/${name}/kvraft/${file}`, text);
+    }
+    const student = studentCode(kvraft, null, "--raft", `${folder}/${name}`);
+    const mistake = mutant === null ? null : { ...mutant, base: serviceBase };
+    return { name, mutant: mistake, student, snapshots: false, origin: "written" };
+  });
 }

@@ -22,7 +22,9 @@ const seedCount = {
 /** The names of all mutants and right Rafts. */
 async function examineeNames(): Promise<string[]> {
   const { bases, mutants, variants } = await import("../mutants/mod.ts");
-  return ["solution", ...[...bases, ...variants, ...mutants].map(({ name }) => name)];
+  const { serviceBase, serviceMutants } = await import("../mutants/kvraft/mod.ts");
+  const rafts = [...bases, ...variants, ...mutants].map(({ name }) => name);
+  return ["solution", ...rafts, serviceBase, ...serviceMutants.map(({ name }) => name)];
 }
 
 export const examTable = defineCommand({
@@ -39,8 +41,17 @@ export const examTable = defineCommand({
     ["calls-give-up", "one; docs/exam.md has all names"],
     ["--no-mutants --seeds 5000", "right Rafts, on many seeds"],
     ["--write /tmp/wrong", "their files, to look at"],
+    ["--lab kvraft", "services instead of Rafts"],
   ],
   options: {
+    lab: {
+      type: "choice",
+      value: "LAB",
+      choices: ["raft", "kvraft"],
+      default: "raft",
+      group: "Who, on which seeds",
+      help: "whose mutants: Rafts, or services on the worked Raft",
+    },
     seeds: { ...seedCount, default: 20, help: "seeds of each mutant" },
     rightSeeds: {
       ...seedCount,
@@ -109,6 +120,9 @@ export const examTable = defineCommand({
     }
     if (options.doc !== null && (names.length > 0 || !withMutants)) {
       throw new UsageError("--doc takes the whole catalogue: neither names nor --no-mutants");
+    }
+    if (options.lab === "kvraft" && (options.doc !== null || options.right.length > 0)) {
+      throw new UsageError("--doc and --right are for Rafts: --lab kvraft has neither");
     }
     const { seeds } = options;
     const rightSeeds = options.rightSeeds ?? (withMutants ? Math.min(seeds, usualRightSeeds) : seeds);

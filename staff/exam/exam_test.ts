@@ -147,6 +147,7 @@ function result(changes: Partial<ExamResult> = {}): ExamResult {
     ofSnapshots: { course: "mit65840", suite: [], extra: [] },
     wall: 61,
     complete: true,
+    what: "Rafts",
   };
   return { sheets, first: 1, seeds: 2, rightSeeds: 2, ...counts, ...changes };
 }

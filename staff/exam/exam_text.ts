@@ -25,11 +25,13 @@ export interface ExamResult {
   wall: number;
   /** Whether it ran to its end. */
   complete: boolean;
+  /** What is examined, as a word: `Rafts`, `services`. */
+  what: string;
 }
 
 /** The matrix, what is wrong, and the summary, which is the last line. */
 export function examLines(result: ExamResult, width: number, paint: Paint): string[] {
-  const { sheets, first, seeds, rightSeeds, wall, complete } = result;
+  const { sheets, first, seeds, rightSeeds, wall, complete, what } = result;
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
   const verdict = verdictOn(sheets);
   const { right, prevented, blamed, mutants, missed, seen, named } = verdict;
@@ -42,8 +44,8 @@ export function examLines(result: ExamResult, width: number, paint: Paint): stri
     ]),
     ...(prevented.length === 0 ? [] : [`${prevented.length} prevented`]),
     blamed.length === 0
-      ? `${right} right Rafts clean${onFewer}`
-      : paint.bad(`${blamed.length} of ${right + prevented.length} right Rafts blamed`) + onFewer,
+      ? `${right} right ${what} clean${onFewer}`
+      : paint.bad(`${blamed.length} of ${right + prevented.length} right ${what} blamed`) + onFewer,
     `seed ${rangeOf(first, mutants === 0 ? rightSeeds : seeds)}`,
     `${wall.toFixed(1)}s`,
     ...(complete ? [] : ["interrupted"]),
@@ -52,13 +54,13 @@ export function examLines(result: ExamResult, width: number, paint: Paint): stri
 }
 
 /** What is wrong, Raft by Raft; what the stars mean; and what was not finished. */
-function remarkLines({ sheets, complete }: ExamResult): string[] {
+function remarkLines({ sheets, complete, what }: ExamResult): string[] {
   const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
   const begun = complete ? [] : sheets.filter((sheet) => sheet.seeds > 0 && sheet.seeds < sheet.planned);
   const untouched = complete ? 0 : sheets.filter((sheet) => sheet.seeds === 0).length;
   return [
-    ...section("Right Rafts that were blamed", blamed.flatMap(blameOf)),
+    ...section(`Right ${what} that were blamed`, blamed.flatMap(blameOf)),
     ...section(
       "Faults of the harness",
       faulty.flatMap(({ examinee: { name }, faults }) =>
@@ -88,8 +90,9 @@ function section(title: string, lines: string[]): string[] {
 }
 
 /** What was found on a right Raft, and the command that shows the first of it. */
-function blameOf({ examinee: { name, origin }, findings }: Sheet): string[] {
-  const file = { project: "", written: ` --raft DIR/${name}`, given: ` --raft ${name}` }[origin];
+function blameOf({ examinee: { name, origin, student }, findings }: Sheet): string[] {
+  const option = student.lab === "raft" ? "--raft" : "--dir";
+  const file = { project: "", written: ` ${option} DIR/${name}`, given: ` --raft ${name}` }[origin];
   const written = origin === "written" ? ` (${asTyped("exam --write DIR")} makes the file)` : "";
   const [{ test, seed }] = findings;
   return [

@@ -4,18 +4,29 @@
  * @module
  */
 
-import type { Mutant } from "../mutants/mutant.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import type { StudentCode } from "../../runner/program.ts";
 import type { Complaint, Outcome } from "../../runner/protocol.ts";
 import { firstBroken } from "../../reports/complaints.ts";
 
-/** A Raft that is examined. */
+/** What is wrong with a mutant, of whichever lab. */
+interface Mistake {
+  name: string;
+  base: string;
+  breaks: string;
+  lesson: string;
+  /** The rules that name it rightly. */
+  rules: string[];
+  why?: string;
+  prevented?: string;
+}
+
+/** A Raft, or a service, that is examined. */
 export interface Examinee {
-  /** The mutant's, the right Raft's, or the path that was given. */
+  /** The mutant's, the right one's, or the path that was given. */
   name: string;
   /** What is wrong with it; null if it is right. */
-  mutant: Mutant | null;
+  mutant: Mistake | null;
   /** Its file. */
   student: StudentCode;
   /** Whether it has snapshots: then only the tests about snapshots are run. */

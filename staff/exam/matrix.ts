@@ -29,7 +29,7 @@ interface Row {
 
 /** A test's name as the matrix shows it: `Figure8` for `TestFigure82C`. */
 export function shortName(test: string): string {
-  return test.replace(/^Test/, "").replace(/(2[ABC]|3D)$/, "");
+  return test.replace(/^Test/, "").replace(/(2[ABC]|3[ABD])$/, "");
 }
 
 /** The row of a Raft. */

@@ -12,6 +12,7 @@ import { snapshots } from "./snapshots.ts";
 
 export {
   type ReadService,
+  serviceBase,
   serviceFiles,
   type ServiceMutant,
   textOfService,

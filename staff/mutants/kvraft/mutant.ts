@@ -8,6 +8,9 @@
 import type { RuleId, ServiceRuleId } from "../../../referee/mod.ts";
 import { applied } from "../mutant.ts";
 
+/** The name of the right service from which mutants are made. */
+export const serviceBase = "service";
+
 /** The base's files. */
 export const serviceFiles = ["server.ts", "client.ts", "common.ts"] as const;
 
@@ -30,6 +33,8 @@ export interface ServiceMutant {
   rules: (RuleId | ServiceRuleId)[];
   /** A test that shows it, on which seed, and who sees it there. */
   shown: { test: string; seed: number; by: "test" | "referee" };
+  /** Why the exam does not catch it, or the referee names another rule or none; where that is so. */
+  why?: string;
 }
 
 /** Returns the text of a file of the base, staff/mutants/bases/kvraft/. */
