@@ -121,7 +121,8 @@ export class Story {
   }
 }
 
-function wrapped(line: string, width: number): string[] {
+/** The line at most so wide: what is longer goes on in the next, indented. */
+export function wrapped(line: string, width: number): string[] {
   const lines: string[] = [];
   let rest = line;
   while (rest.length > width) {

@@ -107,8 +107,11 @@ export class Walk implements StepSource {
     const promised = (is.vote !== null && is.vote !== to && (was.vote !== is.vote || was.term !== is.term)) ||
       is.log.length > was.log.length;
     if (!promised || this.#crashes >= this.#mix.crashes) return;
-    if (this.#random.below(100) < this.#mix.restarts) {
-      this.#queue.push({ step: "crash", server: to }, { step: "start", server: to });
+    if (this.#random.below(100) >= this.#mix.restarts) return;
+    this.#queue.push({ step: "crash", server: to }, { step: "start", server: to });
+    // Whoever asks next learns whether it forgot.
+    for (const from of servers.keys()) {
+      if (from !== to && from !== step.from) this.#queue.push({ step: "deliver", from, to, nth: 1 });
     }
   }
 

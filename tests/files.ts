@@ -22,6 +22,7 @@ const longTests = [
   "tests/hostile_test.ts",
   "tests/extra_test.ts",
   "tests/stress_test.ts",
+  "tests/explore_test.ts",
   "tests/screens_test.ts",
   "tests/mutants_test.ts",
   "runner/pool_test.ts",

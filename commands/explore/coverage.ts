@@ -5,6 +5,7 @@
  */
 
 import { goals } from "../../explore/goals.ts";
+import { wrapped } from "../../explore/story.ts";
 import { confidence, thousands } from "../../reports/confidence.ts";
 import type { Exploration } from "./exploration.ts";
 
@@ -13,19 +14,21 @@ export { thousands };
 /** Runs, states, goals. */
 export function coverageLines(
   { runs, events, states, newStates, goals: reached, found }: Exploration,
+  width: number,
 ): string[] {
   const names = Object.keys(goals);
   const never = names.filter((name) => (reached[name] ?? 0) === 0);
   const news = newStates === null
     ? ""
     : `, ${(100 * newStates / states).toFixed(0)} % of them new in the last tenth of the runs`;
-  return [
+  const lines = [
     `  runs     ${thousands(runs)} (${thousands(events)} events)`,
     `  states   ${thousands(states)}${news}`,
     `  goals    ${names.length - never.length} of ${names.length} reached`,
     ...(found === null ? never.map((name) => `           never: ${goals[name].text}`) : []),
     ...(found === null && runs > 0 ? [`  ${confidence(runs)}`] : []),
   ];
+  return lines.flatMap((line) => wrapped(line, width));
 }
 
 /** In how many runs each goal was reached. */

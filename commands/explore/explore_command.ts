@@ -6,7 +6,7 @@
 
 import { goals } from "../../explore/goals.ts";
 import { codeOf, type Override, overridesOf } from "../../explore/override.ts";
-import { Story } from "../../explore/story.ts";
+import { Story, wrapped } from "../../explore/story.ts";
 import { platform } from "../../platform/platform.ts";
 import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { Live } from "../../reports/live.ts";
@@ -17,6 +17,8 @@ import { childProgram, importMapsOf, refusalsOf } from "../../runner/program.ts"
 import type { Job, Outcome, Setup } from "../../runner/protocol.ts";
 import { startTypeCheck } from "../../runner/type_check.ts";
 import { packageOf } from "../../tester/courses/mod.ts";
+import { asTyped } from "../as_typed.ts";
+import { visible } from "../../trace/visible.ts";
 import { type Chosen, chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
@@ -137,7 +139,7 @@ class Session {
       `Explored ${names}, seed ${this.#options.seed}, in ${
         ((performance.now() - this.#begun) / 1000).toFixed(1)
       } s:`,
-      ...coverageLines(this.#exploration),
+      ...coverageLines(this.#exploration, widthForOutput()),
     ];
   }
 
@@ -147,6 +149,13 @@ class Session {
     replayed: ConstructorParameters<typeof ReplayJob>[0],
   ): Promise<number> {
     const { found } = this.#exploration;
+    if (found === null && this.#exploration.runs === 0) {
+      write([
+        `of the first 100 runs not all have ended in ${this.#options.seconds} s: a longer --for may help. Is there a loop without end?`,
+        `  ${asTyped("test")} says where it is`,
+      ]);
+      return exitCodes.failed;
+    }
     if (found === null) {
       write([...this.#coverage(), ...listedGoals(this.#exploration, widthForOutput())]);
       write([this.#paint.good("PASS")]);
@@ -240,12 +249,12 @@ class Session {
     const lines: string[] = [];
     const broken = referee ? complaints?.find(({ severity }) => severity === "error") : undefined;
     if (broken !== undefined) {
-      lines.push(this.#paint.bad(`${test}: rule ${broken.rule} is broken: ${broken.section}`));
+      lines.push(`${test}: rule ${broken.rule} is broken: ${broken.section}`);
     }
     if (tests && failure !== null) {
-      lines.push(this.#paint.bad(`${test}: ${failure.message.split("\n", 1)[0]}`));
+      lines.push(`${test}: ${visible(failure.message.split("\n", 1)[0])}`);
     }
-    return lines;
+    return lines.flatMap((line) => wrapped(line, widthForOutput()).map(this.#paint.bad));
   }
 
   #shown(overrides: readonly Override[]) {

@@ -101,7 +101,7 @@ export const exploreTable = defineCommand({
   exits: {
     ...runExits,
     passed: "no failure was found",
-    failed: "a failure was found, or two runs of one schedule differ",
+    failed: "a failure was found, two runs of one schedule differ, or no run has ended in time",
   },
   resolve({ runs, strategy, ...options }) {
     if (!options.referee && !options.tests) {
