@@ -11,6 +11,7 @@ import { type Makers, makersHere, standsFor } from "./gob/makers.ts";
 import { resetMissing } from "./missing.ts";
 import { Ids, Registry } from "./gob/registry.ts";
 import * as T from "./gob/types.ts";
+import { forgetLast } from "./gob/wire_type.ts";
 import { notesOf, type Type } from "./gob/types.ts";
 
 const ids = new Ids();
@@ -30,8 +31,8 @@ export class TypeTable {
   readonly #classes = new Map<Identity, Type>();
   /** Classes that it exports, and may never have shown. */
   readonly #exported = new Map<string, Class>();
-  /** What other programs' types are here. */
-  #here = new Map<Type, Type>();
+  /** What other programs' types are here; those of a program that is over must not stay for ever. */
+  #here = new WeakMap<Type, Type>();
   /** Made for what came from others, where this program has shown no class of its own. */
   readonly #strangers = new Map<Identity, Class>();
 
@@ -111,7 +112,7 @@ export class TypeTable {
   #learn(t: Type): void {
     const identity = identityOf(t);
     this.#classes.set(identity, t);
-    this.#here = new Map();
+    this.#here = new WeakMap();
     // What came in before is of this class, too.
     const before = this.#strangers.get(identity);
     if (before === undefined) return;
@@ -189,6 +190,7 @@ export const everybodys: TypeTable = new TypeTable();
  */
 export function reset(): void {
   ids.reset();
+  forgetLast();
   resetChecks();
   resetMissing();
 }

@@ -16,9 +16,6 @@ export const SKIP_LIST = 25;
 export const SKIP_MAP = 26;
 export const SKIP_OPAQUE = 27;
 
-/** How many local types a scope remembers. */
-const MAX_LOCAL = 64;
-
 /**
  * The op for a whole value of remote type `id`, remembered in the scope.
  *
@@ -30,11 +27,7 @@ export function opFor(scope: Scope, registry: Registry, id: number, t: Type): Op
   let op = byId?.get(id);
   if (op === undefined) {
     op = new Compiler(scope, registry).top(id, t);
-    if (byId === undefined) {
-      // Modules loaded anew bring new classes; those of the old ones must not stay for ever.
-      if (scope.compiled.size >= MAX_LOCAL) scope.compiled.clear();
-      scope.compiled.set(t, byId = new Map());
-    }
+    if (byId === undefined) scope.compiled.set(t, byId = new Map());
     byId.set(id, op);
   }
   scope.lastType = t;

@@ -32,9 +32,10 @@ const MAX_BYTES = 4096;
  */
 export class Scope {
   readonly types: Map<number, WireType>;
-  readonly compiled = new Map<Type, Map<number, Op>>();
+  /** Modules loaded anew bring new classes: those of the old ones must not stay for ever. */
+  readonly compiled = new WeakMap<Type, Map<number, Op>>();
   readonly skipping = new Map<number, Op>();
-  /** The last answer of `compiled`. */
+  /** The last answer of `compiled`; see forgetLast. */
   lastType: Type | null = null;
   lastId = 0;
   lastOp: Op | null = null;
@@ -75,6 +76,12 @@ export class Scope {
     }
     return to;
   }
+
+  /** Forgets the last answers, here and in all that follow. */
+  forgetLast(): void {
+    this.lastType = this.lastOp = null;
+    for (const { to } of this.#branches) to.forgetLast();
+  }
 }
 
 let root = new Scope(new Map(), true);
@@ -83,6 +90,11 @@ let scopes = 0;
 /** Where every stream begins. */
 export function rootScope(): Scope {
   return root;
+}
+
+/** Lets go of the types that were decoded into last, whose classes are somebody's. */
+export function forgetLast(): void {
+  root.forgetLast();
 }
 
 function forget(): void {
