@@ -59,7 +59,7 @@ interface Running {
 export class Child {
   #process: RunningProcess;
   #usage: Usage;
-  #token = newToken();
+  #token = crypto.getRandomValues(new Uint8Array(16)).toHex();
   #patience: Patience;
   #ready = false;
   #running: Running | null = null;
@@ -75,6 +75,8 @@ export class Child {
   #isTold = false;
   #watch: ReturnType<typeof setInterval> | undefined;
   #memoryExceeded = false;
+  /** Bytes of memory that it held when it was looked at last. */
+  #memory = 0;
   #printLimit = printLimit;
   /** With the wall clock, time moves on even in an endless loop, so a print is no sign of progress. */
   #real = false;
@@ -110,6 +112,16 @@ export class Child {
   /** Whether it can take another job. */
   get alive(): boolean {
     return this.#ended === null;
+  }
+
+  /** Whether it does nothing, and has nothing to do. */
+  get isIdle(): boolean {
+    return this.#running === null;
+  }
+
+  /** Whether it holds so much memory that the next job better gets a new process. */
+  get isLarge(): boolean {
+    return this.#memory > memoryLimit * 2 ** 19;
   }
 
   /**
@@ -307,7 +319,8 @@ export class Child {
     if (now - this.#checkedAt > 10 * checkInterval) this.#sawActivity();
     this.#listenTo(now);
     this.#checkedAt = now;
-    if (this.#usage.memory() > memoryLimit * 2 ** 20) {
+    this.#memory = this.#usage.memory();
+    if (this.#memory > memoryLimit * 2 ** 20) {
       this.#memoryExceeded = true;
       return this.kill();
     }
@@ -397,8 +410,4 @@ export class Child {
     }
     running.resolve(ending);
   }
-}
-
-function newToken(): string {
-  return crypto.getRandomValues(new Uint8Array(16)).toHex();
 }

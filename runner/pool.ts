@@ -165,10 +165,10 @@ export class Pool {
     if (slot.child !== null) this.#discard(slot.child);
   }
 
-  /** The slot's child, or a new one if that has ended. */
+  /** The slot's child, or a new one if that has ended, or holds much memory. */
   #childOf(slot: Slot, plan: Plan): Child {
-    if (slot.child !== null && slot.child.alive) return slot.child;
-    if (slot.child !== null) this.#discard(slot.child);
+    if (slot.child !== null && slot.child.alive && !slot.child.isLarge) return slot.child;
+    if (slot.child !== null && slot.child.isIdle) this.#discard(slot.child);
     slot.given = 0;
     return slot.child = this.#fresh(plan, false);
   }
@@ -192,6 +192,8 @@ export class Pool {
       used = slot.given++ > 0;
       const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
       ending = await child.run(job, heard);
+      // It was too large for further jobs, and has done those that it had.
+      if (child !== slot.child && child.isIdle) this.#discard(child);
       if (this.#stopped) return;
     } while (ending.type === "notBegun");
     if (ending.type === "loadError") {
@@ -230,8 +232,11 @@ export class Pool {
           return ended(outcomeOf(job, peers, failureWithoutOutcome(ending, null, plan.setup)));
         }
         return this.#again(plan, slot, job, this.#patienceAfter(ending), true).then((again) => {
-          // What this machine's clock or somebody else ended counts only if it ends so again.
-          if (again?.type === "outcome" && (ending.type === "silent" || endedFromOutside(ending))) {
+          // What this machine's clock or somebody else ended counts only if it ends so again; and so does what a process
+          // that had run other tests before had no memory for.
+          const notItsOwn = ending.type === "silent" || endedFromOutside(ending) ||
+            (ending.outOfMemory && used);
+          if (again?.type === "outcome" && notItsOwn) {
             return this.#ended(plan, slot, job, peers, again, true);
           }
           const failure = failureWithoutOutcome(ending, again, plan.setup);

@@ -120,6 +120,20 @@ Deno.test("a test that the clock ended, and that ends well when it is run again,
   assertEquals(verdicts(seen), ["TestOnce ok"]);
 });
 
+Deno.test("a child that holds much memory gets no further test", async () => {
+  const seen = await runAll(["TestOk", "TestJobs", "TestLarge", "TestJobs"], 1);
+  assertEquals(verdicts(seen), ["TestOk ok", "TestJobs ok", "TestLarge ok", "TestJobs ok"]);
+  assertEquals(seen.prints.flat(), ["job 2", "job 1"]);
+  // Those that are in its pipe already it still runs.
+  const ahead = await runAll(["TestLarge", "TestJobs", "TestOk", "TestJobs"], 1, "good", 1);
+  assertEquals(verdicts(ahead), ["TestLarge ok", "TestJobs ok", "TestOk ok", "TestJobs ok"]);
+});
+
+Deno.test("what a process that ran others before has no memory for has not failed, if a fresh one has", async () => {
+  const seen = await runAll(["TestOk", "TestFull"], 1);
+  assertEquals(verdicts(seen), ["TestOk ok", "TestFull ok"]);
+});
+
 Deno.test("a failure that a fresh child does not reproduce points to state kept between tests", async () => {
   const seen = await runAll(["TestFail", "TestFail2", "TestUsed"], 1);
   assertEquals(verdicts(seen), ["TestFail assertion", "TestFail2 assertion", "TestUsed assertion"]);

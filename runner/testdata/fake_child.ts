@@ -36,6 +36,7 @@ function setUp(setup: { token: string; announce: boolean; student: { files: stri
 }
 
 let jobs = 0;
+const hoard: Uint8Array[] = [];
 
 async function run({ test, seed }: { test: string; seed: number }) {
   // As in the reports' test; but this file imports nothing, so that a child starts quickly.
@@ -76,6 +77,15 @@ async function run({ test, seed }: { test: string; seed: number }) {
   if (test.startsWith("TestBabble")) { for (;;) send({ type: "print", at: 5, server: 0, text: "again" }); }
   if (test.startsWith("TestOnce") && !announce) { for (;;); }
   if (test.startsWith("TestDie")) Deno.exit(5);
+  if (test.startsWith("TestLarge")) {
+    hoard.push(new Uint8Array(600 << 20).fill(1));
+    await sleep(400);
+  }
+  if (test.startsWith("TestFull") && jobs > 1) {
+    Deno.stderr.writeSync(encoder.encode("out of memory\n"));
+    Deno.exit(1);
+  }
+  if (test.startsWith("TestJobs")) send({ type: "print", at: 1, server: 0, text: `job ${jobs}` });
   if (test.startsWith("TestKilled") && !announce) Deno.kill(Deno.pid, "SIGKILL");
   if (test.startsWith("TestRaw")) write("no newline");
   if (test.startsWith("TestForge")) write(`0123 {"type":"end","outcome":{"test":"${test}","passed":true}}\n`);
