@@ -41,6 +41,9 @@ const denoNeeds = [
 /** What a child reads besides the student's files: it is loaded into realms. */
 const insideFile = `${projectRoot}/sandbox/inside/built.json`;
 
+/** What a date says of itself is the same on every machine. */
+const anywhere = { TZ: "UTC" };
+
 const childScript = `${projectRoot}/runner/child/child.ts`;
 
 const projectUrl = new URL("../", import.meta.url);
@@ -102,7 +105,7 @@ export function childProgram(
  * garbage all the time (six times the CPU): what Bun's child holds is seen by the parent alone.
  */
 export function bunChildProgram(bun: string, lab: string, script = childScript): Program {
-  return { command: bun, args: ["--no-install", "--no-env-file", script, lab], env: {} };
+  return { command: bun, args: ["--no-install", "--no-env-file", script, lab], env: { ...anywhere } };
 }
 
 /** `deno check` of the student's files. */
@@ -130,7 +133,7 @@ function common(map?: ImportMap): string[] {
 }
 
 function denoProgram(args: string[]): Program {
-  const env: Record<string, string> = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+  const env: Record<string, string> = { ...anywhere, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
   for (const name of denoNeeds) {
     const value = platform.env(name);
     if (value !== undefined) env[name] = value;

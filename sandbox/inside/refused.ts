@@ -82,6 +82,8 @@ const objects: Record<string, string> = {
   location: system,
   document: system,
   WebAssembly: order,
+  // It reads the real clock where no date is given, and the machine's language.
+  Intl: "is not offered to a server; use the methods of Date, such as toISOString()",
   // The engine makes it only when it is asked for, which takes as long as half a realm.
   Temporal: "is not offered to a server; use Date or performance.now()",
   Atomics: blocks,
