@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Died, Ending, Silent, Step } from "./ending.ts";
+import type { Died, Ending, Silent, Step, TestEvent } from "./ending.ts";
 import { causeOfDeath, endedFromOutside, studentsFrames } from "./verdicts.ts";
 import {
   type Job,
@@ -15,7 +15,6 @@ import {
   type Setup,
   tracedPrintLimit,
 } from "./protocol.ts";
-import type { TraceEvent } from "../trace/event.ts";
 import { LineSplitter, longestLine, tailOf } from "./lines.ts";
 import { moreForServices, type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
@@ -26,17 +25,6 @@ import { platform } from "../platform/platform.ts";
 import type { Program, RunningProcess } from "../platform/system.ts";
 
 export { type Patience, patience };
-
-/** What a child reports of a running job, as far as reports show it. */
-export type TestEvent =
-  | { type: "start" }
-  /** `at` is null for output that did not go through the console, whose time is unknown. */
-  | { type: "print"; at: number | null; server: number | null; text: string }
-  /** `used`: milliseconds of the processor since the test began. */
-  | { type: "progress"; at: number; used: number; doing?: string[] }
-  /** Its inspector listens at a URL. */
-  | { type: "inspector"; url: string }
-  | { type: "trace"; event: TraceEvent };
 
 const stderrLimit = 1 << 16;
 const checkInterval = 100;

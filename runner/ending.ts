@@ -7,6 +7,18 @@
 import type { Outcome } from "./protocol.ts";
 import type { ExitStatus } from "../platform/system.ts";
 import type { Stop } from "./where_stuck.ts";
+import type { TraceEvent } from "../trace/event.ts";
+
+/** What a child reports of a running job, as far as reports show it. */
+export type TestEvent =
+  | { type: "start" }
+  /** `at` is null for output that did not go through the console, whose time is unknown. */
+  | { type: "print"; at: number | null; server: number | null; text: string }
+  /** `used`: milliseconds of the processor since the test began. */
+  | { type: "progress"; at: number; used: number; doing?: string[] }
+  /** Its inspector listens at a URL. */
+  | { type: "inspector"; url: string }
+  | { type: "trace"; event: TraceEvent };
 
 /** A step that was announced before it ran. */
 export interface Step {

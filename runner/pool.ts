@@ -8,8 +8,8 @@
  * @module
  */
 
-import { Child, type Patience, patience, type TestEvent } from "./child_process.ts";
-import type { Ending } from "./ending.ts";
+import { Child, type Patience, patience } from "./child_process.ts";
+import type { Ending, TestEvent } from "./ending.ts";
 import { againOf, endedFromOutside, failureOfSlow, failureWithoutOutcome, outcomeOf } from "./verdicts.ts";
 import type { Again, Job, Outcome, Setup } from "./protocol.ts";
 import { UsageError } from "../platform/usage_error.ts";
