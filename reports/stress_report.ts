@@ -6,7 +6,7 @@
 
 import { Asides, type LabgobWarning, type SlowRun, slowRunLines } from "./asides.ts";
 import { visible } from "../trace/visible.ts";
-import { confidence } from "./confidence.ts";
+import { confidence, worthSaying } from "./confidence.ts";
 import { groupLines, titleOf } from "./groups_text.ts";
 import type { Groups } from "./groups.ts";
 import { linesOf } from "./complaints.ts";
@@ -175,7 +175,9 @@ export class StressReport {
       this.#lines(ruleLines(this.#rules, { runs, commands, width, paint }));
       this.#lines(this.#asides.lines(width, commands));
       const least = this.#tally.leastRuns();
-      const worth = failed === 0 && least > 0 ? [confidence(least, this.#tally.total().runs > least)] : [];
+      const worth = failed === 0 && least >= worthSaying
+        ? [confidence(least, this.#tally.total().runs > least)]
+        : [];
       this.#lines(["", ...notes, ...worth]);
     }
     const { broken } = this.#rules;

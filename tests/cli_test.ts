@@ -277,7 +277,7 @@ Deno.test("the part extra runs under any course, beside the course's own tests, 
 Deno.test("a usage error is one sentence on standard error, and exit code 2", async () => {
   const cases: [args: string, says: string][] = [
     ["--sede 3", "unknown option --sede; did you mean --seed?"],
-    ["--runs 3", "unknown option --runs; stress and grade have it"],
+    ["--runs 3", "unknown option --runs; stress, explore and grade have it"],
     ["--junit x.xml", "unknown option --junit; stress and merge have it"],
     ["--seed many", "--seed takes a whole number from 0 to 9007199254740991, not many"],
     [

@@ -6,7 +6,7 @@
 
 import { goals } from "../../explore/goals.ts";
 import { wrapped } from "../../explore/story.ts";
-import { confidence, thousands } from "../../reports/confidence.ts";
+import { confidence, thousands, worthSaying } from "../../reports/confidence.ts";
 import type { Exploration } from "./exploration.ts";
 
 export { thousands };
@@ -26,7 +26,7 @@ export function coverageLines(
     `  states   ${thousands(states)}${news}`,
     `  goals    ${names.length - never.length} of ${names.length} reached`,
     ...(found === null ? never.map((name) => `           never: ${goals[name].text}`) : []),
-    ...(found === null && runs > 0 ? [`  ${confidence(runs)}`] : []),
+    ...(found === null && runs >= worthSaying ? [`  ${confidence(runs)}`] : []),
   ];
   return lines.flatMap((line) => wrapped(line, width));
 }
