@@ -167,7 +167,11 @@ export class LogText {
       case "operation called":
         return ["client", `S${event.client} asks: ${event.text}`];
       case "operation returned":
-        return ["client", `S${event.client} gets: ${event.text}`];
+        // A write has no answer but its end.
+        return [
+          "client",
+          `S${event.client} ${event.text === "undefined" ? "is answered" : `gets: ${event.text}`}`,
+        ];
       case "step":
         return ["test", event.text];
       case "print":
