@@ -32,6 +32,8 @@ interface RefereeOptions {
   real?: boolean;
   /** Whether a server may be held up for any time before it uses what it knows. Then the rules L are off, too. */
   stalls?: boolean;
+  /** Whether the service is a student's, too: it may not take what is applied. Then L11 and L13 are off. */
+  ownService?: boolean;
   /** Called with each complaint when it is made. */
   heard?: (complaint: Complaint) => void;
 }
@@ -44,10 +46,11 @@ export class Referee {
   #learner = new Learner();
   #seen = new Sights();
 
-  constructor({ now, real = false, stalls = false, heard }: RefereeOptions) {
+  constructor({ now, real = false, stalls = false, ownService = false, heard }: RefereeOptions) {
     this.#complaints = new Complaints(now, heard);
     this.#cluster = new Cluster(now, this.#complaints, stalls ? Infinity : grace);
     this.#requests = new Requests(this.#cluster, this.#complaints);
+    if (ownService) this.#complaints.turnOff(["L11", "L13"]);
     if (real || stalls) {
       this.#complaints.turnOff(ruleIds.filter((rule) => rule.startsWith("L")));
     }

@@ -1254,6 +1254,16 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
   ]);
 });
 
+Deno.test("referee: below a service of the student's own nobody says that a server does not apply", () => {
+  for (const ownService of [false, true]) {
+    const s = new Scenario(3, { ownService });
+    oneEntry(s);
+    s.apply(0, 1, "a");
+    for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    assertEquals(s.complaints().map(({ rule }) => rule), ownService ? [] : ["L11"]);
+  }
+});
+
 Deno.test("referee: says when a server led and nobody asked for votes, and which rules had nothing to look at", () => {
   const s = new Scenario(3);
   s.referee.stateReturned(0, [1, true]);

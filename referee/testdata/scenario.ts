@@ -53,8 +53,8 @@ export class Scenario {
   #asked = new Set<string>();
 
   /** Starts `n` servers. */
-  constructor(n: number) {
-    this.referee = new Referee({ now: () => this.#now });
+  constructor(n: number, { ownService = false } = {}) {
+    this.referee = new Referee({ now: () => this.#now, ownService });
     this.#lives = Array(n).fill(1);
     for (let i = 0; i < n; i++) this.referee.started(i, 1);
     this.wait(500);

@@ -19,7 +19,7 @@ export class RefereeBelow implements RunWatcher {
   #owners = new Map<unknown, number>();
 
   constructor({ servers, ...options }: Options) {
-    this.#referee = new Referee(options);
+    this.#referee = new Referee({ ...options, ownService: true });
     this.#servers = servers;
   }
 
