@@ -45,7 +45,8 @@ for (const runtime of ["deno", "bun"] as const) {
       const first = await running.until("Ctrl-C to end\n");
       assertMatch(first, /^Test \(2A\)[^]*\.\.\. Passed[^]*Test \(2B\)[^]*--- FAIL: TestBasicAgree2B/);
       assertStringIncludes(first, "\nwatching raft.ts, mood.ts: save to run again with seed 7, ");
-      // The second run shows what failed first. How long the machine takes varies: the best of some counts.
+      // The second run shows what failed first. How long the machine takes varies: the best of some counts, and none
+      // where more wants to run than there are processors.
       const took: number[] = [];
       for (let i = 1; i <= 6; i++) {
         const saved = performance.now();
@@ -61,7 +62,8 @@ for (const runtime of ["deno", "bun"] as const) {
         );
         await running.until("Ctrl-C to end\n");
       }
-      assert(Math.min(...took) < 300, `it took ${took.map(Math.round).join(", ")} ms`);
+      const isBusy = Deno.loadavg()[0] > navigator.hardwareConcurrency;
+      assert(isBusy || Math.min(...took) < 300, `it took ${took.map(Math.round).join(", ")} ms`);
       // A save while tests run ends them; a file that does not load is waited for.
       write("raft.ts", raft("for (;;) {}"));
       await running.until("Test (2B): basic agreement ...\n");

@@ -82,12 +82,15 @@ const objects: Record<string, string> = {
   location: system,
   document: system,
   WebAssembly: order,
-  // It reads the real clock where no date is given, and the machine's language.
+  // Its dates read the real clock where none is given.
   Intl: "is not offered to a server; use the methods of Date, such as toISOString()",
   // The engine makes it only when it is asked for, which takes as long as half a realm.
   Temporal: "is not offered to a server; use Date or performance.now()",
   Atomics: blocks,
 };
+
+/** What of Intl knows neither the clock nor the time zone. */
+const timeless = ["Collator", "ListFormat", "NumberFormat", "PluralRules", "RelativeTimeFormat", "Segmenter"];
 
 /** Says that something is refused; throws. */
 export type Refuse = (sentence: string, kind: Refusal) => void;
@@ -162,7 +165,11 @@ export function refuseGlobals(refuse: Refuse): void {
   for (const name of Object.keys(objects)) {
     const before = (path: string) =>
       refuse(`${path.startsWith(name) ? path : name} ${objects[name]}.`, "refused");
-    define(name, closed(name, {}, before));
+    const kept: Record<string, unknown> = {};
+    if (name === "Intl") {
+      for (const each of timeless) kept[each] = (Intl as unknown as Record<string, unknown>)[each];
+    }
+    define(name, closed(name, kept, before));
   }
 }
 
