@@ -12,7 +12,11 @@ import { launched, replay, root } from "./browser.ts";
 /** A mutant as its catalogue shows it. */
 function catalogued(name: string): string[] {
   const { shown: { test, seed } } = mutantNamed(name);
-  return [test, "--raft", writeMutant(mutantNamed(name)).slice("file://".length), "--seed", String(seed)];
+  // A path that a picture may show.
+  const path = `.raftlab/${name}.ts`;
+  Deno.mkdirSync(`${root}.raftlab`, { recursive: true });
+  Deno.copyFileSync(new URL(writeMutant(mutantNamed(name))), root + path);
+  return [test, "--raft", path, "--seed", String(seed)];
 }
 
 const pictures: [name: string, args: string[], link: string][] = [
