@@ -50,11 +50,15 @@ function acceptedBy({ from, reply, ...request }: AnyRequest, server: ServerModel
   return request.prev + request.length;
 }
 
-/** The entry up to which a leader says with this request that it is committed, if that counts its own copy; 0 for none. */
+/**
+ * LeaderCommit of this request, if the leader counted its own copy for it; else 0. What was committed before it led it may
+ * know without counting.
+ */
 function countsOwn(cluster: Cluster, server: ServerModel, request: AnyRequest): number {
   const { leading } = server;
   if (request.kind !== "AppendEntries" || request.from !== server.id || leading === null) return 0;
-  return cluster.quorumHas(server, leading.match, 0) < request.commit ? request.commit : 0;
+  const { commit } = request;
+  return commit >= leading.first && cluster.quorumHas(server, leading.match, 0) < commit ? commit : 0;
 }
 
 /**

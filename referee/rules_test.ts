@@ -1274,7 +1274,7 @@ Deno.test("referee: says when a server led and nobody asked for votes, and which
     [
       [
         "note",
-        "no server sent a RequestVote, and S0 led term 1: there was nothing to look at, so S2, S2b, S11, O1, O2, L1, L3, L8 " +
+        "no server sent a RequestVote, and S0 led term 1: there was nothing to look at, so S2, S2b, S11, O1, O2, L1, L2, L3, L8 " +
         "are not checked",
       ],
     ],

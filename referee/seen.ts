@@ -6,10 +6,10 @@ import type { RuleId } from "./rules.ts";
 type Sight = "RequestVote" | "AppendEntries" | "snapshot" | "Start" | "apply" | "save";
 
 const looksAt: Record<Sight, RuleId[]> = {
-  RequestVote: ["S2", "S2b", "S11", "O1", "O2", "L1", "L3", "L8"],
+  RequestVote: ["S2", "S2b", "S11", "O1", "O2", "L1", "L2", "L3", "L8"],
   AppendEntries: [
     ...["S5", "S6", "S7", "S8", "S10", "S12", "S14", "S18", "O3"] as const,
-    ...["L2", "L5b", "L6", "L6b", "L9", "L9b", "L10", "L12", "L14", "L15"] as const,
+    ...["L5b", "L6", "L6b", "L9", "L9b", "L10", "L12", "L14", "L15"] as const,
   ],
   snapshot: ["S19", "S20", "P2", "L16"],
   Start: ["S13"],

@@ -168,7 +168,7 @@ Deno.test("a pass without consensus: a course can ask for RPCs and for a clean r
     assertEquals(gradesIn("asked")[name].score, 0);
     assertMatch(
       messages("asked", name)[0],
-      /^no server sent a RequestVote in this test, and the course asks for it$/,
+      /^no server sent RequestVote in this test, and the course asks for it$/,
     );
   }
   assertEquals(gradesIn("strict").clock.score, 0);

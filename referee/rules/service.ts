@@ -3,11 +3,9 @@
 import type { Rule } from "./rule.ts";
 import { seconds } from "./text.ts";
 
-/** An operation of a client. */
 export interface OperationNamed {
   readonly op: "Get" | "Put" | "Append";
   readonly key: string;
-  /** What is put or appended. */
   readonly value?: string;
   readonly client: number;
 }

@@ -4,7 +4,6 @@ import type { Complaint as AnyComplaint } from "../../trace/complaint.ts";
 import type { Rule } from "../rules/rule.ts";
 import { service } from "../rules/service.ts";
 
-/** A rule's id. */
 export type ServiceRuleId = keyof typeof service;
 
 /** One of the service's rules that a server broke. */
@@ -41,7 +40,6 @@ export class ServiceComplaints {
     this.#heard(complaint);
   }
 
-  /** The earliest first. */
   list(): ServiceComplaint[] {
     return this.#list.toSorted((a, b) => a.at - b.at);
   }

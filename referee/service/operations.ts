@@ -3,14 +3,12 @@
 import type { OperationNamed } from "../rules/service.ts";
 import { fingerprint, textsIn } from "./leaves.ts";
 
-/** What a client asks for. */
 interface Asked {
   op: "Get" | "Put" | "Append";
   key: string;
   value?: string;
 }
 
-/** An operation of a client. */
 export interface Operation extends OperationNamed {
   readonly value?: string;
   readonly calledAt: number;
@@ -40,7 +38,6 @@ const kinds = ["Get", "Put", "Append"];
 /** Names of what was asked for the same thing. */
 const sameAsked = ({ op, key, value }: OperationNamed) => `${op} ${key.length} ${key}${value}`;
 
-/** All operations of a run. */
 export class Operations {
   /** The one that each client waits for, or was answered last. */
   readonly ofClient = new Map<number, Operation>();

@@ -27,7 +27,6 @@ interface Options {
   heard?: (complaint: ServiceComplaint) => void;
 }
 
-/** What a client asks for. */
 export interface Asked {
   op: "Get" | "Put" | "Append";
   key: string;

@@ -4,7 +4,6 @@ import type { ServiceComplaints } from "./complaints.ts";
 import { Operations } from "./operations.ts";
 import { KeyValue } from "./values.ts";
 
-/** A server. */
 interface Server {
   /** The entry up to which it has taken its log. */
   taken: number;

@@ -19,7 +19,6 @@ interface State {
   readonly at: number;
 }
 
-/** One key. */
 export class KeyValue {
   /** In the order of the log, from where it is known on; empty while it is not known. */
   states: State[] = [{ index: 0, of: { text: "" }, length: 0, by: null, at: 0 }];

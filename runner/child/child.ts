@@ -347,7 +347,7 @@ async function runTest(
   if (outcome.passed && missing !== undefined) {
     outcome.passed = false;
     outcome.failure = failedBy(
-      `no server sent a ${missing} in this test, and the course asks for it`,
+      `no server sent ${missing} in this test, and the course asks for it`,
       null,
       outcome.total * 1e6,
       views,
