@@ -6,6 +6,7 @@ import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Evidence } from "./rules.ts";
+import type { Leadership } from "./state.ts";
 
 /** S9: a new leader has what was committed in earlier terms; later ones may have begun before its last votes arrive. */
 export function hasCommitted(cluster: Cluster, server: ServerModel, term: number): void {
@@ -22,7 +23,10 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
   );
 }
 
-/** What a majority stores is committed, once it includes an entry of the leader's term; and all before it. */
+/**
+ * What a majority stores is committed, once it includes an entry of the leader's term; and all before it. The leader's own
+ * copy it may count before it is saved, but until then it is none; where nobody saves yet every copy is one.
+ */
 export function advance(cluster: Cluster, leader: ServerModel): void {
   const { leading } = leader;
   if (leading === null) return;
@@ -34,11 +38,29 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
   const index = cluster.quorumHas(leader, leading.match);
   if (leader.log[index]?.term !== leading.term) return;
   leading.counted = Math.max(leading.counted, index);
-  if (index <= leader.commitBound) return;
-  leader.commitBound = index;
+  leader.commitBound = Math.max(leader.commitBound, index);
+  const { savedLength } = leader;
+  const unsaved = savedLength !== null && savedLength <= index && cluster.unsaved.matters;
+  const stored = unsaved ? cluster.quorumHas(leader, leading.match, savedLength - 1) : index;
+  if (leader.log[stored]?.term === leading.term) commits(cluster, leader, leading, stored);
+}
+
+/** A leader has saved its copies, which it may have counted before. */
+export function saves(cluster: Cluster, leader: ServerModel): void {
+  if (leader.leading !== null && leader.leading.counted >= cluster.committed.length) advance(cluster, leader);
+}
+
+/** What a leader says is committed, or applies, is as good as that for all who hear of it. */
+function acts(cluster: Cluster, leader: ServerModel, index: number): void {
+  const { leading } = leader;
+  if (leading !== null && index <= leading.counted) commits(cluster, leader, leading, index);
+}
+
+/** All up to this entry is committed. */
+function commits(cluster: Cluster, leader: ServerModel, leading: Leadership, index: number): void {
   const { committed, committedIn } = cluster;
   const added: Entry[] = [];
-  for (let entry: Entry | null = leader.log[index]; entry !== null; entry = entry.prev) {
+  for (let entry: Entry | null = leader.log[index] ?? null; entry !== null; entry = entry.prev) {
     const known: Entry | undefined = committed[entry.index];
     if (known === entry) break;
     if (known === undefined) {
@@ -84,6 +106,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
 
 /** S10: LeaderCommit. */
 export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, term }: AppendRequest): void {
+  acts(cluster, server, commit);
   if (commit <= server.commitBound) return;
   cluster.complaints.add(
     "S10",
@@ -132,6 +155,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
     });
   }
   server.applied = Math.max(server.applied, index);
+  acts(cluster, server, index);
   const known = committed[index];
   if (index > server.commitBound) {
     if (server.leading !== null) {

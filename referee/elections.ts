@@ -101,7 +101,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
 export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
   server.raise(term);
   if (!server.votes.has(term)) {
-    const saved = server.saves > server.savesShown;
+    const saved = server.saves > server.spoke.saves;
     server.votes.set(term, { candidate: server.id, at: cluster.now(), life: server.life, saved });
   }
   server.leading = server.elected = null;

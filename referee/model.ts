@@ -19,6 +19,7 @@ import {
   type SavedState,
   SnapshotState,
   soonest,
+  Spoke,
   type Vote,
 } from "./state.ts";
 import { UnsavedComplaints } from "./unsaved.ts";
@@ -84,9 +85,7 @@ export class ServerModel {
   /** Saves of all its lives; and when the running handlers began. */
   saves = 0;
   savesBefore = 0;
-  /** Saves when it last sent or answered something, and when that was. */
-  savesShown = 0;
-  shownAt = 0;
+  readonly spoke: Spoke = new Spoke();
   /** What it saved last, in any life; and the last entry that was looked for in it. */
   saved: SavedState | null = null;
   shown: Entry | null = null;
@@ -170,7 +169,7 @@ export class ServerModel {
       this.logUnsure = true;
     }
     // What it has saved since it last sent anything may be an election that it began, and its vote for itself.
-    const unheard = this.saves > this.savesShown ? this.term + 1 : -1;
+    const unheard = this.saves > this.spoke.saves ? this.term + 1 : -1;
     this.ceiling = Math.max(this.ceiling, unheard);
     this.unsureTerm = Math.max(this.unsureTerm, unheard);
     this.running.clear();

@@ -17,7 +17,7 @@ export function changesTerm(server: ServerModel, term: number, saves: number): v
   const what = `its new term ${term}`;
   // The next term it may have begun by itself, and saved, since its last message.
   if (term > server.ceiling) {
-    changed(server, what, term === server.term + 1 ? Math.min(saves, server.savesShown) : saves);
+    changed(server, what, term === server.term + 1 ? Math.min(saves, server.spoke.saves) : saves);
   } else changesTermByReply(server, term, saves);
 }
 
@@ -75,7 +75,7 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
     server.unsaved ??= `entry ${savedLength}${counted > 0 ? ", which it counts as committed" : ""}`;
   }
   if (server.unsaved !== null && !(own && kind === "RequestVote")) {
-    const again = savedAgain(server, server.shownAt);
+    const again = savedAgain(server, server.spoke.at);
     cluster.unsaved.add(server.id, { said: { kind, term, from, own }, unsaved: server.unsaved }, {
       key: server.term,
       at: cluster.now(),
@@ -89,9 +89,5 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
     server.unsaved = server.savedLength = null;
   }
   if (kind === "AppendEntries") restsOn(cluster, server, request, own ? counted : null);
-  // An answer may have waited since it was made, for a save or a lock: what it shows is as old as its handler's beginning.
-  const { entered } = request;
-  const waited = !own && entered !== null && entered.at < cluster.now();
-  server.savesShown = waited ? Math.max(server.savesShown, entered.saves) : server.saves;
-  server.shownAt = cluster.now();
+  server.spoke.speaks(cluster.now(), server.saves, own ? server.saves : request.entered!.saves);
 }

@@ -147,7 +147,7 @@ export class Referee {
         persistence.changed(
           server,
           `its new term ${request.term} and its vote for itself`,
-          server.savesShown,
+          server.spoke.saves,
         );
       }
     }
@@ -391,8 +391,11 @@ export class Referee {
     const server = this.#cluster.server(id);
     this.#seen.add("save");
     if (server.alive && life === server.life) {
-      return persistence.saves(this.#cluster, server, bytes, snapshot);
+      persistence.saves(this.#cluster, server, bytes, snapshot);
+      return commit.saves(this.#cluster, server);
     }
+    // Of what it had saved nothing is left to look at: these bytes are written over it.
+    if (server.saved?.bytes.buffer === bytes.buffer) server.saved = null;
     timing.actsAfterKill(this.#cluster, server, life, "saved its state");
   }
 }

@@ -1254,6 +1254,48 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
   ]);
 });
 
+Deno.test("referee: what waited for one save may leave in any order, at one moment", () => {
+  const s = new Scenario(3);
+  s.saves(1);
+  const second = s.enters(s.asks(2, 1, 2));
+  s.wait(300);
+  const first = s.enters(s.asks(0, 1, 1));
+  // S1 has begun an election of term 3 by now; all of it is in this save.
+  s.saves(1);
+  s.returns(first, 1, false);
+  s.asks(1, 0, 3, { saved: false });
+  s.asks(1, 2, 3, { saved: false });
+  s.returns(second, 3, false);
+  assertEquals(s.complaints().filter(({ rule }) => rule === "P1"), []);
+});
+
+Deno.test("referee: an entry is not committed by a leader's copy that it has not saved when it crashes", () => {
+  for (const saved of [false, true]) {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "a", 1, 1, false);
+    s.append(0, 1, 1, { entries: [[1, "a"]] });
+    if (saved) s.saves(0);
+    s.restart(0);
+    s.wait(600);
+    s.elect(2, 2, [0]);
+    assertEquals(s.complaints().map(({ rule }) => rule), saved ? ["S11", "S9"] : []);
+  }
+});
+
+Deno.test("referee: a life that is over writes over its bytes, and nothing is held against them", () => {
+  const s = new Scenario(3);
+  const disk = new Uint8Array([1, 2, 3]);
+  s.saves(1, 1, disk);
+  s.restart(1);
+  disk[2] = 4;
+  s.saves(1, 1, disk);
+  const request = s.enters(s.asks(0, 1, 1));
+  s.saves(1, 2, new Uint8Array([1, 2, 4]));
+  s.returns(request, 1, true);
+  assertEquals(s.complaints().filter(({ rule }) => rule === "P1"), []);
+});
+
 Deno.test("referee: below a service of the student's own nobody says that a server does not apply", () => {
   for (const ownService of [false, true]) {
     const s = new Scenario(3, { ownService });

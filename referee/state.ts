@@ -207,3 +207,26 @@ export class SnapshotState {
     return Math.min(this.saved, ...this.mayBe);
   }
 }
+
+/** What a server's messages show of its saves. */
+export class Spoke {
+  /** When the last message left. */
+  at = 0;
+  /** The last message shows the state after at least so many saves. */
+  saves = 0;
+  #last = 0;
+  #earlier = 0;
+
+  /**
+   * A message leaves. It may have waited since it was made, for a save or a lock: it may show the state as old as the last
+   * message of an earlier moment, or as `made`.
+   *
+   * @param saves how many the server has made. @param made how many when the message can have been made at the earliest
+   */
+  speaks(now: number, saves: number, made: number): void {
+    if (now > this.at) this.#earlier = this.#last;
+    this.#last = saves;
+    this.at = now;
+    this.saves = Math.max(this.saves, Math.min(this.#earlier, made));
+  }
+}

@@ -14,6 +14,11 @@ export class UnsavedComplaints {
     this.#complaints = complaints;
   }
 
+  /** Whether a server has saved something, or restarted. */
+  get matters(): boolean {
+    return this.#waiting === null;
+  }
+
   add(server: number, evidence: Evidence<"P1">, details: Details): void {
     const complain = () => this.#complaints.add("P1", server, evidence, details);
     if (this.#waiting === null) complain();
