@@ -134,10 +134,17 @@ export class Operations {
         if (this.#fits(write, texts)) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);
       }
     }
-    if (found.size === 0 && texts.includes("")) {
-      const empty = (this.#writes.get("") ?? []).filter((write) => this.#fits(write, texts));
+    const empty = texts.includes("")
+      ? (this.#writes.get("") ?? []).filter((write) => this.#fits(write, texts))
+      : [];
+    if (found.size > 0) {
+      // A command for several operations may be for one without a value, too.
+      const keys = new Set([...found.values()].map(([{ key }]) => key));
+      const perhaps = empty.filter(({ key, entries }) => entries.length === 0 && !keys.has(key));
+      if (perhaps.length > 0) return { unclear: [...keys, ...perhaps.map(({ key }) => key)] };
+    } else if (empty.length > 0) {
       // Without its kind's name, a command without a value can as well be for a Get.
-      if (empty.length > 0 && !texts.some((text) => kinds.includes(text))) {
+      if (!texts.some((text) => kinds.includes(text))) {
         return { unclear: empty.map(({ key }) => key) };
       }
       for (const write of empty) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);

@@ -362,6 +362,15 @@ Deno.test("service: where it is not clear what a command is for, the key is unkn
   assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
 });
 
+Deno.test("service: a command for several operations, of which one has no value", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(4, "Put", "one", "").call(5, "Append", "two", "x");
+  const [put, other] = [story.ask(4, 0), story.ask(5, 0)];
+  const command = { ops: [{ op: "Put", key: "one", value: "" }, { op: "Append", key: "two", value: "x" }] };
+  story.apply(2, command).answer(put).answer(other);
+  assertEquals(story.said(), []);
+});
+
 Deno.test("service: the same written again and again, by commands without numbers", () => {
   const story = new Story();
   story.command = ({ op, key, value = "" }) => ({ op, key, value });
