@@ -6,6 +6,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert } from "@std/assert";
+import { childrenOf } from "./stress.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -43,6 +44,23 @@ export class Running {
     const taken = this.#text.slice(0, end);
     this.#text = this.#text.slice(end);
     return taken;
+  }
+
+  /** Milliseconds of the processor that it and its children have used. */
+  processorTime(): number {
+    const used = (pid: number): number => {
+      // The program's name, in brackets, may hold anything; 11 fields after it come hundredths of a second, those of
+      // children that have ended among them.
+      try {
+        const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).replace(/^.*\) /s, "").split(" ");
+        const own = fields.slice(11, 15).reduce((sum, field) => sum + 10 * Number(field), 0);
+        return childrenOf(pid).reduce((sum, child) => sum + used(child), own);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
+        return 0; // it has ended: its parent tells
+      }
+    };
+    return used(this.#process.pid);
   }
 
   /** Ends it as Ctrl-C does; returns its exit code. */
