@@ -44,6 +44,11 @@ interface Running {
   doing: string[];
 }
 
+/** Whether an outcome has little in it. */
+function isPlainPass(outcome: Outcome | undefined): boolean {
+  return outcome?.passed === true && outcome.explored === undefined;
+}
+
 export class Child {
   #process: RunningProcess;
   #usage: Usage;
@@ -204,7 +209,7 @@ export class Child {
       }
       return this.#finish({ type: "fault", message: "the child wrote an event that cannot be read" });
     }
-    if (event.type === "loadError" || (event.type === "end" && event.outcome?.passed !== true)) {
+    if (event.type === "loadError" || (event.type === "end" && !isPlainPass(event.outcome))) {
       return this.#checked(event);
     }
     this.#event(event);

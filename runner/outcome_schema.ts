@@ -84,7 +84,16 @@ export const outcomeEntries = {
   unchecked: v.optional(texts),
 };
 
-const outcome: Schema<Outcome> = object(outcomeEntries);
+const explored = object({
+  runs: count,
+  events: count,
+  goals: v.record(text, count, "an object"),
+  seeds: list(object({ code: text, goal: orNull(text) })),
+  states: v.array(count, "a list of numbers"),
+  code: orNull(text),
+});
+
+const outcome: Schema<Outcome> = object({ ...outcomeEntries, explored: v.optional(explored) });
 
 /** Events that say how a child's work ended, as it writes them. */
 export const endEvent: Schema<{ outcome: Outcome; dropped?: number }> = object({
