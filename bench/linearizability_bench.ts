@@ -76,7 +76,6 @@ function build(porcupine: string): string {
   return folder;
 }
 
-/** Porcupine's verdict and figures. */
 function judgedInGo(folder: string, limit: number, mode: "plain" | "verbose"): string {
   const [verdict, wall, cpu, megabytes] = command("./main", ["history", `${limit}`, mode], folder).split(" ");
   return `${verdict} ${figure(+wall)} wall, ${figure(+cpu)} CPU, ${megabytes} MB`;

@@ -1,5 +1,3 @@
-/** Averages. */
-
 /** Of positive numbers; NaN of none. */
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);

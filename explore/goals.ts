@@ -46,7 +46,6 @@ function pairs(servers: readonly ServerState[], hold: (a: ServerState, b: Server
   return servers.some((a, i) => servers.some((b, j) => i !== j && hold(a, b)));
 }
 
-/** Goals by name. */
 export const goals: Readonly<Record<string, Goal>> = {
   "split vote": {
     text: "two candidates in one term",

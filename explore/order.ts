@@ -11,7 +11,6 @@ export type Strategy = (typeof strategies)[number];
 
 /** The beginning of a run that led to something new. */
 export interface SeedCode {
-  /** Its steps. */
   code: string;
   /** The goal to which it led; null for a new state. */
   goal: string | null;
@@ -33,10 +32,8 @@ export interface Order {
   seeds: SeedCode[];
 }
 
-/** What came of it. */
 export interface Explored {
   runs: number;
-  /** Events of the simulator. */
   events: number;
   /** By goal: in how many runs it was reached. */
   goals: Record<string, number>;

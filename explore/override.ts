@@ -8,7 +8,6 @@
  * @module
  */
 
-/** The request, or its reply. */
 export type Leg = "request" | "reply";
 
 /** The `number`-th call, from 1, that any life of server `from` sends server `to`. */
@@ -48,7 +47,6 @@ export type Step =
 
 export type Override = Timed | Step;
 
-/** Whether it is a step. */
 export function isStep(override: Override): override is Step {
   return "step" in override;
 }
@@ -144,7 +142,6 @@ function overrideOf(word: string): Override | null {
   return null;
 }
 
-/** What it does, in words. */
 export function sentenceOf(override: Override): string {
   if (isStep(override)) {
     switch (override.step) {

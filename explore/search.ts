@@ -47,7 +47,6 @@ export class Search {
     return this.#order.runs - this.#runs;
   }
 
-  /** The next walk. */
   next(): Walk {
     const { strategy } = this.#order;
     const turn = this.#order.chunk * this.#order.runs + this.#runs;

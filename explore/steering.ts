@@ -250,7 +250,6 @@ export class Steering implements RunWatcher {
     return us;
   }
 
-  /** Whether it arrives. */
   arrives(message: Message, leg: Leg): boolean {
     const losing = this.#losing;
     this.#losing = false;

@@ -33,7 +33,6 @@ export class Story {
     this.#until = until;
   }
 
-  /** Takes the next event. */
   take(event: TraceEvent): void {
     if (this.#failed) return;
     if (event.kind === "step") return this.#step(event.text);

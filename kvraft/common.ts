@@ -11,34 +11,28 @@ export const ErrNoKey = "ErrNoKey";
 /** This server does not lead, or led no longer before the operation was committed: ask another one. */
 export const ErrWrongLeader = "ErrWrongLeader";
 
-/** Arguments of Get. */
 export class GetArgs {
   Key = "";
-  /** The clerk's number. */
   ClientId = 0;
   /** The number of the operation, by which the server knows one that is asked for again. */
   Seq = 0;
 }
 
-/** Its results. */
 export class GetReply {
   Err = "";
   Value = "";
 }
 
-/** Arguments of PutAppend. */
 export class PutAppendArgs {
   Key = "";
   Value = "";
   /** "Put" or "Append". */
   Op = "";
-  /** The clerk's number. */
   ClientId = 0;
   /** The number of the operation: 1, 2, 3 and so on, the same however often the clerk asks. */
   Seq = 0;
 }
 
-/** Its results. */
 export class PutAppendReply {
   Err = "";
 }

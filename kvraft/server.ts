@@ -45,7 +45,6 @@ export class Op {
 }
 Register(new Op());
 
-/** What came of an operation. */
 interface Result {
   err: string;
   value: string;

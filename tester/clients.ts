@@ -11,13 +11,10 @@ import { failureOf, show, TestFailure, thrown } from "./failure.ts";
 import { type Called, handHere } from "./hand.ts";
 import type { Exports, Instance, World } from "./world.ts";
 
-/** A client of the service. */
 export interface Client {
   /** What its instance of the student's files exports. */
   exports: Exports;
-  /** Its ends. */
   ends: ClientEnd[];
-  /** Its number. */
   number: number;
   /** Lets it reach a server, or no longer. */
   reach: (server: number, yes: boolean) => void;

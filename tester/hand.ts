@@ -34,7 +34,6 @@ export interface Touch {
 export interface HearsRaft {
   /** The service is about to call Start. */
   startCalled(command: unknown): void;
-  /** It returned. */
   startReturned(index: unknown, term: unknown, isLeader: unknown): void;
   /** The service is about to call Snapshot. */
   snapshotMade(index: unknown, snapshot: unknown): void;

@@ -71,7 +71,6 @@ class Debugger {
     return String(breakpointId);
   }
 
-  /** Removes a breakpoint. */
   async remove(breakpointId: string): Promise<void> {
     await this.#ask("Debugger.removeBreakpoint", { breakpointId });
   }

@@ -11,7 +11,6 @@ import type { ApplyMsg } from "../raft/api.ts";
 export interface Asked {
   op: "Get" | "Put" | "Append";
   key: string;
-  /** What is put or appended. */
   value?: string;
 }
 

@@ -11,7 +11,6 @@ import type { Exploration } from "./exploration.ts";
 
 export { thousands };
 
-/** Runs, states, goals. */
 export function coverageLines(
   { runs, events, states, newStates, goals: reached, found }: Exploration,
   width: number,

@@ -13,7 +13,6 @@ import type { ExploreOptions } from "./explore_options.ts";
 /** Runs in a part: long enough to learn from, short enough to be seen. */
 const runsOfPart = 100;
 
-/** A run that failed. */
 export interface Found {
   outcome: Outcome;
   /** Its schedule; null if its process ended before it could say. */
@@ -32,7 +31,6 @@ export class Exploration {
   /** New states, by the run after which they were known. */
   #growth: { runs: number; states: number }[] = [];
   runs = 0;
-  /** Events of the simulator. */
   events = 0;
   /** By goal: in how many runs it was reached. */
   readonly goals: Record<string, number> = {};

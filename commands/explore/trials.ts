@@ -31,7 +31,6 @@ export class Trials {
   #program: () => Program;
   #setup: Omit<Setup, "token">;
   #child: Child | null = null;
-  /** Runs so far. */
   count = 0;
 
   constructor(program: () => Program, setup: Omit<Setup, "token" | "announce">) {

@@ -14,7 +14,6 @@ import { NotLoaded, ReplayJob, type ReplaySettings } from "../replay/replay_job.
 import { runData, writePage } from "./page_file.ts";
 
 export interface PagesSetting {
-  /** Where they go. */
   folder: string;
   tests: readonly LabTest[];
   settings: Omit<ReplaySettings, "full">;

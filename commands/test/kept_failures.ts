@@ -9,7 +9,6 @@ import { pathOf } from "../../platform/paths.ts";
 import { replaceFile } from "../../platform/growing_file.ts";
 import type { StudentCode } from "../../runner/program.ts";
 
-/** A run that failed. */
 export interface Kept {
   course: string;
   test: string;

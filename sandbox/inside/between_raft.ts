@@ -13,7 +13,6 @@ import { apply, foreign, settled } from "./own.ts";
 export interface HearsRaft {
   /** The service is about to call Start. */
   startCalled(command: unknown): void;
-  /** It returned. */
   startReturned(index: unknown, term: unknown, isLeader: unknown): void;
   /** The service is about to call Snapshot. */
   snapshotMade(index: unknown, snapshot: unknown): void;
@@ -66,7 +65,6 @@ export class BetweenRaft {
     });
   }
 
-  /** Replaces the module's Make. */
   watchMake(exports: Namespace): void {
     const make = exports.Make;
     if (typeof make !== "function") return;

@@ -89,7 +89,7 @@ const objects: Record<string, string> = {
   Atomics: blocks,
 };
 
-/** What of Intl knows neither the clock nor the time zone. */
+/** The parts of Intl that read neither the clock nor the time zone. */
 const timeless = ["Collator", "ListFormat", "NumberFormat", "PluralRules", "RelativeTimeFormat", "Segmenter"];
 
 /** Says that something is refused; throws. */

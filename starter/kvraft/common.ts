@@ -11,13 +11,11 @@ export const ErrNoKey = "ErrNoKey";
 /** This server does not lead. */
 export const ErrWrongLeader = "ErrWrongLeader";
 
-/** Arguments of Get. */
 export class GetArgs {
   Key = "";
   // You will have to add to this. A field's default is its type, and its name starts with a capital letter.
 }
 
-/** What comes back. */
 export class GetReply {
   /** OK, ErrNoKey or ErrWrongLeader. */
   Err = "";
@@ -33,7 +31,6 @@ export class PutAppendArgs {
   // You will have to add to this.
 }
 
-/** What comes back. */
 export class PutAppendReply {
   /** OK or ErrWrongLeader. */
   Err = "";

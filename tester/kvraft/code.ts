@@ -14,7 +14,6 @@ const bodies = { generic, speed, oneKey, onePartition, snapshotRpc, snapshotSize
 
 export type BodyName = keyof typeof bodies;
 
-/** See tester/kvraft/lab.ts. */
 export const code: LabCode = {
   cluster: (test, world) => new Config(test, world),
   bodies,

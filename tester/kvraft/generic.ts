@@ -35,7 +35,6 @@ export interface Shape {
   warns: boolean;
 }
 
-/** See Shape: a test's data. */
 export async function generic(cfg: Config): Promise<void> {
   const shape = cfg.test.shape as unknown as Shape;
   // Its number comes after those of the clients that it starts.

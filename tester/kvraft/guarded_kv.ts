@@ -16,9 +16,7 @@ import { inWords, isPromise } from "../in_words.ts";
 import { GuardedRaft } from "../raft/guarded_raft.ts";
 import type { Exports, World } from "../world.ts";
 
-/** A server under test. */
 export interface GuardedKV {
-  /** Its Raft. */
   rf: GuardedRaft;
   Kill(): void;
 }

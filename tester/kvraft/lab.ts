@@ -6,7 +6,6 @@
 
 import type { Lab } from "../lab.ts";
 
-/** See Lab. */
 export const kvraft: Lab = {
   id: "kvraft",
   title: "a key/value service",

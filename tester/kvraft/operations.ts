@@ -19,7 +19,6 @@ export interface Operation {
 /** So much later than what happened before it at the same microsecond: a fraction that is exact. */
 const after = 2 ** -12;
 
-/** Records operations. */
 export class Operations {
   #now: () => number;
   #last = 0;

@@ -11,7 +11,6 @@ import type { RunWatcher } from "../../trace/watcher.ts";
 
 type Options = ConstructorParameters<typeof Referee>[0] & { servers: number };
 
-/** See above. */
 export class RefereeBelow implements RunWatcher {
   #referee: Referee;
   #servers: number;

@@ -29,9 +29,7 @@ interface PerfettoEvent {
   args?: Record<string, unknown>;
 }
 
-/** Tracks of a server. */
 const [roles, rpcs, prints] = [1, 2, 3];
-/** The process of the test. */
 const test = 1000;
 
 export function perfettoEvents(events: readonly TraceEvent[], servers: number): PerfettoEvent[] {

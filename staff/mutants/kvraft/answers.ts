@@ -21,7 +21,6 @@ const direct = `  async Get(args: GetArgs, reply: GetReply): Promise<void> {
 const wait = `    this.waiters.get(op.Clerk)?.wake(null);
     const done`;
 
-/** The chapter. */
 export const answers: ServiceMutant[] = [
   {
     name: "get-not-in-log",

@@ -6,7 +6,6 @@
 
 import type { ServiceMutant } from "./mutant.ts";
 
-/** The chapter. */
 export const clerks: ServiceMutant[] = [
   {
     name: "clerk-gives-up",

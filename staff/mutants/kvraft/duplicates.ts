@@ -6,7 +6,6 @@
 
 import type { ServiceMutant } from "./mutant.ts";
 
-/** The chapter. */
 export const duplicates: ServiceMutant[] = [
   {
     name: "duplicates-only-before-start",

@@ -19,5 +19,4 @@ export {
   textOfServiceMutant,
 } from "./mutant.ts";
 
-/** All of them, by chapter. */
 export const serviceMutants: ServiceMutant[] = [...duplicates, ...answers, ...snapshots, ...clerks];

@@ -11,10 +11,8 @@ import { applied } from "../mutant.ts";
 /** The name of the right service from which mutants are made. */
 export const serviceBase = "service";
 
-/** The base's files. */
 export const serviceFiles = ["server.ts", "client.ts", "common.ts"] as const;
 
-/** One of them. */
 type ServiceFile = (typeof serviceFiles)[number];
 
 /** What is in a file, exactly once, and what takes its place. */
@@ -22,7 +20,6 @@ type ServiceEdit = [file: ServiceFile, there: string, instead: string];
 
 /** A mistake people make. */
 export interface ServiceMutant {
-  /** Its name. */
   name: string;
   /** What it breaks: a section of the paper, or of the lab. */
   breaks: string;

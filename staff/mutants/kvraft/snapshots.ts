@@ -6,7 +6,6 @@
 
 import type { ServiceMutant } from "./mutant.ts";
 
-/** The chapter. */
 export const snapshots: ServiceMutant[] = [
   {
     name: "snapshot-not-read-at-start",

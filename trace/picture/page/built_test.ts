@@ -12,7 +12,6 @@ import { assert } from "@std/assert";
 
 const here = (name: string) => new URL(name, import.meta.url);
 
-/** The bundle of main.ts. */
 async function bundled(): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform", "browser", "--minify", "--no-check", here("main.ts").pathname],

@@ -1,5 +1,3 @@
-/** What keys do. */
-
 import type { Store } from "./store.ts";
 
 export function onKey(store: Store, event: KeyboardEvent): void {

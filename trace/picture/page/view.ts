@@ -8,7 +8,6 @@ import type { Model } from "../model.ts";
 import type { TimeScale } from "../fold.ts";
 import type { Theme } from "./theme.ts";
 
-/** What is selected. */
 export type Selection =
   | { kind: "call"; id: number }
   | { kind: "server"; server: number }
@@ -38,7 +37,6 @@ export interface View {
   selection: Selection | null;
   /** The RPC that is selected, or that the selected pin or event is about. */
   selectedCall: number | null;
-  /** The RPC under the mouse. */
   hovered: number | null;
   heartbeats: boolean;
   /** Numbers of the events that are searched for; null without a search. */
@@ -91,12 +89,10 @@ export function laneMiddle(
   return operations + (server - servers) % Math.max(1, operationRows) * rowHeight + rowHeight / 2;
 }
 
-/** The x of a position. */
 export function xOf({ from, to, width }: Pick<View, "from" | "to" | "width">, position: number): number {
   return gutter + (position - from) * (width - gutter) / (to - from);
 }
 
-/** The position under an x. */
 export function positionAt({ from, to, width }: Pick<View, "from" | "to" | "width">, x: number): number {
   return from + (x - gutter) * (to - from) / (width - gutter);
 }
