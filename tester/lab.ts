@@ -70,7 +70,7 @@ export interface Lab {
   folder: string;
   /** The folder of these files as a student first gets them. */
   starter: string;
-  /** What its first test says of the starter, as a README shows it. */
+  /** What its first test says of the starter, without the place, as a README shows it. */
   starterFails: string;
   /** The files that the student writes, the main one first. */
   files: StudentFile[];

@@ -84,6 +84,20 @@ Deno.test("COS418 by name, BU by part, -v", async () => {
   assertMatch(bu.out, /\nok {2}\tcs350\/raft\t/);
 });
 
+Deno.test("the failures that README and docs/student.md show stand at these lines", () => {
+  for (const page of ["README.md", "docs/student.md"]) {
+    const shown = Deno.readTextFileSync(`${root}${page}`).matchAll(
+      /(\w+\.ts):(\d+): expected one leader, got none/g,
+    );
+    const places = [...shown].map(([_, file, line]) => [file, Number(line)] as const);
+    assert(places.length > 0, page);
+    for (const [file, line] of places) {
+      const at = Deno.readTextFileSync(`${root}tester/raft/${file}`).split("\n")[line - 1];
+      assertStringIncludes(at, "checkOneLeader()", `${page}: ${file}:${line}`);
+    }
+  }
+});
+
 Deno.test("a failure: reason, servers' states, how to repeat it, exit code 1", async () => {
   const { code, out } = await run("test", "A3", "--raft", idle, "-race", "--seed", "5");
   assertEquals(code, 1);

@@ -127,7 +127,7 @@ Deno.test("kvraft: the starter fails as its README says; what `new` writes is te
   assertEquals((await lab("new", dir, "--lab", "kvraft")).code, 0);
   const { code, out } = await lab("test", "TestBasic3A", "--dir", dir, "--seed", "1");
   assertEquals(code, 1);
-  assertStringIncludes(out, `    ${kvraft.starterFails}\n`);
+  assertMatch(out, new RegExp(`\\n {4}generic\\.ts:\\d+: ${kvraft.starterFails}\\n`));
 });
 
 Deno.test("kvraft: grade takes a submission without a Raft, and one with its own", async () => {

@@ -40,7 +40,7 @@ export function handoutCommand({ words: [folder], course: id }: HandoutOptions):
 function closing(count: number, path: string, course: Course): string {
   const [{ part }] = course.tests;
   const files = course.labs.flatMap(({ folder, files }) => files.map(({ name }) => `${folder}/${name}`));
-  const says = course.labs[0].starterFails.replace(/^\S+: /, "");
+  const says = course.labs[0].starterFails;
   const test = asTypedIn(path, `test ${part}`);
   const run = platform.name === "bun" ? `${installCommand()} && ${test}` : test;
   return `Wrote ${count} files to ${path}: ${course.title}, ${files.join(" and ")} ${

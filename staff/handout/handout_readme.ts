@@ -43,7 +43,7 @@ With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun instal
     $ deno task test ${first}                    # or: bun cli.ts test ${first}
     ${banner} ...
     --- FAIL: ${opening.name} (5.00s)
-        ${course.labs[0].starterFails}
+        ... ${course.labs[0].starterFails}
 
 This is as it should be: ${skeleton} the outline of what the tester
 calls, places to fill in, an example of sending an RPC and one of saving state.

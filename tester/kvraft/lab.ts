@@ -12,7 +12,7 @@ export const kvraft: Lab = {
   packageName: "kvraft",
   folder: "kvraft",
   starter: "starter/kvraft",
-  starterFails: "generic.ts:108: get wrong value, key 0, wanted:",
+  starterFails: "get wrong value, key 0, wanted:",
   files: [
     {
       name: "server.ts",

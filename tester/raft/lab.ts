@@ -14,7 +14,7 @@ export const raft: Lab = {
   packageName: "raft",
   folder: "raft",
   starter: "starter/raft",
-  starterFails: "election.ts:15: expected one leader, got none",
+  starterFails: "expected one leader, got none",
   files: [{ name: "raft.ts", exports: { Make: "Make(peers, me, persister, applyCh)" } }],
   offers: ["raft/api.ts", "raft/persister.ts", "raft/util.ts"],
   // Go's `"  %4.1f  %d %4d %7d %4d"`.

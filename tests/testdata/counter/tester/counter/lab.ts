@@ -9,7 +9,7 @@ export const counter: Lab = {
   packageName: "counter",
   folder: "counter",
   starter: "starter/counter",
-  starterFails: "code.ts:56: 60 additions of 1 came to 0",
+  starterFails: "60 additions of 1 came to 0",
   files: [
     { name: "server.ts", exports: { StartServer: "StartServer(me, persister)" } },
     { name: "client.ts", exports: { MakeClerk: "MakeClerk(servers)" } },
