@@ -60,8 +60,8 @@ export const commit = {
       "§5.3, §5.4.2: committed is what a majority stores, once it includes an entry of the leader's own term",
     severity: "error",
     sees:
-      "a `LeaderCommit`, or what a leader applies, is more than a majority has acknowledged up to an entry of the " +
-      "leader's term",
+      "a `LeaderCommit`, or what a leader applies, goes beyond what a majority has acknowledged up to an " +
+      "entry of the leader's term",
     sentence: (
       id,
       { index, term, did, why }: {
@@ -79,21 +79,21 @@ export const commit = {
   S15: {
     section: "§5.3, lastApplied: each entry is applied once, in log order",
     severity: "error",
-    sees: "a life applies anything but 1, 2, 3, ..., each once",
+    sees: "a life applies anything other than 1, 2, 3, ..., each once",
     sentence: (id, { index, after }: { index: number; after: number }) =>
       `S${id} applied entry ${index} after ${after}`,
   },
   S16: {
     section: "§5.3: only committed entries are applied",
     severity: "error",
-    sees: "an entry is applied that is not committed",
+    sees: "a server applies an entry that is not committed",
     sentence: (id, { index, committed }: { index: number; committed: number }) =>
       `S${id} applied entry ${index}; committed is up to ${committed}`,
   },
   S17: {
     section: "Figure 3, State Machine Safety: no two servers apply different commands at an index",
     severity: "error",
-    sees: "a command is applied that is not the committed one of its index",
+    sees: "a server applies a command other than the one committed at its index",
     sentence: (
       id,
       { index, command, committed }: {
@@ -119,7 +119,7 @@ export const commit = {
     severity: "warning",
     sees:
       "a `LeaderCommit` is below what this life has applied, has sent, or was told before it asked for votes",
-    lawful: "the lesser of commitIndex and what the peer has; a value that was read before the request left",
+    lawful: "the smaller of commitIndex and what the peer has; a value that was read before the request left",
     sentence: (
       id,
       { to, term, commit, known }: {

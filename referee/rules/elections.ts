@@ -57,8 +57,8 @@ export const elections = {
     section: "§5.2: one vote per term",
     severity: "error",
     sees:
-      "a server votes for two candidates in one term, also across a restart, or for another while it is a " +
-      "candidate",
+      "a server votes for two candidates in one term, even across a restart, or for another server while " +
+      "it is a candidate",
     sentence: (id, { term, votes: [first, second] }: { term: number; votes: [number, number] }) =>
       first === id
         ? `S${id} asked for votes in term ${term}, and voted for S${second} in it`
@@ -67,10 +67,10 @@ export const elections = {
   S2b: {
     section: "§5.2, Candidates: a new election begins by incrementing currentTerm",
     severity: "error",
-    sees:
-      "an election in a term that is not new: one in which the server has voted, has been a candidate, or is a " +
-      "follower; or a candidate asks somebody who had answered once more, 1.5 s or more after its first request",
-    lawful: "RequestVote sent again to those who have not answered: it moves nothing",
+    sees: "an election in a term that is not new: one in which the server has voted, has been a candidate, " +
+      "or is a follower; or a candidate asks again a server that has already answered, 1.5 s or more " +
+      "after its first request",
+    lawful: "RequestVote sent again to servers that have not answered",
     sentence: (id, evidence: NoNewTerm) => {
       const { term } = evidence;
       if ("again" in evidence) {
@@ -96,9 +96,8 @@ export const elections = {
   S3: {
     section: "§5.1: a server's current term never falls",
     severity: "error",
-    sees:
-      "a request of a term below one that the server has been in; or of the term before, after three replies have " +
-      "brought it a higher one",
+    sees: "a request with a lower term than one that the server has been in; or one still in the old term " +
+      "after three replies with a higher one",
     sentence: (
       id,
       evidence:
@@ -122,8 +121,8 @@ export const elections = {
     severity: "error",
     sees: "`Reply.Term` is not the higher of the server's term and the request's",
     lawful:
-      "a server that hears from a leader, or leads and is answered, may stay in its term and refuse its vote to " +
-      "a candidate of a higher one (§6)",
+      "a server that hears from a leader, or leads and gets answers, may stay in its term and refuse its " +
+      "vote to a candidate of a higher one (§6)",
     sentence: (
       id,
       { request, answered, ...wrong }:
@@ -146,7 +145,7 @@ export const elections = {
   S3c: {
     section: "§5.1: a request of an earlier term is refused",
     severity: "error",
-    sees: "a vote granted to a request of an earlier term, or success answered to one",
+    sees: "a request of an earlier term gets a vote or success",
     sentence: (
       id,
       evidence:
@@ -166,8 +165,8 @@ export const elections = {
   S4: {
     section: "§5.2: a leader has votes of a majority for its term",
     severity: "error",
-    sees:
-      "a server leads a term without votes of a majority for it, its own and those in answers that reached this life",
+    sees: "a server leads a term without a majority of votes, counting its own and those in replies that " +
+      "reached this life",
     sentence: (id, { term, how, votes }: { term: number; how: LeaderAct; votes: Votes | NoCandidate }) =>
       `S${id} ${how} as leader of term ${term}${
         "voters" in votes ? withVotes(id, votes) : askedNobody(term, votes)
@@ -185,9 +184,8 @@ export const elections = {
   O2: {
     section: "RequestVote 2: vote if not voted yet in this term and the candidate's log is up-to-date",
     severity: "error",
-    sees:
-      "a vote refused in the voter's own term to a candidate with an up-to-date log, by a voter that had not voted, " +
-      "or had voted for this one",
+    sees: "a server refuses its vote, in its own term, to a candidate with an up-to-date log, although it " +
+      "had not voted, or had voted for this one",
     lawful:
       "a vote refused in a term whose leader the voter knows, as in etcd; handlers that overlap are not checked",
     sentence: (id, { term, candidate, voted }: { term: number; candidate: number; voted: boolean }) =>

@@ -15,7 +15,7 @@ export const log = {
   S5: {
     section: "§5.3, Leader Append-Only: a leader never changes its log, only adds to it",
     severity: "error",
-    sees: "a leader sends another entry than its log has at that index",
+    sees: "a leader sends an entry that differs from the one in its log at that index",
     sentence: (
       id,
       { leads, index, sent, own }: {
@@ -31,7 +31,7 @@ export const log = {
   S6: {
     section: "§5.3, Log Matching: an index and a term name one entry, with one past",
     severity: "error",
-    sees: "one index and term have two commands somewhere, or come after entries of two terms",
+    sees: "one index and term have two different commands, or follow entries of two different terms",
     sentence: (
       id,
       { index, term, ...clash }:
@@ -51,8 +51,8 @@ export const log = {
   S7: {
     section: "Figure 2, AppendEntries: prevLogIndex and prevLogTerm are those of the leader's own log",
     severity: "error",
-    sees: "a leader's log has no entry at the prevLogIndex it sends, or one of another term than prevLogTerm",
-    lawful: "a prevLogIndex before any log's beginning in a heartbeat",
+    sees: "a leader's log has no entry at the prevLogIndex it sends, or one whose term is not prevLogTerm",
+    lawful: "a heartbeat with a prevLogIndex before the beginning of any log",
     sentence: (
       id,
       { prev, ...own }:
@@ -76,9 +76,9 @@ export const log = {
   S8: {
     section: "§5.3: an entry holds a client's command and the term in which the leader got it",
     severity: "error",
-    sees: "the terms of the entries sent fall, or rise above the leader's; or a command came from no `Start`",
-    lawful:
-      "one entry of a leader's own at the beginning of its term: then S13 and S15 to S18 are not checked",
+    sees: "the terms of the entries sent decrease, or exceed the leader's; or a command came from no `Start`",
+    lawful: "one entry of the leader's own at the beginning of its term; S13 and S15 to S18 are then not " +
+      "checked",
     sentence: (
       id,
       { index, term, ...wrong }:
@@ -101,9 +101,8 @@ export const log = {
   S12: {
     section: "AppendEntries 2: true only if the log has an entry at prevLogIndex with prevLogTerm",
     severity: "error",
-    sees:
-      "success answered to an AppendEntries whose prevLogIndex and prevLogTerm the log does not have; a warning " +
-      "where handlers overlap",
+    sees: "success answered to an AppendEntries whose prevLogIndex and prevLogTerm do not match the log; a " +
+      "warning if handlers overlap",
     sentence: (
       id,
       { request, prev, ...own }:
@@ -118,14 +117,14 @@ export const log = {
   S13: {
     section: "§5.3: a leader appends a command at the end of its log; the first index is 1",
     severity: "error",
-    sees: "`Start` returns another index than the one after the last",
+    sees: "`Start` returns an index other than the one after the last",
     sentence: (id, { index, command, end }: { index: number; command: unknown; end: number }) =>
       `Start of S${id} returned index ${index} for ${show(command)}; its log ended at ${end}`,
   },
   S14: {
     section: "Figure 3, State Machine Safety: an applied entry stays",
     severity: "error",
-    sees: "a server lets an entry be replaced that it has applied",
+    sees: "an entry that a server has applied is replaced in its log",
     sentence: (
       id,
       { leader, term, index, applied }: { leader: number; term: number; index: number; applied: number },
@@ -135,8 +134,8 @@ export const log = {
   O1: {
     section: "§5.4.1: lastLogIndex and lastLogTerm are those of the candidate's own log",
     severity: "error",
-    sees: "RequestVote says that the candidate's log ends elsewhere than it does",
-    lawful: "a conflicting entry cut as soon as it was found; not checked while a handler runs",
+    sees: "RequestVote's lastLogIndex and lastLogTerm are not those of the end of the candidate's log",
+    lawful: "a conflicting entry truncated as soon as it was found; not checked while a handler runs",
     sentence: (id, { said, last }: { said: Place; last: Place }) =>
       `S${id} asks for votes with last entry ${said.index} of term ${said.term}; its log ends with ` +
       `${last.index} of term ${last.term}`,
@@ -144,22 +143,22 @@ export const log = {
   O3: {
     section: "AppendEntries 2: refuse only if the term is old or the entry at prevLogIndex does not match",
     severity: "error",
-    sees:
-      "an AppendEntries refused that is of the server's own term, and whose prevLogIndex and prevLogTerm match",
-    lawful: "a conflicting entry cut as soon as it was found; handlers that overlap are not checked",
+    sees: "a server refuses an AppendEntries of its own term whose prevLogIndex and prevLogTerm match",
+    lawful: "a conflicting entry truncated as soon as it was found; handlers that overlap are not checked",
     sentence: (id, { request, prev }: { request: RequestNamed; prev: Place }) =>
       `S${id} refused ${nameOf(request)}, although its log has entry ${prev.index} of term ${prev.term}`,
   },
   P1: {
     section: "Figure 2, Persistent state: saved before responding to RPCs",
     severity: "error",
-    sees:
-      "a reply leaves before the change that it rests on is saved, a leader leads before it saved its term and its vote, or " +
-      "says that an entry is committed that it counts its own copy of, and has not saved; a save of the same bytes as " +
-      "before saves nothing, nor do bytes that show the entry before the one in question and not that one",
+    sees: "a reply leaves before the change it depends on is saved; a leader leads before it has saved its " +
+      "term and vote; or it calls an entry committed by counting its own copy, which is not saved. A " +
+      "save of the same bytes as before does not count, nor one whose bytes show the entry before the " +
+      "one in question but not that one",
     lawful:
-      "requests that leave while the state is being saved: those of a candidate, and entries that the leader does not " +
-      "count itself for until then; nothing is said while no server has saved anything and none has restarted",
+      "requests that leave while the state is being saved: those of a candidate, and entries for which " +
+      "the leader does not count itself until then; not checked while no server has saved anything and " +
+      "none has restarted",
     sentence: (
       id,
       { said, ...lacks }:

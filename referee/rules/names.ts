@@ -11,8 +11,7 @@ export const names = {
   H0: {
     section: "the referee reads Figure 2's names",
     severity: "note",
-    sees:
-      "a name other than Figure 2's, or something lawful that Figure 2 does not have, for which rules are not checked",
+    sees: "a name other than Figure 2's, or something lawful beyond Figure 2, so that rules are not checked",
     sentence: (
       _,
       { why, besides = "", ...checks }: {

@@ -13,7 +13,7 @@ export const progress = {
   L6: {
     section: "Figure 2, matchIndex: increases monotonically",
     severity: "warning",
-    sees: "a leader sends a peer what it has acknowledged in this term, or asks about it",
+    sees: "a leader sends a peer entries that the peer has acknowledged in this term, or asks about them",
     lawful: "the same request again after one that was lost; a heartbeat with prevLogIndex 0",
     sentence: (id, { to, term, prev, acknowledged }: Peer & { prev: number; acknowledged: number }) =>
       `S${id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${acknowledged}`,
@@ -22,8 +22,8 @@ export const progress = {
     section: "§5.3, Leaders 3: nextIndex goes back after a refusal",
     severity: "warning",
     sees:
-      "a leader asks a peer that does not answer about an earlier entry, and an earlier one again, four times, each " +
-      "after a further call failed",
+      "a leader asks a peer that does not answer about an earlier entry, then an even earlier one, four " +
+      "times, each after another failed call",
     lawful: "back at once to what the peer is known to have, or to the first entry",
     sentence: (
       id,
@@ -40,14 +40,14 @@ export const progress = {
   L9: {
     section: "§5.3, Leaders 3: after a refusal, decrement nextIndex and retry",
     severity: "warning",
-    sees: "five refusals in a row, and the leader has not asked about an entry before",
+    sees: "five refusals in a row without the leader asking about an earlier entry",
     sentence: (id, { to, term, refusals, prev }: Peer & { refusals: number; prev: number }) =>
       `S${id} was refused ${refusals} times by S${to} in term ${term}, and still asks about prevLogIndex ${prev}`,
   },
   L9b: {
     section: "end of §5.3, the lab's hint: back up by more than one entry a refusal",
     severity: "warning",
-    sees: "a leader goes back through the entries of one term, one a refusal, ten times in a row",
+    sees: "a leader backs up one entry per refusal within one term, ten times in a row",
     sentence: (id, { to, term, steps, prev }: Peer & { steps: number; prev: number }) =>
       `S${id} was refused ${
         steps + 1
@@ -57,8 +57,8 @@ export const progress = {
   L10: {
     section: "§5.3, Leaders 4: an entry of the leader's term that a majority has is committed",
     severity: "warning",
-    sees: "`LeaderCommit` is below what a majority acknowledged in the leader's term 1.5 s ago",
-    lawful: "a leader that is its own peer, and counts itself when its own answer comes",
+    sees: "`LeaderCommit` is below what a majority had acknowledged in the leader's term 1.5 s before",
+    lawful: "a leader that is its own peer, and counts itself when its own reply comes",
     sentence: (
       id,
       { term, commit, acknowledged, since }: {
@@ -74,7 +74,7 @@ export const progress = {
   L11: {
     section: "§5.3, All Servers 1: if commitIndex > lastApplied, apply",
     severity: "warning",
-    sees: "a server knows that more is committed, and applies nothing for 1.5 s",
+    sees: "a server knows that more is committed, but applies nothing for 1.5 s",
     sentence: (id, { applied, committed, since }: { applied: number; committed: number; since: number }) =>
       `S${id} has applied up to ${applied}, and nothing more since ${
         seconds(since)
@@ -85,7 +85,8 @@ export const progress = {
     section: "Figure 2, entries[]: more than one for efficiency; the lab's limit of RPCs",
     severity: "warning",
     sees:
-      "a peer gets ten entries one by one, each after the answer to the one before, when the leader has more",
+      "a peer gets ten entries one by one, each after the reply to the previous one, although the leader " +
+      "has more",
     sentence: (id, { to, term, count }: Peer & { count: number }) =>
       `S${id} sent S${to} ${count} entries one by one in term ${term}, each after the answer to the one before; its ` +
       "log had more each time",
@@ -94,7 +95,7 @@ export const progress = {
     section: "§5.3, Leaders 3: AppendEntries with what a peer lacks, until the peer has stored it",
     severity: "warning",
     sees: "a leader that reaches a peer does not send it what it lacks for two seconds",
-    lawful: "nothing new is sent while a call to the peer is under way",
+    lawful: "sending nothing new while a call to the peer is under way",
     sentence: (
       id,
       { to, term, next, since, has, answers }: Peer & {

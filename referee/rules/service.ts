@@ -27,23 +27,22 @@ export const service = {
   K1: {
     section: "§5.3: a client is answered once its command is committed and applied",
     severity: "error",
-    sees: "a client's Put or Append returns, and no server has taken an entry with it from its log",
+    sees: "a client's Put or Append returns, although no server has taken its entry from the log",
     sentence: (id, { write }: { write: OperationNamed }) =>
       `S${id} answered ${nameOf(write)}, which no server has taken from its log`,
   },
   K2: {
     section: "§5.3: a client is answered with the result of its own command",
     severity: "error",
-    sees: "a client's Get returns the value of another key, which its own key never had",
+    sees: "a client's Get returns another key's value, which its own key never had",
     sentence: (id, { get, key }: Answer & { key: string }) =>
       `S${id} answered ${nameOf(get)} with the value of key ${quote(key)}`,
   },
   K3: {
     section: "§8: a read-only operation must not return what is out of date",
     severity: "error",
-    sees:
-      "a client's Get returns what its key was before a write that had been answered when the Get was called, by a server " +
-      "that had not taken that write from its log yet",
+    sees: "a client's Get returns its key's value from before a write that had been answered when the Get " +
+      "was called, from a server that had not yet taken that write from its log",
     sentence: (
       id,
       { get, index, write, answered, called }: Answer & {
@@ -60,7 +59,7 @@ export const service = {
   K4: {
     section: "§8: a command that was executed already is not executed again",
     severity: "error",
-    sees: "a client's Get returns a value that has an Append twice",
+    sees: "a client's Get returns a value that contains an Append twice",
     sentence: (id, { get, write, indexes }: Answer & { write: OperationNamed; indexes: number[] }) =>
       `S${id} answered ${nameOf(get)} with ${nameOf(write)} in it twice` +
       (indexes.length > 1
@@ -70,9 +69,8 @@ export const service = {
   K5: {
     section: "§5.3: a service does what is in the log, all of it, in its order",
     severity: "error",
-    sees:
-      "a client's Get returns a value that its key has after no entry of the log, or what it was before one that had been " +
-      "answered, and that this server had taken from its log",
+    sees: "a client's Get returns a value that its key has after no entry of the log, or its value from " +
+      "before an entry that had been answered and that this server had taken from its log",
     sentence: (id, { get, index, write }: Answer & { index: number; write: OperationNamed }) =>
       `S${id} answered ${nameOf(get)} with a value in which entry ${index}, ${
         nameOf(write)
@@ -81,16 +79,15 @@ export const service = {
   K6: {
     section: "§7: a snapshot holds what its last entry led to",
     severity: "error",
-    sees: "a service makes a snapshot up to an entry that it has not been given yet",
+    sees: "a service makes a snapshot up to an entry that it has not received yet",
     sentence: (id, { index, taken }: { index: number; taken: number }) =>
       `S${id} made a snapshot up to entry ${index}, when it had taken entries up to ${taken} from its log`,
   },
   K7: {
     section: "the lab: a leader that lost its place lets its waiting clients go",
     severity: "warning",
-    sees:
-      "a client's request is still not answered a second after another command came out of the log where the server had " +
-      "put it, and the client has no other request open",
+    sees: "a client's request is still unanswered a second after another command came out of the log where " +
+      "the server had put its command, and the client has no other request open",
     lawful: "not checked with `--real`",
     sentence: (
       id,

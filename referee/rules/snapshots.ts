@@ -10,9 +10,8 @@ export const snapshots = {
   S19: {
     section: "§7, Figure 13: a snapshot is the service's own, with index and term of the last entry in it",
     severity: "error",
-    sees:
-      "a leader sends, or a server gives its service, a snapshot with an index and a term of which none was committed, " +
-      "or with other bytes than a service made at that index",
+    sees: "a leader sends, or a server gives its service, a snapshot whose index and term are those of no " +
+      "committed entry, or whose bytes are not what a service made at that index",
     sentence: (
       id,
       { did, named, ...is }:
@@ -33,7 +32,7 @@ export const snapshots = {
     section: "§7, Figure 13: a snapshot only moves a service forward",
     severity: "error",
     sees: "a server gives its service a snapshot that ends before what this life has applied",
-    lawful: "one that `CondInstallSnapshot` refuses; one that ends where the service is",
+    lawful: "one that `CondInstallSnapshot` refuses; one that ends where the service already is",
     sentence: (id, { index, applied }: { index: number; applied: number }) =>
       `S${id} gave its service the snapshot up to ${index}, when it had applied up to ${applied}`,
   },
@@ -41,8 +40,8 @@ export const snapshots = {
     section: "§7: what is discarded is in a snapshot that is saved",
     severity: "error",
     sees:
-      "a save puts an earlier snapshot, or none, in the place of the one that is saved; or a saved state lacks the " +
-      "entry that comes after the saved snapshot, and shows a later one",
+      "a save replaces the saved snapshot by an earlier one or by none; or a saved state lacks the entry " +
+      "after the saved snapshot but shows a later one",
     sentence: (
       id,
       lacks:
@@ -60,7 +59,8 @@ export const snapshots = {
   L16: {
     section: "§7: a leader sends a snapshot when it has discarded the next entry that a peer needs",
     severity: "warning",
-    sees: "a leader sends a peer a snapshot again that this one has answered in its term, three times",
+    sees: "a leader sends a peer a snapshot again, three times, although the peer has answered it in the " +
+      "leader's term",
     lawful: "a snapshot again after the peer has refused an AppendEntries, or a call to it has failed",
     sentence: (
       id,

@@ -26,7 +26,7 @@ export const timing = {
   L1: {
     section: "§5.2: election timeouts are drawn at random, each time anew",
     severity: "warning",
-    sees: "eight election timeouts of a life or more, and all are the same",
+    sees: "eight or more election timeouts of a life, all the same",
     sentence: (id, { count, each }: { count: number; each: number }) =>
       `${count} election timeouts of S${id} in a row were all ${milliseconds(each)}`,
   },
@@ -42,15 +42,15 @@ export const timing = {
   L3: {
     section: "§5.2, Followers: word from the leader, or a vote granted, starts the election timeout again",
     severity: "warning",
-    sees: "an election within 100 ms of word from the leader or a vote granted",
+    sees: "an election within 100 ms of hearing from the leader or granting a vote",
     sentence: (id, { gap, after, peer }: { gap: number; after: string; peer: number | null }) =>
       `S${id} starts an election ${milliseconds(gap)} after ${after}${peer === null ? "" : ` S${peer}`}`,
   },
   L4: {
     section: "§5.2, Followers: an election when the timeout elapses, and only two things put it off",
     severity: "warning",
-    sees: "no election for 2.5 s, and neither of the two things",
-    lawful: "not checked where there are pre-votes, nor of a server whose handler has not returned",
+    sees: "no election for 2.5 s, although neither of the two happened",
+    lawful: "not checked with pre-votes, nor for a server whose handler has not returned",
     sentence: (id, { gap }: { gap: number }) =>
       `S${id} heard of no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
   },
@@ -58,7 +58,7 @@ export const timing = {
     section: "§5.2, Leaders: heartbeats during idle periods",
     severity: "warning",
     sees: "a leader sends no AppendEntries for 250 ms",
-    lawful: "not checked of a server whose handler has not returned",
+    lawful: "not checked for a server whose handler has not returned",
     sentence: (id, { term, gap }: { term: number; gap: number }) =>
       `S${id}, leader of term ${term}, sent no AppendEntries for ${milliseconds(gap)}`,
   },
@@ -74,7 +74,7 @@ export const timing = {
   L7: {
     section: "Kill: a killed server's loops and timers end",
     severity: "warning",
-    sees: "a killed life sends, saves or applies something a second later, of its own accord",
+    sees: "a killed life still sends, saves or applies something on its own a second later",
     sentence: (
       id,
       { life, doing, late, killedAt }: { life: number; doing: string; late: number; killedAt: number },
@@ -83,7 +83,7 @@ export const timing = {
   L8: {
     section: "§5.2: RequestVote to all others in parallel",
     severity: "warning",
-    sees: "a candidate asks somebody for the first time more than 50 ms after it asked the first",
+    sees: "a candidate sends a server its first request more than 50 ms after it asked the first server",
     sentence: (id, { to, term, late }: { to: number; term: number; late: number }) =>
       `S${id} asked S${to} for its vote in term ${term} ${milliseconds(late)} after it asked the first`,
   },
