@@ -106,6 +106,7 @@ async function search(mutant: string, how: string, seed: number, most: number): 
       restarts: !how.includes("no restarts"),
       oracles: { tests: true, referee: false },
       seeds: seeds[test] ?? [],
+      extent: null,
     };
     const ending = await child.run({ test, seed: seed * 1000 + chunk, search: order }, () => {});
     if (ending.type !== "outcome") {

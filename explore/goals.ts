@@ -134,6 +134,23 @@ export function wordOf({ servers, underWay }: View): string {
   return `${all.join(" ")} | ${[...underWay].sort().join(" ")}`;
 }
 
+/**
+ * The same of a run with long logs, of which `servers` have the recent part. How many entries of a term follow each other
+ * is told up to three.
+ */
+export function recentWordOf(servers: readonly ServerState[]): string {
+  const lowest = Math.min(...servers.map(({ term, log }) => Math.min(term, log[0] ?? term)));
+  return servers.map(({ alive, role, term, vote, log, commit, applied }) => {
+    let entries = "", row = 0;
+    log.forEach((each, i) => {
+      row = each === log[i - 1] ? row + 1 : 1;
+      if (row <= 3) entries += `${Math.min(each - lowest, 9)}`;
+    });
+    const known = `c${Math.min(commit, 4)}a${Math.min(applied, 4)}`;
+    return `${alive ? role[0] : "x"}${Math.min(term - lowest, 9)}${vote ?? "-"}${entries}${known}`;
+  }).join(" ");
+}
+
 /** 32 bits of a text (FNV-1a). */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;

@@ -9,6 +9,13 @@ export const strategies = ["portfolio", "random", "pct2", "pct3", "pct5", "novel
 
 export type Strategy = (typeof strategies)[number];
 
+/** How large a run of a test is that nothing is done to. */
+export interface Extent {
+  messages: number;
+  /** Microseconds of the test. */
+  us: number;
+}
+
 /** The beginning of a run that led to something new. */
 export interface SeedCode {
   code: string;
@@ -16,7 +23,7 @@ export interface SeedCode {
   goal: string | null;
 }
 
-/** A part of a search: so many runs of a test, all of one seed. */
+/** A part of a search: so many runs of a test; in a small scope all of one seed, else of one after the other. */
 export interface Order {
   /** Of all parts. */
   seed: number;
@@ -30,6 +37,8 @@ export interface Order {
   oracles: { tests: boolean; referee: boolean };
   /** Where to go on from. */
   seeds: SeedCode[];
+  /** Of a perturbed test: how large its runs are; null if that is not known yet. */
+  extent: Extent | null;
 }
 
 export interface Explored {
@@ -39,8 +48,12 @@ export interface Explored {
   goals: Record<string, number>;
   /** Where the next part goes on from. */
   seeds: SeedCode[];
+  /** See Order. */
+  extent: Extent | null;
   /** Hashes of the states that no earlier run of this process came to. */
   states: number[];
+  /** The seed of the last run. */
+  seed: number;
   /** The schedule of the last run, if it found something; then the outcome is that run's. */
   code: string | null;
 }

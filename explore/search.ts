@@ -107,13 +107,15 @@ export class Search {
   }
 
   /** What came of it; `failed` is the walk that found a failure. */
-  result(failed: Walk | null): Explored {
+  result(seed: number, failed: Walk | null): Explored {
     return {
       runs: this.#runs,
       events: this.#events,
       goals: Object.fromEntries(Object.keys(goals).map((name) => [name, this.#goals[name] ?? 0])),
       seeds: this.#seeds.map(({ steps, goal }) => ({ code: codeOf(steps), goal })),
+      extent: null,
       states: this.#new,
+      seed,
       code: failed === null ? null : codeOf(failed.steps),
     };
   }

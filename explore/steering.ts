@@ -10,6 +10,7 @@ import type { Simulation } from "../sim/mod.ts";
 import type { SteeredCluster } from "../tester/world.ts";
 import type { RunWatcher } from "../trace/watcher.ts";
 import { isStep, type Leg, type Override, sentenceOf, type Step } from "./override.ts";
+import type { Call, Perturbation } from "./perturbation.ts";
 
 /** A pending event of the simulation. */
 type Timer = ReturnType<Simulation["after"]>;
@@ -47,10 +48,11 @@ export class Steering implements RunWatcher {
   #run: Run;
   #steps: StepSource | null;
   #timed: Exclude<Override, Step>[];
+  #perturbation: Perturbation | null;
   #cluster: SteeredCluster | null = null;
   #flights = new WeakMap<Timer, Flight>();
   #sentOn = new Map<string, number>();
-  #numbers = new Map<number, { link: string; number: number }>();
+  #numbers = new Map<number, Call>();
   /** The harness's own event, which carries out the steps that no server takes. */
   #act: Timer | null = null;
   #isChecked = true;
@@ -64,11 +66,21 @@ export class Steering implements RunWatcher {
   /** Resolves after the last step. */
   readonly over: Promise<void>;
 
-  /** @param steps where the steps come from; null if there are none. @param timed all other overrides */
-  constructor(steps: StepSource | null, timed: readonly Override[], run: Run) {
+  /**
+   * @param steps where the steps come from; null if there are none
+   * @param timed all other overrides
+   * @param perturbation draws further ones while the test runs
+   */
+  constructor(
+    steps: StepSource | null,
+    timed: readonly Override[],
+    run: Run,
+    perturbation: Perturbation | null = null,
+  ) {
     this.#run = run;
     this.#steps = steps;
-    this.#timed = timed.filter((each) => isTimed(each));
+    this.#perturbation = perturbation;
+    this.#timed = [...perturbation?.planned ?? [], ...timed].filter((each) => isTimed(each));
     this.#fires = this.#timed.filter((each) => each.do === "fire");
     this.#pauses = this.#timed.filter((each) => each.do === "pause");
     this.over = new Promise((resolve) => this.#isOver = resolve);
@@ -247,19 +259,25 @@ export class Steering implements RunWatcher {
     for (const each of this.#timed) {
       if (each.do === "delay" && each.what === leg && this.#isMeant(each, message)) us += each.us;
     }
-    return us;
+    const call = this.#numbers.get(message.id);
+    if (this.#perturbation === null || call === undefined) return us;
+    return us + this.#perturbation.delay(call, leg, this.#run.now());
   }
 
   arrives(message: Message, leg: Leg): boolean {
     const losing = this.#losing;
     this.#losing = false;
-    return !losing &&
-      !this.#timed.some((each) => each.do === "lose" && each.what === leg && this.#isMeant(each, message));
+    if (losing) return false;
+    if (this.#timed.some((each) => each.do === "lose" && each.what === leg && this.#isMeant(each, message))) {
+      return false;
+    }
+    const call = this.#numbers.get(message.id);
+    return this.#perturbation === null || call === undefined || !this.#perturbation.loses(call, leg);
   }
 
-  #isMeant(each: { from: number; to: number; number: number }, { id }: Message): boolean {
-    const name = this.#numbers.get(id);
-    return name !== undefined && name.number === each.number && name.link === `${each.from}>${each.to}`;
+  #isMeant({ from, to, number }: Call, { id }: Message): boolean {
+    const call = this.#numbers.get(id);
+    return call !== undefined && call.number === number && call.from === from && call.to === to;
   }
 
   // ---- What happens ----
@@ -270,14 +288,28 @@ export class Steering implements RunWatcher {
     const link = `${from}>${to}`;
     const number = (this.#sentOn.get(link) ?? 0) + 1;
     this.#sentOn.set(link, number);
-    if (this.#timed.length > 0) this.#numbers.set(message.id, { link, number });
+    if (this.#timed.length > 0 || this.#perturbation !== null) {
+      this.#numbers.set(message.id, { from, to, number });
+    }
   }
 
-  replied(message: Message): void {
+  handling(message: Message, args: unknown): void {
+    this.#perturbation?.asked(message.id, args);
+  }
+
+  replied(message: Message, reply: unknown): void {
     for (const each of this.#timed) {
-      if (each.do !== "restart after" || !this.#isMeant(each, message)) continue;
-      this.#run.after(each.us, () => this.#change("restart", each.to, sentenceOf(each)));
+      if (each.do === "restart after" && this.#isMeant(each, message)) this.#restartAfter(each, each.us);
     }
+    const call = this.#numbers.get(message.id);
+    if (this.#perturbation === null || call === undefined) return;
+    const us = this.#perturbation.restartAfter(call, message.id, message.method, reply);
+    if (us !== null) this.#restartAfter(call, us);
+  }
+
+  #restartAfter({ from, to, number }: Call, us: number): void {
+    const says = sentenceOf({ do: "restart after", from, to, number, us });
+    this.#run.after(us, () => this.#change("restart", to, says));
   }
 
   applied(server: number): void {

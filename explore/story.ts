@@ -1,5 +1,6 @@
 /**
- * The events of a run as a story: a numbered line for each step, with what it led to, and what came of it all.
+ * The events of a run as a story: a numbered line for each step, with what it led to, and what came of it all. Of a test,
+ * a numbered line for what differed from its seed's run, and the last of what happened.
  *
  * @module
  */
@@ -14,12 +15,17 @@ interface Chapter {
   effects: string[];
 }
 
-/** Lines that tell a run; `steps` is how many steps its schedule takes, and what follows is told in brief. */
+/** How many lines of what follows the steps. */
+const restMost = { scope: 12, test: 20 };
+
+/** Lines that tell a run. */
 export class Story {
   #chapters: Chapter[] = [];
   #rest: string[] = [];
   #steps: number;
-  #over = false;
+  /** Whether there are no steps: what happened is told with its moments. */
+  #ofTest: boolean;
+  #over: boolean;
   #failed = false;
   #until: "rule" | "failure";
   /** Requests of one kind that one server sends in a step. */
@@ -27,15 +33,22 @@ export class Story {
   #terms: number[] = [];
   #complaint: string | null = null;
 
-  /** @param until whether it ends with a broken rule, or with the test's failure */
-  constructor(steps: number, until: "rule" | "failure") {
-    this.#steps = steps;
+  /**
+   * @param told the sentence of each override of a test; or how many steps a schedule takes in the small scope: what follows
+   * them is told in brief
+   * @param until whether it ends with a broken rule, or with the test's failure
+   */
+  constructor(told: readonly string[] | number, until: "rule" | "failure") {
+    this.#ofTest = typeof told !== "number";
+    this.#steps = typeof told === "number" ? told : 0;
+    this.#over = this.#ofTest;
+    if (typeof told !== "number") this.#chapters = told.map((text) => ({ text, effects: [] }));
     this.#until = until;
   }
 
   take(event: TraceEvent): void {
     if (this.#failed) return;
-    if (event.kind === "step") return this.#step(event.text);
+    if (event.kind === "step" && !this.#ofTest) return this.#step(event.text);
     if (event.kind === "request sent") {
       if (this.#over) return;
       const args = visible(valuesText(event.args, false));
@@ -50,7 +63,8 @@ export class Story {
     const effect = this.#effectOf(event);
     if (effect === null) return;
     this.#flush();
-    if (this.#over) this.#rest.push(effect);
+    if (this.#ofTest) this.#rest.push(`${((event.at ?? 0) / 1e6).toFixed(6)} ${effect}`);
+    else if (this.#over) this.#rest.push(effect);
     else this.#chapters.at(-1)?.effects.push(effect);
   }
 
@@ -71,6 +85,17 @@ export class Story {
 
   #effectOf(event: TraceEvent): string | null {
     switch (event.kind) {
+      case "step":
+        return visible(event.text);
+      case "crashed":
+      case "launched":
+        return this.#ofTest && event.at !== 0
+          ? `S${event.server} ${event.kind === "crashed" ? "crashes" : "starts again"}`
+          : null;
+      case "connected":
+        return this.#ofTest && event.at !== 0
+          ? `S${event.server} is ${event.connected ? "connected" : "disconnected"}`
+          : null;
       case "reply sent":
         return this.#over ? null : `S${event.server} answers ${visible(valuesText(event.reply, false))}`;
       case "start returned":
@@ -110,8 +135,12 @@ export class Story {
       for (const effect of effects) lines.push(`      ${effect}`);
     });
     if (this.#rest.length > 0) {
-      lines.push("      After that all servers run, and all messages arrive:");
-      const most = 12;
+      lines.push(
+        this.#ofTest
+          ? "      The last of what happened; replay shows all of it:"
+          : "      After that all servers run, and all messages arrive:",
+      );
+      const most = this.#ofTest ? restMost.test : restMost.scope;
       const left = this.#rest.length - most;
       if (left > 0) lines.push(`      (${left} more)`);
       for (const effect of this.#rest.slice(-most)) lines.push(`      ${effect}`);

@@ -20,6 +20,43 @@ export function statesOf({ servers }: Cluster): ServerState[] {
   }));
 }
 
+/** What is known of each server, with the logs from a little before the highest index that is known to be committed. */
+export class Recent {
+  #states: ServerState[] = [];
+  /** Of each server, what tells that its state has changed. */
+  #stamps: number[][] = [];
+
+  /** The same list as before if nothing has changed. Indexes count from where the logs begin. */
+  states({ servers }: Cluster): readonly ServerState[] {
+    let isNew = false;
+    for (const server of servers) {
+      const { id, alive, term, log, knownCommit, applied } = server;
+      const vote = server.votes.get(term)?.candidate ?? -1;
+      const role = server.leading !== null ? 2 : server.round !== null ? 1 : 0;
+      const now = [Number(alive), role, term, vote, log.length, log.at(-1)!.term, knownCommit.index, applied];
+      const before = this.#stamps[id];
+      if (before !== undefined && now.every((value, i) => value === before[i])) continue;
+      this.#stamps[id] = now;
+      isNew = true;
+    }
+    if (isNew) this.#states = recentStatesOf(servers);
+    return this.#states;
+  }
+}
+
+function recentStatesOf(servers: readonly ServerModel[]): ServerState[] {
+  const base = Math.max(0, Math.max(...servers.map(({ knownCommit }) => knownCommit.index)) - 3);
+  return servers.map((server) => ({
+    alive: server.alive,
+    role: roleOf(server),
+    term: server.term,
+    vote: server.votes.get(server.term)?.candidate ?? null,
+    log: server.log.slice(base + 1, base + 17).map(({ term }) => term),
+    commit: Math.max(0, server.knownCommit.index - base),
+    applied: Math.max(0, server.applied - base),
+  }));
+}
+
 export class Learner {
   /** What `changes` has returned so far, by server. */
   #told: Required<Learned>[] = [];

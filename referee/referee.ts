@@ -9,7 +9,7 @@ import * as commitIndex from "./commit_index.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import * as elections from "./elections.ts";
 import * as leaders from "./leaders.ts";
-import { Learner, statesOf } from "./learned.ts";
+import { Learner, Recent, statesOf } from "./learned.ts";
 import * as log from "./log.ts";
 import type { AnyRequest, AppendRequest, SnapshotRequest, VoteRequest } from "./messages.ts";
 import { Cluster, type ServerModel } from "./model.ts";
@@ -44,6 +44,7 @@ export class Referee {
   #cluster: Cluster;
   #requests: Requests;
   #learner = new Learner();
+  #recent = new Recent();
   #seen = new Sights();
 
   constructor({ now, real = false, stalls = false, ownService = false, heard }: RefereeOptions) {
@@ -88,6 +89,11 @@ export class Referee {
   /** What is known of the servers now. */
   states(): ServerState[] {
     return statesOf(this.#cluster);
+  }
+
+  /** The same of the recent part of the logs; the same list as before if nothing has changed. */
+  recentStates(): readonly ServerState[] {
+    return this.#recent.states(this.#cluster);
   }
 
   // ---- Lives ----

@@ -89,6 +89,8 @@ const explored = object({
   events: count,
   goals: v.record(text, count, "an object"),
   seeds: list(object({ code: text, goal: orNull(text) })),
+  extent: v.nullable(object({ messages: count, us: count }, "an object or null")),
+  seed: count,
   states: v.array(count, "a list of numbers"),
   code: orNull(text),
 });

@@ -52,6 +52,11 @@ export interface LabTest {
   snapshots?: boolean;
   /** Points of the course for this test; 0 where it gives none. */
   points: number;
+  /**
+   * What its body bears that is done to a run beside what it does itself, so that a right Raft still passes: short delays;
+   * lost and late messages and pauses; restarts. Left out where it bears nothing: it counts RPCs, or plays a server.
+   */
+  bears?: "delays" | "faults" | "restarts";
   /** The name of its body in the lab's code. */
   body: string;
   /** What else its body needs to know, as its lab has it. */
@@ -98,6 +103,8 @@ interface Referee extends RunWatcher {
   unchecked?(): string[];
   /** What is known of the servers now. */
   states?(): ServerState[];
+  /** The same of the recent part of the logs, from which indexes count; the same list as before if nothing has changed. */
+  recentStates?(): readonly ServerState[];
   /** What was learned of the servers since the last call. */
   learned(): Learned[];
 }

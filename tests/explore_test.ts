@@ -27,6 +27,7 @@ async function searched(test: string, runs: number, seed: number, raft?: string)
     restarts: true,
     oracles: { tests: true, referee: true },
     seeds: [],
+    extent: null,
   };
   const [outcome] = await runJobs("deno", [{ test, seed, search }], raft === undefined ? {} : { raft });
   return outcome;

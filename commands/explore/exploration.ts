@@ -4,14 +4,18 @@
  * @module
  */
 
-import type { Explored, SeedCode } from "../../explore/order.ts";
+import type { Explored, Extent, SeedCode } from "../../explore/order.ts";
 import type { LoadError, Pool } from "../../runner/pool.ts";
 import type { Outcome, Setup } from "../../runner/protocol.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import type { ExploreOptions } from "./explore_options.ts";
 
-/** Runs in a part: long enough to learn from, short enough to be seen. */
-const runsOfPart = 100;
+/** Events in a part: long enough to learn from, short enough to be seen. */
+const eventsOfPart = 6_000;
+const runsOfPart = { least: 1, most: 100 };
+
+/** How many events a test gets beside others. A small scope finds most; a test that bears little shows little more. */
+const shares = { scope3: 12, scope5: 4, restarts: 2, faults: 1, delays: 0.5 };
 
 export interface Found {
   outcome: Outcome;
@@ -19,16 +23,35 @@ export interface Found {
   code: string | null;
 }
 
+/** What is known of a test's runs. */
+interface Progress {
+  test: LabTest;
+  share: number;
+  runs: number;
+  events: number;
+  /** Runs that were handed out, whether or not they have ended. */
+  given: number;
+  seeds: SeedCode[];
+  extent: Extent | null;
+}
+
+/** A part of the search: so many runs of a test. */
+interface Part {
+  of: Progress;
+  runs: number;
+  /** Of its first run. */
+  seed: number;
+}
+
 export class Exploration {
-  #tests: readonly LabTest[];
+  #tests: Progress[];
   #options: ExploreOptions;
   #setup: Omit<Setup, "token" | "announce">;
-  #parts = 0;
+  #parts: Part[] = [];
   #given = 0;
   #isOver = false;
-  #seeds = new Map<string, SeedCode[]>();
   #states = new Set<number>();
-  /** New states, by the run after which they were known. */
+  /** States that were known after so many runs. */
   #growth: { runs: number; states: number }[] = [];
   runs = 0;
   events = 0;
@@ -41,7 +64,10 @@ export class Exploration {
     options: ExploreOptions,
     setup: Omit<Setup, "token" | "announce">,
   ) {
-    this.#tests = tests;
+    this.#tests = tests.map((test) => {
+      const share = shares[test.bears ?? (test.servers > 3 ? "scope5" : "scope3")];
+      return { test, share, runs: 0, events: 0, given: 0, seeds: [], extent: null };
+    });
     this.#options = options;
     this.#setup = setup;
   }
@@ -65,7 +91,7 @@ export class Exploration {
       for await (const event of events) {
         if (event.type === "loadError") return event;
         if (event.type !== "end") continue;
-        this.#take(event.outcome);
+        this.#take(event.outcome, this.#parts[event.position]);
         heard();
         if (this.found !== null) break;
       }
@@ -81,47 +107,57 @@ export class Exploration {
     pool.stop();
   }
 
+  /** The next part is of the test that has had the fewest events for its share. */
   #next(): number | null {
-    if (this.#isOver || this.#given >= this.#options.runs) return null;
-    this.#given += runsOfPart;
-    return this.#parts++;
+    const { runs: most, seed } = this.#options;
+    if (this.#isOver || this.#given >= most) return null;
+    let of = this.#tests[0];
+    for (const each of this.#tests) if (hadBy(each) < hadBy(of)) of = each;
+    const fit = Math.floor(eventsOfPart / eventsOfRun(of));
+    const runs = Math.min(most - this.#given, Math.max(runsOfPart.least, Math.min(runsOfPart.most, fit)));
+    this.#parts.push({ of, runs, seed: (seed + this.#given) % 2 ** 32 });
+    of.given += runs;
+    this.#given += runs;
+    return this.#parts.length - 1;
   }
 
-  /** Three in four parts are of the first scenario, whose runs are shorter. */
   #job(position: number) {
-    const { seed, strategy, restarts, referee, tests, runs } = this.#options;
-    const test = this.#tests[position % 4 === 3 ? this.#tests.length - 1 : 0];
-    const search = {
-      seed,
-      chunk: position,
-      runs: Math.min(runsOfPart, runs - position * runsOfPart),
-      strategy,
-      restarts,
-      oracles: { tests, referee },
-      seeds: this.#seeds.get(test.name) ?? [],
-    };
-    return { test: test.name, seed: (seed + position) % 2 ** 32, search, peers: test.servers };
+    const { seed, strategy, restarts, referee, tests } = this.#options;
+    const { of: { test, seeds, extent }, runs, seed: first } = this.#parts[position];
+    const oracles = { tests, referee };
+    const search = { seed, chunk: position, runs, strategy, restarts, oracles, seeds, extent };
+    return { test: test.name, seed: first, search, peers: test.servers };
   }
 
-  #take(outcome: Outcome): void {
+  #take(outcome: Outcome, { of }: Part): void {
     const { explored, ...rest } = outcome;
     if (explored === undefined) {
       this.found ??= { outcome, code: null };
       return;
     }
-    this.#add(outcome.test, explored);
-    if (explored.code !== null) this.found ??= { outcome: rest, code: explored.code };
+    this.#add(of, explored);
+    const { code, seed } = explored;
+    if (code !== null) this.found ??= { outcome: { ...rest, seed }, code };
   }
 
-  #add(test: string, { runs, events, goals, seeds, states }: Explored): void {
+  #add(of: Progress, { runs, events, goals, seeds, extent, states }: Explored): void {
+    of.runs += runs;
+    of.events += events;
+    of.seeds = seeds;
+    of.extent = extent;
     this.runs += runs;
     this.events += events;
     for (const [goal, times] of Object.entries(goals)) {
       this.goals[goal] = (this.goals[goal] ?? 0) + times;
     }
-    this.#seeds.set(test, seeds);
-    states.forEach((state) => this.#states.add(state));
+    // A perturbed test's states are told in another way than a small scope's.
+    for (const state of states) this.#states.add(of.test.bears === undefined ? state : -1 - state);
     this.#growth.push({ runs: this.runs, states: this.#states.size });
+  }
+
+  /** Tests that were run, with how many runs each. */
+  get counts(): { test: LabTest; runs: number }[] {
+    return this.#tests.filter(({ runs }) => runs > 0);
   }
 
   /** Abstract states that were come to. */
@@ -135,4 +171,14 @@ export class Exploration {
     const before = this.#growth.findLast(({ runs }) => runs <= 0.9 * this.runs);
     return this.#states.size - (before?.states ?? 0);
   }
+}
+
+/** Events of a run, as far as is known. */
+function eventsOfRun({ test, runs, events }: Progress): number {
+  if (runs > 0) return events / runs;
+  return test.bears === undefined ? 200 : eventsOfPart;
+}
+
+function hadBy(progress: Progress): number {
+  return progress.given * eventsOfRun(progress) / progress.share;
 }

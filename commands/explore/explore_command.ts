@@ -5,7 +5,7 @@
  */
 
 import { goals } from "../../explore/goals.ts";
-import { codeOf, type Override, overridesOf } from "../../explore/override.ts";
+import { codeOf, isStep, type Override, overridesOf, sentenceOf } from "../../explore/override.ts";
 import { Story, wrapped } from "../../explore/story.ts";
 import { platform } from "../../platform/platform.ts";
 import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
@@ -27,14 +27,14 @@ import type { ScheduleFile } from "../schedule_schema.ts";
 import { keep } from "../test/kept_failures.ts";
 import { showAgain } from "../show_again.ts";
 import { copyOf } from "../stress/student_copy.ts";
-import { coverageLines, listedGoals, thousands } from "./coverage.ts";
+import { coverageLines, listedGoals, thousands, titleOf } from "./coverage.ts";
 import { Exploration, type Found } from "./exploration.ts";
-import { type ExploreOptions, scenarios } from "./explore_options.ts";
+import type { ExploreOptions } from "./explore_options.ts";
+import { explored } from "./explored.ts";
 import { failureIn, Trials } from "./trials.ts";
 
 export async function exploreCommand(options: ExploreOptions): Promise<number> {
-  const words = options.words.length === 0 ? [...scenarios] : options.words;
-  const all = await chosen({ ...options, words, run: null, course: null });
+  const all = explored(await chosen({ ...options, run: null }), options.words.length === 0);
   const copy = copyOf(all.student);
   const map = await importMapsOf(copy.student);
   const program = () => childProgram(copy.student, map);
@@ -134,11 +134,12 @@ class Session {
   }
 
   #coverage(): string[] {
-    const names = this.#all.selection.tests.map(({ name }) => name).join(" and ");
+    const seconds = ((performance.now() - this.#begun) / 1000).toFixed(1);
     return [
-      `Explored ${names}, seed ${this.#options.seed}, in ${
-        ((performance.now() - this.#begun) / 1000).toFixed(1)
-      } s:`,
+      ...wrapped(
+        `Explored ${titleOf(this.#all.selection.tests)}, seed ${this.#options.seed}, in ${seconds} s:`,
+        widthForOutput(),
+      ),
       ...coverageLines(this.#exploration, widthForOutput()),
     ];
   }
@@ -151,7 +152,7 @@ class Session {
     const { found } = this.#exploration;
     if (found === null && this.#exploration.runs === 0) {
       write([
-        `of the first 100 runs not all have ended in ${this.#options.seconds} s: a longer --for may help. Is there a loop without end?`,
+        `of the first runs not all have ended in ${this.#options.seconds} s: a longer --for may help. Is there a loop without end?`,
         `  ${asTyped("test")} says where it is`,
       ]);
       return exitCodes.failed;
@@ -206,14 +207,18 @@ class Session {
     this.#show("; making it small");
     const small = await trials.smallest(job, overrides, oracles, wanted);
     this.#known.overrides = small;
-    const story = new Story(small.length, wanted.startsWith("rule") ? "rule" : "failure");
+    const isOfTest = this.#all.selection.tests.some(({ name, bears }) => name === job.test && bears);
+    const story = new Story(
+      isOfTest ? small.map(sentenceOf) : small.length,
+      wanted.startsWith("rule") ? "rule" : "failure",
+    );
     const replay = new ReplayJob(replayed);
     const final = await replay.run(
       { name: job.test, servers: outcome.peers },
       {
         ...replayed,
         course: this.#setup.course,
-        options: { seed: job.seed, race: false, schedule: codeOf(small) },
+        options: { seed: job.seed, race: false, schedule: codeOf(small) || null },
         full: false,
       },
       (event) => story.take(event),
@@ -226,8 +231,7 @@ class Session {
       ...this.#coverage(),
       "",
       ...this.#headline(last),
-      `  ${overrides.length} steps in run ${thousands(this.#exploration.runs)}, made ${small.length} in ` +
-      `${thousands(trials.count)} more`,
+      `  ${this.#howSmall(overrides, small)} in ${thousands(trials.count)} more runs`,
       "",
       ...story.lines(widthForOutput()),
       "",
@@ -239,7 +243,7 @@ class Session {
       test: job.test,
       seed: job.seed,
       race: false,
-      schedule: codeOf(small),
+      schedule: codeOf(small) || null,
     }]);
     return this.#written(job, small);
   }
@@ -257,9 +261,15 @@ class Session {
     return lines.flatMap((line) => wrapped(line, widthForOutput()).map(this.#paint.bad));
   }
 
+  #howSmall(overrides: readonly Override[], small: readonly Override[]): string {
+    const what = overrides.some(isStep) ? "steps" : "overrides";
+    const made = small.length === 0 ? "its seed fails without any: seen" : `made ${small.length}`;
+    return `${overrides.length} ${what} in run ${thousands(this.#exploration.runs)}, ${made}`;
+  }
+
   #shown(overrides: readonly Override[]) {
     const { raft, dir } = this.#options;
-    return { raft, dir, real: false, race: false, schedule: codeOf(overrides) };
+    return { raft, dir, real: false, race: false, schedule: codeOf(overrides) || null };
   }
 
   #commands(job: Job, overrides: readonly Override[], { failure }: Outcome): string[] {

@@ -8,33 +8,42 @@ import { strategies } from "../../explore/order.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { drawnSeed } from "../../runner/seeds.ts";
 import { defineCommand, type OptionsOf } from "../options.ts";
-import { conditionOptions, jobsOption, poolOptions, runExits, seedOption } from "../run_options.ts";
+import { preferred } from "../../tester/courses/preferred.ts";
+import {
+  conditionOptions,
+  jobsOption,
+  poolOptions,
+  runExits,
+  seedOption,
+  selectOptions,
+  testWords,
+} from "../run_options.ts";
 
 const { raft, dir } = conditionOptions;
 
 /** Real seconds, if nothing else ends it. */
 const usualSeconds = 30;
 
-/** The scenarios, by how they are called. */
-export const scenarios = ["TestScope3", "TestScope5"] as const;
-
 export const exploreTable = defineCommand({
   name: "explore",
   summary: "searches for the order of events in which your Raft fails, and tells it as a short story",
   about: [
-    "In a small scope of three or five servers, a few commands and a few crashes it chooses what happens next: which " +
-    "message arrives or is lost, whose timer fires, who crashes and starts again. It goes where states are new and to " +
-    "situations in which mistakes show. It ends with the first failure, takes away from it what it does not need, and " +
-    "tells what is left.",
+    "It searches in two ways. Small scope (scope, that is TestScope3 and TestScope5): with three or five servers, a few " +
+    "commands and a few crashes it chooses what happens next: which message arrives or is lost, whose timer fires, who " +
+    "crashes and starts again. It goes where states are new and to situations in which mistakes show. Perturbed tests " +
+    "(any part or test of a course): the test's own body, with messages lost, late or held up, servers that pause, and " +
+    "restarts right after a vote or an acknowledgement, as far as a right Raft bears it in that test. Without a name it " +
+    "does both.",
+    "It ends with the first failure, takes away from it what it does not need, and tells what is left.",
   ],
-  operands: {
-    value: "[scenario ...]",
-    choices: scenarios,
-  },
+  operands: testWords,
   examples: [
-    ["", `${usualSeconds} s, both scenarios, on raft/raft.ts`],
+    ["", `${usualSeconds} s, in both ways, on raft/raft.ts`],
     ["--for 10m", "longer"],
-    ["TestScope3 --runs 1000 --seed 7", "the same search each time"],
+    ["scope", "the small scope alone"],
+    ["2C", "the tests of 2C, perturbed"],
+    ["TestBackup2B --for 5m", "one test, perturbed"],
+    ["TestScope3 --runs 1000 --seed 7 --jobs 1", "the same search each time"],
     ["--raft ~/mine/raft.ts", "another file"],
   ],
   options: {
@@ -53,6 +62,10 @@ export const exploreTable = defineCommand({
       group: "How long",
       help: "end after about N runs",
     },
+    course: {
+      ...selectOptions.course,
+      otherwise: `the first that has what is named; else ${preferred}`,
+    },
     raft,
     dir,
     seed: {
@@ -66,7 +79,7 @@ export const exploreTable = defineCommand({
       choices: strategies,
       otherwise: "portfolio: several in turn",
       group: "How it searches",
-      help: strategies.join(", "),
+      help: `in the small scope: ${strategies.join(", ")}`,
     },
     restarts: {
       type: "flag",
@@ -84,7 +97,7 @@ export const exploreTable = defineCommand({
       type: "flag",
       default: true,
       group: "What counts as a failure",
-      help: "a failed check of the scenario is none",
+      help: "a failed check of the test is none",
     },
     write: {
       type: "file",

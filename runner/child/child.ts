@@ -25,7 +25,7 @@ import { everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabCode, LabTest } from "../../tester/lab.ts";
 import { isStep, type Override, overridesOf } from "../../explore/override.ts";
 import { GivenSteps, Steering } from "../../explore/steering.ts";
-import type { Walk } from "../../explore/walk.ts";
+import { Walk } from "../../explore/walk.ts";
 import { Digest } from "../../trace/digest.ts";
 import { Run, type Verdict } from "../../tester/run.ts";
 import { Traffic, trafficLimits } from "../../tester/traffic.ts";
@@ -45,7 +45,7 @@ import { valuesText } from "../../trace/text.ts";
 import { brief, gobValues } from "../../trace/value.ts";
 import { failedBy, failedByRule, nameDeadlock, note, suspected } from "./failures.ts";
 import { Realms } from "./realms.ts";
-import { runSearch } from "./search_run.ts";
+import { type Chosen, runSearch } from "./search_run.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { notesOn } from "./notes_run.ts";
@@ -147,10 +147,12 @@ async function main(): Promise<void> {
     printed = dropped = 0;
     if (job.seed >= 2 ** 32) await loadHash();
     reporter.send({ type: "start", test: job.test, seed: job.seed });
-    const run = (walk: Walk | null) =>
-      runTest(realms!, life, test, code, course.testLimit, setup, job, walk, reporter, print);
+    const run = (chosen: Chosen | null, seed = job.seed) =>
+      runTest(realms!, life, test, code, course.testLimit, setup, { ...job, seed }, chosen, reporter, print);
     silent = job.search !== undefined;
-    const outcome = job.search === undefined ? await run(null) : await runSearch(job.test, job.search, run);
+    const outcome = job.search === undefined
+      ? await run(null)
+      : await runSearch(test, job.search, job.seed, run);
     silent = false;
     reporter.send(dropped === 0 ? { type: "end", outcome } : { type: "end", outcome, dropped });
   }
@@ -209,7 +211,7 @@ async function runTest(
   courseLimit: number,
   setup: Setup,
   { test, seed, overrides: written }: Job,
-  walk: Walk | null,
+  chosen: Chosen | null,
   reporter: Reporter,
   print: (text: string) => void,
 ): Promise<Outcome> {
@@ -234,13 +236,15 @@ async function runTest(
   };
   const overrides = overridesOf(written ?? "") as Override[];
   const steps = overrides.filter(isStep);
+  const walk = chosen instanceof Walk ? chosen : null;
+  const { perturbation = null, coverage = null } = chosen instanceof Walk ? {} : chosen ?? {};
   const steering = (now: () => number, after: (us: number, fn: () => void) => unknown) =>
     new Steering(walk ?? (steps.length === 0 ? null : new GivenSteps(steps)), overrides, {
       now,
       after,
       tell: (text) => recorder?.step(text),
-    });
-  const isSteered = walk !== null || overrides.length > 0;
+    }, perturbation);
+  const isSteered = chosen !== null || overrides.length > 0;
   const simulated = () =>
     simulatedPlace(ownSeed, setup.jitter, onStep, life, isSteered ? steering : undefined);
   const here = place = setup.real ? realPlace(ownSeed, life) : simulated();
@@ -260,17 +264,18 @@ async function runTest(
   const referee = setup.referee === false ? null : code.referee?.({
     now: here.now,
     real: setup.real,
-    stalls: walk !== null || overrides.some(stalls),
+    stalls: walk !== null || [...overrides, ...perturbation?.planned ?? []].some(stalls),
     heard,
     servers: labTest.servers,
   }) ?? null;
   walk?.watch(() => referee?.states?.() ?? []);
+  coverage?.watch(() => referee?.recentStates?.() ?? []);
   // The recorder comes before the referee: what happened first, then what is wrong with it.
   const learner = recorder === null || referee === null
     ? null
     : afterEach(() => referee.learned().forEach((each) => recorder?.learned(each)));
   const watcher = together(
-    ...[here.steering, digest, traffic, recorder, referee, learner].filter((each) =>
+    ...[here.steering, digest, traffic, recorder, referee, learner, coverage].filter((each) =>
       each !== null && each !== undefined
     ),
   );

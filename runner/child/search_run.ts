@@ -1,34 +1,74 @@
 /**
- * Runs the walks of a search, until one fails or as many as were asked for are done.
+ * Runs what a search chooses, until a run fails or as many as were asked for are done.
  *
  * @module
  */
 
+import { Coverage } from "../../explore/coverage.ts";
 import type { Order } from "../../explore/order.ts";
+import { PerturbedSearch } from "../../explore/perturbed_search.ts";
+import type { Perturbation } from "../../explore/perturbation.ts";
 import { Search } from "../../explore/search.ts";
 import type { Walk } from "../../explore/walk.ts";
+import type { LabTest } from "../../tester/lab.ts";
 import type { Outcome } from "../protocol.ts";
+
+/** What a search has chosen for a run, and what is seen of it. */
+export type Chosen = Walk | { perturbation: Perturbation; coverage: Coverage };
 
 /** States that the searches of this process have come to, by test. */
 const known = new Map<string, Set<number>>();
 
-/** The outcome of the walk that failed, with its schedule, or of the last one; and what came of the search. */
+/** The outcome of the run that failed, with its schedule, or of the last one; and what came of the search. */
 export async function runSearch(
-  test: string,
+  test: LabTest,
   order: Order,
-  run: (walk: Walk) => Promise<Outcome>,
+  seed: number,
+  run: (chosen: Chosen, seed: number) => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (!known.has(test)) known.set(test, new Set());
-  const search = new Search(order, known.get(test)!);
+  if (!known.has(test.name)) known.set(test.name, new Set());
+  const states = known.get(test.name)!;
+  return await (test.bears === undefined
+    ? searchScope(new Search(order, states), order, seed, run)
+    : searchPerturbed(new PerturbedSearch(order, { ...test, bears: test.bears }, states), order, seed, run));
+}
+
+async function searchScope(
+  search: Search,
+  order: Order,
+  seed: number,
+  run: (chosen: Walk, seed: number) => Promise<Outcome>,
+): Promise<Outcome> {
   for (;;) {
     const walk = search.next();
-    const outcome = await run(walk);
+    const outcome = await run(walk, seed);
     search.ended(walk, outcome.steps);
-    if (isFailure(outcome, order)) return { ...outcome, explored: search.result(walk) };
-    if (search.left > 0) continue;
-    const { complaints: _, ...rest } = outcome;
-    return { ...rest, passed: true, failure: null, explored: search.result(null) };
+    if (isFailure(outcome, order)) return { ...outcome, explored: search.result(seed, walk) };
+    if (search.left === 0) return { ...clean(outcome), explored: search.result(seed, null) };
   }
+}
+
+/** Each run has a seed of its own, since the test draws much itself. */
+async function searchPerturbed(
+  search: PerturbedSearch,
+  order: Order,
+  first: number,
+  run: (chosen: Chosen, seed: number) => Promise<Outcome>,
+): Promise<Outcome> {
+  for (let seed = first;; seed = (seed + 1) % 2 ** 32) {
+    const perturbation = search.next();
+    const coverage = new Coverage();
+    const outcome = await run({ perturbation, coverage }, seed);
+    search.ended(perturbation, coverage, outcome.steps, outcome.total * 1e6);
+    const result = (failed: Perturbation | null) => ({ seed: first, explored: search.result(seed, failed) });
+    if (isFailure(outcome, order)) return { ...outcome, ...result(perturbation) };
+    if (search.left === 0) return { ...clean(outcome), ...result(null) };
+  }
+}
+
+/** Without what does not count in this search. */
+function clean({ complaints: _, ...outcome }: Outcome): Outcome {
+  return { ...outcome, passed: true, failure: null };
 }
 
 function isFailure({ failure, complaints }: Outcome, { oracles }: Order): boolean {

@@ -10,16 +10,26 @@ import type { BodyName } from "./code.ts";
 /** What the courses have in common of a test. */
 type SharedTest = Pick<
   LabTest,
-  "lab" | "banner" | "servers" | "unreliable" | "restarts" | "snapshots" | "body"
+  "lab" | "banner" | "servers" | "unreliable" | "restarts" | "snapshots" | "bears" | "body"
 >;
+
+type Conditions = Partial<Pick<LabTest, "unreliable" | "restarts" | "bears">>;
 
 function shared(
   servers: number,
   banner: string,
   body: BodyName,
-  { unreliable = false, restarts = false } = {},
+  { unreliable = false, restarts = false, bears }: Conditions = {},
 ): SharedTest {
-  return { lab: "raft", banner, servers, unreliable, restarts, body };
+  return {
+    lab: "raft",
+    banner,
+    servers,
+    unreliable,
+    restarts,
+    ...(bears === undefined ? {} : { bears }),
+    body,
+  };
 }
 
 /** One with snapshots. */
@@ -28,44 +38,64 @@ function ofSnapshots(...[servers, banner, body, conditions]: Parameters<typeof s
 }
 
 const unreliable = true, restarts = true;
+/**
+ * They ask for an agreement without a second try, for one term, or that what an earlier leader committed reaches all
+ * without a new command: a right Raft fails them if its leader changes.
+ */
+const delays = { bears: "delays" } as const;
+const faults = { bears: "faults" } as const;
+/** In parts whose Raft saves its state. */
+const crashes = { bears: "restarts" } as const;
 
 /** By the Go test's name without `Test` and without the part. */
 const sharedTests = {
-  InitialElection: shared(3, "initial election", "initialElection"),
-  ReElection: shared(3, "election after network failure", "reElection"),
-  ManyElections: shared(7, "multiple elections", "manyElections"),
-  BasicAgree: shared(3, "basic agreement", "basicAgree"),
+  InitialElection: shared(3, "initial election", "initialElection", delays),
+  ReElection: shared(3, "election after network failure", "reElection", delays),
+  ManyElections: shared(7, "multiple elections", "manyElections", faults),
+  BasicAgree: shared(3, "basic agreement", "basicAgree", delays),
   RPCBytes: shared(3, "RPC byte count", "rpcBytes"),
-  FollowerFailure: shared(3, "test progressive failure of followers", "followerFailure"),
-  LeaderFailure: shared(3, "test failure of leaders", "leaderFailure"),
-  FailAgree: shared(3, "agreement despite follower disconnection", "failAgree"),
-  FailNoAgree: shared(5, "no agreement if too many followers disconnect", "failNoAgree"),
-  ConcurrentStarts: shared(3, "concurrent Start()s", "concurrentStarts"),
-  Rejoin: shared(3, "rejoin of partitioned leader", "rejoin"),
-  Backup: shared(5, "leader backs up quickly over incorrect follower logs", "backup"),
+  FollowerFailure: shared(3, "test progressive failure of followers", "followerFailure", delays),
+  LeaderFailure: shared(3, "test failure of leaders", "leaderFailure", delays),
+  FailAgree: shared(3, "agreement despite follower disconnection", "failAgree", delays),
+  FailNoAgree: shared(5, "no agreement if too many followers disconnect", "failNoAgree", delays),
+  ConcurrentStarts: shared(3, "concurrent Start()s", "concurrentStarts", delays),
+  Rejoin: shared(3, "rejoin of partitioned leader", "rejoin", faults),
+  Backup: shared(5, "leader backs up quickly over incorrect follower logs", "backup", faults),
   Count: shared(3, "RPC counts aren't too high", "count"),
-  Persist1: shared(3, "basic persistence", "persist1", { restarts }),
-  Persist2: shared(5, "more persistence", "persist2", { restarts }),
+  Persist1: shared(3, "basic persistence", "persist1", { restarts, ...delays }),
+  Persist2: shared(5, "more persistence", "persist2", { restarts, ...crashes }),
   Persist3: shared(3, "partitioned leader and one follower crash, leader restarts", "persist3", {
     restarts,
+    ...crashes,
   }),
-  Figure8: shared(5, "Figure 8", "figure8", { restarts }),
-  UnreliableAgree: shared(5, "unreliable agreement", "unreliableAgree", { unreliable }),
-  Figure8Unreliable: shared(5, "Figure 8 (unreliable)", "figure8Unreliable", { unreliable }),
-  ReliableChurn: shared(5, "churn", "churn", { restarts }),
-  UnreliableChurn: shared(5, "unreliable churn", "churn", { unreliable, restarts }),
-  SnapshotBasic: ofSnapshots(3, "snapshots basic", "snapshotBasic"),
-  SnapshotInstall: ofSnapshots(3, "install snapshots (disconnect)", "snapshotInstall"),
+  Figure8: shared(5, "Figure 8", "figure8", { restarts, ...crashes }),
+  UnreliableAgree: shared(5, "unreliable agreement", "unreliableAgree", { unreliable, ...crashes }),
+  Figure8Unreliable: shared(5, "Figure 8 (unreliable)", "figure8Unreliable", { unreliable, ...crashes }),
+  ReliableChurn: shared(5, "churn", "churn", { restarts, ...crashes }),
+  UnreliableChurn: shared(5, "unreliable churn", "churn", { unreliable, restarts, ...crashes }),
+  SnapshotBasic: ofSnapshots(3, "snapshots basic", "snapshotBasic", delays),
+  SnapshotInstall: ofSnapshots(3, "install snapshots (disconnect)", "snapshotInstall", delays),
   SnapshotInstallUnreliable: ofSnapshots(3, "install snapshots (disconnect+unreliable)", "snapshotInstall", {
     unreliable,
+    ...crashes,
   }),
-  SnapshotInstallCrash: ofSnapshots(3, "install snapshots (crash)", "snapshotCrash", { restarts }),
+  SnapshotInstallCrash: ofSnapshots(3, "install snapshots (crash)", "snapshotCrash", {
+    restarts,
+    ...crashes,
+  }),
   SnapshotInstallUnCrash: ofSnapshots(3, "install snapshots (unreliable+crash)", "snapshotCrash", {
     unreliable,
     restarts,
+    ...crashes,
   }),
-  SnapshotAllCrash: ofSnapshots(3, "crash and restart all servers", "snapshotAllCrash", { restarts }),
-  SnapshotInit: ofSnapshots(3, "snapshot initialization after crash", "snapshotInit", { restarts }),
+  SnapshotAllCrash: ofSnapshots(3, "crash and restart all servers", "snapshotAllCrash", {
+    restarts,
+    ...crashes,
+  }),
+  SnapshotInit: ofSnapshots(3, "snapshot initialization after crash", "snapshotInit", {
+    restarts,
+    ...crashes,
+  }),
 } satisfies Record<string, SharedTest>;
 
 /** A test of the part `extra`. */

@@ -1,0 +1,28 @@
+/**
+ * Which of the tests that are named can be explored.
+ *
+ * @module
+ */
+
+import { platform } from "../../platform/platform.ts";
+import { UsageError } from "../../platform/usage_error.ts";
+import type { LabTest } from "../../tester/lab.ts";
+import type { Chosen } from "../chosen.ts";
+
+/** Without what cannot be explored; with the small scope, if nothing was named. Nothing left is a UsageError. */
+export function explored(all: Chosen, isUnnamed: boolean): Chosen {
+  const { selection } = all;
+  const named = isUnnamed ? [...selection.lab.beyond.filter(isScope), ...selection.tests] : selection.tests;
+  const tests = named.filter((test) => isScope(test) || test.bears !== undefined);
+  const without = named.filter((test) => !tests.includes(test)).map(({ name }) => name);
+  const why =
+    "what they check would not hold if anything were done to their runs: they count RPCs, play a server, or " +
+    "are of a service";
+  if (tests.length === 0) throw new UsageError(`explore does not take ${without.join(", ")}: ${why}`);
+  if (without.length > 0 && !isUnnamed) platform.complain(`left out: ${without.join(", ")}; ${why}\n`);
+  return { ...all, selection: { ...selection, tests } };
+}
+
+function isScope({ part }: LabTest): boolean {
+  return part === "scope";
+}
