@@ -5,6 +5,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { goals } from "../explore/goals.ts";
 import type { Order } from "../explore/order.ts";
 import type { Outcome } from "../runner/protocol.ts";
+import { courses } from "../tester/courses/all.ts";
 import { pathOf } from "../platform/paths.ts";
 import { runJobs } from "./child.ts";
 import { commandLine, ended, type Result } from "./command_line.ts";
@@ -18,14 +19,20 @@ function run(...args: string[]): Promise<Result> {
   return ended(new Deno.Command(command, { args: line, cwd: root }));
 }
 
-async function searched(test: string, runs: number, seed: number, raft?: string): Promise<Outcome> {
+async function searched(
+  test: string,
+  runs: number,
+  seed: number,
+  raft?: string,
+  oracles = { tests: true, referee: true },
+): Promise<Outcome> {
   const search: Order = {
     seed,
     chunk: 0,
     runs,
     strategy: "portfolio",
     restarts: true,
-    oracles: { tests: true, referee: true },
+    oracles,
     seeds: [],
     extent: null,
   };
@@ -55,6 +62,70 @@ Deno.test("explore: right Rafts of other styles are not blamed", async () => {
     const { failure, complaints, explored } = await searched("TestScope3", 40, 2, writeVariant(name));
     const broken = complaints?.filter(({ severity }) => severity === "error") ?? [];
     assertEquals([failure, broken, explored!.code], [null, [], null], name);
+  }
+});
+
+Deno.test("explore: perturbed tests blame no right Raft, and the same order gives the same runs", async () => {
+  const tests: [test: string, runs: number][] = [
+    ["TestReElection2A", 6],
+    ["TestFailAgree2B", 6],
+    ["TestRejoin2B", 6],
+    ["TestPersist12C", 6],
+    ["TestPersist22C", 4],
+    ["TestFigure82C", 2],
+    ["TestUnreliableAgree2C", 2],
+  ];
+  for (const raft of [undefined, writeVariant("event-loop"), writeVariant("check-quorum-and-lease")]) {
+    for (const [test, runs] of tests) {
+      const { failure, complaints, explored } = await searched(test, runs, 1, raft);
+      const broken = complaints?.filter(({ severity }) => severity === "error") ?? [];
+      assertEquals([failure, broken, explored!.code, explored!.runs], [null, [], null, runs], test);
+      assert(explored!.extent!.messages > 20 && explored!.states.length > 10, test);
+    }
+  }
+  const [one, other] = [await searched("TestRejoin2B", 4, 3), await searched("TestRejoin2B", 4, 3)];
+  assertEquals(one.explored, other.explored);
+});
+
+Deno.test("explore: a test that a mistake passes fails when perturbed, and its schedule shows that again", async () => {
+  const raft = writeMutant(mutantNamed("persist-missing-on-append"));
+  const oracles = { tests: true, referee: false };
+  const { explored, failure, digest } = await searched("TestPersist22C", 40, 3, raft, oracles);
+  assert(explored!.code !== null && failure !== null);
+  const { seed, code } = explored!;
+  const [again, plain] = await runJobs("deno", [
+    { test: "TestPersist22C", seed, overrides: code! },
+    { test: "TestPersist22C", seed },
+  ], { raft });
+  assertEquals([again.digest, again.failure?.message], [digest, failure!.message]);
+  assertEquals(plain.failure, null);
+});
+
+Deno.test("explore: a perturbed test's failure is told by what differed and what happened last", async () => {
+  const raft = pathOf(writeMutant(mutantNamed("persist-missing-on-append")));
+  const args = ["--raft", raft, "--no-referee", "--runs", "40", "--seed", "3", "--jobs", "1", "--no-check"];
+  const { code, out, err } = await run("explore", "TestPersist22C", ...args);
+  assertEquals([code, err], [1, ""], out);
+  assertMatch(out, /^Explored TestPersist22C, seed 3, in /);
+  assertMatch(out, /^TestPersist22C: (apply error: |one\(\d+\) failed)/m);
+  assertMatch(out, /^ {2}\d+ overrides? in run \d+, made \d+ in \d+ more runs$/m);
+  assertMatch(out, /^ {3}1\. .*\n(.*\n)* {6}The last of what happened; replay shows all of it:$/m);
+  assertMatch(out, /^ {6}\d+\.\d{6} \*\*\* (apply|one)/m);
+  const [, test] = /deno task (test .*)/.exec(out)!;
+  const tested = await run(...test.split(" "));
+  assertEquals(tested.code, 1, tested.out);
+  assertStringIncludes(tested.out, /^TestPersist22C: (.*)/m.exec(out)![1]);
+});
+
+Deno.test("explore: every test of Raft's parts can be perturbed but those that count RPCs", () => {
+  for (const course of courses) {
+    const without = course.tests.filter(({ lab, bears }) => lab === "raft" && bears === undefined);
+    assertEquals(without.filter(({ body }) => body !== "count" && body !== "rpcBytes"), []);
+    // A part whose Raft does not save yet is not crashed.
+    const crashed = course.tests.filter(({ bears }) => bears === "restarts").map(({ part }) => part);
+    for (const part of crashed) {
+      assert(course.tests.some((test) => test.part === part && test.restarts), `${course.id} ${part}`);
+    }
   }
 });
 
@@ -91,7 +162,8 @@ Deno.test("explore: what is found is told briefly, and the commands it prints sh
 });
 
 Deno.test("explore: a search that finds nothing says how much that is worth", async () => {
-  const { code, out } = await run("explore", "--runs", "50", "--seed", "1", "--no-check", "--jobs", "1");
+  const args = ["--runs", "50", "--seed", "1", "--no-check", "--jobs", "1"];
+  const { code, out } = await run("explore", "scope", ...args);
   assertEquals(code, 0, out);
   assertMatch(out, /no failure in 50 runs: with 95 % confidence fewer than 6\.0 % of such runs fail/);
   assertStringIncludes(out, "PASS");
@@ -100,7 +172,8 @@ Deno.test("explore: a search that finds nothing says how much that is worth", as
 Deno.test("explore: what makes no sense is said in one sentence", async () => {
   for (
     const [args, says] of [
-      ["2A", "explore takes TestScope3 or TestScope5"],
+      ["TestCount2B", "explore does not take TestCount2B: what they check would not hold if"],
+      ["3A", "or are of a service"],
       ["--no-referee --no-tests", "leave nothing that counts as a failure"],
       ["--strategy luck", "--strategy takes portfolio, random"],
     ]

@@ -262,7 +262,7 @@ class Session {
   }
 
   #howSmall(overrides: readonly Override[], small: readonly Override[]): string {
-    const what = overrides.some(isStep) ? "steps" : "overrides";
+    const what = (overrides.some(isStep) ? "step" : "override") + (overrides.length === 1 ? "" : "s");
     const made = small.length === 0 ? "its seed fails without any: seen" : `made ${small.length}`;
     return `${overrides.length} ${what} in run ${thousands(this.#exploration.runs)}, ${made}`;
   }
