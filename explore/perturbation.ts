@@ -21,7 +21,7 @@ export type Bearing = "delays" | "faults" | "restarts";
  * How often each kind of trouble comes, and how often at most. Drawn for each run, so that kinds do not suppress each
  * other (swarm testing). Odds are out of 1000 messages, or promises.
  */
-export interface Mix {
+interface Mix {
   /** The servers of whose messages some take up to 26 ms more. */
   slow: { servers: number[]; odds: number };
   lost: number;
