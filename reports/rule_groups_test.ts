@@ -62,6 +62,17 @@ Deno.test("runs are counted by their first broken rule; the example has the smal
   ]);
 });
 
+Deno.test("of many tests six are named, and lines are no longer than the terminal", () => {
+  const rules = new RuleGroups();
+  for (let n = 10; n < 40; n++) rules.add(brokenRun({ test: `TestNumber${n}` }));
+  const lines = ruleLines(rules, { ...setting, width: 80 });
+  assertEquals(lines.slice(2, 5), [
+    "   S2 in 30 runs: TestNumber10 1, TestNumber11 1, TestNumber12 1,",
+    "       TestNumber13 1, TestNumber14 1, TestNumber15 1 and 24 more tests",
+    "       seed 7, TestNumber10, at 3.214 s: S2 voted for S0 and for S3 in term 7",
+  ]);
+});
+
 Deno.test("the example does not depend on the order in which runs end", () => {
   const runs = [
     brokenRun({ test: "B" }, { at: 5 }),

@@ -10,6 +10,12 @@ import type { RuleGroup, RuleGroups } from "./rule_groups.ts";
 
 const indent = " ".repeat(7);
 
+/** Stands between a test and its number until the line is wrapped. */
+const noBreak = "\u00a0";
+
+/** How many tests are named; where a rule was broken in more, it is in nearly all that were run. */
+const testsNamed = 6;
+
 export interface RulesSetting {
   runs: number;
   /** The commands that reproduce a run. */
@@ -37,12 +43,13 @@ function linesOf({ count, tests, example }: RuleGroup, { commands, width, paint 
   const { test, seed, complaint } = example;
   const { severity, at, sentence, section, context } = complaint;
   const name = ruleName(complaint);
-  const perTest = [...tests].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const label = "see it:";
   return [
-    `   ${severity === "error" ? paint.bad(name) : name} in ${count} ${count === 1 ? "run" : "runs"}: ${
-      perTest.map(([test, n]) => `${test} ${n}`).join(", ")
-    }`,
+    ...wrapped(`in ${count} ${count === 1 ? "run" : "runs"}: ${testsOf(tests)}`, width - indent.length).map(
+      (line, i) =>
+        (i === 0 ? `   ${severity === "error" ? paint.bad(name) : name} ` : indent) +
+        line.replaceAll(noBreak, " "),
+    ),
     ...wrapped(
       `seed ${seed}, ${test}, at ${(at / 1e6).toFixed(3)} s: ${sentence} (${section}).`,
       width - indent.length,
@@ -52,4 +59,13 @@ function linesOf({ count, tests, example }: RuleGroup, { commands, width, paint 
       `       ${i === 0 ? label : " ".repeat(label.length)} ${command}`
     ),
   ];
+}
+
+/** `TestBackup2B 12, TestRejoin2B 3 and 4 more tests`, those with most runs first. */
+function testsOf(tests: RuleGroup["tests"]): string {
+  const perTest = [...tests].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const named = perTest.length <= testsNamed + 1 ? perTest : perTest.slice(0, testsNamed);
+  const more = perTest.length - named.length;
+  return named.map(([test, n]) => `${test}${noBreak}${n}`).join(", ") +
+    (more > 0 ? ` and ${more} more tests` : "");
 }
