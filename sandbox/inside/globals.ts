@@ -235,38 +235,34 @@ function makeConsole(now: () => number, print: (text: string) => void): Record<s
   };
 }
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 /** The web's btoa. */
 function btoa(given: unknown): string {
   const text = String(given);
-  let out = "";
-  for (let i = 0; i < text.length; i += 3) {
-    const codes = [0, 1, 2].map((k) => text.charCodeAt(i + k));
-    if (codes.some((code) => code > 255)) {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255) {
       throw new DOMException("btoa: the text has characters beyond U+00FF", "InvalidCharacterError");
     }
-    const bits = codes.reduce((sum, code) => sum * 256 + (code || 0), 0);
-    const left = text.length - i;
-    for (let k = 0; k < 4; k++) out += k > left ? "=" : alphabet[bits >> 18 - 6 * k & 63];
+    bytes[i] = code;
   }
-  return out;
+  return bytes.toBase64();
 }
 
 /** The web's atob. */
 function atob(given: unknown): string {
-  const text = String(given).replace(/[\t\n\f\r ]/g, "").replace(
-    /^((?:.{4})*.{2,3})={1,2}$|^((?:.{4})*)$/,
-    (whole) => whole.replace(/=+$/, ""),
-  );
-  if (/[^A-Za-z0-9+/]/.test(text) || text.length % 4 === 1) {
+  let bytes: Uint8Array;
+  try {
+    bytes = Uint8Array.fromBase64(String(given));
+  } catch {
     throw new DOMException("atob: the text is no base64", "InvalidCharacterError");
   }
-  let bits = 0, count = 0, out = "";
-  for (const char of text) {
-    bits = (bits << 6 | alphabet.indexOf(char)) & 0xffffff;
-    count += 6;
-    if (count >= 8) out += String.fromCharCode(bits >> (count -= 8) & 255);
+  let text = "";
+  for (let i = 0; i < bytes.length; i += latinRun) {
+    text += String.fromCharCode.apply(null, bytes.subarray(i, i + latinRun) as unknown as number[]);
   }
-  return out;
+  return text;
 }
+
+/** How many characters are made at a time; all are arguments of one call. */
+const latinRun = 4096;

@@ -134,15 +134,14 @@ export class TextEncoder {
 
   /** The bytes of a text in UTF-8; half a surrogate pair becomes U+FFFD. */
   encode(text: unknown = ""): Uint8Array {
-    const bytes: number[] = [];
-    for (const char of String(text).toWellFormed()) {
-      const code = char.codePointAt(0)!;
-      if (code < 0x80) bytes.push(code);
-      else if (code < 0x800) bytes.push(0xc0 | code >> 6, 0x80 | code & 63);
-      else if (code < 0x10000) bytes.push(0xe0 | code >> 12, 0x80 | code >> 6 & 63, 0x80 | code & 63);
-      else bytes.push(0xf0 | code >> 18, 0x80 | code >> 12 & 63, 0x80 | code >> 6 & 63, 0x80 | code & 63);
+    const given = String(text);
+    const ascii = new Uint8Array(given.length);
+    for (let i = 0; i < given.length; i++) {
+      const code = given.charCodeAt(i);
+      if (code >= 0x80) return encoded(given.toWellFormed());
+      ascii[i] = code;
     }
-    return Uint8Array.from(bytes);
+    return ascii;
   }
 
   /** Writes a text's bytes into an array, as far as whole characters fit. */
@@ -158,6 +157,34 @@ export class TextEncoder {
     return { read, written };
   }
 }
+
+/** The bytes of a text that is well-formed. */
+function encoded(text: string): Uint8Array {
+  const bytes = new Uint8Array(3 * text.length);
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i)!;
+    if (code < 0x80) bytes[at++] = code;
+    else if (code < 0x800) {
+      bytes[at++] = 0xc0 | code >> 6;
+      bytes[at++] = 0x80 | code & 63;
+    } else if (code < 0x10000) {
+      bytes[at++] = 0xe0 | code >> 12;
+      bytes[at++] = 0x80 | code >> 6 & 63;
+      bytes[at++] = 0x80 | code & 63;
+    } else {
+      i++; // two halves
+      bytes[at++] = 0xf0 | code >> 18;
+      bytes[at++] = 0x80 | code >> 12 & 63;
+      bytes[at++] = 0x80 | code >> 6 & 63;
+      bytes[at++] = 0x80 | code & 63;
+    }
+  }
+  return bytes.slice(0, at);
+}
+
+/** How many characters of ASCII are decoded at a time; all are arguments of one call. */
+const asciiRun = 4096;
 
 /** The web's TextDecoder, for UTF-8. */
 export class TextDecoder {
@@ -190,18 +217,22 @@ export class TextDecoder {
       : new Uint8Array(given);
     let text = "";
     for (let i = 0; i < bytes.length;) {
+      const start = i;
+      while (i < bytes.length && bytes[i] < 0x80 && i < start + asciiRun) i++;
+      if (i > start) {
+        text += String.fromCharCode.apply(null, bytes.subarray(start, i) as unknown as number[]);
+        continue;
+      }
       const first = bytes[i++];
-      const more = first < 0x80
-        ? 0
-        : first >= 0xc2 && first < 0xe0
+      const more = first >= 0xc2 && first < 0xe0
         ? 1
         : first >= 0xe0 && first < 0xf0
         ? 2
         : first >= 0xf0 && first < 0xf5
         ? 3
-        : -1;
-      let code = more <= 0 ? first : first & (0x3f >> more);
-      let ok = more >= 0;
+        : 0;
+      let code = first & (0x3f >> more);
+      let ok = more > 0;
       for (let k = 0; ok && k < more; k++) {
         const next = bytes[i];
         // The second byte of some is narrower: no overlong forms, no surrogates, nothing beyond U+10FFFF.
