@@ -9,12 +9,10 @@ import { GobError } from "./gob/error.ts";
 import { type Identity, identityOf } from "./gob/identity.ts";
 import { type Makers, makersHere, standsFor } from "./gob/makers.ts";
 import { resetMissing } from "./missing.ts";
-import { Ids, Registry } from "./gob/registry.ts";
+import { Registry } from "./gob/registry.ts";
 import * as T from "./gob/types.ts";
 import { forgetLast } from "./gob/wire_type.ts";
 import { notesOf, type Type } from "./gob/types.ts";
-
-const ids = new Ids();
 
 /** The home of types without classes. */
 const EVERYBODY = {};
@@ -22,7 +20,7 @@ const EVERYBODY = {};
 /** What one program calls its types, and which of its classes they are. */
 export class TypeTable {
   /**
-   * Names; the ids are the process's. Of use to labgob alone.
+   * Names and ids. Of use to labgob alone.
    *
    * @ignore
    */
@@ -38,7 +36,7 @@ export class TypeTable {
 
   /** `make` makes what is decoded for the program; left out, it runs where the harness does. */
   constructor(make: Makers = makersHere) {
-    this.registry = new Registry(ids, make);
+    this.registry = new Registry(make);
   }
 
   /** The type of a value that stands where an interface is. */
@@ -189,7 +187,7 @@ export const everybodys: TypeTable = new TypeTable();
  * that no byte depends on what ran before. Registrations stay: one who wants none takes a new TypeTable.
  */
 export function reset(): void {
-  ids.reset();
+  everybodys.registry.ids.reset();
   forgetLast();
   resetChecks();
   resetMissing();

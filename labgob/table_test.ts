@@ -1,5 +1,11 @@
 // @ts-types="../types/std_assert.d.ts"
-import { assert, assertEquals, assertInstanceOf, assertStrictEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertStrictEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { listOf, Ref, ref } from "./mod.ts";
 import { LabDecoder, LabEncoder } from "./labgob.ts";
 import { Buffer } from "./gob/buffer.ts";
@@ -72,4 +78,32 @@ Deno.test("table: types without classes are the same for all, and cannot be writ
   assertStrictEquals(a.table.here(t), t);
   assertStrictEquals(b.table.here(t), t);
   assert(Object.isFrozen(t) && Object.isFrozen(t.elem));
+});
+
+Deno.test("table: what one program has met changes no byte of another's", () => {
+  const [a, b] = [module(), module()];
+  const bytesOf = ({ Args, table }: ReturnType<typeof module>) => {
+    const buffer = new Buffer();
+    assertEquals(new LabEncoder(buffer, table).Encode(new Args()), null);
+    return buffer.Bytes();
+  };
+  class Other {
+    X = 1;
+  }
+  assertEquals(new LabEncoder(new Buffer(), a.table).Encode(new Other()), null);
+  const alone = bytesOf(b);
+  assertEquals(bytesOf(module()), alone);
+  assert(bytesOf(a).some((byte, i) => byte !== alone[i]), "a program numbers the types that it meets");
+});
+
+Deno.test("table: an error names a type as its sender defined it, whatever has that number here", () => {
+  const [a, b] = [module(), module()];
+  class Other {
+    X = 1;
+  }
+  assertEquals(new LabEncoder(new Buffer(), b.table).Encode(new Other()), null);
+  const buffer = new Buffer();
+  assertEquals(new LabEncoder(buffer, a.table).Encode(new a.Op()), null);
+  const error = new LabDecoder(buffer, b.table).Decode(ref(0));
+  assertStringIncludes(String(error), "received remote type Op");
 });

@@ -1,6 +1,5 @@
 /** How to read values of a received type into a local one. Source: encoding/gob decode.go, compileDec and the like. */
 import { failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
-import type { Registry } from "./registry.ts";
 import * as T from "./types.ts";
 import { type Field, type Type } from "./types.ts";
 import { Op } from "./op.ts";
@@ -21,12 +20,12 @@ export const SKIP_OPAQUE = 27;
  *
  * @throws {GobError} when the types do not fit
  */
-export function opFor(scope: Scope, registry: Registry, id: number, t: Type): Op {
+export function opFor(scope: Scope, id: number, t: Type): Op {
   if (scope.lastType === t && scope.lastId === id) return scope.lastOp!;
   let byId = scope.compiled.get(t);
   let op = byId?.get(id);
   if (op === undefined) {
-    op = new Compiler(scope, registry).top(id, t);
+    op = new Compiler(scope).top(id, t);
     if (byId === undefined) scope.compiled.set(t, byId = new Map());
     byId.set(id, op);
   }
@@ -36,9 +35,9 @@ export function opFor(scope: Scope, registry: Registry, id: number, t: Type): Op
 }
 
 /** The op that skips a value of remote type `id`, remembered in the scope. */
-export function skipFor(scope: Scope, registry: Registry, id: number): Op {
+export function skipFor(scope: Scope, id: number): Op {
   let op = scope.skipping.get(id);
-  if (op === undefined) scope.skipping.set(id, op = new Compiler(scope, registry).skip(id));
+  if (op === undefined) scope.skipping.set(id, op = new Compiler(scope).skip(id));
   return op;
 }
 
@@ -47,7 +46,7 @@ class Compiler {
   readonly #skips = new Map<number, Op>();
   #depth = 0;
 
-  constructor(private readonly scope: Scope, private readonly registry: Registry) {}
+  constructor(private readonly scope: Scope) {}
 
   top(id: number, t: Type): Op {
     const base = T.baseOf(t);
@@ -55,7 +54,7 @@ class Compiler {
     // Go names the variable's address, which is what its caller passed.
     const name = "*" + t.str;
     if (!this.#compatible(base, id, new Map())) {
-      const remote = this.registry.describe(id) ?? remoteName(this.scope.types.get(id));
+      const remote = this.#nameOf(id, new Set());
       if (base.kind === T.INTERFACE && id !== T.INTERFACE) {
         failf(
           `local interface type ${name} can only be decoded from remote interface type; received concrete type ${remote}`,
@@ -64,6 +63,24 @@ class Compiler {
       failf(`decoding into local type ${name}, received remote type ${remote}`);
     }
     return this.#op(id, base, name);
+  }
+
+  /**
+   * What Go's error texts call a remote type, here by its definitions alone: `[]S = struct { A int; }`. Source:
+   * encoding/gob type.go, the methods `string` and `safeString` of gobType.
+   */
+  #nameOf(id: number, seen: Set<number>): string {
+    const wire = this.scope.types.get(id);
+    if (wire === undefined) return BUILTIN[id] ?? "unknown type";
+    const { name, array, slice, struct, map } = wire;
+    if (seen.has(id) || seen.size >= MAX_SPELLED) return name;
+    seen.add(id);
+    const inner = (part: number) => this.#nameOf(part, seen);
+    if (array !== null) return `[${array.length}]${inner(array.elem)}`;
+    if (slice !== null) return `[]${inner(slice.elem)}`;
+    if (map !== null) return `map[${inner(map.key)}]${inner(map.elem)}`;
+    if (struct === null) return wire.opaque ? name : "unknown type";
+    return `${name} = struct { ${struct.map((f) => `${f.name} ${inner(f.id)}; `).join("")}}`;
   }
 
   /** Whether a remote type can be read into a local one. A struct may: its fields are looked at by name. */
@@ -166,7 +183,7 @@ class Compiler {
     if (id === T.INTERFACE) return make(SKIP_INTERFACE);
     if (id > 0 && id < T.INTERFACE) return make(SKIP_UINT);
     const wire = this.scope.types.get(id);
-    if (wire === undefined) failf(`bad data: undefined type ${this.registry.describe(id) ?? "<nil>"}`);
+    if (wire === undefined) failf(`bad data: undefined type ${BUILTIN[id] ?? "<nil>"}`);
     if (++this.#depth > MAX_DEPTH) failf("invalid nesting depth");
     const op = make(skipCode(wire, id));
     if (wire.array !== null) {
@@ -209,11 +226,13 @@ function skipCode(wire: WireType, id: number): number {
   throw new GobError(`gob: bad data: ignore can't handle type ${id}`);
 }
 
-function remoteName(wire: WireType | undefined): string {
-  const said = wire !== undefined &&
-    (wire.opaque || wire.array !== null || wire.slice !== null || wire.struct !== null || wire.map !== null);
-  return said ? wire.name : "unknown type";
-}
+const BUILTIN: readonly (string | undefined)[] = [
+  undefined,
+  ...["bool", "int", "uint", "float", "bytes", "string", "complex", "interface"],
+];
+
+/** How many parts of a type are spelled out in an error's text; others have their name alone. */
+const MAX_SPELLED = 40;
 
 /**
  * Go's FieldByName: the field itself, or the only one of that name among embedded structs at the least depth.

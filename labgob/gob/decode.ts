@@ -68,12 +68,12 @@ export class Decoder {
 
   /** How the last value was read into a variable of type `t`: which shows what the sender's type is. */
   received(t: Type): Op {
-    return opFor(this.#messages.scope, this.#registry, this.#id, t);
+    return opFor(this.#messages.scope, this.#id, t);
   }
 
   /** A value with its own id: at the top, or in an interface. */
   #top(id: number, t: Type, old: unknown): unknown {
-    const op = opFor(this.#messages.scope, this.#registry, id, t);
+    const op = opFor(this.#messages.scope, id, t);
     if (op.code === T.STRUCT) {
       if (op.matched === 0 && op.remoteFields > 0 && op.type.fields.length > 0) {
         failf(`type mismatch: no fields matched compiling decoder for ${op.type.name}`);
@@ -301,7 +301,7 @@ export class Decoder {
         name: n,
         from,
         to,
-        op: opFor(scope, this.#registry, id, t),
+        op: opFor(scope, id, t),
         type: t,
       };
       this.#held.push(held);
@@ -321,7 +321,7 @@ export class Decoder {
   }
 
   #skipValue(id: number): null {
-    const op = skipFor(this.#messages.scope, this.#registry, id);
+    const op = skipFor(this.#messages.scope, id);
     if (op.code !== C.SKIP_STRUCT && this.#source.uint() !== 0) {
       failf("decode: corrupted data: non-zero delta for singleton");
     }

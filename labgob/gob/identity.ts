@@ -4,10 +4,6 @@ import { ARRAY, MAP, notesOf, POINTER, SLICE, STRUCT, type Type } from "./types.
 
 /** One type, however many descriptors say it. */
 export class Identity {
-  /** What a registry last said about this type, and which (registry.ts). */
-  entry: object | null = null;
-  generation = 0;
-
   constructor(readonly number: number, readonly type: Type) {}
 }
 

@@ -1,21 +1,9 @@
-/** What Go keeps per process: the ids given to types, their definitions as bytes, and the registered names. */
+/** What Go keeps for each process: the ids given to types, their definitions as bytes, and the registered names. */
 import { fail, failf, GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { type Makers, makersHere } from "./makers.ts";
 import { Sink } from "./sink.ts";
-import {
-  ARRAY,
-  baseOf,
-  basics,
-  BYTES,
-  MAP,
-  notesOf,
-  SLICE,
-  slice,
-  STRUCT,
-  type Type,
-  uint8,
-} from "./types.ts";
+import { ARRAY, baseOf, basics, BYTES, MAP, SLICE, slice, STRUCT, type Type, uint8 } from "./types.ts";
 
 /** The first id a program's own type gets; the built-in ones are below. */
 const FIRST_USER_ID = 65;
@@ -38,50 +26,35 @@ export class Entry {
 const EMPTY = new Uint8Array(0);
 const MAX_LATELY = 8;
 const utf8 = new TextDecoder();
-let generations = 0;
 
-/** The ids given to types. Those who send to each other share one set, so that no byte depends on who sent first. */
+/**
+ * The ids given to types, in the order in which a program meets them. Each program has its own: two that share them
+ * could tell each other something by who meets a type first.
+ */
 export class Ids {
-  /** Which set of ids the entries kept in the identities belong to. */
-  generation = ++generations;
+  /** What `entry` said of a descriptor before. */
+  #known = new Map<Type, Entry>();
   #entries = new Map<Identity, Entry>();
-  #byId = new Map<number, Entry>();
   #nextId = FIRST_USER_ID;
 
   /** Gives ids afresh, from the first. */
   reset(): void {
-    this.generation = ++generations;
+    this.#known = new Map();
     this.#entries = new Map();
-    this.#byId = new Map();
     this.#nextId = FIRST_USER_ID;
-  }
-
-  /** What Go's error texts call a remote type whose id this process knows, or undefined. */
-  describe(id: number, seen = new Set<number>()): string | undefined {
-    const entry = this.#byId.get(id);
-    if (entry === undefined) return BUILTIN[id];
-    const t = entry.type;
-    const part = (of: Type) => this.describe(this.#idOf(of), seen) ?? of.str;
-    if (seen.has(id)) return entry.wireName;
-    seen.add(id);
-    if (t.kind === SLICE) return "[]" + part(t.elem);
-    if (t.kind === ARRAY) return `[${t.length}]${part(t.elem)}`;
-    if (t.kind === MAP) return `map[${part(t.key)}]${part(t.elem)}`;
-    return `${entry.wireName} = struct { ${t.sent.map((f) => `${f.name} ${part(f.type)}; `).join("")}}`;
   }
 
   /** The entry of a type that needs a definition, complete; null for the built-in ones. */
   entry(base: Type): Entry | null {
     if (base.kind < STRUCT) return null;
-    const identity = notesOf(base).identity as Identity | null ?? identityOf(base);
-    if (identity.generation === this.generation) return identity.entry as Entry;
-    let entry = this.#entries.get(identity);
+    const known = this.#known.get(base);
+    if (known !== undefined) return known;
+    let entry = this.#entries.get(identityOf(base));
     if (entry === undefined || entry.closure.length === 0) {
       entry = this.#give(base, base.name);
       complete(entry, this.#closure(entry), (t) => this.#idOf(t));
     }
-    identity.entry = entry;
-    identity.generation = this.generation;
+    this.#known.set(base, entry);
     return entry;
   }
 
@@ -93,7 +66,6 @@ export class Ids {
   #takeId(entry: Entry): void {
     if (entry.id !== 0) return; // a recursive type: its part has got there first
     entry.id = this.#nextId++;
-    this.#byId.set(entry.id, entry);
   }
 
   /**
@@ -159,8 +131,7 @@ export class Ids {
 
 /** Ids and names. Go has one per process. */
 export class Registry {
-  /** The ids, which several registries may share. */
-  readonly ids: Ids;
+  readonly ids = new Ids();
   /** Makes what is decoded for the program that the names are of. */
   readonly make: Makers;
   #typeOf = new Map<string, Type>();
@@ -168,8 +139,7 @@ export class Registry {
   /** Names looked up lately, as bytes: a log's commands are mostly of a few types. */
   #lately: { readonly name: Uint8Array; readonly type: Type }[] = [];
 
-  constructor(ids: Ids = new Ids(), make: Makers = makersHere) {
-    this.ids = ids;
+  constructor(make: Makers = makersHere) {
     this.make = make;
     for (const t of basics) this.register(t.str, t);
     for (const t of basics) if (t !== uint8 && t.kind !== BYTES) this.register("[]" + t.str, slice(t));
@@ -234,11 +204,6 @@ export class Registry {
   entry(base: Type): Entry | null {
     return this.ids.entry(base);
   }
-
-  /** See Ids. */
-  describe(id: number): string | undefined {
-    return this.ids.describe(id);
-  }
 }
 
 /** A type's name inside interfaces. */
@@ -262,11 +227,6 @@ export class Registered {
     return this.#prefix;
   }
 }
-
-const BUILTIN: readonly (string | undefined)[] = [
-  undefined,
-  ...["bool", "int", "uint", "float", "bytes", "string", "complex", "interface"],
-];
 
 function complete(entry: Entry, closure: Entry[], idOf: (t: Type) => number): void {
   for (const e of closure) {

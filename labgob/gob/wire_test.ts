@@ -218,7 +218,9 @@ Deno.test("texts of every length and script", () => {
 Deno.test("types that do not match are Go's errors", () => {
   const S = struct("S", { A: T.int });
   const s = encoded(S, { A: 1 });
-  assertEquals(decoded(s, T.int), "gob: decoding into local type *int, received remote type S");
+  // Go says so of types that its own process has, as those of all servers in the lab.
+  const full = "gob: decoding into local type *int, received remote type S = struct { A int; }";
+  assertEquals(decoded(s, T.int), full);
   assertEquals(
     decoded(encoded(T.int, 1), S),
     "gob: type mismatch in decoder: want struct type main.S; got non-struct",
@@ -235,11 +237,11 @@ Deno.test("types that do not match are Go's errors", () => {
     decoded(encoded(T.int, 1), T.any),
     "gob: local interface type *interface {} can only be decoded from remote interface type; received concrete type int",
   );
-  const registry = new Registry();
-  const known = encoded(S, { A: 1 }, registry);
+  const Node = struct("Node", { M: T.map(T.string, T.slice(S)), A: T.array(2, T.any) });
   assertEquals(
-    decoded(known, T.slice(T.int), null, registry),
-    "gob: decoding into local type *[]int, received remote type S = struct { A int; }",
+    decoded(encoded(Node, { M: new Map([["k", [{ A: 1 }]]]), A: [null, null] }), T.int),
+    "gob: decoding into local type *int, received remote type " +
+      "Node = struct { M map[string][]S = struct { A int; }; A [2]interface; }",
   );
 });
 
