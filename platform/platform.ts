@@ -140,14 +140,6 @@ function denoPlatform(): Platform {
   };
 }
 
-/** The program, begun by a shell that has the system limit its memory: neither runtime can do so itself. */
-function limited(program: Program): Program {
-  const { command, args, memory } = program;
-  if (memory === undefined) return program;
-  const script = `ulimit -d ${memory * 1024} 2> /dev/null; exec "$0" "$@"`;
-  return { ...program, command: "sh", args: ["-c", script, command, ...args] };
-}
-
 /** Kills the child processes on exit, and exits when the reader of standard output, such as `head`, has gone. */
 function withoutOrphans(system: Platform): Platform {
   const running = new Set<RunningProcess>();
@@ -166,7 +158,7 @@ function withoutOrphans(system: Platform): Platform {
     ...system,
     exit,
     spawn(program) {
-      const process = system.spawn(system.os === "linux" ? limited(program) : program);
+      const process = system.spawn(program);
       running.add(process);
       process.exited.finally(() => running.delete(process));
       return process;

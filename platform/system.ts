@@ -31,8 +31,6 @@ export interface Program {
   args: string[];
   /** Only these variables; nothing is inherited. */
   env: Record<string, string>;
-  /** Megabytes that the system lets it have, of memory that it can write to; only Linux can say no. */
-  memory?: number;
 }
 
 /** A file opened for writing. */

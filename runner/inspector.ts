@@ -27,7 +27,7 @@ function withInspector(program: Program, option: string): Program {
   // A quiet engine does not say where its inspector listens.
   const args = program.args.slice(1).filter((arg) => arg !== "--quiet");
   // An inspector takes more memory than a test is granted.
-  return { ...program, args: ["run", option, ...args], memory: undefined };
+  return { ...program, args: ["run", option, ...args] };
 }
 
 /** The address of the inspector, which the engine writes to standard error before anything runs; null if there is none. */

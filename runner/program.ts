@@ -24,9 +24,6 @@ import { UsageError } from "../platform/usage_error.ts";
 /** Megabytes of memory after which a child is killed. */
 export const memoryLimit = 1024;
 
-/** Megabytes that a runtime takes for itself, and room for its threads' stacks, of which it uses little. */
-const runtimesOwn = 700;
-
 /** Environment variables that Deno needs to find its cache of compiled files. */
 const denoNeeds = [
   "DENO_DIR",
@@ -86,7 +83,7 @@ export function childProgram(
       `${unspeakable}: Deno cannot grant the right to read a folder with a comma in its name`,
     );
   }
-  const program = denoProgram([
+  return denoProgram([
     "run",
     "--no-prompt",
     "--no-remote",
@@ -97,12 +94,10 @@ export function childProgram(
     script,
     student.lab,
   ]);
-  return { ...program, memory: memoryLimit + runtimesOwn };
 }
 
 /**
- * The same under Bun, wherever it is installed; without the system's limit of memory, under which its engine collects
- * garbage all the time (six times the CPU): what Bun's child holds is seen by the parent alone.
+ * The same under Bun, wherever it is installed.
  */
 export function bunChildProgram(bun: string, lab: string, script = childScript): Program {
   return { command: bun, args: ["--no-install", "--no-env-file", script, lab], env: { ...anywhere } };

@@ -1,5 +1,5 @@
 // Tries: to fill the memory beside the heap.
-// Ends: out of memory|allocation failed|Invalid array buffer length|without returning
+// Ends: out of memory|Invalid array buffer length|without returning
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 
