@@ -1,5 +1,5 @@
 // Tries: to talk by the numbers that labgob gives to types: of two types, who met one first has the lower number.
-// Ends: leaders|failed to reach agreement
+// Ends: leaders|failed to reach agreement|apply error
 import { Buffer, NewEncoder } from "../labgob/mod.ts";
 import type { Make as MakeType, RaftServer } from "../raft/api.ts";
 import { ApplyMsg } from "../raft/api.ts";
