@@ -31,7 +31,7 @@ const utf8 = new TextDecoder();
  * The ids given to types, in the order in which a program meets them. Each program has its own: two that share them
  * could tell each other something by who meets a type first.
  */
-export class Ids {
+class Ids {
   /** What `entry` said of a descriptor before. */
   #known = new Map<Type, Entry>();
   #entries = new Map<Identity, Entry>();
