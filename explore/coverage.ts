@@ -52,6 +52,8 @@ export class Coverage implements RunWatcher {
 
   #moved(message: Message, leg: "request" | "reply"): void {
     const { from, to } = linkOf(message);
+    // A client of a service has a higher number.
+    if (from >= this.#observe().length) return;
     const moved: Moved = { leg, from, to, term: this.#terms.get(message.id) ?? 0 };
     this.#look({ step: "deliver", from, to, nth: 1 }, moved);
   }

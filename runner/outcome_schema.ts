@@ -95,7 +95,13 @@ const explored = object({
   code: orNull(text),
 });
 
-const outcome: Schema<Outcome> = object({ ...outcomeEntries, explored: v.optional(explored) });
+const covered = object({ states: list(count), goals: texts });
+
+const outcome: Schema<Outcome> = object({
+  ...outcomeEntries,
+  covered: v.optional(covered),
+  explored: v.optional(explored),
+});
 
 /** Events that say how a child's work ended, as it writes them. */
 export const endEvent: Schema<{ outcome: Outcome; dropped?: number }> = object({

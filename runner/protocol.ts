@@ -39,6 +39,8 @@ export interface Setup {
   referee?: boolean;
   /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
   strict?: boolean;
+  /** Say with each outcome to which states the run came. */
+  coverage?: boolean;
   /** Say with each outcome which rules of the referee were not checked. */
   unchecked?: boolean;
   /** RPCs such as `RequestVote`, of which at least one has to be sent in each test: else it fails. */
@@ -75,6 +77,8 @@ export interface Outcome extends Verdict {
   steps: number;
   /** Real milliseconds it took. */
   realMs: number;
+  /** With `coverage`: hashes of the states that no earlier run of this process came to, and the goals reached. */
+  covered?: { states: number[]; goals: string[] };
   /** What came of a search, whose last run this is. */
   explored?: Explored;
   /** What the referee saw of broken rules, the earliest first; left out if nothing. */

@@ -251,6 +251,25 @@ Deno.test("with --strict a broken rule fails a run, which is run again; --no-ref
   assertEquals(unwatched.out.includes("referee"), false);
 });
 
+Deno.test("--coverage says which states and goals were come to, and changes no run and no record", async () => {
+  const line = `stress TestReElection2A TestRejoin2B --runs 12 --seed 1 --no-check --json ${folder}`;
+  const { code, out } = await run(`${line}/covered.jsonl --coverage`);
+  assertEquals(code, 0, out);
+  assertMatch(
+    out,
+    /^How much was seen:\n {2}states +\d{3}, \d+ % of them new in the last tenth of the runs\n {2}goals +\d of \d+ reached\n/m,
+  );
+  assertStringIncludes(out, "        24  two leaders in different terms\n");
+  assertStringIncludes(out, "never: a server starts again that acknowledged an entry\n");
+  assertStringIncludes((await run(`${line}/plain.jsonl`)).out, "24 passed");
+  const recorded = (name: string) =>
+    recordsIn(`${folder}/${name}.jsonl`).runs.map(({ realMs: _, ...record }) => JSON.stringify(record))
+      .toSorted();
+  assertEquals(recorded("covered"), recorded("plain"));
+  const { err } = await run(`${line}/none.jsonl --coverage --no-referee`);
+  assertStringIncludes(err, "--coverage is taken from what the referee knows");
+});
+
 Deno.test("Ctrl-C ends the run at once, writes the table and all files, and leaves no child behind", async () => {
   const process = start(
     `stress 2A --for 60s --seed 1 --no-check --json ${folder}/c.jsonl --junit ${folder}/c.xml`.split(" "),

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { goals } from "../../explore/goals.ts";
 import { wrapped } from "../../explore/story.ts";
 import { confidence, thousands, worthSaying } from "../../reports/confidence.ts";
 import type { LabTest } from "../../tester/lab.ts";
@@ -23,7 +22,7 @@ export function titleOf(tests: readonly LabTest[]): string {
 }
 
 export function coverageLines(
-  { runs, events, states, newStates, goals: reached, found, counts }: Exploration,
+  { runs, events, seen, found, counts }: Exploration,
   width: number,
 ): string[] {
   const perturbed = counts.filter(({ test }) => test.bears !== undefined);
@@ -35,26 +34,10 @@ export function coverageLines(
       } of tests`,
     ]
     : [];
-  const names = Object.keys(goals);
-  const never = names.filter((name) => (reached[name] ?? 0) === 0);
-  const news = newStates === null
-    ? ""
-    : `, ${(100 * newStates / states).toFixed(0)} % of them new in the last tenth of the runs`;
-  const lines = [
+  return [
     `  runs     ${thousands(runs)} (${thousands(events)} events)`,
     ...both,
-    `  states   ${thousands(states)}${news}`,
-    `  goals    ${names.length - never.length} of ${names.length} reached`,
-    ...(found === null ? never.map((name) => `           never: ${goals[name].text}`) : []),
-    ...(found === null && runs >= worthSaying ? [`  ${confidence(runs)}`] : []),
+    ...seen.lines(width, found === null),
+    ...(found === null && runs >= worthSaying ? wrapped(`  ${confidence(runs)}`, width) : []),
   ];
-  return lines.flatMap((line) => wrapped(line, width));
-}
-
-/** In how many runs each goal was reached. */
-export function listedGoals({ goals: reached }: Exploration, width: number): string[] {
-  return Object.entries(goals).filter(([name]) => (reached[name] ?? 0) > 0).map(([name, { text }]) => {
-    const line = `  ${thousands(reached[name]).padStart(8)}  ${text}`;
-    return line.length > width ? `${line.slice(0, width - 3)}...` : line;
-  });
 }

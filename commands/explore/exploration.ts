@@ -8,6 +8,7 @@ import type { Explored, Extent, SeedCode } from "../../explore/order.ts";
 import type { LoadError, Pool } from "../../runner/pool.ts";
 import type { Outcome, Setup } from "../../runner/protocol.ts";
 import type { LabTest } from "../../tester/lab.ts";
+import { Seen } from "../coverage.ts";
 import type { ExploreOptions } from "./explore_options.ts";
 
 /** Events in a part: long enough to learn from, short enough to be seen. */
@@ -50,13 +51,9 @@ export class Exploration {
   #parts: Part[] = [];
   #given = 0;
   #isOver = false;
-  #states = new Set<number>();
-  /** States that were known after so many runs. */
-  #growth: { runs: number; states: number }[] = [];
   runs = 0;
   events = 0;
-  /** By goal: in how many runs it was reached. */
-  readonly goals: Record<string, number> = {};
+  readonly seen = new Seen();
   found: Found | null = null;
 
   constructor(
@@ -147,29 +144,14 @@ export class Exploration {
     of.extent = extent;
     this.runs += runs;
     this.events += events;
-    for (const [goal, times] of Object.entries(goals)) {
-      this.goals[goal] = (this.goals[goal] ?? 0) + times;
-    }
     // A perturbed test's states are told in another way than a small scope's.
-    for (const state of states) this.#states.add(of.test.bears === undefined ? state : -1 - state);
-    this.#growth.push({ runs: this.runs, states: this.#states.size });
+    const isScope = of.test.bears === undefined;
+    this.seen.add(runs, isScope ? states : states.map((state) => -1 - state), Object.entries(goals));
   }
 
   /** Tests that were run, with how many runs each. */
   get counts(): { test: LabTest; runs: number }[] {
     return this.#tests.filter(({ runs }) => runs > 0);
-  }
-
-  /** Abstract states that were come to. */
-  get states(): number {
-    return this.#states.size;
-  }
-
-  /** How many of them only in the last tenth of the runs; null where there are too few parts to tell. */
-  get newStates(): number | null {
-    if (this.#growth.length < 10) return null;
-    const before = this.#growth.findLast(({ runs }) => runs <= 0.9 * this.runs);
-    return this.#states.size - (before?.states ?? 0);
   }
 }
 

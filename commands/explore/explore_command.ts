@@ -27,7 +27,7 @@ import type { ScheduleFile } from "../schedule_schema.ts";
 import { keep } from "../test/kept_failures.ts";
 import { showAgain } from "../show_again.ts";
 import { copyOf } from "../stress/student_copy.ts";
-import { coverageLines, listedGoals, thousands, titleOf } from "./coverage.ts";
+import { coverageLines, thousands, titleOf } from "./coverage.ts";
 import { Exploration, type Found } from "./exploration.ts";
 import type { ExploreOptions } from "./explore_options.ts";
 import { explored } from "./explored.ts";
@@ -112,10 +112,9 @@ class Session {
   }
 
   #show(doing = ""): void {
-    const { runs, states, goals: reached } = this.#exploration;
+    const { runs, seen: { states, reached } } = this.#exploration;
     const seconds = ((performance.now() - this.#begun) / 1000).toFixed(0);
-    const goalsReached = Object.values(reached).filter((times) => times > 0).length;
-    const text = `  ... ${thousands(runs)} runs, ${thousands(states)} states, ${goalsReached} of ` +
+    const text = `  ... ${thousands(runs)} runs, ${thousands(states)} states, ${reached} of ` +
       `${Object.keys(goals).length} goals, ${seconds} s${doing}`;
     this.#live?.show([this.#paint.dim(text)]);
   }
@@ -158,7 +157,7 @@ class Session {
       return exitCodes.failed;
     }
     if (found === null) {
-      write([...this.#coverage(), ...listedGoals(this.#exploration, widthForOutput())]);
+      write([...this.#coverage(), ...this.#exploration.seen.listed(widthForOutput())]);
       write([this.#paint.good("PASS")]);
       return exitCodes.passed;
     }

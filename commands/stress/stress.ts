@@ -17,6 +17,7 @@ import { hasFailed, type Header, type RunRecord, summaryOf } from "../../reports
 import { StressReport } from "../../reports/stress_report.ts";
 import { Tally } from "../../reports/tally.ts";
 import { codeOf, exitCodes } from "../exit_codes.ts";
+import { Seen } from "../coverage.ts";
 import type { ResultsOutput } from "./results_output.ts";
 import type { Selection } from "../select.ts";
 import { roundOf, roundsOf } from "./shard.ts";
@@ -60,6 +61,7 @@ export class Stress {
   #pool: Pool | null = null;
   #interrupted = false;
   #faults = 0;
+  #seen = new Seen();
 
   constructor(setup: StressSetup) {
     const { options, selection, student, header, paint, commands, children } = setup;
@@ -99,6 +101,7 @@ export class Stress {
       commands,
       wants: (fingerprint, outcome) => this.#groups.wants(fingerprint, outcome),
       ended: (run) => this.#ended(run),
+      covered: ({ states, goals }) => this.#seen.add(1, states, goals.map((name) => [name, 1])),
       warned: (warning) => {
         if (!this.#interrupted && this.#asides.addWarning(warning)) this.#report.newWarning(warning);
       },
@@ -147,7 +150,7 @@ export class Stress {
       wall,
       seeds: this.#seeds(),
       remarks: this.#interrupted ? ["interrupted"] : [],
-      notes: [...this.#interrupted ? this.#run?.doing() ?? [] : [], ...output.troubles],
+      notes: [...this.#covered(), ...this.#interrupted ? this.#run?.doing() ?? [] : [], ...output.troubles],
     });
     return this.#code();
   }
@@ -158,6 +161,13 @@ export class Stress {
     if (pages === null) return;
     const path = await pages.write(this.#tally, this.#groups, this.#rules);
     if (!options.quiet) platform.write(`pages: ${path}\n`);
+  }
+
+  /** What was seen, if that was asked for. */
+  #covered(): string[] {
+    if (!this.#setup.options.coverage) return [];
+    const width = widthForOutput();
+    return ["How much was seen:", ...this.#seen.lines(width, true), ...this.#seen.listed(width), ""];
   }
 
   #code(): number {
@@ -204,7 +214,7 @@ export class Stress {
     };
     // Seeds that no shard has run: those after all rounds.
     const rounds = options.runs === Infinity ? this.#run!.begun * options.shard.of : options.runs;
-    const plan = { ...this.#plan, seed: seedOfRound(this.#plan.seed, rounds) };
+    const plan = { ...this.#plan, covered: undefined, seed: seedOfRound(this.#plan.seed, rounds) };
     const pool = this.#pool = newPool();
     const shortest = await searchShorter(group, plan, budget, pool, heard);
     if (this.#interrupted) return;

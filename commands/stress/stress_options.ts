@@ -97,6 +97,13 @@ export const stressTable = defineCommand({
         "alone is 2000 seeds or 60s a group",
     },
     noShrink: { type: "flag", group: "Failures", help: "run no further seeds" },
+    coverage: {
+      type: "flag",
+      group: "How much was seen",
+      help:
+        "say to how many states the servers came, how many were new in the last tenth of the runs, and which goals " +
+        "were reached: docs/explore.md. It takes the referee, and some more of the processor's time",
+    },
     ...refereeOptions,
     ...resultOptions,
     html: htmlFolder,
@@ -117,6 +124,11 @@ export const stressTable = defineCommand({
   resolve({ shrink, noShrink, ...options }) {
     if (options.shard !== null && options.seed === null) {
       throw new UsageError("--shard needs --seed, the same for every shard: rounds are counted from it");
+    }
+    if (options.coverage && !options.referee) {
+      throw new UsageError(
+        "--coverage is taken from what the referee knows: it cannot be had with --no-referee",
+      );
     }
     const endless = options.for !== null || options.untilFail;
     const seed = options.seed ?? drawnSeed();

@@ -29,7 +29,7 @@ export interface StressPlan {
   /** Rounds over all shards; may be Infinity. */
   rounds: number;
   /** The options that affect a run. */
-  options: Pick<StressOptions, "real" | "debug" | "race" | "referee" | "strict">;
+  options: Pick<StressOptions, "real" | "debug" | "race" | "referee" | "strict" | "coverage">;
   children: number;
   /** Whether to run a failure again in a fresh process and keep its prints. */
   wants: (fingerprint: string, outcome: Outcome) => boolean;
@@ -39,6 +39,8 @@ export interface StressPlan {
   ended: (run: RunRecord) => void;
   /** Called with each different warning of labgob in a run, once. */
   warned?: (warning: LabgobWarning) => void;
+  /** Called with what a run has seen, if that is asked for. */
+  covered?: (covered: NonNullable<Outcome["covered"]>) => void;
   /** Called once for a run that takes long, while it is under way. */
   slow?: (run: SlowRun) => void;
 }
@@ -108,6 +110,7 @@ export class StressRun {
         jitter: options.race ? raceJitter : 0,
         referee: options.referee,
         strict: options.strict,
+        ...(options.coverage ? { coverage: true } : {}),
       },
       jobs: (position) => this.#jobAt(position),
       schedule: this.#schedule,
@@ -173,7 +176,8 @@ export class StressRun {
     this.#doing.delete(position);
     this.#warnings.delete(position);
     this.#slow.delete(position);
-    const { outcome, again } = event;
+    const { outcome: { covered, ...outcome }, again } = event;
+    if (covered !== undefined) this.#plan.covered?.(covered);
     const realMs = Math.round(outcome.realMs * 1000) / 1000;
     const evidence = outcome.failure === null ? null : this.#evidence(outcome, again, tail);
     const run: RunRecord = { type: "run", ...outcome, realMs, evidence };

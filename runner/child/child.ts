@@ -23,6 +23,7 @@ import { compileInside } from "../../sandbox/realm.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
 import type { Lab, LabCode, LabTest } from "../../tester/lab.ts";
+import { Coverage } from "../../explore/coverage.ts";
 import { isStep, type Override, overridesOf } from "../../explore/override.ts";
 import { GivenSteps, Steering } from "../../explore/steering.ts";
 import { Walk } from "../../explore/walk.ts";
@@ -45,7 +46,7 @@ import { valuesText } from "../../trace/text.ts";
 import { brief, gobValues } from "../../trace/value.ts";
 import { failedBy, failedByRule, nameDeadlock, note, suspected } from "./failures.ts";
 import { Realms } from "./realms.ts";
-import { type Chosen, runSearch } from "./search_run.ts";
+import { type Chosen, newStates, runSearch } from "./search_run.ts";
 import { Recorder } from "../../trace/recorder.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { notesOn } from "./notes_run.ts";
@@ -237,7 +238,9 @@ async function runTest(
   const overrides = overridesOf(written ?? "") as Override[];
   const steps = overrides.filter(isStep);
   const walk = chosen instanceof Walk ? chosen : null;
-  const { perturbation = null, coverage = null } = chosen instanceof Walk ? {} : chosen ?? {};
+  const perturbed = chosen instanceof Walk ? null : chosen;
+  const perturbation = perturbed?.perturbation ?? null;
+  const coverage = perturbed?.coverage ?? (setup.coverage ? new Coverage() : null);
   const steering = (now: () => number, after: (us: number, fn: () => void) => unknown) =>
     new Steering(walk ?? (steps.length === 0 ? null : new GivenSteps(steps)), overrides, {
       now,
@@ -364,6 +367,9 @@ async function runTest(
     note(failure, ...suspected(failure, complaints));
   }
   if (complaints.length > 0) outcome.complaints = complaints;
+  if (setup.coverage && coverage !== null) {
+    outcome.covered = { states: newStates(test, coverage.states), goals: [...coverage.goals] };
+  }
   if (setup.unchecked && referee !== null) outcome.unchecked = referee.unchecked?.();
   if (
     setup.notes && overrides.length === 0 && failure !== null && failure.kind !== "fault" && decided !== null

@@ -16,8 +16,23 @@ import type { Outcome } from "../protocol.ts";
 /** What a search has chosen for a run, and what is seen of it. */
 export type Chosen = Walk | { perturbation: Perturbation; coverage: Coverage };
 
-/** States that the searches of this process have come to, by test. */
+/** States that this process has come to, by test. */
 const known = new Map<string, Set<number>>();
+
+function knownOf(test: string): Set<number> {
+  if (!known.has(test)) known.set(test, new Set());
+  return known.get(test)!;
+}
+
+/** Those of these states of a run to which no earlier one of this process came; they are known from now on. */
+export function newStates(test: string, states: Iterable<number>): number[] {
+  const before = knownOf(test);
+  return [...states].filter((state) => {
+    if (before.has(state)) return false;
+    before.add(state);
+    return true;
+  });
+}
 
 /** The outcome of the run that failed, with its schedule, or of the last one; and what came of the search. */
 export async function runSearch(
@@ -26,8 +41,7 @@ export async function runSearch(
   seed: number,
   run: (chosen: Chosen, seed: number) => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (!known.has(test.name)) known.set(test.name, new Set());
-  const states = known.get(test.name)!;
+  const states = knownOf(test.name);
   return await (test.bears === undefined
     ? searchScope(new Search(order, states), order, seed, run)
     : searchPerturbed(new PerturbedSearch(order, { ...test, bears: test.bears }, states), order, seed, run));

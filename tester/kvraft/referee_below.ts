@@ -28,6 +28,9 @@ export class RefereeBelow implements RunWatcher {
   learned(): ReturnType<Referee["learned"]> {
     return this.#referee.learned();
   }
+  recentStates(): ReturnType<Referee["recentStates"]> {
+    return this.#referee.recentStates();
+  }
   ended(): void {
     this.#referee.ended();
   }

@@ -27,6 +27,7 @@ export const referees: NonNullable<LabCode["referee"]> = (options) => {
       return own.length === 0 ? others : [...others, ...own].sort((a, b) => a.at - b.at);
     },
     learned: () => below.learned(),
+    recentStates: () => below.recentStates(),
     ended: () => below.ended(),
     unchecked: () => [...below.unchecked(), ...service.unchecked()],
   });
