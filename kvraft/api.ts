@@ -5,7 +5,7 @@
  *     kv.rf                                                             // that Raft
  *     kv.Kill()                                                         // this instance is finished
  *     const ck = MakeClerk(servers)                                     // client.ts: a client
- *     await ck.Put("x", "1")                                            // returns once it is done, and not before
+ *     await ck.Put("x", "1")                                            // returns only once it is done
  *     await ck.Append("x", "2")
  *     await ck.Get("x")                                                 // "12"
  *
@@ -19,8 +19,8 @@ import type { RaftServer } from "../raft/api.ts";
 import type { Persister } from "../raft/persister.ts";
 
 /**
- * A client of the service. Each method tries until the operation is done, however long that takes, and the service must
- * do it exactly once, though the clerk may have to ask again. A clerk does one operation at a time.
+ * A client of the service. Each method keeps trying until the operation is done, however long that takes; the service
+ * must do it exactly once, even if the clerk asks again. A clerk does one operation at a time.
  */
 export interface Clerk {
   /** The key's value; "" if it has none. */
@@ -33,9 +33,9 @@ export interface Clerk {
 
 /** What the tester calls on a server. The object's class names the service: clerks call "KVServer.Get" and the like. */
 export interface KVServer {
-  /** The server's Raft: the tester asks it who leads, and makes its handlers another service of this server. */
+  /** The server's Raft: the tester asks it who leads, and registers its handlers as another service of this server. */
   readonly rf: RaftServer;
-  /** The tester is done with this instance, and with its Raft, which is to be killed, too. */
+  /** The tester is done with this instance. Kill its Raft, too. */
   Kill(): void;
 }
 
@@ -43,10 +43,10 @@ export interface KVServer {
 export type MakeClerk = (servers: ClientEnd[]) => Clerk;
 
 /**
- * What server.ts must export. `servers` has the ends to all servers, for Raft; `me` is this server's place among them.
+ * What server.ts must export. `servers` has the ends to all servers, for Raft; `me` is this server's index among them.
  * `persister` holds what an earlier life saved, Raft's state and the service's snapshot. As Raft's state nears
- * `maxraftstate` bytes, the service must save itself in a snapshot, so that Raft can discard its log; -1 means that it
- * never need do so. It must return at once.
+ * `maxraftstate` bytes, the service must make a snapshot, so that Raft can discard its log; -1 means never. It must
+ * return at once.
  */
 export type StartKVServer = (
   servers: ClientEnd[],

@@ -1,5 +1,5 @@
 /**
- * A clerk: finds the leader, and asks until it has an answer.
+ * A clerk: finds the leader, and asks until it gets a reply.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { ClientEnd } from "../labrpc/mod.ts";
 import type { Clerk as ClerkMethods } from "./api.ts";
 import { ErrNoKey, GetArgs, GetReply, OK, PutAppendArgs, PutAppendReply } from "./common.ts";
 
-/** Milliseconds that a clerk waits after all servers have refused: there is no leader, and an election takes longer. */
+/** Milliseconds that a clerk waits after all servers refused: there is no leader, and an election takes longer. */
 const pause = 20;
 
 class Clerk implements ClerkMethods {
   readonly servers: ClientEnd[];
-  /** Tells this clerk from all others, whose programs know nothing of it: so it is drawn, not counted. */
+  /** Unique to this clerk. Random, not counted, as other clerks are separate programs. */
   readonly id = 1 + Math.floor(Math.random() * (2 ** 52));
   /** The number of its last operation. */
   seq = 0;
@@ -51,7 +51,7 @@ class Clerk implements ClerkMethods {
     await this.ask("KVServer.PutAppend", args, () => new PutAppendReply());
   }
 
-  /** Asks one server after the other until one has done it. The number stays the same: it is one operation. */
+  /** Asks one server after another until one has done it. The number stays the same: it is one operation. */
   async ask<R extends { Err: string }>(method: string, args: object, newReply: () => R): Promise<R> {
     for (let tries = 1;; tries++) {
       const reply = newReply();

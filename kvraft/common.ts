@@ -1,5 +1,5 @@
 /**
- * What clerks and servers say to each other.
+ * The messages between clerks and servers.
  *
  * @module
  */
@@ -8,13 +8,13 @@
 export const OK = "OK";
 /** The key has no value. */
 export const ErrNoKey = "ErrNoKey";
-/** This server does not lead, or led no longer before the operation was committed: ask another one. */
+/** This server does not lead, or stopped leading before the operation was committed: ask another one. */
 export const ErrWrongLeader = "ErrWrongLeader";
 
 export class GetArgs {
   Key = "";
   ClientId = 0;
-  /** The number of the operation, by which the server knows one that is asked for again. */
+  /** The number of the operation, by which the server recognises a repeated request. */
   Seq = 0;
 }
 
@@ -29,7 +29,7 @@ export class PutAppendArgs {
   /** "Put" or "Append". */
   Op = "";
   ClientId = 0;
-  /** The number of the operation: 1, 2, 3 and so on, the same however often the clerk asks. */
+  /** The number of the operation: 1, 2, 3 and so on, the same in every repeated request. */
   Seq = 0;
 }
 

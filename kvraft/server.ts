@@ -1,6 +1,6 @@
 /**
- * A server of the key/value service: puts every operation into Raft's log, and does what comes out of it, in its order.
- * So all servers do the same, and an answer is given by what is committed, never by what a server believes.
+ * A server of the key/value service: puts every operation into Raft's log, and executes what comes out, in order. So
+ * all servers do the same, and replies depend only on what is committed, never on what one server believes.
  *
  * @module
  */
@@ -22,14 +22,14 @@ import {
   type PutAppendReply,
 } from "./common.ts";
 
-/** Milliseconds between two looks whether this server still leads, for those who wait for an entry of its log. */
+/** Milliseconds between checks whether this server still leads, on behalf of waiting requests. */
 const lookEvery = 50;
-/** Milliseconds that somebody waits at most: a leader that has lost its majority need not learn of it. */
+/** The longest wait, in milliseconds: a leader that has lost its majority may never learn of it. */
 const patience = 1000;
 
-/** Bytes that an entry of the log takes beside its key and value, about. */
+/** About how many bytes an entry of the log takes besides its key and value. */
 const entrySize = 40;
-/** A snapshot is made if it lets go so much of what Raft's state may be. */
+/** A snapshot is worthwhile if it frees this share of the allowed Raft state. */
 const worthwhile = 0.8;
 
 /** A command in the log. */
@@ -40,7 +40,7 @@ export class Op {
   Value = "";
   /** Who asked for it. */
   ClientId = 0;
-  /** The number that the clerk has given it. */
+  /** The clerk's number for it. */
   Seq = 0;
 }
 Register(new Op());
@@ -52,7 +52,7 @@ interface Result {
 
 const wrongLeader: Result = { err: ErrWrongLeader, value: "" };
 
-/** Somebody who waits for the entry at an index. */
+/** A request that waits for the entry at an index. */
 interface Waiting {
   op: Op;
   /** The term in which this server led when it put the entry into its log. */
@@ -69,15 +69,15 @@ class KVServer implements Contract {
   readonly maxraftstate: number;
   dead = false;
 
-  // What all servers have alike after the same entry of the log: this goes into a snapshot.
+  // The replicated state, the same on all servers after the same entry: this goes into a snapshot.
   values = mapOf(string, string);
-  /** The last operation of each clerk that was done; an earlier one it will not ask for again. */
+  /** Each clerk's last completed operation; it will not repeat an earlier one. */
   done = mapOf(int, int);
 
   /** About how many bytes of entries have come out of the log since the last snapshot. */
   applied = 0;
 
-  /** Who waits for an entry of the log, by its index. */
+  /** Waiting requests, by the index of their entry. */
   waiting = new Map<number, Waiting>();
 
   constructor(servers: ClientEnd[], me: number, persister: Persister, maxraftstate: number) {
@@ -115,7 +115,7 @@ class KVServer implements Contract {
   }
 
   async PutAppend(args: PutAppendArgs, reply: PutAppendReply): Promise<void> {
-    // Done is done: the clerk asks again because it had no answer.
+    // Already done: the clerk repeats it because it got no reply.
     if (this.isDone(args.ClientId, args.Seq)) {
       reply.Err = OK;
       return;
@@ -133,11 +133,11 @@ class KVServer implements Contract {
     return (this.done.get(clientId) ?? 0) >= seq;
   }
 
-  /** Puts an operation into the log, and waits for what comes out at its index. */
+  /** Puts an operation into the log, and waits for its result. */
   agree(op: Op): Result | Promise<Result> {
     const [index, term, isLeader] = this.rf.Start(op);
     if (!isLeader) return wrongLeader;
-    // Two entries at one index: the first one is of a term in which this server led before, and was lost.
+    // Two entries at one index: the first is from an earlier leadership of this server, and was lost.
     this.waiting.get(index)?.tell(wrongLeader);
     return new Promise((tell) => {
       this.waiting.set(index, { op, term, until: Date.now() + patience, tell });
@@ -165,14 +165,14 @@ class KVServer implements Contract {
     const waiting = this.waiting.get(index);
     if (waiting === undefined) return;
     this.waiting.delete(index);
-    // Another operation at this index: the entry of the one that waits was lost with this server's leadership.
+    // Another operation came out at this index: the waiting one's entry was lost with this server's leadership.
     const isIts = waiting.op.ClientId === op.ClientId && waiting.op.Seq === op.Seq;
     waiting.tell(isIts ? result : wrongLeader);
   }
 
   execute({ Kind, Key, Value, ClientId, Seq }: Op): Result {
     const value = this.values.get(Key);
-    // A Get that is done again reads what is there now, which is as good: its clerk has had no answer yet.
+    // A repeated Get reads the current value, which is just as good: its clerk has had no reply yet.
     if (Kind === "Get") return value === undefined ? { err: ErrNoKey, value: "" } : { err: OK, value };
     if (!this.isDone(ClientId, Seq)) {
       this.values.set(Key, Kind === "Append" ? (value ?? "") + Value : Value);
@@ -181,7 +181,7 @@ class KVServer implements Contract {
     return { err: OK, value: "" };
   }
 
-  /** Lets go who waits for an entry that may never be committed, as this server leads no longer, or has no majority. */
+  /** Releases requests whose entry may never be committed, as this server no longer leads, or has no majority. */
   async releaser(): Promise<void> {
     while (!this.killed()) {
       await new Promise((resolve) => setTimeout(resolve, lookEvery));
@@ -198,8 +198,8 @@ class KVServer implements Contract {
   // ---- Snapshots ----
 
   /**
-   * Saves the service after the entry at `index`, so that the log up to there can go, once Raft's state is large; but not
-   * if it is so for entries that are not committed yet, as with many clients: a snapshot would make it hardly smaller.
+   * Once Raft's state is large, makes a snapshot after the entry at `index`, so that the log up to there can go; but
+   * not if the state is mostly uncommitted entries, as with many clients: a snapshot would free little.
    */
   async shorten(index: number): Promise<void> {
     if (this.maxraftstate < 0 || this.persister.RaftStateSize() < this.maxraftstate) return;
@@ -213,7 +213,7 @@ class KVServer implements Contract {
     await this.rf.Snapshot!(index, buffer.Bytes());
   }
 
-  /** A leader has sent a snapshot in the place of entries: what it holds is further than what is here. */
+  /** A leader has sent a snapshot instead of entries; it is ahead of this server's state. */
   install({ Snapshot, SnapshotTerm, SnapshotIndex }: ApplyMsg): void {
     const isNew = this.rf.CondInstallSnapshot?.(SnapshotTerm, SnapshotIndex, Snapshot) ?? true;
     if (isNew) this.restore(Snapshot);

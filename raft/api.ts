@@ -1,11 +1,11 @@
 /**
- * The contract between a student's Raft and whoever uses it: the tester here, a key/value service later.
+ * The contract between a student's Raft and its users: the tester here, a key/value service later.
  *
  *     const rf = Make(peers, me, persister, applyCh)      // create a Raft server
  *     const [index, term, isLeader] = rf.Start(command)   // start agreement on a new log entry; returns at once
  *     const [term, isLeader] = rf.GetState()              // this server's current term, and whether it leads
  *     rf.Kill()                                           // this instance is finished: stop its loops and timers
- *     rf.Snapshot(index, snapshot)                        // with 2D: the service has saved itself up to this index
+ *     rf.Snapshot(index, snapshot)                        // with 2D: `snapshot` is the service up to this index
  *     await applyCh.send(msg)                             // once per committed entry, in log order, no gaps
  *
  * Source: raft.go of MIT 6.824 Lab 2 (2020), and for snapshots its editions of 2021 to 2023.
@@ -16,13 +16,12 @@
 import type { ClientEnd } from "../labrpc/mod.ts";
 import type { Persister } from "./persister.ts";
 
-/** One array for all messages: to make one for each is the most of what a message costs. */
+/** One array for all messages: creating one for each would be most of a message's cost. */
 const noBytes = new Uint8Array();
 
 /**
- * What a server sends on its applyCh: every entry that is committed, in log order; and with 2D a snapshot that a leader
- * sent it, in the place of the entries up to its last. One of the two Valid fields is true; a message without either is
- * ignored.
+ * What a server sends on its applyCh: every committed entry, in log order; and with 2D a snapshot from a leader,
+ * instead of the entries that it includes. One of the two Valid fields is true; a message without either is ignored.
  */
 export class ApplyMsg {
   /** Whether this carries an entry. */
@@ -35,7 +34,7 @@ export class ApplyMsg {
   SnapshotValid = false;
   /** The service's state after the entry at SnapshotIndex, as the service encoded it. */
   Snapshot: Uint8Array = noBytes;
-  /** Term of the last entry that the snapshot includes. */
+  /** Term of the last entry in the snapshot. */
   SnapshotTerm = 0;
   /** Log index of that entry. */
   SnapshotIndex = 0;
@@ -54,21 +53,21 @@ export interface RaftServer {
   /** The tester is done with this instance: its timers and loops should end. It will not be used again. */
   Kill(): void;
   /**
-   * With 2D: the service's state up to and including the entry at `index` is in `snapshot`, so the server may discard
-   * that part of its log. Called on every server, leader or not, by the reader of applyCh, which takes no further
-   * message before this has returned, and if it returns a promise, not before that is fulfilled.
+   * With 2D: `snapshot` holds the service's state up to and including the entry at `index`, so the server may discard
+   * that part of its log. The reader of applyCh calls it on every server, leader or not, and takes no further message
+   * before this has returned or, if it returns a promise, before that is fulfilled.
    */
   Snapshot?(index: number, snapshot: Uint8Array): void | Promise<void>;
   /**
-   * The edition of 2021, and may be left out: called with a snapshot that came on applyCh, before the service takes it.
-   * False if the server has applied more than it since then: the service stays as it is.
+   * Optional, from the edition of 2021: called with a snapshot that came on applyCh, before the service takes it. False
+   * if the server has applied more than that since: the service then ignores the snapshot.
    */
   CondInstallSnapshot?(lastIncludedTerm: number, lastIncludedIndex: number, snapshot: Uint8Array): boolean;
 }
 
 /**
  * The one function a student's module must export. `peers` holds a ClientEnd for every server (its own too), `me` is
- * this server's place in it, `persister` holds what an earlier life saved, `applyCh` takes committed entries. It must
+ * this server's index in it, `persister` holds what an earlier life saved, `applyCh` takes committed entries. It must
  * return at once, so long-running work belongs in timers and async loops.
  */
 export type Make = (
@@ -79,8 +78,8 @@ export type Make = (
 ) => RaftServer;
 
 /**
- * An unbuffered Go channel: `send` resolves when a receiver has taken the value, not before, so whoever awaits it is
- * held up by a slow receiver. Values arrive in the order of the sends.
+ * An unbuffered Go channel: `send` resolves only when a receiver has taken the value, so a slow receiver delays whoever
+ * awaits it. Values arrive in the order of the sends.
  */
 export class Channel<T> {
   #senders: { value: T; taken: () => void }[] = [];

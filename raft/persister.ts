@@ -1,18 +1,17 @@
 /**
- * Holds what a Raft server saved, as its disk would: the tester keeps it over a crash and hands a copy to the next
- * life. In memory only. Bytes are copied on their way in and out.
+ * Holds what a Raft server saved, like a disk: the tester keeps it over a crash and hands a copy to the next life. In
+ * memory only. Bytes are copied in and out.
  *
  * Source: persister.go of MIT 6.824 Lab 2 (2020), and Save of its edition of 2023.
  *
  * @module
  */
 
-/** Bytes of its own, in storage that is used again: most saves are a little longer than the one before. */
+/** A copy of the saved bytes. The storage is reused: most saves are a little longer than the one before. */
 class Kept {
   #storage = new Uint8Array();
   length = 0;
 
-  /** Takes a copy. */
   put(bytes: Uint8Array): void {
     if (bytes.length > this.#storage.length) this.#storage = new Uint8Array(2 * bytes.length);
     this.#storage.set(bytes);
@@ -30,7 +29,7 @@ export class Persister {
   readonly #raftState = new Kept();
   readonly #snapshot = new Kept();
 
-  /** A new Persister with the same content, so that a life that is over cannot overwrite what the next one saves. */
+  /** A new Persister with the same content, so that a finished life cannot overwrite what the next one saves. */
   Copy(): Persister {
     const copy = new Persister();
     copy.#raftState.put(this.#raftState.get());
@@ -43,7 +42,7 @@ export class Persister {
     this.#raftState.put(state);
   }
 
-  /** The Raft state last saved; empty if none was. */
+  /** The last saved Raft state; empty if there is none. */
   ReadRaftState(): Uint8Array {
     return this.#raftState.get();
   }
@@ -53,18 +52,18 @@ export class Persister {
     return this.#raftState.length;
   }
 
-  /** Saves Raft state and a service's snapshot as one: a crash keeps both or neither. Null is no snapshot. */
+  /** Saves Raft state and a service's snapshot atomically: a crash keeps both or neither. Null means no snapshot. */
   SaveStateAndSnapshot(state: Uint8Array, snapshot: Uint8Array | null): void {
     this.#raftState.put(state);
     this.#snapshot.put(snapshot ?? new Uint8Array());
   }
 
-  /** The edition of 2023 has this in the place of the two others; it is SaveStateAndSnapshot. */
+  /** The name of SaveStateAndSnapshot since the edition of 2023, which has no other. */
   Save(state: Uint8Array, snapshot: Uint8Array | null): void {
     this.SaveStateAndSnapshot(state, snapshot);
   }
 
-  /** The snapshot last saved; empty if none was. */
+  /** The last saved snapshot; empty if there is none. */
   ReadSnapshot(): Uint8Array {
     return this.#snapshot.get();
   }

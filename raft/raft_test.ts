@@ -1,4 +1,6 @@
-/** The two handlers, the leader's progress and the journal of the worked solution, each against a sentence of the paper. */
+/**
+ * The two handlers, the leader's progress and the journal of the worked solution, each against a sentence of the paper.
+ */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";

@@ -1,12 +1,14 @@
 /**
- * Debug printing, as the course's util.go has it: silent unless asked for with `--debug`, or by setting Debug here.
+ * Debug printing, as in the course's util.go: silent unless you pass `--debug`, or set Debug here.
  *
  * @module
  */
 
 let Debug: boolean | null = null;
 
-/** Turns DPrintf on or off; `deno task test 2A --debug` does it. All servers share this, so only the first call counts. */
+/**
+ * Turns DPrintf on or off; `deno task test 2A --debug` does it. All servers share this, so only the first call counts.
+ */
 export function setDebug(on: boolean): void {
   Debug ??= on;
 }
@@ -26,8 +28,8 @@ export function DPrintf(format: string, ...values: unknown[]): void {
 }
 
 /**
- * Puts a mark on the picture of a run (`deno task replay TestX --seed N --html run.html`), in the lane of the server that
- * calls it. Where prints are shown (`--debug`, `replay`) it is a line, `@election lost to S2`; otherwise it does nothing.
+ * Puts a mark on the picture of a run (`deno task replay TestX --seed N --html run.html`), in the calling server's
+ * lane. Where prints are shown (`--debug`, `replay`) it is a line, `@election lost to S2`; otherwise it does nothing.
  *
  *     Annotate("election", "lost to S2");
  */
@@ -36,7 +38,7 @@ export function Annotate(tag: string, text: string): void {
 }
 
 /**
- * Puts a span on it, from now until the function that it returns is called; that takes what came of it.
+ * Puts a span on the picture, from now until you call the returned function, which takes the result.
  *
  *     const end = AnnotateInterval("election", `term ${term}`);
  *     end("won");
@@ -116,7 +118,7 @@ interface Detail {
 const brief: Detail = { elements: 10, depth: 3 };
 const full: Detail = { elements: 1000, depth: 10 };
 
-/** A value on one line: a text as it is; within others, in quotes. */
+/** A value on one line. Strings are quoted only inside other values. */
 function show(value: unknown, detail: Detail): string {
   return typeof value === "string" ? value : inner(value, detail, detail.depth);
 }

@@ -6,38 +6,38 @@
 
 import type { ClientEnd } from "../../labrpc/mod.ts";
 import type { Clerk as ClerkMethods } from "../../kvraft/api.ts";
-// Each name once you use it (what is imported and not used is an error, as in Go):
+// Import each name once you use it (an unused import is an error, as in Go):
 // import { ErrNoKey, ErrWrongLeader, GetArgs, GetReply, OK, PutAppendArgs, PutAppendReply } from "./common.ts";
 
 class Clerk implements ClerkMethods {
-  /** An end to each server, in random order: a server's place here is not its number. */
+  /** An end to each server, in random order: the index here is not the server's number. */
   readonly servers: ClientEnd[];
 
   // You will have to add to this class.
 
   constructor(servers: ClientEnd[]) {
     this.servers = servers;
-    // Your code here. A number that no other clerk has can be drawn: 1 + Math.floor(Math.random() * 2 ** 52). It cannot be
-    // counted, since each clerk is a program of its own, which begins to count anew.
+    // Your code here. For a number that no other clerk has, draw one: 1 + Math.floor(Math.random() * 2 ** 52). A
+    // counter does not work: each clerk is a separate program, which would start counting anew.
   }
 
   /**
-   * The current value of a key, "" if it has none. Keeps trying for ever in the face of all other errors.
+   * The current value of a key, "" if it has none. Keeps trying forever on all other errors.
    *
-   * An RPC is sent with code like this:
+   * Send an RPC with code like this:
    *
    *     const args = new GetArgs();
    *     const reply = new GetReply();      // a new one for every call
    *     const ok = await this.servers[i].Call("KVServer.Get", args, reply);
    */
   Get(_key: string): Promise<string> {
-    // Your code here. Make it async, and take the underscore off the parameter: it says "not used".
+    // Your code here. Make it async, and remove the underscore from the parameter: it means "not used".
     return Promise.resolve("");
   }
 
   /** What Put and Append have in common. */
   PutAppend(_key: string, _value: string, _op: string): Promise<void> {
-    // Your code here, by "KVServer.PutAppend".
+    // Your code here, with "KVServer.PutAppend".
     return Promise.resolve();
   }
 

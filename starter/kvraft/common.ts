@@ -1,5 +1,5 @@
 /**
- * What clerks and servers say to each other. Both import it, and you may add to it.
+ * The messages between clerks and servers. Both import this file, and you may add to it.
  *
  * @module
  */

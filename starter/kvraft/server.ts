@@ -5,8 +5,8 @@
  *     kv.rf                                                             // its Raft
  *     kv.Kill()                                                         // this instance is finished
  *
- * What the tester calls, and what each of them owes, is in kvraft/api.ts; the task is in docs/kvraft.md. Parts are called
- * 3A and 3B here; your course may have other names for them.
+ * The contract with the tester is in kvraft/api.ts; the task is in docs/kvraft.md. Parts are called 3A and 3B here;
+ * your course may call them otherwise.
  *
  * @module
  */
@@ -21,21 +21,21 @@ import type { GetArgs, GetReply, PutAppendArgs, PutAppendReply } from "./common.
 
 /** A command in Raft's log. */
 export class Op {
-  // Your definitions here: what the operation is, and whose. A field's default is its type; its name starts with a capital
-  // letter, or it is not sent.
+  // Your definitions here: the operation, and who asked for it. A field's default is its type; its name starts with a
+  // capital letter, or it is not sent.
 }
 // A command is sent as "any type", so labgob must know the class.
 Register(new Op());
 
-/** A server. The class's name is the first half of what clerks call: "KVServer.Get" and "KVServer.PutAppend". */
+/** A server. Its handlers are named after the class: "KVServer.Get" and "KVServer.PutAppend". */
 class KVServer implements Contract {
   /** This server's number. */
   readonly me: number;
-  /** Its Raft, to whose log operations go by Start ... */
+  /** Its Raft: operations enter its log by Start ... */
   readonly rf: RaftServer;
-  /** ... and from whose log they come, once they are committed: on all servers, in the same order. */
+  /** ... and come out here once they are committed: on all servers, in the same order. */
   readonly applyCh = new Channel<ApplyMsg>();
-  /** The service saves a snapshot when Raft's state grows up to this many bytes (3B); -1: never. */
+  /** The service saves a snapshot when Raft's state grows to this many bytes (3B); -1: never. */
   readonly maxraftstate: number;
   /** Set by Kill. */
   dead = false;
@@ -45,14 +45,14 @@ class KVServer implements Contract {
   constructor(servers: ClientEnd[], me: number, persister: Persister, maxraftstate: number) {
     this.me = me;
     this.maxraftstate = maxraftstate;
-    // You may need initialization code here, and loops that run beside everything else; but this has to return at once.
+    // You may need initialization code here, and background loops; but this must return at once.
     this.rf = Make(servers, me, persister, this.applyCh);
   }
 
-  /** A clerk asks for a value. What is set in `reply` when this returns is what it gets. */
+  /** A clerk asks for a value. It gets `reply` as it is when this returns. */
   Get(_args: GetArgs, _reply: GetReply): void {
-    // Your code here. Make it async, as it has to wait for an entry of the log: `await this.applyCh.receive()` takes the next
-    // one, in a loop of its own.
+    // Your code here. Make it async, as it must wait for an entry of the log. A separate loop takes entries, with
+    // `await this.applyCh.receive()`.
   }
 
   /** A clerk asks for a Put or an Append. */
@@ -60,7 +60,7 @@ class KVServer implements Contract {
     // Your code here.
   }
 
-  /** The tester is done with this instance. Loops should look at killed() after every await, and end. */
+  /** The tester is done with this instance. Loops should check killed() after every await, and end. */
   Kill(): void {
     this.dead = true;
     this.rf.Kill();
@@ -72,7 +72,7 @@ class KVServer implements Contract {
   }
 }
 
-/** Starts server number `me` of `servers`. It must return at once: what takes time goes into loops. */
+/** Starts server number `me` of `servers`. It must return at once: long-running work goes into loops. */
 export function StartKVServer(
   servers: ClientEnd[],
   me: number,
