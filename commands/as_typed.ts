@@ -21,7 +21,7 @@ export interface Started {
 
 /** The runtime as it was started: `deno`, or `npx -y deno@2.9.6`. */
 function runtimeOf({ name, version, env }: Pick<Started, "name" | "version" | "env">): string {
-  // npx tells the program that it starts what it was asked for. Then the runtime need not be on the user's path.
+  // npx tells the program what it was asked to start. Then the runtime need not be on the user's path.
   const byNpx = env("npm_lifecycle_event") === "npx" && env("npm_lifecycle_script")?.includes(name);
   return byNpx ? `npx -y ${name}@${version}` : name;
 }
@@ -31,7 +31,7 @@ export function installCommand(): string {
   return `${runtimeOf(platform)} install`;
 }
 
-/** What stands before a command's name so that the line works where this process was started: `deno task`. */
+/** The words before a command's name, so that the line works where this process was started: `deno task`. */
 export function startOf(started: Started): string {
   const { name, cwd, root } = started;
   const runtime = runtimeOf(started);

@@ -1,5 +1,5 @@
 /**
- * What a command line chooses: the tests, and the student's code to run them on.
+ * The tests that a command line selects, and the student's code to run them on.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface Chosen {
   map: Awaited<ReturnType<typeof importMapsOf>>;
 }
 
-/** The tests and the code that the options choose; what does not exist is a UsageError. */
+/** The tests and the code that the options select; a missing one is a UsageError. */
 export async function chosen(
   options: SelectionQuery & { raft: string | null; dir: string | null },
 ): Promise<Chosen> {

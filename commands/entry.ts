@@ -1,5 +1,5 @@
 /**
- * A command as the command line knows it: its table and its run, each loaded when it is needed.
+ * A command's table and run, each loaded on demand.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Command, CommandTable, OptionTable } from "./options.ts";
 
 export interface Entry {
   table: () => Promise<CommandTable>;
-  /** Runs it with the words after its name; returns the exit code. `all` are the commands that there are. */
+  /** Runs it with the words after its name; returns the exit code. `all` are all commands. */
   run: (args: string[], all: Entries) => Promise<number>;
 }
 
@@ -22,7 +22,7 @@ export async function tablesOf(all: Entries): Promise<CommandTable[]> {
   return await Promise.all(Object.values(all).map(({ table }) => table()));
 }
 
-/** A command whose table and whose run are loaded by these. */
+/** A command whose table and run these functions load. */
 export function entry<O extends OptionTable, R>(
   table: () => Promise<Command<O, R>>,
   load: () => Promise<(options: R, all: Entries) => number | Promise<number>>,

@@ -8,14 +8,14 @@ import { exitCodes } from "../platform/exit_codes.ts";
 
 export { exitCodes };
 
-/** The exit code of finished runs, of which some may have failed; a fault of the harness counts more. */
+/** The exit code of finished runs; a fault of the harness takes precedence over failed tests. */
 export function codeOf({ failed, faulty }: { failed: boolean; faulty: boolean }): number {
   return faulty ? exitCodes.fault : failed ? exitCodes.failed : exitCodes.passed;
 }
 
 export type ExitName = Exclude<keyof typeof exitCodes, "readerGone">;
 
-/** What help says of each, where the command's table does not say it in its own words. */
+/** The meanings in help, unless the command's table has its own words. */
 export const exitMeanings: Record<ExitName, string> = {
   passed: "all passed",
   failed: "a test failed",

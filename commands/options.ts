@@ -26,14 +26,14 @@ interface Described {
   help: string;
 }
 
-/** On or off. One that is on by default, or neither (null), has a `--no-NAME`. */
+/** On or off. A flag that is on by default, or neither (null), has a `--no-NAME`. */
 interface Flag extends Described {
   type: "flag";
   default?: boolean | null;
 }
 
 interface Valued extends Described {
-  /** What stands for the value in help: `FILE`. */
+  /** The value's placeholder in help: `FILE`. */
   value: string;
   /** What is accepted, for an error: `the path of a file`. Default: by type. */
   accepts?: string;
@@ -125,9 +125,9 @@ export type Values<O extends OptionTable> =
   & { -readonly [K in keyof O]: ValueOf<O[K]> }
   & { words: string[] };
 
-/** The words a command takes beside its options. */
+/** A command's operands. */
 export interface Operands {
-  /** What stands for them in help: `FILE ...`. */
+  /** Their placeholder in help: `FILE ...`. */
   value: string;
   /** At most one. */
   one?: true;
@@ -139,7 +139,7 @@ export interface Operands {
   complete?: "files" | "folders" | Known;
 }
 
-/** All of a command but its run. */
+/** Everything about a command except its run. */
 export interface CommandTable<O extends OptionTable = OptionTable> {
   name: string;
   /** One line, which begins with a verb. */
@@ -147,14 +147,14 @@ export interface CommandTable<O extends OptionTable = OptionTable> {
   /** Paragraphs under the summary. */
   about?: readonly string[];
   operands: Operands | null;
-  /** What follows the command's name, and what it does. */
+  /** The words after the command's name, and what the line does. */
   examples: readonly (readonly [words: string, what: string])[];
   options: O;
   /** Paragraphs under the headings of groups. */
   groups?: Readonly<Record<string, string>>;
   /** Further headings, after the options: a paragraph, or a list of terms. */
   sections?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  /** The exit codes it ends with; a text in place of the usual meaning. */
+  /** Its exit codes; a text replaces the usual meaning. */
   exits: Readonly<Partial<Record<ExitName, string | true>>>;
 }
 
@@ -164,7 +164,7 @@ export interface Command<O extends OptionTable = OptionTable, R = unknown> exten
   resolve: (values: Values<O>) => R;
 }
 
-/** What a command's run is given. */
+/** The argument of a command's run. */
 export type OptionsOf<C extends { resolve: (values: never) => unknown }> = ReturnType<C["resolve"]>;
 
 /** Declares a command's table, keeping the types of its options. */

@@ -1,6 +1,6 @@
 /**
- * Parses the words after a command by its table. Options may be spelled with one dash, as in Go, or with two; a mistake
- * is a UsageError of one sentence that says what was given, what is accepted, and the nearest match.
+ * Parses a command's arguments by its table. Options take one dash, as in Go, or two. A mistake is a UsageError of one
+ * sentence that says what was given, what is accepted, and the nearest match.
  *
  * @module
  */
@@ -33,8 +33,8 @@ interface Spelling {
 type Given = Map<string, string>;
 
 /**
- * The options that `args` give, resolved by the command; null if they ask for help, or for the version. `all` commands are
- * asked whose an unknown option may be.
+ * The options in `args`, resolved by the command; null if they ask for help or the version. For an unknown option,
+ * `all` commands are searched for one that has it.
  *
  * @example
  * ```ts
@@ -98,7 +98,7 @@ async function spelledOut(
     if (found === undefined) throw await unknownOption(arg, spellings, all);
     const typed = arg.replace(/=.*$/s, "");
     given.set(found.key, typed);
-    // An option in place of the value means that the value was forgotten.
+    // An option where a value belongs means that the value was forgotten.
     const next = (): string | undefined =>
       spellings.has(spelling(args[i + 1] ?? "")?.[1] ?? "") ? undefined : args[++i];
     result.push(`--${found.key}=${textOf(found, typed, value, args[i + 1], next)}`);

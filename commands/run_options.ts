@@ -1,5 +1,5 @@
 /**
- * The options that commands share which run tests, and the words that name tests.
+ * The options shared by commands that run tests, and the words that name tests.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export const selectOptions = defineOptions({
   },
 });
 
-/** What a run depends on, beside its seed. */
+/** What a run depends on besides its seed. */
 export const conditionOptions = defineOptions({
   raft: {
     type: "file",
@@ -86,7 +86,7 @@ export const seedOption = {
   group: "How they run",
 } as const;
 
-/** A UsageError if the seeds of so many rounds would go beyond the largest. */
+/** A UsageError if this many rounds would exceed the largest seed. */
 export function checkSeeds(seed: number, rounds: number): void {
   if (hasRoomFor(seed, rounds)) return;
   throw new UsageError(`--seed ${seed} is too large for its rounds: seeds count up to ${largestSeed}`);
@@ -151,7 +151,7 @@ export const htmlFolder = {
     "pages for a browser: index.html, and a picture of a run for each failure and each broken rule (docs/picture.md)",
 } as const;
 
-/** Files of results: `stress` and `merge`. */
+/** Result files: `stress` and `merge`. */
 export const resultOptions = defineOptions({
   json: {
     type: "file",

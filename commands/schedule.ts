@@ -1,5 +1,5 @@
 /**
- * `--schedule`: how a run differs from the one that its seed gives, as a code or in a file.
+ * `--schedule`: how a run deviates from its seed, as a code or in a file.
  *
  * @module
  */

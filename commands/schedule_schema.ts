@@ -1,5 +1,5 @@
 /**
- * The file of a schedule, held against a schema. Loaded only to read one.
+ * The schema of a schedule's file. Loaded only to read one.
  *
  * @module
  */
@@ -21,11 +21,10 @@ import {
   yesOrNo,
 } from "../platform/schema.ts";
 
-/** What a file of a schedule says it is. */
 const scheduleFormat = "raftlab schedule";
 const scheduleVersion = 1;
 
-/** A file's content: a run, and how it differs. */
+/** A file's content: a run, and its overrides. */
 export interface ScheduleFile {
   format: typeof scheduleFormat;
   version: typeof scheduleVersion;
@@ -46,7 +45,7 @@ const link = { from: server, to: server };
 const message = { ...link, number: fromOne };
 const moment = { server, at: span };
 
-/** By what is done. */
+/** By `do`. */
 const entries: Record<string, v.GenericSchema> = {
   lose: object({ do: text, what, ...message }),
   delay: object({ do: text, what, ...message, us: span }),
@@ -77,7 +76,7 @@ const whole = object({
   overrides: list(object({})),
 });
 
-/** The schedule in a file's text, or what is wrong with it. */
+/** The schedule in a file's text, or the problem with it. */
 export function problemInSchedule(written: string): ScheduleFile | string {
   const json = parseJson(written);
   if (json === undefined) return "it is no JSON";

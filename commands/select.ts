@@ -15,11 +15,11 @@ export interface Selection {
   lab: Lab;
   /** Never empty. */
   tests: LabTest[];
-  /** What to say of other courses that have these words, too; empty if nothing. */
+  /** A note on other courses that also have these words, or "". */
   note: string;
 }
 
-/** What selects tests: `words` are names of parts and tests, `run` is Go's -run. */
+/** What selects tests: parts and tests by name, and Go's -run. */
 export interface SelectionQuery {
   /** Parts and names; empty for all. */
   words: string[];
@@ -54,7 +54,7 @@ export async function select(courses: Course[], query: SelectionQuery): Promise<
   );
 }
 
-/** Words name tests of one lab; without words, or with `-run`, it is the first lab that has any of them. */
+/** The tests of one lab: the one that the words name, or else the first lab that has any of the tests. */
 function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery, note: string): Selection {
   const lab = labOf(course, tests[0]);
   const strangers = tests.filter((test) => test.lab !== lab.id);
@@ -67,7 +67,7 @@ function ofOneLab(course: Course, tests: LabTest[], { words }: SelectionQuery, n
   return { course, lab, tests: tests.filter((test) => test.lab === lab.id), note };
 }
 
-/** Which course was taken, where several have what the words name. Of the default course it is said only if another lab is meant. */
+/** Says which course was taken if several match; for the default course only if another lab is meant. */
 function noteOn(preferred: Course, taken: Course, able: Course[], { words, course }: SelectionQuery): string {
   if (words.length === 0 || course !== null || (isHandout && taken === preferred)) return "";
   const labs = (of: Course) =>

@@ -13,10 +13,10 @@ import { ownSources, sourcesBelow } from "../runner/sources.ts";
 import type { Lab } from "../tester/lab.ts";
 
 /**
- * The student's files for a lab. `given` is the path of the main one, or of a folder that has it; null means the project's
- * own. The lab's other files are beside it. Where the lab stands on another lab's file, `given` is that one. `option` is
- * what the path was given by. `dir` is a folder with the project's layout (`raft/`, `kvraft/`), in whose rooms the files
- * are which it has.
+ * The student's files for a lab. `given` is the path of the main one, or of its folder; null means the project's own.
+ * The lab's other files are beside it. If the lab builds on another lab's file, `given` is that file. `option` is the
+ * option that gave the path. `dir` is a folder with the project's layout (`raft/`, `kvraft/`), whose files are used if
+ * present.
  */
 export function studentCode(
   { id, files, folder, offers, under = [] }: Lab,
@@ -49,7 +49,7 @@ function roomIn(dir: string, folder: string): string {
   return `${dir.replace(/(.)\/+$/, "$1")}/${folder}`;
 }
 
-/** The file of another lab: what was given, or what the folder has in its place; else the project's own. */
+/** The file of the lab below: the one given, or the folder's; else the project's own. */
 function below(path: string, given: string | null, option: string, dir: string | null): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (given !== null) return mainFile(name, path, given, option);
@@ -85,12 +85,12 @@ function readable(url: string, name: string): string {
 
 function bytesOf(path: string): Uint8Array {
   const bytes: number[] = [];
-  // The next piece comes in the same buffer.
+  // The next piece reuses the buffer.
   for (const piece of platform.readBytes(path)) bytes.push(...piece);
   return new Uint8Array(bytes);
 }
 
-/** Refuses what `grade` would refuse of a student's files and of their helpers; a UsageError says why. */
+/** Refuses files and helpers that `grade` would refuse; a UsageError says why. */
 export function demandStudentFiles(student: StudentCode): void {
   const below = [...sourcesBelow(student).values()].flatMap((files) => [...files.keys()]);
   for (const path of [...ownSources(student).keys(), ...below]) {

@@ -1,5 +1,5 @@
 /**
- * The commands for staff. A handout leaves out all of staff/; it has a file without commands in this one's place.
+ * The commands for staff. A handout omits staff/, and has a file without commands instead of this one.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What can be completed of a command, read from its table.
+ * What the shell can complete for a command, from its table.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import {
   type Option,
 } from "../options.ts";
 
-/** What a value can be: some words, or also paths; neither if it cannot be completed. */
+/** Completions of a value: words, paths, or both; neither if it cannot be completed. */
 export interface CompletedValue {
   words: readonly string[];
   paths: "files" | "folders" | null;
-  /** Several, with commas between them. */
+  /** A comma-separated list. */
   commas: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface CompletedOption {
   go: boolean;
   /** A few words. */
   help: string;
-  /** Null if it takes none, or need not have one. */
+  /** Null if it takes none, or its value is optional. */
   value: CompletedValue | null;
   /** May be given more than once. */
   repeated: boolean;
@@ -41,10 +41,9 @@ export interface Completed {
   operands: CompletedValue | null;
 }
 
-/** The programs that may stand before a command. */
+/** The programs that may precede a command. */
 export const programs = ["deno", "bun", "npx", "raftlab"];
 
-/** What can be completed of a command. */
 export async function completionOf(table: CommandTable): Promise<Completed> {
   const { name, summary, operands } = table;
   const options: CompletedOption[] = [];
@@ -89,7 +88,7 @@ async function valueOf(option: Option): Promise<CompletedValue | null> {
       return { ...value, commas: option.commas !== false };
     }
     case "string": {
-      // A word that is only suggested may be a path instead, such as a course of one's own.
+      // Suggested words are not the only values: a course may also be a path.
       const value = await completed(option.suggest ?? []);
       return option.suggest === undefined ? value : { ...value, paths: "files" };
     }

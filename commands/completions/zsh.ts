@@ -83,7 +83,7 @@ function optionSpec(option: CompletedOption): string {
   const excluded = option.repeated ? "*" : offered.length > 1 ? `(${offered.join(" ")})` : "";
   const value = option.value === null ? "" : `:value:${action(option.value)}`;
   const text = quoted(`[${escaped(option.help)}]${value}`);
-  // Spellings that are accepted but not offered are described, too: else their values were taken for words.
+  // Spellings that are accepted but not offered need specs, too: else zsh takes their values for operands.
   const hidden = everySpelling(option).filter((spelling) => !offered.includes(spelling));
   const sign = option.value === null ? "" : "=";
   return [

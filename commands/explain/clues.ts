@@ -1,5 +1,5 @@
 /**
- * The part of a run's events that a hint needs, in memory that does not grow with the run.
+ * The part of a run's events that hints need, in memory that does not grow with the run.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { unpainted } from "../../trace/topics.ts";
 /** A rule that was broken. */
 export type Broken = ServerEvent & { kind: "complaint" };
 
-/** The lines before a moment that are kept of each server. */
+/** Lines kept of each server before a moment. */
 const linesKept = 6;
 
 export class Clues {
@@ -34,7 +34,7 @@ export class Clues {
     if (lines.length > linesKept) lines.shift();
   }
 
-  /** The rule that was broken first, with what the server did before; an error counts more than a warning. */
+  /** The first broken rule, with what the server did before; errors come before warnings. */
   get broken(): { broken: Broken; before: string[] } | null {
     return this.#first.error ?? this.#first.warning ?? null;
   }

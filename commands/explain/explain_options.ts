@@ -40,7 +40,7 @@ export const explainTable = defineCommand({
       group: "What is shown",
       help: "how much to say, from 1 to 3",
     },
-    // Of command lines copied from `test`.
+    // Accepted because command lines are copied from `test`.
     real: { ...conditionOptions.real, hidden: true },
     strict: { type: "flag", hidden: true, group: "", help: "" },
   },

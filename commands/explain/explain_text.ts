@@ -1,5 +1,5 @@
 /**
- * Hints that grow: what the paper asks for, then where and when to look, then what happened.
+ * Hints in steps: what the paper asks for, then where and when to look, then what happened.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface ExplainSetting {
 /** The titles of the steps. */
 const titles = ["What is asked", "Where and when", "What happened"];
 
-/** What is asked for where no rule was broken that the referee knows. */
+/** What the paper asks for, where the referee saw no broken rule. */
 const asked: Record<Failure["kind"], string> = {
   assertion:
     "The test asks for this, and no rule of Figure 2 that the referee checks was broken: what had to happen " +

@@ -1,5 +1,5 @@
 /**
- * A search over all children: hands out its parts, and adds up what they come to.
+ * A search over all children: hands out its parts, and adds up their results.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const shares = { scope3: 12, scope5: 4, restarts: 2, faults: 1, delays: 0.5 };
 
 export interface Found {
   outcome: Outcome;
-  /** Its schedule; null if its process ended before it could say. */
+  /** Its schedule; null if its process ended before it could report it. */
   code: string | null;
 }
 
@@ -69,7 +69,7 @@ export class Exploration {
     this.#setup = setup;
   }
 
-  /** Searches until something is found, or it has been long enough; `heard` is called after each part. */
+  /** Searches until it finds a failure or reaches its limit; `heard` is called after each part. */
   async go(pool: Pool, heard: () => void): Promise<LoadError | null> {
     const late = this.#options.seconds === Infinity
       ? undefined

@@ -88,7 +88,7 @@ class Session {
   #exploration: Exploration;
   #live = platform.isTerminal() ? new Live(platform.write) : null;
   #begun = performance.now();
-  /** The failure as it is known so far. */
+  /** The failure as known so far. */
   #known: { job: Job; overrides: readonly Override[]; outcome: Outcome } | null = null;
 
   constructor(

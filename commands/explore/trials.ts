@@ -1,5 +1,5 @@
 /**
- * Runs schedules one after the other in a process of its own: to see a failure again, and to make it small.
+ * Runs schedules one after another in a separate process, to confirm a failure and to shrink it.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { Child } from "../../runner/child_process.ts";
 import type { Job, Outcome, Setup } from "../../runner/protocol.ts";
 import type { Program } from "../../platform/system.ts";
 
-/** So many runs at most are spent on making a failure small. */
+/** The most runs spent on shrinking a failure. */
 const trialsMost = 500;
 
 /** What counts as a failure. */
@@ -19,7 +19,7 @@ interface Oracles {
   referee: boolean;
 }
 
-/** What failed, without numbers: two runs with the same fail in the same way; null if nothing did. */
+/** A failure's fingerprint, without numbers: equal for runs that fail in the same way; null if the run passed. */
 export function failureIn({ failure, complaints }: Outcome, oracles: Oracles): string | null {
   const broken = complaints?.find(({ severity }) => severity === "error");
   if (oracles.referee && broken !== undefined) return `rule ${broken.rule}`;
@@ -49,7 +49,7 @@ export class Trials {
     return ending.type === "outcome" ? ending.outcome : null;
   }
 
-  /** The next run is in a new process. */
+  /** Makes the next run use a new process. */
   afresh(): void {
     this.#child?.kill();
     this.#child = null;

@@ -37,7 +37,7 @@ const mustAgree: [field: "course" | "raftHash" | "race" | "real" | "strict" | "l
   ["strict", "settings of --strict"],
 ];
 
-/** The header of all files together; files that do not fit are a UsageError that says why. */
+/** The joined header; files that do not fit together are a UsageError that says why. */
 export function joinedHeader(files: ResultsFile[]): Header {
   const [first, ...others] = files;
   for (const other of others) {
@@ -175,7 +175,7 @@ export class Merge {
       this.#twice++;
       if (this.#real) return;
       if (broken && !before.broken) {
-        // The same run, watched and unwatched: what the referee saw is kept.
+        // The same run, with and without the referee: keep what the referee saw.
         before.broken = true;
         this.rules.add(run);
         if (before.digest === run.digest) this.#emit(run);

@@ -15,7 +15,7 @@ export type ReadRecord = ResultRecord | null;
 
 /**
  * The records of a file, given as chunks of its bytes; `name` is for messages. A line that is not a record, or whose
- * fields are not as in docs/events.md, is a UsageError, unless it is an unfinished last line: then its writer was
+ * fields are not as in docs/events.md, is a UsageError, unless it is an unfinished last line of a writer that was
  * stopped. Records of an unknown type are skipped, since later versions may have more.
  */
 export function* readResults(chunks: Iterable<Uint8Array>, name: string): Generator<ReadRecord> {

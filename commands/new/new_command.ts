@@ -1,5 +1,5 @@
 /**
- * `new`: begins a lab of one's own in a folder outside of the project.
+ * `new`: starts a student's lab in a folder outside the project.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export function newCommand({ words: [folder], lab: id }: NewOptions): number {
   return exitCodes.passed;
 }
 
-/** The files by name. A skeleton is not read for a file that is there. */
+/** The files by name; existing files are not replaced by skeletons. */
 function filesOf(lab: Lab, folder: string, path: string): [name: string, text: string][] {
   const starter = `${projectRoot}/${lab.starter}`;
   const helpers = platform.filesIn(starter).filter((name) => name.endsWith(".ts"));

@@ -1,5 +1,5 @@
 /**
- * The files of a lab outside of the project: a student's own, and the settings with which editors find what they import.
+ * The files of a lab outside the project: the student's own, and settings with which editors resolve their imports.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import type { Lab } from "../../tester/lab.ts";
 /** What any lab's files may import. */
 const libraries = ["labrpc/mod.ts", "labgob/mod.ts"];
 
-/** A skeleton's text as it is outside of starter/, one folder closer to what it imports. */
+/** A skeleton's text with imports adjusted for a place outside starter/, one folder higher. */
 export function ownText(skeleton: string): string {
   return skeleton.replaceAll('"../../', '"../');
 }
 
 type Layout = Pick<Lab, "folder" | "offers" | "under">;
 
-/** In which folder, with a slash, a lab's files are: what stands on other labs has a folder for each, as the project has. */
+/** The subfolder of a lab's files, with a slash: a lab that builds on others has one for each, as the project has. */
 export function roomOf({ folder, under = [] }: Layout): string {
   return under.length > 0 ? `${folder}/` : "";
 }
 
-/** A deno.json that leads each import of the harness to the project at `root`, as the tests do. */
+/** A deno.json that resolves imports of the harness to the project at `root`, as the tests do. */
 export function denoConfig(lab: Layout, root: string): string {
   const { folder, offers } = lab;
   const imports = [...libraries, ...offers].flatMap((path) => {
@@ -53,7 +53,7 @@ export function typescriptConfig(lab: Layout, root: string): string {
   });
 }
 
-/** How VS Code attaches to `test --inspect`; the harness's own files are stepped over. */
+/** How VS Code attaches to `test --inspect`; it steps over the harness's own files. */
 export function launchConfig(root: string): string {
   return json({
     version: "0.2.0",

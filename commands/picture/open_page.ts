@@ -14,7 +14,7 @@ const openers: Record<string, string[]> = {
   win32: ["cmd", "/c", "start", ""],
 };
 
-/** What a browser needs to know of the desktop that it is to appear on. */
+/** Environment variables that a browser needs to find the desktop. */
 const needed = [
   "PATH",
   "HOME",

@@ -19,7 +19,7 @@ const builtPage = new URL("../../trace/picture/page/built.html", import.meta.url
 /** What a page says of its run, besides what happened. */
 type PageHead = Pick<RunData, "course" | "test" | "banner" | "seed" | "servers" | "command">;
 
-/** A run as a page has it; without an outcome it was interrupted. */
+/** A page's run; without an outcome it was interrupted. */
 export function runData(head: PageHead, outcome: Outcome | null, events: TraceEvent[]): RunData {
   const failure = outcome?.failure ?? null;
   const seconds = outcome?.total ?? (events.findLast(({ at }) => at !== null)?.at ?? 0) / 1e6;
@@ -31,7 +31,7 @@ export function runData(head: PageHead, outcome: Outcome | null, events: TraceEv
   };
 }
 
-/** Writes the page of a run, and perhaps of another beside it; a path that cannot be written to is a UsageError. */
+/** Writes the page of a run, and optionally of another beside it; a path that cannot be written to is a UsageError. */
 export function writePage(path: string, run: RunData, against: RunData | null): void {
   const text = pageText(readText(builtPage), { run, against });
   try {

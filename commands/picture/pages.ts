@@ -1,5 +1,5 @@
 /**
- * `--html DIR`: a folder with the pictures of some runs, and a first page with what came of all.
+ * `--html DIR`: a folder with pictures of some runs, and an index page with the results of all.
  *
  * @module
  */

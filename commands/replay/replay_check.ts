@@ -30,12 +30,12 @@ export async function checkTwice(
     const run = i as 0 | 1;
     const text = new LogText(true);
     const ending = await job.run(test, settings, (event) => {
-      // Events are compared even in what the text leaves out.
+      // Events are also compared in what the text omits.
       const { at, server, kind } = event;
       comparison.take(run, text.line(event) ?? { at, server, topic: "lost", text: kind });
       if (comparison.difference !== null) stop();
     });
-    // A process that was stopped has not ended its run, so it says nothing about where the runs diverge.
+    // A process that was stopped did not finish its run, so it cannot show where the runs diverge.
     if (ending !== null) comparison.end(run);
     return ending;
   });

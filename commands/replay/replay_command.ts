@@ -100,7 +100,7 @@ export async function replayCommand(given: ReplayOptions): Promise<number> {
   }
 }
 
-/** The options with the schedule of the run that goes on otherwise. */
+/** The options, with the schedule of the changed run. */
 async function otherwise(
   options: ReplayOptions,
   { selection, student, map }: Chosen,
@@ -134,7 +134,7 @@ interface Stage {
   closes: boolean;
 }
 
-/** What `--html` or `--perfetto` writes, which is of one run. */
+/** The page for `--html` or `--perfetto`, which take one run. */
 async function pageOf(
   options: ReplayOptions,
   settings: ReplaySettings,
@@ -204,7 +204,7 @@ function checkServers(only: number[], tests: LabTest[]): void {
   throw new UsageError(`--only ${missing}: ${whose} the servers 0 to ${servers - 1}`);
 }
 
-/** How the log of a test looks: in columns if that was asked for, or if there is a terminal with room for them. */
+/** Columns if the user asked for them, or if the terminal has room. */
 function formatOf(
   { columns, filter }: ReplayOptions,
   { servers }: LabTest,

@@ -13,7 +13,7 @@ import type { TraceEvent } from "../../trace/event.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 import { raceJitter } from "../test/test_run.ts";
 
-/** What all tests of a replay have in common. */
+/** The settings that all tests of a replay share. */
 export interface ReplaySettings {
   student: StudentCode;
   map: Awaited<ReturnType<typeof importMapsOf>>;

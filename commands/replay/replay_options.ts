@@ -37,7 +37,7 @@ const servers = {
 
 const { raft, dir, race, real } = conditionOptions;
 const { jobs, debug, short } = poolOptions;
-/** Of options that a command line copied from `test` may have. */
+/** For options that a command line copied from `test` may have. */
 const hidden = { hidden: true, group: "", help: "" } as const;
 
 export const replayTable = defineCommand({

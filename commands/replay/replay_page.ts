@@ -21,7 +21,7 @@ import { linksIn, runData, writePage } from "../picture/page_file.ts";
 import { demandStudentFiles, studentCode } from "../student_file.ts";
 import { ReplayJob, type ReplayResult, type ReplaySettings } from "./replay_job.ts";
 
-/** Links to at most so many moments are printed. */
+/** The most moments to which links are printed. */
 const mostLinks = 6;
 
 interface PageOptions {

@@ -1,6 +1,6 @@
 /**
- * `replay --at S --lose '#58'`, `--fire S2`, `--crash S1`, `--restart S1`: the same run up to a moment, and otherwise from
- * there on.
+ * `replay --at S --lose '#58'`, `--fire S2`, `--crash S1`, `--restart S1`: the same run up to a moment, then a changed
+ * one.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import type { LabTest } from "../../tester/lab.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import type { ReplayOptions } from "./replay_options.ts";
 
-/** Whether the options ask for another course of the run. */
+/** Whether the options change the run. */
 export function asksWhatIf({ lose, fire, crash, restart }: ReplayOptions): boolean {
   return lose.length + fire.length + crash.length + restart.length > 0;
 }
 
-/** What is known of a message of the run: its link, its number on it, and until when which leg is under way. */
+/** A message of the run: its link, its number on the link, and until when each leg is under way. */
 interface Sent {
   from: number;
   to: number;
@@ -27,7 +27,7 @@ interface Sent {
   overAt: number;
 }
 
-/** Hears the events of the run as it was, to name its messages as overrides do. */
+/** Collects the original run's messages, to name them as overrides do. */
 export class Messages {
   #sentOn = new Map<string, number>();
   #sent = new Map<number, Sent>();
@@ -52,7 +52,7 @@ export class Messages {
     if (event.kind === "reply arrived" || event.kind === "call failed") sent.overAt = at;
   }
 
-  /** The override that loses what is under way of a message at a moment; before it is sent that is its request. */
+  /** The override that loses the leg of a message under way at a moment: the request if it is not sent yet. */
   lost(message: number, at: number | null): Override {
     const sent = this.#sent.get(message);
     if (sent === undefined) {
@@ -68,7 +68,7 @@ export class Messages {
   }
 }
 
-/** The schedule of the run with what the options change. */
+/** The run's schedule with the options' changes. */
 export function changed(options: ReplayOptions, messages: Messages, test: LabTest): string {
   const { at, lose, fire, crash, restart, schedule } = options;
   const onServers = (how: "fire" | "crash" | "restart", servers: number[]) =>

@@ -64,7 +64,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
     };
     let interrupted = false;
     platform.onInterrupt(() => {
-      // Whoever presses Ctrl-C again does not want to wait for pictures.
+      // A second Ctrl-C does not wait for the pictures.
       if (interrupted) exit(exitCodes.interrupted);
       interrupted = true;
       const code = stress.interrupt();
@@ -86,7 +86,7 @@ export async function stressCommand(options: StressOptions): Promise<number> {
   }
 }
 
-/** The pages of `--html`. Pictures are made of the student's files as they were when it began. */
+/** The pages of `--html`. Pictures use the student's files as they were at the start. */
 async function pagesOf(
   options: StressOptions,
   folder: string,

@@ -1,6 +1,6 @@
 /**
- * `stress --html DIR`: what came of all runs, with the picture of the shortest run of each group of failures, and of one
- * that broke each rule.
+ * `stress --html DIR`: the results of all runs, with a picture of the shortest run of each group of failures, and of
+ * one run that broke each rule.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const mostPages = 20;
 interface StressPagesSetting {
   title: string;
   facts: string[];
-  /** No run of the wall clock repeats: there are no pictures. */
+  /** With the wall clock no run repeats, so there are no pictures. */
   real: boolean;
 }
 

@@ -45,13 +45,13 @@ export interface StressPlan {
   slow?: (run: SlowRun) => void;
 }
 
-/** The most jobs in each child's pipe: a run of 2A takes hardly longer than handing it over. */
+/** The most jobs queued for a child: a run of 2A takes hardly longer than handing it over. */
 const mostAhead = 3;
 /** The most lines kept of a run's prints, and characters of each. */
 const printsKept = 200;
 const printLength = 2000;
 
-/** Milliseconds of the processor after which a run takes long: most take less than a tenth. */
+/** Milliseconds of CPU time after which a run counts as slow: most take less than a tenth. */
 const longRun = 5000;
 
 /** The last prints of a run. */
@@ -74,9 +74,9 @@ export class StressRun {
   #schedule: Schedule;
   #prints = new Map<number, PrintTail>();
   #doing = new Map<number, { at: number; doing: string[] }>();
-  /** Warnings of the runs under way that were told of. */
+  /** Warnings already reported, by run under way. */
   #warnings = new Map<number, Set<string>>();
-  /** Positions of the runs under way that were said to take long. */
+  /** Positions of the runs under way already reported as slow. */
   #slow = new Set<number>();
   #endedBy: Summary["ended"] = "rounds";
 
@@ -128,7 +128,7 @@ export class StressRun {
     this.#schedule.end();
   }
 
-  /** What ended it; valid once it has ended. */
+  /** Why it ended; valid once it has ended. */
   get endedBy(): Summary["ended"] {
     return this.#endedBy;
   }
@@ -138,7 +138,7 @@ export class StressRun {
     return this.#schedule.begun;
   }
 
-  /** Of the runs under way that take long, what their servers have been doing: some lines each. */
+  /** What the servers of slow runs under way have been doing: some lines each. */
   doing(): string[] {
     return [...this.#doing].flatMap(([position, { at, doing }]) => {
       const { test, seed } = this.#jobAt(position);

@@ -1,6 +1,6 @@
 /**
- * A copy of a student's files as they are when a long command begins, so that whoever goes on editing meanwhile does not
- * change what is run: a process that is started later would load another file.
+ * A copy of a student's files, made when a long command begins: processes that start later must not load files edited
+ * in the meantime.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { ownSources, sourcesBelow } from "../../runner/sources.ts";
 
 interface StudentCopy {
   student: StudentCode;
-  /** Names the student's own files in a text that names those of the copy. */
+  /** Replaces the copy's paths in a text by those of the student's own files. */
   renamed: (text: string) => string;
   remove: () => void;
 }
 
-/** Copies a student's files; those of the project's own rooms stay, since what they import lies beside them. */
+/** Copies a student's files, except those in the project's own folders, whose imports lie beside them. */
 export function copyOf(student: StudentCode): StudentCopy {
   const folder = folderOf(pathOf(student.files[0]));
   const isProjects = `${folder}/`.startsWith(`${projectRoot}/`) &&
@@ -26,7 +26,7 @@ export function copyOf(student: StudentCode): StudentCopy {
   const top = platform.makeTempFolder("raftlab-");
   /** Pairs of a folder of the copy, and the one that it is a copy of. */
   const folders: [copy: string, of: string][] = [];
-  /** Copies files of a folder into one of this name; returns how their URLs are there. */
+  /** Copies files of a folder into one of this name; returns a function from their old URLs to the new ones. */
   const put = (files: Map<string, string>, of: string, name: string): (url: string) => string => {
     const copy = `${top}/${name}`;
     folders.push([copy, of]);

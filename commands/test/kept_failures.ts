@@ -1,5 +1,5 @@
 /**
- * What failed in this folder, for `test --again`: the runs by which a file failed, kept until all of them pass.
+ * The failed runs of each file in this folder, for `test --again`; kept until all of them pass.
  *
  * @module
  */
@@ -25,25 +25,24 @@ interface KeptFile {
   files: Record<string, Kept[]>;
 }
 
-/** Runs kept of a file: the latest. */
+/** The latest runs of a file are kept, at most this many. */
 const keptMost = 200;
 
 const folder = () => `${platform.cwd()}/.raftlab`;
 const path = () => `${folder()}/failures.json`;
 
-/** The failures of a file that are kept in this folder, the latest last. */
+/** The kept failures of a file, the latest last. */
 export function keptOf(student: StudentCode): Kept[] {
   return read().files[nameOf(student)] ?? [];
 }
 
-/** Keeps failures of a file; what cannot be written is not kept. */
+/** Keeps failures of a file; write errors are ignored. */
 export function keep(student: StudentCode, failed: readonly Kept[]): void {
   if (failed.length === 0) return;
   const isNew = (kept: Kept) => !failed.some((each) => same(each, kept));
   write(student, [...keptOf(student).filter(isNew), ...failed].slice(-keptMost));
 }
 
-/** Forgets those of a file that are given. */
 export function forget(student: StudentCode, passed: readonly Kept[]): void {
   write(student, keptOf(student).filter((kept) => !passed.some((each) => same(each, kept))));
 }
@@ -68,7 +67,7 @@ function write(student: StudentCode, kept: Kept[]): void {
   }
 }
 
-/** What is there; a file of another version, or one that cannot be read, counts as none. */
+/** A file of another version, or one that cannot be read, counts as empty. */
 function read(): KeptFile {
   const none: KeptFile = { format: "raftlab failures", version: 1, files: {} };
   try {

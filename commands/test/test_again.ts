@@ -13,7 +13,7 @@ import { forget, type Kept, keptOf } from "./kept_failures.ts";
 import type { TestOptions } from "./test_options.ts";
 import { TestSession } from "./test_session.ts";
 
-/** Runs what is kept of one course, that of the latest failure. */
+/** Reruns the kept runs of one course, that of the latest failure. */
 export async function testAgain(options: TestOptions): Promise<number> {
   const isOpen = options.words.length === 0 && options.run === null && options.course === null;
   let all = await chosen(options);
@@ -36,7 +36,7 @@ export async function testAgain(options: TestOptions): Promise<number> {
     return exitCodes.passed;
   }
   const known = everyTest(selection.course);
-  // A test that is gone since cannot be run.
+  // A test that no longer exists cannot be run.
   const runs = kept.filter(({ test }) => known.some(({ name }) => name === test));
   const tests = runs.map(({ test }) => known.find(({ name }) => name === test)!);
   const session = await TestSession.begin(

@@ -24,7 +24,7 @@ export async function testCommand(given: TestOptions): Promise<number> {
   const session = await TestSession.begin(options, all, 0);
   let interrupted = false;
   platform.onInterrupt(() => {
-    // Whoever presses Ctrl-C again does not want to wait for pictures.
+    // A second Ctrl-C does not wait for the pictures.
     if (interrupted) platform.exit(exitCodes.interrupted);
     interrupted = true;
     const code = session.interrupt();

@@ -34,7 +34,7 @@ const inspectOption = {
   group: "A debugger",
 } as const;
 
-/** `HOST:PORT` of what was given; null if it is none. */
+/** The address as `HOST:PORT`; null if it is none. */
 function addressIn(text: string): string | null {
   const [, host = "127.0.0.1:", port] = /^([\w.-]+:|\[[\da-f:]+\]:)?(\d{1,5})$/i.exec(text) ?? [];
   return Number(port) < 65536 ? host + port : null;

@@ -47,7 +47,7 @@ export class TestRun {
   #total = 0;
   #code: number = exitCodes.passed;
   #underway = false;
-  /** What the test that is shown had been doing when it was last heard of. */
+  /** Last known activity of the test that is shown. */
   #doing: { at: number; lines: string[] } | null = null;
   #finished = false;
   #begun = 0;
@@ -82,7 +82,7 @@ export class TestRun {
         jitter: options.race ? raceJitter : 0,
         referee: options.referee,
         strict: options.strict,
-        // A second run would meet every breakpoint again.
+        // A second run would stop at every breakpoint again.
         notes: !options.real && !options.debugger,
         debugger: options.debugger ?? undefined,
       },
@@ -167,7 +167,7 @@ export class TestRun {
     if (late) this.#failRest(position);
   }
 
-  /** Tests of the round that did not run in time have failed, too: scripts count them. */
+  /** The round's remaining tests count as failed, too: scripts count them. */
   #failRest(position: number): void {
     const { tests, seed, course } = this.#plan;
     const round = Math.floor(position / tests.length);

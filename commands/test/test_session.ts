@@ -1,5 +1,5 @@
 /**
- * One run of `test` on a student's file as it is now: its pool, its report, and the check of its types beside it.
+ * One run of `test` on a student's file as it is now: its pool, its report, and a parallel type check.
  *
  * @module
  */
@@ -94,7 +94,7 @@ export class TestSession {
     this.#pool = pool;
     this.#paint = paint;
     this.#begun = begun;
-    // Two kept runs of one test and seed may have other schedules: they end in their order.
+    // Two kept runs of one test and seed may differ in their schedules: they end in order.
     const shownWith = (test: string, seed: number) => ({
       ...options,
       schedule:
@@ -127,10 +127,10 @@ export class TestSession {
 
   /** Runs of --again that have ended. */
   #ended = 0;
-  /** Those of them that pass now. */
+  /** The runs of --again that pass now. */
   readonly passedNow: Kept[] = [];
 
-  /** Keeps a failure for --again; of those that were kept, remembers which pass. */
+  /** Keeps a failure for --again, and notes which kept runs pass now. */
   #keep({ test, seed, failure }: Outcome, again: readonly Kept[] | undefined): void {
     const { race, real, schedule } = this.#options;
     if (again !== undefined) {
@@ -144,8 +144,8 @@ export class TestSession {
   #failed: Kept[] = [];
 
   /**
-   * Runs the tests and reports them; returns the exit code. With `checkFirst` nothing is shown before the types are known
-   * to be right, as a Go compiler would have it; else type errors come last.
+   * Runs the tests and reports them; returns the exit code. With `checkFirst` nothing is shown until the types are
+   * checked, as with a Go compiler; otherwise type errors come last.
    */
   async go(checkFirst: boolean): Promise<number> {
     try {

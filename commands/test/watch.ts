@@ -1,5 +1,5 @@
 /**
- * `test --watch`: runs again when one of the student's files is saved, the tests that failed before first.
+ * `test --watch`: reruns the tests when one of the student's files is saved, the failed ones first.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { exitCodes } from "../exit_codes.ts";
 import type { TestOptions } from "./test_options.ts";
 import { TestSession } from "./test_session.ts";
 
-/** Milliseconds between two looks at the files; a change counts once two looks see the same. */
+/** Milliseconds between checks of the files; a change counts once two checks see the same. */
 const interval = 50;
 
-/** Never returns: Ctrl-C ends it. The seed stays the same, so that a test that failed is met with the same run. */
+/** Never returns: Ctrl-C ends it. The seed stays the same, so a test that failed repeats the same run. */
 export async function watchTests(options: TestOptions): Promise<number> {
   const { dim } = await paintForOutput();
   const line = (text: string) => platform.write(`${dim(text)}\n`);
@@ -26,7 +26,7 @@ export async function watchTests(options: TestOptions): Promise<number> {
     session?.stop();
     platform.exit(exitCodes.interrupted);
   });
-  // A file that is missing or refused at first is an error; later it is one that is being saved.
+  // A file that is missing or refused is an error at first; later it is being saved.
   let all = await chosen(options);
   for (;;) {
     const files = ownSources(all.student);
@@ -50,14 +50,14 @@ export async function watchTests(options: TestOptions): Promise<number> {
   }
 }
 
-/** The tests in the course's order, save that those that failed come first. */
+/** The tests that failed, then the others, each in the course's order. */
 function failingFirst(all: Chosen, failing: Set<string>): Chosen {
   const { selection } = all;
   const tests = selection.tests.toSorted((a, b) => Number(failing.has(b.name)) - Number(failing.has(a.name)));
   return { ...all, selection: { ...selection, tests } };
 }
 
-/** The same files as they are now; waits for a change as long as they cannot be used. */
+/** The files as they are now; waits for a change while they cannot be used. */
 async function chosenAfter(
   options: TestOptions,
   files: Map<string, string>,
@@ -76,9 +76,9 @@ async function chosenAfter(
   }
 }
 
-/** Waits until one of the files is different. They are read, as editors save in ways that no watcher tells alike. */
+/** Waits until a file changes. It reads the files, as no watcher reports all editors' ways of saving alike. */
 class Change {
-  /** The files that were seen to be different. */
+  /** The files that changed. */
   paths: string[] = [];
   readonly seen: Promise<"changed">;
 
@@ -89,7 +89,7 @@ class Change {
         const texts = [...files.keys()].map((path) => [path, platform.readText(path)] as const);
         this.paths = texts.filter(([path, text]) => text !== files.get(path)).map(([path]) => path);
         const now = JSON.stringify(texts);
-        // What is empty or gone is being written.
+        // An empty or missing file is being written.
         const isWhole = this.paths.length > 0 && texts.every(([, text]) => text !== null && text !== "");
         if (isWhole && now === before) {
           clearInterval(timer);

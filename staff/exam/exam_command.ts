@@ -82,7 +82,7 @@ interface Chosen {
   mutants: Mutant[];
 }
 
-/** All of them, or those that are named, in the same order, with the bases of the named mutants. */
+/** All Rafts, or the named ones in the same order, with the bases of the named mutants. */
 async function chooseRafts({ names, withMutants }: ExamOptions): Promise<Chosen> {
   const right: RightRaft[] = [...bases, ...variants];
   if (names.length === 0) return { withSolution: true, right, mutants: withMutants ? catalogue : [] };
@@ -117,8 +117,8 @@ function writeOnly(folder: string, what: string, where: string, write: () => Exa
 }
 
 /**
- * The tests of services, in the edition of 2022: of each kind the shortest. A right service takes four seconds of the
- * processor for them, and fifteen for all.
+ * The tests of services, from the edition of 2022: the shortest of each kind. A right service takes four seconds of CPU
+ * time for them, and fifteen for all tests.
  */
 const serviceTests = [
   "TestSpeed3A",
@@ -133,7 +133,7 @@ const serviceTests = [
   "TestSnapshotUnreliableRecoverConcurrentPartition3B",
 ];
 
-/** What is of no course, and judges a Raft by itself: a scope does so only as a schedule has it. */
+/** Tests of no course that judge a Raft by themselves: a scope does so only with a schedule. */
 function isExtra({ part }: LabTest): boolean {
   return part === "extra";
 }
@@ -211,7 +211,7 @@ async function hold(options: ExamOptions, examinees: Examinee[], remove: () => v
   return code;
 }
 
-/** Whether it worked. */
+/** Returns whether it succeeded. */
 function writePage(path: string, part: string): boolean {
   try {
     replaceFile(path, pageWith(platform.readText(path) ?? "", part));

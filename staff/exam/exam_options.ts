@@ -8,7 +8,7 @@ import { UsageError } from "../../platform/usage_error.ts";
 import { defineCommand, type IntegerOption, type OptionsOf } from "../../commands/options.ts";
 import { jobsOption } from "../../commands/run_options.ts";
 
-/** Seeds of each right Raft when mutants run, too; stress is for more. */
+/** Seeds of each right Raft if mutants run, too; use stress for more. */
 const usualRightSeeds = 5;
 
 const seedCount = {

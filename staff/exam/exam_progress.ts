@@ -10,7 +10,7 @@ import type { Paint } from "../../reports/report.ts";
 import type { ExamRun } from "./exam_run.ts";
 import { verdictOn } from "./verdict.ts";
 
-/** Shows an exam's progress. @param quiet standard output is for something else, even if it is a terminal */
+/** Shows an exam's progress. @param quiet standard output is used otherwise, even if it is a terminal */
 export function examProgress(run: ExamRun, quiet: boolean, paint: Paint): Progress {
   const begun = performance.now();
   return new Progress({

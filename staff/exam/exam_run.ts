@@ -9,7 +9,6 @@ import { type JobEvent, type LoadError, Pool, type PoolJob } from "../../runner/
 import { childProgram, importMapsOf } from "../../runner/program.ts";
 import { type Examinee, type ExamTests, Sheet } from "./examinee.ts";
 
-/** What is to be run. */
 interface ExamPlan {
   /** In the order of the matrix. */
   examinees: Examinee[];
@@ -25,11 +24,9 @@ interface ExamPlan {
   jobs: number;
 }
 
-/** A file that cannot be used: the exam ends with it. */
+/** A file that cannot be used, which ends the exam. */
 export interface ExamTrouble {
-  /** Whose file. */
   examinee: Examinee;
-  /** Why. */
   error: LoadError;
 }
 
@@ -40,14 +37,13 @@ interface Sitting {
   seeds: number;
 }
 
-/** Milliseconds: mutants that spin do so again and again. A right Raft gets the usual patience. */
+/** In milliseconds; short, as mutants that spin do so again and again. A right Raft gets the usual patience. */
 const littlePatience: Patience = { loading: 20_000, running: 2_000, whole: 60_000 };
 /** Seeds of a sitting, at least and at most: each new process must start and warm up. */
 const [fewest, most] = [5, 50];
 
-/** The exam. */
 export class ExamRun {
-  /** The results of each Raft, in their order. */
+  /** The results of each Raft, in order. */
   readonly sheets: Sheet[];
   #plan: ExamPlan;
   #waiting: Sitting[];
@@ -56,7 +52,6 @@ export class ExamRun {
   #trouble: ExamTrouble | null = null;
   #ended = 0;
 
-  /** Nothing is run until `go`. */
   constructor(plan: ExamPlan) {
     this.#plan = plan;
     const { examinees, testsOf, first, jobs } = plan;
@@ -75,17 +70,17 @@ export class ExamRun {
     );
   }
 
-  /** How many runs there are in all. */
+  /** The number of planned runs. */
   get planned(): number {
     return this.sheets.reduce((sum, sheet) => sum + sheet.runs, 0);
   }
 
-  /** How many have ended, or were skipped. */
+  /** The number of runs that have ended or were skipped. */
   get ended(): number {
     return this.#ended;
   }
 
-  /** Runs everything; returns what made it end early, or null. */
+  /** Runs everything; returns why it ended early, or null. */
   async go(): Promise<ExamTrouble | null> {
     const worker = async () => {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
@@ -96,7 +91,6 @@ export class ExamRun {
     return this.#trouble;
   }
 
-  /** Ends it at once. */
   stop(): void {
     this.#stopped = true;
     this.#waiting = [];

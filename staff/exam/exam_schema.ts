@@ -14,7 +14,7 @@ export const examVersion = 1;
 
 const findings = list(object({ test: text, seed: count, text }));
 
-/** In how many seeds something happened, and by what. */
+/** The number of seeds in which something happened: in all, and by name. */
 const shownEntries = { seeds: count, by: v.record(v.string(), count) };
 
 const raft = object({

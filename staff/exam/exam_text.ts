@@ -12,9 +12,9 @@ import { verdictOn } from "./verdict.ts";
 
 /** The state of an exam, for its reports. */
 export interface ExamResult {
-  /** Every Raft that takes part, in order. */
+  /** All Rafts, in order. */
   sheets: Sheet[];
-  /** The first seed; on how many a mutant was to run, and a right Raft. */
+  /** The first seed; how many seeds for a mutant, and for a right Raft. */
   first: number;
   seeds: number;
   rightSeeds: number;
@@ -25,11 +25,11 @@ export interface ExamResult {
   wall: number;
   /** Whether it ran to its end. */
   complete: boolean;
-  /** What is examined, as a word: `Rafts`, `services`. */
+  /** The word for what is examined: `Rafts`, `services`. */
   what: string;
 }
 
-/** The matrix, what is wrong, and the summary, which is the last line. */
+/** The matrix, the remarks, and as the last line the summary. */
 export function examLines(result: ExamResult, width: number, paint: Paint): string[] {
   const { sheets, first, seeds, rightSeeds, wall, complete, what } = result;
   const sat = sheets.filter(({ seeds, caught }) => seeds > 0 || caught);
@@ -53,7 +53,7 @@ export function examLines(result: ExamResult, width: number, paint: Paint): stri
   return [...matrixLines(sat, width, paint), ...remarkLines(result), "", `exam: ${facts.join(", ")}`];
 }
 
-/** What is wrong, Raft by Raft; what the stars mean; and what was not finished. */
+/** The problems, Raft by Raft; the meaning of the stars; and what was not finished. */
 function remarkLines({ sheets, complete, what }: ExamResult): string[] {
   const { blamed, missed, misnamed, faulty } = verdictOn(sheets);
   const spared = sheets.filter((sheet) => sheet.spared.length > 0);
@@ -89,7 +89,7 @@ function section(title: string, lines: string[]): string[] {
   return lines.length === 0 ? [] : ["", `${title}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-/** What was found on a right Raft, and the command that shows the first of it. */
+/** The findings on a right Raft, and the command that shows the first one. */
 function blameOf({ examinee: { name, origin, student }, findings }: Sheet): string[] {
   const option = student.lab === "raft" ? "--raft" : "--dir";
   const file = { project: "", written: ` ${option} DIR/${name}`, given: ` --raft ${name}` }[origin];

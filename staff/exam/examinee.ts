@@ -9,7 +9,7 @@ import type { StudentCode } from "../../runner/program.ts";
 import type { Complaint, Outcome } from "../../runner/protocol.ts";
 import { firstBroken } from "../../reports/complaints.ts";
 
-/** What is wrong with a mutant, of whichever lab. */
+/** The mistake of a mutant, in any lab. */
 interface Mistake {
   name: string;
   base: string;
@@ -21,27 +21,23 @@ interface Mistake {
   prevented?: string;
 }
 
-/** A Raft, or a service, that is examined. */
+/** A Raft or a service under examination. */
 export interface Examinee {
-  /** The mutant's, the right one's, or the path that was given. */
+  /** The name in the catalogue, or the given path. */
   name: string;
-  /** What is wrong with it; null if it is right. */
+  /** Its mistake; null if it is right. */
   mutant: Mistake | null;
-  /** Its file. */
   student: StudentCode;
-  /** Whether it has snapshots: then only the tests about snapshots are run. */
+  /** If it has snapshots, only the tests about snapshots are run. */
   snapshots: boolean;
   /** Where the file is: in the project, written for the exam, or given with --right. */
   origin: "project" | "written" | "given";
 }
 
-/** The tests that a Raft runs, in order: those of a course, then those beyond it. */
+/** A Raft's tests, in order: those of a course, then those of the part extra. */
 export interface ExamTests {
-  /** The course's id. */
   course: string;
-  /** The course's. */
   suite: LabTest[];
-  /** The part `extra`. */
   extra: LabTest[];
 }
 
@@ -52,13 +48,12 @@ interface Marks {
   /** Whether a test of the suite failed, and one of extra. */
   suite: boolean;
   extra: boolean;
-  /** The first broken rule of the first test, in order, in which one was broken, and that test's place. */
+  /** The first broken rule of the first test, in order, that has one, and that test's position. */
   first: { place: number; rule: Complaint["rule"] } | null;
 }
 
-/** On how many seeds something was found: in all, and by what. */
+/** The number of seeds with findings: in all, and by test or rule. */
 export interface Shown<Name extends string = string> {
-  /** Seeds. */
   seeds: number;
   /** Seeds by the name of a test or of a rule, the most frequent first. */
   by: [name: Name, seeds: number][];
@@ -74,18 +69,18 @@ interface Finding {
 }
 
 /**
- * How often a mutant may fail a test at great cost before that test is skipped: it spins, its process dies, or it keeps
- * the simulation busy. A right Raft's test takes some thousands of events, forty thousand at most.
+ * How often a mutant may fail a test at great cost (it spins, its process dies, or it keeps the simulation busy) before
+ * that test is skipped. A right Raft's test takes some thousands of events, forty thousand at most.
  */
 const mostCostly = 2;
 const costlySteps = 60_000;
-/** How many findings on a Raft are kept, and how many faults. */
+/** The most findings kept of a Raft, and the most faults. */
 const findingsKept = 5;
 
 /** The results of a Raft. */
 export class Sheet {
   readonly examinee: Examinee;
-  /** How many seeds it is to run on. */
+  /** The planned number of seeds. */
   readonly planned: number;
   /** The tests that it runs. */
   readonly tests: ExamTests;
@@ -96,12 +91,11 @@ export class Sheet {
   #costly = new Map<string, number>();
   /** The first failures and complaints; on a right Raft each is a false accusation. */
   readonly findings: Finding[] = [];
-  /** The first faults of the harness: such a run says nothing about the Raft. */
+  /** The first faults of the harness. Such runs say nothing about the Raft. */
   readonly faults: Finding[] = [];
   /** Real seconds of all runs whose process survived. */
   real = 0;
 
-  /** @param planned how many seeds it is to run on */
   constructor(examinee: Examinee, tests: ExamTests, planned: number) {
     const { suite, extra } = tests;
     this.examinee = examinee;

@@ -9,21 +9,20 @@ import { type Column, tableLines } from "../../reports/table.ts";
 import type { Sheet, Shown } from "./examinee.ts";
 import { isHarmless, namingOf } from "./verdict.ts";
 
-/** A row, as text. */
 interface Row {
-  /** The Raft. */
   name: string;
-  /** What it is made from; `right` if there is nothing wrong with it. */
+  /** Its base; `right` for a right Raft. */
   base: string;
-  /** In how many seeds a test of the suite failed, and which in most. */
+  /** In how many seeds a test of the suite failed, and which failed most often. */
   suite: string[];
   /** The same for extra. */
   extra: string[];
-  /** In how many seeds the referee saw a rule broken, which it named first in most, and in how many a right one. */
+  /** In how many seeds the referee saw a rule broken, which rule came first most often, and how often a right one. */
   referee: string[];
-  /** `yes`, `no`, `tests only`; `prevented`; of a right Raft `clean`; `blamed` where there was nothing to see. */
+  /**
+   * `yes`, `no`, `tests only`; `prevented`; for a right Raft `clean`; `blamed` for findings where there should be none.
+   */
   verdict: string;
-  /** Whether the result is as it should be. */
   good: boolean;
 }
 
@@ -32,7 +31,6 @@ export function shortName(test: string): string {
   return test.replace(/^Test/, "").replace(/(2[ABC]|3[ABD])$/, "");
 }
 
-/** The row of a Raft. */
 export function rowOf(sheet: Sheet): Row {
   const { examinee: { name, mutant }, suite, extra, referee, right, caught } = sheet;
   const count = (seeds: number) => seeds === 0 ? "-" : String(seeds);

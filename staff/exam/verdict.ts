@@ -14,34 +14,31 @@ export type Naming =
   /** No rule can name it, and none did. */
   | "tests only";
 
-/** Whether nothing should be found: the Raft is right, or the lab prevents its mistake from doing harm. */
+/** Whether it must have no findings: the Raft is right, or the lab prevents its mistake from doing harm. */
 export function isHarmless({ examinee: { mutant } }: Sheet): boolean {
   return mutant === null || mutant.prevented !== undefined;
 }
 
-/** How a mutant is named. */
 export function namingOf({ examinee, referee, right }: Sheet): Naming {
   if (examinee.mutant?.rules.length === 0 && referee.seeds === 0) return "tests only";
   return right * 2 > referee.seeds ? "yes" : "no";
 }
 
-/** The totals. */
 interface Verdict {
-  /** How many right Rafts there are. */
   right: number;
   /** Mutants whose mistake the lab prevents. */
   prevented: Sheet[];
-  /** Of both, those on which something was found. */
+  /** Those of both with findings. */
   blamed: Sheet[];
-  /** How many mutants there are, and those that were not caught. */
+  /** How many mutants there are; those that were not caught. */
   mutants: number;
   missed: Sheet[];
-  /** How many mutants some rule of the referee names rightly; how many it did name rightly. */
+  /** How many mutants a rule of the referee can name rightly; how many it did name rightly. */
   seen: number;
   named: number;
   /** Those named wrongly, or not named although there is a rule, or named although there is none. */
   misnamed: Sheet[];
-  /** Those in whose runs the harness had a fault. */
+  /** Those with a fault of the harness in their runs. */
   faulty: Sheet[];
 }
 
@@ -64,7 +61,7 @@ export function verdictOn(sheets: Sheet[]): Verdict {
   };
 }
 
-/** Whether the exam is passed: each mutant was caught, and no right Raft was blamed. */
+/** The exam passes if each mutant was caught and no right Raft was blamed. */
 export function isPassed({ blamed, missed }: Verdict): boolean {
   return blamed.length + missed.length === 0;
 }

@@ -75,7 +75,7 @@ function changeOf(one: Grade | undefined, two: Grade | undefined): string {
   return change > 0 ? `+${change}` : String(change);
 }
 
-/** What is different, in a line; "" if nothing that a grade is made of is. */
+/** The differences in a line; "" if there are none that matter to the grade. */
 function differences(one: Grade | undefined, two: Grade | undefined): string {
   if (one === undefined) return "only in the new";
   if (two === undefined) return "only in the old";

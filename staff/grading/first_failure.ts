@@ -18,11 +18,11 @@ import type { Replayed, TestGrade } from "./reports/grade_schemas.ts";
 
 /** Lines of the log that are kept. */
 const mostLines = 40;
-/** Real seconds after which it is left out: this is only a help for the student. */
+/** Real seconds after which it is omitted, as it only helps the student. */
 const patience = 60;
 
 interface Failed {
-  /** What a page shows of the run; null if no page is asked for. */
+  /** The page to write; null for none. */
   picture: { path: string; seedsArePublic: boolean } | null;
   student: StudentCode;
   map: Awaited<ReturnType<typeof importMapsOf>>;
@@ -61,7 +61,7 @@ export async function firstFailure(
   return failed ? { test: first.name, run: first.run, lines } : null;
 }
 
-/** Runs a test again, as long as there is patience; null if it came to no end. */
+/** Runs a test again; null if it takes too long. */
 async function again(
   test: LabTest,
   settings: ReplaySettings,

@@ -4,7 +4,7 @@
  * @module
  */
 
-// On request only, so that the time Deno takes to load this does not count.
+// This module is loaded on demand, so it does not matter that Deno loads this slowly.
 import { mkdirSync } from "node:fs";
 import { courses } from "../../tester/courses/all.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
@@ -99,7 +99,7 @@ async function compareCommand({ submissions: [old, now] }: GradeOptions): Promis
   return codeOf({ failed: !same, faulty: false });
 }
 
-/** Names of submissions that an option gives; an unknown one is a UsageError. */
+/** An option's names of submissions; an unknown one is a UsageError. */
 async function demandNames(option: string, names: string[], submissions: Submission[]): Promise<void> {
   const known = submissions.map(({ name }) => name);
   const missing = names.find((name) => !known.includes(name));

@@ -1,6 +1,6 @@
 /**
- * The seeds of a grading: one for each run, the same for every submission. Public ones count up from the first, as those
- * of `stress` do; secret ones are made from a secret text, so that students cannot prepare for them or try them.
+ * The seeds of a grading: one for each run, the same for every submission. Public ones count up from the first, as in
+ * `stress`; secret ones are derived from a secret text, so that students cannot prepare for them or try them.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import { platform } from "../../platform/platform.ts";
 import { largestSeed, seedOfRound } from "../../runner/seeds.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 
-/** The seeds of a grading. */
 export interface Seeds {
   /** One for each run. */
   list: number[];
@@ -20,7 +19,7 @@ export interface Seeds {
   secretHash: string | null;
 }
 
-/** A smaller seed could be found by trying. */
+/** Smaller seeds could be found by brute force. */
 const guessable = 2 ** 32;
 /** The least number of characters of a secret: a word could be guessed. */
 const shortestSecret = 16;

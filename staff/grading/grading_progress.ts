@@ -10,7 +10,7 @@ import { inWords, Progress } from "../../reports/progress.ts";
 /** Submissions shown on a terminal at once. */
 const mostShown = 8;
 
-/** Shows a grading's progress; it counts runs of tests, so that the time left is known before the first submission ends. */
+/** Shows a grading's progress. It counts runs of tests, to estimate the time left before the first submission ends. */
 export class GradingProgress {
   #runsEach: number;
   #begun = performance.now();

@@ -4,7 +4,7 @@
  * @module
  */
 
-// On request only, so that the time Deno takes to load this does not count.
+// This module is loaded on demand, so it does not matter that Deno loads this slowly.
 import { mkdirSync } from "node:fs";
 import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
@@ -19,13 +19,11 @@ import type { Ledger, LedgerLine } from "./ledger.ts";
 import { gradeSubmission, type Setting } from "./one_submission.ts";
 import type { GradingProgress } from "./grading_progress.ts";
 
-/** What a grading needs. */
 interface GradingPlan extends Setting {
-  /** The submissions, in this order. */
   submissions: Submission[];
   /** The results of an earlier grading. */
   past: LedgerLine[];
-  /** Names of submissions that are graded anew, changed or not. */
+  /** Names of submissions to grade again even if unchanged. */
   regrade: Set<string>;
   /** The class; null if there is no roster. */
   roster: Roster | null;
@@ -35,7 +33,6 @@ interface GradingPlan extends Setting {
   jobs: number;
   /** Where graded submissions are recorded. */
   ledger: Ledger;
-  /** Shows the progress. */
   progress: GradingProgress;
 }
 
@@ -49,7 +46,6 @@ export const ownFiles = [
   "grading.lock",
 ];
 
-/** A grading. */
 export class GradingRun {
   #plan: GradingPlan;
   #grades = new Map<string, Grade>();
@@ -59,12 +55,11 @@ export class GradingRun {
   /** Results that could not be written, by their paths in the folder of results. */
   readonly unwritten: string[] = [];
 
-  /** Nothing is done until `go`. */
   constructor(plan: GradingPlan) {
     this.#plan = plan;
   }
 
-  /** The grades there are, by name: also those of an earlier grading of submissions that are not named now. */
+  /** All grades so far, by name, including earlier grades of submissions that are not named now. */
   get grades(): Grade[] {
     const { submissions, past } = this.#plan;
     const named = new Set(submissions.map(({ name }) => name));
@@ -73,12 +68,12 @@ export class GradingRun {
     return [...all.values()].sort((a, b) => a.name < b.name ? -1 : 1);
   }
 
-  /** How many submissions are to be graded. */
+  /** The number of submissions to grade. */
   get named(): number {
     return this.#plan.submissions.length;
   }
 
-  /** How many of them have been. */
+  /** The number of these that are graded. */
   get done(): number {
     return this.#grades.size;
   }
@@ -106,7 +101,7 @@ export class GradingRun {
     this.#writeAll();
   }
 
-  /** Stops: nothing more is kept, and what is graded is written. The running processes end with this one. */
+  /** Stops: writes the grades so far and keeps nothing more. The running processes end with this one. */
   interrupt(): void {
     this.#interrupted = true;
     this.#plan.progress.end();

@@ -1,11 +1,11 @@
 /**
- * Takes submissions in: reads what was handed in without trusting it, and copies the files that the lab asks for and
- * those that they import from their folder. The copy is graded.
+ * Takes in submissions: reads them without trusting them, and copies the files that the lab asks for and their imports
+ * from the same folder. The copy is graded.
  *
  * @module
  */
 
-// On request only, so that the time Deno takes to load these does not count.
+// This module is loaded on demand, so it does not matter that Deno loads these slowly.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileUrl, folderOf, pathOf } from "../../platform/paths.ts";
 import { systemsReason } from "../../platform/growing_file.ts";
@@ -20,20 +20,19 @@ import { entriesOf, folderSource, type Kind, kindAt, type Source, zipSource } fr
 const largestFile = 1 << 20;
 const mostText = 2 << 20;
 const mostFiles = 30;
-/** How many names are listed of a folder without the lab's main file. */
+/** The most names listed for a folder without the lab's main file. */
 const namesShown = 6;
 
-/** A submission, as it was named. */
 export interface Submission {
   /** A short name, different for each. */
   name: string;
-  /** The path that was given. */
+  /** The given path. */
   given: string;
   /** The same as an absolute path, without a slash at its end. */
   path: string;
 }
 
-/** The files of a submission, by their paths in it, and which of them the lab asks for; or why there are none. */
+/** A submission's files by path, and which of them the lab asks for; or why there are none. */
 export type Intake =
   | { files: Map<string, string>; asked: string[]; hash: string; problem: null }
   | { files: Map<string, string>; asked: []; hash: ""; problem: string };
@@ -42,8 +41,8 @@ export type Intake =
 class Refused extends Error {}
 
 /**
- * The submissions that these paths name; `taken` are names in use. A path without a file, and a folder of submissions
- * where a submission is expected, are UsageErrors: mistakes of the grader.
+ * The submissions at these paths; `taken` are names in use. A missing file, or a folder of submissions instead of one
+ * submission, is the grader's mistake, so a UsageError.
  */
 export function submissionsAt(paths: string[], taken: string[], { files }: Lab): Submission[] {
   const [{ name: main }] = files;
@@ -73,7 +72,7 @@ function foldersWith(main: string, path: string): string[] {
   );
 }
 
-/** `alice` for alice/, alice/raft.ts, alice.ts and alice.zip: letters, digits and the like, fit for a folder of results. */
+/** `alice` for alice/, alice/raft.ts, alice.ts and alice.zip, with characters that are safe in a folder's name. */
 function nameOf(path: string, kind: Kind, main: string): string {
   const [folder = "", last] = path.split("/").slice(-2);
   const own = kind === "folder" ? last : last === main ? folder : last.replace(/\.(ts|zip)$/, "");
@@ -81,7 +80,7 @@ function nameOf(path: string, kind: Kind, main: string): string {
     "submission";
 }
 
-/** The name, or `name-2` and so on; upper and lower case are one where results may be unpacked. */
+/** The name, or `name-2` and so on; case is ignored, as results may be unpacked where it does not matter. */
 function uniqueName(name: string, names: Set<string>): string {
   for (let i = 1;; i++) {
     const unique = i === 1 ? name : `${name}-${i}`;
@@ -103,7 +102,7 @@ export async function takeIn({ path }: Submission, lab: Lab): Promise<Intake> {
   }
 }
 
-/** Folders allowed between a submission's top and the lab's files: some are zipped with a folder around them. */
+/** The most folders between a submission's top and the lab's files: some zip files have a folder around everything. */
 const deepest = 4;
 
 async function filesOf(
@@ -124,7 +123,7 @@ async function filesOf(
   if (asked.length > 1) {
     throw new Refused(`${last} is one file: a submission is a folder with ${asked.join(", ")}`);
   }
-  // Named so in the report, too: what imports it by another name is not this file.
+  // The report uses this name, too: an import by another name does not reach this file.
   return { files: closure(folderSource(folderOf(path)), [last]), asked: [last] };
 }
 
@@ -146,8 +145,8 @@ async function filesIn(
 }
 
 /**
- * A file of another lab that the lab stands on, such as `raft/raft.ts`, and what it imports, if the submission has it beside
- * the lab's folder or in it; by paths as if it were in it.
+ * A file of the lab below, such as `raft/raft.ts`, and its imports, if the submission has it in the lab's folder or
+ * beside it; with paths as if it were in it.
  */
 function filesUnder(source: Source, folder: string, path: string): Map<string, string> {
   const [room, name] = path.split("/");
@@ -163,7 +162,7 @@ function filesUnder(source: Source, folder: string, path: string): Map<string, s
   );
 }
 
-/** The folder with the lab's main file: the top, "", or the only one below it that has such a file. */
+/** The folder with the lab's main file: the top, "", or the only one below it with such a file. */
 async function topOf(source: Source, main: string): Promise<string> {
   if (source.kindAt(main) !== "missing") return "";
   const entries = source.entriesOf("");
@@ -177,7 +176,7 @@ async function topOf(source: Source, main: string): Promise<string> {
   throw new Refused(`there is no ${main}; the folder has ${found}${hint}`);
 }
 
-/** The folders below one that have a file of this name, links not followed; at most as many as are shown. */
+/** The folders below this one that have a file of this name, not following links; at most as many as are shown. */
 function* foldersWithMain(source: Source, folder: string, main: string, levels: number): Generator<string> {
   for (const name of source.entriesOf(folder)) {
     const path = folder === "" ? name : `${folder}/${name}`;
@@ -187,7 +186,6 @@ function* foldersWithMain(source: Source, folder: string, main: string, levels: 
   }
 }
 
-/** A folder of a source as a source. */
 function within(source: Source, folder: string): Source {
   const at = (path: string) => path === "" ? folder : `${folder}/${path}`;
   return {
@@ -207,10 +205,10 @@ function refuseOdd(kind: Kind, name: string): void {
   );
 }
 
-/** What a file imports from beside it, as it stands in the text. It may find too much, which does no harm. */
+/** Matches relative imports in a text. It may match too much, which does no harm. */
 const neighbours = /["'](\.\.?\/[^"'\n]+)["']/g;
 
-/** These files, and all in the folder that they import directly or indirectly; by their paths in it, these first. */
+/** These files, then all files in the folder that they import directly or indirectly, by path. */
 function closure(source: Source, asked: string[]): Map<string, string> {
   const files = new Map<string, string>();
   let length = 0;
@@ -232,7 +230,10 @@ function closure(source: Source, asked: string[]): Map<string, string> {
   return new Map([...asked, ...others].map((name) => [name, files.get(name)!]));
 }
 
-/** Where an import of the file `name` leads in its folder; null if that is outside, or is no TypeScript, JavaScript or JSON. */
+/**
+ * The path in its folder that an import of the file `name` names; null if outside, or not TypeScript, JavaScript or
+ * JSON.
+ */
 function placeOf(target: string, name: string): string | null {
   const parts = name.split("/").slice(0, -1);
   for (const part of target.split("/")) {

@@ -1,6 +1,5 @@
 /**
- * Grades one submission: takes it in, searches it for what is refused, checks its quality,
- * and runs it.
+ * Grades one submission: takes it in, checks it for refused imports, checks its quality, and runs it.
  *
  * @module
  */
@@ -20,17 +19,15 @@ import { readSubmission } from "./reading.ts";
 import { SubmissionRuns } from "./submission_runs.ts";
 import { TestResults } from "./test_results.ts";
 
-/** What all submissions have in common. */
+/** The settings shared by all submissions. */
 export interface Setting {
-  /** The rules. */
   grading: Grading;
-  /** The lab whose tests they are. */
   lab: Lab;
   /** The course's tests, by name. */
   tests: Map<string, LabTest>;
   /** A seed for each run. */
   seeds: number[];
-  /** Whether the first failure of each submission is drawn, too. */
+  /** Whether to draw the first failure of each submission. */
   pictures: boolean;
 }
 
@@ -62,7 +59,7 @@ export async function gradeSubmission(
 
   putInto(folder, intake.files);
   const { offers, folder: own, under = [] } = setting.lab;
-  // What the submission does not have of another lab, the project's own stands in for.
+  // For files of the lab below that the submission lacks, use the project's own.
   const below = under.map((path) =>
     [path, intake.files.has(path) ? fileUrl(path, folder) : fileUrl(path, projectRoot)] as const
   );

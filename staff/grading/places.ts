@@ -1,5 +1,5 @@
 /**
- * Makes text from a submission fit for a report: short, and the same on every machine.
+ * Makes a submission's texts fit for a report: short, and the same on every machine.
  *
  * @module
  */

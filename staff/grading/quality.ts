@@ -1,6 +1,6 @@
 /**
- * Code quality: `deno fmt`, `deno lint` and `deno check`, instead of gofmt and go vet, on the files of a submission, with
- * the project's rules, which a handout has, too.
+ * Code quality: `deno fmt`, `deno lint` and `deno check`, instead of gofmt and go vet, on a submission's files, with
+ * the project's rules, which handouts share.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const turnsOff: Record<CheckName, RegExp> = {
   types: /@ts-nocheck/,
 };
 
-/** A submission's files, as they stand in a folder of their own. */
+/** A copy of a submission's files in a folder of its own. */
 interface Staged {
   /** The folder, without a slash at its end. */
   folder: string;
@@ -39,7 +39,7 @@ interface Staged {
   texts: string[];
 }
 
-/** Makes all checks, one by one; `map` is the import map of the submission, null if it could not be read. */
+/** Runs all checks, one by one; `map` is the import map of the submission, null if it could not be read. */
 export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[]> {
   // JSON is data, not code.
   const paths = staged.names.filter((name) => !name.endsWith(".json")).map((name) =>
@@ -75,7 +75,7 @@ function checkOf(name: CheckName, tool: string, result: ToolResult, staged: Stag
   };
 }
 
-/** What each tool says of the submission's files: a line each, with the file's path in the submission. */
+/** Each tool's findings in the submission's files, a line each, with the file's path in the submission. */
 const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[]> = {
   format({ stderr, stdout }, folder) {
     const text = stdout + stderr;

@@ -1,5 +1,5 @@
 /**
- * Reads from a submission's text what it imports, and which of its imports are refused.
+ * Finds a submission's imports in its text, and which of them are refused.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type importMapsOf, type StudentCode, toolProgram } from "../../runner/p
 import { shortened, withoutPlaces } from "./places.ts";
 import { runTool } from "./tool.ts";
 
-/** What Deno's import map is for a submission. */
+/** A submission's import map for Deno. */
 export type ReadMap = Awaited<ReturnType<typeof importMapsOf>>;
 
 const importMap = object({
@@ -22,9 +22,9 @@ const importMap = object({
 
 /** What reading_program.ts prints. */
 const readingSchema = object({
-  /** What is refused, a line each. */
+  /** Refused imports, a line each. */
   refusals: texts,
-  /** The import map with which it is checked and run. */
+  /** The import map for checking and running it. */
   map: v.nullable(
     object({ check: importMap, own: texts }) satisfies Schema<ReadMap>,
   ),

@@ -14,7 +14,7 @@ import { platform } from "../../platform/platform.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { rounded } from "./reports/grade.ts";
 
-/** A row: one of the class. */
+/** A row: a member of the class. */
 interface Member {
   /** As the submission is named. */
   name: string;

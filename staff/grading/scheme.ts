@@ -37,7 +37,7 @@ function schemeOf(course: Course): Scheme {
   };
 }
 
-/** Points for quality as points for each check, as equal as whole numbers allow; none stays none. */
+/** Splits points for quality over the checks, as evenly as whole numbers allow; none stays none. */
 function inParts(points: number): Scheme["quality"] {
   if (points === 0) return 0;
   const third = Math.floor(points / 3);
@@ -67,7 +67,7 @@ export async function schemeNamed(given: string | null, courses: Course[]): Prom
   return schemeOf(course);
 }
 
-/** The rules with only the tests of these parts; if none is named, of a whole course those of its first lab. */
+/** The rules with only the tests of these parts; without parts, a course keeps the tests of its first lab. */
 export async function onlyParts(scheme: Scheme, parts: string[], courses: Course[]): Promise<Scheme> {
   if (parts.length === 0) return ofFirstLab(scheme, courses);
   const known = [...new Set(scheme.tests.map((test) => test.part))];
@@ -121,7 +121,7 @@ const rpcName = value<string>(
   'the name of an RPC, such as "RequestVote"',
 );
 
-/** A file that describes rules, as docs/grading.md shows one; `tests` are those of its base. */
+/** The schema of a course file (see docs/grading.md); `tests` are those of its base. */
 function schemeFile(bases: string[], tests: string[]) {
   const ownPoints = strictObject({
     points,

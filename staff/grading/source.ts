@@ -1,10 +1,10 @@
 /**
- * Where a submission's files are: in a folder, or in a zip file, which is never unpacked to disk.
+ * A submission's files, in a folder or in a zip file, which is never unpacked to disk.
  *
  * @module
  */
 
-// On request only, so that the time Deno takes to load these does not count.
+// This module is loaded on demand, so it does not matter that Deno loads these slowly.
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import { systemsReason } from "../../platform/growing_file.ts";
@@ -16,7 +16,7 @@ export interface Source {
   kindAt(path: string): Kind;
   /** Names in a folder, sorted; none if it cannot be read. */
   entriesOf(path: string): string[];
-  /** Bytes of a file. */
+  /** In bytes. */
   sizeOf(path: string): number;
   /** Throws the system's error if it cannot be read. */
   read(path: string): Uint8Array;

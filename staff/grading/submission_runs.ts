@@ -1,7 +1,7 @@
 /**
- * The runs of one submission. Each run is all tests on one seed, in a fresh process, so that nothing carries over from run
- * to run. A test that fails in simulated time fails the same way every time; one that the wall clock ends, because it
- * spins or eats memory, is not run again: each further run would cost as much.
+ * The runs of one submission. Each run is all tests on one seed, in a fresh process, so that nothing carries over from
+ * run to run. A test that fails in simulated time fails the same way every time; one that the wall clock ends, because
+ * it spins or eats memory, is not run again: each further run would cost as much.
  *
  * @module
  */
@@ -19,7 +19,6 @@ import type { LabTest } from "../../tester/lab.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import { TestResults } from "./test_results.ts";
 
-/** What is to be run. */
 interface RunsPlan {
   /** The child. */
   program: Program;
@@ -142,7 +141,8 @@ export class SubmissionRuns {
         true,
       );
     }
-    // A process killed from outside is not the submission's fault, and a failed load may be the machine's: try once more.
+    // A process killed from outside is not the submission's fault, and a failed load may be the machine's: try once
+    // more.
     let { ending, stop } = await this.#job(test, seed);
     if (stop === null && (isFromOutside(ending) || ending.type === "loadError")) {
       this.#discard();

@@ -36,10 +36,9 @@ export class TestResults {
   #saves = 0;
   #endedByClock = 0;
   #failures = new Map<string, FailureGroup>();
-  /** Ends the runs: one had to be stopped, and each further one would cost as much. */
+  /** True once a run had to be stopped: each further one would cost as much. */
   stopped = false;
 
-  /** No run has ended yet. */
   constructor(rule: TestRule) {
     this.#rule = rule;
   }
@@ -80,7 +79,7 @@ export class TestResults {
     });
   }
 
-  /** What they are worth, of `runs` that count. */
+  /** The grade, given that `runs` runs count. */
   grade(runs: number): TestGrade {
     const groups = [...this.#failures.values()].sort((a, b) => b.count - a.count || a.run - b.run);
     return {

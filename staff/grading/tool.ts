@@ -1,6 +1,6 @@
 /**
- * A program that reads a submission and runs none of it: a formatter, a linter, a type checker. Nobody knows what it
- * will make of a file that was written to trouble it, so that it has a limited time, memory, and output.
+ * A program that reads a submission without running it: a formatter, a linter, a type checker. A malicious file might
+ * trouble it, so its time, memory and output are limited.
  *
  * @module
  */
@@ -10,9 +10,8 @@ import type { Program } from "../../platform/system.ts";
 import { memoryLimit } from "../../runner/program.ts";
 import { Usage } from "../../runner/usage.ts";
 
-/** What a tool came to. */
 export interface ToolResult {
-  /** Its exit code; null if it was stopped. */
+  /** The exit code; null if it was stopped. */
   code: number | null;
   /** What it wrote. */
   stdout: string;
@@ -21,9 +20,9 @@ export interface ToolResult {
   stopped: string | null;
 }
 
-/** Seconds of the processor that a tool may take: it needs one for the worked solution. */
+/** Seconds of CPU time that a tool may take: it needs one for the worked solution. */
 const patience = 30;
-/** Real seconds it may take: more, as the machine may have much to do. */
+/** Real seconds it may take: more, as the machine may be busy. */
 const realPatience = 300;
 /** Megabytes a tool may use. */
 const memory = 2 * memoryLimit;
@@ -62,7 +61,7 @@ export async function runTool(
   }
 }
 
-/** The first characters of a stream; the rest is read, too, and dropped. */
+/** The first characters of a stream; the rest is read and dropped. */
 async function beginning(stream: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";

@@ -21,7 +21,7 @@ export function pageFor(course: Course, page: string): string {
   const has = course.tests.some(({ lab, snapshots }) => lab === "raft" && snapshots);
   const text = has ? page : page.replace(snapshots, "");
   if (course.id === mit6824.id) return text;
-  // The edition of 2022 has all parts, by the names of the pages.
+  // The edition of 2022 has all parts, under the names that the pages use.
   const pairs = mit6824in2022.tests.flatMap((test) => {
     const same = course.tests.find((other) => whatItDoes(other) === whatItDoes(test));
     return same === undefined ? [] : [[test, same] as const];
@@ -43,7 +43,7 @@ export function pageFor(course: Course, page: string): string {
   return text.split("\n").map((line) => comparesCourses.test(line) ? line : translated(line)).join("\n");
 }
 
-/** The same for tests that are the same, whatever they are called and how the editions check. */
+/** A key that is equal for the same test in different editions, despite other names and checks. */
 function whatItDoes({ lab, body, unreliable, shape = {} }: LabTest): string {
   const { clients, crash, partitions, randomKeys, maxraftstate } = shape;
   return [lab, body, unreliable, clients, crash, partitions, randomKeys, maxraftstate].join();

@@ -4,7 +4,7 @@
  * @module
  */
 
-// This module is loaded on demand only, so Deno's slow loading of these does not matter.
+// This module is loaded on demand, so it does not matter that Deno loads these slowly.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { courses } from "../../tester/courses/all.ts";
 import type { Course } from "../../tester/courses/mod.ts";
@@ -69,7 +69,7 @@ type Content = { from: string; text?: undefined } | { text: string };
 /** All files of a course's handout, by their path in it. */
 function filesOf(course: Course): Map<string, Content> {
   const files = new Map<string, Content>();
-  // What the tests of other courses' labs import is needed, too.
+  // Imports of other courses' tests are needed, too.
   for (const entry of [...given, ...courses.flatMap(({ labs }) => labs.flatMap(({ offers }) => offers))]) {
     for (const name of filesBelow(entry)) files.set(name, { from: name });
   }

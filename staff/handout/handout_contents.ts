@@ -1,7 +1,7 @@
 /**
- * Which parts of the project go into a handout. Of a lab's folder it gets what the lab offers, and the starter's files.
- * Every other entry of the project's folder is in one of the two lists (a test checks this), and so is every entry of a
- * folder that is given in part; a slash at the end means a folder with everything in it.
+ * Which parts of the project go into a handout. From a lab's folder it gets what the lab offers, and the starter's
+ * files. Every other top-level entry is in one of the two lists (a test checks this), and so is every entry of a folder
+ * that is given in part. A slash at the end means a folder with everything in it.
  *
  * @module
  */
@@ -69,7 +69,7 @@ export const leftOut: string[] = [
   "tests/",
 ];
 
-/** Left out of the given folders: the project's own tests, whose data and helpers are left out. */
+/** Left out of the given folders: the project's tests, as their data and helpers are missing. */
 export const own = /(^|\/)testdata\/|_test\.ts$/;
 
 /** Tasks of deno.json that students can use. */

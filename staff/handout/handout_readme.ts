@@ -111,7 +111,7 @@ function section(course: Course, part: string, points: boolean): string {
   return [head, ...title, ...rows, ""].join("\n");
 }
 
-/** The student's files, as text names them. */
+/** The student's files, for Markdown. */
 function filesOf({ labs }: Course): string[] {
   return labs.flatMap(({ folder, files }) => files.map(({ name }) => `\`${folder}/${name}\``));
 }

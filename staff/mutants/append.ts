@@ -1,5 +1,5 @@
 /**
- * Mistakes in what a follower makes of AppendEntries (§5.3).
+ * Mistakes in how a follower handles AppendEntries (§5.3).
  *
  * @module
  */

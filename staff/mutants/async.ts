@@ -6,7 +6,6 @@
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
 export const asynchronous: Mutant[] = [
   {
     name: "entries-shared-by-reference",

@@ -1,6 +1,6 @@
 /**
- * The Rafts from which mutants are made. Several are needed, because a right choice may hide a mistake
- * elsewhere: a leader that always sends whole suffixes never shows what a follower makes of an empty heartbeat.
+ * The Rafts from which mutants are made. Several are needed, because a right choice can hide a mistake elsewhere: a
+ * leader that always sends whole suffixes never shows how a follower handles an empty heartbeat.
  *
  * @module
  */

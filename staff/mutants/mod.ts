@@ -1,7 +1,6 @@
 /**
- * Rafts that are wrong on purpose: the mistakes people make in Raft, one rule each, what the tests and the referee must
- * catch. Each is a small change of a Raft that is right (mutant.ts says what belongs to it); the chapters are those of
- * the catalogue. To read one, or a right Raft:
+ * Rafts with deliberate mistakes that people make, one rule each, which the tests and the referee must catch. Each is a
+ * small change to a right Raft (see mutant.ts). To read one, or a right Raft:
  *
  *     deno run --allow-read staff/mutants/print.ts votes-twice
  *     deno run --allow-read staff/mutants/print.ts quiet
@@ -36,7 +35,7 @@ export {
 export { bases } from "./bases.ts";
 export { variants } from "./variants.ts";
 
-/** All of them, by chapter. */
+/** All mutants, file by file. */
 export const mutants: Mutant[] = [
   ...timers,
   ...terms,

@@ -1,32 +1,31 @@
 /**
- * What a mutant is: a Raft that is wrong on purpose, one rule each, as a small change of a Raft that is right. It fails
- * loudly when that Raft has moved under it.
+ * A mutant: a Raft that breaks one rule on purpose, made by a small change to a right Raft. If that Raft has changed so
+ * that the edit no longer applies, it fails loudly.
  *
  * @module
  */
 
 import type { RuleId } from "../../referee/mod.ts";
 
-/** What is there, exactly once, and what takes its place. */
+/** A text that occurs exactly once, and its replacement. */
 export type Edit = [there: string, instead: string];
 
-/** A Raft that is right: a file in bases/, or a small change of one. */
+/** A right Raft: a file in bases/, or a small change to one. */
 export interface RightRaft {
-  /** Of a base, what `Mutant.base` takes. */
+  /** For a base, the value of `Mutant.base`. */
   name: string;
   /** What is special about it, in a sentence. */
   about: string;
   /** The file in bases/. */
   file: BaseFile;
-  /** What is changed in it; none for the file as it is. */
+  /** Changes to the file; none to use it as it is. */
   edits: Edit[];
-  /** Whether it has snapshots: then it is examined on their tests. */
+  /** Whether it has snapshots, and so is examined on their tests. */
   snapshots?: true;
 }
 
 /** A right Raft from which mutants are made. */
 export interface Base extends RightRaft {
-  /** What `Mutant.base` takes. */
   name: BaseName;
 }
 
@@ -36,30 +35,28 @@ type BaseName = "plain" | "quiet" | "event-loop" | "offset" | "map";
 /** A file in bases/. */
 type BaseFile = "plain.ts" | "event_loop.ts" | "offset.ts" | "map.ts";
 
-/** Returns the text of a file in bases/: how a file is read differs from runtime to runtime. */
+/** Returns the text of a file in bases/; reading a file differs between runtimes. */
 export type ReadBase = (file: BaseFile) => string;
 
-/** A mistake people make. */
 export interface Mutant {
   /** Its name in the catalogue of mistakes. */
   name: string;
   /** The rule of Figure 2 or the section of the paper that it breaks, e.g. "RequestVote 2, §5.2". */
   breaks: string;
-  /** For a student: what is wrong, and what happens because of it, in a sentence or two. */
+  /** For a student: the mistake and its consequences, in a sentence or two. */
   lesson: string;
-  /** The right Raft it is made from. One that shows on one base only says why in `lesson`. */
+  /** The right Raft it is made from. If it shows on only one base, `lesson` says why. */
   base: BaseName;
-  /** What is changed. */
   edits: Edit[];
   /** The referee's rules that name it rightly, as ids ("S2"); none if only tests can see it. */
   rules: RuleId[];
-  /** Why the exam does not catch it, or the referee names another rule or none; where that is so. */
+  /** If the exam does not catch it, or the referee names another rule or none: why. */
   why?: string;
-  /** A test that shows it, and on which seed, and who sees it there. */
+  /** A test and seed that show it, and who notices it there. */
   shown: { test: string; seed: number; by: "test" | "referee" };
   /**
-   * Why the mistake does no harm in this lab, if it does none. Then there must be no failure and no complaint: `shown` is
-   * where it would be seen otherwise, and `rules` are those that would name it.
+   * If the mistake does no harm in this lab: why. Then there must be no failure and no complaint; `shown` and `rules`
+   * say where it would be seen otherwise, and which rules would name it.
    */
   prevented?: string;
 }
@@ -67,8 +64,8 @@ export interface Mutant {
 /**
  * The text with these changes.
  *
- * @param name whose changes they are
- * @param where what the text is, for the error
+ * @param name the mutant's, for the error
+ * @param where the text's, for the error
  * @throws Error if one of them does not apply exactly once
  */
 export function applied(edits: Edit[], text: string, name: string, where = "its base"): string {
@@ -84,7 +81,7 @@ export function applied(edits: Edit[], text: string, name: string, where = "its 
   return text;
 }
 
-/** The text of a right Raft, as it is run: from a folder beside labgob/ that has api.ts and the like in it. */
+/** The text of a right Raft, with imports as in a folder beside labgob/ that has api.ts and the like. */
 export function textOfRight({ name, file, edits }: RightRaft, read: ReadBase): string {
   const text = applied(edits, read(file), name, `staff/mutants/bases/${file}`);
   return text.replaceAll(' from "../../../raft/', ' from "./').replaceAll(' from "../../../', ' from "../');

@@ -1,12 +1,11 @@
 /**
- * Mistakes in what is saved, when, and how it is read again.
+ * Mistakes in what is saved, when, and how it is restored.
  *
  * @module
  */
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
 export const persistence: Mutant[] = [
   {
     name: "persist-omits-votedfor",

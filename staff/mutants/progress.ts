@@ -1,6 +1,5 @@
 /**
- * Mistakes in what a leader keeps of its followers, nextIndex and matchIndex, and in what it counts as committed
- * (§5.3, §5.4.2).
+ * Mistakes in a leader's nextIndex and matchIndex, and in what it counts as committed (§5.3, §5.4.2).
  *
  * @module
  */
@@ -225,7 +224,7 @@ export const progress: Mutant[] = [
         "    if (reply.XTerm === 0) return reply.XLen;\n",
         "    if (reply.XTerm === 0) return reply.XLen + 1;\n",
       ],
-      // Else it would ask again at once, for ever, and a test would take minutes.
+      // Otherwise it would retry at once, forever, and a test would take minutes.
       [
         "Math.max(this.matchIndex[peer] + 1, this.backUp(reply));\n",
         "Math.max(this.matchIndex[peer] + 1, this.backUp(reply));\n      return; // the next heartbeat tries\n",

@@ -1,5 +1,5 @@
 /**
- * Mistakes that others have reported of their Rafts, and asked what was wrong.
+ * Mistakes that people have reported in their Rafts when asking what was wrong.
  *
  * @module
  */

@@ -1,12 +1,11 @@
 /**
- * Mistakes in the election restriction: whose log is up-to-date enough to lead. And fields that are not sent.
+ * Mistakes in the election restriction (whose log is up-to-date enough to lead), and fields that are not sent.
  *
  * @module
  */
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
 export const restriction: Mutant[] = [
   {
     name: "no-election-restriction",

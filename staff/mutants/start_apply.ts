@@ -1,5 +1,5 @@
 /**
- * Mistakes in Start, and in handing committed entries to the service (§5.3, §8).
+ * Mistakes in Start, and in applying committed entries (§5.3, §8).
  *
  * @module
  */

@@ -1,12 +1,11 @@
 /**
- * Mistakes in terms: when a server adopts one, begins one, and steps down; and in ending a life.
+ * Mistakes in terms (adopting one, beginning one, stepping down), and in ending a life.
  *
  * @module
  */
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
 export const terms: Mutant[] = [
   {
     name: "votedfor-not-reset-on-new-term",

@@ -1,12 +1,11 @@
 /**
- * Mistakes of time: election timeouts, heartbeats, and how requests are sent.
+ * Mistakes in timing: election timeouts, heartbeats, and how requests are sent.
  *
  * @module
  */
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
 export const timers: Mutant[] = [
   {
     name: "timeout-not-randomised",

@@ -1,13 +1,13 @@
 /**
- * Right Rafts in other styles: the exam runs them beside the solution and the bases, and they must not be blamed. If you
- * find a style in which a right Raft was blamed, add it here.
+ * Right Rafts in other styles: the exam runs them beside the solution and the bases, and they must not be blamed. If
+ * you find a style in which a right Raft was blamed, add it here.
  *
  * @module
  */
 
 import type { Edit, RightRaft } from "./mutant.ts";
 
-/** A call of the plain base, which counts as failed after 100 ms, as with Go's select and time.After. */
+/** Makes a call of the plain base fail after 100 ms, as with Go's select and time.After. */
 function givesUp(method: string): Edit {
   const call = `await this.peers[peer].Call("Raft.${method}", args, reply);`;
   return [
@@ -23,7 +23,7 @@ function on(name: string): Edit {
   return [`  ${name}: false,\n`, `  ${name}: true,\n`];
 }
 
-/** Pre-votes: a flag in RequestVote says that it changes nothing. */
+/** Pre-votes: RequestVote with a flag, which changes no state. */
 const preVoteFlag: Edit[] = [
   ['  preVote: "none",\n', '  preVote: "flag",\n'],
   [
@@ -47,7 +47,7 @@ const preVoteMessage: Edit = ['  preVote: "none",\n', '  preVote: "message",\n']
 
 const wake = "  wakeApplier: () => void = () => {};\n";
 
-/** A leader that has had no answer from a majority for the least election timeout steps down, in its term. */
+/** A leader steps down, in its term, if no majority has answered for the shortest election timeout. */
 const checkQuorum: Edit[] = [
   [wake, `${wake}  answeredAt: number[] = [];\n`],
   [
@@ -71,7 +71,9 @@ const checkQuorum: Edit[] = [
   ],
 ];
 
-/** A server that leads, or has heard from a leader within the shortest election timeout, disregards RequestVote (§6). */
+/**
+ * A server that leads, or has heard from a leader within the shortest election timeout, disregards RequestVote (§6).
+ */
 const leaderKnown: Edit[] = [
   [wake, `${wake}  heardAt = -Infinity;\n`],
   [
@@ -90,7 +92,7 @@ const leaderKnown: Edit[] = [
   ],
 ];
 
-/** A leader begins with an entry of its own (§8), which the service does not see: its indexes count commands alone. */
+/** A leader begins with an entry of its own (§8), hidden from the service, whose indexes count only commands. */
 const ownEntry: Edit[] = [
   [
     '    this.role = "leader";\n',

@@ -1,12 +1,11 @@
 /**
- * Mistakes in how votes are given, and how they are counted.
+ * Mistakes in granting and counting votes.
  *
  * @module
  */
 
 import type { Mutant } from "./mutant.ts";
 
-/** The chapter. */
 export const votes: Mutant[] = [
   {
     name: "votes-twice",

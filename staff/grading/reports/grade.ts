@@ -28,10 +28,10 @@ export function isUnfailed(
   return passed + leftOut === runs;
 }
 
-/** How many of `runs` runs have to pass for all points of a rule; null if each run that passes gives some. */
+/** How many of `runs` runs must pass for all points of a rule; null if each passed run gives some. */
 export function runsNeeded({ award }: Pick<TestRule, "award">, runs: number): number | null {
   if (award === "proportion") return null;
-  // 0.9 of 20 runs is 18, although 0.9 is no fraction of two.
+  // 0.9 of 20 runs is 18, although 0.9 is inexact in binary.
   return award === "all" ? runs : Math.ceil(Number((award * runs).toFixed(6)));
 }
 

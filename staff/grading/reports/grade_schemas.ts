@@ -27,8 +27,8 @@ export const checkNames = ["format", "lint", "types"] as const;
 const checkName = oneOf(...checkNames);
 
 /**
- * How the runs of a test become points: all of them for passing every run, in proportion to the runs passed, or all of
- * them for passing a share of the runs, such as 0.9.
+ * How the runs of a test earn points: all points if every run passes, in proportion to the runs that pass, or all
+ * points if a share of the runs passes, such as 0.9.
  */
 export const award = value<"all" | "proportion" | number>(
   (value) =>
@@ -59,14 +59,14 @@ const schemeEntries = {
   quality: numberOr(points, eachCheck, "a number or an object"),
   /** Share of the score that a late day costs; none if it is not given. */
   late: v.optional(amount),
-  /** `strict`: a test in which the referee sees an error is not passed. */
+  /** `strict`: a test in which the referee sees an error fails. */
   referee: v.optional(oneOf("strict")),
-  /** RPCs such as `RequestVote`, of which each test needs one to be passed. */
+  /** RPCs such as `RequestVote`: a test without any of one fails. */
   mustSend: v.optional(texts),
 };
 const scheme = object(schemeEntries);
 
-/** What was graded, and how: the same for every submission. */
+/** The parameters of the grading, the same for every submission. */
 export const gradingEntries = {
   scheme,
   /** Runs of each test. */
@@ -84,16 +84,16 @@ const grading = object(gradingEntries);
 const failureGroup = object({
   /** See reports/fingerprint.ts. */
   fingerprint: text,
-  /** In how many runs. */
+  /** The number of runs. */
   count: fromOne,
   /** The first of these runs, counted from 1. */
   run: fromOne,
   seed: seedOrSecret,
   /** Of the first. */
   kind: value<FailureKind>((value) => typeof value === "string", "a string"),
-  /** Why, in a sentence: of the first. */
+  /** Why the first failed, in a sentence. */
   message: text,
-  /** The same with all that is known of it. */
+  /** The same with all details. */
   lines: texts,
   /** `real`: its process was ended, or ended by itself; no seed decides when. */
   clock: oneOf("simulated", "real"),
@@ -106,13 +106,13 @@ const testGrade = object({
   score: points,
   /** Runs that count. */
   runs: count,
-  /** Runs that were begun: fewer if one had to be ended and was not run again; the others have then failed, too. */
+  /** Runs that were started: fewer if one had to be ended; the rest then count as failed. */
   ran: count,
   /** Runs that passed. */
   passed: count,
   /** Runs in which the test could not judge this Raft: they cost no points, and are not counted as passed. */
   leftOut: count,
-  /** Why, of the first of these; null if there is none. */
+  /** Why the first of these was left out; null if none was. */
   whyLeftOut: orNull(text),
   /** Simulated seconds of all runs whose process survived. */
   seconds: amount,
@@ -126,13 +126,13 @@ const testGrade = object({
   failures: list(failureGroup),
 });
 
-/** What a check said: nothing if it is clean, else a line each. */
+/** A check's findings, a line each; none if it is clean. */
 const check = object({ name: checkName, clean: yesOrNo, lines: texts });
 
 /** The code quality of a submission: points at most, points given, and the checks that were made. */
 const qualityGrade = object({ points, score: points, checks: list(check) });
 
-/** A rule of Raft that the submission broke in the first run, as the referee saw it: a help, without points. */
+/** A rule of Raft that the referee saw broken in the first run: for help, without points. */
 const brokenRule = object({
   /** The rule's id. */
   rule: text,
@@ -140,7 +140,6 @@ const brokenRule = object({
   test: text,
   run: fromOne,
   seed: seedOrSecret,
-  /** What happened. */
   lines: texts,
 });
 
@@ -165,7 +164,7 @@ export const gradeSchema = object({
   /** The tests, in the course's order. */
   tests: list(testGrade),
   quality: qualityGrade,
-  /** What the referee saw. */
+  /** The referee's complaints. */
   rules: list(brokenRule),
   /** Rules that the referee could not check in any test, or that had nothing to look at: their ids. */
   unchecked: v.optional(texts),
@@ -173,7 +172,7 @@ export const gradeSchema = object({
   replay: v.optional(replayed),
 });
 
-/** What grades.json says it is, and its version: counts up when a field is removed or changes its meaning. */
+/** The format of grades.json. Its version counts up when a field is removed or changes its meaning. */
 export const gradesFormat = "raftlab grades";
 export const gradesVersion = 2;
 

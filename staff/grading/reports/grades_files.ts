@@ -93,7 +93,7 @@ function classRows(
   return [...rows, ...strangers];
 }
 
-/** After name, score, points, the parts, and quality. */
+/** The index of the column after name, score, points, the parts, and quality. */
 function problemColumn(scheme: Scheme): number {
   return 4 + new Set(scheme.tests.map(({ part }) => part)).size;
 }

@@ -12,7 +12,7 @@ import { visible } from "../../../trace/visible.ts";
 import { cut } from "../../../reports/width.ts";
 import { leftOutNote, qualityWords, reasonOf } from "./tell.ts";
 
-/** A terminal of so many columns has room for what the referee saw, and what was sent and saved. */
+/** From this many columns on there is room for the referee's findings, and for RPCs and saves. */
 const wide = 120;
 /** The most columns that a note takes. */
 const longestNote = 90;
@@ -43,7 +43,7 @@ export function gradesTable(grades: Grade[], { scheme }: Grading, width: number,
 
 const seenTitles = ["broken", "unchecked", "RPCs", "saves"];
 
-/** How many rules were broken and how many not checked, RPCs, saves: where a pass shows no consensus. */
+/** Rules broken, rules not checked, RPCs and saves: they reveal a pass without consensus. */
 function seenIn({ rules, unchecked = [], tests }: Grade): string[] {
   const sum = (numbers: (number | undefined)[]) => numbers.reduce<number>((sum, each = 0) => sum + each, 0);
   return [

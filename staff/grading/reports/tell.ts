@@ -16,14 +16,14 @@ import type {
 } from "./grade_schemas.ts";
 import { visible } from "../../../trace/visible.ts";
 
-/** What a check looks at, in a word, and the command that shows or fixes it. */
+/** A check's subject in a word, and the command that shows or fixes it. */
 export const checkWords: Record<CheckName, { clean: string; unclean: string; command: string }> = {
   format: { clean: "formatted", unclean: "not formatted", command: "deno fmt raft/raft.ts" },
   lint: { clean: "lint-clean", unclean: "not lint-clean", command: "deno lint raft/raft.ts" },
   types: { clean: "type-clean", unclean: "not type-clean", command: "deno check raft/raft.ts" },
 };
 
-/** `18 of 20 runs passed`, and what that means. */
+/** `18 of 20 runs passed`, and its consequence for the points. */
 export function runsOf(test: TestGrade): string {
   const { passed, leftOut, runs, ran } = test;
   const counted = `${passed} of ${runs} runs passed${leftOut === 0 ? "" : `, ${leftOut} left out`}`;
@@ -91,7 +91,7 @@ export function checkLines({ name, lines }: Check): string[] {
   ];
 }
 
-/** What was graded, and how, in a line. */
+/** The course, the limits and the runs, in a line. */
 export function headLine({ scheme, runs }: Grading): string {
   return `${scheme.title}; ${runs === 1 ? "1 run" : `${runs} runs`} of each test`;
 }

@@ -1,5 +1,5 @@
 /**
- * Mistakes in what is answered, when, and to whom.
+ * Mistakes in replies: their content, time, and recipient.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Mistakes of clerks, and of servers that are done with.
+ * Mistakes of clerks, and of killed servers.
  *
  * @module
  */

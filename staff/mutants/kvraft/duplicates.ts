@@ -1,5 +1,5 @@
 /**
- * Mistakes in how a request is known that was executed already.
+ * Mistakes in recognising requests that were executed already.
  *
  * @module
  */

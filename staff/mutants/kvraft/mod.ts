@@ -1,5 +1,5 @@
 /**
- * Key/value services that are wrong on purpose. Each is a small change of the service in staff/mutants/bases/kvraft/.
+ * Key/value services with deliberate mistakes. Each is a small change to the service in staff/mutants/bases/kvraft/.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * What a mutant of the key/value service is: a service that is wrong on purpose, one mistake each, as a small change of a
- * service that is right.
+ * A mutant of the key/value service: a service with one deliberate mistake, made by a small change to a right one.
  *
  * @module
  */
@@ -15,29 +14,28 @@ export const serviceFiles = ["server.ts", "client.ts", "common.ts"] as const;
 
 type ServiceFile = (typeof serviceFiles)[number];
 
-/** What is in a file, exactly once, and what takes its place. */
+/** A text that a file has exactly once, and its replacement. */
 type ServiceEdit = [file: ServiceFile, there: string, instead: string];
 
-/** A mistake people make. */
 export interface ServiceMutant {
   name: string;
-  /** What it breaks: a section of the paper, or of the lab. */
+  /** The section of the paper, or of the lab, that it breaks. */
   breaks: string;
-  /** For a student: what is wrong, and what happens because of it, in a sentence or two. */
+  /** For a student: the mistake and its consequences, in a sentence or two. */
   lesson: string;
   edits: ServiceEdit[];
   /** The rules that name it rightly; none if only tests can see it. */
   rules: (RuleId | ServiceRuleId)[];
-  /** A test that shows it, on which seed, and who sees it there. */
+  /** A test and seed that show it, and who notices it there. */
   shown: { test: string; seed: number; by: "test" | "referee" };
-  /** Why the exam does not catch it, or the referee names another rule or none; where that is so. */
+  /** If the exam does not catch it, or the referee names another rule or none: why. */
   why?: string;
 }
 
 /** Returns the text of a file of the base, staff/mutants/bases/kvraft/. */
 export type ReadService = (file: ServiceFile) => string;
 
-/** The text of a file of the base, as it is run: from a folder beside labgob/ and raft/. */
+/** The text of a file of the base, with imports as in a folder beside labgob/ and raft/. */
 export function textOfService(file: ServiceFile, read: ReadService): string {
   return read(file).replaceAll(' from "../../../../', ' from "../');
 }

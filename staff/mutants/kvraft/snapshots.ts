@@ -1,5 +1,5 @@
 /**
- * Mistakes in what is saved, and in what a server begins with.
+ * Mistakes in saved state, and in restoring it.
  *
  * @module
  */
