@@ -1,5 +1,5 @@
 /**
- * One child process, as the parent sees it: it runs one job after the other and is watched. Every job gets an ending,
+ * A child process as the parent sees it: it runs one job after another and is watched. Every job gets an ending,
  * whatever the student's code does.
  *
  * @module
@@ -37,14 +37,14 @@ interface Running {
   step: Step | null;
   printed: number;
   dropped: number;
-  /** Milliseconds of the processor, or of the wall clock, when it began. */
+  /** Milliseconds of CPU time, or of the wall clock, when it began. */
   begun: number;
-  /** Milliseconds of the processor that it has used, as the child says; null until it does. */
+  /** CPU milliseconds used, as the child reports; null until it does. */
   used: number | null;
   doing: string[];
 }
 
-/** Whether an outcome has little in it. */
+/** A passed test, not a search. */
 function isPlainPass(outcome: Outcome | undefined): boolean {
   return outcome?.passed === true && outcome.explored === undefined;
 }
@@ -61,14 +61,14 @@ export class Child {
   #ended: Ending | null = null;
   #activeAt = performance.now();
   #checkedAt = performance.now();
-  /** Milliseconds that it has been silent, without those in which it waited for the processor. */
+  /** Milliseconds of silence, except while it waited for the processor. */
   #silent = 0;
   #used = 0;
-  /** Whether the system tells what the child uses of the processor. */
+  /** Whether the system reports the child's CPU time. */
   #isTold = false;
   #watch: ReturnType<typeof setInterval> | undefined;
   #memoryExceeded = false;
-  /** Bytes of memory that it held when it was looked at last. */
+  /** Bytes of memory at the last check. */
   #memory = 0;
   #printLimit = printLimit;
   /** With the wall clock, time moves on even in an endless loop, so a print is no sign of progress. */
@@ -107,12 +107,12 @@ export class Child {
     return this.#ended === null;
   }
 
-  /** Whether it does nothing, and has nothing to do. */
+  /** Whether it has no job. */
   get isIdle(): boolean {
     return this.#running === null;
   }
 
-  /** Whether it holds so much memory that the next job better gets a new process. */
+  /** Whether it holds so much memory that the next job should get a new process. */
   get isLarge(): boolean {
     return this.#memory > memoryLimit * 2 ** 19;
   }
@@ -216,7 +216,7 @@ export class Child {
   }
 
   /**
-   * Handles an event with much in it that the student's code had a part in. Only these are held against a schema: the
+   * Handles an event with content that the student's code influenced. Only these are checked against a schema: the
    * others are many and small, and loading the schema library costs as much CPU time as a test.
    */
   async #checked(event: RunEvent & { type: "end" | "loadError" }): Promise<void> {
@@ -334,25 +334,24 @@ export class Child {
   }
 
   /**
-   * Measures how long it has been silent. In simulated time only its CPU time and its sleep count, so that other work on
-   * the machine does not.
+   * Measures its silence. In simulated time only its CPU time and sleep count, not other work on the machine.
    */
   #listenTo(now: number): void {
     const { used, sleeps, isStopped } = this.#time();
-    // Whoever has stopped it may let it go on; but it cannot be waited for without end.
+    // A stopped process may be continued; but the parent cannot wait forever.
     const passed = (now - this.#checkedAt) / (isStopped ? 10 : 1);
     if (this.#activeAt >= this.#checkedAt) this.#silent = 0;
     else this.#silent += this.#real || sleeps || isStopped ? passed : Math.min(passed, used - this.#used);
     this.#used = used;
   }
 
-  /** Ends a test that takes too long, although it shows activity. */
+  /** Ends a test that takes too long despite activity. */
   #tooSlow(): boolean {
     const { whole } = this.#patience;
-    // With the wall clock a test has its own limit; a traced run waits for whoever reads the log.
+    // With the wall clock a test has its own limit; a traced run waits for the reader of the log.
     if (whole === undefined || this.#real || this.#traced) return false;
     const { begun, used, at, doing } = this.#running!;
-    // Deno lets nobody read /proc who has not all rights, so that the system tells a parent nothing: the child does.
+    // Deno forbids reading /proc without all rights, so the parent learns CPU time from the child.
     const taken = this.#isTold ? this.#used - begun : used ?? this.#used - begun;
     if (taken <= whole) return false;
     const ofProcessor = this.#isTold || used !== null;
@@ -364,7 +363,7 @@ export class Child {
   #time(): { used: number; sleeps: boolean; isStopped: boolean } {
     const told = this.#usage.processor();
     if (told !== null) {
-      // The first answer comes a moment later than it was asked for: until then it was the wall clock's.
+      // The first answer comes a moment after the question: until then the wall clock counted.
       if (!this.#isTold) {
         this.#isTold = true;
         this.#used = told.used;
@@ -372,7 +371,7 @@ export class Child {
       }
       return told;
     }
-    // A child that has ended uses nothing more.
+    // A child that has ended uses no more CPU time.
     return { used: this.#isTold ? this.#used : performance.now(), sleeps: false, isStopped: false };
   }
 

@@ -9,12 +9,12 @@ import type { ExitStatus } from "../platform/system.ts";
 import type { Stop } from "./where_stuck.ts";
 import type { TraceEvent } from "../trace/event.ts";
 
-/** What a child reports of a running job, as far as reports show it. */
+/** The events of a running job that reports show. */
 export type TestEvent =
   | { type: "start" }
   /** `at` is null for output that did not go through the console, whose time is unknown. */
   | { type: "print"; at: number | null; server: number | null; text: string }
-  /** `used`: milliseconds of the processor since the test began. */
+  /** `used`: CPU milliseconds since the test began. */
   | { type: "progress"; at: number; used: number; doing?: string[] }
   /** Its inspector listens at a URL. */
   | { type: "inspector"; url: string }
@@ -31,7 +31,7 @@ export interface Step {
 /** The child was silent for too long and was killed. */
 export interface Silent {
   type: "silent";
-  /** How long nothing was heard. */
+  /** Duration of the silence. */
   seconds: number;
   /** The last announced step. */
   step: Step | null;
@@ -41,15 +41,14 @@ export interface Silent {
   stop: Stop;
 }
 
-/** The child was alive, but took too much of its processor's time over one test, and was killed. */
+/** The child was alive, but used too much CPU time for one test, and was killed. */
 export interface Slow {
-  /** Which ending this is. */
   type: "slow";
-  /** How much that is. */
+  /** How much it used. */
   seconds: number;
-  /** Whether those are of the processor; else, where the system does not tell, of the wall clock. */
+  /** Whether these are CPU seconds; if the system does not report them, they are real seconds. */
   ofProcessor: boolean;
-  /** The test's microsecond when it was last heard of. */
+  /** The test's microsecond at its last report. */
   at: number;
   /** What its servers had been doing: a line each. */
   doing: string[];

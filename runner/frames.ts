@@ -13,9 +13,10 @@ function pathOf(url: string | URL): string {
 }
 
 /**
- * Of the lines of a stack, those of the student's files, as `persist (raft/raft.ts:213:5)`. Stacks have them as
+ * The lines of a stack that are in the student's files, as `persist (raft/raft.ts:213:5)`. Stacks have them as
  * `student:///raft.ts`, by path from the folder of the student's file, which may lead out of it, as in
- * `student:///../raft/raft.ts`; `raft` is that file and `root` the project's folder, both file URLs; `lines` say where places come from, by that name, if they are others.
+ * `student:///../raft/raft.ts`; `raft` is that file and `root` the project's folder, both file URLs; `lines` say where
+ * places come from, by that name, if they are others.
  */
 export function ownFrames(
   stack: string[],

@@ -11,7 +11,9 @@ export class InOrder {
   #current = 0;
   #waiting = new Map<number, JobEvent[]>();
 
-  /** Takes an event of any job; returns those whose turn has come: all of position 0 up to its end, then those of 1 ... */
+  /**
+   * Takes an event of any job; returns the events that are due: all of position 0 up to its end, then those of 1 ...
+   */
   take(event: JobEvent): JobEvent[] {
     if (event.position !== this.#current) {
       if (event.type !== "progress") this.#waitingAt(event.position).push(event);

@@ -8,7 +8,7 @@ import { platform } from "../platform/platform.ts";
 import type { Program } from "../platform/system.ts";
 import type { Patience } from "./patience.ts";
 
-/** The same program with an inspector that listens for this machine alone, if it can be had: to find where a loop is. */
+/** The program with an inspector that only this machine can reach, if available: to find where a loop is. */
 export function inspectable(program: Program): Program {
   if (!platform.mayConnect() || program.args[0] !== "run") return program;
   return withInspector(program, "--inspect=127.0.0.1:0");
@@ -20,7 +20,7 @@ export function debuggable(program: Program, address: string): Program {
   return { ...program, args: [`--inspect-wait=${address}/raftlab`, ...program.args] };
 }
 
-/** Nobody is in a hurry who looks at code. */
+/** No limits: with a debugger, time does not matter. */
 export const debuggersPatience: Patience = { loading: Infinity, running: Infinity };
 
 function withInspector(program: Program, option: string): Program {
@@ -30,8 +30,10 @@ function withInspector(program: Program, option: string): Program {
   return { ...program, args: ["run", option, ...args] };
 }
 
-/** The address of the inspector, which the engine writes to standard error before anything runs; null if there is none. */
+/**
+ * The address of the inspector, which the engine writes to standard error before anything runs; null if there is none.
+ */
 export function inspectorIn(stderr: string): string | null {
-  if (stderr.length > 4096) return null; // a flood, which is not to be looked through again and again
+  if (stderr.length > 4096) return null; // do not scan a flood again and again
   return /^(?:Debugger listening on|Listening:\n) +(ws:\/\/\S+)/m.exec(stderr)?.[1] ?? null;
 }

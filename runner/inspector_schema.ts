@@ -18,7 +18,7 @@ export const messageSchema = object({
 /** The result of `Runtime.evaluate`. */
 export const answer = object({ result: object({ value: v.optional(v.unknown()) }) });
 
-/** What the child answers: a stack, and the server in whose name it runs, or -1. */
+/** The child's answer: a stack, and the server whose code it is, or -1. */
 export const place = v.tuple([v.string(), v.number()]);
 
 const node = v.object({
@@ -32,7 +32,7 @@ export type ProfileNode = v.InferOutput<typeof node>;
 /** The result of `Profiler.stop`. */
 export const profile = v.object({ profile: v.object({ nodes: v.array(node) }) });
 
-/** The value if it is as the schema has it, else null. */
+/** The value if it matches the schema, else null. */
 export function readAs<T>(given: unknown, schema: Schema<T>): T | null {
   const { success, output } = v.safeParse(schema, given);
   return success ? output : null;

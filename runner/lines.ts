@@ -47,7 +47,7 @@ export class LineSplitter {
   }
 }
 
-/** The last `limit` characters of a stream; `heard` is called with what there is of them whenever more has come. */
+/** The last `limit` characters of a stream; `heard` is called with those so far whenever more arrive. */
 export async function tailOf(
   stream: AsyncIterable<Uint8Array>,
   limit: number,

@@ -1,5 +1,5 @@
 /**
- * What a child process reports of a test, as a schema: for the parent, and for files of results.
+ * The schema of a child's report on a test, for the parent and for result files.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import {
 } from "../platform/schema.ts";
 import type { Complaint, Failure, Outcome, ServerView } from "./protocol.ts";
 
-/** Of the student's making, and so any number; JSON has null for those that are not finite. */
+/** A number from the student's code, so any number; JSON has null for those that are not finite. */
 const students = value<number>((value) => value === null || Number.isFinite(value), "a number");
 
 const fact = value<string | number>(
@@ -103,7 +103,7 @@ const outcome: Schema<Outcome> = object({
   explored: v.optional(explored),
 });
 
-/** Events that say how a child's work ended, as it writes them. */
+/** The events with which a child reports how its work ended. */
 export const endEvent: Schema<{ outcome: Outcome; dropped?: number }> = object({
   outcome,
   dropped: v.optional(count),

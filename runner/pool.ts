@@ -20,7 +20,7 @@ import type { Program } from "../platform/system.ts";
 import { Queue } from "./queue.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** The end of a job: its outcome, and what became of a failure that was run again in a fresh child (null: it was not). */
+/** The end of a job: its outcome, and the result of running a failure again in a fresh child (null if it was not). */
 interface Ended {
   type: "end";
   outcome: Outcome;
@@ -30,7 +30,7 @@ interface Ended {
 /** What a pool reports of a job. */
 export type JobEvent = (TestEvent | Ended) & { position: number };
 
-/** The student's file cannot be used: the last that a pool reports. */
+/** The student's file cannot be used: a pool's last event. */
 export type LoadError = Extract<Ending, { type: "loadError" }>;
 
 /** A job and the number of servers in its cluster. */
@@ -75,7 +75,7 @@ export class Pool {
   #events = new Queue<JobEvent | LoadError>();
   /** Jobs in progress. */
   #underway = 0;
-  /** Positions whose jobs no process could be started for. */
+  /** Positions of jobs for which no process could be started. */
   #returned: number[] = [];
   #refusals = 0;
 
@@ -192,7 +192,7 @@ export class Pool {
       used = slot.given++ > 0;
       const heard = (event: TestEvent) => event.type === "start" ? start() : emit(event);
       ending = await child.run(job, heard);
-      // It was too large for further jobs, and has done those that it had.
+      // It was too large for further jobs, and has finished its own.
       if (child !== slot.child && child.isIdle) this.#discard(child);
       if (this.#stopped) return;
     } while (ending.type === "notBegun");
@@ -209,7 +209,7 @@ export class Pool {
     emit(ended);
   }
 
-  /** The outcome of a job, from its child or, if that gave none, ours; and the result of running a failure again. */
+  /** The outcome of a job, from its child or, if it gave none, from us; and the result of running a failure again. */
   #ended(
     plan: Plan,
     slot: Slot,
@@ -232,8 +232,8 @@ export class Pool {
           return ended(outcomeOf(job, peers, failureWithoutOutcome(ending, null, plan.setup)));
         }
         return this.#again(plan, slot, job, this.#patienceAfter(ending), true).then((again) => {
-          // What this machine's clock or somebody else ended counts only if it ends so again; and so does what a process
-          // that had run other tests before had no memory for.
+          // An ending by this machine's clock or from outside counts only if it happens again; and so does running out
+          // of memory in a process that had run other tests before.
           const notItsOwn = ending.type === "silent" || endedFromOutside(ending) ||
             (ending.outOfMemory && used);
           if (again?.type === "outcome" && notItsOwn) {
@@ -252,7 +252,7 @@ export class Pool {
   }
 
   /**
-   * How long the second run of a job may be silent. One that was silent is soon known; one that died has to come to that
+   * How long the second run of a job may be silent. A silent one is soon recognised; one that died must reach that
    * point again, and a process that is short of memory is slow.
    */
   #patienceAfter({ type }: Ending): Patience {
@@ -260,7 +260,7 @@ export class Pool {
     return { ...this.#patience, running: type === "silent" ? Math.min(2000, running) : 3 * running };
   }
 
-  /** Runs a job again in a fresh child, with `announce` to find the step that does not return. */
+  /** Runs a job again in a fresh child, with `announce` to find a step that does not return. */
   #again(
     plan: Plan,
     slot: Slot,

@@ -8,7 +8,7 @@ import type { ImportMap, StudentCode } from "../sandbox/imports.ts";
 
 export type { StudentCode } from "../sandbox/imports.ts";
 
-/** What a student's files are run and checked with. */
+/** The import maps for running and checking a student's files. */
 export interface ImportMaps {
   /** See denoImportMap in sandbox/imports.ts. */
   check: ImportMap;
@@ -35,17 +35,19 @@ const denoNeeds = [
   "TMPDIR",
 ];
 
-/** What a child reads besides the student's files: it is loaded into realms. */
+/** The file that a child reads besides the student's: it is loaded into realms. */
 const insideFile = `${projectRoot}/sandbox/inside/built.json`;
 
-/** What a date says of itself is the same on every machine. */
+/** Makes dates print the same on every machine. */
 const anywhere = { TZ: "UTC" };
 
 const childScript = `${projectRoot}/runner/child/child.ts`;
 
 const projectUrl = new URL("../", import.meta.url);
 
-/** What a Deno child may read, and what `deno check` needs; null under Bun, which has no permissions and no check. */
+/**
+ * The import maps, which also say what a Deno child may read; null under Bun, which has no permissions and no check.
+ */
 export async function importMapsOf(student: StudentCode): Promise<ImportMaps | null> {
   if (platform.name !== "deno") return null;
   const { denoImportMap, readImports } = await import("../sandbox/imports.ts");
@@ -54,8 +56,8 @@ export async function importMapsOf(student: StudentCode): Promise<ImportMaps | n
 }
 
 /**
- * What a student's files use that the simulator refuses, one line each, formatted like compiler errors. Checked here,
- * before a child loads them, because code at a module's top level would run before it is refused.
+ * What the simulator refuses in a student's files, one line each, formatted like compiler errors. Checked here, before
+ * a child loads them, because top-level code would run before it is refused.
  */
 export async function refusalsOf(student: StudentCode): Promise<string[]> {
   const { refusedCode } = await import("../sandbox/imports.ts");
@@ -114,7 +116,7 @@ export function toolProgram(args: string[]): Program {
 }
 
 function common(map?: ImportMap): string[] {
-  // The lock says which version of the simulator's library is meant: without it a new cache cannot tell.
+  // The lock pins the version of the simulator's library, which a new cache would not know otherwise.
   const options = [
     "--quiet",
     "--cached-only",

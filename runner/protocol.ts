@@ -1,7 +1,7 @@
 /**
- * What a child process that runs tests and the parent that watches it say to each other: one JSON object a line.
- * The parent writes jobs to the child's standard input; the child writes run events to its standard output, each line
- * preceded by the token of its job file, so that whatever else reaches that stream is known to be somebody's print.
+ * The protocol between the parent and a child that runs tests: one JSON object a line. The parent writes jobs to the
+ * child's standard input; the child writes run events to its standard output, each line preceded by the token of its
+ * setup, so that anything else on that stream is known to be a print.
  *
  * @module
  */
@@ -15,41 +15,40 @@ import type { TraceEvent } from "../trace/event.ts";
 export type { Complaint } from "../trace/complaint.ts";
 export type { Failure, FailureKind, ServerView } from "../tester/failure.ts";
 
-/** How a child is to run, sent once, first. */
+/** A child's settings, sent once, first. */
 export interface Setup {
   /** A secret of this child; every line of events begins with it and a space. */
   token: string;
-  /** What is tested. */
   student: StudentCode;
-  /** The id of the course whose test it is. */
+  /** The course's id. */
   course: string;
   /** Real time instead of simulated time. */
   real: boolean;
   /** DPrintf on. */
   debug: boolean;
-  /** Simulated microseconds by which timers and messages are shaken (`-race`); 0 for none. */
+  /** The most that `-race` delays timers and messages, in simulated microseconds; 0 for none. */
   jitter: number;
-  /** Announce every step before it is run, to find one that never ends. */
+  /** Announce every step before it runs, to find one that never ends. */
   announce: boolean;
   /** Send an event for everything that happens: `replay`. It changes nothing in the run. */
   trace?: boolean;
   /** With `trace`: long values too, and what is saved. */
   traceInFull?: boolean;
-  /** False: nobody watches for broken rules (`--no-referee`). */
+  /** False: no referee (`--no-referee`). */
   referee?: boolean;
-  /** A broken rule fails a test that the course's checks pass; a warning breaks nothing. */
+  /** A broken rule fails a test that the course's checks pass; a warning does not. */
   strict?: boolean;
   /** Say with each outcome to which states the run came. */
   coverage?: boolean;
   /** Say with each outcome which rules of the referee were not checked. */
   unchecked?: boolean;
-  /** RPCs such as `RequestVote`, of which at least one has to be sent in each test: else it fails. */
+  /** RPCs such as `RequestVote`: a test in which one of them is never sent fails. */
   mustSend?: string[];
-  /** Run a failed test once more, unseen, for the notes of its failure. */
+  /** Silently run a failed test once more, for the notes of its failure. */
   notes?: boolean;
-  /** Seconds that one test may take in its own time; the course's limit unless it is given. */
+  /** Seconds that one test may take in its own time; default: the course's limit. */
   testLimit?: number;
-  /** A debugger looks on (sandbox/debugged_realm.ts); `stops`: it stops at the first statement of the student's file. */
+  /** With a debugger (sandbox/debugged_realm.ts); `stops`: it stops at the first statement of the student's file. */
   debugger?: { stops: boolean };
 }
 
@@ -59,17 +58,16 @@ export interface Job {
   test: string;
   /** 0 to 2^53 - 1. */
   seed: number;
-  /** How the run differs from the one that the seed gives, as explore/override.ts writes it; not at all unless it is given. */
+  /** How the run deviates from its seed, as explore/override.ts writes it; default: not at all. */
   overrides?: string;
-  /** Not one run: a search, whose steps it chooses. */
+  /** A search instead of one run. */
   search?: Order;
 }
 
-/** What came of a test, with what pins the run. */
+/** A test's result, with what identifies the run. */
 export interface Outcome extends Verdict {
   /** The test's name. */
   test: string;
-  /** Of the job. */
   seed: number;
   /** 16 hex digits over everything that happened in the run. */
   digest: string;
@@ -81,9 +79,9 @@ export interface Outcome extends Verdict {
   covered?: { states: number[]; goals: string[] };
   /** What came of a search, whose last run this is. */
   explored?: Explored;
-  /** What the referee saw of broken rules, the earliest first; left out if nothing. */
+  /** The broken rules that the referee saw, the earliest first; absent if none. */
   complaints?: Complaint[];
-  /** Ids of the referee's rules that were not checked, or had nothing to look at; if it was asked for. */
+  /** Ids of the referee's rules that were not checked, or had nothing to check; only if asked for. */
   unchecked?: string[];
 }
 
@@ -101,7 +99,7 @@ export type RunEvent =
     type: "progress";
     test: string;
     at: number;
-    /** Milliseconds of the processor that the process has used since the test began. */
+    /** CPU milliseconds that the process has used since the test began. */
     used: number;
     /** After the first second, what each server has been doing: a line each. */
     doing?: string[];
@@ -110,18 +108,18 @@ export type RunEvent =
   | { type: "step"; at: number; server: number | null }
   /** With `trace`: something happened. */
   | { type: "trace"; event: TraceEvent }
-  /** `dropped`: lines it printed beyond what one test may. */
+  /** `dropped`: lines printed beyond the limit for one test. */
   | { type: "end"; outcome: Outcome; dropped?: number };
 
-/** Characters of prints that one test may have passed on; a loop may print a gigabyte. */
+/** The most characters of prints passed on from one test; a loop may print a gigabyte. */
 export const printLimit: number = 1 << 20;
-/** The same for a trace, which is passed on to somebody who reads it, and kept nowhere. */
+/** The same for a trace, which is shown but not stored. */
 export const tracedPrintLimit: number = 1 << 26;
 
-/** What became of a failed job that was run again in a fresh child. */
+/** The result of running a failed job again in a fresh child. */
 export type Again =
   /** The same, to the digest. */
   | "same"
   | "passes"
-  /** It failed there, too, but in another run. */
+  /** It failed again, but with another digest. */
   | "differs";

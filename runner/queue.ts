@@ -1,5 +1,5 @@
 /**
- * Values from whoever has them, for whoever waits for them.
+ * An asynchronous queue.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export class Queue<T> implements AsyncIterable<T> {
     this.#wake();
   }
 
-  /** Ends the loop after the values that are there; with `thrown`, by that error. */
+  /** Ends the loop after the queued values; with `thrown`, by that error. */
   close(error: { thrown: unknown } | null = null): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -27,13 +27,12 @@ export class Queue<T> implements AsyncIterable<T> {
     this.#wake();
   }
 
-  /** Drops the values that are there, and closes. */
+  /** Drops the queued values, and closes. */
   discard(): void {
     this.#isDiscarded = true;
     this.close();
   }
 
-  /** The values, in order. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     for (;;) {
       const values = this.#values.splice(0);

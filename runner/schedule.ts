@@ -1,6 +1,6 @@
 /**
- * The order in which children get jobs. The first child follows the course's order, so that whoever watches sees the
- * first test at once; the others take the slowest tests first, so that no slow one is left for the end.
+ * The order in which children get jobs. The first child follows the course's order, so the user sees the first test at
+ * once; the others take the slowest tests first, so no slow one is left for the end.
  *
  * @module
  */
@@ -25,7 +25,7 @@ function costOf(test: string): number {
 /** Estimated milliseconds to start a child. */
 const startCost = 40;
 
-/** How many children it pays to start for `rounds` rounds of these tests. */
+/** How many children are worth starting for `rounds` rounds of these tests. */
 export function worthwhileChildren(tests: string[], rounds: number): number {
   const cost = rounds * tests.reduce((sum, test) => sum + costOf(test), 0);
   return Math.min(tests.length * rounds, Math.max(1, Math.floor(cost / startCost)));
@@ -59,7 +59,6 @@ export class Schedule {
     return this.#round * this.#tests.length + position;
   }
 
-  /** Hands out nothing more. */
   end(): void {
     this.#ended = true;
   }

@@ -1,6 +1,6 @@
 /**
- * Seeds: 32-bit ones, which are drawn by default and short enough to type, and longer ones, which nobody can guess by
- * trying.
+ * Seeds: 32-bit ones, which are drawn by default and short enough to type, and longer ones, which are safe from brute
+ * force.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function seedOfRound(seed: number, round: number): number {
   return seed + round;
 }
 
-/** Whether each of so many rounds has a seed: they count up, and do not begin again from 0. Infinity counts as 2^32. */
+/** Whether there are seeds for this many rounds: they count up without wrapping. Infinity counts as 2^32. */
 export function hasRoomFor(seed: number, rounds: number): boolean {
   return seed <= largestSeed - Math.min(rounds, short) + 1;
 }

@@ -29,12 +29,12 @@ export async function hashOf(parts: string[]): Promise<string> {
   return new Uint8Array(hash).toHex();
 }
 
-/** Path and text of a student's files, and of the student's other files that they import; in the lab's folder alone. */
+/** Path and text of a student's files and of their helpers, only in the lab's folder. */
 export function ownSources({ files, offers }: StudentCode): Map<string, string> {
   return sourcesOf(files.map(pathOf), offers);
 }
 
-/** The same of the files of other labs that they stand on, by the paths from the project's root under which they do. */
+/** The same for the files of labs below, by their paths from the project's root. */
 export function sourcesBelow({ under = {}, offers }: StudentCode): Map<string, Map<string, string>> {
   return new Map(Object.entries(under).map(([path, url]) => [path, sourcesOf([pathOf(url)], offers)]));
 }
@@ -46,7 +46,7 @@ function sourcesOf(paths: string[], offers: string[]): Map<string, string> {
   return new Map([...withImports(paths)].filter(([other]) => own(other)));
 }
 
-/** A hash of a student's files and of the student's other files that they import; the same on every machine and in every folder. */
+/** A hash of a student's files and helpers; the same on every machine and in every folder. */
 export function studentHash(student: StudentCode): Promise<string> {
   const below = [...sourcesBelow(student).values()].flatMap((files) => [...files.values()]);
   return hashOf([...ownSources(student).values(), ...below]);

@@ -48,7 +48,7 @@ async function check(student: StudentCode, maps: ImportMaps | null, stop: AbortS
   return [];
 }
 
-/** A hash of the files, of those that they stand on, wherever these are, of all their imports, and of the contract. */
+/** A hash of the files, the files of the labs below, all their imports, and the contract. */
 function keyOf({ files, offers, under = {} }: StudentCode): Promise<string> {
   const own = [...files, ...Object.values(under)].map(pathOf);
   const others = ["deno.json", "labrpc/mod.ts", "labgob/mod.ts", ...offers].map((path) =>

@@ -1,5 +1,5 @@
 /**
- * What a process takes of the machine, where the system tells (Linux).
+ * A process's CPU time and memory, where the system reports them (Linux).
  *
  * @module
  */
@@ -8,36 +8,34 @@ import { platform } from "../platform/platform.ts";
 import type { RunningProcess } from "../platform/system.ts";
 import { LineSplitter } from "./lines.ts";
 
-/** What a process has of the processor. */
 interface ProcessorUse {
-  /** Milliseconds that it has used. */
+  /** CPU milliseconds used. */
   used: number;
-  /** Whether it waits for something else than for the processor. */
+  /** Whether it waits for something other than the processor. */
   sleeps: boolean;
-  /** Whether somebody has stopped it, as a debugger or Ctrl-Z does. */
+  /** Whether it is stopped, as by a debugger or Ctrl-Z. */
   isStopped: boolean;
 }
 
-/** What one process takes; `close` it when the process has ended. */
+/** The usage of one process; call `close` when the process has ended. */
 export class Usage {
   #pid: number;
   #reader: Reader | null = null;
 
-  /** Of the process with this id. */
   constructor(pid: number) {
     this.#pid = pid;
   }
 
-  /** Bytes of memory it holds; 0 where it is not told. */
+  /** Bytes of memory it holds; 0 if unknown. */
   memory(): number {
     const pages = this.#read("statm")?.split(" ")[1];
     return pages === undefined ? 0 : Number(pages) * 4096;
   }
 
-  /** What it has of the processor; null where it is not told. */
+  /** Null if unknown. */
   processor(): ProcessorUse | null {
-    // The name of the program, in brackets, may hold anything. After it come the state and, 11 fields on, hundredths of a
-    // second in the program and in the system.
+    // The program's name, in brackets, may contain anything. After it come the state and, 11 fields later, the
+    // hundredths of a second spent in the program and in the system.
     const fields = this.#read("stat")?.replace(/^.*\) /s, "").split(" ");
     if (fields === undefined || fields.length < 13) return null;
     return {
@@ -61,7 +59,6 @@ export class Usage {
     return this.#reader.ask(path);
   }
 
-  /** It is not asked for any more. */
   close(): void {
     if (this.#reader === null || --this.#reader.users > 0) return;
     this.#reader.end();
@@ -71,15 +68,15 @@ export class Usage {
 
 /** Whether this process may read /proc itself; null until it has tried. */
 let directly: boolean | null = null;
-/** The one reader, while anybody needs it. */
+/** The one reader, while it is needed. */
 let reader: Reader | null = null;
 
 /** For each path that it reads, it writes the file's first line, or an empty one. */
 const script = 'while IFS= read -r f; do l=; IFS= read -r l < "$f"; printf "%s\\n" "$l"; done 2> /dev/null';
 
-/** A shell that reads /proc for this process: Deno lets nobody read it who has not all rights, and the tasks have few. */
+/** A shell that reads /proc for this process: Deno forbids that without all rights, and the tasks have few. */
 class Reader {
-  /** How many processes it is asked for. */
+  /** How many processes use it. */
   users = 0;
   #shell: RunningProcess | null = null;
   #answers = new Map<string, string>();
@@ -90,13 +87,13 @@ class Reader {
       this.#shell = platform.spawn({ command: "sh", args: ["-c", script], env: {} });
       this.#listen(this.#shell).catch(() => {});
     } catch {
-      // A system without a shell does not tell.
+      // Without a shell, usage is unknown.
     }
   }
 
-  /** What it last read at this path, undefined if nothing; and reads it again. */
+  /** The last reading of this path, undefined if none; and asks for a new one. */
   ask(path: string): string | undefined {
-    // What was asked for is answered first: a machine that is busy must not be asked ever more.
+    // Ask again only once the last question is answered, so that they do not pile up on a busy machine.
     if (this.#shell !== null && !this.#asked.includes(path)) {
       this.#asked.push(path);
       this.#shell.write(`${path}\n`);

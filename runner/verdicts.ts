@@ -59,7 +59,7 @@ function lastWords(stderr: string): string {
 
 /**
  * Why a test has no outcome. `again` is the ending of the same job in a fresh child that announced its steps (null if
- * that was interrupted): if both ended in the same way, the last step is to blame.
+ * it was interrupted): if both ended in the same way, the last step is to blame.
  */
 export function failureWithoutOutcome(
   ending: Died | Silent,
@@ -69,7 +69,7 @@ export function failureWithoutOutcome(
   const step = again !== null && again.type === ending.type && "step" in again ? again.step : null;
   const stop = again?.type === "silent" ? again.stop : nowhere;
   const at = step?.at ?? ending.at;
-  // A loop in Start or GetState is in a step of the tester's.
+  // A loop in Start or GetState runs in a step of the tester.
   const server = step?.server ?? stop.server;
   const who = server === null ? null : `S${server}`;
   const since = step === null
@@ -91,7 +91,7 @@ export function studentsFrames(stack: string[], { files }: Setup["student"]): st
   return ownFrames(stack, files[0], projectUrl);
 }
 
-/** The failure of a test that took too long, although it showed activity. */
+/** The failure of a test that took too long despite activity. */
 export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
   const clock = ofProcessor ? "the processor's" : "real";
   const message =
@@ -115,7 +115,7 @@ export function againOf(first: Ending, again: Ending | null): Again | null {
   if (again.type === "outcome" && first.type === "outcome") {
     return again.outcome.digest === first.outcome.digest ? "same" : "differs";
   }
-  // Where a limit of time or memory ended one of them, it decides how far the run came: they need not be alike.
+  // A limit of time or memory that ended one of them decides how far the run got: they may differ.
   return "same";
 }
 
@@ -124,7 +124,7 @@ export function unlessSame(outcome: Outcome, again: Again | null): Outcome {
   const { failure } = outcome;
   if (failure === null || again === null || again === "same") return outcome;
   const how = again === "passes" ? "passes" : "fails in another way";
-  // A process that did not live to the end of its run tells no digest.
+  // A process that died before the end of its run reports no digest.
   const why = outcome.digest === ""
     ? "here a limit of time or memory ended it"
     : "the file keeps state between tests";

@@ -1,22 +1,24 @@
 /**
- * Where code is that does not return: the engine's inspector in its process is asked for the stack. Under
- * Deno alone, and where this process may connect to the machine it runs on; Bun's inspector waits for the loop to end.
+ * Finds where code is stuck, by asking the engine's inspector in its process for the stack. Works only under Deno, and
+ * if this process may connect to its own machine; Bun's inspector waits for the loop to end.
  *
  * @module
  */
 
 import type { ProfileNode } from "./inspector_schema.ts";
 
-/** Milliseconds until an inspector that does not answer is given up. */
+/** Milliseconds to wait for an inspector that does not answer. */
 const patience = 3000;
-/** So often it is asked for its stack at most: a loop over resolved promises is mostly in the engine, between its own steps. */
+/**
+ * The most times it is asked for its stack: a loop over resolved promises is mostly in the engine, between its steps.
+ */
 const mostQuestions = 50;
-/** For so many milliseconds it is then watched by the engine's profiler, which sees all code, but only its innermost line. */
+/** Then the engine's profiler watches for this many milliseconds: it sees all code, but only its innermost line. */
 const watched = 500;
 
 /**
- * The engine answers between two steps of the loop: the stack is then that of the loop's code. The child says in whose
- * name its code runs (runner/child/child.ts).
+ * The engine answers between two steps of the loop, so the stack is that of the loop's code. The child knows on whose
+ * behalf its code runs (runner/child/child.ts).
  */
 const question = 'JSON.stringify([new Error().stack, globalThis[Symbol.for("raftlab.owner")]?.() ?? -1])';
 
@@ -24,14 +26,13 @@ const question = 'JSON.stringify([new Error().stack, globalThis[Symbol.for("raft
 export interface Stop {
   /** Lines of the stack, innermost first. */
   stack: string[];
-  /** The server in whose name that code runs; null if in none's. */
+  /** The server whose code it is; null for none. */
   server: number | null;
 }
 
-/** Nothing is known. */
 export const nowhere: Stop = { stack: [], server: null };
 
-/** Asks the process where it is, if it can be asked, until `isKnown` knows a line of the stack. */
+/** Asks the process where it is, if possible, until `isKnown` recognises a line of the stack. */
 export async function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
   const { answer, messageSchema, parseJson, place, profile, readAs } = await import("./inspector_schema.ts");
   return await new Promise((resolve) => {
@@ -78,7 +79,7 @@ export async function stopAt(inspector: string, isKnown: (stack: string[]) => bo
   });
 }
 
-/** A line of a stack, for where the profiler has seen the code most often. */
+/** A stack line for where the profiler saw the code most often. */
 function lineOf({ callFrame: { functionName, url, lineNumber }, positionTicks = [] }: ProfileNode): string {
   const [most] = positionTicks.toSorted((a, b) => b.ticks - a.ticks);
   return `    at ${functionName || "<anonymous>"} (${url}:${most?.line ?? lineNumber + 1}:1)`;

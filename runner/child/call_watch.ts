@@ -1,14 +1,13 @@
 /**
- * Whether a server waits for its calls: a field of a reply that is read while the call is under way was read too early,
- * and of a promise that nobody ever waited for nobody learns anything. It replaces the fields of replies by accessors,
- * and must not be used where what a server does counts.
+ * Whether a server awaits its calls: it must not read a reply's fields while the call is under way, nor drop the call's
+ * promise. Replaces the fields of replies by accessors, so it must not be used in a run that counts.
  *
  * @module
  */
 
-/** So many early reads are looked into: each takes the reading of a stack. */
+/** The most early reads that are examined: each costs a stack trace. */
 const mostReads = 500;
-/** A promise nobody has waited for after so many microseconds is not waited for. */
+/** A promise that nobody has awaited after this many microseconds counts as dropped. */
 const longWait = 1_000_000;
 
 import type { Touch } from "../../tester/hand.ts";
@@ -34,9 +33,9 @@ export class CallWatch {
   #placeOf: (stack: string) => string;
   #reads = new Map<string, EarlyRead>();
   #looked = 0;
-  /** Calls whose promise was not touched yet. */
+  /** Calls whose promise was not used yet. */
   #unawaited = new Set<Unawaited>();
-  /** Replies that are under way, and whether a call has come back to them. */
+  /** Replies under way, and whether their call has returned. */
   #underway = new WeakMap<object, { answered: boolean }>();
 
   constructor(now: () => number, placeOf: (stack: string) => string) {
@@ -44,13 +43,13 @@ export class CallWatch {
     this.#placeOf = placeOf;
   }
 
-  /** A server has called, and was given a promise. */
+  /** A server has made a call, and got a promise. */
   called(server: number, method: string, reply: object, answer: Promise<boolean>, touch: Touch): void {
     if (typeof reply === "object" && reply !== null && !this.#underway.has(reply)) {
       const state = { answered: false };
       this.#underway.set(reply, state);
       const restore = this.#watchFields(server, method, reply, state, touch);
-      // It runs before whoever waits for the call goes on, since nobody can have asked for that yet.
+      // It runs before the caller continues, since nobody else can have subscribed yet.
       touch.onFulfilled(answer, () => {
         state.answered = true;
         restore();
@@ -61,7 +60,7 @@ export class CallWatch {
     touch.onAwait(answer, () => this.#unawaited.delete(call));
   }
 
-  /** Puts accessors in the place of the reply's fields; returns what puts the fields back. */
+  /** Replaces the reply's fields by accessors; returns a function that restores them. */
   #watchFields(
     server: number,
     method: string,
@@ -99,7 +98,7 @@ export class CallWatch {
     this.#reads.set(key, read);
   }
 
-  /** What there is to say at the moment of the failure. */
+  /** The notes at the moment of the failure. */
   lines(): string[] {
     const reads = [...this.#reads.values()].map(({ server, method, field, count, first, place }) =>
       `reply.${field} of ${shortName(method)} is read${place} before the Call has come back: ${

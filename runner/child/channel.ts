@@ -1,7 +1,6 @@
 /**
- * The child's ends of its pipes: jobs come in by standard input, run events go out by standard output, each line after
- * the token that only the harness knows. The platform's own functions are taken here, before the simulator replaces
- * them.
+ * The child's ends of its pipes: jobs come in on standard input, run events go out on standard output, each line after
+ * the token that only the harness knows. Takes the platform's own functions before the simulator replaces them.
  *
  * @module
  */
@@ -13,10 +12,10 @@ const clock = performance.now.bind(performance);
 const processorUse = platformProcessorUse();
 const writeSync = platformWriter();
 
-/** Real milliseconds, whatever the simulator makes of performance.now. */
+/** Real milliseconds, even after the simulator replaces performance.now. */
 export const realNow: () => number = clock;
 
-/** Milliseconds of the processor that this process has used. */
+/** CPU milliseconds that this process has used. */
 export function processorNow(): number {
   const { user, system } = processorUse();
   return (user + system) / 1000;
@@ -32,7 +31,8 @@ function platformWriter(): WriteSync {
 }
 
 function platformProcessorUse(): () => { user: number; system: number } {
-  // Under Deno process.cpuUsage would ask the Deno that stands in for it by then; Deno's types do not have this yet.
+  // Under Deno process.cpuUsage would use the global Deno, which is replaced by then; Deno's types do not have this
+  // yet.
   const { cpuUsage } = "Deno" in globalThis ? Deno as unknown as typeof process : process;
   return () => cpuUsage();
 }
@@ -50,25 +50,25 @@ export async function* readLines(): AsyncGenerator<Setup | Job> {
   }
 }
 
-/** Writes run events. What a run prints is gathered and written now and then; everything else goes out at once. */
+/** Writes run events. Prints are buffered; everything else goes out at once. */
 export class Reporter {
   #token: string;
   #lines: string[] = [];
   #size = 0;
   #written = clock();
 
-  /** Nothing is gathered yet. @param token precedes every line */
+  /** @param token precedes every line */
   constructor(token: string) {
     this.#token = token;
   }
 
-  /** Writes an event, with all that was gathered before it. */
+  /** Writes an event, after everything buffered before it. */
   send(event: RunEvent): void {
     this.gather(event);
     this.flush();
   }
 
-  /** Keeps an event until there is more, or some time has passed. */
+  /** Buffers an event until there are more, or some time has passed. */
   gather(event: RunEvent): void {
     const line = `${this.#token} ${JSON.stringify(event)}\n`;
     this.#lines.push(line);
@@ -81,7 +81,7 @@ export class Reporter {
     return clock() - this.#written;
   }
 
-  /** Writes what was gathered. */
+  /** Writes what is buffered. */
   flush(): void {
     if (this.#lines.length > 0) {
       writeAll(writeSync, this.#lines.join(""));

@@ -1,5 +1,5 @@
 /**
- * The process that runs tests: it loads the student's file, takes jobs one after the other, and reports run events.
+ * The process that runs tests: it loads the student's file, takes jobs one after another, and reports run events.
  * Nothing that the student's code does here can be trusted; the parent watches from outside.
  *
  * @module
@@ -73,19 +73,19 @@ const insideCode = compileInside();
 /** Characters of one print; what is longer is cut. */
 const longestPrint = 1 << 16;
 
-/** The run under way; prints are laid to it. */
+/** The run under way, to which prints belong. */
 let place: Place | null = null;
 /** Characters that the job has printed. */
 let printed = 0;
-/** Lines that it printed beyond what one may. */
+/** Lines that it printed beyond the limit. */
 let dropped = 0;
-/** Nobody hears what is printed. */
+/** Whether prints are discarded. */
 let silent = false;
 /** The student's line in a stack, as ` (raft.ts:5)`; "" if there is none. */
 let studentsLine: (stack: string) => string = () => "";
-/** Tells its events, if they were asked for. */
+/** Reports its events, if they were asked for. */
 let recorder: Recorder | null = null;
-/** The lines of the student's files, where the engine has others. */
+/** Maps lines to those of the student's files, where the engine has others. */
 let lines: Program["lines"] = new Map();
 
 async function main(): Promise<void> {
@@ -102,11 +102,11 @@ async function main(): Promise<void> {
   const print = (whole: string) => {
     if (silent) return;
     const text = whole.length > longestPrint ? `${whole.slice(0, longestPrint)}... (cut)` : whole;
-    // Written only to be thrown away, a gigabyte costs the parent as much as one that is kept.
+    // A gigabyte costs the parent as much if it only throws it away.
     if (printed >= mayPrint) return void dropped++;
     printed += text.length + 1;
     reporter.gather({ type: "print", at: place?.now() ?? 0, server: owner(), text });
-    // What comes next may be a loop that never ends: whoever looks for it must have everything before it.
+    // Next may come an endless loop: to find it, the parent needs everything before it.
     if (setup.announce || setup.trace) reporter.flush();
   };
   studentsLine = (stack) => placeOf(framesOf(stack.split("\n"), setup));
@@ -115,11 +115,11 @@ async function main(): Promise<void> {
     if (recorder === null) print(text);
     else recorder.warning(owner(), text);
   });
-  // For whoever stops this process to see where it is: see runner/where_stuck.ts.
+  // For runner/where_stuck.ts, which asks where this process is.
   Object.defineProperty(globalThis, Symbol.for("raftlab.owner"), { value: () => place?.owner() ?? -1 });
   const code = await loading;
   if (!setup.real) installGlobals();
-  // What comes of a run that is over is nobody's business.
+  // Events of a finished run are ignored.
   listen(() => {});
   const course = courses.find((course) => course.id === setup.course)!;
   let realms: Realms | null = null;
@@ -159,7 +159,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** What there is in bytes from which something was not decoded. */
+/** Describes bytes from which something was not decoded. */
 function holding(bytes: Uint8Array | null): string {
   return bytes === null
     ? ""
@@ -175,7 +175,7 @@ function framesOf(stack: string[], { student, debugger: looksOn }: Setup): strin
   return ownFrames(text.split("\n"), student.files[0], root, lines);
 }
 
-/** Throws NotExported if a function is missing that the lab's file number i must export. */
+/** Throws NotExported if the lab's file number i lacks a function that it must export. */
 function demandExports(exported: Exports, { files }: Lab, i: number): void {
   for (const [name, call] of Object.entries(files[i].exports)) {
     if (typeof exported[name] === "function") continue;
@@ -188,7 +188,7 @@ function demandExports(exported: Exports, { files }: Lab, i: number): void {
 /** The student's file lacks a function that the lab needs. */
 class NotExported extends Error {}
 
-/** Whether loading went well; reports if the file cannot be used. */
+/** Whether loading succeeded; reports if the file cannot be used. */
 async function loaded(setup: Setup, reporter: Reporter, load: () => Promise<void>): Promise<boolean> {
   const fail = (message: string, stack = "") => {
     reporter.send({ type: "loadError", message, stack: framesOf(stack.split("\n"), setup) });
@@ -219,8 +219,8 @@ async function runTest(
   const begun = realNow();
   const processorBegun = processorNow();
 
-  // A test runs on the same seed whether it runs alone or among others, so its seed depends on its name and no more.
-  // One that nobody can try out stays one.
+  // A test runs the same alone as among others, so its seed depends only on the given seed and its name. An unguessable
+  // seed stays unguessable.
   const chance = makeRandom(seed, test);
   const ownSeed = seed < 2 ** 32 ? chance.uint32() : 2 ** 52 + chance.below(2 ** 52);
   let told = begun;
@@ -298,7 +298,7 @@ async function runTest(
   const unsent = () => setup.mustSend?.find((name) => !traffic.hasSent(name));
   let verdict: Verdict | null = null;
   let views: ServerView[] = [];
-  /** The digest when the test failed of itself. */
+  /** The digest when the test itself failed. */
   let decided: string | null = null;
   try {
     await here.run(async () => {
@@ -306,7 +306,7 @@ async function runTest(
       try {
         await run.go();
       } catch (error) {
-        // Whoever is to blame is not the test that came upon it: the run ends with the simulator's word.
+        // The test that ran into it is not to blame: the simulator decides how the run ends.
         if (faultOf(error) !== null) throw error;
         ended = { by: error };
         decided = digest.value();
@@ -320,7 +320,7 @@ async function runTest(
       run.cleanup();
     });
   } catch (ending) {
-    // The last word is the simulator's; but a test that had failed before it was ended has failed for that reason.
+    // The simulator decides; but a test that had failed before it was ended keeps its reason.
     if (verdict === null || (verdict as Verdict).passed) {
       verdict = run.verdict({ by: ending });
       recorder?.failure(verdict.failure!);
@@ -330,7 +330,7 @@ async function runTest(
   // A fault of the harness keeps its whole stack: it is a bug report.
   const failure = (verdict as Verdict).failure;
   if (failure?.kind === "fault" && overrides.some(crashes)) {
-    // A body asks a server for something that the overrides have crashed.
+    // The test's body used a server that the overrides have crashed.
     failure.kind = "assertion";
     failure.message = `the test cannot go on after these overrides: ${failure.message}`;
   }
@@ -384,12 +384,12 @@ async function runTest(
   return outcome;
 }
 
-/** Whether servers are held up, so that rules about time judge nothing. */
+/** Whether it delays servers, so that rules about time do not apply. */
 function stalls(override: Override): boolean {
   return isStep(override) || override.do === "pause" || override.do === "fire";
 }
 
-/** Whether a server is down that the test's body may ask for something. */
+/** Whether it crashes a server that the test's body may use. */
 function crashes(override: Override): boolean {
   return !isStep(override) && /^(crash|restart)/.test(override.do);
 }

@@ -1,5 +1,5 @@
 /**
- * What the runner adds to a test's verdict: failures that the test itself does not see, and what else is known of one.
+ * What the runner adds to a test's verdict: failures that the test itself does not see, and notes.
  *
  * @module
  */
@@ -12,13 +12,13 @@ export function failedByRule({ rule, at, server }: Complaint, servers: ServerVie
   return failedBy(`rule ${rule} is broken, as the referee says`, server, at, servers);
 }
 
-/** A test that passed, and fails for another reason. */
+/** Fails a test that passed its checks. */
 export function failedBy(message: string, server: number | null, at: number, servers: ServerView[]): Failure {
   const notes = ["the course's test passed; what each server believed is of the end of the test"];
   return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
 }
 
-/** Of a service that stands on a Raft: which of the two is suspected, where the failure itself does not say. */
+/** For a service on a Raft: which of the two is suspected, if the failure does not say. */
 export function suspected({ kind, at }: Failure, complaints: Complaint[]): string[] {
   if (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock") return [];
   const before = complaints.filter((complaint) => complaint.severity === "error" && complaint.at <= at);
@@ -33,15 +33,14 @@ export function suspected({ kind, at }: Failure, complaints: Complaint[]): strin
 /** Whether a rule is the service's, not Raft's. */
 const isServices = (rule: string) => rule.startsWith("K");
 
-/** Adds what else is known of a failure. */
 export function note(failure: Failure, ...notes: string[]): void {
   if (notes.length > 0) failure.notes = [...failure.notes ?? [], ...notes];
 }
 
-/** Microseconds for which nothing may be left to happen before that is taken for the reason of a failure. */
+/** If nothing was left to happen for this many microseconds, that counts as the reason of a failure. */
 const standstill = 1_000_000;
 
-/** Where the servers came to a standstill before the test noticed, the standstill is the reason. */
+/** If the servers came to a standstill before the test noticed, that is the reason of the failure. */
 export function nameDeadlock(failure: Failure, place: Place): void {
   const since = place.idleSince();
   if (since === null || failure.kind !== "assertion" || failure.server !== null) return;

@@ -1,6 +1,6 @@
 /**
- * What a failed test's servers did that is allowed, and yet is mostly a mistake: shown under the failure, as notes. A
- * failed run is run once more to learn it, as some of this cannot be seen without touching what is the servers' own.
+ * Notes under a failure: what the servers did that is allowed, but usually a mistake. The failed run is repeated to
+ * find them, as some cannot be observed without touching the servers' own objects.
  *
  * @module
  */
@@ -19,11 +19,10 @@ interface Habit {
   count: number;
   /** Microsecond of the first time. */
   first: number;
-  /** What is said of it, which is the same each time. */
+  /** The note's text, the same each time. */
   text: string;
 }
 
-/** Watches a run for what is worth a note. */
 export class Notes implements RunWatcher {
   #now: () => number;
   #touchOf: (server: number) => Touch;
@@ -31,7 +30,10 @@ export class Notes implements RunWatcher {
   #calls: CallWatch;
   #replies: ReplyWatch;
 
-  /** `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". `touchOf` is for a server's objects. */
+  /**
+   * `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". `touchOf` gives access to a server's
+   * objects.
+   */
   constructor(now: () => number, placeOf: (stack: string) => string, touchOf: (server: number) => Touch) {
     this.#now = now;
     this.#touchOf = touchOf;
@@ -39,7 +41,7 @@ export class Notes implements RunWatcher {
     this.#replies = new ReplyWatch(placeOf);
   }
 
-  /** A server under test has called. */
+  /** A server under test has made a call. */
   called(server: number, method: string, reply: object, answer: Promise<boolean>): void {
     this.#calls.called(server, method, reply, answer, this.#touchOf(server));
   }
@@ -92,7 +94,7 @@ export class Notes implements RunWatcher {
   }
 }
 
-/** Whether a reply is as it was made: zero in all its fields. */
+/** Whether a reply is untouched: all its fields are zero. */
 function isBlank(reply: object): boolean {
   return Object.values(reply).every((value) =>
     value === 0 || value === "" || value === false || value === null ||
@@ -100,7 +102,7 @@ function isBlank(reply: object): boolean {
   );
 }
 
-/** What a server's own values are, if they can be looked at. */
+/** Reads a server's own values, which may throw. */
 function safely(look: () => string): string {
   try {
     return look();

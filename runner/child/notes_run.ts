@@ -1,5 +1,5 @@
 /**
- * Runs a failed test once more for its notes: what they tell cannot be watched without changing the run.
+ * Runs a failed test once more for its notes, which cannot be observed without changing the run.
  *
  * @module
  */
@@ -16,8 +16,8 @@ import { together } from "../../trace/watchers.ts";
 import type { Place } from "./worlds.ts";
 
 /**
- * The notes on a test that failed with this digest; none if it does not go the same way again, as when the file keeps
- * state from run to run.
+ * The notes on a test that failed with this digest; none if the run does not repeat, as when the file keeps state
+ * between runs.
  *
  * @param digest of the run when it was decided
  * @param placeOf see Notes
@@ -55,7 +55,7 @@ export async function notesOn(
       run.cleanup();
     });
   } catch {
-    // What the first run came to is known.
+    // The first run's result is known.
   }
   return lines;
 }

@@ -1,5 +1,5 @@
 /**
- * What the realm of a server is given by the harness: time and chance of the run, and labgob.
+ * What the harness offers to a server's realm: the run's time and random numbers, and labgob.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { type Random, standForFault } from "../../sim/mod.ts";
 import type { Outside } from "../../sandbox/realm.ts";
 import { standForFailure } from "../../tester/failure.ts";
 
-/** Time and chance, as one life of a server has them in a run. */
+/** Time and random numbers for one life of a server in a run. */
 export interface Host {
   /** The server. */
   server: number;
   /** Microseconds since the run began; counted as a read of the clock. */
   now(): number;
-  /** Its stream of chance. */
+  /** Its stream of random numbers. */
   random: Random;
-  /** Calls `fn` after so many microseconds, in the server's name. */
+  /** Calls `fn` after this many microseconds, as the server. */
   after(us: number, fn: () => void): unknown;
   /** Keeps a timer from firing. */
   cancel(timer: unknown): void;
-  /** Runs `fn` in the server's name. */
+  /** Runs `fn` as the server. */
   as<T>(fn: () => T): T;
   /** Prints a text into the run's log. */
   print(text: string): void;
-  /** Ends the run, since the server called what it has no right to; returns what to throw. */
+  /** Ends the run, since the server called something forbidden; returns what to throw. */
   refused(sentence: string, kind: "refused" | "exit"): unknown;
   /** Its types. */
   types: TypeTable;
@@ -35,16 +35,16 @@ export interface Host {
 const ends =
   "although a server cannot end the process; return from its functions, or throw an Error to report a bug";
 
-/** The words of labgob that stand for types. */
+/** labgob's names of types. */
 const words = labgob as unknown as Record<string, unknown>;
 type Like = labgob.TypeLike;
 
-/** Where the bytes of the buffer lie that was asked for last. */
+/** The bytes of the last requested buffer. */
 const window = { bytes: new Uint8Array(), at: 0, end: 0 };
 
 /**
- * Makes the functions of a realm; `host` gives the run and the life that it is used for. `isShared`: the realm is this one,
- * so that errors are what they are, but for labgob's.
+ * Makes the functions of a realm; `host` gives its current run and life. `isShared`: the realm is this one, so errors
+ * need no conversion, except labgob's.
  */
 export function makeOutside(host: () => Host, isShared: boolean): Outside {
   const isOurs = (thrown: unknown): thrown is Error => thrown instanceof (isShared ? labgob.GobError : Error);

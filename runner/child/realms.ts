@@ -1,6 +1,6 @@
 /**
- * The realms of one child. Within a run, each life of each server has a realm that no other life has; the next run uses
- * them again, with the student's modules evaluated anew: V8 compiles and optimises what runs for each realm.
+ * The realms of one child. Within a run, each life of each server has its own realm; the next run reuses them, with the
+ * student's modules evaluated anew, because V8 compiles and optimises code for each realm.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import type { Hand } from "../../tester/hand.ts";
 import type { Exports, Instance, World } from "../../tester/world.ts";
 import { type Host, makeOutside } from "./outside.ts";
 
-/** Time, chance and prints for a life, but for its types. */
+/** Time, random numbers and prints for a life; everything but its types. */
 export type MakeHost = (server: number, life: number) => Omit<Host, "types">;
 
-/** A realm, and what it is used for. */
+/** A realm, and its current use. */
 interface Used {
   realm: Realm | DebuggedRealm;
   host: Host | null;
@@ -28,7 +28,7 @@ interface Used {
 /** The module whose Make a service calls, and the one whose channels it reads. */
 const raft = "raft/raft.ts", channels = "raft/api.ts";
 
-/** The realms, and the lives that they are used for in the present test. */
+/** The realms, and their lives in the current test. */
 export class Realms {
   #inside: InsideCode;
   #program: Program;
@@ -36,21 +36,21 @@ export class Realms {
   #debug: boolean;
   /** Whether a debugger has yet to stop in the student's file. */
   #stops: boolean;
-  /** Those of earlier runs; the last one is used next, since it is the one that has run most. */
+  /** Realms of earlier runs; the last one is reused next, since it has run most. */
   #free: Used[] = [];
-  /** Those of the present run. */
+  /** Realms of the current run. */
   #used: Used[] = [];
   /** The realm of the latest life of each server. */
   #present = new Map<number, Used["realm"]>();
   #hands = new Map<number, Hand>();
-  /** The lives of the present run. */
+  /** The lives of the current run. */
   #lives: Life[] = [];
-  /** Whose the promises of a realm are. */
+  /** The use of a realm, by its promises' prototype. */
   #owners = new WeakMap<object, Used>();
 
   /**
-   * `demand` throws if what one of the lab's files exports will not do; `inside` is compiled for a debugger if the program
-   * is, which then stops at once if `stops`.
+   * `demand` throws if the exports of one of the lab's files are not acceptable; `inside` is compiled for a debugger if
+   * the program is, which then stops at once if `stops`.
    */
   constructor(
     inside: InsideCode,
@@ -66,9 +66,9 @@ export class Realms {
     this.#stops = stops;
   }
 
-  /** A run begins: what the last one used is free. */
+  /** Begins a run: frees the realms of the last one. */
   begin(): void {
-    // A realm that is free may stay so for many runs, and labgob keeps classes: neither must keep a run that is over.
+    // A realm may stay free for many runs, and labgob keeps classes: neither may hold on to a finished run.
     for (const used of this.#used) used.host = null;
     for (const life of this.#lives.splice(0)) life.listenToRaft(null);
     this.#free.push(...this.#used.splice(0).filter(({ realm }) => !realm.isChanged).reverse());
@@ -114,7 +114,7 @@ export class Realms {
     return { exports, types, hand };
   }
 
-  /** What the latest life of a server is handed by. */
+  /** The hand of a server's latest life. */
   handOf(server: number): Hand | undefined {
     return this.#hands.get(server);
   }
@@ -129,10 +129,10 @@ export class Realms {
     return isObject && (this.#present.get(server as number)?.inside.settled(value, done, failed) ?? false);
   };
 
-  /** The server whose promise this is; undefined if it is none's, or if a debugger looks on: then they are all of one realm. */
+  /** The server whose promise this is; undefined if none's, or with a debugger, where all share one realm. */
   ownerOf(promise: unknown): number | undefined {
     try {
-      // A class over Promise has a prototype of its own.
+      // A subclass of Promise has its own prototype.
       let at = promise as object | null;
       for (let step = 0; step < 4 && typeof at === "object" && at !== null; step++) {
         at = Object.getPrototypeOf(at);
@@ -145,7 +145,7 @@ export class Realms {
     return undefined;
   }
 
-  /** Once, if at all. */
+  /** True at most once. */
   #stop(): boolean {
     const stops = this.#stops;
     this.#stops = false;
@@ -166,14 +166,14 @@ export class Realms {
   }
 }
 
-/** Makes what a life is handed. `offered` is a module of the contract, in its realm. */
+/** Makes a life's hand. `offered` returns a module of the contract, in the life's realm. */
 function makeHand(
   life: Life,
   { inside }: Used["realm"],
   host: Host,
   offered: (path: string) => Exports,
 ): Hand {
-  // Taken before Make is called: what a server puts in their place later is its own affair.
+  // Read before Make is called: a server may replace them later.
   const { Channel: Made } = offered("raft/api.ts") as unknown as { Channel: new () => Channel<unknown> };
   const { receive } = Made?.prototype ?? {};
   const hand: Hand = {

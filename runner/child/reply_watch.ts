@@ -1,7 +1,7 @@
 /**
- * Where a handler set a field of its reply to what cannot be sent. The reply is encoded after the handler has returned, so
- * the failure's own stack does not lead there. It replaces fields by accessors, and must not be used where what a server
- * does counts.
+ * Finds where a handler set a field of its reply to something that cannot be sent: the reply is encoded only after the
+ * handler has returned, so the failure's stack does not lead there. Replaces fields by accessors, so it must not be
+ * used in a run that counts.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export class ReplyWatch {
     this.#replies.set(id, { server: server as number, method, unsendable });
     for (const [field, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(reply))) {
       const { value: blank, configurable, writable, enumerable } = descriptor;
-      // A field that is null or an object by default may hold things of many types.
+      // A field whose default is null or an object may hold values of many types.
       if (!configurable || !writable || typeof blank === "object") continue;
       let value: unknown = blank;
       const set = (given: unknown) => {
@@ -51,12 +51,12 @@ export class ReplyWatch {
     }
   }
 
-  /** A reply was encoded, or need not be. */
+  /** A reply was encoded, or will not be. */
   over({ id }: Message): void {
     this.#replies.delete(id);
   }
 
-  /** What there is to say at the moment of a failure with this message. */
+  /** The notes at the moment of a failure with this message. */
   lines(message: string): string[] {
     if (!message.includes("labrpc: cannot encode the reply of ")) return [];
     return [...this.#replies.values()].flatMap(({ server, method, unsendable }) =>
@@ -70,7 +70,7 @@ export class ReplyWatch {
   }
 }
 
-/** Whether a value can take the place of the one that the field has by default. */
+/** Whether a value has the type of the field's default. */
 function isLike(blank: unknown, value: unknown): boolean {
   if (typeof blank !== typeof value) return typeof blank === "number" && typeof value === "bigint";
   return typeof value !== "number" || Number.isSafeInteger(value);

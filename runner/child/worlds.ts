@@ -13,13 +13,13 @@ import type { MakeHost } from "./realms.ts";
 
 /** What differs between the worlds, and how to run in one. */
 export interface Place extends Pick<World, "chance" | "network" | "as" | "now" | "owner"> {
-  /** What changes the run's course; left out if nothing does. */
+  /** Changes the run's course; absent if nothing does. */
   steering?: Steering;
-  /** Runs `main` to its end; rejects with an Ending if something outside of it ended the run. */
+  /** Runs `main` to its end; rejects with an Ending if something else ended the run. */
   run(main: () => Promise<void>): Promise<void>;
-  /** What the realm of a life is given of this world. */
+  /** Makes what this world offers to the realm of a life. */
   host: MakeHost;
-  /** Ends the run once the present event is over, and lays it to a server; in simulated time alone. */
+  /** Ends the run after the current event, and blames a server; only in simulated time. */
   fail(message: string, server: number): void;
   /** Events fired. */
   steps(): number;
@@ -38,7 +38,7 @@ const endings = {
   exit: "crash",
 } as const;
 
-/** Simulated time and chance. `steering` says where the run differs from the one that the seed gives. */
+/** Simulated time and random numbers. `steering` makes the run deviate from its seed. */
 export function simulatedPlace(
   seed: number,
   jitter: number,
@@ -92,15 +92,15 @@ export function simulatedPlace(
   };
 }
 
-/** What differs between the servers' realms, and not between worlds. */
+/** What depends on the servers' realms, not on the world. */
 export interface Life {
   /** The server whose promise this is, -1 if it is the harness's. */
   ownerOf(promise: unknown): number | undefined;
-  /** Takes what a server prints, in its name. */
+  /** Takes the current server's print. */
   print(text: string): void;
 }
 
-/** For tests of what runs where the harness runs. */
+/** For tests of code in the harness's own realm. */
 export const noRealms: Life = { ownerOf: () => undefined, print: () => {} };
 
 function hostIn(sim: Simulation, seed: number, print: Life["print"]): MakeHost {
@@ -120,8 +120,8 @@ function hostIn(sim: Simulation, seed: number, print: Life["print"]): MakeHost {
 }
 
 /**
- * Loads a student's files once before any test, with the clock stopped: to say what is wrong with them. Rejects with what
- * loading throws; a timer or a refused call at a module's top level is a fault.
+ * Loads a student's files once before any test, with the clock stopped, to report problems. Rejects with what loading
+ * throws; a timer or a refused call at a module's top level is a fault.
  */
 export async function loadOnce(load: (host: MakeHost) => void, life: Life): Promise<void> {
   const sim = new Simulation({ seed: 0, ownerOf: life.ownerOf });
