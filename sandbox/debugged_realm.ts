@@ -1,7 +1,7 @@
 /**
- * What a life of a server has in place of a realm when a debugger looks on: the engines' inspectors do not know the
- * contexts of node:vm. Its files run in the harness's own realm, with the names of the life's own global object around
- * them; so the intrinsics of the language are shared, and nothing is isolated.
+ * Replaces a life's realm under a debugger, as the engines' inspectors do not know node:vm contexts. The files run in
+ * the harness's own realm, in a scope with the names of the life's own global object. So the language's intrinsics are
+ * shared, and nothing is isolated.
  *
  * @module
  */
@@ -17,20 +17,20 @@ export function compileDebuggedInside(): InsideCode {
   return compileInside((text) => `(function (globalThis, Math) { return ${text}; })`);
 }
 
-/** What the text of a module that is debugged gives: `scope` holds its globals, and `stops` whether to stop in it. */
+/** A debugged module's script: `scope` holds its globals, and `stops` says whether to stop in it. */
 type Debugged = (scope: object, stops: () => boolean) => Code;
 
-/** Each script is run once: a debugger would be told of it again each time. */
+/** Scripts that have run: each runs once, as a debugger would be told of it again each time. */
 const run = new WeakMap<Program["modules"][number], Debugged>();
 
 /** The same as Realm, for a program that was compiled for a debugger. */
 export class DebuggedRealm {
-  /** What the harness calls in it. */
+  /** The functions that the harness calls in it. */
   readonly inside: Inside;
-  /** It is used for one life. */
+  /** Always true, so that it is used for only one life. */
   readonly isChanged = true;
 
-  /** `stops` is asked at the first statement of the student's first file whether the debugger is to stop there. */
+  /** `stops` says, at the first statement of the student's first file, whether the debugger should stop there. */
   constructor({ script, imports }: InsideCode, program: Program, outside: Outside, stops: () => boolean) {
     const scope = Object.create(globalThis);
     scope.globalThis = scope;

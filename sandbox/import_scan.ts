@@ -129,7 +129,7 @@ export function tokenize(source: string): Token[] {
 
 const spaces = /[^\S\n]+/y, word = /[\p{ID_Start}$_#@][\p{ID_Continue}$_#@]*/uy, digits = /[\w.]+/y;
 
-/** Where what the sticky pattern matches at a position ends; the position itself if it does not match. */
+/** The end of a sticky pattern's match at a position; the position itself if it does not match. */
 function endOfMatch(pattern: RegExp, source: string, from: number): number {
   pattern.lastIndex = from;
   return pattern.test(source) ? pattern.lastIndex : from;

@@ -1,6 +1,6 @@
 /**
- * The modules that a student's files may import: a list, by which sandbox/program.ts links them, so that nothing else can
- * be loaded. What is refused is said before anything is loaded, by reading the source.
+ * The list of modules that a student's files may import. sandbox/program.ts links only these, so nothing else can be
+ * loaded. Refused imports are reported before anything is loaded, by reading the source.
  *
  *     const refused = refusedCode(student, projectRoot);       // first, in the parent
  *     const map = denoImportMap(student, projectRoot);         // deno check --import-map=data:...
@@ -16,24 +16,24 @@ import { madeModules } from "./inside/made.ts";
 import { rawScan } from "./raw_scan.ts";
 import { platformModules } from "./platform_modules.ts";
 
-/** The student's files that are tested, and what they may import: plain data, which the child is sent. */
+/** The student's files under test, and what they may import: plain data, sent to the child. */
 export interface StudentCode {
   /** The id of the lab they are written for. */
   lab: string;
   /** URLs of the files that the lab asks for, the main one first; all in one folder. */
   files: string[];
-  /** The project's modules that they may import besides labrpc and labgob, by path from the project's root. */
+  /** The project's modules that they may import besides labrpc and labgob, by path in the project. */
   offers: string[];
-  /** The lab's folder, by path from the project's root: what is offered of it can be imported as a neighbour. */
+  /** The lab's folder in the project: its offered modules can be imported as neighbours. */
   folder: string;
   /**
-   * The files of other labs that it stands on, such as `raft/raft.ts`: URLs by path from the project's root, under which the
-   * student's files import them. Left out if there are none.
+   * The files of the labs below, such as `raft/raft.ts`: URLs by their paths in the project, which the student's files
+   * import. Absent if there are none.
    */
   under?: Record<string, string>;
 }
 
-/** A folder of a student's files: the lab's, or that of a file which it stands on. */
+/** A folder of a student's files: the lab's, or that of a file of a lab below. */
 interface Room {
   /** Its name in the project. */
   folder: string;
@@ -41,7 +41,7 @@ interface Room {
   file: URL;
 }
 
-/** The folders that a student's files are in, the lab's first. */
+/** The folders of a student's files, the lab's first. */
 function roomsOf({ files, folder, under = {} }: StudentCode): Room[] {
   const below = Object.entries(under).map(([path, url]) => ({
     folder: path.replace(/\/[^/]*$/, ""),
@@ -50,7 +50,7 @@ function roomsOf({ files, folder, under = {} }: StudentCode): Room[] {
   return [{ folder, file: new URL(files[0]) }, ...below];
 }
 
-/** The one that a file is in; they may be one folder. */
+/** The room of a file; two rooms may be one folder. */
 function roomOf(file: URL, student: StudentCode): Room {
   const rooms = roomsOf(student);
   const lengthOf = ({ file }: Room) => new URL(".", file).href.length;
@@ -58,7 +58,7 @@ function roomOf(file: URL, student: StudentCode): Room {
   return rooms.find((room) => room.file.href === file.href) ?? around[0] ?? rooms[0];
 }
 
-/** Below which names stacks have the files of each of a student's folders: pairs of a folder's URL and the name. */
+/** The names of a student's folders in stacks: pairs of a folder's URL and its name. */
 export function namedFolders(student: StudentCode): [url: string, name: string][] {
   const [main, ...below] = roomsOf(student);
   const url = ({ file }: Room) => new URL(".", file).href;
@@ -84,9 +84,9 @@ interface RefusedCode {
 
 /** The project's modules that a student's file of any lab may import, by path from the project's root. */
 const LIBRARIES = ["labrpc/mod.ts", "labgob/mod.ts"];
-/** Rooms whose files may import each other, if the student's file is in one of them; and so is the lab's. */
+/** Folders whose files may import each other if the student's file is in one of them; the lab's folder is another. */
 const STUDENT_ROOMS = ["starter/", "staff/mutants/"];
-/** What stacks call the student's folder; see sandbox/inside/globals.ts. */
+/** The student's folder in stacks; see sandbox/inside/globals.ts. */
 const studentFolder = "student:///";
 
 const WHY: [RegExp, string][] = [
@@ -134,14 +134,16 @@ export function refusedCode(student: StudentCode, projectRoot: URL): RefusedCode
 interface ReadImports {
   /** Everything that is refused, in the files' order. */
   refused: RefusedCode[];
-  /** All files of the student's by URL, with the URLs of those that each imports. */
+  /** All of the student's files by URL, with the URLs of each one's imports. */
   own: Map<string, string[]>;
 }
 
-/** A cache: the parent asks once for the import map and once for what is refused. */
+/** A cache, because the parent asks once for the import map and once for refused code. */
 const alreadyRead = new WeakMap<StudentCode, ReadImports>();
 
-/** Reads a student's files and the files they import from their own folder, once for each such object. See refusedCode. */
+/**
+ * Reads a student's files and the files they import from their own folder, once for each such object. See refusedCode.
+ */
 export function readImports(student: StudentCode, projectRoot: URL): ReadImports {
   const before = alreadyRead.get(student);
   if (before !== undefined) return before;
@@ -181,7 +183,7 @@ function textIfReadable(file: URL): string | null {
   }
 }
 
-/** What only the second scan finds. */
+/** Findings of only the second scan. */
 function hidden(source: string, found: Found[], file: URL): RefusedCode[] {
   const seen = (kind: string, line: number) => found.some((one) => one.kind === kind && one.line === line);
   return rawScan(source).filter(({ kind, line }) => !seen(kind, line)).map(({ kind, name, line }) =>
@@ -198,7 +200,7 @@ function isOwn(target: URL, student: StudentCode, projectRoot: URL): boolean {
   return !offeredTo(student).some((path) => target.href === new URL(path, projectRoot).href);
 }
 
-/** The project's modules that a student's files may import, by path from the project's root. */
+/** The project's modules that a student's files may import, by path in the project. */
 function offeredTo({ offers }: StudentCode): string[] {
   return [...LIBRARIES, ...offers];
 }
@@ -234,7 +236,7 @@ export interface ImportMap {
   scopes: Record<string, Record<string, string>>;
 }
 
-/** Why an import or call is refused, which file an import means, or which module that realms make. None: it is no import. */
+/** Why an import or call is refused; or the import's target, a file or a module that realms make; or nothing. */
 export function judge(
   found: Found,
   file: URL,

@@ -1,13 +1,13 @@
 /**
- * A file's text as JavaScript. Deno takes the types off and leaves every line and column where it is, but for what is
- * more than types (enums, parameters that are properties); Bun writes the whole text anew.
+ * A file's text as JavaScript. Deno strips the types and keeps every line and column, except for syntax that is more
+ * than types (enums, parameter properties); Bun rewrites the whole text.
  *
  * @module
  */
 
 import { pathOfUrl, readText } from "../platform/files.ts";
 
-/** JavaScript, and where its places come from, as a source map's `mappings`; null where they are the same. */
+/** JavaScript, and a source map's `mappings`; null if positions are unchanged. */
 interface Javascript {
   text: string;
   mappings: string | null;
@@ -35,7 +35,7 @@ export async function javascriptOf(file: URL): Promise<Javascript> {
 let strip: Strip | null = null;
 
 function stripped(text: string, file: URL): Javascript {
-  // Deno's types do not have it yet. Taken through process: an import of node:module takes longer.
+  // Deno's types do not have it yet. Through process, as an import of node:module takes longer.
   strip ??= (process.getBuiltinModule("node:module") as unknown as { stripTypeScriptTypes: Strip })
     .stripTypeScriptTypes;
   try {
@@ -53,14 +53,14 @@ function stripped(text: string, file: URL): Javascript {
   }
 }
 
-/** What the platform says of a text it cannot read shows the line, and names a file of its own. */
+/** The platform's message shows the line, but with a file name of its own. */
 function syntaxError(error: unknown, file: URL): SyntaxError {
   const text = String((error as Error).message).replace(/^SyntaxError: /, "");
   const [, line, column] = /\bat file:\S*?:(\d+):(\d+)$/.exec(text) ?? [];
   return syntaxErrorAt(text.split("\n", 1)[0], file, line, column);
 }
 
-/** The place is in the message, where reports look for it, as in the engine's own. */
+/** The message has the position, where reports look for it, as in the engine's own. */
 function syntaxErrorAt(
   what: string,
   file: URL,

@@ -1,12 +1,12 @@
 /**
- * Where a place in a transformed text comes from, by its source map.
+ * Maps positions in a transformed text to its source, by a source map.
  *
  * @module
  */
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Of each line of the text, where its parts begin: column in the text, line and column in the source, all from 0. */
+/** The segments of each line: column in the text, line and column in the source, all from 0. */
 export type LineMap = [column: number, sourceLine: number, sourceColumn: number][][];
 
 /** Reads the `mappings` of a source map. */
@@ -27,7 +27,7 @@ export function lineMapOf(mappings: string): LineMap {
   });
 }
 
-/** The source's line and column, all counted from 1, as stacks have them; the same where nothing is known. */
+/** The source's line and column, counted from 1 as in stacks; unchanged if there is no mapping. */
 export function sourcePlace(
   map: LineMap | undefined,
   line: number,

@@ -1,6 +1,6 @@
 /**
- * A module's source as a function's: vm.Script can run it in many realms after one compilation, and a realm again and
- * again, each time with fresh variables. Lines stay where they are.
+ * Turns a module's source into a function's. vm.Script can run it in many realms after one compilation, and repeatedly
+ * in one realm, each time with fresh variables. Lines stay where they are.
  *
  * @module
  */
@@ -11,25 +11,25 @@ import { tokenize, unquote } from "./import_scan.ts";
 interface ModuleFunction {
   /** The text of a function of one parameter, a Loading of sandbox/inside/loader.ts. */
   text: string;
-  /** The names of the modules it imports, in the order of the numbers that its code calls them by. */
+  /** The names of the modules it imports, in the order of their numbers in its code. */
   imports: string[];
 }
 
-/** A module's syntax that cannot be made a function; the message is a sentence with the line. */
+/** Syntax that cannot be turned into a function; the message is a sentence with the line. */
 export class UnsupportedModule extends Error {}
 
 type Token = ReturnType<typeof tokenize>[number];
 
-/** What the function's parameter is called; no student's code will have such a name. */
+/** The name of the function's parameter, which no student's code will use. */
 const parameter = "$raftlabModule";
 
-/** Makes a function of a module in JavaScript; `first` is a statement that stands before the module's, in the line of its first. */
+/** Turns a JavaScript module into a function; `first` is a statement to put before the module's, on its first line. */
 export function moduleFunction(source: string, first = ""): ModuleFunction {
   const tokens = tokenize(source);
   const imports: string[] = [];
   const locals: string[] = [];
   const begin: string[] = [];
-  /** Parts of the source that become something else, in order. */
+  /** Replacements of parts of the source, in order. */
   const edits: { start: number; end: number; text: string }[] = [];
   const at = (i: number) => tokens[i]?.text ?? "";
 
@@ -44,7 +44,7 @@ export function moduleFunction(source: string, first = ""): ModuleFunction {
   };
   const out = (name: string, value: string) =>
     begin.push(`${parameter}.out(${JSON.stringify(name)}, () => ${value});`);
-  /** Blanks out tokens: what follows them stays in its line, and in its column if they are in one line. */
+  /** Blanks out tokens: what follows keeps its line, and its column if the tokens are on one line. */
   const blank = (from: number, to: number, text = "") => {
     const { start } = tokens[from], { end } = tokens[to];
     const lines = source.slice(start, end).split("\n").length - 1;
@@ -109,7 +109,7 @@ export function moduleFunction(source: string, first = ""): ModuleFunction {
       const as = at(i + 2) === "as" ? tokens[i + 3] : null;
       const from = as === null ? i + 3 : i + 5;
       const name = as === null ? "" : as.kind === "string" ? unquote(as.text) : as.text;
-      // It must see what the other exports: so it comes after it, as all of `begin` does.
+      // It must see the other module's exports, so it comes after it, like all of `begin`.
       begin.push(`${parameter}.from(${moduleNumber(tokens[from])}, "*", ${JSON.stringify(name)});`);
       return blank(i, endOf(from), ";");
     }

@@ -1,6 +1,6 @@
 /**
  * The names of Node's modules, which Deno and Bun provide, without `node:`. Listed here, because asking `node:module`
- * for them takes Deno longer than reading a student's file.
+ * takes Deno longer than reading a student's file.
  */
 export const platformModules: ReadonlySet<string> = new Set(
   `

@@ -1,6 +1,6 @@
 /**
- * A student's files, and the modules they import, made ready to be run in realms: types taken off, modules made functions,
- * compiled once.
+ * Prepares a student's files and their imports for running in realms: strips types, turns modules into functions, and
+ * compiles them once.
  *
  * @module
  */
@@ -17,29 +17,28 @@ import { moduleFunction, UnsupportedModule } from "./module_function.ts";
 
 /** A module of a program. */
 interface ProgramModule {
-  /** Gives the module's function, in the realm in which it is run. */
+  /** Evaluates to the module's function, in the realm where it runs. */
   script: vm.Script;
-  /** The modules it imports, by their numbers in the program. */
+  /** The modules it imports, by number in the program. */
   imports: number[];
 }
 
-/** A program: modules in the order in which they are evaluated. The numbers before them are the modules that realms make. */
+/** A program: modules in order of evaluation. The numbers before them are the modules that realms make. */
 export interface Program {
-  /** The modules. */
   modules: ProgramModule[];
   /** The numbers of the student's main files, in the lab's order. */
   main: number[];
-  /** The numbers of the project's modules that they may import, by path from the project's root. */
+  /** The numbers of the project's modules that they may import, by path in the project. */
   offered: Map<string, number>;
-  /** Those of the files of other labs that they import, by path from the project's root. */
+  /** The numbers of the imported files of other labs, by path in the project. */
   under: Map<string, number>;
-  /** Where places in the student's files come from, by the name that stacks have a file under, if they are others. */
+  /** Maps to the original lines, where they differ, by the file's name in stacks. */
   lines: Map<string, LineMap>;
-  /** Made for a debugger: its scripts are for a DebuggedRealm, and have the names of their files. */
+  /** Whether it is for a debugger: its scripts run in a DebuggedRealm and have the names of their files. */
   isDebugged: boolean;
 }
 
-/** What a file of a student's cannot be loaded for; the message says it whole. */
+/** A student's file cannot be loaded; the message is complete. */
 export class CannotLoad extends Error {}
 
 /**
@@ -64,9 +63,9 @@ export async function compileProgram(
   };
   const folders = namedFolders(student);
   const offers = student.offers.map((path) => new URL(path, projectRoot).href);
-  /** The number of each module that was met, by URL; null while it is read. */
+  /** The number of each module seen so far, by URL; null while it is read. */
   const numbers = new Map<string, number | null>();
-  /** Imports of modules that were being read when they were met, as two import each other. */
+  /** Cyclic imports, of modules that were still being read. */
   const later: { imports: number[]; at: number; url: string }[] = [];
 
   const visit = async (url: string): Promise<number | null> => {
@@ -109,18 +108,18 @@ export async function compileProgram(
   return program;
 }
 
-/** Throws a text: the error that the engine would make is the harness's. */
+/** Throws a string, because the engine's own error would be an object of the harness. */
 function refuseImport(): never {
   throw "import() is refused: it loads modules at a real moment; import what you need at the top of the file";
 }
 
-/** The module that an import means: a file, or the number of one that realms make. */
+/** The target of an import: a file, or the number of a module that realms make. */
 function targetOf(specifier: string, file: URL, student: StudentCode, projectRoot: URL): URL | number {
   const found = { kind: "import" as const, name: specifier, line: 1, start: 0, end: 0 };
   const { why, target, made } = judge(found, file, student, projectRoot);
   if (made !== undefined) return madeModules.indexOf(made);
   if (why === undefined && target !== undefined && exists(target)) return target;
-  // The parent has read the source before and has said so, with the line, unless its scan was fooled.
+  // The parent has already scanned the source and reported this with its line, unless its scan was fooled.
   const line = scanImports(readText(file)).find(({ name }) => name === specifier)?.line ?? 1;
   const reason = why ?? "names a file that is not there";
   throw new CannotLoad(refusal(pathOfUrl(file), { ...found, line }, reason).message);

@@ -1,6 +1,6 @@
 /**
- * A realm: a global object and intrinsics of its own, in which one life of a server runs. What a server can reach is its
- * realm's, and nothing of the harness's or of another server's is: see docs/isolation.md.
+ * A realm: its own global object and intrinsics, in which one life of a server runs. A server can reach only its
+ * realm's objects, none of the harness's or of another server's: see docs/isolation.md.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { Code, Loader, Loading, Namespace } from "./inside/loader.ts";
 import type { Outside } from "./inside/outside.ts";
 import type { Program } from "./program.ts";
 
-/** Objects of the language that code may have added something to. */
+/** The language's objects that code may have changed. */
 const languageNames =
   "Object Function Array Number String Symbol Date Promise RegExp Error JSON Math Uint8Array Map Set console"
     .split(" ");
 
-/** inside/, compiled: a list of the modules' functions, and the numbers of what each imports, as text. */
+/** inside/, compiled: a list of the modules' functions, and the numbers of each one's imports, as text. */
 export interface InsideCode {
   script: vm.Script;
   imports: string[];
@@ -37,7 +37,7 @@ export function insideOf(
   outside: Outside,
   isShared: boolean,
 ): Inside {
-  // The first one loads the others; only code of inside/ sees what it is called with.
+  // The first one loads the others; only code of inside/ sees its arguments.
   const exported: Namespace = {};
   const byHand = {
     out: (name: string, get: () => unknown) => Object.defineProperty(exported, name, { get }),
@@ -49,17 +49,16 @@ export function insideOf(
   return hand.makeInside(outside, isShared);
 }
 
-/** A realm with a program. */
 export class Realm {
-  /** What the harness calls in it. */
+  /** The functions that the harness calls in it. */
   readonly inside: Inside;
-  /** By it one tells whose a promise is. */
+  /** Identifies the owner of a promise. */
   readonly promisePrototype: object;
-  /** The global object, and the objects of the language that it names, with their prototypes. */
+  /** The global object, and the language's objects that it names, with their prototypes. */
   #language: object[];
   #names: string;
 
-  /** Makes a realm, in which the program is not yet loaded. */
+  /** Makes a realm without loading the program. */
   constructor({ script, imports }: InsideCode, program: Program, outside: Outside) {
     const context = vm.createContext(Object.create(null), {
       codeGeneration: { strings: false, wasm: false },
@@ -81,7 +80,7 @@ export class Realm {
     return this.inside.load(raft ?? -1, channels ?? -1);
   }
 
-  /** Whether code has added to the global object or the language's, or taken away: then the realm is not used again. */
+  /** Whether code has added or removed properties of the language's objects: then the realm is not reused. */
   get isChanged(): boolean {
     return this.#names !== this.#ownNames();
   }

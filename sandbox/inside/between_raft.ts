@@ -1,6 +1,6 @@
 /**
- * What a service and its Raft say to each other. The service makes its Raft itself, so the module's Make is replaced by one
- * that watches, and so are the methods of what it makes.
+ * Observes the calls between a service and its Raft. The service creates its Raft itself, so the module's Make is
+ * replaced by an observing one, and so are the methods of the Raft it returns.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Namespace } from "./loader.ts";
 import type { Outside } from "./outside.ts";
 import { apply, foreign, settled } from "./own.ts";
 
-/** Hears of it; the harness's functions. */
+/** The harness's listeners. */
 export interface HearsRaft {
   /** The service is about to call Start. */
   startCalled(command: unknown): void;
@@ -36,13 +36,13 @@ export class BetweenRaft {
     this.#outside = outside;
   }
 
-  /** The harness listens from now on, or no longer. */
+  /** Sets the harness's listeners; null for none. */
   listen(hears: HearsRaft | null): void {
     this.#hears = hears;
     if (hears === null) this.#applyCh = null;
   }
 
-  /** Watches what is received from channels of this module. */
+  /** Observes what is received from channels of this module. */
   watchChannels(exports: Namespace): void {
     const { Channel } = exports as { Channel?: { prototype: { receive: Method } } };
     if (Channel === undefined) return;
@@ -134,6 +134,6 @@ function replace(raft: object, name: string, value: unknown): void {
   try {
     defineProperty(raft, name, { value, writable: true, configurable: true });
   } catch {
-    // An object that cannot be changed is not watched.
+    // An object that cannot be changed is not observed.
   }
 }

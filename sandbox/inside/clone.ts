@@ -1,12 +1,15 @@
 /**
- * The web's structuredClone, for what a server holds.
+ * The web's structuredClone, for a server's values.
  *
  * @module
  */
 
 import { DOMException } from "./events.ts";
 
-/** A deep copy: primitives, lists, plain objects, Map, Set, Date, RegExp, errors, bytes; throws DataCloneError for a function. */
+/**
+ * A deep copy: primitives, lists, plain objects, Map, Set, Date, RegExp, errors, bytes; throws DataCloneError for a
+ * function.
+ */
 export function structuredClone(value: unknown): unknown {
   return copy(value, new Map());
 }

@@ -1,5 +1,5 @@
 /**
- * The web's events and abort signals, of this realm alone: what servers do with them stays within each.
+ * The web's events and abort signals, private to this realm.
  *
  * @module
  */

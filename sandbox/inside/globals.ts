@@ -1,5 +1,5 @@
 /**
- * The global object of a realm: the language's own, and over it time, chance and the like as a run has them.
+ * The global object of a realm: the language's own, with the run's time, random numbers and the like.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { platformObject, type Refuse, refusedSubtle, refuseGlobals, refuseMakers
 import { format, inspect, TextDecoder, TextEncoder } from "./text.ts";
 import { makeTimers, type Timers } from "./timers.ts";
 
-/** What modules of this folder need of the globals, as they were made. */
+/** The original globals that modules of this folder need. */
 export interface Globals {
   timers: Timers;
   performance: Performance;
@@ -21,10 +21,10 @@ export interface Globals {
   crypto: Record<string, unknown>;
 }
 
-/** How many frames an error keeps: those of the harness are among them, and are not shown. */
+/** How many frames an error keeps, including the harness's, which are not shown. */
 const frames = 50;
 
-/** Sets up the global object. `call` runs what the harness may throw in; `isShared`: see makeInside. */
+/** Sets up the global object. `call` runs code in which the harness may throw; `isShared`: see makeInside. */
 export function setUpGlobals(outside: Outside, call: <T>(fn: () => T) => T, isShared: boolean): Globals {
   const refuse: Refuse = (sentence, kind) => call(() => outside.refuse(sentence, kind));
   const now = () => call(() => outside.now());

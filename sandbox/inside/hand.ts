@@ -1,6 +1,6 @@
 /**
- * What the harness calls in a realm. It is handed the realm's own values, and gives it functions, which stay in this
- * folder's closures.
+ * The functions that the harness calls in a realm. The harness gets the realm's own values, and gives it functions,
+ * which stay in this folder's closures.
  *
  * @module
  */
@@ -16,14 +16,13 @@ import { apply, foreign, isPromise, OwnPromise, settled } from "./own.ts";
 
 /** Sends an RPC; calls `done` once with whether it was answered. */
 type Send = (method: string, args: unknown, reply: object, done: (ok: boolean) => void) => void;
-/** Hears of a call, with the promise that was given for it. */
+/** Called with each call, and the promise returned for it. */
 type Called = (method: string, reply: object, answer: Promise<boolean>) => void;
-/** What a disk keeps. */
 type Kept = "state" | "snapshot";
 
-/** A server's disk, which the harness has. */
+/** A server's disk, kept by the harness. */
 interface HarnessDisk {
-  /** One of the Persister's methods that save is called; throws if what it is given cannot be saved. */
+  /** Called by the Persister's saving methods; throws if the arguments cannot be saved. */
   save(method: string, state: unknown, snapshot: unknown): void;
   /** How many bytes are kept. */
   sizeOf(which: Kept): number;
@@ -31,15 +30,15 @@ interface HarnessDisk {
   read(which: Kept, to: Uint8Array): void;
 }
 
-/** What one life of a server has loaded. */
+/** The modules loaded by one life of a server. */
 export interface Life {
-  /** What each module exports, by its number in the program. */
+  /** Each module's exports, by its number in the program. */
   modules: Namespace[];
   /** An end to another server, for this life. */
   end(send: Send, called: Called | null): object;
   /** A variable of this life's labgob. */
   variable(value: unknown): object;
-  /** From now on `hears` is told what the service and its Raft say to each other; null: nobody is any more. */
+  /** Sets who observes the calls between the service and its Raft; null for nobody. */
   listenToRaft(hears: HearsRaft | null): void;
 }
 
@@ -47,21 +46,23 @@ export interface Life {
 export interface Inside {
   /** Adds a module to the program; `imports` are numbers of modules, as text. */
   add(code: Code, imports: string): void;
-  /** Loads the program anew. Of a service's, `raft` is the module with its Raft's Make, `channels` that of Channel; else -1. */
+  /**
+   * Loads the program anew. For a service, `raft` is the module with Make, `channels` the one with Channel; else -1.
+   */
   load(raft: number, channels: number): Life;
   /** An empty list. */
   list(): unknown[];
   /** An empty Map. */
   map(): Map<unknown, unknown>;
-  /** So many zeros. */
+  /** An array of zeros. */
   bytes(length: number): Uint8Array;
   /** An empty plain object. */
   object(): object;
-  /** A class without methods, whose instances are filled by `init`. */
+  /** A class without methods, whose instances `init` fills. */
   newClass(name: string, init: (instance: object) => void): new () => object;
   /** A Persister over a disk, of the class that raft/persister.ts exports. */
   persister(Persister: unknown, disk: HarnessDisk): object;
-  /** Calls one of the functions once a promise has settled; false if it is none. */
+  /** Calls one of the functions once a promise has settled; false if it is no promise. */
   settled(promise: unknown, done: (value: unknown) => void, failed: (error: unknown) => void): boolean;
   /** Takes the next value off a channel. */
   receive(
@@ -78,13 +79,13 @@ export interface Inside {
     set: (value: unknown) => void,
     isSeen: boolean,
   ): void;
-  /** Calls `touched` when somebody is about to wait for a promise. */
+  /** Calls `touched` when somebody is about to await a promise. */
   onAwait(promise: object, touched: () => void): void;
 }
 
 /**
- * Makes this realm a server's. `isShared`: the language's own objects are also the harness's, as a debugger needs it, and
- * stay as they are.
+ * Sets up this realm for a server. `isShared`: for a debugger, the language's objects are also the harness's, and stay
+ * as they are.
  */
 export function makeInside(outside: Outside, isShared: boolean): Inside {
   const call = <T>(fn: () => T): T => {
@@ -131,7 +132,7 @@ export function makeInside(outside: Outside, isShared: boolean): Inside {
         },
       }.ClientEnd;
       const end = (send: Send, called: Called | null) => new ClientEnd(send, called);
-      // A student's code gets the class, but no way to make an end.
+      // A student's code gets the class, but cannot create an end.
       noEnd.prototype = ClientEnd.prototype;
       defineProperty(ClientEnd.prototype, "constructor", {
         value: noEnd,

@@ -1,5 +1,5 @@
 /**
- * labgob as a server's own module: its classes are this realm's, and what is hot runs in the harness's (labgob/).
+ * labgob as a server's own module: its classes are this realm's, while hot code runs in the harness's (labgob/).
  *
  * @module
  */
@@ -13,13 +13,13 @@ const words = (
 ).split(" ");
 
 const Bytes = Uint8Array;
-/** Bytes that are handed out lie in slabs: an allocation for each takes longer than to fill it. Each slab is twice the last. */
+/** Returned bytes lie in slabs, as allocating each takes longer than filling it. Each slab is twice the last. */
 let slabSize = 1 << 11;
 const largestSlab = 1 << 18;
 let slab = new Bytes(0).buffer;
 let used = 0;
 
-/** So many bytes of their own. */
+/** Memory for this many bytes. */
 function room(length: number): Uint8Array {
   if (length > slab.byteLength - used) {
     if (slabSize < largestSlab) slabSize *= 2;
@@ -55,7 +55,7 @@ export function makeLabgob(outside: Outside): Namespace {
     Bytes(): Uint8Array {
       const handle = this.#handle;
       const length = outside.length(handle);
-      // What was written lies in this realm's memory: a long log is not copied for each save.
+      // The written bytes are in this realm's memory, so a long log is not copied for each save.
       const storage = outside.storage(handle);
       if (storage !== null) return new Bytes(storage, outside.start(handle), length);
       const bytes = new Bytes(length);

@@ -1,6 +1,6 @@
 /**
- * Loads a student's files, and the modules that they import, into this realm: each life of a server has all of them
- * anew. Their source was made functions by sandbox/module_function.ts.
+ * Loads a student's files and their imports into this realm, anew for each life of a server. sandbox/module_function.ts
+ * turned their source into functions.
  *
  * @module
  */
@@ -11,38 +11,37 @@ export type Namespace = Record<string, unknown>;
 /** A module's code; see sandbox/module_function.ts. */
 export type Code = (module: Loading) => void;
 
-/** A module under way: its code says by these methods what it imports and exports. */
+/** A module being loaded: its code calls these methods for its imports and exports. */
 export class Loading {
-  /** What it exports. */
   readonly exports: Namespace = Object.create(null);
   #imports: Namespace[];
   #takes: (() => void)[] = [];
 
-  /** `imports` are the modules that it imports, in its order. */
+  /** `imports` are the modules that it imports, in order. */
   constructor(imports: Namespace[]) {
     this.#imports = imports;
   }
 
-  /** It imports a name (`*` is the whole module), now and once more when all modules are loaded, as some may wait for each other. */
+  /** Imports a name (`*` for the whole module), now and again when all modules are loaded, as imports may be cyclic. */
   in(from: number, name: string, set: (value: unknown) => void): void {
     const module = this.#imports[from];
     const take = () => {
       try {
         set(name === "*" ? module : module[name]);
       } catch {
-        // Not yet there, as two modules import each other.
+        // Not defined yet, in a cyclic import.
       }
     };
     take();
     this.#takes[this.#takes.length] = take;
   }
 
-  /** It exports a name. */
+  /** Exports a name. */
   out(name: string, get: () => unknown): void {
     Object.defineProperty(this.exports, name, { get, enumerable: true, configurable: true });
   }
 
-  /** It exports what another exports: one name, or all but the default. */
+  /** Re-exports from another module: one name, or all but the default. */
   from(module: number, name: string, as: string): void {
     const source = this.#imports[module];
     if (name !== "*" || as !== "") return this.out(as, () => name === "*" ? source : source[name]);
@@ -51,19 +50,19 @@ export class Loading {
     }
   }
 
-  /** All modules are loaded. */
+  /** Called when all modules are loaded. */
   link(): void {
     for (let i = 0; i < this.#takes.length; i++) this.#takes[i]();
   }
 }
 
-/** A module of the program: where its code is, and its imports by their place in the program. */
+/** A module of the program: its code, and its imports by number in the program. */
 interface Entry {
   code: Code;
   imports: number[];
 }
 
-/** All modules of a program, in the order in which they are evaluated; the first ones are made by this folder. */
+/** All modules of a program, in order of evaluation; the first ones are made by this folder. */
 export class Loader {
   #entries: Entry[] = [];
 
@@ -79,8 +78,8 @@ export class Loader {
   }
 
   /**
-   * Evaluates all modules anew; `made` are the modules that stand before them. Returns what each exports. `evaluated` hears
-   * of each module before others import it, by its number.
+   * Evaluates all modules anew; `made` are the modules before them. Returns each one's exports. `evaluated` is called
+   * with each module's number before others import it.
    */
   load(made: Namespace[], evaluated?: (number: number, exports: Namespace) => void): Namespace[] {
     const loading: Loading[] = [];
@@ -92,7 +91,7 @@ export class Loader {
       const given: Namespace[] = [];
       for (let k = 0; k < imports.length; k++) given[k] = all[imports[k]];
       const module = loading[i] = new Loading(given);
-      // Whoever imports it sees its names as they come.
+      // Importers see its names as they are defined.
       Object.setPrototypeOf(all[made.length + i], module.exports);
       all[made.length + i] = module.exports;
       code(module);

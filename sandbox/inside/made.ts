@@ -1,5 +1,5 @@
 /**
- * The modules that each realm makes for its server, besides those of files.
+ * The modules that each realm makes for its server, besides those loaded from files.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The modules of Node that a server's files may import: those of time and chance as the run has them, and a few plain
- * ones.
+ * The modules of Node that a server's files may import: time and random numbers from the run, and a few plain ones.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import type { Globals } from "./globals.ts";
 import type { Namespace } from "./loader.ts";
 import { format, inspect, TextDecoder, TextEncoder } from "./text.ts";
 
-/** An assertion failed; as node:assert throws it. */
+/** As node:assert throws it. */
 class AssertionError extends Error {
   override name = "AssertionError";
   readonly code = "ERR_ASSERTION";
@@ -74,7 +73,7 @@ function makeUtil(): Namespace {
   return { ...util, default: util };
 }
 
-/** Random bytes, which Node's users write as text. */
+/** Random bytes, with the text encodings that Node's users expect. */
 class Random extends Uint8Array {
   override toString(encoding?: unknown): string {
     if (encoding === undefined) return super.toString();

@@ -1,5 +1,5 @@
 /**
- * The realm's own intrinsics, taken before a student's code can replace any of them, and what is thrown over the border.
+ * The realm's own intrinsics, read before a student's code can replace any of them, and errors that cross the border.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export function isPromise(value: unknown): value is Promise<unknown> {
 /** labgob's error, in this realm; the class is made anew for each life. */
 type MakeGobError = (text: string) => Error;
 
-/** What may be thrown to a student's code for what was caught: an error of this realm, whosever it was. */
+/** Converts a caught error for a student's code: always an error of this realm. */
 export function foreign(thrown: unknown, outside: Outside, gobError?: MakeGobError): unknown {
   try {
     const text = outside.textOf(thrown);
@@ -49,7 +49,7 @@ export function foreign(thrown: unknown, outside: Outside, gobError?: MakeGobErr
     outside.standFor(own, thrown);
     return own;
   } catch {
-    // Asking needs stack, too: what was thrown is that there is none left.
+    // Converting needs stack, too, and this error means that there is none left.
     return new OwnRangeError("Maximum call stack size exceeded");
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What a server has no right to: each name is there, and says why it cannot be used.
+ * APIs that a server may not use: each name exists, and says why it cannot be used.
  *
  * @module
  */
@@ -71,7 +71,7 @@ const functions: Record<string, string> = {
   FormData: notOffered,
 };
 
-/** Objects of the global object: they may be read, and what is in them is refused. */
+/** Objects of the global object: they may be read, but their contents are refused. */
 const objects: Record<string, string> = {
   localStorage: storage,
   sessionStorage: storage,
@@ -82,9 +82,9 @@ const objects: Record<string, string> = {
   location: system,
   document: system,
   WebAssembly: order,
-  // Its dates read the real clock where none is given.
+  // Without a date it reads the real clock.
   Intl: "is not offered to a server; use the methods of Date, such as toISOString()",
-  // The engine makes it only when it is asked for, which takes as long as half a realm.
+  // The engine creates it on first use, which takes as long as half a realm.
   Temporal: "is not offered to a server; use Date or performance.now()",
   Atomics: blocks,
 };
@@ -98,14 +98,14 @@ export type Refuse = (sentence: string, kind: Refusal) => void;
 /** A function, or class, of that name that is refused. */
 function refusing(refuse: Refuse, name: string, why: string): unknown {
   const own = {
-    [name]: function () { // a method could not be called with new
+    [name]: function () { // not a method, which could not be called with new
       refuse(`${name} ${why}.`, "refused");
     },
   }[name];
   return own;
 }
 
-/** An object of that name of which nothing can be used but what is kept. */
+/** An object of that name, of which only the kept parts can be used. */
 function closed(name: string, kept: Record<string, unknown>, before: (key: string) => void): object {
   return new Proxy(kept, {
     get(target, key, self) {
@@ -123,7 +123,7 @@ const measuring = /\.(cpuUsage|threadCpuUsage|resourceUsage|memoryUsage|loadavg)
 const reaching = /\.(connect|listen|serve|connectTls|listenDatagram|resolveDns|fetch|dns|sql|redis|s3)$/;
 const ending = /\.(exit|abort|reallyExit|kill|_kill)$/;
 
-/** Refuses a property of Deno, Bun or process; what ends the process is refused when it is called. */
+/** Refuses a property of Deno, Bun or process; functions that end the process are refused when called. */
 function refuseProperty(refuse: Refuse, path: string): void {
   const why = loading.test(path)
     ? loads
@@ -173,7 +173,7 @@ export function refuseGlobals(refuse: Refuse): void {
   }
 }
 
-/** What makes code from text is off in a realm; these say why. */
+/** Making code from text is disabled in a realm; these say why. */
 export function refuseMakers(refuse: Refuse): void {
   for (const fn of [() => {}, async () => {}, function* () {}, async function* () {}]) {
     const prototype = Object.getPrototypeOf(fn);

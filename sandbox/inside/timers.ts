@@ -10,7 +10,7 @@ import type { Outside, Timer } from "./outside.ts";
 /** Node and browsers keep delays in 32 bits, and treat a longer one as 1 ms. */
 const longestMs = 2 ** 31 - 1;
 
-/** How long setImmediate takes: not 0, or a loop of it that waits for a moment in time would never get there. */
+/** How long setImmediate takes: not 0, or a loop of it that waits for a moment would never reach it. */
 const immediateUs = 10;
 
 type Kind = "timeout" | "interval" | "immediate";
@@ -22,7 +22,6 @@ function delayUs(delay: unknown): number {
   return ms >= 1 && ms <= longestMs ? Math.trunc(ms) * 1000 : 1000;
 }
 
-/** What the functions of this module are made over. */
 export interface Timers {
   setTimeout(callback: unknown, ms?: unknown, ...args: unknown[]): object;
   setInterval(callback: unknown, ms?: unknown, ...args: unknown[]): object;
@@ -34,7 +33,7 @@ export interface Timers {
   promises: Record<string, unknown>;
 }
 
-/** Makes a realm's timers; `call` calls what the harness may throw in, and throws what a student may see. */
+/** Makes a realm's timers; `call` runs code in which the harness may throw, and converts the error for the student. */
 export function makeTimers(outside: Outside, call: <T>(fn: () => T) => T): Timers {
   const { trunc } = Math;
   /** Handles that were converted to numbers: only those can come back as a number. */
