@@ -1,4 +1,4 @@
-/** What is committed, and what is applied: S9, S10, S15 to S18. */
+/** Committing and applying: S9, S10, S15 to S18. */
 
 import type { Reply } from "../trace/figure2.ts";
 import { restarted } from "./elections.ts";
@@ -8,7 +8,7 @@ import type { Cluster, ServerModel } from "./model.ts";
 import type { Evidence } from "./rules.ts";
 import type { Leadership } from "./state.ts";
 
-/** S9: a new leader has what was committed in earlier terms; later ones may have begun before its last votes arrive. */
+/** S9: a new leader has what was committed in earlier terms; later terms may begin before its last votes arrive. */
 export function hasCommitted(cluster: Cluster, server: ServerModel, term: number): void {
   if (server.logUnsure) return;
   const last = cluster.committedIn.findLastIndex((before) => before < term);
@@ -24,8 +24,9 @@ export function hasCommitted(cluster: Cluster, server: ServerModel, term: number
 }
 
 /**
- * What a majority stores is committed, once it includes an entry of the leader's term; and all before it. The leader's own
- * copy it may count before it is saved, but until then it is none; where nobody saves yet every copy is one.
+ * What a majority stores is committed once it includes an entry of the leader's term, and so is all before it. The
+ * leader may count its own copy before it is saved, but until then it is no copy; while nobody saves yet, every copy
+ * counts.
  */
 export function advance(cluster: Cluster, leader: ServerModel): void {
   const { leading } = leader;
@@ -45,18 +46,18 @@ export function advance(cluster: Cluster, leader: ServerModel): void {
   if (leader.log[stored]?.term === leading.term) commits(cluster, leader, leading, stored);
 }
 
-/** A leader has saved its copies, which it may have counted before. */
+/** A leader has saved its copies, which it may already have counted. */
 export function saves(cluster: Cluster, leader: ServerModel): void {
   if (leader.leading !== null && leader.leading.counted >= cluster.committed.length) advance(cluster, leader);
 }
 
-/** What a leader says is committed, or applies, is as good as that for all who hear of it. */
+/** What a leader reports committed, or applies, counts as committed for all who hear of it. */
 function acts(cluster: Cluster, leader: ServerModel, index: number): void {
   const { leading } = leader;
   if (leading !== null && index <= leading.counted) commits(cluster, leader, leading, index);
 }
 
-/** All up to this entry is committed. */
+/** Commits everything up to this entry. */
 function commits(cluster: Cluster, leader: ServerModel, leading: Leadership, index: number): void {
   const { committed, committedIn } = cluster;
   const added: Entry[] = [];
@@ -75,7 +76,7 @@ function commits(cluster: Cluster, leader: ServerModel, leading: Leadership, ind
     );
     return;
   }
-  // Where an entry's predecessor is not known there may be a gap.
+  // If an entry's predecessor is unknown there may be a gap.
   while (added.length > 0 && added[added.length - 1].index === committed.length) {
     committed.push(added.pop()!);
     committedIn.push(leading.term);
@@ -119,7 +120,7 @@ export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, t
   );
 }
 
-/** S10: what a leader's peers have acknowledged of an entry. */
+/** S10: how many of a leader's peers have acknowledged an entry. */
 function whyNot({ servers }: Cluster, server: ServerModel, index: number): Evidence<"S10">["why"] {
   const { leading } = server;
   if (leading === null) return { bound: server.commitBound };
@@ -138,7 +139,7 @@ function advice(server: ServerModel, index: number): string | null {
 export function applies(cluster: Cluster, server: ServerModel, index: number, command: unknown): void {
   const { complaints, committed } = cluster;
   const { id } = server;
-  // Where leaders write entries of their own, the service's indexes may differ from the log's.
+  // If leaders write entries of their own, the service's indexes may differ from the log's.
   if (cluster.noops) return;
   if (server.snapshot.mayBegin.includes(index - 1)) server.applied = index - 1;
   server.snapshot.mayBegin = [];
@@ -189,7 +190,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       { index, command, committed: known },
       {
         key: server.life,
-        // By its replies it had the right one before it restarted.
+        // Its replies show that it had the right entry before it restarted.
         context: index < server.lengthAtStart && server.log[index] === known
           ? restarted(server, "the log") + " And does it come back as it was?"
           : null,

@@ -1,10 +1,10 @@
 /**
  * L15: commitIndex never falls (Figure 2, Volatile state).
  *
- * A leader may send a peer less than its commitIndex: what that peer has, as etcd's heartbeats do, or the value of some
- * time before, when the request was made. So a smaller LeaderCommit proves something only if it is more than the peer
- * has acknowledged, and the request was made after the server knew more: in a term for which it asked for votes
- * after that, or with an entry that came after that.
+ * A leader may send a peer less than its commitIndex: what that peer has, as etcd's heartbeats do, or an earlier value,
+ * from when the request was made. So a smaller LeaderCommit proves something only if it is more than the peer has
+ * acknowledged, and the request was made after the server knew more: in a term for which it asked for votes after that,
+ * or with an entry that came after that.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { KnownCommit, Leadership } from "./state.ts";
 
-/** Microseconds that a follower may take to make leaderCommit its own. */
+/** Microseconds that a follower may take to adopt leaderCommit. */
 const patience = 1_500_000;
 
 function knows(cluster: Cluster, server: ServerModel, index: number, how: string): void {

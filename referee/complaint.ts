@@ -7,36 +7,36 @@ import { type Evidence, type RuleId, rules, sentenceOf } from "./rules.ts";
 export type Complaint = AnyComplaint<RuleId>;
 
 export interface Details {
-  /** Only the first complaint of a rule, server and key is kept; the key is mostly a term. */
+  /** Only the first complaint for a rule, server and key is kept; the key is mostly a term. */
   key?: number | string;
   context?: string | null;
-  /** The rule's unless it is given. */
+  /** Default: the rule's. */
   severity?: Severity;
-  /** Now unless it is given. */
+  /** Default: now. */
   at?: number;
 }
 
-/** More complaints in one run would only hide the first. */
+/** The most complaints in a run: more would only hide the first. */
 const most = 20;
 
 export class Complaints {
   #list: Complaint[] = [];
   #made = new Set<string>();
   #off = new Set<RuleId>();
-  /** What notes say is not checked, and what is off. */
+  /** Rules that notes declare unchecked, and rules that are off. */
   #unchecked = new Set<RuleId>();
   #exempt = new Set<number>();
   #restartedAt = new Map<number, number>();
   #now: () => number;
   #heard: (complaint: Complaint) => void;
 
-  /** @param now the run's clock, in microseconds. @param heard called with each complaint when it is made */
+  /** @param now the run's clock, in microseconds. @param heard called with each complaint */
   constructor(now: () => number, heard: (complaint: Complaint) => void = () => {}) {
     this.#now = now;
     this.#heard = heard;
   }
 
-  /** These rules are not checked from here on. */
+  /** These rules are not checked from now on. */
   turnOff(rules: Iterable<RuleId>): void {
     for (const rule of rules) {
       this.#off.add(rule);
@@ -69,17 +69,17 @@ export class Complaints {
     this.#heard(complaint);
   }
 
-  /** Rules that were not checked, in the whole run or from some moment on. */
+  /** Rules that were not checked, in all or part of the run. */
   unchecked(): ReadonlySet<RuleId> {
     return this.#unchecked;
   }
 
-  /** A server restarted: only after that can what it did not save do harm. */
+  /** A server restarted: only then can unsaved state do harm. */
   restarted(server: number): void {
     this.#restartedAt.set(server, this.#now());
   }
 
-  /** The earliest first; but last those of P1 after which the server did not restart, so that no harm came of them. */
+  /** The earliest first, but last those of P1 that did no harm, because the server did not restart afterwards. */
   list(): Complaint[] {
     const harmless = ({ rule, server, at }: Complaint) =>
       rule === "P1" && !((this.#restartedAt.get(server) ?? -1) >= at) ? 1 : 0;

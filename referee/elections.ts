@@ -12,10 +12,10 @@ import type { Cluster, ServerModel } from "./model.ts";
 import type { Round } from "./state.ts";
 import { timeoutLeast } from "./timing.ts";
 
-/** S2b: microseconds after which any election timeout has elapsed, so that a new election is due. */
+/** S2b: microseconds after which any election timeout has elapsed, so a new election is due. */
 const sameTermMost = 1_500_000;
 
-/** A hint for a server that acts in a term in which it has no right to. */
+/** A hint for a server that acts in a term where it must not. */
 export const readLate = "Were the arguments made, or the term read, after an await?";
 
 /** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
@@ -23,7 +23,7 @@ export function restarted(server: ServerModel, what: string): string | null {
   return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
 }
 
-/** S3: whether a request is of the server's current term or a later one; if not, nothing else of it is checked. */
+/** S3: whether a request is of the server's current term or a later one; if not, nothing else in it is checked. */
 export function sendsTerm(
   cluster: Cluster,
   server: ServerModel,
@@ -33,7 +33,7 @@ export function sendsTerm(
     goesOnRegardless(cluster, server, kind, term);
     return true;
   }
-  // Requests of one moment may have been made before the term rose.
+  // Requests sent at one moment may have been made before the term rose.
   if (server.raisedAt !== cluster.now()) {
     cluster.complaints.add(
       "S3",
@@ -50,7 +50,7 @@ export function sendsTerm(
   return false;
 }
 
-/** S3: the server goes on in its term, after several replies of a higher one that it must have read. */
+/** S3: the server stays in its term after several replies of a higher one, at least one of which it must have read. */
 function goesOnRegardless(
   cluster: Cluster,
   { id, ignored }: ServerModel,
@@ -78,13 +78,13 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   const heard = server.heardTerms.findLast((each) => each.term >= term && each.at >= server.startedAt);
   const vote = server.votes.get(term);
   const now = cluster.now();
-  // Too soon for an election timeout: the term is that of the reply, which may have waited for a lock.
+  // Too soon for an election timeout: the term is the reply's, which may have waited for a lock.
   if (heard !== undefined && term > server.term && now - server.reset.at < timeoutLeast) {
     const evidence = { term, broughtFor: now - heard.at };
     cluster.complaints.add("S2b", id, evidence, { key: term, severity: "warning", context: readLate });
     return false;
   }
-  // A server that refused a vote for no reason that was seen may have voted for itself.
+  // A server that refused a vote for no visible reason may have voted for itself.
   const { selfRaised, refused } = server;
   const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * cluster.grace);
   const lawful = term > server.term || (own && vote === undefined);
@@ -97,7 +97,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   return lawful;
 }
 
-/** The server is a candidate of this term, and has its own vote. */
+/** The server is a candidate in this term, and has its own vote. */
 export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
   server.raise(term);
   if (!server.votes.has(term)) {
@@ -119,20 +119,20 @@ export function roundOf(
   request: VoteRequest,
 ): Round | null {
   if (round?.term === request.term) return round;
-  // It goes on asking although it is no longer a candidate, which changes nothing.
+  // It keeps asking although it is no longer a candidate, which changes nothing.
   const vote = votes.get(request.term);
   const asked = term === request.term && vote?.candidate === id && vote.life === life;
   return asked && roundBefore?.term === term ? roundBefore : null;
 }
 
-/** S2b: a request of a round is repeated, which is no new election and changes nothing. */
+/** S2b: repeating a request of a round is no new election and changes nothing. */
 export function asksAgain(
   cluster: Cluster,
   server: ServerModel,
   round: Round,
   { to, term }: VoteRequest,
 ): void {
-  // Unless it is sent in place of one: long after the first request, to a peer whose reply is known.
+  // Unless it replaces one: long after the first request, to a peer whose reply is known.
   if (cluster.grace === Infinity || cluster.now() - round.at < sameTermMost || !round.answered.has(to)) {
     return;
   }
@@ -144,7 +144,7 @@ export function asksAgain(
   );
 }
 
-/** S3b: the term of a reply. It may be one that the server reached by itself, or just before a crash. */
+/** S3b: a reply's term. The server may have reached it by itself, or just before a crash. */
 export function answersTerm(
   cluster: Cluster,
   server: ServerModel,
@@ -175,7 +175,7 @@ export function answersTerm(
     context: string | null,
   ) =>
     cluster.complaints.add("S3b", id, { request, answered: reply.term, ...wrong }, { key: least, context });
-  // A reply of zeros may be one that the handler did not fill in: it says nothing of the server's term.
+  // A reply of zeros may be one that the handler did not fill in: it does not show the server's term.
   if (reply.term === 0 && !reply.yes) {
     add(
       { expected: least },
@@ -189,21 +189,21 @@ export function answersTerm(
   } else add({ expected: least }, null);
 }
 
-/** Whether a server refused a request and stayed in its own, earlier term, rightly or not. */
+/** Whether a server refused a request and stayed in its own, earlier term, lawfully or not. */
 export function keepsTerm(request: { term: number }, entered: Entered, reply: Reply): boolean {
   return !reply.yes && reply.term < request.term && reply.term >= entered.term;
 }
 
 /**
- * §6: a server that heard from a leader within the minimum election timeout may ignore candidates, also if it has learned
- * of a later term since; so may a leader.
+ * §6: a server that heard from a leader within the minimum election timeout may ignore candidates, even if it has
+ * learned of a later term since; so may a leader.
  */
 function isSticky(cluster: Cluster, { leading, followed }: ServerModel): boolean {
   const { leastTimeout, servers, now } = cluster;
   if (cluster.grace === Infinity) return leading !== null || followed.term >= 0;
   const since = now() - leastTimeout;
   if (leading === null) return followed.at >= since;
-  // A leader that checks once a timeout whether a majority answers may have checked a timeout ago.
+  // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago.
   const answers = servers.filter(({ id }) => leading.answeredAt[id] >= since - leastTimeout).length;
   return leading.beganAt >= since || answers + 1 > servers.length / 2;
 }
@@ -273,7 +273,7 @@ function refusesVote(
   const vote = server.votes.get(term);
   if (vote === undefined) server.refused = { term, at: cluster.now() };
   if (keepsTerm(request, entered, reply)) return;
-  // As in etcd: a term whose leader is known needs no other.
+  // As in etcd: a term whose leader is known needs no other one.
   if (vote === undefined && server.followed.term === term) return;
   const free = vote === undefined || vote.candidate === candidate;
   if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
@@ -293,7 +293,7 @@ function refusesVote(
       },
     );
   if (vote !== undefined) return complain();
-  // It may have voted for itself; then its RequestVote of this term is about to leave.
+  // It may have voted for itself: then its RequestVote of this term will follow.
   server.pending ??= { term, at, complain };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Log entries. Each refers to the one before it, so two logs with the same object at an index are the same up to there
- * (Log Matching): whole logs need not be compared.
+ * (Log Matching), without comparing whole logs.
  *
  * @module
  */
@@ -11,9 +11,9 @@ export const unseen: unique symbol = Symbol("a command not seen yet");
 export class Entry {
   readonly index: number;
   readonly term: number;
-  /** What a client gave to Start; `unseen` if it is not known. */
+  /** The command given to Start; `unseen` if unknown. */
   command: unknown;
-  /** The entry before it; null for the empty one at index 0, and where it is not known. */
+  /** The entry before it; null for the empty one at index 0, and if unknown. */
   readonly prev: Entry | null;
 
   constructor(index: number, term: number, command: unknown, prev: Entry | null) {
@@ -30,7 +30,7 @@ export class EntryTable {
   readonly root = new Entry(0, 0, null, null);
   #byIndex: Map<number, Entry>[] = [];
 
-  /** The entry of `term` and `command` after `prev`. `clash` is another one of its index and term, or null. */
+  /** The entry of `term` and `command` after `prev`. `clash` is another entry with its index and term, or null. */
   put(prev: Entry, term: number, command: unknown): { entry: Entry; clash: Entry | null } {
     const index = prev.index + 1;
     const byTerm = this.#byIndex[index] ??= new Map();
@@ -50,13 +50,13 @@ export class EntryTable {
     if (byTerm?.get(entry.term) === entry) byTerm.delete(entry.term);
   }
 
-  /** The entry of an index and a term; if there is none, a new one whose predecessor is not known. */
+  /** The entry of an index and a term; if there is none, a new one with an unknown predecessor. */
   at(index: number, term: number): Entry {
     return this.#byIndex[index]?.get(term) ?? new Entry(index, term, unseen, null);
   }
 }
 
-/** Whether a command is a Map; a server's is of that server's realm, and no instance of the Map here. */
+/** Whether a command is a Map; a server's is of that server's realm, so not an instance of this realm's Map. */
 function isMap(value: object): value is Map<unknown, unknown> {
   return Object.prototype.toString.call(value) === "[object Map]";
 }

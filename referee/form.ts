@@ -1,6 +1,6 @@
 /**
- * Requests and replies as they are read from Figure 2's fields; says once which checks are off where fields are missing.
- * H0, H1, H2.
+ * Reads requests and replies by Figure 2's field names; if fields are missing, says once which checks are off. H0, H1,
+ * H2.
  *
  * @module
  */
@@ -29,16 +29,16 @@ const ofLogs: RuleId[] = [
   ...["O1", "O2", "O3", "P1", "L5b", "L6", "L6b", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
   ...["S19", "L16"] as const,
 ];
-/** What is left to check if a request's term is not known. */
+/** Rules that can be checked even if a request's term is unknown. */
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];
-/** What is left if an RPC that is not the paper's may change terms, votes and logs. */
+/** Rules that can be checked even if an RPC outside the paper may change terms, votes and logs. */
 const despiteStrangers = ["S1", "S2", "S20", "P2", "L7", "L8", "H0", "H1", "H2"];
 
 function allBut(some: readonly string[]): RuleId[] {
   return ruleIds.filter((rule) => !some.includes(rule));
 }
 
-/** What cannot be checked without a field. */
+/** The rules that need each field. */
 const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
   "the arguments of RequestVote": {
     Term: allBut(byTheTesterAlone),
@@ -65,7 +65,7 @@ const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
   "the arguments of InstallSnapshot": {
     Term: allBut(byTheTesterAlone),
     LeaderId: ["H2"],
-    // What it is is told by the bytes, if they are the service's.
+    // The bytes identify the snapshot, if they are the service's.
     LastIncludedIndex: ["S19"],
     LastIncludedTerm: ["S19"],
     Data: ["S19"],
@@ -77,7 +77,6 @@ const needs: { [P in Part]: Record<FieldsOf<P>, RuleId[]> } = {
   },
 };
 
-/** What a reply is called. */
 const replyOf = {
   RequestVote: "the reply of RequestVote",
   AppendEntries: "the reply of AppendEntries",
@@ -91,9 +90,9 @@ type KnownSnapshot = SnapshotArgs & { readonly index: number };
 export class Form {
   #complaints: Complaints;
   #reader = new Figure2Reader();
-  /** The classes that were looked at, by part. */
+  /** The classes already checked, by part. */
   #classes = new Map<Part, unknown>();
-  /** The methods that were called. */
+  /** The methods called so far. */
   #methods = new Map<string, Rpc | null>();
   #preVotes = false;
 
@@ -101,7 +100,7 @@ export class Form {
     this.#complaints = complaints;
   }
 
-  /** Whether a request asks for a pre-vote, which moves nothing. */
+  /** Whether a request asks for a pre-vote, which changes no state. */
   isPreVote(method: string, args: unknown, server: number): boolean {
     const found = preVoteIn(method, args);
     if (found === null) return false;
@@ -115,7 +114,7 @@ export class Form {
     return true;
   }
 
-  /** Which request it is; null if none of the paper's. */
+  /** Which of the paper's requests it is; null if none. */
   kind(method: string, server: number): Rpc | null {
     let rpc = this.#methods.get(method);
     if (rpc === undefined) {
@@ -139,15 +138,15 @@ export class Form {
     if (entries.length > 0) this.#fields("an entry", (fields.Entries as unknown[])[0], server);
     return {
       ...args,
-      // One before any log's beginning claims nothing where no entries follow.
+      // An index before the beginning of any log claims nothing if no entries follow.
       prev: entries.length === 0 ? Math.max(prev, 0) : prev,
       prevTerm: Math.max(args.prevTerm, 0),
     };
   }
 
   /**
-   * `indexOf` says which snapshot some bytes are. Null if it is not known what the server sends: it comes in parts, or
-   * neither index nor bytes tell.
+   * `indexOf` identifies a snapshot by its bytes. Null if the snapshot is unknown: it comes in parts, or neither index
+   * nor bytes identify it.
    */
   snapshot(
     value: unknown,

@@ -1,4 +1,4 @@
-/** What is known of each server, as it changes: for pictures and explorers, which need no model of their own. */
+/** What is known of each server, as it changes: for pictures and the explorer, which have no model of their own. */
 
 import type { Learned, ServerState } from "../trace/complaint.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -58,10 +58,10 @@ function recentStatesOf(servers: readonly ServerModel[]): ServerState[] {
 }
 
 export class Learner {
-  /** What `changes` has returned so far, by server. */
+  /** The state already returned by `changes`, by server. */
   #told: Required<Learned>[] = [];
 
-  /** What has changed since the last call, for each server that has changed. */
+  /** Changes since the last call, for each server with any. */
   changes({ servers }: Cluster): Learned[] {
     const all: Learned[] = [];
     for (const server of servers) {

@@ -27,7 +27,7 @@ function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, c
   return entry;
 }
 
-/** O1: RequestVote says where the candidate's log ends. */
+/** O1: RequestVote shows where the candidate's log ends. */
 export function showsLog(cluster: Cluster, server: ServerModel, request: VoteRequest): void {
   server.stepDown();
   const { lastIndex, lastTerm } = request;
@@ -127,8 +127,8 @@ export function sendsLog(
 }
 
 /**
- * S8: a leader sends an entry that its log did not have. It may come from a Start that has not returned, or be the one
- * that §8 lets a leader write at the beginning of its term.
+ * S8: a leader sends an entry that its log did not have. It may come from a Start that has not returned, or be the
+ * entry that §8 lets a leader write at the beginning of its term.
  */
 function declares(cluster: Cluster, server: ServerModel, term: number, index: number, sent: LogEntry): void {
   const { starting, leading } = server;
@@ -165,7 +165,7 @@ export function started(
     expected++;
   }
   if (!used) {
-    // Where the leader may have entries that no Start gave it, this index is a guess: other logs are not compared with it.
+    // If the leader may have entries from no Start, this index is a guess: other logs are not compared with it.
     const guess = server.logUnsure && cluster.noops;
     const { last } = server;
     server.adopt(
@@ -181,7 +181,7 @@ export function started(
   );
 }
 
-/** S3c, S12, S14, O3: the reply to an AppendEntries. Returns what has to be saved now, or null. */
+/** S3c, S12, S14, O3: the reply to an AppendEntries. Returns what must be saved now, or null. */
 export function answersAppend(
   cluster: Cluster,
   server: ServerModel,
@@ -202,7 +202,7 @@ export function answersAppend(
     return null;
   }
   if (prev < 0) {
-    // No log has such an entry (S7), so it is not known where the server put those that follow.
+    // No log has such an entry (S7), so it is unknown where the server put the following ones.
     server.logUnsure = true;
     return null;
   }
@@ -254,10 +254,10 @@ function refusesAppend(
 ): void {
   const { term, prev, prevTerm } = request;
   if (term < entered.term || reply.term > term) return;
-  // Of what it has discarded it does not know the terms, and may say so.
+  // It does not know the terms of discarded entries, and may refuse them.
   if (prev < server.discarded) return;
   if (!server.has(prev, prevTerm)) {
-    // The server may cut its log here: the conflict shows that these entries are not committed.
+    // The server may truncate its log here: the conflict shows that these entries are not committed.
     if (prev > 0 && prev < server.log.length) server.mayBeCut = Math.min(server.mayBeCut ?? Infinity, prev);
     return;
   }

@@ -1,4 +1,4 @@
-/** Requests and replies as the referee keeps them. Moments are in microseconds. */
+/** The referee's records of requests and replies. Moments are in microseconds. */
 
 import type { AppendArgs, Reply, Rpc, VoteArgs } from "../trace/figure2.ts";
 import type { Entry } from "./entries.ts";
@@ -7,11 +7,11 @@ import type { Entry } from "./entries.ts";
 export interface Entered {
   readonly at: number;
   readonly term: number;
-  /** lastApplied before this handler and those it overlaps with began: handlers may apply. */
+  /** lastApplied before this handler and the overlapping ones began: handlers may apply. */
   readonly applied: number;
   /** Whether prevLogIndex and prevLogTerm matched. */
   readonly matched: boolean;
-  /** How many saves it had made before this handler and those it overlaps with began. */
+  /** The number of saves before this handler and the overlapping ones began. */
   readonly saves: number;
   /** Whether another handler of the server ran at the same time. */
   overlapped: boolean;
@@ -35,7 +35,7 @@ interface Request {
 
 export interface VoteRequest extends Request, VoteArgs {
   readonly kind: "RequestVote";
-  /** Whoever sent it, whatever CandidateId says. */
+  /** The actual sender, whatever CandidateId says. */
   readonly candidate: number;
 }
 
@@ -58,13 +58,12 @@ export interface SnapshotRequest extends Request {
   over: boolean;
 }
 
-/** Any of them. */
 export type AnyRequest = VoteRequest | AppendRequest | SnapshotRequest;
 
-/** What a request is called, and of which term. */
+/** A request's name and term. */
 export type Named = { kind: Rpc; term: number };
 
-/** A ClientEnd of a server's life; the tester names it `server.life>peer`. */
+/** The name of a ClientEnd, `server.life>peer`. */
 export interface End {
   readonly server: number;
   readonly life: number;

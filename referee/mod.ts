@@ -3,22 +3,22 @@
  *
  *     const referee = new Referee({ now })     // one for each run; `now` in microseconds
  *     watcher: watchers(digest, referee)       // it is a RunWatcher, and changes nothing
- *     referee.complaints()                     // what broke a rule, the earliest first: plain data
- *     referee.learned()                        // what is known of each server, as far as it has changed
+ *     referee.complaints()                     // the broken rules, the earliest first: plain data
+ *     referee.learned()                        // changes in what is known of each server
  *
- * It keeps a model of each server (currentTerm, votedFor, log), which outlives restarts, and which only what Figure 2 says
- * changes: requests sent, handled and answered, replies that arrive, Start, GetState, applies, saves, crashes. Unlike a
- * server it does not know what was read, or when a timer fired: so the model says what may be as well as what is, and a
- * server is blamed only for what no right one can do. rules.ts lists the rules, docs/referee.md too; they are checked in
+ * It keeps a model of each server (currentTerm, votedFor, log) over restarts, and updates it by Figure 2 from what it
+ * sees: requests sent, handled and answered, replies that arrive, Start, GetState, applies, saves, crashes. It does not
+ * see what a server read, or when a timer fired. So the model holds what may be as well as what is, and a server is
+ * blamed only for what no right one can do. rules.ts and docs/referee.md list the rules; they are checked in
  *
  *     elections.ts     terms and votes                   leaders.ts      who leads
  *     log.ts           what leaders send and followers store              own_entry.ts    entries that no client sent
  *     commit.ts        committed and applied             commit_index.ts LeaderCommit
- *     progress.ts      what a leader makes of replies    replication.ts  whether it sends what peers lack
- *     persistence.ts   saved before it is told           saved_state.ts  what the saved bytes show
+ *     progress.ts      how a leader uses replies         replication.ts  whether it sends what peers lack
+ *     persistence.ts   saved before it is sent           saved_state.ts  what the saved bytes show
  *     timing.ts        timers and heartbeats             form.ts         Figure 2's names
  *
- * The key/value service on a Raft has a referee of its own, in service/.
+ * The key/value service has its own referee, in service/.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The state that Figure 2 gives each server, from what crossed its boundary. Nothing here complains.
+ * Each server's state of Figure 2, derived from what crossed its boundary. Nothing here complains.
  *
  * @module
  */
@@ -24,10 +24,10 @@ import {
 } from "./state.ts";
 import { UnsavedComplaints } from "./unsaved.ts";
 
-/** A server reads at least one of so many replies, even if it leaves those unread that come after a majority's. */
+/** A server reads at least one of this many replies, even if it ignores those that come after a majority's. */
 const ignoredMost = 3;
 
-/** An index so far beyond a log's end is a mistake, and not worth the memory. */
+/** An index this far beyond a log's end is a mistake, and not worth the memory. */
 const farthest = 100_000;
 
 export class ServerModel {
@@ -48,24 +48,26 @@ export class ServerModel {
   /** currentTerm is at least this. */
   term = 0;
   raisedAt = 0;
-  /** The highest term that it may have reached without being seen. */
+  /** The highest term that it may have reached unseen. */
   ceiling = 0;
   /** Higher terms that replies brought, the lowest first. */
   heardTerms: HeardTerm[] = [];
   ignored: Ignored | null = null;
-  /** A term that it reached by itself before its first RequestVote of that term left; -1 for none. */
+  /** A term that it began by itself, before its first RequestVote of that term left; -1 for none. */
   selfRaised = -1;
-  /** votedFor, by term; outlives restarts. */
+  /** votedFor, by term; survives restarts. */
   votes = new Map<number, Vote>();
-  /** Up to this term it may have voted without being seen. */
+  /** Up to this term it may have voted unseen. */
   unsureTerm = -1;
 
   /** The log; index 0 is the empty entry. */
   log: Entry[];
   readonly snapshot = new SnapshotState();
-  /** It may have cut its log at this index: it found a conflict there, and refused. Figure 2 does not ask for it. */
+  /**
+   * It may have truncated its log at this index, where it found a conflict and refused. Figure 2 does not require it.
+   */
   mayBeCut: number | null = null;
-  /** Handlers overlapped, so what is beyond the last entry accepted since is not certain. */
+  /** Handlers overlapped, so the log beyond the last entry accepted since is uncertain. */
   logUnsure = false;
 
   round: Round | null = null;
@@ -86,10 +88,10 @@ export class ServerModel {
   saves = 0;
   savesBefore = 0;
   readonly spoke: Spoke = new Spoke();
-  /** What it saved last, in any life; and the last entry that was looked for in it. */
+  /** Its last save, in any life; and the last entry that was looked for in it. */
   saved: SavedState | null = null;
   shown: Entry | null = null;
-  /** What has changed since the last save; completes "before it saved ...". */
+  /** A change since the last save; completes "before it saved ...". */
   unsaved: string | null = null;
   /** Length of its log without what Start has appended since the last save; null if it has appended nothing. */
   savedLength: number | null = null;
@@ -103,19 +105,19 @@ export class ServerModel {
   appliedBefore = 0;
   /** The highest index that this life was told is committed. */
   told = 0;
-  /** What it was seen to know as committed, and what it was told; for L15. */
+  /** The commit index it was seen to know, and the one it was told; for L15. */
   knownCommit = nothingCommitted;
   toldCommit = nothingCommitted;
-  /** Up to `index` it could have applied since `since`, when it had applied up to `applied`. */
+  /** Since `since`, when it had applied up to `applied`, it could have applied up to `index`. */
   readonly applyDue = { index: 0, applied: 0, since: 0 };
 
   /** The last AppendEntries of its own term that it answered, and that term. */
   followed = { term: -1, at: -Infinity };
-  /** What last put its election off lawfully. */
+  /** What last reset its election timer lawfully. */
   reset: Reset = { at: 0, by: "its start", peer: null };
   /** Election timeouts of this life, in microseconds. */
   timeouts = { count: 0, least: Infinity, most: 0 };
-  /** It sends itself AppendEntries, as if it were a peer, and so counts itself when it has answered. */
+  /** It sends itself AppendEntries, like to a peer, and so counts itself once it has replied. */
   isItsOwnPeer = false;
   /** The last AppendEntries to each peer that was lost: it may be sent again as it was. */
   lost: { prev: number; length: number }[] = [];
@@ -125,7 +127,7 @@ export class ServerModel {
   pending: { term: number; at: number; complain: () => void } | null = null;
   /** When it last refused a request. */
   refusedAt = -1;
-  /** When a message reached a life that was over. */
+  /** When a message reached a finished life. */
   lateMessageAt = -1;
 
   constructor(id: number, cluster: Cluster) {
@@ -146,7 +148,7 @@ export class ServerModel {
     this.reset = { at: this.startedAt, by: "its start", peer: null };
     this.grants.clear();
     this.knownCommit = this.toldCommit = nothingCommitted;
-    // Its service begins with the snapshot that is saved.
+    // Its service begins with the saved snapshot.
     this.applied =
       this.told =
       this.applyDue.index =
@@ -159,7 +161,7 @@ export class ServerModel {
     this.ledUntil = this.ledTerm = -1;
   }
 
-  /** A life ends. What was not saved is lost; what the running handlers did is not known. */
+  /** A life ends. Unsaved state is lost; what the running handlers did is unknown. */
   crash(): void {
     this.alive = false;
     this.deaths[this.life] = this.#cluster.now();
@@ -168,7 +170,7 @@ export class ServerModel {
       this.unsureTerm = Math.max(this.unsureTerm, request.term);
       this.logUnsure = true;
     }
-    // What it has saved since it last sent anything may be an election that it began, and its vote for itself.
+    // Saves since its last message may be of an election that it began, and its vote for itself.
     const unheard = this.saves > this.spoke.saves ? this.term + 1 : -1;
     this.ceiling = Math.max(this.ceiling, unheard);
     this.unsureTerm = Math.max(this.unsureTerm, unheard);
@@ -178,12 +180,12 @@ export class ServerModel {
     this.stepDown();
     this.round = this.roundBefore = this.elected = null;
     this.ignored = this.pending = this.refused = null;
-    // A term that a reply brought before the last save may have been saved, though the server was not seen in it.
+    // A term that a reply brought before the last save may be saved, though the server was not seen in it.
     this.heardTerms = this.heardTerms.filter(({ saves }) => saves < this.saves);
     this.selfRaised = -1;
   }
 
-  /** It leads no longer. Where leaders write entries of their own, it may have one that was not seen. */
+  /** It no longer leads. If leaders write entries of their own, it may have an unseen one. */
   stepDown(): void {
     if (this.leading === null) return;
     this.ledUntil = this.#cluster.now();
@@ -233,7 +235,7 @@ export class ServerModel {
     this.heardTerms.push({ term, at: this.#cluster.now(), saves });
   }
 
-  /** Called before anything is judged: makes a pending complaint once the server has had time to disprove it. */
+  /** Called before each judgement: reports a pending complaint once the server has had time to disprove it. */
   reportPending(): void {
     const now = this.#cluster.now();
     if (this.pending !== null && now - this.pending.at > 2 * this.#cluster.grace) {
@@ -266,7 +268,7 @@ export class ServerModel {
     const at = this.#cluster.now();
     request.entered = { at, term, applied, matched, saves, overlapped } satisfies Entered;
     this.running.set(id, request);
-    // It may match what a handler stored that was not seen to return.
+    // It may match entries stored by a handler that was not seen to return.
     const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));
     if (mayMatch && request.term >= term) this.mayCommit(request);
     if (request.kind === "InstallSnapshot" && request.term >= term) {
@@ -280,7 +282,7 @@ export class ServerModel {
   }
 
   /**
-   * AppendEntries 3 and 4. Returns where the log was cut (null if it was not) and whether anything changed.
+   * AppendEntries 3 and 4. Returns where the log was truncated (null if it was not) and whether anything changed.
    */
   accept({ prev, length, last }: AppendRequest): { cut: number | null; changed: boolean } {
     let index = prev + length;
@@ -302,7 +304,7 @@ export class ServerModel {
     return { cut, changed: cut !== null || index < prev + length };
   }
 
-  /** Its log ends with `last`, and has before it what is known to come before `last`. */
+  /** Its log ends with `last`, preceded by the entries known to come before it. */
   adopt(last: Entry): void {
     const { log } = this;
     if (last.index > log.length + farthest) {
@@ -317,7 +319,7 @@ export class ServerModel {
   }
 }
 
-/** All servers, and what is known of them together. */
+/** All servers, and what is known about the cluster. */
 export class Cluster {
   /** Microseconds of the test. */
   readonly now: () => number;
@@ -330,7 +332,7 @@ export class Cluster {
   readonly committed: Entry[] = [this.table.root];
   /** The term of the leader that committed each of these. */
   readonly committedIn: number[] = [0];
-  /** How many commands were found in the bytes that servers saved, and how many were not. */
+  /** How many commands were found in the servers' saved bytes, and how many were not. */
   readonly commands = { found: 0, missed: 0 };
   /** What services have put into snapshots. */
   readonly snapshots = new Snapshots();
@@ -338,13 +340,13 @@ export class Cluster {
   noops = false;
   /** The prevLogTerm first sent with prevLogIndex 0; null if none was sent. */
   rootTerm: number | null = null;
-  /** The shortest election timeout that was seen, in microseconds; at most this. */
+  /** The shortest election timeout seen, in microseconds; at most this. */
   leastTimeout = 1_000_000;
   /** A server has stayed in its term as §6 lets it. */
   sticky = false;
   readonly unsaved: UnsavedComplaints;
 
-  /** @param grace see state.ts; Infinity where a server may be held up for any time */
+  /** @param grace see state.ts; Infinity if servers may be delayed for any time */
   constructor(now: () => number, complaints: Complaints, readonly grace: number) {
     this.now = now;
     this.complaints = complaints;
@@ -374,12 +376,12 @@ export class Cluster {
     return most[servers.length >> 1];
   }
 
-  /** Whether a reply that arrives now is read whatever the caller does. @param sentAt when its request left */
+  /** Whether a reply that arrives now is certainly read. @param sentAt when its request left */
   isSurelyRead(sentAt: number): boolean {
     return this.now() - sentAt <= soonest;
   }
 
-  /** A leader wrote an entry that came from no Start: Figure 2 has none, §8 suggests one. */
+  /** A leader wrote an entry that came from no Start: Figure 2 has no such entry, §8 suggests one. */
   noop(server: number, term: number): void {
     if (this.noops) return;
     this.noops = true;
@@ -394,7 +396,7 @@ export class Cluster {
     this.complaints.turnOff(["S19", "P2"]);
   }
 
-  /** A leader has an entry of its own, not seen yet, before all that Start gave it in its term. */
+  /** A leader has an unseen entry of its own before all that Start gave it in its term. */
   insertOwn(server: ServerModel, leading: Leadership): void {
     leading.ownKnown = true;
     const { first, term } = leading;

@@ -1,10 +1,10 @@
 /**
  * L6b: nextIndex goes back after a refusal, and else stays (§5.3, Leaders 3).
  *
- * What a leader sends shows its nextIndex, but a smaller prevLogIndex proves little: requests may leave in another order
- * than they were made in; whoever sends on before it is answered goes back to what is known when a call fails, which may
- * be nothing; and any answer may bring news. So a leader is blamed only if a peer has not answered it at all since it
- * first asked about an entry, and it asked about an earlier one again and again, each time after a further call failed.
+ * A leader's requests show its nextIndex, but a smaller prevLogIndex proves little: requests may leave in another order
+ * than they were made; a leader that sends ahead of replies goes back to what it knows when a call fails, which may be
+ * nothing; and any reply may bring news. So a leader is blamed only if a peer has not answered at all since it first
+ * asked about an entry, and it asked about an earlier one again and again, each time after another failed call.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Descent, Leadership } from "./state.ts";
 
-/** So many steps back, each after a call that failed, are no accident. */
+/** This many steps back, each after a failed call, are no accident. */
 const stepsMost = 4;
 
 /** A leader sends an AppendEntries. */
@@ -46,7 +46,7 @@ export function fails(leading: Leadership | null, { to, term }: AppendRequest): 
   if (descent !== undefined) descent.failed = true;
 }
 
-/** A peer's answer reached the server, of whatever term: from here on it may know more. */
+/** A peer's reply of any term reached the server, which may now know more. */
 export function hears(leading: Leadership | null, { to }: { to: number }): void {
   if (leading !== null) leading.descents[to] = undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * The entry without a client's command that §8 lets a leader write at the beginning of its term. It is not seen when it
- * is written, and Start's indexes may leave it out. Until the leader sends entries of its term, its log may be the one
- * that Start made known, or the same with one more entry at the beginning of the term.
+ * The entry without a client's command that §8 lets a leader write at the beginning of its term. Nobody sees it being
+ * written, and Start's indexes may not count it. Until the leader sends entries of its term, its log may be the one
+ * known from Start, or the same with one more entry at the beginning of the term.
  *
  * @module
  */

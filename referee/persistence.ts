@@ -1,4 +1,6 @@
-/** P1: what has changed is saved before a message tells of it. Here, that there was a save; saved_state.ts reads its bytes. */
+/**
+ * P1: a change is saved before a message shows it. This file checks that there was a save; saved_state.ts its bytes.
+ */
 
 import { replacements } from "./log.ts";
 import type { AnyRequest } from "./messages.ts";
@@ -6,7 +8,7 @@ import type { Cluster, ServerModel } from "./model.ts";
 import { isNews, restsOn, savedAgain } from "./saved_state.ts";
 import * as snapshots from "./snapshots.ts";
 
-/** `what` changed since the server had made so many saves. */
+/** `what` changed after the server had made this many saves. */
 export function changed(server: ServerModel, what: string, saves: number): void {
   if (server.saves === saves) server.unsaved ??= what;
 }
@@ -15,7 +17,7 @@ export function changed(server: ServerModel, what: string, saves: number): void 
 export function changesTerm(server: ServerModel, term: number, saves: number): void {
   if (term <= server.term) return;
   const what = `its new term ${term}`;
-  // The next term it may have begun by itself, and saved, since its last message.
+  // It may have begun the next term by itself, and saved it, since its last message.
   if (term > server.ceiling) {
     changed(server, what, term === server.term + 1 ? Math.min(saves, server.spoke.saves) : saves);
   } else changesTermByReply(server, term, saves);
@@ -28,7 +30,7 @@ export function changesTermByReply(server: ServerModel, term: number, saves: num
   if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
 }
 
-/** A save of the same bytes as before saves nothing that has changed since; `snapshot` is null if it saves none. */
+/** A save of the same bytes as before saves no change; `snapshot` is null if it saves none. */
 export function saves(
   cluster: Cluster,
   server: ServerModel,
@@ -44,15 +46,15 @@ export function saves(
   server.unsaved = server.savedLength = null;
 }
 
-/** The last entry that a server is seen to have by its reply; 0 for none. */
+/** The last entry that a server's reply shows it to have; 0 for none. */
 function acceptedBy({ from, reply, ...request }: AnyRequest, server: ServerModel): number {
   if (request.kind !== "AppendEntries" || reply?.yes !== true || from === server.id) return 0;
   return request.prev + request.length;
 }
 
 /**
- * LeaderCommit of this request, if the leader counted its own copy for it; else 0. What was committed before it led it may
- * know without counting.
+ * LeaderCommit of this request if the leader counted its own copy for it; else 0. What was committed before its
+ * leadership it may know without counting.
  */
 function countsOwn(cluster: Cluster, server: ServerModel, request: AnyRequest): number {
   const { leading } = server;
@@ -62,13 +64,13 @@ function countsOwn(cluster: Cluster, server: ServerModel, request: AnyRequest): 
 }
 
 /**
- * P1: this request, or its reply, is about to leave the server. A request asks others, so what the server asks for need
- * not be saved yet: its vote for itself is when it leads, and an entry that it sends is when it counts its own copy.
+ * P1: this request, or its reply, is about to leave the server. What a request asks for need not be saved yet: the vote
+ * for itself must be saved when it leads, and an entry that it sends when it counts its own copy.
  */
 export function speaks(cluster: Cluster, server: ServerModel, request: AnyRequest): void {
   const { kind, term, from } = request;
   const own = from === server.id;
-  // What Start appended may be saved later, as long as nothing rests on it.
+  // Entries that Start appended may be saved later, as long as nothing depends on them.
   const { savedLength } = server;
   const counted = countsOwn(cluster, server, request);
   if (savedLength !== null && Math.max(acceptedBy(request, server), counted) >= savedLength) {

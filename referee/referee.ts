@@ -1,4 +1,4 @@
-/** The referee itself: each event of a run is read, judged, and then moves the model. */
+/** The referee itself: reads each event of a run, judges it, and then updates the model. */
 
 import type { Message } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
@@ -28,17 +28,17 @@ import * as timing from "./timing.ts";
 interface RefereeOptions {
   /** The run's clock, in microseconds. */
   now: () => number;
-  /** Whether that is the wall clock: then the rules L are off. */
+  /** Whether that is the wall clock: then the L rules are off. */
   real?: boolean;
-  /** Whether a server may be held up for any time before it uses what it knows. Then the rules L are off, too. */
+  /** Whether servers may be delayed for any time before they use what they know: then the L rules are off, too. */
   stalls?: boolean;
-  /** Whether the service is a student's, too: it may not take what is applied. Then L11 and L13 are off. */
+  /** Whether the service is also a student's, and so may not take what is applied: then L11 and L13 are off. */
   ownService?: boolean;
-  /** Called with each complaint when it is made. */
+  /** Called with each complaint. */
   heard?: (complaint: Complaint) => void;
 }
 
-/** Compares a run with Figure 2, as a RunWatcher. */
+/** A RunWatcher that compares a run with Figure 2. */
 export class Referee {
   #complaints: Complaints;
   #cluster: Cluster;
@@ -57,13 +57,13 @@ export class Referee {
     }
   }
 
-  /** So far, the earliest first. */
+  /** The complaints so far, the earliest first. */
   complaints(): Complaint[] {
     for (const server of this.#cluster.servers) if (server.alive) timing.hangs(this.#cluster, server);
     return this.#complaints.list();
   }
 
-  /** The run is over: of a server that led without elections it is said that some rules had nothing to look at. */
+  /** The run is over: notes if some rules had nothing to check because a server led without elections. */
   ended(): void {
     const { leaders, servers } = this.#cluster;
     const [led] = [...leaders].filter(([, id]) => !servers[id].played);
@@ -75,13 +75,13 @@ export class Referee {
     this.#complaints.add("H0", id, { why, besides: "there was nothing to look at, so ", off });
   }
 
-  /** The rules that were not checked, in all of the run or from some moment on, and those that had nothing to look at. */
+  /** The rules that were not checked, in all or part of the run, and those that had nothing to check. */
   unchecked(): RuleId[] {
     const without = new Set([...this.#complaints.unchecked(), ...this.#seen.blind()]);
     return ruleIds.filter((rule) => without.has(rule));
   }
 
-  /** What is known of the servers, as far as it has changed since the last call. */
+  /** Changes in what is known of the servers since the last call. */
   learned(): Learned[] {
     return this.#learner.changes(this.#cluster);
   }
@@ -105,8 +105,8 @@ export class Referee {
   }
 
   /**
-   * The tester plays a server: it is modelled, for its messages change the state of others, but not complained of. What
-   * played servers agree on is not seen, so an entry may be committed that is not known to be: S16 is off.
+   * The tester plays a server. It is modelled, as its messages change the others' state, but draws no complaints.
+   * Played servers may agree unseen, so an entry may be committed without being known to be: S16 is off.
    */
   played(server: number): void {
     this.#cluster.server(server).played = true;
@@ -136,7 +136,7 @@ export class Referee {
   #asksForVote(server: ServerModel, request: VoteRequest): void {
     const cluster = this.#cluster;
     const { roundBefore } = server;
-    // A candidate that waits between its requests may still ask in a term that has passed: L8 says why, S3 what.
+    // A candidate that waits between its requests may still ask in a past term: S3 reports it, L8 its cause.
     if (roundBefore?.term === request.term) timing.goesOn(cluster, server, roundBefore, request);
     if (!elections.sendsTerm(cluster, server, request)) return;
     const round = elections.roundOf(server, request);
@@ -400,7 +400,7 @@ export class Referee {
       persistence.saves(this.#cluster, server, bytes, snapshot);
       return commit.saves(this.#cluster, server);
     }
-    // Of what it had saved nothing is left to look at: these bytes are written over it.
+    // The bytes saved before are gone: these are in the same memory.
     if (server.saved?.bytes.buffer === bytes.buffer) server.saved = null;
     timing.actsAfterKill(this.#cluster, server, life, "saved its state");
   }

@@ -1,9 +1,9 @@
 /**
  * L14: a leader sends each peer what it lacks, and sends it again if it was lost (§5.3, Leaders 3).
  *
- * It cannot be seen whether a reply was read, or a call given up. So a leader is blamed only if for two seconds all its
- * calls to the peer were short, several were answered, and none could have brought the entry: then it waits for nothing,
- * reaches the peer, and sends something else.
+ * The referee cannot see whether a reply was read, or a call given up. So it blames a leader only if for two seconds
+ * all its calls to the peer were short, several were answered, and none could have brought the entry: then the leader
+ * waits for nothing, reaches the peer, and sends something else.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership, Replication } from "./state.ts";
 
-/** Microseconds that a leader may take to send the next entry, or to send one again: it may work at intervals. */
+/** Microseconds that a leader may take to send the next entry, or to resend one: it may work at intervals. */
 const patience = 2_000_000;
-/** Microseconds. For a call that takes longer the leader may wait before it sends more. */
+/** Microseconds. The leader may wait for a longer call before it sends more. */
 const quick = 100_000;
-/** So many replies show that the peer is reached. */
+/** This many replies show that the leader reaches the peer. */
 const answersLeast = 4;
 
 type Sent = AppendRequest | SnapshotRequest;
@@ -78,7 +78,7 @@ function judge(
 /** The first entry that the peer neither acknowledged in this term nor has from an earlier one. */
 function lacking({ log }: ServerModel, peer: ServerModel, { has, next }: Replication): number {
   const same = (index: number) => log[index] !== undefined && peer.log[index] === log[index];
-  // Log Matching: two logs that have the same entry are the same up to there.
+  // Log Matching: two logs with the same entry are the same up to there.
   let index = next > has && same(next - 1) ? next : has + 1;
   while (same(index)) index++;
   return index;

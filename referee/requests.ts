@@ -1,4 +1,4 @@
-/** The requests that are under way: each is read when it is sent, from Figure 2's fields. */
+/** The requests under way, each read when it is sent, by Figure 2's field names. */
 
 import type { Message } from "../labrpc/mod.ts";
 import { type LogEntry, preVoteRefusedIn, type Reply } from "../trace/figure2.ts";
@@ -33,7 +33,7 @@ export class Requests {
     this.#form = new Form(complaints);
   }
 
-  /** Reads a request, and the entries it carries. Null if it is none of Figure 2's, or of a life that is over. */
+  /** Reads a request and its entries. Null if it is none of Figure 2's, or from a finished life. */
   sent(
     message: Message,
     args: unknown,
@@ -102,7 +102,7 @@ export class Requests {
     return this.#underWay.get(id);
   }
 
-  /** A call is over, with a reply or without: returns its request. */
+  /** A call is over, with or without a reply: returns its request. */
   over({ id }: Message): AnyRequest | undefined {
     const request = this.#underWay.get(id);
     this.#underWay.delete(id);
@@ -119,7 +119,7 @@ export class Requests {
     if (preVote !== undefined) preVote.term = preVoteRefusedIn(value);
   }
 
-  /** A call is over; if it was for a pre-vote, whoever asked may know the term of the refusal now. */
+  /** A call is over; if it was for a pre-vote, the caller may now know the term of the refusal. */
   preVoteOver({ id }: Message, arrived: boolean): void {
     const preVote = this.#preVotes.get(id);
     if (preVote === undefined) return;

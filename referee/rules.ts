@@ -1,6 +1,7 @@
 /**
- * The rules as data. S are about safety, O about what a server has to grant others, P about persistence, L about time and
- * liveness, H about names. docs/referee.md's table is made from it: `deno test -A tests/referee_doc_test.ts -- --rewrite`.
+ * The rules as data. S are about safety, O about what a server has to grant others, P about persistence, L about time
+ * and liveness, H about names. docs/referee.md's table is made from it:
+ * `deno test -A tests/referee_doc_test.ts -- --rewrite`.
  *
  * @module
  */
@@ -20,16 +21,16 @@ export const rules = { ...elections, ...log, ...commit, ...snapshots, ...progres
 /** A rule's id. */
 export type RuleId = keyof typeof rules;
 
-/** What a rule's sentence says: the values that broke it. */
+/** The values that broke a rule, for its sentence. */
 export type Evidence<Id extends RuleId> = Parameters<(typeof rules)[Id]["sentence"]>[1];
 
-/** What a server did against a rule. */
+/** The sentence of a broken rule. */
 export function sentenceOf<Id extends RuleId>(id: Id, server: number, evidence: Evidence<Id>): string {
   const table: { readonly [Each in RuleId]: Rule<Evidence<Each>> } = rules;
   return table[id].sentence(server, evidence);
 }
 
-/** All of them: by letter, in the order S, O, P, L, H, then by number. */
+/** All ids: by letter, in the order S, O, P, L, H, then by number. */
 export const ruleIds: readonly RuleId[] = (Object.keys(rules) as RuleId[]).sort((a, b) => {
   const place = (id: RuleId) => "SOPLH".indexOf(id[0]) * 100 + parseInt(id.slice(1));
   return place(a) - place(b) || (a < b ? -1 : 1);

@@ -1,6 +1,6 @@
 /**
- * P1: what can be told of the bytes that were saved, whose format is the student's own. The same bytes as before save
- * nothing new; and bytes that show the command of one entry, and nowhere that of the next, do not hold the next.
+ * P1: what the saved bytes reveal, although their format is the student's own. The same bytes as before save nothing
+ * new; and bytes that contain the command of one entry, but not that of the next, do not hold the next entry.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { Entry } from "./entries.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 
-/** A shorter text may be found anywhere by chance. */
+/** A shorter text may occur by chance. */
 const bytesLeast = 3;
-/** After so many commands that were not found, and none that was, they are written in a way that is not known here. */
+/** If this many commands were not found, and none was, their encoding is unknown. */
 const missedMost = 30;
-/** So many commands that were found show how they are written, where there is no entry before. */
+/** If there is no entry before, this many commands must have been found for the encoding to be known. */
 const foundLeast = 3;
 
 /** Keeps what was saved. Returns whether it differs from the save before. */
@@ -29,7 +29,7 @@ export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array)
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
-  // Of one array that is used again and again the bytes saved before are gone.
+  // If one array is reused, the bytes saved before are gone.
   if (a.length !== b.length || a.buffer === b.buffer) return false;
   for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
   return true;

@@ -1,8 +1,8 @@
-/** What a rule looks at: where none of it happened in a run, the rule had nothing to look at. */
+/** Which events each rule checks: if none of them happened in a run, the rule had nothing to check. */
 
 import type { RuleId } from "./rules.ts";
 
-/** What may never happen in a run. */
+/** Events that may never happen in a run. */
 type Sight = "RequestVote" | "AppendEntries" | "snapshot" | "Start" | "apply" | "save";
 
 const looksAt: Record<Sight, RuleId[]> = {
@@ -17,7 +17,7 @@ const looksAt: Record<Sight, RuleId[]> = {
   save: ["P1"],
 };
 
-/** What was seen in a run. */
+/** The events seen in a run. */
 export class Sights {
   #seen = new Set<Sight>();
 
@@ -29,12 +29,12 @@ export class Sights {
     return this.#seen.has(sight);
   }
 
-  /** The rules that had nothing to look at. */
+  /** The rules that had nothing to check. */
   blind(): RuleId[] {
     return (Object.keys(looksAt) as Sight[]).flatMap((sight) => this.#seen.has(sight) ? [] : looksAt[sight]);
   }
 
-  /** Those that look at this. */
+  /** The rules that check this event. */
   of(sight: Sight): RuleId[] {
     return looksAt[sight];
   }

@@ -1,8 +1,6 @@
-/** What services have put into snapshots. */
-
 /**
- * What services have put into snapshots, by a fingerprint of 64 bits: there can be thousands, each with the service's whole
- * state. Two may have the same bytes, where no entry between them has changed that state.
+ * The services' snapshots, by a fingerprint of 64 bits: there can be thousands, each with the service's whole state.
+ * Two may have the same bytes if no entry between them has changed the state.
  */
 export class Snapshots {
   #made = new Map<string, Set<number>>();
@@ -25,7 +23,7 @@ export class Snapshots {
     return this.indexesOf(bytes).has(index);
   }
 
-  /** Up to which entry such a snapshot was made, the last if several; null if none was. */
+  /** The last entry after which such a snapshot was made; null if there is none. */
   indexOf(bytes: Uint8Array): number | null {
     return lastOf(this.indexesOf(bytes));
   }

@@ -1,6 +1,6 @@
 /**
- * Timers and heartbeats: L1 to L5b, L7, L8, L13. Figure 2 gives no numbers, so all are warnings. They are not checked on
- * the wall clock, where a slow machine would break them.
+ * Timers and heartbeats: L1 to L5b, L7, L8, L13. Figure 2 gives no numbers, so all are warnings. They are not checked
+ * on the wall clock, where a slow machine would break them.
  *
  * @module
  */
@@ -11,29 +11,29 @@ import type { Cluster, ServerModel } from "./model.ts";
 import type { Elected, Leadership, Reset, Round } from "./state.ts";
 
 const ms = 1000;
-/** L1: so many election timeouts in a row are not the same by chance, even if there are only a few to draw from. */
+/** L1: this many equal election timeouts in a row are no coincidence, even if there are only a few possible values. */
 const sameTimeouts = 8;
-/** L2: to a new leader's first AppendEntries. Some act on replies only when they tick, as the starter does, every 50 ms. */
+/** L2: until a new leader's first AppendEntries. Some act on replies only at each tick, every 50 ms in the starter. */
 const firstAppendMost = 60 * ms;
 /** L3, L4: an election timeout. */
 export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
-/** L5: from heartbeat to heartbeat. */
+/** L5: between heartbeats. */
 const silenceMost = 250 * ms;
-/** L5b: heartbeats to one peer in a second without anything to do. */
+/** L5b: heartbeats to one peer in a second without other work. */
 const heartbeatsMost = 12;
-/** L3: an election so soon after an AppendEntries was decided on before that arrived. */
+/** L3: an election this soon after an AppendEntries was decided before that arrived. */
 const staleMost = 5 * ms;
 /** L8: from the first request of a round to the last. */
 const roundMost = 50 * ms;
-/** L13: from a handler's beginning to its reply. */
+/** L13: from a handler's start to its reply. */
 const handlingMost = 100 * ms;
 /** L13: a handler that has not returned by then is stuck. */
 const hangingMost = 1000 * ms;
-/** L7: a killed life's loops and timers may take so long to notice. */
+/** L7: how long a killed life's loops and timers may take to notice. */
 const lastActsMost = 1000 * ms;
 
-/** An AppendEntries, or a vote granted, puts the next election off. */
+/** An AppendEntries, or granting a vote, resets the election timer. */
 export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], peer: number): void {
   server.reset = { at: cluster.now(), by, peer };
 }
@@ -110,7 +110,7 @@ function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
-  if (hangs(cluster, server, handlingMost)) return; // a handler that waits may hold up the rest
+  if (hangs(cluster, server, handlingMost)) return; // a waiting handler may delay everything else
   cluster.complaints.add(
     "L4",
     server.id,
@@ -135,7 +135,7 @@ function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, te
   return "Is its timer still running? A loop that has ended, or that waits for something else, starts no election.";
 }
 
-/** L8: a further request of a round, which may be over. */
+/** L8: another request of a round, which may be over. */
 export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to, term }: VoteRequest): void {
   const { at, asked } = round;
   const late = cluster.now() - at;
@@ -261,9 +261,9 @@ export function hangs(cluster: Cluster, server: ServerModel, most: number = hang
   return true;
 }
 
-/** L7: a life that is over did something. @param doing completes "S2 ..." */
+/** L7: a finished life did something. @param doing completes "S2 ..." */
 export function actsAfterKill(cluster: Cluster, server: ServerModel, life: number, doing: string): void {
-  // A loop may sleep for a while before it asks killed(); and a message that was under way may set something off.
+  // A loop may sleep for a while before it checks killed(); and a message that was under way may trigger something.
   const late = cluster.now() - server.deaths[life];
   if (!(late > lastActsMost) || server.lateMessageAt === cluster.now()) return;
   cluster.complaints.add(

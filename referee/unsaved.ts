@@ -1,9 +1,9 @@
-/** Complaints of P1, which wait while no server has saved anything and none has restarted: then nothing is lost yet. */
+/** Complaints of P1. They wait until a server has saved something or restarted; before that nothing can be lost. */
 
 import type { Complaints, Details } from "./complaint.ts";
 import type { Evidence } from "./rules.ts";
 
-/** How many wait; the first are enough. */
+/** The most that wait; the first are enough. */
 const waitingMost = 20;
 
 export class UnsavedComplaints {

@@ -1,16 +1,16 @@
-/** What is committed, and what is applied. */
+/** Committing and applying. */
 
 import type { Rule } from "./rule.ts";
 import { type Place, seconds, show } from "./text.ts";
 
-/** An entry that is not committed: its term, null if the leader has none there, and how many of the servers have it. */
+/** An uncommitted entry: its term, null if the leader has none there, and how many servers have it. */
 interface Acknowledged {
   term: number | null;
   by: number;
   servers: number;
 }
 
-/** S10: why a server cannot know an index as committed. `bound` is what it may have committed. */
+/** S10: why a server cannot know an index to be committed. `bound` is the most it may have committed. */
 type NotCommitted = { bound: number } | Acknowledged;
 
 function whyNot(reason: NotCommitted): string {

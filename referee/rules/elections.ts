@@ -3,28 +3,28 @@
 import type { Rule } from "./rule.ts";
 import { milliseconds, nameOf, type Place, type RequestNamed, seconds } from "./text.ts";
 
-/** What a server did that only a leader does; completes "S2 ...". */
+/** An act that only leaders perform; completes "S2 ...". */
 export type LeaderAct = "sent AppendEntries" | "sent InstallSnapshot" | "took a command" | "presented itself";
 
 /** An election in a term that is not new; times in microseconds. */
 type NoNewTerm =
   & { term: number }
   & (
-    /** So long ago a reply had brought it. */
+    /** How long ago a reply had brought it. */
     | { broughtFor: number }
-    /** Whom the server voted for in it; null if for nobody. */
+    /** The server's vote in it; null if none. */
     | { vote: { candidate: number; at: number } | null }
-    /** Whom it asks again, since when. */
+    /** Whom it asks again, and since when it has been asking. */
     | { again: number; since: number }
   );
 
-/** S4: the voters, itself among them, of so many servers. */
+/** S4: the voters, including itself, and the number of servers. */
 interface Votes {
   voters: Iterable<number>;
   servers: number;
 }
 
-/** S4, of a server that was no candidate: the term it led before, and when it learned of this one; null if not known. */
+/** S4, for a server that was no candidate: the term it led before, and when it learned of this one; null if unknown. */
 interface NoCandidate {
   led: number | null;
   learnedAt: number | null;
@@ -128,7 +128,7 @@ export const elections = {
       { request, answered, ...wrong }:
         & { request: RequestNamed; answered: number }
         & (
-          /** The server's own term when the request came, which is higher, and since when. */
+          /** The server's own, higher term when the request came, and since when. */
           | { own: number; since: number }
           /** The request's term is higher. */
           | { adopted: false }

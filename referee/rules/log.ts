@@ -1,4 +1,4 @@
-/** What leaders send, what followers store, and what is saved. */
+/** What leaders send, what followers store, and what servers save. */
 
 import type { Rule } from "./rule.ts";
 import { nameOf, type Place, type RequestNamed, seconds, show } from "./text.ts";
@@ -8,7 +8,7 @@ interface TermAndCommand {
   command: unknown;
 }
 
-/** P1: sent this request of its own, or answered that of another. */
+/** P1: it sent its own request, or answered another server's. */
 type Said = RequestNamed & { own: boolean };
 
 export const log = {
@@ -37,7 +37,7 @@ export const log = {
       { index, term, ...clash }:
         & Place
         & (
-          /** The terms of the entries before; null if not known. */
+          /** The terms of the entries before; null if unknown. */
           | { after: number; elsewhereAfter: number | null }
           | { command: unknown; elsewhere: unknown }
         ),
@@ -166,7 +166,7 @@ export const log = {
         & (
           /** What was not saved. */
           | { unsaved: string }
-          /** What the bytes saved last do not show. */
+          /** An entry that the last saved bytes do not show. */
           | { index: number; command: unknown; savedAt: number }
         ),
     ) => {

@@ -1,4 +1,4 @@
-/** What a leader makes of the answers to AppendEntries, and whether what is committed is applied. */
+/** How a leader uses replies to AppendEntries, and whether servers apply what is committed. */
 
 import type { Rule } from "./rule.ts";
 import { seconds } from "./text.ts";
@@ -99,10 +99,10 @@ export const progress = {
     sentence: (
       id,
       { to, term, next, since, has, answers }: Peer & {
-        /** Index of the entry that is not sent. */
+        /** Index of the entry that it does not send. */
         next: number;
         since: number;
-        /** Up to here the peer acknowledged. */
+        /** The peer has acknowledged entries up to here. */
         has: number;
         answers: number;
       },

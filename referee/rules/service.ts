@@ -1,4 +1,4 @@
-/** What a key/value service on Raft owes its clients: section 8, and the courses' handouts. */
+/** Rules for a key/value service on Raft, from section 8 and the courses' handouts. */
 
 import type { Rule } from "./rule.ts";
 import { seconds } from "./text.ts";
@@ -20,7 +20,7 @@ function quote(text: string): string {
   return JSON.stringify(text.length > 30 ? `${text.slice(0, 12)}...${text.slice(-12)}` : text);
 }
 
-/** What a Get was answered with, against the log. */
+/** A Get's answer, compared with the log. */
 type Answer = { get: OperationNamed };
 
 export const service = {
@@ -48,7 +48,7 @@ export const service = {
       { get, index, write, answered, called }: Answer & {
         index: number;
         write: OperationNamed;
-        /** When the write was answered, or seen by another Get, and when this Get was called. */
+        /** When the write was answered or seen by another Get, and when this Get was called. */
         answered: number;
         called: number;
       },

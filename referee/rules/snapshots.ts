@@ -3,7 +3,7 @@
 import type { Rule } from "./rule.ts";
 import { type Place, seconds, show } from "./text.ts";
 
-/** What a snapshot's bytes are: the service's own at this index; null if they are no service's. */
+/** The index at which the service made these bytes; null if no service did. */
 type Bytes = { bytesOf: number | null };
 
 export const snapshots = {

@@ -1,11 +1,11 @@
-/** How sentences say moments, spans, commands and requests. */
+/** Moments, durations, commands and requests as text. */
 
 /** A moment, given in microseconds of the test: `3.190 s`. */
 export function seconds(at: number): string {
   return `${(at / 1e6).toFixed(3)} s`;
 }
 
-/** A span, given in microseconds: `105 ms`. */
+/** A duration, given in microseconds: `105 ms`. */
 export function milliseconds(us: number): string {
   return `${Math.round(us / 1000)} ms`;
 }
@@ -16,7 +16,7 @@ export function show(command: unknown): string {
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
-/** What a sentence says of a request. */
+/** A request, as named in a sentence. */
 export interface RequestNamed {
   readonly kind: "RequestVote" | "AppendEntries" | "InstallSnapshot";
   readonly term: number;
@@ -28,7 +28,7 @@ export function nameOf({ kind, term, from }: RequestNamed): string {
   return `${kind} of term ${term} from S${from}`;
 }
 
-/** A log's last entry, or the one that a request names. */
+/** The position of a log's last entry, or of one named in a request. */
 export interface Place {
   readonly index: number;
   readonly term: number;

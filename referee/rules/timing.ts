@@ -1,11 +1,11 @@
-/** Timers and heartbeats; not checked where the clock is the real one. */
+/** Timers and heartbeats; not checked on the wall clock. */
 
 import type { Rule } from "./rule.ts";
 import { milliseconds, nameOf, type RequestNamed, seconds } from "./text.ts";
 
 // All spans and moments are in microseconds.
 
-/** Who voted for it, itself among them, as far as it was seen; that a candidate votes for itself nobody sees. */
+/** Its known voters, including itself: a candidate's own vote is invisible. */
 interface Won {
   term: number;
   at: number;
@@ -97,7 +97,7 @@ export const timing = {
         & { request: RequestNamed }
         & (
           | { took: number }
-          /** It has not returned, nor have so many others that came later. */
+          /** It has not returned, and neither have this many later ones. */
           | { entered: number; now: number; others: number }
         ),
     ) => {

@@ -1,4 +1,4 @@
-/** What clients were answered, against the log: K1 to K5. */
+/** Compares clients' answers with the log: K1 to K5. */
 
 import { fingerprint } from "./leaves.ts";
 import type { Operation } from "./operations.ts";
@@ -6,12 +6,12 @@ import { seconds } from "../rules/text.ts";
 import type { ServiceState } from "./state.ts";
 import { type KeyValue, times } from "./values.ts";
 
-/** K1: a write was answered at this time, and no entry was for it. */
+/** K1: a write was answered at this time without an entry for it. */
 export function neverTaken(state: ServiceState, write: Operation, at: number): void {
   const answer = write.answers.at(-1);
   const { states, unclearAt } = state.key(write.key);
   if (answer === undefined || (unclearAt !== null && unclearAt >= write.calledAt)) return;
-  // Of two Puts at the same time one may be left out: it is as if the other had come just after.
+  // Of two concurrent Puts one may be left out, as if the other had come just after it.
   const another = states.some(({ by, at }) =>
     by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!
   );
@@ -38,7 +38,7 @@ export function judgeGet(state: ServiceState, get: Operation): void {
   else complain(state, get, answer, key, from);
 }
 
-/** Says why an answer is not what the key was after any entry from a position on. */
+/** Reports why an answer is not the key's value after any entry from a position on. */
 function complain(
   state: ServiceState,
   get: Operation,
@@ -116,7 +116,7 @@ function whyTwice(state: ServiceState, server: number, { entries, requests }: Op
     : "Is a repeated request known when its entry is applied, or only before Start?";
 }
 
-/** Whether a server has begun from a snapshot since an entry, or anew. */
+/** Whether a server has started from a snapshot or anew since an entry. */
 function restoredFrom(state: ServiceState, server: number, entry: number): string | null {
   const { restored } = state.server(server);
   if (restored === null) return null;

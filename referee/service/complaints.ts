@@ -1,4 +1,4 @@
-/** What a service's referee complains of, as plain data. */
+/** The complaints of a service's referee, as plain data. */
 
 import type { Complaint as AnyComplaint } from "../../trace/complaint.ts";
 import type { Rule } from "../rules/rule.ts";
@@ -11,7 +11,7 @@ export type ServiceComplaint = AnyComplaint<ServiceRuleId>;
 
 type Evidence<Id extends ServiceRuleId> = Parameters<(typeof service)[Id]["sentence"]>[1];
 
-/** More complaints in one run would only hide the first. */
+/** The most complaints in a run: more would only hide the first. */
 const most = 20;
 
 export class ServiceComplaints {
@@ -23,7 +23,7 @@ export class ServiceComplaints {
     this.#heard = heard;
   }
 
-  /** Of each rule and server the first is kept. */
+  /** Keeps the first complaint for each rule and server. */
   add<Id extends ServiceRuleId>(
     rule: Id,
     server: number,

@@ -1,10 +1,10 @@
-/** What can be read in a command or in arguments, of which only the student knows the class. */
+/** Reads commands and arguments, whose classes only the student knows. */
 
-/** How deep, and how wide, a value is looked into. */
+/** How deep, and how wide, a value is searched. */
 const deepest = 6;
 const most = 2000;
 
-/** The texts in a value, each as often as it is there; null if there is something that hides more. */
+/** The texts in a value, each as often as it occurs; null if something in it may hide more. */
 export function textsIn(value: unknown): string[] | null {
   const texts: string[] = [];
   return collect(value, 0, texts) ? texts : null;
@@ -21,7 +21,7 @@ function isPlain(value: object): boolean {
   return !ArrayBuffer.isView(value) && !/Map|Set|ArrayBuffer/.test(Object.prototype.toString.call(value));
 }
 
-/** A value as text, the same for equal values; of what `textsIn` can read. */
+/** A value as text, the same for equal values; for values that `textsIn` can read. */
 export function fingerprint(value: unknown, depth = 0): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object" || value === null) return String(value);
@@ -31,7 +31,7 @@ export function fingerprint(value: unknown, depth = 0): string {
   }}`;
 }
 
-/** The fields of arguments as text, but for these. */
+/** The fields of arguments as text, except these. */
 export function fieldsBut(args: object, left: string[]): Record<string, string> {
   return Object.fromEntries(
     Object.keys(args).filter((name) => !left.includes(name)).map((name) => [

@@ -1,4 +1,4 @@
-/** What clients have asked for, and which entries of the log are for it. */
+/** The clients' operations, and the log entries for them. */
 
 import type { OperationNamed } from "../rules/service.ts";
 import { fingerprint, textsIn } from "./leaves.ts";
@@ -14,13 +14,13 @@ export interface Operation extends OperationNamed {
   readonly calledAt: number;
   /** Null while it is not answered. */
   returnedAt: number | null;
-  /** The entry up to which its key was known to be when it was called, and when that was known. */
+  /** The entry whose effect on its key was known to somebody when it was called, and since when. */
   readonly floor: { readonly index: number; readonly at: number };
-  /** The entries for it, in their order; only the first is to be executed. */
+  /** The entries for it, in order; only the first may be executed. */
   readonly entries: number[];
   /** Where servers have put it into their logs. */
   readonly starts: { readonly server: number; readonly index: number }[];
-  /** What the requests for it say beside key, value and operation. */
+  /** The other fields of its requests, besides key, value and operation. */
   readonly requests: Record<string, string>[];
   /** The requests that are open: the message's id, and the server it went to. */
   readonly open: { readonly id: number; readonly server: number }[];
@@ -28,14 +28,14 @@ export interface Operation extends OperationNamed {
   readonly answers: { readonly server: number; readonly value: string }[];
 }
 
-/** What an entry is for: writes; or keys that are no longer known; or nobody knows. */
+/** What an entry is for: writes; or writes to keys whose values are now unknown; or unknown. */
 type Meaning = { writes: Operation[] } | { unclear: string[] } | "hidden";
 
 const nothing: Meaning = { writes: [] };
 
 const kinds = ["Get", "Put", "Append"];
 
-/** Names of what was asked for the same thing. */
+/** Equal for operations that ask for the same. */
 const sameAsked = ({ op, key, value }: OperationNamed) => `${op} ${key.length} ${key}${value}`;
 
 export class Operations {
@@ -43,7 +43,7 @@ export class Operations {
   readonly ofClient = new Map<number, Operation>();
   readonly all: Operation[] = [];
   #writes = new Map<string, Operation[]>();
-  /** Those that ask for the same. */
+  /** Operations that ask for the same. */
   #same = new Map<string, Operation[]>();
   #keys = new Set<string>();
   #meanings = new Map<string, Meaning>();
@@ -90,7 +90,7 @@ export class Operations {
     return meaning;
   }
 
-  /** Where commands have no numbers, the same command can be for a later operation that asks for the same. */
+  /** If commands have no numbers, the same command can be for a later operation that asks for the same. */
   #again(known: Meaning): Meaning {
     if (known === "hidden" || "unclear" in known) return known;
     const doubtful = known.writes.filter((write) => {
@@ -100,7 +100,7 @@ export class Operations {
     return doubtful.length === 0 ? known : { unclear: doubtful.map(({ key }) => key) };
   }
 
-  /** An operation that waits for an answer, and that a command can be for; null if there is none, or more than one. */
+  /** The only waiting operation that a command can be for; null if there is none, or more than one. */
   waitingFor(command: unknown): Operation | null {
     const texts = textsIn(command) ?? [];
     const fit = [...this.ofClient.values()].filter((operation) =>
@@ -116,7 +116,7 @@ export class Operations {
     );
   }
 
-  /** Whether a command with these texts can be for an operation: key and value are in it, and no other kind's name. */
+  /** Whether a command with these texts can be for an operation: it has key and value, and no other kind's name. */
   #fits({ op, key, value }: Operation, texts: string[]): boolean {
     const named = texts.filter((text) => kinds.includes(text));
     if (named.length > 0 && !named.includes(op)) return false;
@@ -143,7 +143,7 @@ export class Operations {
       const perhaps = empty.filter(({ key, entries }) => entries.length === 0 && !keys.has(key));
       if (perhaps.length > 0) return { unclear: [...keys, ...perhaps.map(({ key }) => key)] };
     } else if (empty.length > 0) {
-      // Without its kind's name, a command without a value can as well be for a Get.
+      // Without its kind's name, a command without a value may be for a Get.
       if (!texts.some((text) => kinds.includes(text))) {
         return { unclear: empty.map(({ key }) => key) };
       }
@@ -160,7 +160,7 @@ export class Operations {
   #isRead(texts: string[]): boolean {
     const isKnown = texts.some((text) => this.#keys.has(text));
     if (!isKnown) return texts.every((text) => text.length <= 16);
-    // A value inside of a longer text: what is written together with it cannot be told.
+    // A value inside a longer text: the rest of what is written is unknown.
     const waiting = [...this.ofClient.values()].filter(({ returnedAt, value }) =>
       returnedAt === null && value !== undefined && value.length > 2
     );

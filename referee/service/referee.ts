@@ -1,10 +1,10 @@
 /**
- * The referee of a key/value service: what clients are answered, held against what came out of the log below.
+ * The referee of a key/value service: compares clients' answers with what came out of the log below.
  *
- * Students choose the fields of their commands and requests, so it reads only what the courses fix: the clerk's calls and
- * returns; key, value and operation of a request; `Err` and `Value` of a reply; what is given to Start and Snapshot, and what
- * comes out of the applyCh. A command is for the operation whose key and value are among its texts. Where that is not clear
- * it says nothing: of a key until the next Put; and no more at all once a command hides its texts.
+ * Students choose the fields of their commands and requests, so it reads only what the courses fix: the clerk's calls
+ * and returns; key, value and operation of a request; `Err` and `Value` of a reply; the arguments of Start and
+ * Snapshot; and what comes out of the applyCh. A command is for the operation whose key and value are among its texts.
+ * If that is not clear, it is silent: about a key until the next Put; and altogether once a command hides its texts.
  *
  * @module
  */
@@ -23,7 +23,7 @@ interface Options {
   now: () => number;
   /** Whether that is the wall clock: then K7 is off. */
   real?: boolean;
-  /** Called with each complaint when it is made. */
+  /** Called with each complaint. */
   heard?: (complaint: ServiceComplaint) => void;
 }
 
@@ -41,21 +41,21 @@ interface Replaced {
   at: number;
 }
 
-/** Microseconds after which a client is let go at the latest. */
+/** Microseconds within which a waiting client must be released. */
 const patience = 1_000_000;
 
-/** Hears of a run what a RunWatcher does. */
+/** A RunWatcher. */
 export class ServiceReferee {
   #now: () => number;
   #real: boolean;
   #state: ServiceState;
   /** Commands that servers have put into their logs, by server and index. */
   #started: Map<number, { name: string; operation: Operation }>[] = [];
-  /** Requests of clients that are open, by the message's id; and what was replied to them. */
+  /** Open requests of clients, by the message's id, and the replies to them. */
   #requests = new Map<number, { operation: Operation; server: number; value: string | null }>();
   #starting: { server: number; name: string; operation: Operation | null } | null = null;
   #replaced: Replaced[] = [];
-  /** Writes that were answered before any entry for them was seen, while no command was known to show what it is for. */
+  /** Writes answered before an entry for them was seen, while no command had yet shown what it is for. */
   #early: { write: Operation; at: number }[] = [];
   /** Whether a command has shown what it is for. */
   #isShown = false;
@@ -67,7 +67,7 @@ export class ServiceReferee {
     this.#state = new ServiceState(now, new ServiceComplaints(heard));
   }
 
-  /** So far, the earliest first. */
+  /** The complaints so far, the earliest first. */
   complaints(): ServiceComplaint[] {
     this.#checkWaiting();
     return this.#state.complaints.list();
@@ -79,7 +79,7 @@ export class ServiceReferee {
     return Object.keys(service) as ServiceRuleId[];
   }
 
-  /** Nothing is judged from here on: the Raft below is wrong, or commands cannot be read. */
+  /** Stops judging: the Raft below is wrong, or commands cannot be read. */
   stop(): void {
     this.#isOver = true;
   }
@@ -114,7 +114,7 @@ export class ServiceReferee {
     this.#checkWaiting();
     const server = this.#state.server(id);
     if (msg.SnapshotValid) {
-      // The service may refuse it; so it says what may have been taken.
+      // The service may refuse it, so this is the most it may have taken.
       server.taken = Math.max(server.taken, msg.SnapshotIndex);
       server.snapshot = Math.max(server.snapshot, msg.SnapshotIndex);
       server.restored = { at: this.#now(), index: msg.SnapshotIndex };
@@ -168,7 +168,7 @@ export class ServiceReferee {
     if (operation === undefined || typeof message.server !== "number") return;
     if (typeof args !== "object" || args === null || Reflect.get(args, "Key") !== operation.key) return;
     if (operation.value !== undefined && Reflect.get(args, "Value") !== operation.value) return;
-    // A clerk that goes on asking after it has returned is not understood.
+    // A clerk that keeps asking after it has returned is not understood.
     if (operation.returnedAt !== null) return this.stop();
     const fields = fieldsBut(args, ["Key", "Value", "Op"]);
     if (fingerprint(operation.requests.at(-1)) !== fingerprint(fields)) operation.requests.push(fields);
@@ -225,7 +225,7 @@ export class ServiceReferee {
     else this.#early.push({ write: operation, at: this.#now() });
   }
 
-  /** K7: somebody waits for an entry that was replaced. */
+  /** K7: a client waits for an entry that was replaced. */
   #checkWaiting(): void {
     if (this.#replaced.length === 0 || this.#real || this.#isOver) return;
     const now = this.#now();

@@ -1,4 +1,4 @@
-/** What the service's referee knows of a run. */
+/** The state of the service's referee. */
 
 import type { ServiceComplaints } from "./complaints.ts";
 import { Operations } from "./operations.ts";
@@ -9,7 +9,7 @@ interface Server {
   taken: number;
   /** The last entry of the last snapshot that it made or took. */
   snapshot: number;
-  /** When it last began from a snapshot, or anew, and the entry up to which that was. */
+  /** When it last started from a snapshot or anew, and up to which entry. */
   restored: { at: number; index: number } | null;
 }
 

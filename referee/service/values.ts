@@ -1,8 +1,8 @@
-/** What each key's value is after each entry of the log. */
+/** Each key's value after each entry of the log. */
 
 import type { Operation } from "./operations.ts";
 
-/** A value that only grows: what was put, and what was appended to it since. */
+/** A growing text: what was put, and what was appended since. */
 interface Text {
   text: string;
 }
@@ -10,21 +10,21 @@ interface Text {
 /** A key's value from an entry on. */
 interface State {
   readonly index: number;
-  /** The value is so much of the text: a copy of each value of a long run would take much memory. */
+  /** The value is a prefix of this text: copies of all values in a long run would take much memory. */
   readonly of: Text;
   readonly length: number;
-  /** The write that made it; null at the begin. */
+  /** The write that made it; null for the initial value. */
   readonly by: Operation | null;
   /** When the entry was first taken from a log. */
   readonly at: number;
 }
 
 export class KeyValue {
-  /** In the order of the log, from where it is known on; empty while it is not known. */
+  /** In log order, from where the value is known; empty while it is unknown. */
   states: State[] = [{ index: 0, of: { text: "" }, length: 0, by: null, at: 0 }];
-  /** Up to which entry it is known to be, because somebody was told, and since when. */
+  /** The entry up to which a client has seen it, and since when. */
   floor = { index: 0, at: 0 };
-  /** When an entry came out of the log of which it is not clear what it is for; null if none did. */
+  /** When an entry of unclear purpose came out of the log; null if none did. */
   unclearAt: number | null = null;
 
   write(index: number, by: Operation, at: number): void {
@@ -40,17 +40,17 @@ export class KeyValue {
     this.unclearAt = at;
   }
 
-  /** Somebody was told of an entry. */
+  /** A client has seen the effect of an entry. */
   raise(index: number, at: number): void {
     if (index > this.floor.index) this.floor = { index, at };
   }
 
-  /** The position of the state that was there at an entry; -1 if it is not known. */
+  /** The position of the state at an entry; -1 if unknown. */
   positionAt(index: number): number {
     return this.states.findLastIndex((state) => state.index <= index);
   }
 
-  /** The first position from one on, before another, with a value; -1 if there is none. */
+  /** The first position with a value in a range; -1 if there is none. */
   find(value: string, from: number, to = this.states.length): number {
     for (let i = Math.max(from, 0); i < to; i++) {
       const { length, of } = this.states[i];
@@ -59,7 +59,7 @@ export class KeyValue {
     return -1;
   }
 
-  /** How many characters of a value are those of a state. */
+  /** The length of the common prefix of a value and a state. */
   inCommon(value: string, { of, length }: State): number {
     let i = 0;
     while (i < length && i < value.length && of.text[i] === value[i]) i++;
@@ -67,7 +67,7 @@ export class KeyValue {
   }
 }
 
-/** How often a text is in another one. */
+/** How often a text occurs in another. */
 export function times(text: string, whole: string): number {
   let count = 0;
   for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length)) count++;
