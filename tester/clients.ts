@@ -1,5 +1,5 @@
 /**
- * The clients of a service under test, and what they ask for.
+ * The clients of a service under test, and their operations.
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { type Called, handHere } from "./hand.ts";
 import type { Exports, Instance, World } from "./world.ts";
 
 export interface Client {
-  /** What its instance of the student's files exports. */
+  /** The exports of its instance of the student's files. */
   exports: Exports;
   ends: ClientEnd[];
   number: number;
-  /** Lets it reach a server, or no longer. */
+  /** Connects it to a server, or disconnects it. */
   reach: (server: number, yes: boolean) => void;
 }
 
@@ -27,7 +27,7 @@ export class Clients {
   #calledBy: (client: number) => Called | undefined;
   #operations = 0;
   #lives: number[] = [];
-  /** Each client's instance of the student's files, by its number: it is a program, which may make several clerks. */
+  /** Each client's instance of the student's files, by number: a program that may make several clerks. */
   #instances = new Map<number, Instance>();
 
   constructor(world: World, net: Network, calledBy: (client: number) => Called | undefined) {
@@ -36,7 +36,7 @@ export class Clients {
     this.#calledBy = calledBy;
   }
 
-  /** A client with an end to each of these servers, in this order; asked for again, it has new ends. */
+  /** A client with an end to each of these servers, in this order. A further call gives it new ends. */
   client(number: number, servers: readonly number[]): Client {
     const world = this.#world;
     const life = this.#lives[number] = (this.#lives[number] ?? 0) + 1;
@@ -66,7 +66,7 @@ export class Clients {
     return value;
   }
 
-  /** What a client's promise is fulfilled with: nothing that a server made may be awaited. */
+  /** The value of a client's promise. It cannot be awaited, as a student's code made it. */
   #fulfilled<T>(client: number, what: string, promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const settled = this.#world.settled ?? courseNetwork.settled;

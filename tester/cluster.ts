@@ -1,8 +1,8 @@
 /**
- * The cluster under test: starts, crashes, connects and disconnects the student's servers. Each lab extends it with what
- * its servers are and what they are asked.
+ * The cluster under test: starts, crashes, connects and disconnects the student's servers. Each lab extends it with its
+ * kind of servers, and the calls to them.
  *
- * Source: what the config.go files of MIT 6.824's labs have in common; method names are the course's.
+ * Source: the common part of the config.go files of MIT 6.824's labs; method names are the course's.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export interface Parts {
   life: number;
   /** Holds what was saved before. */
   persister: Persister;
-  /** Makes what else it is handed. */
+  /** Makes the other objects it gets. */
   hand: Hand;
   /** Its disk. */
   disk: Disk;
@@ -58,7 +58,7 @@ export interface Numbers {
   counts: Record<string, number>;
 }
 
-/** What a cluster is made for. */
+/** The data of a test that its cluster needs. */
 export interface ClusterTest {
   /** Number of servers. */
   servers: number;
@@ -78,13 +78,13 @@ export abstract class Cluster<S = unknown> {
   readonly net: Network;
   /** The world it is in. */
   readonly world: World;
-  /** Called with each reply as it is made; what it does to the cluster must wait until it has returned. */
+  /** Called with each reply as it is made; it must not change the cluster before it has returned. */
   answered: (server: number, method: string, reply: unknown, from: number) => void = () => {};
   /** Why the test cannot judge the student's code, if it cannot. */
   leftOut = "";
-  /** Rejects when something outside of the test body ends the test: an apply out of order, a bad RPC. */
+  /** Rejects when something outside the test body ends the test: an apply out of order, a bad RPC. */
   readonly aborted: Promise<never>;
-  /** Ends the test from outside of its body. */
+  /** Ends the test from outside its body. */
   readonly abort: (failure: unknown) => void;
 
   #saved: (Disk | null)[];
@@ -96,7 +96,7 @@ export abstract class Cluster<S = unknown> {
   #sections: Numbers[] = [];
   #begun = { time: 0, rpcs: 0, bytes: 0, counts: {} as Record<string, number> };
 
-  /** An empty network, with the lab's numbers where they are not the course's: the lab's constructor calls `startAll`. */
+  /** Makes an empty network, with the lab's numbers where it has its own. The lab's constructor calls `startAll`. */
   constructor(
     { servers: n, unreliable }: ClusterTest,
     world: World,
@@ -132,7 +132,7 @@ export abstract class Cluster<S = unknown> {
     this.setunreliable(unreliable);
   }
 
-  /** How many bytes of state and of snapshot each server has on its disk. */
+  /** Bytes of state and of snapshot on each server's disk. */
   protected savedSizes(): { state: number; snapshot: number }[] {
     return this.#saved.map((disk) => ({
       state: disk?.state.length ?? 0,
@@ -151,16 +151,16 @@ export abstract class Cluster<S = unknown> {
   /** Tells a server that it is no longer needed. */
   protected abstract kill(server: S): void;
 
-  /** A client gives server i a command, as a schedule has it; what comes of it the client does not wait for. */
+  /** For schedules: gives server i a command, without waiting for the result. */
   submit(_i: number): void {}
 
   /** Called after each step of a schedule. */
   checkStep(): void {}
 
-  /** What the lab counts for the Passed line, since the cluster was made. */
+  /** The lab's counts for the Passed line, since the cluster was made. */
   protected abstract counts(): Record<string, number>;
 
-  /** What a server believes now, as a report shows it: words as they are, numbers with their names. */
+  /** A server's current state for a report, which shows words as they are, and numbers with their names. */
   protected abstract facts(i: number): ServerView["facts"];
 
   /** Starts all servers, and connects them. */
@@ -172,9 +172,9 @@ export abstract class Cluster<S = unknown> {
   /** Crashes server i, keeping what it saved. */
   crash1(i: number): void {
     this.disconnect(i);
-    // Calls in progress are not answered any more, so nothing that the old instance does from here on gets out ...
+    // Calls in progress are no longer answered, so nothing that the old instance does from now on gets out ...
     this.net.DeleteServer(i);
-    // ... and what it saves from here on goes onto a disk that is never read.
+    // ... and what it saves from now on goes onto a disk that is never read.
     if (this.#saved[i] !== null) this.#saved[i] = new Disk(this.#saved[i], () => {}, () => {});
     const server = this.servers[i];
     if (server !== null) {
@@ -209,7 +209,7 @@ export abstract class Cluster<S = unknown> {
     this.net.AddServer(i, on);
   }
 
-  /** The tester plays server i from here on: `server` replaces it, `on` on the network. Returns its client ends. */
+  /** From now on the tester plays server i: `server` replaces it, `on` on the network. Returns its client ends. */
   play(i: number, server: S, on: Server): ClientEnd[] {
     this.crash1(i);
     const life = ++this.#lives[i];
@@ -222,7 +222,7 @@ export abstract class Cluster<S = unknown> {
     return ends;
   }
 
-  /** New names, so that what an old instance sends on its ends is lost. */
+  /** Ends with new names, so that what an old instance sends on its ends is lost. */
   #makeEnds(i: number, life: number, types?: TypeTable): ClientEnd[] {
     this.#endNames[i] = Array.from({ length: this.n }, (_, j) => `${i}.${life}>${j}`);
     return this.#endNames[i].map((name, j) => this.#end(name, j, types));
@@ -234,7 +234,7 @@ export abstract class Cluster<S = unknown> {
     return end;
   }
 
-  /** Connects server i to those that are connected, both ways. */
+  /** Connects server i to the connected servers, both ways. */
   connect(i: number): void {
     this.connected[i] = true;
     this.world.watcher.connected?.(i, true);
@@ -306,8 +306,8 @@ export abstract class Cluster<S = unknown> {
   }
 
   /**
-   * Client i of the service: an end to each server, in the order in which `servers` names them, and what its instance of
-   * the student's files exports. Its number in the cluster comes after the servers'; asked for again, it has new ends.
+   * Client i of the service: an end to each server, in the order of `servers`, and the exports of its instance of the
+   * student's files. Its number in the cluster comes after the servers'. A further call gives it new ends.
    */
   client(i: number, servers = this.servers.map((_, j) => j)): Client {
     return this.#clients.client(this.n + i, servers);
@@ -323,7 +323,7 @@ export abstract class Cluster<S = unknown> {
     return called && ((method, reply, answer) => called(server, method, reply, answer));
   }
 
-  /** A client beside the test body, Go's `go func`: if it fails, the test fails at once. */
+  /** A client in parallel to the test body, Go's `go func`: if it fails, the test fails at once. */
   background<T>(client: () => Promise<T>): Promise<T> {
     const result = client();
     result.catch((error) => this.abort(error));
@@ -340,7 +340,7 @@ export abstract class Cluster<S = unknown> {
     };
   }
 
-  /** Ends a section of the test, which has a banner and a Passed line of its own; the next one begins. */
+  /** Ends a section of the test, which has its own banner and Passed line, and begins the next one. */
   nextSection(): void {
     this.#sections.push(this.end());
     this.begin();
@@ -373,7 +373,7 @@ export abstract class Cluster<S = unknown> {
     this.net.Cleanup();
   }
 
-  /** A random number as the course's rand.Int() gives it, but below 2^53. */
+  /** A random number like the course's rand.Int(), but below 2^53. */
   randomInt(): number {
     return this.world.chance.below(Number.MAX_SAFE_INTEGER);
   }
@@ -388,12 +388,12 @@ export abstract class Cluster<S = unknown> {
     this.world.note(text);
   }
 
-  /** What is being waited for now, a line each, for whoever asks why a test does not end. */
+  /** What the test waits for now, a line each, to explain why it does not end. */
   waits(): string[] {
     return [];
   }
 
-  /** What every server believes now. */
+  /** Every server's current state. */
   views(): ServerView[] {
     return this.servers.map((server, i) => ({
       server: i,

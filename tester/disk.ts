@@ -8,16 +8,16 @@ import { copyBytes, type Missing, missingFrom } from "../labgob/harness.ts";
 import { Persister } from "../raft/persister.ts";
 
 /**
- * Hears of a save: the state, and the snapshot, which is null where it stays as it is. Who keeps the state copies it: its
- * array is used again for the next one.
+ * Called with each save: the state, and the snapshot, which is null if unchanged. Copy the state to keep it: its array
+ * is reused for the next one.
  */
 type OnSave = (state: Uint8Array, snapshot: Uint8Array | null) => void;
 
 const nothing = new Uint8Array();
 
-/** What one life of a server has saved: copies that nobody but the harness has. */
+/** What one life of a server has saved: copies that only the harness has. */
 export class Disk {
-  /** Where the state lies; it grows, and is not made anew for each save. */
+  /** The storage of the state; it grows, and is reused for each save. */
   #room = nothing;
   /** The Raft state. */
   state: Uint8Array = nothing;
@@ -26,7 +26,9 @@ export class Disk {
   #onSave: OnSave;
   #onMissing: (missing: Missing) => void;
 
-  /** Begins with what the life before had saved; `onMissing` hears of bytes that lack a value which could not be encoded. */
+  /**
+   * Begins with what the last life saved; `onMissing` is called for bytes that lack a value that could not be encoded.
+   */
   constructor(before: Disk | null, onSave: OnSave, onMissing: (missing: Missing) => void) {
     if (before !== null) {
       this.#keepState(before.state);
@@ -36,7 +38,7 @@ export class Disk {
     this.#onMissing = onMissing;
   }
 
-  /** A server calls one of its Persister's methods that save; throws TypeError if what it gives is no Uint8Array. */
+  /** Called by the saving methods of a server's Persister; throws TypeError if an argument is no Uint8Array. */
   save(method: string, state: unknown, snapshot: unknown): void {
     const both = method !== "SaveRaftState";
     mustBeBytes(state, `${method}: the state`);
@@ -56,11 +58,10 @@ export class Disk {
   }
 }
 
-/** A Persister over a disk, for a server that runs where the harness runs. */
+/** A Persister over a disk, for a server in the harness's realm. */
 export class WatchedPersister extends Persister {
   #disk: Disk;
 
-  /** Begins with what the disk holds. */
   constructor(disk: Disk) {
     super();
     super.SaveStateAndSnapshot(disk.state, disk.snapshot);
@@ -83,7 +84,7 @@ export class WatchedPersister extends Persister {
   }
 }
 
-/** The kind of a typed array, which no Proxy of one has. */
+/** Reads the kind of a typed array, which a Proxy of one does not have. */
 const kindOf = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Uint8Array.prototype),
   Symbol.toStringTag,
@@ -91,12 +92,12 @@ const kindOf = Object.getOwnPropertyDescriptor(
 
 const lengthIn = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")!.get!;
 
-/** The length of a server's bytes; none of its code runs, as it would if its `length` were asked for. */
+/** The length of a server's bytes, without running its code, as reading `length` might. */
 function lengthOf(bytes: Uint8Array): number {
   return lengthIn.call(bytes);
 }
 
-/** Whether a server's value is a Uint8Array; none of the server's code runs. */
+/** Whether a server's value is a Uint8Array, without running the server's code. */
 export function isBytes(value: unknown): value is Uint8Array {
   return kindOf.call(value) === "Uint8Array";
 }

@@ -13,7 +13,7 @@ import type { CallError } from "../labrpc/mod.ts";
  */
 export type FailureKind = "assertion" | "deadlock" | "timeout" | "crash" | "refused" | "fault";
 
-/** What one server believed when a test failed. */
+/** One server's state when a test failed. */
 export interface ServerView {
   /** Its number. */
   server: number;
@@ -21,7 +21,7 @@ export interface ServerView {
   running: boolean;
   /** Whether it was on the network. */
   connected: boolean;
-  /** What else is known, by name, such as `term`, `role`, `applied`; what it could not be asked is left out. */
+  /** Further facts by name, such as `term`, `role`, `applied`; absent if it could not be asked. */
   facts: Record<string, number | string>;
 }
 
@@ -35,17 +35,16 @@ export interface Failure {
   where: string | null;
   /** The server to blame; null if none. */
   server: number | null;
-  /** Microseconds since the test's begin: simulated, with --real real. */
+  /** Microseconds since the test began: simulated, or real with --real. */
   at: number;
   /** Frames of the student's own code, innermost first. */
   stack: string[];
-  /** What each server believed. */
   servers: ServerView[];
-  /** What else is known, a line each: shown under it; left out if nothing. */
+  /** Notes, a line each, shown under the failure; absent if none. */
   notes?: string[];
 }
 
-/** What a server's code threw, as text: it may be anything, and its own code may run when it is looked at. */
+/** What a server's code threw, as text. It may be anything, and reading it may run the server's code. */
 interface Thrown {
   /** As `String` shows it. */
   text: string;
@@ -55,12 +54,12 @@ interface Thrown {
   stack: string[];
 }
 
-/** Whether a value is an error, of whatever realm. */
+/** Whether a value is an error of any realm. */
 function isErrorLike(value: unknown): boolean {
   return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
 }
 
-/** Looks at what a server's code threw, once. */
+/** Reads what a server's code threw, once. */
 export function thrown(error: unknown): Thrown {
   const text = (of: () => unknown, otherwise: string): string => {
     try {
@@ -86,16 +85,16 @@ export class TestFailure extends Error {
   readonly server: number | null;
   /** What the server's code threw. */
   readonly thrown: Thrown | null;
-  /** What else is known, a line each. */
+  /** A line each. */
   readonly notes: readonly string[];
   #isOurs = true;
 
-  /** Whether a value is one; to ask runs no code of a server's. */
+  /** Whether a value is one; runs no server's code. */
   static is(value: unknown): value is TestFailure {
     return typeof value === "object" && value !== null && #isOurs in value;
   }
 
-  /** `message` is the sentence, `server` the one to blame, `cause` what the server's code threw, `notes` what else is known. */
+  /** `server` is the one to blame, `cause` what the server's code threw. */
   constructor(
     kind: FailureKind,
     message: string,
@@ -112,21 +111,21 @@ export class TestFailure extends Error {
   }
 }
 
-/** The failures that errors of realms stand for: what the harness throws in a server's call must not get into its hands. */
+/** The failures that errors of realms stand for: a server must not get hold of the harness's own errors. */
 const standing = new WeakMap<object, TestFailure>();
 
-/** Lets an error of a realm stand for a failure. */
+/** Makes an error of a realm stand for a failure. */
 export function standForFailure(own: object, failure: unknown): void {
   if (TestFailure.is(failure)) standing.set(own, failure);
 }
 
-/** The failure that was thrown, or that what was thrown stands for; null if it is none. */
+/** The failure that was thrown, or for which the thrown error stands; null if none. */
 export function failureOf(thrown: unknown): TestFailure | null {
   if (TestFailure.is(thrown)) return thrown;
   return typeof thrown === "object" && thrown !== null ? standing.get(thrown) ?? null : null;
 }
 
-/** What fails a test whose RPC cannot go on; `blamed` is the server whose code is to blame, -1 if none's is. */
+/** The failure for an RPC that cannot continue; `blamed` is the server to blame, -1 for none. */
 export function failureOfCall({ message, cause }: CallError, blamed: number): TestFailure {
   const kind = cause === undefined ? "assertion" : "crash";
   if (blamed < 0) return new TestFailure(kind, message, null, cause);
@@ -134,7 +133,7 @@ export function failureOfCall({ message, cause }: CallError, blamed: number): Te
   return new TestFailure(kind, sentence, blamed, cause);
 }
 
-/** What fails a test in which a server saves bytes that lack a value. */
+/** The failure for a server that saves bytes that lack a value. */
 export function failureOfSave(server: number, { reason, stack }: Missing): TestFailure {
   const cause = new Error(reason);
   cause.stack = stack;
@@ -151,8 +150,8 @@ const root = decodeURIComponent(new URL("../", import.meta.url).pathname);
 const placeInFrame = /(?:file:\/\/)?(\/.*?\.ts):(\d+):\d+\)?$/;
 
 /**
- * `tester/raft/election.ts:41` from the stack of an error that went through a test body; `hasBodies` says which files, by
- * path from the project's root, have bodies.
+ * `tester/raft/election.ts:41` from the stack of an error that went through a test body; `hasBodies` says which files,
+ * by path in the project, have bodies.
  */
 export function placeInSuite(stack: string | undefined, hasBodies: (path: string) => boolean): string | null {
   for (const frame of (stack ?? "").split("\n")) {

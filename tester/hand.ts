@@ -1,7 +1,6 @@
 /**
- * What a server is handed. A server may run in a realm of its own (sandbox/): then its ends, its Persister and its
- * applyCh are objects of that realm, and what comes back from it is taken in the way that leaves nothing of the harness
- * within its reach.
+ * The objects that a server gets. A server may run in its own realm (sandbox/): then its ends, its Persister and its
+ * applyCh are objects of that realm, and the harness reads its values without letting it reach anything of the harness.
  *
  * @module
  */
@@ -11,10 +10,10 @@ import { Channel } from "../raft/api.ts";
 import type { Persister } from "../raft/persister.ts";
 import { type Disk, WatchedPersister } from "./disk.ts";
 
-/** Hears of a server's call, with the promise that it was given. */
+/** Called with each call of a server, and the promise that it got. */
 export type Called = (method: string, reply: object, answer: Promise<boolean>) => void;
 
-/** Looks at a server's objects without leaving anything of the harness in them; for notes on a failed run. */
+/** Observes a server's objects without leaving anything of the harness in them; for notes on a failed run. */
 export interface Touch {
   /** Replaces a field of an object by accessors. */
   watchField(
@@ -24,13 +23,13 @@ export interface Touch {
     set: (value: unknown) => void,
     isSeen: boolean,
   ): void;
-  /** Calls `touched` when somebody is about to wait for a promise. */
+  /** Calls `touched` when somebody is about to await a promise. */
   onAwait(promise: object, touched: () => void): void;
   /** Calls `then` once a promise is fulfilled. */
   onFulfilled(promise: object, then: () => void): void;
 }
 
-/** Hears what a service and its Raft say to each other, in one life of a server. Values are the server's own. */
+/** Listeners for the calls between a service and its Raft, in one life of a server. Values are the server's own. */
 export interface HearsRaft {
   /** The service is about to call Start. */
   startCalled(command: unknown): void;
@@ -41,9 +40,9 @@ export interface HearsRaft {
   applied(msg: object): void;
 }
 
-/** Makes what one life of a server is handed. */
+/** Makes the objects that one life of a server gets. */
 export interface Hand {
-  /** Its ends, for those that the network made; `called` hears of its calls. */
+  /** Its ends, made from the network's; `called` is called with each of its calls. */
   ends(ends: readonly ClientEnd[], called?: Called): ClientEnd[];
   /** Its Persister. */
   persister(disk: Disk): Persister;
@@ -55,13 +54,13 @@ export interface Hand {
   bytes(bytes: Uint8Array): Uint8Array;
   /** For looking at its objects. */
   touch: Touch;
-  /** Before a service is made that makes its Raft itself: from now on `hears` is told what the two say to each other. */
+  /** Call it before a service that creates its own Raft: from now on `hears` observes the calls between the two. */
   listenToRaft(hears: HearsRaft): void;
 }
 
 const { receive } = Channel.prototype;
 
-/** For servers that run where the harness runs. */
+/** For servers in the harness's realm. */
 export const handHere: Hand = {
   ends: (ends, called) => called === undefined ? [...ends] : ends.map((end) => watched(end, called)),
   persister: (disk) => new WatchedPersister(disk),
@@ -73,7 +72,7 @@ export const handHere: Hand = {
       Object.defineProperty(object, field, { get, set, enumerable, configurable: true });
     },
     onAwait(promise, touched) {
-      // Whoever waits for a promise, by await, then, or Promise.race, asks for its constructor.
+      // Awaiting a promise, by await, then, or Promise.race, reads its constructor.
       const get = () => {
         touched();
         return Promise;

@@ -1,6 +1,6 @@
 /**
- * Describes values in a sentence. They come from a server, and may be anything, so reading them can run the server's
- * code: this is done within guard().
+ * Describes values in a sentence. They come from a server and may be anything, so reading them can run the server's
+ * code: call this within guard().
  *
  * @module
  */
@@ -21,7 +21,7 @@ export function inWords(value: unknown): string {
   return `the ${typeof value} ${String(value)}`;
 }
 
-/** Whether a value is a promise, of whatever realm, or says it is. */
+/** Whether a value is a promise of any realm, or claims to be. */
 export function isPromise(value: unknown): boolean {
   return value instanceof Promise || Object.prototype.toString.call(value) === "[object Promise]";
 }

@@ -33,7 +33,7 @@ export interface Verdict extends Numbers {
   peers: number;
 }
 
-/** What is known of a way a run ended that the test body did not see: the simulator's faults. */
+/** An ending of a run that the test body did not see: the simulator's faults. */
 interface EndingFields {
   /** What kind of failure it is. */
   kind: FailureKind;
@@ -45,7 +45,7 @@ interface EndingFields {
   stack: string[];
 }
 
-/** Such an ending. What a server throws may look like anything, but is none. */
+/** Such an ending. Nothing that a server throws can be one, whatever it looks like. */
 export class Ending {
   #fields: EndingFields;
 
@@ -53,7 +53,7 @@ export class Ending {
     this.#fields = fields;
   }
 
-  /** What is known of it; null if the value is no Ending. To ask runs no code of a server's. */
+  /** The fields of an Ending; null if the value is none. Runs no server's code. */
   static in(value: unknown): EndingFields | null {
     return typeof value === "object" && value !== null && #fields in value ? value.#fields : null;
   }
@@ -68,7 +68,7 @@ export class Run {
   #cluster: Cluster | null = null;
   #made: number;
 
-  /** A run of one of the lab's tests, which may take `limit` seconds. */
+  /** `limit` is in seconds. */
   constructor(test: LabTest, code: LabCode, limit: number, world: World) {
     this.#test = test;
     this.#code = code;
@@ -77,7 +77,7 @@ export class Run {
     this.#made = world.now();
   }
 
-  /** Runs the test; rejects with what failed it. */
+  /** Runs the test; rejects with its failure. */
   async go(): Promise<void> {
     const cluster = this.#cluster = this.#code.cluster(this.#test, this.#world);
     const body = this.#code.bodies[this.#test.body] as (cluster: Cluster) => Promise<void>;
@@ -105,8 +105,8 @@ export class Run {
   }
 
   /**
-   * The verdict on a run that ended well (null), by an error of `go`, or as the simulator says. What was thrown may be
-   * anything, `undefined` too: it stands in an object, so that it cannot be taken for a good end.
+   * The verdict on a run that ended well (null), by an error of `go`, or by the simulator. Anything may have been
+   * thrown, even `undefined`, so it is wrapped in an object and cannot be mistaken for a good end.
    */
   verdict(ended: { by: unknown } | null): Verdict {
     const cluster = this.#cluster;
@@ -131,7 +131,7 @@ export class Run {
       return { ...common, where: null, ...fields, ...noted(fields.kind === "timeout" ? waits() : []) };
     }
     const error = failureOf(ending) ??
-      // What is no error of the harness's was thrown by a server, in a place where nobody said whose.
+      // An error that is not the harness's was thrown by an unknown server.
       (isHarness(ending)
         ? ending
         : new TestFailure("crash", `exception in a server's code: ${thrown(ending).text}`, null, ending));

@@ -1,6 +1,6 @@
 /**
- * Counts what each server sends and how often its code is called: for limits that no Raft comes near, and to say what a
- * test was doing when it had to be stopped.
+ * Counts what each server sends and how often its code is called: for limits that no Raft comes near, and to report
+ * what a test was doing when it had to be stopped.
  *
  * @module
  */
@@ -29,7 +29,7 @@ class Rate {
   #second = -1;
   #count = 0;
 
-  /** Counts one more at this microsecond; returns how many that makes in its second. */
+  /** Counts one more at this microsecond; returns the count in its second. */
   add(at: number): number {
     const now = Math.floor(at / second);
     if (now !== this.#second) {
@@ -52,9 +52,9 @@ interface Sender {
   events: Rate;
   running: boolean;
   connected: boolean;
-  /** The tester plays it: what it sends is the tester's doing. */
+  /** Whether the tester plays it, and so sends its messages. */
   played: boolean;
-  /** What GetState last said, and when; null if it was not asked. */
+  /** The last result of GetState, and when; null if it was not called. */
   state: { at: number; term: number; leader: boolean } | null;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a test gets from its caller: the module under test, random numbers, a network, and a watcher.
+ * The environment of a test: the module under test, random numbers, a network, and a watcher.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import type { Called, Hand } from "./hand.ts";
 /** What the student's files export, as checked against the lab's StudentFile. */
 export type Exports = Record<string, unknown>;
 
-/** The student's files as one life of one server has them. */
+/** The student's files, as loaded for one life of one server. */
 export interface Instance {
-  /** What they export, all files together. */
+  /** The exports of all files together. */
   exports: Exports;
-  /** Its own classes, for what is sent to it, if it has its own. */
+  /** Its own classes for decoding, if it has its own. */
   types?: TypeTable;
-  /** Makes what it is handed, if it runs in a realm of its own. */
+  /** Makes the objects it gets, if it runs in its own realm. */
   hand?: Hand;
 }
 
-/** What a steering does to a cluster; see tester/cluster.ts. */
+/** The methods of a cluster that a steering uses; see tester/cluster.ts. */
 export interface SteeredCluster {
   readonly n: number;
   readonly servers: readonly unknown[];
@@ -38,7 +38,7 @@ export interface SteeredCluster {
 interface Steering {
   /** Called when the servers have been made. */
   begin(cluster: SteeredCluster): void;
-  /** Resolves when what happens is no longer chosen event by event. */
+  /** Resolves when events are no longer chosen one by one. */
   readonly over: Promise<void>;
 }
 
@@ -46,9 +46,9 @@ interface Steering {
 export interface World {
   /** The student's files for one life of a server; the first life is 1. */
   instance: (server: number, life: number) => Instance;
-  /** Hears of the calls of the servers under test. */
+  /** Called with each call of the servers under test. */
   called?: (server: number, ...call: Parameters<Called>) => void;
-  /** The tester's random numbers: another stream than the network's and the student's. */
+  /** The tester's random numbers: a separate stream from the network's and the student's. */
   chance: Chance;
   /** How the network differs from the course's (its random numbers, its timers). */
   network: Partial<NetworkOptions>;
@@ -57,8 +57,8 @@ export interface World {
   /** Runs a piece of the student's code as its server. */
   as<T>(server: number, fn: () => T): T;
   /**
-   * If a server's value is a promise, calls one of the functions once it has settled, and says true. Never await what a
-   * server made: it may have a `then` of its own, which would be given functions of the harness.
+   * If a server's value is a promise, calls one of the functions once it has settled, and returns true. Never await a
+   * server's value: it may have its own `then`, which would get functions of the harness.
    */
   settled?: NetworkOptions["settled"];
   /** Whose code is running: a server's number, or -1 for the harness. */
@@ -67,7 +67,7 @@ export interface World {
   isFault?: (error: unknown) => boolean;
   /** Prints a line of the harness into the run's log. */
   note(text: string): void;
-  /** Whoever changes the run's course, if somebody does. */
+  /** Changes the run's course, if anything does. */
   steering?: Steering;
   /** Called with everything that happens. */
   watcher: RunWatcher;

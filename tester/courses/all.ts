@@ -12,7 +12,7 @@ import { mit65840 } from "./mit65840.ts";
 import type { Course } from "./mod.ts";
 import { preferred } from "./preferred.ts";
 
-/** The courses by preference: a part or a test is looked for in this order. */
+/** The courses by preference: they are searched for a part or a test in this order. */
 export const courses: Course[] = [mit6824, cs350, cos418, mit6824in2022, mit65840].sort((a, b) =>
   Number(b.id === preferred) - Number(a.id === preferred)
 );

@@ -20,8 +20,8 @@ export const cos418: Course = {
   partInBanner: false,
   testLimit: 120,
   totalLimit: 600,
-  // Its handouts make code quality "the final portion" of the credit and do not say how large: the tests' points are
-  // a hundred in either assignment without it. A tenth of an assignment is our own choice.
+  // Its handouts make code quality "the final portion" of the credit without a number, and the tests' points already
+  // total a hundred in either assignment. A tenth of an assignment is our own choice.
   quality: 10,
   asks: {
     A3: "leader election and heartbeats",

@@ -1,6 +1,7 @@
 /**
- * MIT 6.824 Labs 2 and 3, 2022 edition. Lab 2 is that of 2020, and snapshots. The edition of 2021 has the same parts; its five tests of
- * snapshots send eleven commands a round where these send five to fourteen, and it has no SnapshotAllCrash.
+ * MIT 6.824 Labs 2 and 3, 2022 edition. Lab 2 is that of 2020 plus snapshots. The edition of 2021 has the same parts;
+ * its five tests of snapshots send eleven commands a round where these send five to fourteen, and it has no
+ * SnapshotAllCrash.
  *
  * @module
  */

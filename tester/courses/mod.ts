@@ -1,6 +1,6 @@
 /**
- * The courses as data: which tests, in what part, under what name and banner, for how many points. What a test is of
- * (tester/lab.ts) is told by its lab.
+ * The courses as data: which tests, in what part, under what name and banner, for how many points. What a test does is
+ * its lab's (tester/lab.ts).
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { Lab, LabTest } from "../lab.ts";
 
 /** A course: its tests in the order it runs them, and how its lines look. */
 export interface Course {
-  /** What `--course` takes. */
+  /** The value of `--course`. */
   id: string;
   /** Its name in full. */
   title: string;
-  /** Before the package that the lab names in the closing `ok` line. */
+  /** The prefix of the lab's package in the closing `ok` line. */
   packagePrefix: string;
   /** The labs it teaches, in its order. */
   labs: Lab[];
@@ -25,7 +25,7 @@ export interface Course {
   testLimit: number;
   /** See testLimit. */
   totalLimit: number;
-  /** Points for code quality, beside those of the tests; 0 where the course gives it none. */
+  /** Points for code quality, besides those of the tests; 0 if the course gives none. */
   quality: number;
   /** What each part asks for, in a few words. */
   asks: Record<string, string>;
@@ -42,16 +42,16 @@ export function headingOf(
 ): string {
   const before = partInBanner && !partLast ? ` (${part})` : "";
   const after = partInBanner && partLast ? ` (${part})` : "";
-  // COS418 has banners that end in dots, without a blank before them.
+  // COS418 has banners that end in dots without a space before them.
   return `Test${before}: ${banner}${after}${banner.endsWith("...") ? "" : " ..."}`;
 }
 
-/** All that can be asked for under a course: its own tests, then those that are no course's. */
+/** All tests that can run under a course: its own, then those of no course. */
 export function everyTest(course: Course): LabTest[] {
   return [...course.tests, ...beyondOf(course)];
 }
 
-/** Tests of a course's labs that are no course's. */
+/** Tests of a course's labs that belong to no course. */
 export function beyondOf(course: Course): LabTest[] {
   return course.labs.flatMap((lab) => lab.beyond);
 }

@@ -1,6 +1,6 @@
 /**
- * The course a part or a test is looked for in first, and whose tests run when none is named. A handout has a file of
- * its own in this one's place; everything else is the same for all courses.
+ * The course that is searched first for a part or a test, and whose tests run if none is named. A handout replaces this
+ * file; everything else is the same for all courses.
  *
  * @module
  */
@@ -8,5 +8,5 @@
 /** A course's id. */
 export const preferred: string = "mit6824";
 
-/** Whether this is a handout of that course, whose words then mean nothing else. */
+/** Whether this is a handout of that course, so that its words have no other meaning. */
 export const isHandout: boolean = false;

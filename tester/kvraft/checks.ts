@@ -1,5 +1,5 @@
 /**
- * What values must look like after clients have appended `x CLIENT COUNT y` to them.
+ * Checks values to which clients have appended `x CLIENT COUNT y`.
  *
  * Source: test_test.go of MIT 6.824 Lab 3 (2020, 2022); the sentences are the course's.
  *
@@ -8,17 +8,17 @@
 
 import { fatal } from "../failure.ts";
 
-/** What client `client` appends as its number `j`. */
+/** The `j`-th append of client `client`. */
 export function token(client: number, j: number): string {
   return `x ${client} ${j} y`;
 }
 
-/** Characters of a value that a sentence shows whole. */
+/** Values up to this many characters are shown whole. */
 const shownWhole = 300;
 /** Characters shown before and after the place in question. */
 const around = 120;
 
-/** A value in a sentence: of a long one what is around character `at`. */
+/** A value in a sentence: of a long one only the part around character `at`. */
 function shown(value: string, at: number): string {
   if (value.length <= shownWhole) return value;
   const begin = Math.max(0, at - around), end = Math.min(value.length, at + around);
@@ -34,13 +34,12 @@ function difference(a: string, b: string): number {
   return at;
 }
 
-/** A client reads what it did not put together itself. */
+/** A client reads something other than what it wrote. */
 export function wrongValue(key: string, wanted: string, got: string): never {
   const at = difference(wanted, got);
   fatal(`get wrong value, key ${key}, wanted:\n${shown(wanted, at)}\n, got\n${shown(got, at)}\n`);
 }
 
-/** The value of a key must be this. */
 export function mustBe(key: string, value: string, got: string): void {
   if (got === value) return;
   const at = difference(value, got);
@@ -63,7 +62,7 @@ export function checkClntAppends(client: number, value: string, count: number): 
   }
 }
 
-/** Where each token is in a value, for the first and for the last time. */
+/** The first and last position of each token in a value. */
 function placesIn(value: string): Map<string, { first: number; last: number }> {
   const places = new Map<string, { first: number; last: number }>();
   for (const { 0: found, index } of value.matchAll(/x \d+ \d+ y/g)) {

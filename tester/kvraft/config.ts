@@ -1,5 +1,5 @@
 /**
- * The key/value service's cluster: servers with two services each, clerks with ends of their own, partitions.
+ * The key/value service's cluster: servers with two services each, clerks with their own ends, partitions.
  *
  * Source: config.go of MIT 6.824 Lab 3 (2020, 2022); method names are the course's.
  *
@@ -23,8 +23,8 @@ import { Waits } from "./waits.ts";
 export { sleep };
 
 /**
- * A hop takes 0.5 to 2.5 ms, ten times what it takes in Raft's tests: a client without a pause does as many operations as
- * the network lets it, and is to do about as many as in the courses.
+ * A hop takes 0.5 to 2.5 ms, ten times as long as in Raft's tests: a client without pauses does as many operations as
+ * the network allows, and should do about as many as in the courses.
  */
 const hop = { hopMin: 500, hopMax: 2500 };
 
@@ -41,16 +41,16 @@ export interface TestClerk {
 
 /** Servers of the key/value service, their clients, and the network. */
 export class Config extends Cluster<GuardedKV> {
-  /** The test, with what its body needs to know. */
+  /** The test, with its body's parameters. */
   readonly test: LabTest;
-  /** What clients have asked for, and when they were answered. */
+  /** The clients' operations and their answers. */
   readonly operations: Operations;
   #maxraftstate: number;
   /** How many operations of clerks count for the Passed line. */
   #counted = 0;
   /** Pairs of servers between which nothing gets through. */
   #cut = new Set<string>();
-  /** The present life of each server; what earlier ones still do is nobody's business. */
+  /** The current life of each server; acts of earlier lives are ignored. */
   #present: number[] = [];
   #clerks = 0;
   #waits: Waits;
@@ -76,7 +76,7 @@ export class Config extends Cluster<GuardedKV> {
     server.Kill();
   }
 
-  /** Tells the run's watchers what a server's service and its Raft say to each other. */
+  /** Reports the calls between a server's service and its Raft to the run's watchers. */
   #hearing(me: number, life: number): HearsRaft {
     const { world } = this;
     const { watcher } = world;
@@ -244,7 +244,7 @@ export class Config extends Cluster<GuardedKV> {
       const state = this.servers[i]?.rf.GetState();
       if (state !== undefined) return { term: state[0], role: state[1] ? "leader" : "follower", ...sizes };
     } catch {
-      // It is being reported as failed already; its state stays unknown.
+      // It is already being reported as failed; its state stays unknown.
     }
     return sizes;
   }

@@ -1,6 +1,6 @@
 /**
- * The test that most tests of the service are: clients ask for three rounds of five seconds, while servers are cut off
- * from each other or before they are all crashed, and then what was asked for is there.
+ * The body of most tests of the service: clients call for three rounds of five seconds, while servers are partitioned,
+ * or before all are crashed; then the results are checked.
  *
  * Source: GenericTest and GenericTestLinearizability of test_test.go in MIT 6.824 Lab 3 (2020, 2022).
  *
@@ -13,25 +13,25 @@ import { type Config, sleep, type TestClerk } from "./config.ts";
 import { Append, Get, Put } from "./counted.ts";
 import { checkLinearizability } from "./linearizability.ts";
 
-/** An election is over after this many milliseconds, the tester takes it. */
+/** The tester assumes that an election is over after this many milliseconds. */
 export const electionTimeout = 1000;
 
-/** What differs between the tests, beside the number of servers and the network's loss of messages. */
+/** The differences between the tests, besides the number of servers and the network's reliability. */
 export interface Shape {
   clients: number;
   /** Servers are all crashed and started again after each round. */
   crash: boolean;
-  /** The network is split at random while clients ask. */
+  /** The network is partitioned at random while clients call. */
   partitions: boolean;
   /** Bytes of Raft's state at which a service saves a snapshot; -1: never. */
   maxraftstate: number;
-  /** Clients use each other's keys, so what they read cannot be foretold. */
+  /** Clients use each other's keys, so what they read cannot be predicted. */
   randomKeys: boolean;
   /** How many times maxraftstate a log may grow. */
   logBound: number;
   /** The history is checked for linearizability. */
   linearizable: boolean;
-  /** It says so when a client has done little, as COS418's does. */
+  /** It warns if a client has done little, as COS418's does. */
   warns: boolean;
 }
 
@@ -80,7 +80,7 @@ async function oneRound(cfg: Config, shape: Shape, ck: TestClerk): Promise<void>
   checkSizes(cfg, shape);
 }
 
-/** A client until it is told to stop; returns how many times it has appended. */
+/** Calls as a client until told to stop; returns how many times it has appended. */
 async function asks(
   cfg: Config,
   shape: Shape,
@@ -110,7 +110,7 @@ async function asks(
   return appends;
 }
 
-/** Splits the network at random, and again about every second. */
+/** Partitions the network at random, and again about every second. */
 async function splits(cfg: Config, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const side = cfg.all().map(() => cfg.below(2));

@@ -1,6 +1,6 @@
 /**
- * The student's servers and clerks as the tester calls them: what they throw or return that they must not becomes a
- * failure that says so.
+ * Calls of the student's servers and clerks by the tester: a wrong result or an exception becomes a failure that says
+ * so.
  *
  * @module
  */
@@ -71,7 +71,7 @@ export function makeClerk(world: World, exports: Exports, ends: ClientEnd[], num
   });
 }
 
-/** What a clerk's Get was fulfilled with. */
+/** The value of a clerk's Get. */
 export function valueOf(value: unknown, client: number): string {
   if (typeof value === "string") return value;
   throw new TestFailure(

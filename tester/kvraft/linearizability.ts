@@ -1,5 +1,5 @@
 /**
- * The check that a test's history is linearizable: that its operations could have been done one at a time, each between its
+ * Checks that a test's history is linearizable: its operations could have been done one at a time, each between its
  * call and its answer.
  *
  * @module
@@ -9,12 +9,12 @@ import { checkKv, explain } from "../../porcupine/mod.ts";
 import { TestFailure } from "../failure.ts";
 import type { Config } from "./config.ts";
 
-/** Fails the test if it is not; the course's sentence, and below it which operations show it. */
+/** Fails the test if it is not, with the course's message and the operations that show it. */
 export function checkLinearizability(cfg: Config): void {
   const { history } = cfg.operations;
   const { verdict, blame } = checkKv(history);
   if (verdict === "unknown") {
-    // The course's tester lets this pass; so does this one, and says so.
+    // Like the course's tester this one lets it pass, but says so.
     cfg.note("info: it is not known whether the history is linearizable: its check was given up");
   }
   if (blame === null) return;

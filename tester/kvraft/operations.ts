@@ -1,5 +1,5 @@
 /**
- * The history of a test: what clients asked for, when, and what they were answered.
+ * The history of a test: the clients' operations, their times and answers.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import type { Asked } from "../../trace/watcher.ts";
 /** An operation of a client; without `return` while it is not answered. */
 export interface Operation {
   client: number;
-  /** Microseconds of the test, each moment a little later than the one before, also where the clock has not moved. */
+  /** Microseconds of the test, each a little later than the one before, even if the clock has not moved. */
   call: number;
   return?: number;
   input: Asked;
   output: { value: string };
 }
 
-/** So much later than what happened before it at the same microsecond: a fraction that is exact. */
+/** The distance between moments in the same microsecond: an exact fraction. */
 const after = 2 ** -12;
 
 export class Operations {
@@ -30,7 +30,7 @@ export class Operations {
     this.#now = now;
   }
 
-  /** A client asks; call what is returned with the answer. */
+  /** A client starts an operation; call the returned function with the answer. */
   called(client: number, input: Asked): (value: string) => void {
     const operation: Operation = { client, call: this.#moment(), input, output: { value: "" } };
     this.history.push(operation);
@@ -40,7 +40,7 @@ export class Operations {
     };
   }
 
-  /** Those that wait for an answer. */
+  /** Operations that wait for an answer. */
   waiting(): Operation[] {
     return this.history.filter((operation) => operation.return === undefined);
   }

@@ -1,5 +1,5 @@
 /**
- * The tests of the service that have bodies of their own.
+ * The tests of the service that have their own bodies.
  *
  * Source: test_test.go of MIT 6.824 Lab 3 (2020, 2022).
  *
@@ -12,7 +12,7 @@ import { type Config, sleep } from "./config.ts";
 import { Append, check, Get, Put } from "./counted.ts";
 import { electionTimeout } from "./generic.ts";
 
-/** How many appends are timed, and how long each may take, in milliseconds: a third of a heartbeat's 100. */
+/** How many appends are timed, and how long each may take, in milliseconds: a third of a heartbeat interval of 100. */
 const timed = 1000;
 const mostEach = 100 / 3;
 
@@ -36,7 +36,7 @@ function inGo(ms: number): string {
   return `${Number((Math.trunc(value * 10 ** digits) / 10 ** digits).toFixed(digits))}${unit}`;
 }
 
-/** Five clients append to one key: nothing is lost, or twice there, or out of order. */
+/** Five clients append to one key: nothing is lost, duplicated or out of order. */
 export async function oneKey(cfg: Config): Promise<void> {
   const clients = 5, each = 10;
   const ck = cfg.makeClient(cfg.all(), clients);
@@ -52,8 +52,8 @@ export async function oneKey(cfg: Config): Promise<void> {
 }
 
 /**
- * The leader is in a minority: there nothing gets done, until the network heals. Where the course's test looks whether the
- * Get has completed it does not wait, and cannot fail; this one waits as long as for the Put.
+ * The leader is in a minority, where nothing gets done until the network heals. The course's test checks without
+ * waiting whether the Get has completed, and so cannot fail; this one waits as long as for the Put.
  */
 export async function onePartition(cfg: Config): Promise<void> {
   const ck = cfg.makeClient(cfg.all());
@@ -98,10 +98,10 @@ function didNot(cfg: Config, what: string): never {
   throw new TestFailure("assertion", `${what} did not complete`, null, undefined, cfg.waits());
 }
 
-/** Bytes of a Raft's state at which a service saves a snapshot, here. */
+/** The size of a Raft's state at which a service saves a snapshot in these tests. */
 const maxraftstate = 1000;
 
-/** A server that was away gets a snapshot in the place of what the others have discarded. */
+/** A server that was away gets a snapshot instead of what the others have discarded. */
 export async function snapshotRpc(cfg: Config): Promise<void> {
   const ck = cfg.makeClient(cfg.all());
   cfg.begin();
@@ -116,7 +116,7 @@ export async function snapshotRpc(cfg: Config): Promise<void> {
   await Put(cfg, majority, "b", "B");
   trimmed(cfg);
 
-  // Now the server that was away is needed, and has to catch up.
+  // Now the server that was away is needed, and must catch up.
   cfg.partition([0, 2], [1]);
   const other = cfg.makeClient([0, 2]);
   await Put(cfg, other, "c", "C");
@@ -133,7 +133,7 @@ export async function snapshotRpc(cfg: Config): Promise<void> {
   await check(cfg, ck, "1", "1");
 }
 
-/** A snapshot holds the service's state, and not its history. */
+/** A snapshot holds the service's state, not its history. */
 export async function snapshotSize(cfg: Config): Promise<void> {
   const largest = 500;
   const ck = cfg.makeClient(cfg.all());

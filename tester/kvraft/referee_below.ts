@@ -1,5 +1,5 @@
 /**
- * The referee of the Raft below a service: it hears of the servers and of what they say to each other, and not of clients.
+ * The referee of the Raft below a service: it gets the servers' events, but not the clients'.
  *
  * @module
  */
@@ -14,7 +14,7 @@ type Options = ConstructorParameters<typeof Referee>[0] & { servers: number };
 export class RefereeBelow implements RunWatcher {
   #referee: Referee;
   #servers: number;
-  /** Whose each end is, by its name. */
+  /** The owner of each end, by the end's name. */
   #owners = new Map<unknown, number>();
 
   constructor({ servers, ...options }: Options) {

@@ -1,6 +1,6 @@
 /**
- * The referees of a run of the service: that of the Raft below, and that of the service, which says nothing more once the
- * Raft has broken a rule: what comes out of its log is no longer what the clients are owed.
+ * The referees of a run of the service: the Raft's, and the service's, which is silent once the Raft has broken a rule,
+ * as the log then no longer says what clients should get.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { together } from "../../trace/watchers.ts";
 import type { LabCode } from "../lab.ts";
 import { RefereeBelow } from "./referee_below.ts";
 
-/** Makes them; they are one for those who ask. */
+/** Makes both, as one referee. */
 export const referees: NonNullable<LabCode["referee"]> = (options) => {
   const service = new ServiceReferee(options);
   const below = new RefereeBelow({

@@ -8,16 +8,16 @@ import type { LabTest } from "../lab.ts";
 import type { BodyName } from "./code.ts";
 import type { Shape } from "./generic.ts";
 
-/** Raft's state may be so large before the service saves a snapshot, in the tests of snapshots. */
+/** In the tests of snapshots, the size of Raft's state at which the service saves one. */
 const limit = 1000;
 
-/** What an edition does in another way. */
+/** The differences of an edition. */
 interface Edition {
   /** How many times `limit` a log may grow. */
   logBound: number;
   /** Which histories are checked for linearizability. */
   linearizable: "all" | "random keys" | "none";
-  /** How the title of a test with random keys tells that. */
+  /** What the title of a test with random keys adds. */
   randomKeys: { before: string; after: string };
 }
 
@@ -32,7 +32,7 @@ export const edition2020: Edition = {
   linearizable: "random keys",
   randomKeys: { before: "", after: ", linearizability checks" },
 };
-/** COS418's: it says so when clients do little. */
+/** COS418's: it warns if clients do little. */
 export const edition2016: Edition = { ...edition2020, linearizable: "none" };
 
 type Conditions = Partial<Record<"unreliable" | "crash" | "partitions" | "randomKeys", boolean>> & {
@@ -41,14 +41,14 @@ type Conditions = Partial<Record<"unreliable" | "crash" | "partitions" | "random
 
 interface KVTest extends Pick<LabTest, "servers" | "unreliable" | "restarts" | "sections"> {
   body: BodyName;
-  /** The text of its banner; null: as GenericTest makes it of what follows. */
+  /** The text of its banner; null: made by GenericTest from the conditions. */
   banner: string | null;
   shape: Omit<Shape, "logBound" | "linearizable" | "warns">;
 }
 
 const none = { crash: false, partitions: false, randomKeys: false };
 
-/** A test that GenericTest does: its clients, what happens to them, and whether there are snapshots. */
+/** A test by GenericTest: its clients, conditions, and whether there are snapshots. */
 function clients(count: number, conditions: Conditions = {}, maxraftstate = -1): KVTest {
   const { servers = 5, unreliable = false, ...rest } = conditions;
   const shape = { clients: count, maxraftstate, ...none, ...rest };
@@ -109,7 +109,7 @@ const sharedTests = {
 
 type TestName = keyof typeof sharedTests;
 
-/** The shared test's name, or its name with what this course has differently; `as` is its name there. */
+/** The shared test's name, or its name with this course's differences; `as` is its name there. */
 type Choice =
   | TestName
   | [TestName, Partial<Pick<LabTest, "banner" | "sections" | "points">> & { as?: string }];

@@ -1,5 +1,5 @@
 /**
- * What operations wait for: for whoever asks why a test does not end.
+ * What operations wait for, to explain why a test does not end.
  *
  * @module
  */
@@ -14,11 +14,11 @@ interface Call {
   /** When it was sent, and when its handler began to run; null if it has not. In microseconds. */
   sent: number;
   handled: number | null;
-  /** Its server has been deleted, or cut off: it will fail. */
+  /** Its server was deleted or disconnected: the call will fail. */
   unreachable: boolean;
 }
 
-/** At most so many operations are shown. */
+/** The most operations shown. */
 const shown = 8;
 
 /** Watches the calls of clerks. */
@@ -66,7 +66,7 @@ export class Waits implements RunWatcher {
     this.#ended[call.client] = this.#now();
   }
 
-  /** A line for each of these operations; `state` says of a server what it believes. */
+  /** A line for each of these operations; `state` describes a server's state. */
   lines(waiting: readonly Operation[], state: (server: number) => string): string[] {
     const lines = waiting.slice(0, shown).map(({ client, call, input: { op, key } }) => {
       const calls = [...this.#calls.values()].filter((each) => each.client === client);

@@ -36,7 +36,7 @@ export async function rpcBytes(cfg: Config): Promise<void> {
   if (got > expected + 50_000) fatal(`too many RPC bytes; got ${got}, expected ${expected}`);
 }
 
-/** The rest agrees while one follower is cut off, and the follower catches up. */
+/** The others agree while one follower is disconnected, and the follower catches up. */
 export async function failAgree(cfg: Config): Promise<void> {
   await cfg.one(101, cfg.n, false);
 
@@ -229,7 +229,7 @@ export async function backup(cfg: Config): Promise<void> {
   await cfg.one(cfg.randomInt(), cfg.n, true);
 }
 
-/** Neither an election, nor ten commands, nor a second of idleness takes too many RPCs. */
+/** Neither an election, nor ten commands, nor a second of idling takes too many RPCs. */
 export async function count(cfg: Config): Promise<void> {
   const rpcs = () => {
     let sum = 0;

@@ -1,5 +1,5 @@
 /**
- * What each server applied, over all its lives, and what is wrong with that.
+ * What each server applied, over all its lives, and checks of it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export function snapshotOf(commands: readonly unknown[]): Uint8Array {
   const buffer = new Buffer();
   const encoder = NewEncoder(buffer);
   encoder.Encode(commands.length);
-  // There is no entry at index 0; and a command that no test submitted cannot be encoded as an interface value.
+  // There is no entry at index 0; and commands that no test submitted cannot be encoded as interface values.
   const values = commands.map((command) => typeof command === "object" ? String(command) : command);
   encoder.Encode(typed(slice(any), [null, ...values]));
   return buffer.Bytes();
@@ -28,14 +28,13 @@ export class Applied {
   readonly reached: number[];
   #logs: Map<number, unknown>[];
 
-  /** Nothing yet, by any of `n` servers. */
   constructor(n: number) {
     this.highest = Array(n).fill(0);
     this.reached = Array(n).fill(0);
     this.#logs = Array.from({ length: n }, () => new Map());
   }
 
-  /** Server i applied a command. Returns what is wrong with that: another command at that index, or a gap before it. */
+  /** Server i applied a command. Returns the problem, if any: another command at that index, or a gap before it. */
   add(i: number, index: number, command: unknown): TestFailure[] {
     const wrong: string[] = [];
     for (let j = 0; j < this.#logs.length; j++) {
@@ -70,7 +69,7 @@ export class Applied {
     return [count, command];
   }
 
-  /** With snapshots the order is strict: the next entry, and none twice. Returns what is wrong, as `add` does. */
+  /** With snapshots the order is strict: the next entry, and none twice. Returns the problem, as `add` does. */
   addInOrder(i: number, index: number, command: unknown): TestFailure[] {
     const expected = this.reached[i] + 1;
     this.reached[i] = index;
@@ -90,8 +89,8 @@ export class Applied {
   }
 
   /**
-   * Server i's service begins anew from a snapshot, which may be the server's own making; `index` is what the server
-   * says it includes, -1 if it says nothing. Returns what is wrong.
+   * Server i's service restarts from a snapshot, which the server may have made up; `index` is the last index that the
+   * server says it includes, -1 if none. Returns the problem, if any.
    */
   restore(i: number, snapshot: Uint8Array, index: number): TestFailure[] {
     const decoder = NewDecoder(new Buffer(snapshot));

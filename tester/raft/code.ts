@@ -69,7 +69,7 @@ const bodies: Record<BodyName, Body> = {
   ...remembering,
 };
 
-/** What bodies call. */
+/** Files with helpers that bodies call. */
 const helpers =
   /^(?:code|config|applied|guarded_raft|state_size|probes\/(?:claim|discarded|form|peers|played|stage))\.ts$/;
 

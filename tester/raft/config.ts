@@ -21,7 +21,7 @@ export const snapshotInterval = 10;
 
 /** A cluster of Rafts and the network between them. */
 export class Config extends Cluster<RaftServer> {
-  /** Milliseconds that each server's service needs for a command. */
+  /** Milliseconds that each server's service takes for a command. */
   serviceTakes = 0;
   #applied: Applied;
   #snapshots = false;
@@ -52,12 +52,12 @@ export class Config extends Cluster<RaftServer> {
   /** The last index in a snapshot of each server's service, over all its lives; 0 if it has made none. */
   readonly snapshotsMade: number[];
 
-  /** The index that each server's service has reached in this life; only where it takes snapshots. */
+  /** The index that each server's service has reached in this life; only with snapshots. */
   get reached(): readonly number[] {
     return this.#applied.reached;
   }
 
-  /** From now on services take snapshots, and give them to their servers; for the beginning of a test. */
+  /** From now on services make snapshots, and give them to their servers; call it at the beginning of a test. */
   takeSnapshots(): void {
     this.#snapshots = true;
     for (const raft of this.servers) if (raft instanceof GuardedRaft) raft.mustTakeSnapshots();
@@ -68,7 +68,7 @@ export class Config extends Cluster<RaftServer> {
     return snapshotOf(commands);
   }
 
-  /** What a service does before its server starts again. */
+  /** Restores a service before its server starts again. */
   #restore(me: number, snapshot: Uint8Array): void {
     this.#applied.reached[me] = 0;
     if (snapshot.length === 0) return;
@@ -99,7 +99,7 @@ export class Config extends Cluster<RaftServer> {
     raft.Kill();
   }
 
-  /** Checks that there is one leader among the connected servers, looking for five seconds, and returns it. */
+  /** Waits up to five seconds for exactly one leader among the connected servers, and returns it. */
   async checkOneLeader(): Promise<number> {
     this.world.watcher.step?.("checkOneLeader()");
     for (let look = 0; look < 10; look++) {
@@ -222,7 +222,7 @@ export class Config extends Cluster<RaftServer> {
       const state = this.rafts[i]?.GetState();
       if (state !== undefined) return { term: state[0], role: state[1] ? "leader" : "follower", applied };
     } catch {
-      // It is being reported as failed already; its state stays unknown.
+      // It is already being reported as failed; its state stays unknown.
     }
     return { applied };
   }
@@ -258,7 +258,7 @@ export class Config extends Cluster<RaftServer> {
     this.world.watcher.applied?.(i, msg, life);
     if (!msg.CommandValid) return;
     const { CommandIndex: index, Command } = msg;
-    // What an instance of an earlier life still sends is ignored.
+    // Messages from an instance of an earlier life are ignored.
     if (this.servers[i] !== raft) return;
     for (const failure of this.#applied.addInOrder(i, index, Command)) this.abort(failure);
     if ((index + 1) % snapshotInterval !== 0) return;

@@ -7,7 +7,7 @@
 import { type Config, sleep } from "./config.ts";
 import { fatal } from "../failure.ts";
 
-/** Milliseconds the tests allow for an election; generous beside the paper's 150-300. */
+/** Milliseconds the tests allow for an election; generous compared to the paper's 150-300. */
 export const electionTimeout = 1000;
 
 /** A leader is elected, and stays while nothing fails. */

@@ -25,7 +25,7 @@ export const extraTests: LabTest[] = [
   scope("TestScope5", 5, "five servers, as a schedule has it", "smallScope"),
 ];
 
-/** A test whose beginning a schedule chooses event by event; without one little happens in it. */
+/** A test whose beginning is chosen event by event by a schedule; without one little happens. */
 function scope(...what: Parameters<typeof extra>): LabTest {
   return { ...extra(...what), part: "scope" };
 }

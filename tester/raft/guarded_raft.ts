@@ -1,7 +1,7 @@
 /**
- * The student's server as the tester calls it: the call runs as that server, and an exception or a wrong result becomes
- * a failure that names the server. What a server returns is read once, and copied: it may have getters, or be a Proxy,
- * so that reading it runs the server's code.
+ * Calls of the student's server by the tester: they run as that server, and an exception or a wrong result becomes a
+ * failure that names the server. A result is read once, and copied: it may have getters, or be a Proxy, so that reading
+ * it runs the server's code.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { World } from "../world.ts";
 
 const methods = ["Start", "GetState", "Kill"] as const;
 
-/** Calls the student's Make and checks that what it returns can be tested. */
+/** Calls the student's Make and checks that its result can be tested. */
 export function makeRaft(
   world: World,
   make: Make,
@@ -88,12 +88,12 @@ export class GuardedRaft implements RaftServer {
     guard(this.#world, this.#server, "Kill", () => this.#raft.Kill());
   }
 
-  /** Whether the server can be told of snapshots. */
+  /** Whether the server has a method Snapshot. */
   get takesSnapshots(): boolean {
     return guard(this.#world, this.#server, "Snapshot", () => typeof this.#raft.Snapshot === "function");
   }
 
-  /** Fails the test if it cannot. */
+  /** Fails the test if it has none. */
   mustTakeSnapshots(): void {
     if (this.takesSnapshots) return;
     throw new TestFailure(
@@ -123,7 +123,7 @@ export class GuardedRaft implements RaftServer {
     });
   }
 
-  /** True where the server has no such method. */
+  /** True if the server has no such method. */
   CondInstallSnapshot(term: number, index: number, snapshot: Uint8Array): boolean {
     return guard(this.#world, this.#server, "CondInstallSnapshot", () => {
       if (typeof this.#raft.CondInstallSnapshot !== "function") return true;
@@ -139,7 +139,7 @@ export class GuardedRaft implements RaftServer {
     });
   }
 
-  /** `elements` are those of the list, by the names they have in the contract. */
+  /** `elements` are the list's, by their names in the contract. */
   #reject(method: string, got: unknown, elements: Record<string, unknown>): never {
     const names = Object.keys(elements);
     const fits = (name: string) => [typeof elements[name]].includes(typeOfElement(name));
@@ -161,7 +161,7 @@ function typeOfElement(name: string): "boolean" | "number" {
   return name === "isLeader" ? "boolean" : "number";
 }
 
-/** What a server returned, and its first three elements if it is a list. */
+/** A server's result, and its first three elements if it is a list. */
 function parts(list: unknown): [list: unknown, ...elements: unknown[]] {
   return Array.isArray(list) ? [list, list[0], list[1], list[2]] : [list];
 }
@@ -187,7 +187,9 @@ export async function nextApplied(
   return appliedIn(world, server, msg, copied);
 }
 
-/** A copy of a message on a server's applyCh, with what `take` makes of its command; throws TestFailure if it is no ApplyMsg. */
+/**
+ * A copy of a message on a server's applyCh, its command converted by `take`; throws TestFailure if it is no ApplyMsg.
+ */
 export function appliedIn(
   world: World,
   server: number,
@@ -249,7 +251,7 @@ function wrongField(valid: unknown, index: unknown, snapshotValid: unknown): str
   return valid ? notWhole("CommandIndex", index, "the index of the entry in the log") : null;
 }
 
-/** What is wrong with those of a snapshot; null if nothing is. */
+/** What is wrong with an ApplyMsg's fields of a snapshot; null if nothing is. */
 function wrongSnapshot(
   { SnapshotValid, Snapshot, SnapshotTerm, SnapshotIndex }: SnapshotFields,
 ): string | null {
@@ -267,7 +269,7 @@ function notWhole(field: string, value: unknown, meaning: string): string | null
     : `its ${field} was ${inWords(value)}; it must be a whole number, ${meaning}`;
 }
 
-/** A command that no test submitted. No part of an object is kept, so that none gets from one server to another. */
+/** A command that no test submitted. Keeps no part of an object, so none gets from one server to another. */
 class Strange {
   #text: string;
 

@@ -17,8 +17,8 @@ function connectOnly(cfg: Config, servers: number[]): void {
 }
 
 /**
- * Makes `candidate` the leader, connected only to `voters`. They restart so often that their own election timeouts never
- * elapse. False if it is not elected: its log may be behind, or the timeouts too short.
+ * Makes `candidate` the leader, connected only to `voters`. They restart so often that their own election timeouts
+ * never elapse. False if it is not elected: its log may be behind, or the timeouts too short.
  */
 async function elect(cfg: Config, candidate: number, voters: number[]): Promise<boolean> {
   connectOnly(cfg, [candidate, ...voters]);
@@ -41,7 +41,7 @@ function start(cfg: Config, server: number): number {
 
 /**
  * A leader is disconnected with one follower, which acknowledges many entries that the others then replace. It leads
- * again: what was acknowledged in the earlier term does not count any more, nor do late replies from it.
+ * again: acknowledgements of the earlier term no longer count, nor do late replies from it.
  */
 export async function leaderAgain(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);
@@ -103,7 +103,7 @@ export async function figure8Steps(cfg: Config): Promise<void> {
       // (c) S1 leads again, and its old entry gets to S3.
       if (await elect(cfg, s1, [s2, s3])) {
         await sleep(electionTimeout / 2);
-        // (d) S5 leads again, and its entry takes the place of the other everywhere.
+        // (d) S5 leads again, and its entry replaces the other everywhere.
         cfg.start1(s1);
         if (await elect(cfg, s5, [s3, s4])) {
           start(cfg, s5);

@@ -1,5 +1,6 @@
 /**
- * Tests of persistence and of the whole on an unreliable network. Source: test_test.go of MIT 6.824 Lab 2 (2020), part 2C.
+ * Tests of persistence, and of all parts on an unreliable network. Source: test_test.go of MIT 6.824 Lab 2 (2020), part
+ * 2C.
  *
  * @module
  */
@@ -191,7 +192,7 @@ export async function figure8Unreliable(cfg: Config): Promise<void> {
   await cfg.one(command(), cfg.n, true);
 }
 
-/** Three clients submit commands while servers crash, restart, go and come: what they saw committed stays. */
+/** Three clients submit commands while servers crash, restart, leave and return: what they saw committed stays. */
 export async function churn(cfg: Config): Promise<void> {
   let stop = false;
 
@@ -210,7 +211,7 @@ export async function churn(cfg: Config): Promise<void> {
         await sleep(79 + me * 17);
         continue;
       }
-      // It may be committed, or not; do not wait for ever.
+      // It may be committed or not; do not wait forever.
       for (const pause of [10, 20, 50, 100, 200]) {
         const [count, applied] = cfg.nCommitted(index);
         if (count > 0) {
@@ -236,7 +237,7 @@ export async function churn(cfg: Config): Promise<void> {
       const i = cfg.below(cfg.n);
       if (cfg.rafts[i] !== null) cfg.crash1(i);
     }
-    // Less than an election timeout: often enough to keep up, not enough to settle down between changes.
+    // Less than an election timeout: often enough to keep up, not enough to settle between changes.
     await sleep(electionTimeout * 7 / 10);
   }
 

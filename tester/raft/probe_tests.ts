@@ -1,6 +1,6 @@
 /**
- * Direct probes of the two handlers and of a single server among played ones, in the manner of etcd's
- * raft_paper_test: each holds a claim of the extended Raft paper against the Raft under test.
+ * Direct probes of the two handlers and of a single server among played ones, like etcd's raft_paper_test: each checks
+ * a claim of the extended Raft paper on the Raft under test.
  *
  * @module
  */
@@ -13,7 +13,7 @@ function probe(name: string, servers: number, banner: string, body: BodyName): L
   return extra(`TestProbe${name}`, servers, banner, body);
 }
 
-/** One that a Raft without snapshots is left out of. */
+/** A probe that is left out for a Raft without snapshots. */
 function ofSnapshots(...what: Parameters<typeof probe>): LabTest {
   return { ...probe(...what), snapshots: true };
 }

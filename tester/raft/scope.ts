@@ -7,9 +7,9 @@
 import type { Config } from "./config.ts";
 
 /**
- * While a schedule has steps, it alone says what happens. Then all servers are there, and all messages arrive: within the
- * course's five seconds there must be a leader, within ten more two commands must be on all servers. What had been applied
- * before must still be what is applied.
+ * While a schedule has steps, it alone decides what happens. Then all servers run, and all messages arrive: within the
+ * course's five seconds there must be a leader, within ten more two commands must be on all servers. What was applied
+ * before must not have changed.
  */
 export async function smallScope(cfg: Config): Promise<void> {
   cfg.net.LongDelays(false);

@@ -12,9 +12,9 @@ import { onAnswer } from "./watch.ts";
 const commands = 20;
 /** Milliseconds of a pause. */
 const pause = 30;
-/** Milliseconds that a service needs for a command. */
+/** Milliseconds that a service takes for a command. */
 const takes = 200;
-/** Milliseconds after the last of them until all have been applied: more than twice what the services need. */
+/** Milliseconds after the last command until all must be applied: more than twice what the services need. */
 const patience = 10_000;
 /** Milliseconds within which a handler must answer. */
 const answerLimit = 1000;
@@ -41,7 +41,7 @@ export async function slowService(cfg: Config): Promise<void> {
       if (ok) last = index;
       if (k < commands / 2) await sleep(pause);
     }
-    // A leader of another term need not know what is committed before it gets a command, so nothing is checked then.
+    // A leader of another term need not know what is committed until it gets a command, so nothing is checked then.
     const behind = () => [...cfg.highestApplied.entries()].filter(([, applied]) => applied < last);
     for (let waited = 0; behind().length > 0; waited += pause) {
       if (waited >= commands * takes && !leads()) break;
@@ -60,7 +60,9 @@ export async function slowService(cfg: Config): Promise<void> {
   handlers.over();
 }
 
-/** Fails the test if a server does not answer requests that reached it; no server restarts meanwhile. Ends with `over`. */
+/**
+ * Fails the test if a server does not answer requests that reached it. No server restarts meanwhile. Ends with `over`.
+ */
 class Handlers {
   #cfg: Config;
   #answered: number[];

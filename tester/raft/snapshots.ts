@@ -10,7 +10,7 @@ import { stateTooLarge } from "./state_size.ts";
 
 const rounds = 30;
 
-/** A majority goes on while one server is away, for longer than the log is kept; how it is away, `leave` and `back` say. */
+/** A majority continues while one server is away for longer than the log is kept; `leave` and `back` say how. */
 async function manySnapshots(
   cfg: Config,
   away: { leave: (victim: number) => void; back: (victim: number) => void } | null,
@@ -30,7 +30,7 @@ async function manySnapshots(
     // Enough for a snapshot, perhaps.
     const count = snapshotInterval / 2 + cfg.below(snapshotInterval);
     for (let k = 0; k < count; k++) cfg.rafts[sender]!.Start(cfg.randomInt());
-    // All have what the snapshot includes, unless somebody is away: nobody else needs InstallSnapshot.
+    // All servers but one that is away have what the snapshot includes, so no other needs InstallSnapshot.
     await cfg.one(cfg.randomInt(), others, true);
 
     const tooLarge = stateTooLarge(cfg);
@@ -45,12 +45,12 @@ async function manySnapshots(
   }
 }
 
-/** Servers discard what is in a snapshot, and go on. */
+/** Servers discard what is in a snapshot, and continue. */
 export function snapshotBasic(cfg: Config): Promise<void> {
   return manySnapshots(cfg, null);
 }
 
-/** Who was cut off for a while gets a snapshot. */
+/** A server that was disconnected for a while gets a snapshot. */
 export function snapshotInstall(cfg: Config): Promise<void> {
   return manySnapshots(cfg, {
     leave: (victim) => cfg.disconnect(victim),
@@ -58,7 +58,7 @@ export function snapshotInstall(cfg: Config): Promise<void> {
   });
 }
 
-/** Who had crashed gets a snapshot. */
+/** A server that had crashed gets a snapshot. */
 export function snapshotCrash(cfg: Config): Promise<void> {
   return manySnapshots(cfg, {
     leave: (victim) => cfg.crash1(victim),
@@ -77,7 +77,7 @@ function restartAll(cfg: Config): void {
   }
 }
 
-/** All crash and come back: what they had agreed on stays. */
+/** All crash and come back: what they agreed on stays. */
 export async function snapshotAllCrash(cfg: Config): Promise<void> {
   cfg.takeSnapshots();
   await cfg.one(cfg.randomInt(), cfg.n, true);

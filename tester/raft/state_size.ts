@@ -7,10 +7,10 @@
 import { full, gobValues, type Value } from "../../trace/value.ts";
 import type { Config } from "./config.ts";
 
-/** Bytes of Raft state; whoever keeps more does not discard what is in the snapshot. */
+/** In bytes; a server that keeps more does not discard what is in the snapshot. */
 const stateMost = 2000;
 
-/** What the largest Raft state is made of, if it is too large; else null. */
+/** Describes the largest Raft state if it is too large; else null. */
 export function stateTooLarge(cfg: Config): string | null {
   const states = cfg.savedStates();
   const sizes = states.map(({ length }) => length);

@@ -1,5 +1,5 @@
 /**
- * The tests of the courses, each once: what it is called, how many servers it takes, and its body.
+ * The tests of the courses, each once: its name, number of servers, and body.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { LabTest } from "../lab.ts";
 import type { BodyName } from "./code.ts";
 
-/** What the courses have in common of a test. */
+/** The data of a test that the courses share. */
 type SharedTest = Pick<
   LabTest,
   "lab" | "banner" | "servers" | "unreliable" | "restarts" | "snapshots" | "bears" | "body"
@@ -32,7 +32,7 @@ function shared(
   };
 }
 
-/** One with snapshots. */
+/** A test with snapshots. */
 function ofSnapshots(...[servers, banner, body, conditions]: Parameters<typeof shared>): SharedTest {
   return { ...shared(servers, banner, body, conditions), snapshots: true };
 }
@@ -116,7 +116,7 @@ export function extra(name: string, servers: number, banner: string, body: BodyN
 /** The name of a shared test. */
 type TestName = keyof typeof sharedTests;
 
-/** The shared test's name, or its name with what this course has differently. */
+/** The shared test's name, or its name with this course's differences. */
 type Choice = TestName | [TestName, Partial<Pick<LabTest, "banner" | "servers" | "points">>];
 
 /** The tests of one part of a course; `suffix` is what the course appends to their names. */
@@ -127,7 +127,7 @@ export function part(name: string, suffix: string, choices: Choice[]): LabTest[]
   });
 }
 
-/** The shared tests of leader election, as the editions from 2021 on have them. */
+/** The shared tests of leader election, in the editions from 2021 on. */
 export const elections2021: TestName[] = ["InitialElection", "ReElection", "ManyElections"];
 
 /** The shared tests of log replication, in the courses' order. */
@@ -154,7 +154,7 @@ export const persistenceTests: TestName[] = [
   "UnreliableChurn",
 ];
 
-/** The shared tests of snapshots that the edition of 2022 has, in its order. */
+/** The shared tests of snapshots of the edition of 2022, in its order. */
 export const snapshots2022: TestName[] = [
   "SnapshotBasic",
   "SnapshotInstall",

@@ -1,6 +1,6 @@
 /**
- * Beyond the courses' tests: networks that the courses do not have: links that work one way, late requests, leaders
- * that change faster than replies arrive. Which mistake each shows is in docs/extra.md.
+ * Beyond the courses' tests: one-way links, late requests, and leaders that change faster than replies arrive.
+ * docs/extra.md says which mistake each shows.
  *
  * @module
  */
@@ -71,18 +71,18 @@ async function leaderHearsNobody(cfg: Config): Promise<void> {
   );
 }
 
-/** The old leader's requests and replies are lost; the next leader's AppendEntries tells it of the new term. */
+/** The old leader's requests and replies are lost; it learns of the new term from the next leader's AppendEntries. */
 async function oldLeaderIsNotHeard(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   links(cfg, old, { heard: false, hears: true });
   await mustFollow(cfg, old, ({ server, to }) => to === "append" && server === old);
 }
 
-/** The old leader learns of the new term by replies, if no other leader tells it. */
+/** The old leader learns of the new term by replies, unless another leader tells it. */
 async function oldLeaderIsAnswered(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   cfg.disconnect(await cfg.checkOneLeader());
-  await sleep(soon); // nothing of that leader's is under way any more
+  await sleep(soon); // no message of that leader is under way any more
   cfg.connect(old);
   await mustFollow(cfg, old, ({ server, from, to }) => to === "append" && server !== old && from === old);
 }
@@ -117,7 +117,7 @@ async function oldLeaderHearsNobody(cfg: Config): Promise<void> {
   const old = await replacedLeader(cfg);
   cfg.disconnect(await cfg.checkOneLeader());
   links(cfg, old, { heard: true, hears: false });
-  // There need not be one leader: the old one may step down and stand in ever later terms, so that others step down too.
+  // There may be no stable leader: the old one may step down and stand in ever later terms, so others step down too.
   await cfg.one(cfg.randomInt(), cfg.n - 2, true);
 }
 
@@ -167,8 +167,8 @@ export async function lateRequests(cfg: Config): Promise<void> {
 }
 
 /**
- * Leaders are disconnected, alone or with a follower that still acknowledges, for about as long as an election takes; then
- * the next leader is. Replies are late: some reach a server that leads again, in another term.
+ * Leaders are disconnected, alone or with a follower that still acknowledges, for about as long as an election takes;
+ * then the next leader is. Replies are late: some reach a server that leads again, in another term.
  */
 export async function edgeOfTimeout(cfg: Config): Promise<void> {
   const lookout = new Lookout(cfg);

@@ -1,5 +1,5 @@
 /**
- * What runs beside a test body: a client, and a check that no term has two leaders.
+ * Runs in parallel to a test body: a client, and a check that no term has two leaders.
  *
  * @module
  */
@@ -116,7 +116,7 @@ export interface Answer {
   values: unknown[];
 }
 
-/** Calls `hear` with every reply from now on, in place of an earlier listener. */
+/** Calls `hear` with every reply from now on, replacing an earlier listener. */
 export function onAnswer(cfg: Config, hear: (answer: Answer) => void): void {
   cfg.answered = (server, method, reply, from) => {
     const name = method.toLowerCase();
@@ -126,7 +126,7 @@ export function onAnswer(cfg: Config, hear: (answer: Answer) => void): void {
   };
 }
 
-/** Waits for such a reply; false if there is none within so many milliseconds. Removes the listener. */
+/** Waits for such a reply; false if there is none within this many milliseconds. Removes the listener. */
 export async function answer(
   cfg: Config,
   wanted: (answer: Answer) => boolean,

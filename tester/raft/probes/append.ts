@@ -1,5 +1,5 @@
 /**
- * Probes of the handler of AppendEntries, step by step of Figure 2. §5.3 of the extended Raft paper.
+ * Probes of the handler of AppendEntries, by the steps of Figure 2. §5.3 of the extended Raft paper.
  *
  * @module
  */
@@ -70,7 +70,7 @@ const merges: [log: number[], prev: number, entries: number[], after: number[]][
   [[1, 2, 2], 3, [], [1, 2, 2]],
   [[1, 2, 2], 1, [], [1, 2, 2]],
   [[1, 2, 2], 0, [], [1, 2, 2]],
-  // Entries that are there already: a request that is late, or repeated.
+  // Entries that are there already: a late or repeated request.
   [[1, 2, 2], 0, [1, 2, 2], [1, 2, 2]],
   [[1, 2, 2], 0, [1], [1, 2, 2]],
   [[1, 2, 2], 1, [2], [1, 2, 2]],
@@ -160,8 +160,8 @@ const commits = claim(
 );
 
 /**
- * What a follower has beyond what is committed; prevLogIndex, entries and leaderCommit of a new leader, and how much is
- * committed then. Indexes count from what was committed before.
+ * A follower's uncommitted entries; prevLogIndex, entries and leaderCommit of a new leader; and how much is committed
+ * then. Indexes count from what was committed before.
  */
 const commitRows: [tail: number[], prev: number, entries: number[], commit: number, committed: number][] = [
   [[1, 1, 1], 1, [], 3, 1],
@@ -229,8 +229,8 @@ const rises = claim(
 
 /**
  * A follower applies three entries, and then receives an AppendEntries that its leader had sent before the second was
- * committed. When the follower leads later, its LeaderCommit shows its commitIndex: the servers that it reaches have all
- * committed entries, so it can tell them.
+ * committed. When the follower leads later, its LeaderCommit shows its commitIndex: the servers that it reaches have
+ * all committed entries, so it can tell them.
  */
 export const commitStays: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers } = stage;

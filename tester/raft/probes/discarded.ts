@@ -1,5 +1,5 @@
 /**
- * What the probes of snapshots have in common: a real server whose service has made a snapshot.
+ * Shared by the probes of snapshots: a real server whose service has made a snapshot.
  *
  * @module
  */
@@ -61,7 +61,7 @@ export async function discards(stage: Stage, behind: PlayedPeer): Promise<LogEnt
   return log;
 }
 
-/** The real server's InstallSnapshot is known, and it follows; else the probe is left out. */
+/** Learns the real server's InstallSnapshot, and makes it a follower; or leaves the probe out. */
 export async function learnSnapshots(stage: Stage): Promise<void> {
   const { real, peers: [behind] } = stage;
   await stage.undisturbed(async () => {

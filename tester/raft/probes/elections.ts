@@ -8,7 +8,7 @@ import { sleep } from "../config.ts";
 import { claim, namesOf } from "./claim.ts";
 import { electionLimit, probe, type Stage } from "./stage.ts";
 
-/** Milliseconds between the requests of one round that are sent in parallel. */
+/** Milliseconds within which the parallel requests of one round are sent. */
 const atOnce = 50;
 /** Milliseconds between two messages of a leader: less than any election timeout. */
 const word = 60;
@@ -97,7 +97,7 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
   const { real, peers, asked } = stage;
   await stage.elect();
 
-  // AppendEntries from the leader does.
+  // AppendEntries from the leader resets it.
   let { term, leader } = await stage.follow();
   const heartbeat = { prev: 0, prevTerm: 0, entries: [], commit: 0 };
   const quiet = async (why: string, say: () => Promise<unknown>) => {
@@ -112,7 +112,7 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
   };
   await quiet("its leader spoke to it", () => stage.append(leader, { term, ...heartbeat }));
 
-  // A vote does. The first may take a while: a server that has just heard from a leader may disregard the request (§6).
+  // Granting a vote resets it. It may take a while: a server that just heard from a leader may disregard requests (§6).
   await stage.undisturbed(async () => {
     await stage.follow();
     const candidate = peers[0];
@@ -128,7 +128,7 @@ export const electionTimer: (cfg: Stage["cfg"]) => Promise<void> = probe(async (
     }
   });
 
-  // What is refused does not: a second candidate, and anything of an earlier term.
+  // Refusing does not: a second candidate, and anything of an earlier term.
   const refused: [string, (voted: number) => Promise<unknown>][] = [
     [
       "refused its vote to a second candidate",

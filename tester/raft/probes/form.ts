@@ -1,7 +1,7 @@
 /**
- * What the messages of the Raft under test look like. The tester does not know its classes, so it learns them from the
- * first messages that arrive, and makes its own from them: the server under test only ever gets instances of its own
- * classes. That works if they use Figure 2's names; if not, no probe is fair, and it is left out.
+ * The form of the messages of the Raft under test. The tester does not know its classes, so it learns them from the
+ * first messages that arrive, and makes its own messages from them: the server under test gets only instances of its
+ * own classes. This works if they use Figure 2's names; otherwise no probe is fair, and it is left out.
  *
  * @module
  */
@@ -24,7 +24,7 @@ import {
 import { isBytes } from "../../../labgob/harness.ts";
 import { fatal } from "../../failure.ts";
 
-/** Why this Raft cannot be probed; it is not a mistake. */
+/** Why this Raft cannot be probed; not a mistake of it. */
 export class LeftOut extends Error {}
 
 /** One of its classes. */

@@ -36,7 +36,7 @@ export const freeVote: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage
   }
 });
 
-/** All other servers are candidates in one term, and ask at the same moment: in a new term, and in one it is in already. */
+/** All other servers are candidates in one term, new to it or not, and ask at the same moment. */
 export const simultaneousCandidates: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers } = stage;
   await stage.learn();
@@ -59,7 +59,7 @@ export const simultaneousCandidates: (cfg: Stage["cfg"]) => Promise<void> = prob
   }
 });
 
-/** The candidate that has the vote asks again, at once and later, with others in between. */
+/** The candidate that has the vote asks again, at once and later, with other candidates in between. */
 export const repeatedRequest: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { cfg, peers } = stage;
   await stage.learn();

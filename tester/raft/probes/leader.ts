@@ -28,7 +28,7 @@ const fewBeats = claim("the lab's limit", "ten heartbeats a second to a server a
 /** An idle leader is heard often enough, and not too often. */
 export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers } = stage;
-  // What its own followers would tolerate: they run the same code.
+  // The longest silence that its own followers would tolerate, as they run the same code.
   stage.votes = () => false;
   const times: number[] = [];
   for (let round = 0; round < 6; round++) times.push((await stage.candidacy()).at);
@@ -235,7 +235,7 @@ export const figure7: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage)
     peers[i].log = stage.log(base, terms);
     peers[i].adopt(base + 7);
   });
-  // c and d are more up-to-date, and do not vote for it; the others do.
+  // c and d are more up-to-date and do not vote for it; the others do.
   await stage.elect(() => "lawful");
   await agree(stage, [...log, stage.start(log)], agreement, converge);
 });

@@ -1,5 +1,5 @@
 /**
- * A server that the tester plays: it follows Figure 2 to the letter, unless a test wants its answers held back or lost.
+ * A server played by the tester: it follows Figure 2 to the letter, unless a test wants its replies delayed or lost.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { AppendArgs, LogEntry, Reply, VoteArgs } from "../../../trace/figur
 import { type ClientEnd, type Handler, Server } from "../../../labrpc/mod.ts";
 import type { RaftServer } from "../../../raft/api.ts";
 
-/** Receives what is sent to a played server, under any service name that the sender uses. */
+/** Receives requests to a played server, under any service name that the sender uses. */
 export class PlayedServer extends Server {
   #handle: (method: string, args: unknown, reply: object) => void | Promise<void>;
 
@@ -22,7 +22,7 @@ export class PlayedServer extends Server {
   }
 }
 
-/** Figure 2's state of a played server. A follower or a candidate: what it does as a leader, the test does. */
+/** Figure 2's state of a played server. Follower or candidate; the test itself acts as leader. */
 export class PlayedPeer implements RaftServer {
   readonly id: number;
   /** Its ends, by peer. */
@@ -39,7 +39,7 @@ export class PlayedPeer implements RaftServer {
     this.id = id;
   }
 
-  /** Never a leader to whom a command could be given. */
+  /** It never accepts commands. */
   Start(): [number, number, boolean] {
     return [-1, this.term, false];
   }
@@ -63,7 +63,7 @@ export class PlayedPeer implements RaftServer {
     return { lastIndex: this.log.length, lastTerm: termAt(this.log, this.log.length) };
   }
 
-  /** What Figure 2 has it answer to a RequestVote of server `from`. */
+  /** Its reply, by Figure 2, to a RequestVote of server `from`. */
   vote({ term, lastIndex, lastTerm }: VoteArgs, from: number): Reply {
     this.adopt(term);
     const { last } = this;
@@ -74,7 +74,7 @@ export class PlayedPeer implements RaftServer {
     return { term: this.term, yes };
   }
 
-  /** InstallSnapshot: `log` is the log up to the snapshot's last entry. Returns the term that it answers. */
+  /** InstallSnapshot: `log` is the log up to the snapshot's last entry. Returns the term of its reply. */
   install(term: number, log: readonly LogEntry[]): number {
     this.adopt(term);
     if (term < this.term) return this.term;
@@ -84,7 +84,7 @@ export class PlayedPeer implements RaftServer {
     return term;
   }
 
-  /** What Figure 2 has it answer to an AppendEntries. */
+  /** Its reply, by Figure 2, to an AppendEntries. */
   append({ term, prev, prevTerm, entries, commit }: AppendArgs): Reply {
     this.adopt(term);
     if (term < this.term) return { term: this.term, yes: false };

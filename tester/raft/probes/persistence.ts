@@ -1,5 +1,5 @@
 /**
- * Probes of what a server remembers: it crashes right after another server has learned of a change, and restarts. Figure 2,
+ * Probes of persistence: a server crashes right after another server has learned of a change, and restarts. Figure 2,
  * Persistent state, of the extended Raft paper.
  *
  * @module
@@ -137,7 +137,7 @@ export const remembersEntries: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
   }
 });
 
-/** An entry of its own as a leader, once it has counted its own copy: others that have it are too few without it. */
+/** A leader's entry, once it has counted its own copy: without that copy there is no majority. */
 export const remembersCommand: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, peers } = stage;
   const [one] = peers;

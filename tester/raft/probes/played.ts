@@ -1,5 +1,5 @@
 /**
- * The servers that the tester plays in a probe: what reaches them from the real server, and how they answer.
+ * The servers that the tester plays in a probe: what they receive from the real server, and how they reply.
  *
  * @module
  */
@@ -28,8 +28,8 @@ export type Seen<R> = R & {
 };
 
 /**
- * How a played server answers: as Figure 2 says; not at all, like a crashed one, which also loses its delayed replies;
- * or, AppendEntries only, as if the request arrived at the next `release`.
+ * How a played server replies: as Figure 2 says; not at all, like a crashed one, which also loses its delayed replies;
+ * or, for AppendEntries only, as if the request arrived at the next `release`.
  */
 type Manner = "lawful" | "lost" | "late";
 
@@ -46,17 +46,17 @@ export class PlayedServers {
   readonly asked: Seen<VoteArgs>[] = [];
   /** The real server's AppendEntries that arrived. */
   readonly sent: Seen<AppendArgs>[] = [];
-  /** Those of them that were refused. */
+  /** The AppendEntries that were refused. */
   readonly refused: Seen<AppendArgs>[] = [];
   /** The real server's InstallSnapshots that arrived. */
   readonly installs: Seen<WholeSnapshot>[] = [];
-  /** What the real server has applied, and keeps. */
+  /** The entries that the real server has applied, and so keeps. */
   kept: readonly LogEntry[] = [];
-  /** How many AppendEntries were lost, or are answered late. */
+  /** How many AppendEntries were lost, or are to be answered late. */
   unanswered = 0;
   /** Terms in which the real server was given commands. */
   readonly given: Set<number> = new Set();
-  /** Rejects when the probe has to be left out. */
+  /** Rejects when the probe must be left out. */
   readonly leftOut: Promise<never>;
 
   /** How the played servers vote. */
@@ -65,7 +65,7 @@ export class PlayedServers {
   appends: (peer: PlayedPeer, request: AppendArgs) => Manner = () => "lawful";
   /** What a played server does before it answers InstallSnapshot. */
   beforeInstall: (peer: PlayedPeer) => void = () => {};
-  /** When an answer that has been made is sent; null for at once. */
+  /** Resolves when a finished reply may be sent; null for at once. */
   hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
 
   #leaveOut: (reason: LeftOut) => void;
@@ -88,7 +88,7 @@ export class PlayedServers {
     return this.cfg.world.now() / 1000;
   }
 
-  /** Delays the answers that `which` picks, also later ones, until the function that it returns is called. */
+  /** Delays the replies that `which` picks, also later ones, until the returned function is called. */
   withhold(which: (peer: PlayedPeer, what: Holdable) => boolean): () => void {
     let release = () => {};
     const held = new Promise<void>((resolve) => release = resolve);
@@ -97,7 +97,7 @@ export class PlayedServers {
     return release;
   }
 
-  /** Sends all answers that are delayed; later ones are sent at once. */
+  /** Sends all delayed replies; later ones are sent at once. */
   release(): void {
     this.hold = () => null;
     for (const release of this.#held.splice(0)) release();
@@ -124,7 +124,7 @@ export class PlayedServers {
       return;
     }
     if (manner === "lost") {
-      // As if it crashed and came back: the network sees that the server it called is gone.
+      // As if it crashed and came back: the network notices that the called server is gone.
       this.cfg.net.AddServer(peer.id, this.#serverOf(peer));
       return await new Promise(() => {});
     }
@@ -206,8 +206,9 @@ export class PlayedServers {
   }
 
   /**
-   * An answer to AppendEntries may say more than Figure 2, for the leader to back up by. Only the Raft under test knows
-   * what: so a fresh server of it is given the played server's term and log, and the request, and its answer is used.
+   * A reply to AppendEntries may have more fields than Figure 2's, as backup hints. Only the Raft under test knows
+   * their values: so a fresh server of it gets the played server's term and log, and the request, and its reply is
+   * used.
    */
   async #standIn(
     peer: PlayedPeer,
@@ -256,7 +257,7 @@ export class PlayedServers {
 
   #instances = new Map<number, Instance>();
 
-  /** The student's files for those that stand in for a played server: made once, as there is one for each request. */
+  /** The student's files for the servers that stand in for a played one: loaded once, as each request needs one. */
   #instanceOf({ id }: PlayedPeer): Instance {
     let instance = this.#instances.get(id);
     if (instance === undefined) this.#instances.set(id, instance = this.cfg.world.instance(id, 1));

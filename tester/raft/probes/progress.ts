@@ -1,6 +1,6 @@
 /**
- * Probes of a leader's progress: how nextIndex and matchIndex change by replies that are late, repeated, or of an earlier
- * term. §5.3 and Figure 2 of the extended Raft paper.
+ * Probes of a leader's progress: how nextIndex and matchIndex react to replies that are late, repeated, or of an
+ * earlier term. §5.3 and Figure 2 of the extended Raft paper.
  *
  * @module
  */
@@ -54,7 +54,9 @@ async function replaced(stage: Stage, one: PlayedPeer, other: PlayedPeer): Promi
   return entries;
 }
 
-/** The new leader's own entries, stored by one other server and itself, are not committed by earlier acknowledgements. */
+/**
+ * The new leader's own entries, stored by one other server and itself, are not committed by earlier acknowledgements.
+ */
 async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   const { real, cfg, peers: [one, two, other] } = stage;
   const release = acked ? () => {} : stage.withhold((peer, what) => peer === one && endOf(what) >= 3);
@@ -79,10 +81,10 @@ async function countsAnew(stage: Stage, acked: boolean): Promise<void> {
   await agree(stage, log, agreement, retries);
 }
 
-/** Acknowledgements of an earlier leadership count for nothing in a later one. */
+/** Acknowledgements of an earlier leadership do not count in a later one ... */
 export const freshProgress: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) => countsAnew(stage, true));
 
-/** Nor do those that arrive in a later one. */
+/** ... even if they arrive during the later one. */
 export const lateAcknowledgements: (cfg: Stage["cfg"]) => Promise<void> = probe((stage) =>
   countsAnew(stage, false)
 );
@@ -96,14 +98,14 @@ const monotonic = claim(
 export const growsOnly: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers: [one, two] } = stage;
   await stage.elect();
-  // The answer to the first command is held back, that to the second is not.
+  // The reply to the first command is delayed, that to the second is not.
   stage.appends = (peer, { entries }) => peer === one || entries.length === 0 ? "lawful" : "lost";
   const release = stage.withhold((peer, what) => peer === one && endOf(what) >= 1);
   const log = [stage.start()];
   await stage.until(soon, () => one.log.length === 1);
   stage.hold = () => null;
   log.push(stage.start(log));
-  // A leader may wait for the first answer before it sends more: then there is nothing to be overtaken.
+  // A leader may wait for the first reply before it sends more: then nothing can overtake it.
   if (!await stage.until(soon, () => one.log.length === 2)) {
     throw new LeftOut(`S${real} sends S${one.id} no second entry before it has an answer about the first`);
   }
@@ -187,7 +189,7 @@ export const backsUpQuickly: (cfg: Stage["cfg"]) => Promise<void> = probe(async 
   await stage.elect();
   await agree(stage, [...log, stage.start(log)], agreement, converge);
   for (const peer of [other, none]) {
-    // Of many that are under way at once, most are refused for one reason: what counts is each step further back.
+    // Requests sent together are mostly refused for one reason, so count only the steps further back.
     let [steps, lowest] = [0, Infinity];
     for (const { prev } of stage.refused.filter((request) => request.peer === peer)) {
       if (prev < lowest) steps++;

@@ -1,5 +1,5 @@
 /**
- * Probes of snapshots: InstallSnapshot in both directions, and what comes of a log that begins after a snapshot. §7 and
+ * Probes of snapshots: InstallSnapshot in both directions, and logs that begin after a snapshot. §7 and
  * Figure 13 of the extended Raft paper.
  *
  * @module
@@ -33,7 +33,7 @@ export const sendsSnapshot: Body = probeOfSnapshots(async (stage) => {
   if (!stage.form.knowsSnapshots) throw new LeftOut(`S${real} sent no InstallSnapshot: it had all entries`);
 });
 
-/** Its answers reach the leader from here on. */
+/** From now on its replies reach the leader. */
 async function catchesUp(stage: Stage, behind: PlayedPeer, log: readonly LogEntry[]): Promise<void> {
   const { real } = stage;
   const since = stage.installs.length;
@@ -82,7 +82,9 @@ interface Given {
   said: string;
 }
 
-/** The real server has a log, and a leader of the same term sends it a snapshot up to the entry `at` after what is kept. */
+/**
+ * The real server has a log, and a leader of the same term sends it a snapshot up to the entry `at` after what is kept.
+ */
 async function give(stage: Stage, tail: readonly number[], at: number, lastTerm: number): Promise<Given> {
   const start = stage.kept.length;
   const { base, term, leader, log } = await stage.lay(tail, 4);
@@ -113,7 +115,7 @@ const installs = claim(
     "follows, and else discards the whole log",
 );
 
-/** What a follower has beyond what it has applied; the snapshot's last entry and its term; what is left after it. */
+/** A follower's unapplied entries; the snapshot's last entry and its term; what remains after it. */
 const installRows: [tail: number[], at: number, lastTerm: number, left: number[]][] = [
   [[], 3, 1, []],
   [[1], 3, 1, []],
@@ -139,14 +141,14 @@ export const installsSnapshot: Body = probeOfSnapshots(async (stage) => {
   }
 });
 
-/** The service gets what the snapshot includes. */
+/** The service gets the snapshot. */
 async function served(stage: Stage, { index }: WholeSnapshot, said: string): Promise<void> {
   const { cfg, real } = stage;
   if (await stage.until(soon, () => cfg.reached[real] === index)) return;
   installs.broken(`${said}; ${soon / 1000} s later its service has reached ${cfg.reached[real]}`);
 }
 
-/** The log has what is kept, then just these entries: asked as their leader, and then as a candidate. */
+/** Checks that the log has the kept entries, then just these: first as their leader, then as a candidate. */
 async function leaves(
   stage: Stage,
   leader: PlayedPeer,
@@ -181,7 +183,7 @@ const forward = claim(
   "a snapshot that ends before what a server has applied changes nothing: it only ever moves a service forward",
 );
 
-/** Snapshots that come late: the leader had sent them before the entries that the server has by now. */
+/** Late snapshots: the leader had sent them before the entries that the server now has. */
 export const oldSnapshot: Body = probeOfSnapshots(async (stage) => {
   const { cfg, real } = stage;
   await learnSnapshots(stage);
@@ -264,7 +266,7 @@ export const snapshotTerms: Body = probeOfSnapshots(async (stage) => {
     await discards(stage, behind);
     const { term } = stage.state();
     let told = 0;
-    // Nothing but this answer tells it.
+    // It learns the term only from this reply.
     stage.appends = (peer) => peer === behind && told > 0 ? "lost" : "lawful";
     stage.beforeInstall = (peer) => {
       if (peer !== behind || told > 0) return;

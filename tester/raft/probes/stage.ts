@@ -3,7 +3,7 @@
  *
  *     await stage.elect()                          // the played servers vote for it: it leads; returns its term
  *     const { term } = await stage.candidacy()     // it begins an election
- *     const laid = await stage.lay([1, 1, 2])      // a played leader gives it that log: it follows
+ *     const laid = await stage.lay([1, 1, 2])      // a played leader gives it that log; it follows
  *     const reply = await stage.ask(peer, ...)     // RequestVote to it, and its answer
  *     const reply = await stage.append(peer, ...)  // AppendEntries to it, and its answer
  *     stage.votes, stage.appends, stage.hold       // how the played servers answer it
@@ -23,7 +23,7 @@ import { type PlayedPeer, termAt } from "./peers.ts";
 
 /** Milliseconds within which the lab expects a leader, so that a server that hears nothing must begin an election. */
 export const electionLimit: number = 5000;
-/** Milliseconds in which a leader sends what it has: more than two heartbeats. */
+/** Milliseconds within which a leader sends its entries: more than two heartbeats. */
 const idle = 400;
 /** Milliseconds that a handler may take. */
 const answerLimit = 5000;
@@ -43,18 +43,18 @@ interface Laid {
 export class Stage extends PlayedServers {
   /** The term of the last election that was waited for. */
   #wanted = 0;
-  /** The term that it was elected in, if nothing has ended its leadership since but perhaps itself. */
+  /** The term in which it was elected, unless something other than itself has ended its leadership. */
   #led: number | null = null;
   #wasIdle = false;
 
-  /** Whether it was elected, then had fewer answers than it sent requests, and leads no more: it may (check-quorum). */
+  /** Whether it was elected, then got fewer replies than it sent requests, and stepped down: it may (check-quorum). */
   get steppedDown(): boolean {
     if (this.#led === null || this.unanswered === 0) return false;
     const { term, leads } = this.state();
     return !leads || term !== this.#led;
   }
 
-  /** What the real server's GetState says. */
+  /** The result of the real server's GetState. */
   state(): { term: number; leads: boolean } {
     const [term, leads] = this.cfg.rafts[this.real]!.GetState();
     return { term, leads };
@@ -65,7 +65,7 @@ export class Stage extends PlayedServers {
     return Math.max(this.state().term, ...this.peers.map(({ term }) => term));
   }
 
-  /** The real server crashes, and starts again. */
+  /** Restarts the real server. */
   restart(): void {
     this.#led = null;
     this.cfg.crash1(this.real);
@@ -73,7 +73,7 @@ export class Stage extends PlayedServers {
     this.cfg.connect(this.real);
   }
 
-  /** Waits until `done`, looking every two milliseconds; false if it is not within `limit` milliseconds. */
+  /** Waits until `done`, checking every two milliseconds; false after `limit` milliseconds. */
   async until(limit: number, done: () => boolean): Promise<boolean> {
     const end = this.now() + limit;
     while (!done()) {
@@ -85,7 +85,7 @@ export class Stage extends PlayedServers {
 
   // ---- What the real server sends ----
 
-  /** Its next election, in a term in which it had not asked yet. */
+  /** Its next election, in a term in which it has not asked yet. */
   async candidacy(): Promise<Seen<VoteArgs>> {
     const before = this.asked.length;
     const known = Math.max(-1, ...this.asked.map(({ term }) => term));
@@ -121,15 +121,15 @@ export class Stage extends PlayedServers {
     this.votes = votes;
     this.#wanted = this.#led = this.state().term;
     this.unanswered = 0;
-    // Once it is seen whether a leader without commands has entries of its own: then the probe is left out.
+    // Check once whether a leader without commands has entries of its own: then the probe is left out.
     if (!this.#wasIdle) await sleep(idle);
     this.#wasIdle = true;
     return this.#led;
   }
 
   /**
-   * Gets it elected and gives it a command, so that its messages and entries are known. No server acknowledges the
-   * command; then it becomes a follower.
+   * Gets it elected and gives it a command, to learn its messages and entries. No server acknowledges the command; then
+   * it becomes a follower.
    */
   async learn(): Promise<void> {
     const { appends } = this;
@@ -151,17 +151,17 @@ export class Stage extends PlayedServers {
 
   // ---- What is sent to it ----
 
-  /** The entry that a log has at an index, if its term is `term`: everywhere the same. */
+  /** The entry for an index and a term, the same in all logs. */
   entry(index: number, term: number): LogEntry {
     return { term, command: term * 1000 + index };
   }
 
-  /** A log: what is kept, then entries of these terms, counted from `base`. */
+  /** A log: the kept entries, then entries of these terms, counted from `base`. */
   log(base: number, terms: readonly number[]): LogEntry[] {
     return [...this.kept, ...terms.map((term, i) => this.entry(this.kept.length + 1 + i, base + term))];
   }
 
-  /** A played leader of a new term gives it a log: what is kept, then entries of these terms, which count from 1. */
+  /** A played leader of a new term gives it a log: the kept entries, then entries of these terms, counted from 1. */
   async lay(terms: readonly number[], ahead = 0): Promise<Laid> {
     const base = this.top();
     const term = base + Math.max(1, ahead, ...terms);
@@ -182,7 +182,7 @@ export class Stage extends PlayedServers {
     return { base, term, leader, log };
   }
 
-  /** The real server, which leads, is given a command; returns its entry. `log` is its log before, if it is known. */
+  /** Gives the real server, which leads, a command; returns its entry. `log` is its log before, if known. */
   start(log?: readonly LogEntry[]): LogEntry {
     const command = this.cfg.randomInt();
     const [index, term, ok] = this.cfg.rafts[this.real]!.Start(command);
@@ -197,8 +197,9 @@ export class Stage extends PlayedServers {
   }
 
   /**
-   * RequestVote of a played server, and the reply. A server that heard from a leader within the shortest election timeout
-   * may disregard it, and answer in its own, earlier term (§6): it is asked until it does not, or stands for election.
+   * RequestVote of a played server, and the reply. A server that heard from a leader within the shortest election
+   * timeout may disregard it, and reply in its own, earlier term (§6): it is asked again until it does not, or stands
+   * itself.
    */
   async ask(peer: PlayedPeer, request: VoteArgs): Promise<Reply> {
     peer.adopt(request.term);
@@ -227,7 +228,7 @@ export class Stage extends PlayedServers {
     return await this.#call(peer, "InstallSnapshot", args, sayInstall(request, peer.id), request.term);
   }
 
-  /** RequestVote, as `ask`; fails if this is not the answer. `was` says what the real server is by then. */
+  /** RequestVote, as `ask`; fails if this is not the reply. `was` is the real server's role. */
   async checkVote(
     was: string,
     peer: PlayedPeer,
@@ -238,7 +239,7 @@ export class Stage extends PlayedServers {
     this.#compare(was, await this.ask(peer, request), sayVote(request, peer.id), right, rule);
   }
 
-  /** AppendEntries, as `append`; fails if this is not the answer. */
+  /** AppendEntries, as `append`; fails if this is not the reply. */
   async checkAppend(
     was: string,
     peer: PlayedPeer,
@@ -290,7 +291,7 @@ export class Stage extends PlayedServers {
   }
 
   /**
-   * A row of a probe. The real server's election timeout may elapse in the middle of it: then the row is tried again, up
+   * Runs a row of a probe. The real server's election timeout may elapse in the middle: then the row is tried again, up
    * to five times. At its end all delayed replies are sent.
    */
   async undisturbed<T>(row: () => Promise<T>): Promise<T> {
@@ -310,7 +311,7 @@ export class Stage extends PlayedServers {
   }
 }
 
-/** The body of a test: `play` on a stage. Where it cannot judge the Raft under test, it is left out. */
+/** The body of a test: `play` on a stage. If it cannot judge the Raft under test, it is left out. */
 export function probe(play: (stage: Stage) => Promise<void>): (cfg: Config) => Promise<void> {
   return async (cfg) => {
     const stage = new Stage(cfg);

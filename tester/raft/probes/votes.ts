@@ -14,17 +14,17 @@ export type Role = "follower" | "candidate" | "leader";
 /** All of them. */
 export const roles: Role[] = ["follower", "candidate", "leader"];
 
-/** Empty: it carries nothing and claims nothing. */
+/** An empty AppendEntries: it carries and claims nothing. */
 const word = { prev: 0, prevTerm: 0, entries: [], commit: 0 };
-/** The last entry of a log as good as any. */
+/** The last entry of a log that is up-to-date with any other. */
 export const long = (term: number): { lastIndex: number; lastTerm: number } => ({
   lastIndex: 1000,
   lastTerm: term - 1,
 });
 
 /**
- * Brings the real server into a role, and returns its term. To a candidate the answers, all of them `yes`, are held
- * back until `release`.
+ * Brings the real server into a role, and returns its term. A candidate's replies, all of them `yes`, are delayed until
+ * `release`.
  */
 export async function become(
   stage: Stage,
@@ -140,7 +140,7 @@ export const earlierTerms: (cfg: Stage["cfg"]) => Promise<void> = probe(async (s
         await stage.checkAppend(was, peers[1], { term: old, ...word }, right, stale);
         const entries = [stage.entry(1, old)];
         await stage.checkAppend(was, peers[1], { term: old, ...word, entries, commit: 1 }, right, stale);
-        // A candidate is still one, and wins when its votes come.
+        // A candidate stays one, and wins when its votes arrive.
         release();
         await sleep(50);
         const now = stage.state();
@@ -167,7 +167,7 @@ export const once: Claim = claim(
   "a server votes for one candidate at most in a term, first come, first served",
 );
 
-/** What a candidate can rely on that has the vote, or asks first. */
+/** The guarantee for a candidate that has the vote, or asks first. */
 export const given: Claim = claim(
   "RequestVote 2, §5.2",
   "a server that has not voted in a term, or voted for this candidate, votes for it if its log is up-to-date",
@@ -280,7 +280,7 @@ const upToDate = claim(
     "term and no lower index",
 );
 
-/** A voter's log, and what candidates say of theirs: [last index, last term, whether it gets the vote]. */
+/** A voter's log, and the candidates' requests: [last index, last term, whether it gets the vote]. */
 const logs: [voter: number[], candidates: [lastIndex: number, lastTerm: number, yes: boolean][]][] = [
   [[1], [[0, 0, false], [1, 1, true], [2, 1, true], [1, 2, true]]],
   [[1, 1, 2], [
@@ -328,7 +328,7 @@ const clients = claim(
   "commands go to the leader: a server that does not lead answers false and does nothing",
 );
 
-/** A follower and a candidate are given commands, one who was a candidate in this term too. */
+/** A follower, a candidate, and a former candidate of this term are given commands. */
 export const onlyLeadersStart: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
   const { real, cfg, peers: [one] } = stage;
   await stage.learn();
@@ -343,7 +343,7 @@ export const onlyLeadersStart: (cfg: Stage["cfg"]) => Promise<void> = probe(asyn
     refuses(`a candidate in term ${term}`);
     await stage.append(one, { term, ...word });
     refuses(`a follower in term ${term}, in which it had been a candidate`);
-    // It did not store any either: it votes for a candidate with the log that it was last given.
+    // It must not have stored any: it votes for a candidate with the log that it was last given.
     const { log } = await stage.lay([1, 1]);
     refuses("a follower");
     const request = { term: stage.top() + 1, lastIndex: 2, lastTerm: log[1].term };
