@@ -4,8 +4,8 @@ import { settledHere } from "./options.ts";
 import type { Handler } from "./server.ts";
 
 /**
- * Calls a server's handler as the network does, with copies of `args` and `reply` in that server's own types, but
- * without delay and unseen by watchers; `reply` is filled in when it returns. Throws Error if something cannot be sent.
+ * Calls a server's handler like the network, with copies of `args` and `reply` in that server's own types, but without
+ * delay and unseen by watchers; `reply` is filled in when it returns. Throws Error if something cannot be sent.
  *
  * @param types the server's types
  * @param settled waits for what the handler returns, if that is a promise
@@ -23,7 +23,7 @@ export async function callDirectly(
     return target.value;
   });
   const returned = handler(argsHere, replyHere);
-  // Not awaited: what a server returns may have a `then` of its own.
+  // Not awaited: a server's result may have its own `then`.
   await new Promise<unknown>((resolve, reject) => {
     if (!settled(returned, resolve, reject)) resolve(undefined);
   });

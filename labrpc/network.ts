@@ -23,7 +23,7 @@ export class ClientEnd {
     this.#send = send;
   }
 
-  /** How an end sends, for who makes another end over it. */
+  /** An end's send function, for building another end over it. */
   static sendOf(end: ClientEnd): Send {
     return end.#send;
   }
@@ -267,7 +267,7 @@ export class Network {
       flight.server,
       () => this.#encode(reply, flight.target!.types, "reply", flight.method, flight.server),
     );
-    // The rest is the network's, on behalf of whoever waits.
+    // The rest is the network's code, on behalf of the waiting caller.
     as(flight.caller, () => this.#answer(flight, reply, bytes));
   }
 
@@ -275,7 +275,7 @@ export class Network {
     const options = this.#options;
     options.watcher.replied?.(flight, reply, bytes);
     options.answered(flight, reply);
-    // A deleted server must not answer: what the handler did was saved with a Persister that no longer counts.
+    // A deleted server must not answer: its saves went to a Persister that no longer counts.
     if (this.#isServerGone(flight)) {
       options.watcher.serverGone?.(flight);
       return this.#fail(flight);
@@ -389,7 +389,7 @@ export function MakeNetwork(options: Partial<NetworkOptions> = {}): Network {
   return new Network({ ...courseNetwork, ...options });
 }
 
-/** Registers the caller's reply class, which the called server must not be given. */
+/** Registers the caller's reply class, which the called server must not get. */
 function adopt(reply: unknown, types: TypeTable): void {
   try {
     types.adopt(typeOf(reply));

@@ -102,21 +102,21 @@ export interface NetworkOptions {
   /** Where random numbers come from. */
   chance: Chance;
   /**
-   * Calls `fn` after `us` microseconds. It is for this message: a leg arrives, the call fails, or its server is looked
-   * for again.
+   * Calls `fn` after `us` microseconds, on behalf of this message: a leg arrives, the call fails, or its server is
+   * checked again.
    */
   after(us: number, fn: () => void, message: Message, what: Leg | "failure" | "check"): unknown;
-  /** How many microseconds a leg takes that would take `us`. */
+  /** How many microseconds a leg really takes instead of `us`. */
   delayed(message: Message, leg: Leg, us: number): number;
-  /** Whether a leg arrives, now that it is there; else it is lost. */
+  /** Whether a leg that is due now arrives; else it is lost. */
   arrives(message: Message, leg: Leg): boolean;
   /** Cancels a timer of `after`. */
   cancel(timer: unknown): void;
-  /** In whose name the present code runs. */
+  /** On whose behalf the current code runs. */
   owner(): unknown;
-  /** Runs `fn` as code of a server, or of whoever `owner` said. */
+  /** Runs `fn` as code of a server, or of a former result of `owner`. */
   as<T>(server: unknown, fn: () => T): T;
-  /** If what a handler of a server returned is a promise, calls one of the functions once it has settled; says whether. */
+  /** If a handler's result is a promise, calls one of the functions once it has settled; returns whether it is one. */
   settled(
     server: unknown,
     value: unknown,
@@ -134,7 +134,7 @@ export interface NetworkOptions {
   answered(message: Message, reply: unknown): void;
 }
 
-/** If a value is a promise, calls one of the functions once it has settled; says whether. */
+/** If a value is a promise, calls one of the functions once it has settled; returns whether it is one. */
 export function settledHere(
   value: unknown,
   done: (value: unknown) => void,

@@ -4,9 +4,9 @@
  * @module
  */
 
-/** Characters that are written at a time. */
+/** Characters written at a time. */
 const bufferSize = 1 << 15;
-/** Milliseconds after which the buffer is written in any case: the code may be in a loop, and no more may come. */
+/** Milliseconds after which the buffer is written anyway: the code may be in a loop, and no more may come. */
 const longestDelay = 50;
 
 /** Writes when the buffer is full, or after a short time. */

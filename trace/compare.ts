@@ -14,10 +14,10 @@ export interface Difference {
   events: [LogLine | null, LogLine | null];
 }
 
-/** Takes the events of both runs as they arrive and finds the first that differs. Keeps only unmatched events. */
+/** Takes the events of both runs as they arrive and finds the first that differs. Stores only unmatched events. */
 export class Comparison {
   #waiting: [LogLine[], LogLine[]] = [[], []];
-  /** How many of the waiting events have been compared already. */
+  /** How many of the stored events have been compared already. */
   #taken = [0, 0];
   #ended = [false, false];
   /** How many events were the same. */
@@ -68,7 +68,7 @@ function isSame(a: LogLine, b: LogLine): boolean {
   return a.at === b.at && a.server === b.server && a.topic === b.topic && a.text === b.text;
 }
 
-/** Words that identify the process, which the simulation does not replace. */
+/** Words in code that identify the process, which the simulation does not replace. */
 const processes: [RegExp, string][] = [
   [/\b(?:Deno|process)\s*\.\s*p?pid\b/, "the id of its process"],
   [/\bmemoryUsage\b|\bperformance\s*\.\s*memory\b|\bheapUsed\b/, "how much memory is used"],
@@ -77,7 +77,7 @@ const processes: [RegExp, string][] = [
 ];
 
 /**
- * What may have made two runs of the same seed differ.
+ * Why two runs of the same seed may have diverged.
  *
  * @param difference where they diverge
  * @param source the text of the student's file

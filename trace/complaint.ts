@@ -1,8 +1,8 @@
-/** What a referee finds out, as plain data. */
+/** A referee's findings, as plain data. */
 
 import type { Role } from "./event.ts";
 
-/** An error is a broken rule, a warning something unwise; a note says that the referee cannot see something. */
+/** An error is a broken rule, a warning something unwise; a note says that the referee cannot check something. */
 export type Severity = "error" | "warning" | "note";
 
 /** A rule that a server broke, once. */
@@ -13,7 +13,7 @@ export interface Complaint<Rule extends string = string> {
   /** Microseconds of the test. */
   at: number;
   server: number;
-  /** Where the paper has the rule, and what it says in few words. */
+  /** The rule's section in the paper, and its claim in a few words. */
   section: string;
   /** What happened, with the values that broke the rule; without a full stop. */
   sentence: string;
@@ -36,7 +36,7 @@ export interface ServerState {
   applied: number;
 }
 
-/** What is known of a server, as far as it has changed. */
+/** Changes in what is known of a server. */
 export interface Learned {
   server: number;
   /** currentTerm is at least this. */

@@ -37,15 +37,18 @@ const enum Kind {
   SnapshotRefused,
 }
 
-/** Of a save so many bytes at its beginning and at its end are mixed in: a long log would cost more than the run. */
+/**
+ * From a save this many bytes at its beginning and its end are mixed in: all of a long log would cost more than the
+ * run.
+ */
 const edge = 512;
 
-/** The same of a snapshot that is longer than this. */
+/** The same for a snapshot that is longer than this. */
 const long = 16_384;
 
 /** Watches a run and mixes it into 64 bits, with 32-bit integer arithmetic only, so that every runtime agrees. */
 export class Digest implements RunWatcher {
-  /** Two halves; V8 would keep numbers of 32 bits in fields of their own as doubles. */
+  /** Two halves; in ordinary fields V8 would store 32-bit numbers as doubles. */
   readonly #state = Int32Array.of(0x9e3779b9, 0x7f4a7c15);
   #now: () => number;
 
@@ -174,7 +177,7 @@ export class Digest implements RunWatcher {
     if (msg.SnapshotValid) return this.#snapshot(Kind.SnapshotApplied, server, msg);
     this.#event(Kind.Applied, server);
     this.#mix(msg.CommandIndex);
-    // Of a service's command the RPCs have told what it is; to look at it here would run the server's code.
+    // The RPCs already cover a service's command; reading it here would run the server's code.
     const { Command } = msg;
     this.#text(typeof Command === "object" && Command !== null ? "an object" : String(Command));
   }

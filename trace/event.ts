@@ -1,5 +1,5 @@
 /**
- * What a run tells of itself: one typed event for everything that happens, as plain data that is JSON as it stands.
+ * The events of a run: one typed event for everything that happens, as plain data that JSON can express.
  * The child makes events (recorder.ts), `replay --json` writes them to a file (docs/trace.md), and whatever shows a run
  * reads them: the text and columns of `replay`, the comparison of two runs, the picture.
  *
@@ -33,7 +33,7 @@ interface OfMessage extends Happening {
   life: number;
 }
 
-/** Of a service: the operation of a client that this is for, as far as that is seen. */
+/** For a service: the client's operation that this belongs to, if known. */
 interface OfOperation {
   operation?: number;
 }
@@ -42,9 +42,9 @@ interface OfOperation {
 export type LossReason =
   | "request lost"
   | "reply lost"
-  /** The target crashed, or it or the end was cut off, while the handler ran. */
+  /** The target crashed, or it or the end was disconnected, while the handler ran. */
   | "target gone"
-  /** The caller was cut off, or its life ended, while the handler ran. */
+  /** The caller was disconnected, or its life ended, while the handler ran. */
   | "caller cut off"
   | "caller crashed"
   | "caller disconnected"
@@ -56,7 +56,7 @@ export type LossReason =
 export type MessageEvent =
   /** At the sender. `args` is what was encoded. */
   | (OfMessage & OfOperation & { kind: "request sent"; args: Value[]; bytes: number })
-  /** At the sender: it is on its way for this many microseconds more than others, so that it may be overtaken. */
+  /** At the sender: it takes this many microseconds longer than others, so it may be overtaken. */
   | (OfMessage & { kind: "request delayed"; delay: number })
   /** At the sender. */
   | (OfMessage & { kind: "request lost" })
@@ -68,7 +68,7 @@ export type MessageEvent =
   | (OfMessage & { kind: "reply delayed"; delay: number })
   /** At the target. */
   | (OfMessage & { kind: "reply lost" })
-  /** At the target: nobody can get the reply any more. */
+  /** At the target: nobody can receive the reply any more. */
   | (OfMessage & { kind: "reply undeliverable" })
   /** At the sender: its Call returns true. */
   | (OfMessage & { kind: "reply arrived" })
@@ -77,14 +77,14 @@ export type MessageEvent =
   /** At the sender: its Call returns false. */
   | (OfMessage & { kind: "call failed"; reason: LossReason | null });
 
-/** What a server does, or what is done to it. */
+/** Acts of a server, and acts on it. */
 export type ServerEvent =
   | (OfServer & { kind: "launched"; life: number })
-  /** The tester plays this server: what it says need not be what a server would say. */
+  /** The tester plays this server: its messages need not be those of a correct server. */
   | (OfServer & { kind: "played" })
   | (OfServer & { kind: "crashed" })
   | (OfServer & { kind: "connected"; connected: boolean })
-  /** From here on what `server` sends to `peer` arrives, or is lost. */
+  /** From now on messages from `server` to `peer` arrive, or are lost. */
   | (OfServer & { kind: "link"; peer: number; arrives: boolean })
   /** Start is about to be called with `command`. */
   | (OfServer & { kind: "start called"; command: Value })
@@ -94,7 +94,7 @@ export type ServerEvent =
     index: number;
     term: number;
     isLeader: boolean;
-    /** Of a service: the RPC in whose handler it was called. */
+    /** For a service: the RPC whose handler called it. */
     message?: number;
   })
   | (OfServer & { kind: "state returned"; term: number; isLeader: boolean })
@@ -106,7 +106,7 @@ export type ServerEvent =
     index: number;
     command: Value;
   })
-  /** The tester took a snapshot from it, of so many bytes, or left it as CondInstallSnapshot said. */
+  /** The tester took a snapshot from it, of this many bytes, or ignored it because CondInstallSnapshot refused. */
   | (OfServer & {
     kind: "snapshot applied" | "snapshot refused";
     life: number;
@@ -117,13 +117,13 @@ export type ServerEvent =
   /** The service has made a snapshot after the entry at `index`: Snapshot is about to be called. */
   | (OfServer & { kind: "snapshot made"; life: number; index: number; bytes: number })
   /**
-   * The Persister of this life was given so many bytes, and with them a snapshot of so many, if there was one. `state` is
-   * what they hold, where it was asked for.
+   * The Persister of this life got this many bytes, and with them a snapshot of this size, if any. `state` is their
+   * content, if it was asked for.
    */
   | (OfServer & { kind: "saved"; life: number; bytes: number; snapshot?: number; state?: Value[] })
   /**
-   * What the referee concludes from the messages and calls of this server, with the event before: only what has
-   * changed. The role is that in which it was last seen to act.
+   * What the referee concludes from this server's messages and calls up to the previous event: only what changed. The
+   * role is the one in which it last acted.
    */
   | (OfServer & { kind: "learned"; term?: number; role?: Role; vote?: number | null; commit?: number })
   /** The referee: this server has broken a rule. */
@@ -143,15 +143,15 @@ interface OfServer extends Happening {
   server: number;
 }
 
-/** What the test, the network as a whole, or anybody's code does. */
+/** Events of the test, of the network as a whole, and of anybody's code. */
 export type OtherEvent =
   /** A setting of the network was switched. */
   | (Happening & { kind: "network"; setting: "reliable" | "longReordering" | "lateRequests"; on: boolean })
-  /** The test body asks something of the cluster, or learns something from it. */
+  /** The test body acts on the cluster, or learns something from it. */
   | (Happening & { kind: "step"; text: string })
   /**
-   * A client of the service asks for something: `Append("k", "x")`. Its number comes after the servers'. Of a key/value
-   * service it is said what, too.
+   * A client of the service starts an operation: `Append("k", "x")`. Its number comes after the servers'. For a
+   * key/value service with its parts, too.
    */
   | (Happening & {
     kind: "operation called";
@@ -160,11 +160,11 @@ export type OtherEvent =
     text: string;
     asked?: { op: "Get" | "Put" | "Append"; key: string; value?: string };
   })
-  /** The operation of that number has returned, with what `text` says. */
+  /** The operation of that number has returned, with the result in `text`. */
   | (Happening & { kind: "operation returned"; client: number; operation: number; text: string })
   /** A line that a server's code printed. */
   | (Happening & { kind: "print"; text: string })
-  /** labgob complains of a value that `server` encodes or decodes. */
+  /** labgob complains about a value that `server` encodes or decodes. */
   | (Happening & { kind: "warning"; text: string })
   /** The test fails. `failure` is its kind, such as "assertion" or "crash". */
   | (Happening & { kind: "failed"; failure: string; message: string });
@@ -172,7 +172,7 @@ export type OtherEvent =
 /** One thing that happened in a run. */
 export type TraceEvent = MessageEvent | ServerEvent | OtherEvent;
 
-/** What a line of a log is about; topics.ts says what each is. */
+/** The topic of a log's line; topics.ts describes them. */
 export type Topic =
   | "rpc"
   | "reply"

@@ -1,7 +1,7 @@
 /**
- * What a message of Figure 2 says. The one place that knows its fields, and in how many ways a student's messages may
- * say the same: a log counted from 0, a Ref around the arguments, bigints, pre-votes. What is missing or strange is for
- * the reader to judge: the referee leaves rules out, a probe is left out.
+ * Reads the messages of Figure 2. Only this file knows their fields, and the variants in students' messages: a log
+ * counted from 0, a Ref around the arguments, bigints, pre-votes. Callers decide about what is missing or strange: the
+ * referee leaves out rules, a probe is left out.
  *
  * @module
  */
@@ -40,16 +40,16 @@ export const figure2 = {
   "an entry": { Term: "number", Command: "any" },
 } as const;
 
-/** Something that has fields; the name completes "no field Term in ...". */
+/** A message or struct; the name completes "no field Term in ...". */
 export type Part = keyof typeof figure2;
 
 /** The fields of one part. */
 export type FieldsOf<P extends Part> = keyof (typeof figure2)[P];
 
-/** A student's object, of whose fields nothing is known. */
+/** A student's object with unknown fields. */
 export type Fields = Record<string, unknown>;
 
-/** RequestVote. Indexes count from 1, and 0 is before the first, whatever the student's count from. */
+/** RequestVote. Indexes count from 1, with 0 before the first, even if the student's do not. */
 export interface VoteArgs {
   readonly term: number;
   readonly lastIndex: number;
@@ -65,25 +65,25 @@ export interface AppendArgs {
   readonly commit: number;
 }
 
-/** InstallSnapshot; null where there is no such field. */
+/** InstallSnapshot; null for a missing field. */
 export interface SnapshotArgs {
   readonly term: number;
-  /** The last entry that the snapshot includes. */
+  /** The last entry in the snapshot. */
   readonly index: number | null;
   readonly lastTerm: number | null;
   readonly data: Uint8Array | null;
 }
 
-/** An entry of a log as a message carries it. */
+/** An entry of a log in a message. */
 export interface LogEntry {
   readonly term: number;
   readonly command: unknown;
 }
 
-/** An answer to any of them. */
+/** A reply to any of them. */
 export interface Reply {
   readonly term: number;
-  /** VoteGranted, or Success; or that InstallSnapshot was of the answering server's term. */
+  /** VoteGranted or Success; for InstallSnapshot whether it was of the replying server's term. */
   readonly yes: boolean;
 }
 
@@ -92,7 +92,7 @@ interface Signed {
   readonly sender: number | null;
 }
 
-/** The RPC that a call such as `Raft.RequestVote` is, whatever its service is called; null if it is none of the paper's. */
+/** The paper's RPC in a call such as `Raft.RequestVote`, whatever the service's name; null if none. */
 export function rpcOf(method: string): Rpc | null {
   if (method.endsWith(".AppendEntries")) return "AppendEntries";
   if (method.endsWith(".InstallSnapshot")) return "InstallSnapshot";
@@ -102,8 +102,8 @@ export function rpcOf(method: string): Rpc | null {
 const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campaign)/i;
 
 /**
- * How a call asks for a pre-vote (§9.6 of Ongaro's thesis), which is about a term that nobody is in yet: by its method,
- * or by a flag in RequestVote's arguments. Null if it does not.
+ * How a call asks for a pre-vote (§9.6 of Ongaro's thesis), for a term that nobody is in yet: by its method, or by a
+ * flag in RequestVote's arguments. Null if it does not.
  */
 export function preVoteIn(method: string, args: unknown): { flag: string | null } | null {
   const rpc = rpcOf(method);
@@ -121,17 +121,17 @@ function preVoteFlag(fields: Fields): string | null {
   return null;
 }
 
-/** The term of an answer to a pre-vote, if it says more than that the pre-vote is given; else 0. */
+/** The term of a reply that refuses a pre-vote; else 0. */
 export function preVoteRefusedIn(reply: unknown): number {
   if (typeof reply !== "object" || reply === null) return 0;
   return Object.values(reply).includes(true) ? 0 : number((reply as Fields).Term);
 }
 
-/** The fields that are sent; a Ref holds them. None if there is no object. */
+/** The fields that are sent, also of an object in a Ref. None if there is no object. */
 export function fieldsOf(value: unknown): Fields {
   if (typeof value !== "object" || value === null) return {};
   const fields = value as Fields;
-  // What is there is faster to read than to ask for.
+  // Reading an existing field is faster than testing for it.
   if (fields.Term !== undefined || "Term" in fields) return fields;
   const inside = fields.value;
   return typeof inside === "object" && inside !== null ? inside as Fields : fields;
@@ -145,13 +145,13 @@ export function smallLetter(fields: Fields, name: string): string | null {
 
 /** Reads the messages of one Raft. What is missing, or of another type, is read as 0, false or no entries. */
 export class Figure2Reader {
-  /** 1 where its log counts from 0; else 0. Known from its first RequestVote on. */
+  /** 1 if its log counts from 0; else 0. Known from its first RequestVote on. */
   shift: 0 | 1 = 0;
   #voteSeen = false;
 
   voteArgs(fields: Fields): VoteArgs & Signed {
     const lastIndex = number(fields.LastLogIndex);
-    // The first candidate has an empty log; whoever counts from 0 calls its last index -1.
+    // The first candidate has an empty log, whose last index is -1 when counting from 0.
     if (!this.#voteSeen && lastIndex === -1) this.shift = 1;
     this.#voteSeen = true;
     return {
@@ -174,7 +174,7 @@ export class Figure2Reader {
     };
   }
 
-  /** Data may be under another name: it is the one field that is bytes. */
+  /** Data may have another name: it is the only field with bytes. */
   snapshotArgs(fields: Fields): SnapshotArgs & Signed {
     const data = fields.Data ?? Object.values(fields).find(isBytes);
     const index = numberIn(fields.LastIncludedIndex);

@@ -9,9 +9,9 @@ import type { LogLine } from "./log_line.ts";
 
 /** What to show. */
 export interface Filter {
-  /** Only events of these servers, and events of no server; null for all. */
+  /** Only events of these servers and of no server; null for all. */
   only: number[] | null;
-  /** Only what is for this operation of a client; null for all. */
+  /** Only events of this operation of a client; null for all. */
   operation?: number | null;
   /** Hides these topics. */
   ignore: Topic[];

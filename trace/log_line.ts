@@ -1,5 +1,5 @@
 /**
- * One line of a log: what text.ts makes of an event.
+ * One line of a log, made from an event by text.ts.
  *
  * @module
  */
@@ -15,19 +15,19 @@ export interface LogLine {
   server: number | null;
   /** The other server, of an RPC. */
   peer?: number;
-  /** The client's operation that it is for. */
+  /** The client's operation it belongs to. */
   operation?: number;
   topic: Topic;
-  /** One line, save for prints of several. */
+  /** One line, except prints of several. */
   text: string;
 }
 
-/** `  0.512345`, as everywhere in the runner's output. */
+/** `  0.512345`. */
 export function timeOf(at: number | null): string {
   return (at === null ? "-.------" : (at / 1e6).toFixed(6)).padStart(10);
 }
 
-/** `S1`, or `--` for what is no server's. */
+/** `S1`, or `--` for no server. */
 export function nameOf(server: number | null): string {
   return server === null ? "--" : `S${server}`;
 }
@@ -37,7 +37,7 @@ export function linesOf(text: string): string[] {
   return text.replace(/\n$/, "").split("\n");
 }
 
-/** The lines of an event: one, save for prints of several. `  0.512345 S1  rpc    -> S2 RequestVote #12 Term=1 ...` */
+/** The lines of an event: one, except prints of several. `  0.512345 S1  rpc    -> S2 RequestVote #12 Term=1 ...` */
 export function plainLines({ at, server, topic, text }: LogLine, paint: TopicPaint): string[] {
   const stamp = `${timeOf(at)} ${nameOf(server)}  ${paint(topic, topic.padEnd(6))} `;
   return linesOf(text).map((line) => stamp + paint(topic, line));

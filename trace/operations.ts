@@ -1,6 +1,6 @@
 /**
- * Which operation of a client an event is for: the RPCs that its clerk sends, the entry that a handler of one of them puts
- * into the log, and the servers that apply that entry.
+ * Assigns events to clients' operations: the RPCs that the clerk sends, the entry that the handler of one of them puts
+ * into the log, and its applications by servers.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { Value } from "./value.ts";
 
 /** Follows the operations of one run. */
 export class Operations {
-  /** What each client is asking for. */
+  /** Each client's current operation. */
   #asked = new Map<number, number>();
-  /** By the number of an RPC. */
+  /** Operations by the number of an RPC. */
   #of = new Map<number, number>();
-  /** The handler that is running, until anything else happens. */
+  /** The running handler, until anything else happens. */
   #handled: { server: number; message: number } | null = null;
   /** The RPC in whose handler Start is being called. */
   #starting: number | undefined;
-  /** What leaders have put into their logs, by index. */
+  /** Entries that leaders have put into their logs, by index. */
   #entries = new Map<number, { command: string; operation: number }[]>();
 
   called(client: number, operation: number): void {
@@ -28,7 +28,7 @@ export class Operations {
     this.#asked.delete(client);
   }
 
-  /** Somebody sends an RPC: for which operation. */
+  /** An RPC is sent: returns its operation. */
   sent(sender: number, message: number): { operation?: number } {
     const operation = this.#asked.get(sender);
     if (operation !== undefined) this.#of.set(message, operation);
@@ -40,7 +40,7 @@ export class Operations {
     if (this.#of.has(message)) this.#handled = { server, message };
   }
 
-  /** Something else has happened, so that what comes now need not come from that handler. */
+  /** Something else has happened, so the next event need not come from that handler. */
   other(): void {
     this.#handled = null;
   }
@@ -49,7 +49,7 @@ export class Operations {
     this.#starting = this.#handled?.server === server ? this.#handled.message : undefined;
   }
 
-  /** Start has returned: for which operation, and in whose handler. */
+  /** Start has returned: returns its operation, and the RPC whose handler called it. */
   startReturned(index: number, isLeader: boolean, command: Value): { operation?: number; message?: number } {
     const message = this.#starting;
     const operation = message === undefined ? undefined : this.#of.get(message);
@@ -61,7 +61,7 @@ export class Operations {
     return { operation, message };
   }
 
-  /** An entry is applied: whose it is. */
+  /** An entry is applied: returns its operation. */
   applied(index: number, command: Value): { operation?: number } {
     const entries = this.#entries.get(index);
     if (entries === undefined) return {};

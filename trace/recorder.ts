@@ -1,5 +1,5 @@
 /**
- * Makes the events of a run from what its watchers are told.
+ * Makes the events of a run from the calls of its watchers.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { Operations } from "./operations.ts";
 import { brief, full, gobValues, type Limits, objectValue, textValue, type Value } from "./value.ts";
 import type { Asked, RunWatcher } from "./watcher.ts";
 
-/** Saves of up to so many bytes are decoded; a Raft with a long log saves megabytes a second. */
+/** Saves up to this many bytes are decoded; a Raft with a long log saves megabytes a second. */
 const decodedSave = 2048;
 
-/** Watches a run and tells its events. It touches nothing of the student's but bytes and what the tester was given. */
+/** Watches a run and emits its events. From the student it reads only bytes and what the tester got. */
 export class Recorder implements RunWatcher {
   #now: () => number;
   #emit: (event: TraceEvent) => void;

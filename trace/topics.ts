@@ -1,12 +1,12 @@
 /**
- * What the events of a log are about.
+ * The topics of a log's events.
  *
  * @module
  */
 
 import type { Topic } from "./event.ts";
 
-/** What each topic is, in the order in which help lists them. */
+/** A description of each topic, in the order of help. */
 export const topics: Record<Topic, string> = {
   rpc: "a request is sent (->), and arrives (<-)",
   reply: "a reply is sent (->), and arrives (<-): Call returns true",
@@ -26,10 +26,9 @@ export const topics: Record<Topic, string> = {
   referee: "a rule of Raft that the line before has broken: its id, and what is wrong",
 };
 
-/** How the lines of a topic look; plain text comes out as it went in. */
+/** Colours the text of a topic, or returns it unchanged. */
 export type TopicPaint = (topic: Topic, text: string) => string;
 
-/** No colours. */
 export function unpainted(_topic: Topic, text: string): string {
   return text;
 }

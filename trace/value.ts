@@ -1,6 +1,6 @@
 /**
- * The values of a gob stream as plain data. A gob says the names and types of its fields itself, so arguments, replies
- * and saved state of any class can be shown from their bytes alone: none of the student's code runs for it.
+ * The values of a gob stream as plain data. A gob names its fields and their types, so arguments, replies and saved
+ * state of any class can be shown from their bytes alone, without running the student's code.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import { Source } from "../labgob/gob/source.ts";
 import { rootScope, type Scope } from "../labgob/gob/wire_type.ts";
 
 /**
- * A value as JSON has it. A struct is an object with its fields in order, zeros included. What JSON lacks is an object
- * whose one or two names begin with a small letter, as no field that is sent does:
+ * A value in JSON. A struct is an object with its fields in order, including zeros. What JSON cannot express is an
+ * object whose one or two names begin with a small letter, as no sent field does:
  *
  * - `{ bytes: 3, hex: "01ff02" }` a []byte of that length, and its first bytes;
- * - `{ text: "abc", more: 17 }` a string with so many further characters;
- * - `{ more: 5 }` at the end of a list or a map: so many further elements;
+ * - `{ text: "abc", more: 17 }` a string with this many further characters;
+ * - `{ more: 5 }` at the end of a list or a map: this many further elements;
  * - `{ map: [[key, value], ...] }` a map;
  * - `{ number: "9223372036854775807" }` an integer beyond 2^53, NaN or an infinity;
- * - `{ unreadable: 12 }` so many bytes that are no gob.
+ * - `{ unreadable: 12 }` this many bytes that are not gob.
  */
 export type Value = null | boolean | number | string | Value[] | { [name: string]: Value };
 
-/** How much of a value is kept; the rest is counted. */
+/** How much of a value is kept; the rest is only counted. */
 export interface Limits {
   /** Elements of a list. */
   elements: number;
@@ -31,13 +31,13 @@ export interface Limits {
   bytes: number;
 }
 
-/** As much as a line of text shows. */
+/** Enough for a line of text. */
 export const brief: Limits = { elements: 3, characters: 32, bytes: 0 };
 
 /** Everything that can be read. */
 export const full: Limits = { elements: 1000, characters: 1000, bytes: 32 };
 
-// Ids that gob gives to what needs no definition.
+// Gob's ids of predefined types.
 const BOOL = 1;
 const INT = 2;
 const UINT = 3;
@@ -76,7 +76,7 @@ export function textValue(text: string, { characters }: Limits): Value {
     : { text: text.slice(0, characters), more: text.length - characters };
 }
 
-/** A server's object, by its own fields that are plain values; none of its code runs. */
+/** A server's object, by its own fields with plain values; runs none of its code. */
 export function objectValue(object: object, limits: Limits): Value {
   const value: { [name: string]: Value } = {};
   for (const [name, { value: field }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {

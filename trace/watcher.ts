@@ -7,7 +7,7 @@
 import type { Watcher } from "../labrpc/mod.ts";
 import type { ApplyMsg } from "../raft/api.ts";
 
-/** What a client of a key/value service asks for. */
+/** An operation of a client of a key/value service. */
 export interface Asked {
   op: "Get" | "Put" | "Append";
   key: string;
@@ -40,15 +40,15 @@ export interface RunWatcher extends Watcher {
   saved?(server: number, state: Uint8Array, life: number, snapshot: Uint8Array | null): void;
   /** Snapshot is about to be called: the service has encoded its state after the entry at `index`. */
   snapshotMade?(server: number, index: number, snapshot: Uint8Array, life: number): void;
-  /** CondInstallSnapshot said that the service is not to take this snapshot. */
+  /** CondInstallSnapshot refused this snapshot. */
   snapshotRefused?(server: number, msg: ApplyMsg, life: number): void;
-  /** The test body asks something of the cluster, such as `checkOneLeader()`, or learns something from it. */
+  /** The test body acts on the cluster, as by `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;
   /**
-   * A client of the service asks for something; `operation` counts the operations of all clients from 1. Of a key/value
-   * service it is known what.
+   * A client of the service starts an operation; `operation` counts over all clients from 1. For a key/value service
+   * `asked` describes it.
    */
   operationCalled?(client: number, operation: number, text: string, asked?: Asked): void;
-  /** A client's operation has returned; `text` says with what. */
+  /** A client's operation has returned, with the result in `text`. */
   operationReturned?(client: number, operation: number, text: string): void;
 }

@@ -62,5 +62,7 @@ export function together(...watchers: RunWatcher[]): RunWatcher {
   return combined as RunWatcher;
 }
 
-/** Any method of a watcher: none has more parameters. An array for each event would cost more than the fan-out. */
+/**
+ * Any method of a watcher, none of which has more parameters: a rest array per event would cost more than the fan-out.
+ */
 type Told = (a?: unknown, b?: unknown, c?: unknown, d?: unknown) => void;
