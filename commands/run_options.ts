@@ -32,7 +32,7 @@ export const selectOptions = defineOptions({
     value: "REGEX",
     accepts: "a regular expression on the names of tests, such as Election",
     group: "Which tests",
-    help: "those whose name matches somewhere",
+    help: "tests whose name matches",
   },
   course: {
     type: "choice",
@@ -67,14 +67,14 @@ export const conditionOptions = defineOptions({
     go: true,
     group: "How they run",
     help:
-      "delay every timer and every message by up to 5 simulated ms more, so that rare orders of events become " +
-      "common. (JavaScript has one thread, so there are no data races to detect; what can race is what happens " +
-      "around an await: meanwhile other handlers and timers have run, and the term or the log may have changed)",
+      "delay every timer and message by up to 5 simulated ms more, so that rare orders of events become " +
+      "common. (JavaScript has one thread, so there are no data races to detect; what can race is code " +
+      "around an await: other handlers and timers run meanwhile and may change the term or the log)",
   },
   real: {
     type: "flag",
     group: "How they run",
-    help: "run on the wall clock instead of in simulated time; slow, and no seed repeats it",
+    help: "run on the wall clock instead of in simulated time: slow, and not repeatable by a seed",
   },
 });
 
@@ -111,18 +111,18 @@ export const poolOptions = defineOptions({
     type: "flag",
     default: true,
     group: "How they run",
-    help: "do not check the file's types, which Deno does beside the tests, and Bun never",
+    help: "do not check the file's types (Deno checks them while tests run, Bun never does)",
   },
   debug: {
     type: "flag",
     group: "What is shown",
-    help: "what DPrintf prints, each line with its simulated time and server",
+    help: "show what DPrintf prints, each line with its simulated time and server",
   },
   short: {
     type: "flag",
     go: true,
     group: "How they run",
-    help: "accepted, as the courses' tests accept it; changes nothing",
+    help: "accepted, as by the courses' tests, but changes nothing",
   },
 });
 
@@ -131,13 +131,13 @@ export const refereeOptions = defineOptions({
   strict: {
     type: "flag",
     group: "Broken rules",
-    help: "a rule of Raft that the referee sees broken fails the test, though no test of the course sees it",
+    help: "a broken rule that the referee sees fails the test, even if the course's test passes",
   },
   referee: {
     type: "flag",
     default: true,
     group: "Broken rules",
-    help: "do not watch for broken rules",
+    help: "turn the referee off",
   },
 });
 
@@ -145,7 +145,7 @@ export const refereeOptions = defineOptions({
 export const htmlFolder = {
   type: "file",
   value: "DIR",
-  accepts: "a folder, which is made if it is not there",
+  accepts: "a folder, which is created if it does not exist",
   group: "Results",
   help:
     "pages for a browser: index.html, and a picture of a run for each failure and each broken rule (docs/picture.md)",
@@ -163,7 +163,7 @@ export const resultOptions = defineOptions({
     type: "file",
     value: "FILE",
     group: "Results",
-    help: "a report for continuous integration, at the end",
+    help: "a JUnit report for continuous integration, at the end",
   },
   quiet: {
     type: "flag",

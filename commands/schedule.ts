@@ -19,8 +19,8 @@ export const scheduleOptions = defineOptions({
     accepts: "a code such as t2.d20, or the path of a schedule's file",
     group: "Which run",
     help:
-      "how the run differs from the one of its seed: the code that explore prints, or the file that it writes, " +
-      "which also names the test and the seed (docs/explore.md)",
+      "how the run deviates from its seed: a code as printed by explore, or a file as written by it, which " +
+      "also names the test and the seed (docs/explore.md)",
   },
 });
 

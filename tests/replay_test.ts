@@ -251,7 +251,7 @@ Deno.test("replay: usage errors, a file that cannot be loaded, help, and a reade
   assertStringIncludes(refused.out, `${file}:1: the import of "node:fs" is refused`);
   const help = await replay("--help");
   assertEquals(help.code, 0);
-  assertMatch(help.out, /\n {2}late +a request or a reply is held up\n/);
+  assertMatch(help.out, /\n {2}late +a request or a reply is delayed\n/);
   for (const runtime of runtimes) {
     const command = runtime === "deno" ? `"${Deno.execPath()}" run -A` : `"${bunPath()}"`;
     const { stdout, stderr } = await new Deno.Command("sh", {

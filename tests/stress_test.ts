@@ -350,7 +350,7 @@ Deno.test("a file with errors is reported before the first run; a usage error is
       ["stress 2A --shard 1/2", "--shard needs --seed"],
       ["stress 2A --json /nowhere/out.jsonl", "--json /nowhere/out.jsonl: No such file or directory"],
       ["stress 2E", "no part or test is called 2E"],
-      ["merge", "merge takes files of results"],
+      ["merge", "merge takes result files"],
       ["merge nowhere.jsonl", "nowhere.jsonl: No such file or directory"],
       ["merge README.md", "README.md: line 1 is not a record of results"],
     ]

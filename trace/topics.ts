@@ -10,20 +10,20 @@ import type { Topic } from "./event.ts";
 export const topics: Record<Topic, string> = {
   rpc: "a request is sent (->), and arrives (<-)",
   reply: "a reply is sent (->), and arrives (<-): Call returns true",
-  lost: "Call returns false, or will: request or reply lost, server out of reach or gone",
-  late: "a request or a reply is held up",
+  lost: "Call returns false, or will: request or reply lost, server unreachable or gone",
+  late: "a request or a reply is delayed",
   start: "Start is accepted; with -v also calls, and refusals",
   apply: "an entry is applied",
-  snap: "a service makes a snapshot, or takes one that its server sends it",
-  save: "the Persister is given bytes",
+  snap: "a service makes a snapshot, or takes one from its server",
+  save: "the Persister gets bytes",
   server: "a server starts, or crashes",
   net: "connections, and how reliable the network is",
   print: "what your code prints: DPrintf, console.log",
-  warn: "what labgob complains of",
-  client: "what a client of the service asks for, and what it gets",
+  warn: "labgob's complaints",
+  client: "a client's operation starts or returns",
   test: "what the test does and finds",
-  fail: "the moment in which the test fails",
-  referee: "a rule of Raft that the line before has broken: its id, and what is wrong",
+  fail: "the moment the test fails",
+  referee: "a rule of Raft that the previous line broke: its id, and what is wrong",
 };
 
 /** Colours the text of a topic, or returns it unchanged. */

@@ -8,7 +8,7 @@ import { defineCommand, type OptionsOf } from "../options.ts";
 
 export const completionsTable = defineCommand({
   name: "completions",
-  summary: "prints a shell's script that completes commands, options, values, parts and tests",
+  summary: "prints a shell script that completes commands, options, values, parts and tests",
   about: [
     "It completes what follows deno task, bun cli.ts, npx ... task, and raftlab (a name of your own for either), in the " +
     "folder of a lab and below. Print it again after an update.",
@@ -17,7 +17,7 @@ export const completionsTable = defineCommand({
     value: "SHELL",
     one: true,
     choices: ["bash", "zsh", "fish"],
-    required: "completions needs the shell that is to complete: bash, zsh or fish",
+    required: "completions needs a shell: bash, zsh or fish",
   },
   examples: [
     ["bash > ~/.raftlab.bash", ""],
@@ -26,10 +26,10 @@ export const completionsTable = defineCommand({
   ],
   options: {},
   sections: {
-    "To have it in every shell": {
+    "To load it in every shell": {
       bash: "echo 'source ~/.raftlab.bash' >> ~/.bashrc",
       zsh: "echo 'source ~/.raftlab.zsh' >> ~/.zshrc, which must call compinit before",
-      fish: "nothing more: it reads that folder",
+      fish: "nothing else: fish reads that folder",
     },
   },
   exits: { passed: "the script is printed", usage: true },

@@ -15,8 +15,9 @@ export const explainTable = defineCommand({
   name: "explain",
   summary: "gives hints on why a run fails, one step at a time",
   about: [
-    "The first step is what the paper asks for, the second adds which server to look at and when, the third what " +
-    "happened there. No step says how to mend it. A run that passes is explained, too, if a rule was broken in it.",
+    "The first step says what the paper asks for, the second adds which server to look at and when, the " +
+    "third what happened there. No step says how to fix it. A run that passes is explained, too, if a " +
+    "rule was broken in it.",
   ],
   operands: { ...testWords, value: "TEST" },
   examples: [

@@ -26,7 +26,7 @@ const usualSeconds = 30;
 
 export const exploreTable = defineCommand({
   name: "explore",
-  summary: "searches for the order of events in which your Raft fails, and tells it as a short story",
+  summary: "searches for an order of events in which your Raft fails, and shows it as a short story",
   about: [
     "It searches in two ways. Small scope (scope, that is TestScope3 and TestScope5): with three or five servers, a few " +
     "commands and a few crashes it chooses what happens next: which message arrives or is lost, whose timer fires, who " +
@@ -70,8 +70,8 @@ export const exploreTable = defineCommand({
     dir,
     seed: {
       ...seedOption,
-      otherwise: "a new one each time, which is printed",
-      help: "the search's chance; with --jobs 1 and --runs the same seed gives the same search",
+      otherwise: "a new one each time, printed",
+      help: "the search's seed; with --jobs 1 and --runs the same seed gives the same search",
     },
     strategy: {
       type: "choice",
@@ -85,13 +85,13 @@ export const exploreTable = defineCommand({
       type: "flag",
       default: true,
       group: "How it searches",
-      help: "servers do not restart right after a vote or an acknowledgement",
+      help: "do not restart servers right after a vote or an acknowledgement",
     },
     referee: {
       type: "flag",
       default: true,
       group: "What counts as a failure",
-      help: "a rule that the referee sees broken is none",
+      help: "ignore broken rules that the referee sees",
     },
     tests: {
       type: "flag",
@@ -109,7 +109,7 @@ export const exploreTable = defineCommand({
     check: poolOptions.check,
   },
   groups: {
-    "How long": "Ctrl-C ends it at once, with all that was found so far.",
+    "How long": "Ctrl-C ends it at once, with everything found so far.",
   },
   exits: {
     ...runExits,

@@ -10,17 +10,17 @@ import { resultOptions } from "../run_options.ts";
 
 export const mergeTable = defineCommand({
   name: "merge",
-  summary: "joins what stress --json has written, on this machine or on many",
+  summary: "joins the results of stress --json, from this machine or from many",
   about: [
-    "Shows the table and the groups that one stress run over all these rounds would have shown. A run that is in " +
-    "several files counts once. A last line that was cut, because its writer was killed or its disk was full, is " +
+    "Shows the table and the groups of one stress run over all these rounds. A run that is in several " +
+    "files counts once. A last line that was cut, because its writer was killed or its disk was full, is " +
     "left out and reported.",
-    "Files fit together if version of the lab, course, file under test (by its content), -race, --real and --strict " +
-    "are the same; tests, seeds, shards and runtimes may differ.",
+    "Files fit together if the lab's version, the course, the file under test (by its content), -race, " +
+    "--real and --strict are the same; tests, seeds, shards and runtimes may differ.",
   ],
   operands: {
     value: "FILE ...",
-    required: "merge takes files of results, as stress --json writes them: merge out/*.jsonl",
+    required: "merge takes result files, as written by stress --json: merge out/*.jsonl",
     complete: "files",
   },
   examples: [
@@ -32,9 +32,9 @@ export const mergeTable = defineCommand({
     json: { ...resultOptions.json, help: "all records in one file, which merge can read again" },
   },
   exits: {
-    passed: "all passed, also if runs are missing (the last line then says how many)",
+    passed: "all passed, even if runs are missing (the last line then says how many)",
     failed: true,
-    usage: "bad usage, or files that do not fit or are no results",
+    usage: "bad usage, or files that do not fit together or are not results",
     fault: "a fault of the harness, or results that could not be written",
   },
   resolve(options) {

@@ -12,12 +12,11 @@ export const labs = [...new Map(courses.flatMap(({ labs }) => labs).map((lab) =>
 
 export const newTable = defineCommand({
   name: "new",
-  summary: "begins a lab of your own in a folder, which editors understand",
+  summary: "starts your own lab in a folder, set up for editors",
   about: [
-    "Writes the skeleton of the lab's files into DIR, and a deno.json and a tsconfig.json beside them, so that editors, " +
-    "deno check and tsc find what the files import from this project; and .vscode/launch.json, for test --inspect. Files " +
-    "that are there already stay as they are: for a folder with a Raft in it, only the settings are written. If the " +
-    "project moves, remove the three and do it again.",
+    "Writes the skeleton of the lab's files into DIR, with a deno.json and a tsconfig.json, so that editors, deno check and " +
+    "tsc resolve the imports from this project, and .vscode/launch.json for test --inspect. Existing files stay as they " +
+    "are: in a folder with a Raft, only the settings are written. If the project moves, remove the three and run it again.",
   ],
   operands: {
     value: "DIR",

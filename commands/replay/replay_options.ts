@@ -44,13 +44,14 @@ export const replayTable = defineCommand({
   name: "replay",
   summary: "shows a run again, the same to the byte, with everything that happened in it",
   about: [
-    "A line is: the simulated second, the server (-- for none), the topic, and what happened. RPCs are numbered as " +
-    "they are sent; a request and its reply have one number. Fields are shown by name, entries and other structs in " +
-    "lists by their fields' values (3:77 is Term 3, Command 77); -v names them.",
+    "Each line has the simulated second, the server (-- for none), the topic, and what happened. RPCs " +
+    "are numbered in the order of sending; a request and its reply share a number. Fields are shown by " +
+    "name, entries and other structs in lists by their fields' values (3:77 is Term 3, Command 77); -v " +
+    "names them.",
   ],
   operands: testWords,
   examples: [
-    ["TestBackup2B --seed 7", "one run from begin to end"],
+    ["TestBackup2B --seed 7", "one run from beginning to end"],
     ["2B --seed 7 | grep '#12 '", "all about one RPC"],
     ["2B --seed 7 --only 0,2 --from 1.2 --to 2.5", ""],
     ["2B --seed 7 --ignore rpc,reply,save", ""],
@@ -66,24 +67,24 @@ export const replayTable = defineCommand({
       help: "the run's seed: it is in the last line of a run, and in the command under each failure",
     },
     ...inGroup("Which run", { ...scheduleOptions, ...selectOptions, raft, dir, race }),
-    at: { ...moment, group: "What if", help: "the moment from which on it goes otherwise" },
+    at: { ...moment, group: "What if", help: "the moment of the change" },
     lose: {
       type: "list",
       value: "'#58'",
       accepts: "numbers of messages, such as 58 or '#58'",
       parse: parseMessage,
       group: "What if",
-      help: "lose that message: its request, or its reply if the request has arrived at the moment of --at",
+      help: "lose that message: its request, or its reply if the request has arrived by --at",
     },
-    fire: { ...servers, help: "its timers fire first, until it sends or applies something" },
-    crash: { ...servers, help: "it crashes" },
-    restart: { ...servers, help: "it crashes, and starts again at once" },
+    fire: { ...servers, help: "fire its timers first, until it sends or applies something" },
+    crash: { ...servers, help: "crash it" },
+    restart: { ...servers, help: "crash it and start it again at once" },
     verbose: {
       type: "flag",
       name: "v",
       alias: ["verbose"],
       group: "What is shown",
-      help: "all entries of lists, long texts, bytes of messages, what is saved",
+      help: "all entries of lists, long texts, bytes of messages, saved state",
     },
     only: {
       type: "list",
@@ -91,7 +92,7 @@ export const replayTable = defineCommand({
       accepts: "numbers of servers, such as 0,2",
       parse: parseServer,
       group: "What is shown",
-      help: "only what happens in these servers, and what is no server's",
+      help: "only events of these servers, and of no server",
     },
     operation: {
       type: "integer",
@@ -99,25 +100,24 @@ export const replayTable = defineCommand({
       least: 1,
       most: 1e9,
       group: "What is shown",
-      help:
-        "only what became of a client's operation: its RPCs, its entry in the log, who applies it, the answer",
+      help: "only one operation of a client: its RPCs, its entry in the log, who applies it, the answer",
     },
     ignore: {
       type: "list",
       value: "TOPIC,...",
       choices: Object.keys(topics) as Topic[],
       group: "What is shown",
-      help: "not these topics",
+      help: "hide these topics",
     },
-    from: { ...moment, help: "only from this simulated second on" },
-    to: { ...moment, help: "only up to this simulated second" },
+    from: { ...moment, help: "start at this simulated second" },
+    to: { ...moment, help: "stop at this simulated second" },
     columns: {
       type: "flag",
       default: null,
       group: "What is shown",
       help:
-        "one column a server, as on a terminal that is wide enough, the topic told by its colour, or one line an " +
-        "event; without a terminal COLUMNS says how wide",
+        "one column for each server, with topics as colours, as on a wide enough terminal; or one line for " +
+        "each event. Without a terminal COLUMNS gives the width",
     },
     json: {
       type: "file",
@@ -129,7 +129,7 @@ export const replayTable = defineCommand({
       type: "file",
       value: "FILE",
       group: "What is shown",
-      help: "write a page instead, on which the run is drawn, for a browser (docs/picture.md)",
+      help: "draw the run on a page for a browser instead (docs/picture.md)",
     },
     open: {
       type: "flag",
@@ -141,8 +141,7 @@ export const replayTable = defineCommand({
       value: "SEED|PATH",
       accepts: "a seed, or the path of another raft.ts",
       group: "What is shown",
-      help:
-        "with --html: another run beside it, of another seed or another file; where the two part is marked",
+      help: "with --html: also draw the run of another seed or file, and mark where they diverge",
     },
     perfetto: {
       type: "file",
@@ -154,7 +153,7 @@ export const replayTable = defineCommand({
       type: "flag",
       name: "check",
       group: "What is shown",
-      help: "run it twice, in two new processes, and say whether all is the same, or where the runs part",
+      help: "run it twice, in two new processes, and say whether or where the runs diverge",
     },
     real: { ...real, ...hidden },
     jobs: { ...jobs, ...hidden },
@@ -164,10 +163,10 @@ export const replayTable = defineCommand({
   },
   groups: {
     "What if":
-      "The run is the same up to there, and goes on otherwise. It ends with the code of its --schedule.",
+      "The run is the same up to that moment, then differs. At its end the --schedule for it is printed.",
     "Which run":
-      "What a run was started with must be given again. Types are not checked; --jobs, --debug and the like " +
-      "are accepted as test accepts them, and change nothing.",
+      "Repeat the options that the run was started with. Types are not checked; --jobs, --debug and the " +
+      "like are accepted, but change nothing.",
   },
   sections: { Topics: topics },
   exits: {

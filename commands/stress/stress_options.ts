@@ -61,13 +61,13 @@ export const stressTable = defineCommand({
       type: "duration",
       value: "D",
       group: "How long",
-      help: "no run begins after D, such as 30s, 10m or 1h30m",
+      help: "start no run after D, such as 30s, 10m or 1h30m",
     },
     untilFail: { type: "flag", group: "How long", help: "end with the first failure" },
     seed: {
       ...seedOption,
       group: "Which seeds",
-      otherwise: "a new one each time, which is printed",
+      otherwise: "a new one each time, printed",
       help: "the seed of round 0",
     },
     shard: {
@@ -77,8 +77,8 @@ export const stressTable = defineCommand({
       parse: parseShard,
       group: "Which seeds",
       help:
-        "every N-th round, beginning with the I-th: round k belongs to shard (k mod N) + 1. All shards of a run " +
-        "take the same --seed and --runs; merge joins what they write with --json",
+        "every N-th round, beginning with the I-th: round k belongs to shard (k mod N) + 1. All shards of a " +
+        "run take the same --seed and --runs; merge joins their --json files",
     },
     ...selectOptions,
     ...conditionOptions,
@@ -92,9 +92,9 @@ export const stressTable = defineCommand({
       otherwise: "200 seeds or 10s a group, 30s in all",
       group: "Failures",
       help:
-        "for each group, run further seeds in search of the shortest failure: the one that comes earliest in " +
-        "simulated time, then the one after the fewest RPCs. BUDGET is a number of seeds, or a duration; --shrink " +
-        "alone is 2000 seeds or 60s a group",
+        "for each group, run further seeds to find the shortest failure: the earliest in simulated time, " +
+        "then the one with the fewest RPCs. BUDGET is a number of seeds, or a duration; --shrink alone is " +
+        "2000 seeds or 60s a group",
     },
     noShrink: { type: "flag", group: "Failures", help: "run no further seeds" },
     coverage: {
@@ -109,12 +109,13 @@ export const stressTable = defineCommand({
     html: htmlFolder,
   },
   groups: {
-    "How long": "Ctrl-C ends it at once, with all that was found so far.",
-    "Failures": "They are tried again in a fresh process (the first ten of each group, and those that are " +
-      "shorter), and grouped: numbers aside, the same sentence at the same place is one group.",
+    "How long": "Ctrl-C ends it at once, with everything found so far.",
+    "Failures":
+      "The first ten failures of each group, and shorter ones, are tried again in a fresh process. The " +
+      "same message at the same place, numbers aside, is one group.",
     "Broken rules":
-      "They are counted by the rule that was broken first in a run, with the smallest seed of each and " +
-      "what to type to see it. They are no failures, unless --strict is given.",
+      "Runs are counted by the first rule broken in them, with the smallest seed for each rule and the " +
+      "command to see it. They fail only with --strict.",
   },
   exits: {
     ...runExits,

@@ -60,15 +60,15 @@ export const testTable = defineCommand({
   ],
   options: {
     ...selectOptions,
-    list: { type: "flag", group: "Which tests", help: "show them, run nothing" },
+    list: { type: "flag", group: "Which tests", help: "list the tests, run nothing" },
     raft: conditionOptions.raft,
     dir: conditionOptions.dir,
     seed: {
       ...seedOption,
       default: drawnSeed,
-      otherwise: "a new one each time, which is printed",
+      otherwise: "a new one each time, printed",
       help:
-        "the run's chance. The same seed shows the same run, to the byte, on every machine, in Deno and in Bun",
+        "the run's seed. The same seed gives the same run, to the byte, on every machine, in Deno and in Bun",
     },
     count: {
       type: "integer",
@@ -99,12 +99,12 @@ export const testTable = defineCommand({
     again: {
       type: "flag",
       group: "Which tests",
-      help: "run what failed before in this folder, on this file: each seed and schedule, until all pass",
+      help: "rerun what failed before with this file in this folder: each seed and schedule, until all pass",
     },
     watch: {
       type: "flag",
       group: "How they run",
-      help: "run again each time the file is saved, with the same seed, the tests that failed first",
+      help: "rerun each time the file is saved, with the same seed, the failed tests first",
     },
     html: { ...htmlFolder, group: "What is shown" },
     inspect: {
@@ -122,9 +122,9 @@ export const testTable = defineCommand({
   },
   groups: {
     "A debugger":
-      "Breakpoints in your file are hit at their lines, stepping goes on behind an await, and meanwhile time " +
-      "stands still: the run is the same as without. But the servers share the language's own objects (Array.prototype and " +
-      "the like), so nothing keeps them apart: docs/student.md.",
+      "Breakpoints in your file work, stepping continues after an await, and time stands still meanwhile: " +
+      "the run is the same as without a debugger. But the servers share the language's own objects " +
+      "(Array.prototype and the like), so nothing isolates them: docs/student.md.",
   },
   sections: {
     "Other commands": `stress runs many rounds, replay shows one run event by event, merge joins results: ${

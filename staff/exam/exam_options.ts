@@ -31,7 +31,7 @@ export const examTable = defineCommand({
   name: "exam",
   summary: "examines the tests and the referee: wrong Rafts must be caught, right ones not blamed",
   about: [
-    "The wrong ones have one mistake each, made on purpose. Each Raft runs the course's tests (suite) and the part " +
+    "Each mutant has one deliberate mistake. Each Raft runs the course's tests (suite) and the part " +
     "extra on every seed, and the referee watches.",
   ],
   operands: { value: "[name ...]", complete: examineeNames },
@@ -58,7 +58,7 @@ export const examTable = defineCommand({
       otherwise: `${usualRightSeeds}, with --no-mutants as --seeds says`,
       help: "seeds of each right Raft",
     },
-    firstSeed: { ...seedCount, least: 0, most: 2 ** 32 - 1, default: 1, help: "the first of them" },
+    firstSeed: { ...seedCount, least: 0, most: 2 ** 32 - 1, default: 1, help: "the first seed" },
     mutant: {
       type: "list",
       value: "NAME",
@@ -75,7 +75,7 @@ export const examTable = defineCommand({
       accepts: "the path of a raft.ts that is right",
       files: true,
       group: "Who, on which seeds",
-      help: "a further Raft that is right; may be given more than once",
+      help: "a further right Raft; may be given more than once",
     },
     jobs: { ...jobsOption, group: "Who, on which seeds", help: "Rafts at once" } satisfies IntegerOption,
     json: {
@@ -87,7 +87,7 @@ export const examTable = defineCommand({
       type: "file",
       value: "FILE",
       group: "Results",
-      help: "also write the matrix into a page, replacing the one that is there",
+      help: "also write the matrix into a page, replacing the old one",
     },
     write: {
       type: "folder",
@@ -99,11 +99,11 @@ export const examTable = defineCommand({
   groups: { Results: "Ctrl-C ends it at once, with the matrix so far." },
   sections: {
     "The matrix":
-      "In how many seeds a test of the suite failed, and which in most; the same of extra; in how many the " +
-      "referee saw a rule broken, which rule it named first in most of them, and in how many the rule named first is " +
-      "a right one. The first is that of the first test, in order, in which a rule was broken: there the earliest " +
-      'error, or without errors the earliest warning. Named "yes": a right one in most of the seeds in which a rule ' +
-      'was broken; "tests only": no rule can name this mistake, and none did.',
+      "In how many seeds a test of the suite failed, and which one most often; the same for extra; in how many the " +
+      "referee saw a rule broken, which rule it named first most often, and in how many the rule named first is a right " +
+      "one. The rule named first is from the first test, in order, in which a rule was broken: its earliest error, or " +
+      'without errors its earliest warning. Named "yes": a right one in most of the seeds in which a rule was broken; ' +
+      '"tests only": no rule can name this mistake, and none did.',
   },
   exits: {
     passed: "every mutant was caught, no right Raft blamed",

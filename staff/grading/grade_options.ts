@@ -16,9 +16,9 @@ export const gradeTable = defineCommand({
   name: "grade",
   summary: "gives points to many submissions, as their course does",
   about: [
-    "A submission is a raft.ts, or a folder with one, or of the service a folder with a server.ts and a client.ts, and a " +
-    "raft/raft.ts if it has one; files that it imports from its own folder come with it. Every " +
-    "run of a submission is all tests on one seed, in a process of its own without rights. docs/grading.md says more.",
+    "A submission is a raft.ts or a folder with one; for the service it is a folder with a server.ts and a client.ts, and " +
+    "optionally a raft/raft.ts. Files that it imports from its own folder belong to it. Each run of a submission is all " +
+    "tests on one seed, in a separate process without rights. docs/grading.md says more.",
   ],
   operands: {
     value: "SUBMISSION ...",
@@ -48,7 +48,7 @@ export const gradeTable = defineCommand({
       accepts: "a part of the course, such as A3",
       suggest: parts,
       group: "What is graded",
-      help: "the tests of these parts alone",
+      help: "only the tests of these parts",
     },
     runs: {
       type: "integer",
@@ -61,49 +61,48 @@ export const gradeTable = defineCommand({
     },
     seed: {
       ...seedOption,
-      otherwise: "a new one, which is printed",
+      otherwise: "a new one, printed",
       group: "What is graded",
-      help: "the seed of the first run; run k is on N + k - 1. The same for all",
+      help: "the seed of the first run; run k uses N + k - 1. The same for all submissions",
     },
     secret: {
       type: "file",
       value: "FILE",
       group: "What is graded",
-      help: "seeds made from the secret in FILE, told to nobody",
+      help: "derive the seeds from the secret in FILE, and reveal none",
     },
     out: {
       type: "folder",
       value: "DIR",
       group: "How",
-      help:
-        "the folder for the results: grades.csv, grades.json, junit.xml; and for each submission NAME/report.txt, " +
-        "for the student, NAME/results.json, for Gradescope, and NAME/submitted/, what was graded",
+      help: "the folder for the results: grades.csv, grades.json, junit.xml; and for each submission " +
+        "NAME/report.txt for the student, NAME/results.json for Gradescope, and NAME/submitted/ with the " +
+        "graded files",
     },
     html: {
       type: "flag",
       group: "How",
       help:
-        "also NAME/picture.html: the first failure of each submission as a page for a browser, without its seed where " +
-        "that is secret",
+        "also NAME/picture.html: the first failure of each submission as a page for a browser, without its " +
+        "seed if secret",
     },
     jobs: { ...jobsOption, group: "How", help: "submissions at once" },
     resume: {
       type: "flag",
       group: "How",
-      help:
-        "go on where an earlier grading with the same rules stopped; submissions that have changed are graded again",
+      help: "continue an earlier grading with the same rules; submissions that have changed are graded again",
     },
     only: {
       type: "list",
       value: "NAME,...",
       group: "How",
-      help: "of the submissions only these, by their names in the results; goes on as --resume does",
+      help: "grade only these submissions, by their names in the results; continues as --resume does",
     },
     regrade: {
       type: "list",
       value: "NAME,...",
       group: "How",
-      help: "grade these again, changed or not; goes on as --resume does",
+      help: "grade these again even if unchanged; continues as --resume does",
     },
     roster: {
       type: "file",
@@ -116,7 +115,7 @@ export const gradeTable = defineCommand({
     compare: {
       type: "flag",
       group: "How",
-      help: "grade nothing: compare two gradings, named by their --out or grades.json, the older first",
+      help: "grade nothing, but compare two gradings, named by their --out or grades.json, the older first",
     },
   },
   exits: {

@@ -11,9 +11,9 @@ export const handoutTable = defineCommand({
   name: "handout",
   summary: "writes the lab for students, without the solution",
   about: [
-    "Writes a repository into DIR, which must be new or empty: the harness, the skeleton of raft/raft.ts to begin " +
-    "with, a README for the course, and the pages for students. No solution, no mutants, no history. A folder with " +
-    "anything in it is never written to: somebody's work may be there.",
+    "Writes a repository into DIR, which must be new or empty: the harness, the skeleton of " +
+    "raft/raft.ts, a README for the course, and the pages for students. No solution, no mutants, no " +
+    "history. It never writes to a folder with anything in it: somebody's work may be there.",
   ],
   operands: {
     value: "DIR",

@@ -25,11 +25,11 @@ export function readmeOf(course: Course): string {
   return `# ${titles}: ${course.title}
 
 You build ${titles} in TypeScript for Deno or Bun, in ${them}.
-The rest of this folder is the harness: it runs clusters of your servers over a network that loses, delays and re-orders messages, crashes them, and judges them
-with the course's tests. Time is simulated, so that half a minute passes in milliseconds; every run is decided by a
-seed, so that what failed once can be shown again.
+The rest of this folder is the harness: it runs clusters of your servers over a network that loses, delays and re-orders
+messages, crashes the servers, and judges them by the course's tests. Time is simulated, so half a minute passes in
+milliseconds. A seed decides every run, so you can replay any failure.
 
-**The task, part by part, with the hints that matter: [docs/student.md](docs/student.md)${
+**The task, part by part, with hints: [docs/student.md](docs/student.md)${
     course.labs.some(({ id }) => id === "kvraft")
       ? ", and for the service [docs/kvraft.md](docs/kvraft.md)"
       : ""
@@ -37,7 +37,7 @@ seed, so that what failed once can be shown again.
 
 ## Begin
 
-With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun install\`. With Node and npm alone, write
+With Deno 2.9 you need nothing else. With Bun 1.4, run \`bun install\` once. With Node and npm only, write
 \`npx -y deno@2.9.6 task\` for \`deno task\`.
 
     $ deno task test ${first}                    # or: bun cli.ts test ${first}
@@ -45,14 +45,14 @@ With Deno 2.9 nothing else has to be installed. With Bun 1.4, once: \`bun instal
     --- FAIL: ${opening.name} (5.00s)
         ... ${course.labs[0].starterFails}
 
-This is as it should be: ${skeleton} the outline of what the tester
-calls, places to fill in, an example of sending an RPC and one of saving state.
+This is expected: ${skeleton} the methods that the tester calls,
+places to fill in, an example of sending an RPC and one of saving state.
 
 ## Commands
 
 ${commandsOf(course)}
 
-More in [docs/running.md](docs/running.md); for who knows the labs in Go, [what differs](docs/divergence.md).
+More in [docs/running.md](docs/running.md); if you know the labs in Go, see [what differs](docs/divergence.md).
 
 ## The tests
 
@@ -63,9 +63,8 @@ ${course.quality > 0 ? qualityOf(files) : ""}
 
 Change ${
     files.join(" and ")
-  } only; it is tested with the harness as it was handed out. Servers interact by RPC and in no other
-way: not by shared variables, nor by files. Helpers may stand in files of their own beside it if your course takes more
-than one file.
+  } only; your code is tested with the original harness. Servers interact only by RPC, not by shared
+variables or files. Helpers may be in further files beside it if your course accepts more than one file.
 `;
 }
 
@@ -83,7 +82,7 @@ function commandsOf({ tests, labs }: Course): string {
     ...others,
     [`test ${name}`, "one test"],
     ["test -run Election", "tests whose names match"],
-    [`test ${first} --debug`, "with what DPrintf prints"],
+    [`test ${first} --debug`, "with DPrintf's output"],
     [`test ${first} --seed 7`, "the run of that seed, again"],
     [`test ${first} --watch`, "again each time the file is saved"],
     [`test ${name} --seed 7 --inspect-brk`, "that run with a debugger: VS Code, Chrome"],
@@ -119,12 +118,12 @@ function filesOf({ labs }: Course): string[] {
 function qualityOf(files: string[]): string {
   const paths = files.join(" ").replaceAll("`", "");
   return `
-A last portion of the credit is for the code's quality. What gofmt and go vet were for Go,
+The final portion of the credit is for code quality. In place of gofmt and go vet,
 
     deno fmt --check ${paths}
     deno lint ${paths}
     deno check ${paths}
 
-are here; each must find nothing.
+must find nothing.
 `;
 }
