@@ -29,12 +29,11 @@ export const exploreTable = defineCommand({
   summary: "searches for an order of events in which your Raft fails, and shows it as a short story",
   about: [
     "It searches in two ways. Small scope (scope, that is TestScope3 and TestScope5): with three or five servers, a few " +
-    "commands and a few crashes it chooses what happens next: which message arrives or is lost, whose timer fires, who " +
-    "crashes and starts again. It goes where states are new and to situations in which mistakes show. Perturbed tests " +
-    "(any part or test of a course): the test's own body, with messages lost, late or held up, servers that pause, and " +
-    "restarts right after a vote or an acknowledgement, as far as a right Raft bears it in that test. Without a name it " +
-    "does both.",
-    "It ends with the first failure, takes away from it what it does not need, and tells what is left.",
+    "commands and a few crashes, it chooses what happens next: which message arrives or is lost, whose timer fires, who " +
+    "crashes and restarts. It prefers new states and situations in which mistakes show. Perturbed tests (any part or test " +
+    "of a course): the test's own body, with messages lost, late or delayed, servers that pause, and restarts right after " +
+    "a vote or an acknowledgement, as far as a right Raft survives it in that test. Without a name it does both.",
+    "It stops at the first failure, removes the steps that it does not need, and shows the rest.",
   ],
   operands: testWords,
   examples: [
@@ -97,7 +96,7 @@ export const exploreTable = defineCommand({
       type: "flag",
       default: true,
       group: "What counts as a failure",
-      help: "a failed check of the test is none",
+      help: "ignore failed checks of the test",
     },
     write: {
       type: "file",
