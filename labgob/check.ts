@@ -3,15 +3,15 @@ import { type Identity, identityOf } from "./gob/identity.ts";
 import * as T from "./gob/types.ts";
 import { type Fields, notesOf, type Type } from "./gob/types.ts";
 
-/** How deep structs inside structs are looked into for values that are not at their default. */
+/** How deep nested structs are searched for values that are not at their default. */
 const DEFAULT_DEPTH = 3;
 
-/** Reasons of lost values that are said between two resets: a hostile stream has a new one in each value. */
+/** The most reasons of lost values reported between two resets: a hostile stream has a new one in each value. */
 const mostReasons = 100;
 
 /**
- * Takes a message: its line without a newline, the stack of the call that led to it, and, where a value was not
- * decoded, the bytes it was to come from.
+ * Takes a message: its line without a newline, the stack of the call that led to it, and for a value that was not
+ * decoded the bytes it should have come from.
  */
 type Warn = (line: string, stack: string, bytes: Uint8Array | null) => void;
 
@@ -24,7 +24,7 @@ let round = 1;
 let complained = new Set<Identity>();
 let lost = new Set<string>();
 
-/** Says where messages go; left out, they go to console.log again. */
+/** Sets where messages go; default: console.log. */
 export function setWarn(fn: Warn = print): void {
   say = fn;
 }
@@ -33,12 +33,12 @@ function warn(line: string, bytes: Uint8Array | null = null): void {
   say(line, new Error().stack ?? "", bytes);
 }
 
-/** How many messages there would have been: default warnings are counted when they are no longer printed, too. */
+/** How many messages there would have been: default warnings count even when they are no longer printed. */
 export function errorCount(): number {
   return errors;
 }
 
-/** Forgets what was complained about and counted. */
+/** Forgets all complaints and counts. */
 export function resetChecks(): void {
   errors = 0;
   round++;
@@ -47,8 +47,8 @@ export function resetChecks(): void {
 }
 
 /**
- * Says, once for each reason, that a value was not encoded, or not decoded from `bytes`. Go's gob leaves it to the
- * caller to look at the error, and few do.
+ * Reports, once for each reason, that a value was not encoded, or not decoded from `bytes`. Go's gob leaves it to the
+ * caller to check the error, and few do.
  */
 export function complainOfLoss(what: "encoded" | "decoded", reason: string, bytes?: Uint8Array): void {
   if (lost.has(reason) || lost.size === mostReasons) return;
@@ -101,11 +101,11 @@ export interface NonDefault {
 }
 
 const none: readonly NonDefault[] = [];
-/** Those of the value that is being looked at; null while there are none. */
+/** The findings in the current value; null while there are none. */
 let found: NonDefault[] | null = null;
 
 /**
- * Warns when what is decoded into is not at its zero value: gob leaves zeros out, so an old value would stay.
+ * Warns when the target of decoding is not at its zero value: gob leaves zeros out, so an old value would stay.
  * Source: labgob.go, checkDefault.
  *
  * @param t the type of the variable
@@ -149,7 +149,7 @@ function checkFields(t: Type, value: unknown, path: string, depth: number, behin
   }
 }
 
-/** Says, once for each field and value, that a zero was sent, and that the field keeps what it held. */
+/** Reports, once for each field and value, that a zero was sent and the field keeps its value. */
 export function complainOfZero(t: Type, { name, path, value }: NonDefault): void {
   const shown = (of: unknown) => typeof of === "string" ? JSON.stringify(of) : String(of);
   const zero = typeof value === "string" ? "" : typeof value === "boolean" ? false : 0;

@@ -1,6 +1,6 @@
 /**
- * What those who run servers need of labgob, and servers do not: where messages go, ids given afresh, which server's
- * types are whose, and which bytes lack a value.
+ * labgob for the harness, not for servers: where messages go, resetting ids, which types belong to which server, and
+ * which bytes lack a value.
  *
  * @module
  */

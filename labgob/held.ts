@@ -1,4 +1,4 @@
-/** The classes that interfaces held in one stream: what stands before their values once their definitions were sent. */
+/** The classes of interfaces' values in one stream: the bytes before such a value once its definition was sent. */
 import type { Entry, Registered } from "./gob/registry.ts";
 import type { Type } from "./gob/types.ts";
 
@@ -10,7 +10,7 @@ interface Held {
   readonly prefix: Uint8Array;
 }
 
-/** Remembers all of them, and first the last: the commands of a log are mostly of one class. */
+/** Remembers them, the last one first: the commands of a log are mostly of one class. */
 export class HeldClasses {
   #last: Held | null = null;
   #all: Map<unknown, Held> | null = null;

@@ -1,7 +1,7 @@
 /**
- * The type of what an interface held, where the value alone does not tell it: float64 3 becomes the number 3, which
- * would be sent on as an int. The type is kept for the place the value was decoded into (a field of a struct, an index
- * of a list, a key of a Map, a Ref), and counts for as long as that place holds the same value.
+ * The type of an interface's value if the value alone does not show it: float64 3 becomes the number 3, which would be
+ * sent on as an int. The type is kept for the place the value was decoded into (a field of a struct, an index of a
+ * list, a key of a Map, a Ref), and counts as long as that place holds the same value.
  */
 import { classFor, typeOfValue } from "./classes.ts";
 import * as T from "./gob/types.ts";
@@ -13,10 +13,10 @@ interface Kept {
 }
 const places = new WeakMap<object, Map<unknown, Kept>>();
 
-/** Whether a type was ever kept: most programs have no such values, and their encoders need not look. */
+/** Whether a type was ever kept: most programs have no such values, so their encoders need not check. */
 export let anyKept = false;
 
-/** Keeps the type of the value in a place; null forgets that of the value before. */
+/** Keeps the type of the value in a place; null forgets the previous one. */
 export function keepType(holder: object, place: unknown, value: unknown, type: Type | null): void {
   if (type === null) {
     if (anyKept) places.get(holder)?.delete(place);
@@ -28,7 +28,7 @@ export function keepType(holder: object, place: unknown, value: unknown, type: T
   kept.set(place, { value, type });
 }
 
-/** What was kept for the elements of one list counts for another, which gets the same elements. */
+/** Moves the kept types to another list, which gets the same elements. */
 export function moveTypes(from: object, to: object): void {
   const kept = places.get(from);
   if (kept === undefined) places.delete(to);
@@ -41,7 +41,7 @@ export function keptType(holder: object, place: unknown, value: unknown): Type |
   return kept !== undefined && Object.is(kept.value, value) ? kept.type : null;
 }
 
-/** Whether a value that was decoded says itself that it is of type t. */
+/** Whether a decoded value itself shows that it is of type t. */
 export function tells(value: unknown, t: Type): boolean {
   const base = T.baseOf(t);
   switch (typeof value) {

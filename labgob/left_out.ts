@@ -1,7 +1,7 @@
 /**
- * Zeros that were left out. Gob sends no field that is zero, so a field that was not zero before it was decoded into
- * keeps what it held, and the zero is lost: a vote for S0, where votedFor begins at -1. Whether that has happened can be
- * told, for the sender's definition says which fields its struct has.
+ * Zeros that were left out. Gob sends no field that is zero, so a field that was not zero before decoding keeps its
+ * value, and the zero is lost: a vote for S0, if votedFor begins at -1. This can be detected, because the sender's
+ * definition says which fields its struct has.
  */
 import { complainOfZero, type NonDefault } from "./check.ts";
 import type { Decoder } from "./gob/decode.ts";
@@ -10,7 +10,8 @@ import type { Op } from "./gob/op.ts";
 import { type Fields, type Type } from "./gob/types.ts";
 
 /**
- * Decodes into a struct some of whose fields are not at their default, and complains about those that were sent as zero.
+ * Decodes into a struct with fields that are not at their default, and complains about those that were sent as
+ * zero.
  *
  * @param held the fields: each holds undefined while the value is decoded, which no sender can send
  */
@@ -34,7 +35,7 @@ export function decodeOver(gob: Decoder, t: Type, target: unknown, held: readonl
 function has(op: Op, path: readonly string[]): boolean {
   let at: Op | undefined = op;
   for (const name of path) {
-    // What is skipped, or stands in an embedded struct, is not decoded into the field of this name.
+    // A skipped field, or one in an embedded struct, is not decoded into the field of this name.
     at = at?.fields.find((field) =>
       field.name === name && field.path === null && field.code === field.op.type.kind
     )?.op;
@@ -42,7 +43,7 @@ function has(op: Op, path: readonly string[]): boolean {
   return at !== undefined;
 }
 
-/** Whether it is a property that can be written and read without anybody's hearing of it. */
+/** Whether it is a plain property, which can be read and written without running code. */
 function isPlain(holder: Fields, name: string): boolean {
   return Object.getOwnPropertyDescriptor(holder, name)?.writable === true;
 }

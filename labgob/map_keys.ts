@@ -1,11 +1,11 @@
 /**
- * Which keys of a Map are one key in Go: a Map tells every two objects apart, Go compares structs and arrays by value.
+ * Which keys of a Map are equal in Go: a Map distinguishes any two objects, Go compares structs and arrays by value.
  */
 import { entriesOf } from "./gob/makers.ts";
 import * as T from "./gob/types.ts";
 import { type Fields, type Type } from "./gob/types.ts";
 
-/** The keys of one Map that is being decoded into. */
+/** The keys of one Map while it is decoded into. */
 export class Keys {
   readonly #type: Type;
   readonly #known = new Map<string, unknown>();
@@ -15,7 +15,7 @@ export class Keys {
     for (const [key] of entriesOf(entries)) this.stored(key);
   }
 
-  /** The key under which `key` is stored already, or else `key` itself, which then is. */
+  /** The stored key that equals `key`, or else `key` itself, which is then stored. */
   stored(key: unknown): unknown {
     if (typeof key !== "object" || key === null) return key;
     const text = spell(this.#type, key);
@@ -26,12 +26,12 @@ export class Keys {
   }
 }
 
-/** Whether a Map cannot tell by itself that two keys of a type are equal. */
+/** Whether a Map cannot compare keys of this type by itself. */
 export function areObjects(key: Type): boolean {
   return key.kind === T.STRUCT || key.kind === T.ARRAY || key.kind === T.INTERFACE;
 }
 
-/** A text that is the same for equal keys; null for a key that equals no other, since it holds a pointer or NaN. */
+/** A text that is the same for equal keys; null for a key that equals no other, because it holds a pointer or NaN. */
 function spell(t: Type, v: unknown): string | null {
   if (t.kind === T.POINTER) return v === null ? "nil" : null;
   if (t.kind === T.INTERFACE) return spellAny(v);
@@ -40,7 +40,7 @@ function spell(t: Type, v: unknown): string | null {
   return spellAny(v);
 }
 
-/** What an interface holds: values of different types are not equal. */
+/** The same for an interface's value: values of different types are not equal. */
 function spellAny(v: unknown): string | null {
   const said = T.typedBy(v);
   if (said !== undefined) return all([said.type.str, spell(T.baseOf(said.type), said.value)]);

@@ -1,4 +1,6 @@
-/** A stream of messages: finds the next value's id, reading the definitions before it. Source: encoding/gob decoder.go. */
+/**
+ * A stream of messages: finds the next value's id, reading the definitions before it. Source: encoding/gob decoder.go.
+ */
 import { Buffer } from "./gob/buffer.ts";
 import { fail, failf } from "./gob/error.ts";
 import { Source } from "./gob/source.ts";
@@ -21,13 +23,13 @@ export class Messages {
     this.#in = input;
   }
 
-  /** Looks at what is in the buffer now. */
+  /** Starts reading the buffer's current bytes. */
   open(): void {
     Buffer.look(this.#in, this.#stream);
     this.source.at = this.source.end = 0;
   }
 
-  /** Takes what was read off the buffer. */
+  /** Removes the bytes read from the buffer. */
   close(): void {
     Buffer.advance(this.#in, this.#stream.at);
   }

@@ -1,6 +1,6 @@
 /**
- * Bytes that lack a value, because it could not be encoded. Whoever keeps such bytes has lost it, though nothing shows:
- * so those who keep bytes for a server can ask here.
+ * Bytes that lack a value because it could not be encoded. Saving them loses the value silently, so code that saves
+ * bytes for a server can ask here.
  */
 
 /** Why a value is not in the bytes. */
@@ -11,18 +11,18 @@ export interface Missing {
   readonly stack: string;
 }
 
-/** So many of the bytes handed out are remembered. */
+/** How many of the returned byte arrays are remembered. */
 const remembered = 16;
 
 let incomplete = new WeakMap<object, Missing>();
 let handedOut: { readonly bytes: Uint8Array; readonly missing: Missing }[] = [];
 
-/** A value did not get into a buffer; the first one counts. */
+/** Marks a buffer that lacks a value; the first reason counts. */
 export function markIncomplete(buffer: object, reason: string): void {
   if (!incomplete.has(buffer)) incomplete.set(buffer, { reason, stack: new Error().stack ?? "" });
 }
 
-/** A buffer that `markIncomplete` knows has handed out these bytes, of which a copy is kept. */
+/** An incomplete buffer has returned these bytes: keeps a copy. */
 export function handOut(buffer: object, bytes: Uint8Array): void {
   const missing = incomplete.get(buffer);
   if (missing === undefined) return;
@@ -30,13 +30,12 @@ export function handOut(buffer: object, bytes: Uint8Array): void {
   handedOut.push({ bytes: bytes.slice(), missing });
 }
 
-/** What the bytes of a buffer lack, compared by content: null if nothing that is known of. */
+/** What these bytes lack, compared by content: null if nothing is known to be missing. */
 export function missingFrom(bytes: Uint8Array): Missing | null {
   const same = (other: Uint8Array) => other.length === bytes.length && other.every((b, i) => b === bytes[i]);
   return handedOut.findLast((each) => same(each.bytes))?.missing ?? null;
 }
 
-/** Forgets all of it. */
 export function resetMissing(): void {
   incomplete = new WeakMap();
   handedOut = [];

@@ -12,20 +12,20 @@
  * d.Decode(term); d.Decode(got);             // a variable, or an instance filled in place
  * ```
  *
- * - `new Buffer(bytes?)`: `Bytes()` is a view of what is unread, and stays as it is when more is written; `Write`, `Len`.
- * - `NewEncoder(w).Encode(value)` appends; each encoder says each type once. `NewDecoder(r).Decode(target)` takes off.
+ * - `new Buffer(bytes?)`: `Bytes()` is a view of the unread bytes, and stays as it is when more is written; `Write`, `Len`.
+ * - `NewEncoder(w).Encode(value)` appends; each encoder sends each type once. `NewDecoder(r).Decode(target)` reads.
  * - A class is its type: `0` is int, `""` string, `false` bool, `0n` int64, `new Uint8Array()` []byte, `null` an
- *   interface, an instance a struct, `listOf(LogEntry)` a slice, `mapOf(string, int)` a map. What a default cannot
- *   tell is said: `static fields = { Rate: float64, Next: pointer(Node) }`. A class needs no constructor arguments.
+ *   interface, an instance a struct, `listOf(LogEntry)` a slice, `mapOf(string, int)` a map. Types that a default cannot
+ *   show are declared: `static fields = { Rate: float64, Next: pointer(Node) }`. Constructors take no arguments.
  * - An interface holds a number, string, boolean, Uint8Array, a list of those, or a registered type:
- *   `Register(Op)`, `RegisterName("kv", Op)`. `typed(int64, 5)` says a type.
- * - Integers are numbers, or bigints beyond 2^53; what is not of its field's type is an error that names the field.
- * - Only fields that start with an upper-case letter are sent; each other one earns the labs' message, once per type.
- * - Zeros are not sent, so decoding into what is not zero (0, "", false) earns the labs' warning.
+ *   `Register(Op)`, `RegisterName("kv", Op)`. `typed(int64, 5)` gives a value a type.
+ * - Integers are numbers, or bigints beyond 2^53; a value that is not of its field's type is an error that names the field.
+ * - Only fields that start with an upper-case letter are sent; every other one earns the labs' message, once per type.
+ * - Zeros are not sent, so decoding into a value that is not zero (0, "", false) earns the labs' warning.
  * - A type is its name and fields, as in Go: the same class of a module loaded twice is one type.
- * - `setWarn`, `errorCount` and `reset` are in `harness.ts`, for those who run tests. The wire alone is in `gob.ts`.
+ * - `setWarn`, `errorCount` and `reset` are in `harness.ts`, for test runners. The wire format alone is in `gob/mod.ts`.
  *
- * Every byte is Go 1.19's. Not supported: complex numbers, GobEncoder; a text that is not UTF-8 is mended.
+ * Every byte is Go 1.19's. Not supported: complex numbers, GobEncoder. Text that is not UTF-8 is repaired.
  *
  * @module
  */
@@ -65,13 +65,13 @@ export function NewEncoder(w: Buffer): LabEncoder {
   return new LabEncoder(w, table);
 }
 
-/** Makes a decoder that takes values off a buffer's front. */
+/** Makes a decoder that reads values from a buffer's front. */
 export function NewDecoder(r: Buffer): LabDecoder {
   return new LabDecoder(r, table, true);
 }
 
 /**
- * Says that values of a type may be sent where an interface (a field that is null by default) is expected.
+ * Allows values of a type to be sent in an interface (a field that is null by default).
  * A class Op gets Go's name, "main.Op". Source: labgob.go, Register.
  *
  * @param value the class, or a value of the type

@@ -1,7 +1,7 @@
 /**
- * The types of one program. In Go every server is a process of its own; here several run in one, each with its own
- * instance of the student's module, and so with its own class of each name. What one of them sends must reach the other
- * as an instance of the other's class: else they would share an object, the class.
+ * The types of one program. In Go every server is a separate process; here several run in one, each with its own
+ * instance of the student's module, and so with its own class of each name. What one sends must arrive as an instance
+ * of the receiver's class: otherwise they would share an object, the class.
  */
 import { checkType, resetChecks } from "./check.ts";
 import { type Class, classFor, ready, stranger, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
@@ -17,7 +17,7 @@ import { notesOf, type Type } from "./gob/types.ts";
 /** The home of types without classes. */
 const EVERYBODY = {};
 
-/** What one program calls its types, and which of its classes they are. */
+/** One program's type names and classes. */
 export class TypeTable {
   /**
    * Names and ids. Of use to labgob alone.
@@ -25,24 +25,24 @@ export class TypeTable {
    * @ignore
    */
   readonly registry: Registry;
-  /** Classes that labgob was shown by this program. */
+  /** Classes that labgob knows from this program. */
   readonly #classes = new Map<Identity, Type>();
-  /** Classes that it exports, and may never have shown. */
+  /** Exported classes that labgob may not have seen yet. */
   readonly #exported = new Map<string, Class>();
-  /** What other programs' types are here; those of a program that is over must not stay for ever. */
+  /** The counterparts of other programs' types. Weak: those of a finished program must not stay forever. */
   #here = new WeakMap<Type, Type>();
-  /** Made for what came from others, where this program has shown no class of its own. */
+  /** Classes made for types from others for which this program's own class is unknown. */
   readonly #strangers = new Map<Identity, Class>();
 
-  /** `make` makes what is decoded for the program; left out, it runs where the harness does. */
+  /** `make` makes the program's decoded values; default: in the harness's realm. */
   constructor(make: Makers = makersHere) {
     this.registry = new Registry(make);
   }
 
-  /** The type of a value that stands where an interface is. */
+  /** The type of a value in an interface. */
   readonly inInterface = (value: unknown): Type => this.checked(typeOfValue(value));
 
-  /** A type that can be used, after its complaints about lower-case fields. */
+  /** Makes a type usable, and complains about its lower-case fields. */
   checked(t: Type): Type {
     const notes = notesOf(t);
     if (!notes.ready) ready(t, this.registry.make);
@@ -62,7 +62,7 @@ export class TypeTable {
     this.registry.register(name ?? t.str, t);
   }
 
-  /** Names the classes among what the program's module exports, for when a value of theirs comes in. */
+  /** Learns the classes that the program's module exports, for decoding values of theirs. */
   exports(module: Record<string, unknown>): void {
     for (const value of Object.values(module)) {
       if (typeof value === "function" && value.prototype !== undefined && value.name !== "") {
@@ -71,27 +71,27 @@ export class TypeTable {
     }
   }
 
-  /** What a type is in this program: its own class of that name and structure, if it has shown one to labgob. */
+  /** A type's counterpart in this program: its own class of that name and structure, if known. */
   here(t: Type): Type {
     const home = notesOf(t).home ?? this.adopt(t);
     if (home === this || home === EVERYBODY) return t;
     return this.#here.get(t) ?? this.#find(t);
   }
 
-  /** Takes a type for this program's own, if it is nobody's yet. Returns whose it is. */
+  /** Assigns a type to this program if it is nobody's yet. Returns its owner. */
   adopt(t: Type): object {
     const { home, ready: isReady } = notesOf(t);
     if (home !== null && isReady) return home;
     return this.#adopt(ready(t, this.registry.make), new Set());
   }
 
-  /** A new variable of another program's type, with the defaults of its class; undefined where it is no class's. */
+  /** A new variable of another program's type, with the defaults of its class; undefined if it is not a class. */
   blank(t: Type): object | undefined {
     const C = classFor(this.here(t));
     return C && new C() as object;
   }
 
-  /** Says whose classes are in a type, and learns those that are new. */
+  /** Finds the owner of the classes in a type, and learns new ones. */
   #adopt(t: Type, path: Set<Type>): object {
     const notes = notesOf(t);
     if (notes.home !== null) return notes.home;
@@ -111,7 +111,7 @@ export class TypeTable {
     const identity = identityOf(t);
     this.#classes.set(identity, t);
     this.#here = new WeakMap();
-    // What came in before is of this class, too.
+    // Earlier values get this class, too.
     const before = this.#strangers.get(identity);
     if (before === undefined) return;
     this.#strangers.delete(identity);
@@ -179,12 +179,12 @@ export class TypeTable {
 
 const prototypeOf = (C: Class): object => (C as Class & { prototype: object }).prototype;
 
-/** The table of those who say none. */
+/** The default table. */
 export const everybodys: TypeTable = new TypeTable();
 
 /**
- * Forgets the ids given to types and what the checks said and counted. A process that starts its next test calls it, so
- * that no byte depends on what ran before. Registrations stay: one who wants none takes a new TypeTable.
+ * Forgets the ids of types, and the checks' reports and counts. Call it before the next test in a process, so that no
+ * byte depends on earlier tests. Registrations stay; use a new TypeTable to have none.
  */
 export function reset(): void {
   everybodys.registry.ids.reset();

@@ -1,4 +1,4 @@
-/** The words to say a type where a default value cannot: all take descriptors or classes. */
+/** Functions for naming a type where a default value cannot: all take descriptors or classes. */
 import { type TypeLike, typeOf } from "./classes.ts";
 import { tag } from "./gob/tags.ts";
 import * as T from "./gob/types.ts";
@@ -13,7 +13,7 @@ export function listOf<V>(elem: TypeLike<V>): V[] {
   return asListOf([], elem);
 }
 
-/** Writes on an empty list what its elements are. */
+/** Records the type of an empty list's elements on it. */
 export function asListOf<V>(list: V[], elem: TypeLike<V>): V[] {
   return tag(list, T.slice(typeOf(elem)));
 }
@@ -28,7 +28,7 @@ export function mapOf<K, V>(key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
   return asMapOf(new Map(), key, elem);
 }
 
-/** Writes on an empty Map what its keys and elements are. */
+/** Records the types of an empty Map's keys and elements on it. */
 export function asMapOf<K, V>(map: Map<K, V>, key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
   return tag(map, T.map(typeOf(key), typeOf(elem)));
 }
@@ -38,7 +38,7 @@ export function slice<V>(elem: TypeLike<V>): Type<V[]> {
   return T.slice(typeOf(elem)) as Type<V[]>;
 }
 
-/** Go's [length]elem: an array of exactly so many elements. */
+/** Go's [length]elem: an array of exactly this many elements. */
 export function array<V>(length: number, elem: TypeLike<V>): Type<V[]> {
   return T.array(length, typeOf(elem)) as Type<V[]>;
 }
@@ -53,12 +53,12 @@ export function pointer<V>(elem: TypeLike<V>): Type<V | null> {
   return T.pointer(typeOf(elem)) as Type<V | null>;
 }
 
-/** A type of its own name: Go's `type Err string` is `named("Err", string)`. */
+/** A named type: Go's `type Err string` is `named("Err", string)`. */
 export function named<V>(name: string, of: Type<V>): Type<V> {
   return T.named(name, of) as Type<V>;
 }
 
-/** A value with its type said, for an interface: `Command = typed(int64, 5)`; an integer may be a bigint. */
+/** A value with an explicit type, for an interface: `Command = typed(int64, 5)`; an integer may be a bigint. */
 export function typed<V>(type: TypeLike<V>, value: V | (V extends number ? bigint : never)): T.Typed {
   return new T.Typed(typeOf(type), value);
 }

@@ -41,7 +41,7 @@ export class GrowingFile {
 }
 
 /**
- * Replaces a file atomically: a reader sees either the old or the new one, whole. A pipe or a device is written to
+ * Replaces a file atomically: a reader sees either the old or the whole new one. Pipes and devices are written
  * directly.
  */
 export function replaceFile(path: string, text: string): void {

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A path with slashes, as Windows takes it, too: paths are compared by their beginnings. On other systems a path as it is. */
+/** On Windows, the path with forward slashes, because paths are compared by prefix; elsewhere unchanged. */
 export function slashed(path: string): string {
   return /^[A-Za-z]:\\/.test(path) ? path.replaceAll("\\", "/") : path;
 }

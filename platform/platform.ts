@@ -176,7 +176,6 @@ function withoutOrphans(system: Platform): Platform {
   };
 }
 
-/** The system that this process runs on. */
 export const platform: Platform = withoutOrphans(
   "Deno" in globalThis ? denoPlatform() : (await import("./platform_bun.ts")).bunPlatform(),
 );

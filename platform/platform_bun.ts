@@ -1,6 +1,6 @@
 /**
- * The Node modules that Bun provides behind the platform's interface. A file of its own, because loading these modules
- * in Deno takes longer than a test.
+ * The platform's interface over the Node modules that Bun provides. A separate file, because loading these modules in
+ * Deno takes longer than a test.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Schemas for what a file or another process says: data is checked where it comes in, and what is wrong with it is one
- * sentence. A schema's message says what it accepts.
+ * Schemas for data from files and other processes: it is checked where it comes in, and a problem is one sentence. A
+ * schema's message says what it accepts.
  *
  *     const person = object({ name: text, age: v.optional(count) });
  *     type Person = v.InferOutput<typeof person>;
@@ -83,7 +83,7 @@ export function within(
   );
 }
 
-/** A number, or an object; anything else is not as `accepted` says. */
+/** A number or an object; `accepted` describes both. */
 export function numberOr<T>(number: Schema<number>, object: Schema<T>, accepted: string): Schema<number | T> {
   const neither = value<never>(() => false, accepted);
   const lazy = v.lazy((given): Schema<number | T> =>
@@ -93,9 +93,9 @@ export function numberOr<T>(number: Schema<number>, object: Schema<T>, accepted:
 }
 
 interface Problem {
-  /** Which field, what it is, and what was expected. */
+  /** Names the field, its value, and what was expected. */
   sentence: string;
-  /** Of a field that no schema knows: its name, and the names that there are. */
+  /** For an unknown field: its name, and the known names. */
   unknown?: { name: string; known: string[] };
 }
 
@@ -123,7 +123,7 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** A text as JSON, or undefined if it is none. */
+/** Parses JSON; undefined if it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,5 +1,5 @@
 /**
- * What counts as a student's file: the same where it is tested and where it is graded.
+ * What counts as a student's file, the same for testing and grading.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function studentText(bytes: Uint8Array): string | null {
   }
 }
 
-/** Why a file called `name` is no student's file, in a sentence without a full stop. */
+/** Why a file called `name` is refused, in a sentence without a full stop. */
 export const notStudents = {
   link: (name: string) => `${name} is a symbolic link: hand in the file itself`,
   text: (name: string) => `${name} is not text in UTF-8`,

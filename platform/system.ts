@@ -70,7 +70,7 @@ export interface Platform {
   createFile(path: string): OutputFile;
   /** Renames a file and replaces an existing one of that name; throws if it cannot. */
   rename(from: string, to: string): void;
-  /** Makes a folder for a while, with a name that begins so; throws if it cannot. */
+  /** Makes a temporary folder with a name that begins with `prefix`; throws if it cannot. */
   makeTempFolder(prefix: string): string;
   /** Removes a folder with all in it, if it exists and can be removed. */
   removeFolder(path: string): void;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Writes as many of the bytes as there is room for; returns how many. */
+/** Writes as many bytes as fit; returns how many. */
 export type WriteSync = (bytes: Uint8Array) => number;
 
 const encoder = new TextEncoder();
@@ -34,9 +34,9 @@ export function writeAll(write: WriteSync, text: string): void {
 }
 
 /**
- * How many bytes to write at once: lines of at most 4,096 bytes in all. Deno's standard output has a buffer for what
- * follows the last line, and if a full pipe refuses that, Deno does not say that the lines were written: they would be
- * written twice. So many bytes a pipe takes as a whole, or not at all.
+ * How many bytes to write at once: whole lines, at most 4,096 bytes in all, which a pipe takes as a whole or not at
+ * all. Deno's standard output buffers what follows the last line, and if a full pipe refuses that, Deno does not report
+ * that the lines were written: they would be written twice.
  */
 function pieceOf(bytes: Uint8Array): number {
   if (bytes.length <= pieceMost && bytes.at(-1) === newline) return bytes.length;

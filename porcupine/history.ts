@@ -1,14 +1,14 @@
-/** An operation: what a client called and when, and what it was answered and when. */
+/** An operation: a client's call and its answer, with their times. */
 export interface Operation<Input, Output> {
-  /** Who called: a number that is shown when something is wrong. Clients need not wait for an answer before they call again. */
+  /** Who called: a number shown in explanations. Clients need not wait for an answer before they call again. */
   client: number;
   /** When it was called, in any unit. */
   call: number;
-  /** What was asked for. */
+  /** The call's arguments. */
   input: Input;
-  /** When the answer came, not before `call`; left out if none came. An operation may take effect at both of its ends. */
+  /** When the answer came, not before `call`; absent if none came. An operation may take effect at either end. */
   return?: number;
-  /** The answer; left out if none came. */
+  /** The answer; absent if none came. */
   output?: Output;
 }
 
@@ -20,7 +20,9 @@ export interface Point {
   at: number;
 }
 
-/** The time of an operation's return, infinite if none came; throws if the two times cannot be those of an operation. */
+/**
+ * The time of an operation's return, infinite if none came; throws if the two times cannot be those of an operation.
+ */
 export function returnOf(
   { call, return: end = Infinity }: Operation<unknown, unknown>,
   index: number,
@@ -32,8 +34,8 @@ export function returnOf(
 }
 
 /**
- * Gives operations that took effect in an order the earliest times at which they can have; null if there are none,
- * because one was called after one behind it had returned.
+ * The earliest times at which operations can have taken effect in this order; null if there are none, because one was
+ * called after a later one had returned.
  */
 export function pointsOf(order: { index: number; call: number; ret: number }[]): Point[] | null {
   const points: Point[] = [];

@@ -1,11 +1,11 @@
 /**
- * Linearizability: whether there is an order of a history's operations that explains all answers, in which each operation
- * takes effect between its call and its return.
+ * Linearizability: whether there is an order of a history's operations that explains all answers, in which each
+ * operation takes effect between its call and its return.
  *
  * A history is a list of operations, in any order. Times are numbers of any unit; an operation without an answer has
  * neither `return` nor `output`, and may have taken effect or not.
  *
- * For the course's key/value service (Put, Append, Get) there is a check that says what is wrong, and who shows it:
+ * For the course's key/value service (Put, Append, Get) there is a check that explains what is wrong:
  *
  * ```ts
  * import { checkKv, explain, type KvOperation } from "./porcupine/mod.ts";
@@ -49,7 +49,7 @@
  * The search takes exponential time at worst, so it has a budget of steps; a verdict is the same on every machine. When
  * the budget is used up the verdict is `unknown`, which is neither: say so.
  *
- * Nothing else of the project is needed: the folder can be copied.
+ * It needs nothing else from the project: the folder can be copied.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** What a service does, one operation at a time. States are never changed, only replaced. */
+/** A service, one operation at a time. States are never changed, only replaced. */
 export interface Model<State, Input, Output> {
   /** The state before the first operation. */
   init(): State;
@@ -13,11 +13,11 @@ export interface Model<State, Input, Output> {
    */
   partition?(input: Input): string;
   /**
-   * Whether an operation never changes any state. It takes effect where it first can, which saves much of the search,
-   * and without an answer it is left out.
+   * Whether an operation never changes any state. It takes effect as soon as it can, which saves much of the search;
+   * without an answer it is ignored.
    */
   isRead?(input: Input): boolean;
-  /** Something that is the same (as keys of a Map are) for equal states only. Without it, the state itself. */
+  /** A key that is the same (as in a Map) only for equal states. Default: the state itself. */
   identify?(state: State): unknown;
   /** An operation as text. */
   describe(input: Input, output: Output | undefined): string;

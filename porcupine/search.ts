@@ -1,7 +1,7 @@
 /**
  * The general check: a search for an order of the operations that the model allows, as Wing and Gong describe it
- * ("Testing and verifying concurrent objects", 1993), with Lowe's memory of where it was before ("Testing for
- * linearizability", 2016). It works for every model, and takes exponential time at worst: so it has a budget of steps.
+ * ("Testing and verifying concurrent objects", 1993), with Lowe's memory of visited positions ("Testing for
+ * linearizability", 2016). It works for every model, but takes exponential time at worst, so it has a budget of steps.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import type { Model } from "./model.ts";
 /** `unknown`: the budget was used up. */
 export type Verdict = "ok" | "illegal" | "unknown";
 
-/** What the search found out about operations that are judged together. */
+/** The search's result for operations that are judged together. */
 export interface PartResult {
-  /** What `partition` said of them; "" without it. */
+  /** The result of `partition` for them; "" without it. */
   part: string;
   /** Whether they are linearizable. */
   verdict: Verdict;
-  /** A linearization if the verdict is `ok`; else the longest legal beginning of one that was found. */
+  /** A linearization if the verdict is `ok`; else the longest legal prefix of one that was found. */
   path: Point[];
-  /** Of a verdict that is not `ok`: the operation, by index, that had to come next on the longest path and could not. */
+  /** If the verdict is not `ok`: the operation, by index, that had to come next on the longest path and could not. */
   blocked: number | null;
   /** How often the model was asked. */
   steps: number;
 }
 
-/** What the search found out about a history. */
+/** The search's result for a history. */
 export interface SearchResult {
   /** `illegal` if one part is; else `unknown` if one part is. */
   verdict: Verdict;
@@ -36,9 +36,9 @@ export interface SearchResult {
   steps: number;
 }
 
-/** How far a search goes. */
+/** Options of `search`. */
 export interface SearchOptions {
-  /** How often the model may be asked, in all parts together; a million if left out. The parts share it evenly. */
+  /** How often the model may be asked, over all parts, which share it evenly. Default: a million. */
   steps?: number;
 }
 
@@ -71,7 +71,7 @@ export function search<State, Input, Output>(
   });
   const results = new Map<string, PartResult>();
   let used = 0;
-  // The short ones first: what they do not need is left for the others.
+  // The short ones first: they leave what they do not need for the others.
   const byLength = [...groups].sort(([, a], [, b]) => a.length - b.length);
   byLength.forEach(([part, indexes], done) => {
     const budget = Math.floor((steps - used) / (byLength.length - done));
@@ -116,7 +116,7 @@ export function searchPart<State, Input, Output>(
     state = next;
     open.take(entry);
   };
-  /** Whether nobody has been here before: with these operations open, in this state. */
+  /** Whether this position is new: these operations open, in this state. */
   const isNew = (): boolean => {
     const identity = model.identify ? model.identify(state) : state;
     const places = seen.get(identity) ?? new Set();
@@ -131,7 +131,7 @@ export function searchPart<State, Input, Output>(
     const limit = open.first()!.ret;
     let taken: Entry<Input, Output> | null = null;
     if (arrived) {
-      // A read that is legal here never has to come later, so it is not taken back for another order.
+      // A read that is legal here never has to come later, so it is not undone to try another order.
       for (let entry = open.head; entry && entry.call <= limit; entry = entry.after) {
         if (!entry.isRead) continue;
         if (steps >= budget) return finish("unknown");
@@ -177,7 +177,7 @@ export function searchPart<State, Input, Output>(
 class Longest<T> {
   entries: T[] = [];
   blocked: number | null = null;
-  /** How much of it the path still has in common with it. */
+  /** The length of the prefix that the current path shares with it. */
   #common = 0;
 
   /** Keeps a path if it is the longest. */
@@ -199,7 +199,7 @@ class Longest<T> {
 /** The operations that have not taken effect yet, in order of calls. */
 class Open<Input, Output> {
   head: Entry<Input, Output> | null = null;
-  /** How many of them have an answer, and so have to take effect. */
+  /** How many of them have an answer, and so must take effect. */
   required = 0;
   #all: Entry<Input, Output>[];
   #unanswered: Entry<Input, Output>[];
@@ -229,7 +229,7 @@ class Open<Input, Output> {
     if (entry.ret < Infinity) this.required++;
   }
 
-  /** The operation that returned first: those called after it have to wait for it. */
+  /** The operation that returned first: those called after it must wait for it. */
   first(): Entry<Input, Output> | null {
     let first = this.head;
     for (let entry = first; entry && entry.call <= first!.ret; entry = entry.after) {
@@ -239,8 +239,8 @@ class Open<Input, Output> {
   }
 
   /**
-   * Says which are open. Up to the first with an answer nearly all others are taken, and none are that were called after
-   * it had returned: so it is a short text however long the history is.
+   * Says which are open. Up to the first with an answer nearly all others are taken, and none are that were called
+   * after it had returned: so it is a short text however long the history is.
    */
   fingerprint(): string {
     let first = this.head;

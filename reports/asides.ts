@@ -1,6 +1,6 @@
 /**
- * What is worth a word in many runs, though it fails none: what labgob warns of, and runs that take long. Kept in memory
- * that does not grow with the number of runs.
+ * Remarks on many runs that fail none of them: labgob's warnings, and slow runs. Memory does not grow with the number
+ * of runs.
  *
  * @module
  */
@@ -18,19 +18,19 @@ export interface LabgobWarning {
   text: string;
 }
 
-/** A run that has used much of the processor, when it was last heard of. */
+/** A run that has used much CPU time, as of its last report. */
 export interface SlowRun {
   test: string;
   seed: number;
   /** Microseconds of the test. */
   at: number;
-  /** Milliseconds of the processor. */
+  /** CPU milliseconds. */
   used: number;
   /** What each server has done, a line each. */
   doing: string[];
 }
 
-/** Different warnings that are kept. */
+/** The most different warnings that are kept. */
 const mostWarnings = 20;
 
 const labgobsOwn = /^labgob (warning|error):/;
@@ -88,7 +88,7 @@ function slowLines(count: number, slowest: SlowRun): string[] {
   return count === 1 ? [head, ...doing] : [`${count} runs take long. The slowest: ${head}`, ...doing];
 }
 
-/** A run that takes long: what its servers have done. */
+/** What the servers of a slow run have done. */
 export function slowRunLines({ test, seed, at, used, doing }: SlowRun): string[] {
   const seconds = (used / 1000).toFixed(0);
   return [

@@ -12,14 +12,14 @@ import { padded, prefixOf, widthOf } from "./width.ts";
 const timeWidth = 11;
 /** A narrower column cannot be read: a RequestVote would take four lines and more. */
 const narrowest = 30;
-/** Where the text of a line begins: after time, server and topic. */
+/** The column where a line's text begins: after time, server and topic. */
 const textColumn = 22;
 
 function widthOfColumn(servers: number, lineWidth: number): number {
   return Math.floor((lineWidth - timeWidth + 1) / servers) - 1;
 }
 
-/** Whether a terminal that is so wide has room for the columns of these servers. */
+/** Whether a terminal of this width has room for the columns of these servers. */
 export function hasRoomForColumns(servers: number, lineWidth: number): boolean {
   return widthOfColumn(servers, lineWidth) >= narrowest;
 }
@@ -29,7 +29,7 @@ export class Columns {
   #width: number;
   #paint: TopicPaint;
 
-  /** Columns for these servers. A column is never narrower than can be read, so lines may get longer than `lineWidth`. */
+  /** Columns for these servers. A column is never too narrow to read, so lines may exceed `lineWidth`. */
   constructor(servers: number[], lineWidth: number, paint: TopicPaint) {
     this.#servers = servers;
     this.#width = Math.max(narrowest / 2, widthOfColumn(servers.length, lineWidth));
@@ -57,7 +57,7 @@ export class Columns {
   }
 }
 
-/** The lines of an event on a terminal without room for columns: one, and what does not fit under its text. */
+/** The lines of an event on a terminal without room for columns: one, with the rest indented under its text. */
 export function wrappedLines(
   { at, server, topic, text }: LogLine,
   width: number,
@@ -71,7 +71,7 @@ export function wrappedLines(
 /** Wraps a line at `width` columns, between words where possible; all parts but the first begin with a space. */
 export function wrap(line: string, width: number): string[] {
   const parts: string[] = [];
-  // What moves the cursor would break the columns.
+  // Characters that move the cursor would break the columns.
   let rest = line.replaceAll("\t", " ");
   while (widthOf(rest) > width) {
     const most = Math.max(2, prefixOf(rest, width));

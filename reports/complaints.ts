@@ -6,7 +6,7 @@
 
 import type { Complaint } from "../runner/protocol.ts";
 
-/** How many rules have their first complaint shown; complaints that follow from the first say little. */
+/** How many rules have their first complaint shown; later ones mostly follow from the first. */
 const shown = 3;
 
 /** A rule's name in a line; a warning or a note is marked as one. */
@@ -62,7 +62,7 @@ function complaintLines(complaints: readonly Complaint[], width: number): string
   return lines;
 }
 
-/** Collects the complaints of a run, and says what is shown of each test. */
+/** Collects the complaints of a run, and decides what to show for each test. */
 export class Tally {
   #tests = 0;
   #first = new Map<string, number>();

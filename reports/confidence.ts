@@ -1,5 +1,5 @@
 /**
- * What runs without a failure are worth.
+ * How much N runs without a failure are worth.
  *
  * @module
  */
@@ -9,14 +9,14 @@ export function thousands(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Fewer runs are worth nothing that is worth saying. */
+/** Fewer runs are not worth mentioning. */
 export const worthSaying = 30;
 
 /**
- * The rule of three: what happens in a share p of all runs is not seen in N of them with a chance of (1 - p)^N, which is
- * below 5 % for p > 3/N.
+ * The rule of three: something that happens in a share p of all runs is missed by N of them with probability (1 - p)^N,
+ * which is below 5 % for p > 3/N.
  *
- * @param each whether so many runs of each of several tests are meant
+ * @param each whether it is the number of runs for each of several tests
  */
 export function confidence(runs: number, each = false): string {
   const share = 300 / Math.max(3, runs);

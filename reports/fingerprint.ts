@@ -10,13 +10,13 @@ import type { Failure } from "../runner/protocol.ts";
 const longestFingerprint = 300;
 
 /**
- * A failure without what differs from run to run: which server, which index, which value. Two failures with the same
- * fingerprint most likely have the same cause.
+ * A failure without what differs between runs: server, index, value. Two failures with the same fingerprint most likely
+ * have the same cause.
  *
  * @example
  * ```ts
- * fingerprintOf({ kind: "assertion", message: "one(100) failed to reach agreement", where: "agreement.ts:14", stack: [] });
- * // "assertion: one(#) failed to reach agreement, agreement.ts:14"
+ * fingerprintOf({ kind: "assertion", message: "one(100) failed to reach agreement", where: "agreement.ts:14", stack: []
+ * }); // "assertion: one(#) failed to reach agreement, agreement.ts:14"
  * ```
  */
 export function fingerprintOf(failure: Pick<Failure, "kind" | "message" | "where" | "stack">): string {

@@ -15,7 +15,7 @@ export interface Group {
   tests: Map<string, { count: number; seeds: number[] }>;
   /** How many were reproduced in a fresh process. */
   same: number;
-  /** How many were not, or differed there. */
+  /** How many were not reproduced, or differed. */
   notBack: number;
   /** The best example: the failure that comes earliest in its run, among those that were reproduced. */
   example: FailedRun;
@@ -36,7 +36,7 @@ export function isBetterExample(a: FailedRun, b: FailedRun): boolean {
   return (repeatable(a) - repeatable(b) || (isShorter(a, b) ? -1 : 0)) < 0;
 }
 
-/** What decides which of two failed runs is shorter. */
+/** The data that decides which of two failed runs is shorter. */
 type FailureLength = Pick<Outcome, "failure" | "rpcs">;
 
 /** Whether `a` fails earlier in simulated time than `b`, or at the same time after fewer RPCs. */

@@ -10,7 +10,7 @@ import { type Paint, stamped } from "./report.ts";
 import type { FailedRun } from "./results.ts";
 import { visible } from "../trace/visible.ts";
 
-/** How many lines of the student's prints are shown; a file of results has more. */
+/** How many lines of the student's prints are shown; a result file has more. */
 const printsShown = 12;
 
 interface GroupsSetting {
@@ -39,7 +39,7 @@ function linesOf(group: Group, number: number, { real, paint }: GroupsSetting): 
   ];
 }
 
-/** A group's fingerprint as people read it: `one(...) failed to reach agreement`. */
+/** A group's fingerprint for people: `one(...) failed to reach agreement`. */
 export function titleOf({ fingerprint }: Pick<Group, "fingerprint">): string {
   return visible(fingerprint).replaceAll("S#", "a server").replaceAll("#", "...");
 }

@@ -1,5 +1,5 @@
 /**
- * The first page of a folder of pages: what came of many runs, with links to the pictures of those that show why.
+ * The index page of a folder of pages: the results of many runs, with links to the pictures that explain them.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface IndexItem {
 export interface IndexData {
   title: string;
   verdict: { text: string; look: "good" | "bad" | "warning" };
-  /** What was run, and how. */
+  /** The options of the runs. */
   facts: string[];
   head: string[];
   rows: IndexRow[];
@@ -82,7 +82,7 @@ function item({ title, count, lines, page, commands }: IndexItem): string {
   return `<li><h3>${heading} <small>${escaped(count)}</small></h3>${said}${picture}${typed}</li>`;
 }
 
-/** A text as HTML shows it, whatever is in it. */
+/** A text escaped for HTML. */
 function escaped(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 /**
- * JUnit reports, as continuous integration servers read them. Where the two schemas in use, Jenkins's and Ant's, agree,
- * they follow both.
+ * JUnit reports for continuous integration servers. They follow the two schemas in use, Jenkins's and Ant's, where
+ * these agree.
  *
  * @module
  */

@@ -19,7 +19,7 @@ export class Live {
 
   /** Replaces the lines shown by these. The terminal must have room for all of them and one more. */
   show(lines: string[]): void {
-    // What was there is erased first: at the end of a full line that would take its last letter.
+    // Erase the old content first: at the end of a full line, erasing would remove its last letter.
     const text = lines.map((line) => `${toEndOfLine}${line}\n`).join("");
     this.#write(`${this.#home()}${noWrap}${text}${toEndOfScreen}${wrap}`);
     this.#shown = lines.length;

@@ -1,13 +1,13 @@
 /**
- * How far a long command is: on a terminal, lines that change; elsewhere a line on standard error now and then, so that
- * standard output has the results alone.
+ * The progress of a long command: on a terminal, lines that change; elsewhere a line on standard error now and then, so
+ * that standard output has only the results.
  *
  * @module
  */
 
 import { Live } from "./live.ts";
 
-/** Milliseconds between two updates on a terminal, and between two lines elsewhere. */
+/** Milliseconds between updates on a terminal, and between lines elsewhere. */
 const liveInterval = 250;
 const lineInterval = 10_000;
 /** Only one in this many lines without news is written. */
@@ -16,15 +16,15 @@ const silentLines = 6;
 interface ProgressSetting {
   /** The command: the first word of a line. */
   name: string;
-  /** Counts what has ended; as long as it stays the same there is no news. */
+  /** The count of ended items; as long as it stays the same there is no news. */
   ended: () => number;
   /** What `ended` counts, such as `run`. */
   what: string;
   /** The state in a line, without the command. */
   status: () => string;
-  /** What is shown on a terminal; the status unless it is given. */
+  /** The display on a terminal; default: the status. */
   picture?: (size: Size) => string[];
-  /** The size of the terminal; null without one, or if it is for something else. */
+  /** The size of the terminal; null without one, or if it is used otherwise. */
   terminal: () => Size | null;
   /** Writes to the terminal. */
   write: (text: string) => void;
@@ -62,7 +62,7 @@ export class Progress {
     else this.#live.show(picture?.(size) ?? [`${name}: ${status()}`]);
   }
 
-  /** Shows these lines in the place of the state, on a terminal only. */
+  /** Shows these lines instead of the state, only on a terminal. */
   instead(lines: string[]): void {
     if (this.#setting.terminal() !== null) this.#live.show(lines);
   }

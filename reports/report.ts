@@ -15,9 +15,9 @@ import { visible } from "../trace/visible.ts";
 
 /** Colours a text; without colours the text is unchanged. */
 export interface Paint {
-  /** For what passed. */
+  /** For success. */
   good(text: string): string;
-  /** For what failed. */
+  /** For failure. */
   bad(text: string): string;
   /** For text that will soon be overwritten. */
   dim(text: string): string;
@@ -36,7 +36,7 @@ interface Rounds {
 export interface ReportSetting {
   /** How its lines are formatted. */
   course: Pick<Course, "numbers" | "partInBanner">;
-  /** Where the part stands in them. */
+  /** Whether the part comes last in them. */
   partLast?: Lab["partLast"];
   /** What the Passed line shows. */
   columns: Column[];
@@ -50,7 +50,7 @@ export interface ReportSetting {
   rounds: Rounds | null;
   /** The command that reproduces a failure. */
   showAgain: (test: string, seed: number) => string;
-  /** Further commands about a failure, by what they show: said once, under the first. */
+  /** Further commands about a failure, by what they show: printed once, under the first. */
   further?: (test: string, seed: number) => Record<string, string>;
   paint: Paint;
   /** Characters per line for the referee's complaints. */
@@ -148,7 +148,7 @@ export class Report {
     }
     this.#failed++;
     this.#line(`${paint.bad("--- FAIL:")} ${took}`);
-    // A broken rule comes before the symptom: it is the cause. A warning may be one, and comes after.
+    // A broken rule comes before the symptom: it is the cause. A warning may be the cause, and comes after.
     const said = reasons(outcome.failure, this.#setting.real)
       .flatMap((line) => line.startsWith("note: ") ? wrapped(line, width, " ".repeat(6)) : [line]);
     const lines = [...errors, ...said, ...others];
@@ -160,7 +160,7 @@ export class Report {
     }
   }
 
-  /** A test was cut short by Ctrl-C; `doing`: what its servers had done, when it was last heard of (microseconds). */
+  /** A test was cut short by Ctrl-C; `doing`: what its servers had done up to its last report (microseconds). */
   interrupted(doing: { at: number; lines: string[] } | null = null): void {
     if (doing === null) return this.#line("  ... interrupted");
     const clock = this.#setting.real ? "real" : "simulated";

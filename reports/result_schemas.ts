@@ -1,6 +1,6 @@
 /**
- * The records of a file of results as schemas, from which their types come; docs/events.md describes every field.
- * Loaded only to read a file; writers need the types alone.
+ * The schemas of a result file's records, from which their types come; docs/events.md describes every field. Loaded
+ * only to read a file; writers need only the types.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import {
 } from "../platform/schema.ts";
 import { formatName, formatVersion } from "./results_format.ts";
 
-/** The first line: what was run, and how. */
+/** The first line: the parameters of the runs. */
 const header = object({
   type: oneOf("header"),
   format: oneOf(formatName),
@@ -68,7 +68,7 @@ const print = object({
   text,
 });
 
-/** What is kept of a failed run besides its outcome. */
+/** The evidence of a failed run, besides its outcome. */
 const evidenceEntries = {
   /** The failure's fingerprint (see fingerprint.ts). */
   fingerprint: text,
@@ -83,11 +83,11 @@ const evidenceEntries = {
 };
 const evidence = object(evidenceEntries);
 
-/** A run that has ended; of its complaints only the first of each rule. */
+/** A run that has ended, with the first complaint of each rule. */
 const runEntries = {
   type: oneOf("run"),
   ...outcomeEntries,
-  /** What else is known of a failure; null if the run passed. */
+  /** Null if the run passed. */
   evidence: v.nullable(object(evidenceEntries, "an object or null")),
 };
 
@@ -128,15 +128,15 @@ const summary = object({
   runs: count,
   passed: count,
   failed: count,
-  /** Those whose test could not judge the file. */
+  /** Runs whose test could not judge the file. */
   leftOut: count,
-  /** How many fingerprints the failures have. */
+  /** The number of different fingerprints. */
   groups: count,
   /** Runs in which the referee saw a broken rule. */
   broken: count,
   /** Real seconds. */
   wall: amount,
-  /** What ended the run. */
+  /** Why the run ended. */
   ended: oneOf("rounds", "time", "failure", "interrupt"),
   /** The exit code. */
   code: count,

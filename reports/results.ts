@@ -1,6 +1,6 @@
 /**
- * The results of many runs as records, one JSON object a line: docs/events.md describes every field. A file of them is
- * read by `merge`, and by other people's scripts.
+ * The results of many runs as records, one JSON object a line: docs/events.md describes every field. `merge` and other
+ * people's scripts read such files.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export type {
 } from "./result_schemas.ts";
 export { formatName, formatVersion } from "./results_format.ts";
 
-/** A line of a file of results. */
+/** A line of a result file. */
 export type ResultRecord = Header | RunRecord | ShortestRecord | Summary;
 
 /** A record as a line. */
@@ -26,7 +26,7 @@ export function lineOf(record: ResultRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** The last record: what came of all runs. */
+/** The last record: a summary of all runs. */
 export function summaryOf(
   { runs, passed, failed, leftOut }: Pick<Summary, "runs" | "passed" | "failed" | "leftOut">,
   { size }: { size: number },

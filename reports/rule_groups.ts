@@ -22,7 +22,7 @@ export interface RuleExample {
   test: string;
   /** Its seed. */
   seed: number;
-  /** What the referee said first. */
+  /** The referee's first complaint. */
   complaint: Complaint;
 }
 
@@ -37,7 +37,7 @@ export class RuleGroups {
     return this.#broken;
   }
 
-  /** Adds a run. Returns what it broke first if no run before did, else null. */
+  /** Adds a run. Returns its first broken rule if it is new, else null. */
   add({ test, seed, complaints = [] }: Pick<RunRecord, "test" | "seed" | "complaints">): RuleExample | null {
     const note = complaints.find(({ severity }) => severity === "note");
     if (note !== undefined) this.#count({ test, seed, complaint: note });

@@ -19,7 +19,7 @@ import { stressTable } from "./stress_table.ts";
 import type { Tally } from "./tally.ts";
 
 export interface StressSetting {
-  /** The command whose results these are: the first word of the summary. */
+  /** The command's name: the first word of the summary. */
   command: "stress" | "merge";
   /** Whether the runs use the wall clock. */
   real: boolean;
@@ -67,7 +67,7 @@ export class StressReport {
   #progress: Progress;
   #begun = performance.now();
   #wall: number | null = null;
-  /** Shows the state of the others at the time of each call. */
+  /** The arguments are live: each call shows their current state. */
   constructor(
     setting: StressSetting,
     tally: Tally,
@@ -148,7 +148,7 @@ export class StressReport {
     this.#lines([`${test}, seed ${seed}: ${visible(text)}`]);
   }
 
-  /** Reports a run that takes long, at once: what it does may be what makes all slow. */
+  /** Reports a slow run at once: it may be what slows everything down. */
   newSlow(run: SlowRun): void {
     const { quiet, terminal, complain } = this.#setting;
     if (quiet || terminal() !== null) return;

@@ -21,7 +21,7 @@ interface StressTableSetting {
 
 interface StressColumn extends Column {
   text: (row: Row, wall: number) => string;
-  /** Whether it says nothing, given all runs together; then it is not shown. */
+  /** Hides the column if it says nothing, given all runs together. */
   unless?: (total: Row, wall: number | null) => boolean;
 }
 
@@ -41,7 +41,7 @@ const columns: StressColumn[] = [
   },
 ];
 
-/** Below this the names of tests are cut; else columns are left out for them. */
+/** Below this width the names of tests are cut; above it columns are omitted to make room for them. */
 const narrow = 64;
 
 /**
@@ -60,7 +60,7 @@ export function stressTable(tally: Tally, { paint, wall, rows, width }: StressTa
   const body = choices.find((lines) => lines.length + 2 <= rows) ?? [];
   return tableLines(
     [
-      // Names are cut only where there is no room for them and for what counts.
+      // Names are cut only if there is no room for both them and the counts.
       { title: "", roomy: widestName(parts), ...(width < narrow ? { least: 12 } : {}) },
       ...shown.map((column) => ({ ...column, right: true })),
     ],

@@ -11,11 +11,11 @@ export interface Column {
   title: string;
   /** Right-aligned, as numbers are. */
   right?: boolean;
-  /** Its width while there is room, so that a table that is drawn again and again does not jump. */
+  /** Its width while there is room, so that a table that is redrawn does not jump. */
   roomy?: number;
   /** Cells may be cut to this width if the table is too wide; without it, never. */
   least?: number;
-  /** The column may be left out if the table is too wide even so; of several, the last goes first. */
+  /** The column may be omitted if the table is still too wide; of several, the last goes first. */
   optional?: boolean;
 }
 
@@ -27,8 +27,8 @@ interface Row {
 }
 
 /**
- * The lines of a table with its titles, each of at most `width` columns of the terminal if that can be: then spaces go
- * first, then the ends of cells that may be cut, then optional columns.
+ * The lines of a table with its titles, each at most `width` columns wide if possible: first spaces go, then the ends
+ * of cells that may be cut, then optional columns.
  */
 export function tableLines(columns: Column[], rows: Row[], width: number, paint: Paint): string[] {
   const layout = fitted(columns, rows, width);

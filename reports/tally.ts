@@ -84,7 +84,7 @@ export class Tally {
     row.bytes.add(outcome.bytes);
   }
 
-  /** A run that was added as passed, or as left out, has failed when it was repeated. */
+  /** A run that was added as passed or left out failed when it was repeated. */
   recountAsFailed(test: string, was: "passed" | "leftOut" = "passed"): void {
     const row = this.#rows.get(test)!;
     row[was]--;

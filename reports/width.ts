@@ -1,5 +1,5 @@
 /**
- * Texts in columns of a terminal, where some characters take two and some none.
+ * The width of texts in a terminal, where some characters take two columns and some none.
  *
  * @module
  */
@@ -9,7 +9,6 @@ import measured from "fast-string-truncated-width";
 
 const ellipsis = "…";
 
-/** How many columns a text takes. */
 export function widthOf(text: string): number {
   return isPlain(text) ? text.length : measured(text).width;
 }

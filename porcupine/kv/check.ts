@@ -11,7 +11,7 @@ import type { KvOperation } from "./model.ts";
 import type { KeyOperation } from "./operation.ts";
 import type { SearchOptions, Verdict } from "../search.ts";
 
-/** What is wrong with a history, and what shows it. */
+/** What is wrong with a history, and the operations that show it. */
 export interface Blame {
   /** What kind of mistake it is. */
   cause: Cause;
@@ -23,7 +23,7 @@ export interface Blame {
   operations: number[];
 }
 
-/** What the check says of a key. */
+/** The check's result for a key. */
 export interface KeyVerdict {
   /** The key. */
   key: string;
@@ -31,34 +31,34 @@ export interface KeyVerdict {
   verdict: Verdict;
   /** What is wrong with them; null if nothing is known to be. */
   blame: Blame | null;
-  /** How many of its operations had to be searched for an order, because something was written twice. */
+  /** How many of its operations needed the search, because something was written twice. */
   searched: number;
   /**
-   * Its operations in an order that explains them; null if the verdict is not `ok`. Those without an answer that nothing
+   * Its operations in an order that explains them; null if the verdict is not `ok`. Unanswered operations that nothing
    * shows are left out.
    */
   linearization(): Point[] | null;
 }
 
-/** What the check says of a history. */
+/** The check's result for a history. */
 export interface KvVerdict {
   /** `illegal` if one key is; else `unknown` if one key is. */
   verdict: Verdict;
-  /** Of an illegal history: what went wrong first, on all keys; else null. */
+  /** For an illegal history, what went wrong first, over all keys; else null. */
   blame: Blame | null;
   /** Each key, in the order of their first operations in the history. */
   keys: KeyVerdict[];
-  /** How many steps the search took, where it had to. */
+  /** How many steps the search took, if it was needed. */
   steps: number;
 }
 
 /**
  * Checks whether a history of Put, Append and Get is linearizable, each key beginning with "".
  *
- * Where nothing empty was written to a key, nothing was written to it twice, and nothing written is the beginning of
- * something else that was, it takes time in proportion to n log n and the length of the values, and is always certain.
- * Else it cuts the history where an operation was alone, and searches what still cannot be told apart: only there the
- * verdict can be `unknown`, when the budget of steps is used up.
+ * If no write to a key is empty, none occurs twice, and none is a prefix of another, it takes time proportional to n
+ * log n and the length of the values, and is always certain. Otherwise it cuts the history where an operation was
+ * alone, and searches what still cannot be told apart: only there can the verdict be `unknown`, if the budget of steps
+ * is used up.
  */
 export function checkKv(
   history: readonly KvOperation[],
@@ -99,7 +99,7 @@ function byKey(history: readonly KvOperation[]): Map<string, KeyOperation[]> {
   return keys;
 }
 
-/** When a fault has shown: at the last answer of its operations. */
+/** When a fault became visible: at the last answer of its operations. */
 function shownAt({ operations }: Fault): number {
   return Math.max(...operations.map(({ call, ret }) => ret < Infinity ? ret : call));
 }

@@ -1,9 +1,9 @@
 /**
- * The check where everything written to a key can be told apart: the Gets then tell the order of the writes, and what is
- * left is arithmetic on times. The idea of zones is from Gibbons and Korach, "Testing shared memories" (1997).
+ * The check if all writes to a key can be told apart: the Gets then show the order of the writes, and the rest is
+ * arithmetic on times. The idea of zones is from Gibbons and Korach, "Testing shared memories" (1997).
  *
- * An epoch is the time in which the value begins with that of one Put (the first epoch: with the value at the begin). Its
- * longest Get tells the order of its writes, its chain.
+ * An epoch is the time in which the value begins with that of one Put (the first epoch: with the initial value). Its
+ * longest Get shows the order of its writes, its chain.
  *
  * @module
  */
@@ -29,14 +29,14 @@ interface Part {
   operations: KeyOperation[];
   known: Known;
   tokens: Tokens;
-  /** All operations on the key: what is wrong with a part may be explained by what was before it. */
+  /** All operations on the key: earlier ones may explain what is wrong with a part. */
   all: KeyOperation[];
 }
 
-/** What startsWith says; V8 compares slices several times faster. */
+/** The same as startsWith; V8 compares slices several times faster. */
 const begins = (text: string, begin: string) => text.slice(0, begin.length) === begin;
 
-/** Sorts a part's Gets by the Put that their values begin with; null stands for the value at the begin. */
+/** Sorts a part's Gets by the Put that their values begin with; null stands for the initial value. */
 export function byPut(part: Part): Map<KeyOperation | null, KeyOperation[]> | Fault[] {
   const { operations, known, tokens } = part;
   const groups = new Map<KeyOperation | null, KeyOperation[]>();
@@ -45,7 +45,7 @@ export function byPut(part: Part): Map<KeyOperation | null, KeyOperation[]> | Fa
   for (const get of operations) {
     if (get.kind !== "Get") continue;
     let put: KeyOperation | null = null;
-    // Nearly always it is the same Put as that of the Get before.
+    // Nearly always it is the same Put as for the previous Get.
     if (last && begins(get.value, last.value)) put = last;
     else if (known.value === "" || !begins(get.value, known.value)) {
       const write = tokens.at(get.value, 0);
@@ -63,7 +63,7 @@ export function byPut(part: Part): Map<KeyOperation | null, KeyOperation[]> | Fa
   return faults.length > 0 ? faults : groups;
 }
 
-/** Says what is wrong with a Get that begins neither with the known value nor with that of a Put. */
+/** What is wrong with a Get that begins neither with the known value nor with that of a Put. */
 function withoutBeginning(get: KeyOperation, { known, all }: Part): Fault {
   const isWritten = get.value === "" ||
     all.some(({ kind, call, value }) =>
@@ -99,7 +99,7 @@ export function epochOf(put: KeyOperation | null, gets: KeyOperation[], part: Pa
   return tooLate(order, longest) ?? epochOfOrder(put, order);
 }
 
-/** Gets that return the same do not wait for each other: those that were called first come first. */
+/** Gets with the same value do not wait for each other: those that were called first come first. */
 const inValue = (a: KeyOperation, b: KeyOperation) => a.value.length - b.value.length || a.call - b.call;
 
 function epochOfOrder(put: KeyOperation | null, order: KeyOperation[]): Epoch {

@@ -1,9 +1,9 @@
 import type { Blame } from "./check.ts";
 import { describeKv, type KvOperation } from "./model.ts";
 
-/** How an explanation is written. */
+/** Options of `explain`. */
 export interface ExplainOptions {
-  /** A time as text; as the number it is if left out. */
+  /** Formats a time; default: the number itself. */
   time?: (at: number) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What can be wrong with a history of the key/value service, and how it is said. */
+/** The faults of a history of the key/value service, and their sentences. */
 
 import { describeKv, quote } from "./model.ts";
 import type { Epoch, KeyOperation, Known } from "./operation.ts";
@@ -9,7 +9,7 @@ import type { Epoch, KeyOperation, Known } from "./operation.ts";
  * - `duplicate`: an Append that took effect twice.
  * - `reordered`: writes in an order that is not that of their calls and answers, or not the same for two Gets.
  * - `value from nowhere`: a value that nobody had written by then.
- * - `two Puts at once`: the values of two Puts were current by turns.
+ * - `two Puts at once`: the values of two Puts were current in turns.
  * - `no order`: what the search finds, which names the operation that no order explains.
  */
 export type Cause =
@@ -21,7 +21,6 @@ export type Cause =
   | "two Puts at once"
   | "no order";
 
-/** Something that is wrong with the operations on a key. */
 export interface Fault {
   cause: Cause;
   /** What happened, without the cause. */
@@ -39,8 +38,8 @@ function fault(cause: Cause, text: string, ...operations: (KeyOperation | null)[
 }
 
 /**
- * A Get without a write that had been answered before it began, or that another operation had rested on. `witnesses` show
- * that the value the Get returned is the older one.
+ * A Get without a write that had been answered before it began, or that another operation depended on. `witnesses` show
+ * that the Get's value is the older one.
  */
 export function staleRead(
   get: KeyOperation,
@@ -61,7 +60,7 @@ export function staleRead(
   );
 }
 
-/** A write that was answered before another operation was called, which does not rest on it, and that no Get shows. */
+/** A write that no Get shows, answered before another operation was called that does not build on it. */
 export function neverSeen(
   write: KeyOperation,
   later: KeyOperation,
@@ -75,14 +74,14 @@ export function neverSeen(
   return fault("lost update", text, write, later, shownBy, ...witnesses);
 }
 
-/** A write that one Get shows and another does not, though the two begin alike and the second goes on differently. */
+/** A write that one Get shows and another does not, though both begin alike and the second continues differently. */
 export function dropped(write: KeyOperation, shownBy: KeyOperation, missingFrom: KeyOperation): Fault {
   const text = `${of(shownBy)} shows ${of(write)}; ${of(missingFrom)} begins with the same value, ` +
     "but has something else in its place, and does not show it at all";
   return fault("lost update", text, write, shownBy, missingFrom);
 }
 
-/** A Get that does not show what was there before it was called; `shownBy` is a Get called later that does, if there is one. */
+/** A Get that does not show what was there before it was called; `shownBy` is a later Get that does, if any. */
 export function gone(get: KeyOperation, { value, by }: Known, shownBy: KeyOperation | null): Fault {
   const again = shownBy ? `, and ${of(shownBy)} shows it again` : "; nor does any Get after that";
   const text =
@@ -103,13 +102,13 @@ export function twoEpochs(append: KeyOperation, one: KeyOperation, other: KeyOpe
   return fault("duplicate", text, append, one, other);
 }
 
-/** A Get that shows a Put's value behind something else. */
+/** A Get that shows a Put's value after something else. */
 export function putBehind(put: KeyOperation, get: KeyOperation): Fault {
   const text = `${of(get)} shows ${of(put)} behind other text, which a Put replaces`;
   return fault("reordered", text, put, get);
 }
 
-/** A Get that shows a write behind another one, which was called after the first had been answered. */
+/** A Get that shows a write after one that was called only when the first had been answered. */
 export function behindLater(write: KeyOperation, later: KeyOperation, get: KeyOperation): Fault {
   const text = `${of(get)} shows ${of(write)} behind ${
     of(later)
@@ -146,7 +145,7 @@ export function notYetWritten(get: KeyOperation, write: KeyOperation): Fault {
   return fault("value from nowhere", text, get, write);
 }
 
-/** Two values that were current by turns; null stands for the value at the begin. */
+/** Two values that were current in turns; null stands for the initial value. */
 export function byTurns(one: Epoch, other: Epoch): Fault {
   const name = ({ put }: Epoch) => put ? of(put) : "the value at the begin";
   const [a, b] = [one.first && of(one.first), of(other.first!)];

@@ -8,13 +8,13 @@ import { searchPart } from "../search.ts";
 import { Tokens } from "./tokens.ts";
 import { conflicts, inOrder, type Pieces } from "./zones.ts";
 
-/** What is known of operations on one key. */
+/** The result for operations on one key. */
 interface KeyResult {
-  /** What an order that explains them is made of, part by part; null if there is none, or the search gave up. */
+  /** The pieces of an order that explains them, part by part; null if there is none, or the search gave up. */
   order: (KeyOperation[] | Pieces)[] | null;
   /** What is wrong; empty if nothing is, or the search gave up. */
   faults: Fault[];
-  /** How many of them had to be searched for an order, and in how many steps. */
+  /** How many of them needed the search, and in how many steps. */
   searched: number;
   steps: number;
 }
@@ -35,8 +35,8 @@ export function judgeKey(
   if (tokens) return judgeEpochs(operations, begin, tokens, operations);
 
   operations.sort((a, b) => a.call - b.call || a.ret - b.ret);
-  // Something was written twice. Where an operation was alone, and so told the key's value, the history can be cut: what
-  // is written in one part alone can be told apart there.
+  // Something was written twice. Where an operation was alone, and so showed the key's value, the history can be cut:
+  // what is written in only one part can be told apart there.
   const all: KeyResult = { order: [], faults: [], searched: 0, steps: 0 };
   let known = begin;
   let part: KeyOperation[] = [];
@@ -61,7 +61,7 @@ export function judgeKey(
   return all;
 }
 
-/** Operations in groups, so that no operation of one is open together with one of another. */
+/** Operations in groups such that no operation of one overlaps one of another. */
 function* overlapping(operations: KeyOperation[]): Generator<KeyOperation[]> {
   let group: KeyOperation[] = [];
   let end = -Infinity;

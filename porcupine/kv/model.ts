@@ -1,7 +1,7 @@
 import type { Operation } from "../history.ts";
 import type { Model } from "../model.ts";
 
-/** What a client asks of the course's key/value service. */
+/** A call of the course's key/value service. */
 export interface KvInput {
   /** Get answers the key's value, "" if there is none; Put replaces it; Append adds to its end. */
   op: "Get" | "Put" | "Append";
@@ -11,7 +11,7 @@ export interface KvInput {
   value?: string;
 }
 
-/** What the service answers. */
+/** The service's answer. */
 export interface KvOutput {
   /** The value that a Get returned; of no meaning for the others. */
   value?: string;

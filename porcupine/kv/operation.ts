@@ -1,4 +1,4 @@
-/** An operation on a key, as the check looks at it. */
+/** An operation on a key, in the check's form. */
 export interface KeyOperation {
   /** Its index in the history. */
   index: number;
@@ -10,24 +10,24 @@ export interface KeyOperation {
   call: number;
   /** Infinite if there was no answer. */
   ret: number;
-  /** Of a write: the longest Get whose value has it; null as long as none is known. */
+  /** For a write, the longest Get whose value has it; null while none is known. */
   shownBy: KeyOperation | null;
 }
 
-/** What a key's value was at a moment when nothing else was going on. */
+/** A key's value at a moment when nothing else was open. */
 export interface Known {
   value: string;
-  /** The operation that says so; null at the begin. */
+  /** The operation that shows it; null for the initial value. */
   by: KeyOperation | null;
 }
 
-/** Operations that took effect while the value of one Put was current, with what was appended to it. */
+/** Operations that took effect while one Put's value was current, with what was appended to it. */
 export interface Epoch {
-  /** Null: the one at the begin. */
+  /** Null for the initial epoch. */
   put: KeyOperation | null;
   /** Its operations in the order in which they took effect. */
   order: KeyOperation[];
-  /** The operation that returned first; null in the epoch at the begin, which comes before everything. */
+  /** The operation that returned first; null in the initial epoch, which comes before everything. */
   first: KeyOperation | null;
   /** The operation that was called last. */
   last: KeyOperation;

@@ -1,21 +1,21 @@
 import type { KeyOperation } from "./operation.ts";
 
 /**
- * What was written to a key, so that a value can be taken apart. That is possible in one way only if nothing written is
- * empty, was written twice, or is the beginning of something else that was.
+ * The writes to a key, for splitting a value into them. That is unambiguous only if no write is empty, occurs twice, or
+ * is a prefix of another.
  */
 export abstract class Tokens {
-  /** The writes among some operations; null if values cannot be taken apart in one way only. */
+  /** The writes among some operations; null if values cannot be split unambiguously. */
   static of(operations: KeyOperation[]): Tokens | null {
     const writes = operations.filter(({ kind }) => kind !== "Get");
     return Ended.of(writes) ?? Sorted.of(writes);
   }
 
-  /** What was written at an offset in a value; null if nothing that was written stands there. */
+  /** The write at an offset in a value; null if there is none. */
   abstract at(value: string, offset: number): KeyOperation | null;
 }
 
-/** Writes that all end with the same character, and have it nowhere else, as "x 1 20 y" does. */
+/** Writes that all end with the same character, and have it nowhere else, such as "x 1 20 y". */
 class Ended extends Tokens {
   #end: string;
   #writes: Map<string, KeyOperation>;
@@ -43,7 +43,7 @@ class Ended extends Tokens {
   }
 }
 
-/** Writes of any kind, in order of their values: whatever begins with a value stands right behind it. */
+/** Writes of any kind, sorted by value: values with a common prefix are neighbours. */
 class Sorted extends Tokens {
   #writes: KeyOperation[];
 

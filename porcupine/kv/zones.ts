@@ -1,7 +1,7 @@
 /**
- * Puts epochs in an order. An epoch has to last from its first return to its last call ("forward") or, if all its
- * operations were open at one moment, has to happen at one such moment ("backward"). A history is linearizable if its
- * epochs are, no two forward ones overlap, and no backward one lies inside a forward one.
+ * Orders epochs. An epoch lasts from its first return to its last call ("forward") or, if all its operations were open
+ * at one moment, happens at one such moment ("backward"). A history is linearizable if its epochs are, no two forward
+ * ones overlap, and no backward one lies inside a forward one.
  *
  * @module
  */
@@ -9,7 +9,7 @@
 import { byTurns, type Fault, neverSeen, staleRead } from "./fault.ts";
 import type { Epoch, KeyOperation } from "./operation.ts";
 
-/** What an order of the operations on a key is made of. */
+/** The pieces of an order of the operations on a key. */
 export interface Pieces {
   epochs: Epoch[];
   /** Writes that no Get shows: each took effect between two epochs, or at the end of one. */
@@ -48,7 +48,7 @@ export function conflicts({ epochs, unseen }: Pieces): Fault[] {
 /** The operations in the order in which they took effect, if there are no conflicts. */
 export function inOrder({ epochs, unseen }: Pieces): KeyOperation[] {
   const forward = forwardOf(epochs);
-  /** The first moment from a time on that is not inside of an epoch that lasts. */
+  /** The first moment from a time on that is not inside a forward epoch. */
   const free = (time: number): number => {
     const around = lastBefore(forward, time);
     return around ? Math.max(time, end(around)) : time;
@@ -66,7 +66,7 @@ export function inOrder({ epochs, unseen }: Pieces): KeyOperation[] {
   return placed.flatMap(({ order }) => order);
 }
 
-/** Of epochs in order of their begins, the last that begins before a time. */
+/** Of epochs sorted by start, the last that begins before a time. */
 function lastBefore(epochs: Epoch[], time: number): Epoch | null {
   let low = 0;
   let high = epochs.length;
@@ -78,7 +78,7 @@ function lastBefore(epochs: Epoch[], time: number): Epoch | null {
   return epochs[low - 1] ?? null;
 }
 
-/** Why two epochs cannot be put in an order, of which `outer` lasts and begins first. */
+/** Why two epochs cannot be ordered; `outer` is forward and begins first. */
 function conflict(outer: Epoch, inner: Epoch): Fault {
   const isInside = end(inner) <= end(outer) || outer.first === null;
   return outer.last.kind === "Get" && isInside
