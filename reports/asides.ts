@@ -85,14 +85,14 @@ function momentOf({ at, server }: LabgobWarning): string {
 
 function slowLines(count: number, slowest: SlowRun): string[] {
   const [head, ...doing] = slowRunLines(slowest);
-  return count === 1 ? [head, ...doing] : [`${count} runs take long. The slowest: ${head}`, ...doing];
+  return count === 1 ? [head, ...doing] : [`${count} runs are slow. The slowest: ${head}`, ...doing];
 }
 
 /** What the servers of a slow run have done. */
 export function slowRunLines({ test, seed, at, used, doing }: SlowRun): string[] {
   const seconds = (used / 1000).toFixed(0);
   return [
-    `${test}, seed ${seed}, takes long: ${seconds} s of the processor by ${
+    `${test}, seed ${seed}, has used ${seconds} s of CPU time by ${
       (at / 1e6).toFixed(1)
     } s of the test. Its servers:`,
     ...doing.map((line) => `   ${visible(line)}`),

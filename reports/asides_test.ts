@@ -43,7 +43,7 @@ Deno.test("of runs that take long the slowest is told, and what its servers do",
   asides.addSlow({ ...slow, seed: 4, used: 9700 });
   asides.addSlow({ ...slow, seed: 5, used: 6000 });
   assertEquals(asides.lines(80, commands).slice(1), [
-    "3 runs take long. The slowest: TestBackup2B, seed 4, takes long: 10 s of the processor by 2.5 s of the test. Its servers:",
+    "3 runs are slow. The slowest: TestBackup2B, seed 4, has used 10 s of CPU time by 2.5 s of the test. Its servers:",
     "   S0: connected; sent 36414 AppendEntries",
   ]);
 });

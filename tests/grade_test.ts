@@ -324,10 +324,10 @@ Deno.test("--only grades some, --regrade grades again, --compare says what is di
 
   await grade("again", [three[0], starter, three[2]], options);
   const same = await run(`grade --compare ${folder}/three ${folder}/three`);
-  assertEquals([same.code, same.out], [0, "3 of 3 submissions are graded alike\n"]);
+  assertEquals([same.code, same.out], [0, "3 of 3 submissions have the same grades\n"]);
   const other = await run(`grade --compare ${folder}/three ${folder}/again/grades.json`);
   assertEquals(other.code, 1);
-  assertStringIncludes(other.out, "\n2 of 4 submissions are graded alike\n");
+  assertStringIncludes(other.out, "\n2 of 4 submissions have the same grades\n");
 });
 
 Deno.test("the last line says what could not be written", async () => {

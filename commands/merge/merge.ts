@@ -118,7 +118,7 @@ export class Merge {
         this.groups.addSearch(record);
         this.#emit(record);
       } else if (record.raftHash !== header.raftHash) {
-        throw new UsageError(`${name} holds several files of results: give merge each of them`);
+        throw new UsageError(`${name} holds several result files: give merge each of them`);
       }
     }
     if (cut) this.notes.push(`${name}: its last line was cut and is left out`);

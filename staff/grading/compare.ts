@@ -59,7 +59,7 @@ export function compared(
     same: rows.length === 0,
     lines: [
       ...(rows.length === 0 ? [] : [...tableLines(columns, cells, width, paint), ""]),
-      `${alike} of ${names.length} submissions are graded alike` +
+      `${alike} of ${names.length} submissions have the same grades` +
       (other.length === 0 ? "" : `; the rules differ: ${other.join(", ")}`),
     ],
   };

@@ -17,7 +17,7 @@ Deno.test("two gradings: who has more or less, why, and which rules are others",
   const old = write("old", gradesJson([full, some], grading));
   assertEquals(compared(old, readGrades(`${folder}/old/grades.json`), 80, plain), {
     same: true,
-    lines: ["2 of 2 submissions are graded alike"],
+    lines: ["2 of 2 submissions have the same grades"],
   });
   const worse = {
     ...full,
@@ -33,7 +33,7 @@ Deno.test("two gradings: who has more or less, why, and which rules are others",
       "alice   67   17     -50  handed in anew; TestInitialElection 4/4 -> 3/4",
       "carol    -    0          only in the new",
       "",
-      "1 of 3 submissions are graded alike; the rules differ: seed",
+      "1 of 3 submissions have the same grades; the rules differ: seed",
     ],
   });
   Deno.writeTextFileSync(`${folder}/bad.json`, "{}");

@@ -362,7 +362,7 @@ scene("with snapshots: a Raft that has no Snapshot is told so", (cfg, cast) => {
   assertEquals([error.kind, error.server], ["crash", 1]);
   assertEquals(
     error.message,
-    "S1 has no method Snapshot(index, snapshot), which this test calls: raft/api.ts says what it owes",
+    "S1 has no method Snapshot(index, snapshot), which this test calls: see raft/api.ts",
   );
 });
 

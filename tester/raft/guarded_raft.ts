@@ -98,7 +98,7 @@ export class GuardedRaft implements RaftServer {
     if (this.takesSnapshots) return;
     throw new TestFailure(
       "crash",
-      `S${this.#server} has no method Snapshot(index, snapshot), which this test calls: raft/api.ts says what it owes`,
+      `S${this.#server} has no method Snapshot(index, snapshot), which this test calls: see raft/api.ts`,
       this.#server,
     );
   }
