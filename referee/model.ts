@@ -63,9 +63,7 @@ export class ServerModel {
   /** The log; index 0 is the empty entry. */
   log: Entry[];
   readonly snapshot = new SnapshotState();
-  /**
-   * It may have truncated its log at this index, where it found a conflict and refused. Figure 2 does not require it.
-   */
+  /** It may have truncated its log at this index, where it found a conflict and refused; not in Figure 2. */
   mayBeCut: number | null = null;
   /** Handlers overlapped, so the log beyond the last entry accepted since is uncertain. */
   logUnsure = false;
