@@ -26,7 +26,7 @@ export const debuggersPatience: Patience = { loading: Infinity, running: Infinit
 function withInspector(program: Program, option: string): Program {
   // A quiet engine does not say where its inspector listens.
   const args = program.args.slice(1).filter((arg) => arg !== "--quiet");
-  // An inspector takes more memory than a test is granted.
+  // An inspector takes more memory than a test may use.
   return { ...program, args: ["run", option, ...args] };
 }
 

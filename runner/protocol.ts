@@ -77,7 +77,7 @@ export interface Outcome extends Verdict {
   realMs: number;
   /** With `coverage`: hashes of the states that no earlier run of this process came to, and the goals reached. */
   covered?: { states: number[]; goals: string[] };
-  /** What came of a search, whose last run this is. */
+  /** The result of a search, whose last run this is. */
   explored?: Explored;
   /** The broken rules that the referee saw, the earliest first; absent if none. */
   complaints?: Complaint[];

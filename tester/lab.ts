@@ -107,7 +107,7 @@ interface Referee extends RunWatcher {
   states?(): ServerState[];
   /** The same of the recent part of the logs, from which indexes count; the same list as before if nothing has changed. */
   recentStates?(): readonly ServerState[];
-  /** What was learned of the servers since the last call. */
+  /** Changes in what is known of the servers since the last call. */
   learned(): Learned[];
 }
 

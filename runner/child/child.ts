@@ -273,7 +273,7 @@ async function runTest(
   }) ?? null;
   walk?.watch(() => referee?.states?.() ?? []);
   coverage?.watch(() => referee?.recentStates?.() ?? []);
-  // The recorder comes before the referee: what happened first, then what is wrong with it.
+  // The recorder comes before the referee: first the event, then complaints about it.
   const learner = recorder === null || referee === null
     ? null
     : afterEach(() => referee.learned().forEach((each) => recorder?.learned(each)));
