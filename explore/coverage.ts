@@ -1,5 +1,5 @@
 /**
- * Watches a run for the states that its servers come to, and for the goals that it reaches.
+ * Watches a run for the states that its servers reach, and for its goals.
  *
  * @module
  */
@@ -21,7 +21,7 @@ export class Coverage implements RunWatcher {
   readonly goals = new Set<string>();
   #observe: () => readonly ServerState[] = () => [];
   #view: View = { servers: [], underWay: [] };
-  /** Of each message under way: the caller's term when it called. */
+  /** For each message under way, the caller's term when it called. */
   #terms = new Map<number, number>();
 
   /** What is known of the servers, with the recent part of their logs. */
@@ -52,7 +52,7 @@ export class Coverage implements RunWatcher {
 
   #moved(message: Message, leg: "request" | "reply"): void {
     const { from, to } = linkOf(message);
-    // A client of a service has a higher number.
+    // Clients of a service have higher numbers.
     if (from >= this.#observe().length) return;
     const moved: Moved = { leg, from, to, term: this.#terms.get(message.id) ?? 0 };
     this.#look({ step: "deliver", from, to, nth: 1 }, moved);

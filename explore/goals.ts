@@ -1,6 +1,6 @@
 /**
- * Where a search goes: the state of a run, as the referee's model has it, without what makes equal states look different;
- * and goals, situations in which mistakes show. Every right Raft can come to each of them.
+ * What guides a search: the state of a run by the referee's model, normalised so that equal states look equal; and
+ * goals, situations in which mistakes show. Every right Raft can reach each goal.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import type { ServerState } from "../trace/complaint.ts";
 import type { Step } from "./override.ts";
 
-/** What arrives, or is lost, in a step. */
+/** The message that arrives or is lost in a step. */
 export interface Moved {
   leg: "request" | "reply" | "failure" | null;
   from: number;
@@ -17,14 +17,14 @@ export interface Moved {
   term: number;
 }
 
-/** A moment of a run: between two steps. */
+/** A moment of a run, between two steps. */
 export interface View {
   servers: readonly ServerState[];
-  /** What is under way: a word for each message. */
+  /** The messages under way, a word for each. */
   underWay: readonly string[];
 }
 
-/** What the last step was, and the moments before and after it. */
+/** The last step, and the moments before and after it. */
 interface Change {
   step: Step;
   moved: Moved | null;
@@ -41,7 +41,7 @@ interface Goal {
 const isLeader = ({ alive, role }: ServerState) => alive && role === "leader";
 const lastTerm = ({ log }: ServerState) => log.at(-1) ?? 0;
 
-/** The servers of which both hold. */
+/** The servers for which both hold. */
 function pairs(servers: readonly ServerState[], hold: (a: ServerState, b: ServerState) => boolean): boolean {
   return servers.some((a, i) => servers.some((b, j) => i !== j && hold(a, b)));
 }
@@ -122,8 +122,8 @@ export const goals: Readonly<Record<string, Goal>> = {
 };
 
 /**
- * A state as a word: terms by their rank, servers in their order. Two runs with equal words may differ in what the model
- * does not see, so it tells what is new, and nothing is left out because it is not.
+ * A state as a word: terms by rank, servers in order. Runs with equal words may differ in what the model does not see,
+ * so it only tells what is new; no run is skipped because its state is known.
  */
 export function wordOf({ servers, underWay }: View): string {
   const terms = [...new Set(servers.flatMap(({ term, log }) => [term, ...log]))].sort((a, b) => a - b);
@@ -135,8 +135,8 @@ export function wordOf({ servers, underWay }: View): string {
 }
 
 /**
- * The same of a run with long logs, of which `servers` have the recent part. How many entries of a term follow each other
- * is told up to three.
+ * The same for a run with long logs, of which `servers` have the recent part. Runs of entries of one term count up to
+ * three.
  */
 export function recentWordOf(servers: readonly ServerState[]): string {
   const lowest = Math.min(...servers.map(({ term, log }) => Math.min(term, log[0] ?? term)));

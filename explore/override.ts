@@ -1,9 +1,9 @@
 /**
- * What makes a run differ from the one that its seed gives: a list of overrides. Each names what it acts on so that it
- * means the same without the others: a message by its link and its number on that link, a server's event by its moment.
+ * Overrides, which make a run deviate from its seed. Each identifies its object independently of the others: a message
+ * by its link and its number on that link, a server's event by its moment.
  *
- * Steps are overrides, too: while there are steps, nothing happens of itself, and they are taken one after the other; a
- * step that is not possible is left out. After the last one the run goes on in the order of time.
+ * Steps are overrides, too: while there are steps left, nothing happens by itself, and they are taken one after
+ * another; an impossible step is skipped. After the last one the run continues in the order of time.
  *
  * @module
  */
@@ -23,24 +23,24 @@ interface OnServer {
   at: number;
 }
 
-/** Something that happens at its own time. Spans are in microseconds. */
+/** Something that happens at its own time. Durations are in microseconds. */
 type Timed =
   | ({ do: "lose"; what: Leg } & OnMessage)
-  /** It takes that much longer. */
+  /** It takes this much longer. */
   | ({ do: "delay"; what: Leg; us: number } & OnMessage)
-  /** Server `to` crashes so long after it answered, and starts again at once. */
+  /** Server `to` restarts this long after it answered. */
   | ({ do: "restart after"; us: number } & OnMessage)
   | ({ do: "crash" | "start" | "restart" } & OnServer)
-  /** For that long none of its timers fires, and no message reaches it. */
+  /** For this long none of its timers fires, and no message reaches it. */
   | ({ do: "pause"; us: number } & OnServer)
-  /** Its timers fire, before all that is due earlier, until it sends or applies something. */
+  /** Its timers fire, ahead of everything due earlier, until it sends or applies something. */
   | ({ do: "fire" } & OnServer);
 
-/** One step of a run in which nothing happens of itself. */
+/** One step of a run in which nothing happens by itself. */
 export type Step =
   /** Its timers fire until it sends or applies something. */
   | { step: "timer"; server: number }
-  /** The `nth` message under way, from 1, of the calls of `from` to `to`, requests and replies, arrives or is lost. */
+  /** The `nth` message under way, from 1, of `from`'s calls to `to` (requests and replies) arrives or is lost. */
   | { step: "deliver" | "lose"; from: number; to: number; nth: number }
   /** `command`: a client gives it the next command. */
   | { step: "crash" | "start" | "command"; server: number };
@@ -54,7 +54,7 @@ export function isStep(override: Override): override is Step {
 const stepLetters = { timer: "t", crash: "c", start: "s", command: "x", deliver: "d", lose: "l" } as const;
 const serverLetters = { crash: "C", start: "S", restart: "R", pause: "P", fire: "F" } as const;
 
-/** Overrides as a word that a shell leaves as it is: `t2.d20.l21n2`, `L20n17`, `P1t1733145w400000`. */
+/** Overrides as a word that needs no quotes in a shell: `t2.d20.l21n2`, `L20n17`, `P1t1733145w400000`. */
 export function codeOf(overrides: readonly Override[]): string {
   return overrides.map(wordOf).join(".");
 }
@@ -81,7 +81,7 @@ function wordOf(override: Override): string {
   }
 }
 
-/** The overrides of such a word; the first part of it that is none, as a string. */
+/** The overrides of such a word; or, as a string, its first invalid part. */
 export function overridesOf(code: string): Override[] | string {
   const overrides: Override[] = [];
   for (const word of code.split(".").filter((word) => word !== "")) {
@@ -97,7 +97,7 @@ function overrideOf(word: string): Override | null {
   if (parts === null) return null;
   const [, letter, first, second] = parts;
   const [number, at, us] = parts.slice(4).map((text) => text === undefined ? null : Number(text));
-  /** Whether exactly these numbers are there. */
+  /** Whether exactly these numbers are present. */
   const has = (link: boolean, n: boolean | null, t: boolean, w: boolean) =>
     (second !== "") === link && (n === null || (number !== null && number > 0) === n) &&
     (at !== null) === t && (us !== null) === w;

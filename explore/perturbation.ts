@@ -1,7 +1,6 @@
 /**
- * How one run of a test differs from the one that its seed gives: delays, losses, hold-ups and restarts, drawn while the
- * test runs and kept as overrides, which show the run again. No more is drawn than the test's body bears: a right Raft
- * must pass.
+ * Perturbs one run of a test: delays, losses, hold-ups and restarts, drawn while the test runs and kept as overrides,
+ * which show the run again. It draws no more than the test's body survives: a right Raft must pass.
  *
  * @module
  */
@@ -12,22 +11,23 @@ import type { Extent } from "./order.ts";
 import type { Leg, Override } from "./override.ts";
 
 /**
- * What a test's body bears. `delays`: no more than 26 ms a message, as on the course's unreliable network, since it does
- * not bear a second leader; `faults`: lost and late messages, and servers that pause; `restarts`: these, too.
+ * What a test's body survives. `delays`: at most 26 ms a message, as on the course's unreliable network, since it does
+ * not survive a second leader; `faults`: also lost and late messages, and servers that pause; `restarts`: restarts,
+ * too.
  */
 export type Bearing = "delays" | "faults" | "restarts";
 
 /**
- * How often each kind of trouble comes, and how often at most. Drawn for each run, so that kinds do not suppress each
- * other (swarm testing). Odds are out of 1000 messages, or promises.
+ * How often each kind of trouble comes, and its maximum. Drawn for each run, so that kinds do not suppress each other
+ * (swarm testing). Odds are out of 1000 messages or promises.
  */
 interface Mix {
-  /** The servers of whose messages some take up to 26 ms more. */
+  /** Servers some of whose messages take up to 26 ms longer. */
   slow: { servers: number[]; odds: number };
   lost: number;
   lateReplies: number;
   lateRequests: number;
-  /** Moments, by number of the message, from which on a link or a server's links are held up for a while, as in PCT. */
+  /** Moments, by number of the message, at which a link or a server's links are held up for a while, as in PCT. */
   holds: number[];
   pauses: number;
   /** Restarts at any moment. */
@@ -49,20 +49,19 @@ export const quiet: Mix = {
   afterEntry: 0,
 };
 
-/** How often in a run at most. They keep a right Raft within the tests' limits, and a schedule on a command line. */
+/** Maxima per run. They keep a right Raft within the tests' limits, and a schedule short enough for a command line. */
 const most = { slow: 40, lost: 40, late: 20, held: 80, restarts: 6 };
 
-/** Messages of a link that get through after one that was lost or late: nothing is kept away for long. */
+/** How many messages of a link get through after one that was lost or late, so that no link is cut for long. */
 const gap = 3;
 
-/** A call, as an override names it. */
 export interface Call {
   from: number;
   to: number;
   number: number;
 }
 
-/** Messages that leave until `until` for one of `to` from one of `from` arrive only then. */
+/** Messages sent before `until` from one of `from` to one of `to` arrive only then. */
 interface Hold {
   from: readonly number[];
   to: readonly number[];
@@ -70,7 +69,7 @@ interface Hold {
 }
 
 export class Perturbation {
-  /** What is to happen at moments that are known before the run. */
+  /** Overrides at moments that are known before the run. */
   readonly planned: Override[] = [];
   #done: Override[] = [];
   #random: Random;
@@ -96,7 +95,7 @@ export class Perturbation {
     }
   }
 
-  /** All that differed. */
+  /** All overrides so far. */
   get overrides(): Override[] {
     return [...this.planned, ...this.#done];
   }
@@ -105,7 +104,7 @@ export class Perturbation {
     return odds > 0 && this.#random.below(1000) < odds;
   }
 
-  /** How much longer a leg takes that leaves at `now`; microseconds. */
+  /** How many microseconds longer a leg takes that leaves at `now`. */
   delay(call: Call, leg: Leg, now: number): number {
     if (leg === "request") {
       if (this.#mix.holds.includes(this.messages)) this.#hold(call, now);
@@ -141,7 +140,7 @@ export class Perturbation {
     return hold.until - now + this.#random.below(2000);
   }
 
-  /** As the course's long re-ordering has it, and late requests as the tests of extra. */
+  /** Replies like the course's long re-ordering, requests like the late ones in the tests of extra. */
   #late(call: Call, leg: Leg): number {
     const { lateReplies, lateRequests } = this.#mix;
     if (this.#left.late === 0 || !this.#draws(leg === "reply" ? lateReplies : lateRequests)) return 0;
@@ -162,7 +161,7 @@ export class Perturbation {
     return 1000 * (1 + this.#random.below(26));
   }
 
-  /** Whether a leg is lost that would arrive now. */
+  /** Whether a leg that would arrive now is lost. */
   loses(call: Call, leg: Leg): boolean {
     if (this.#left.lost === 0 || !this.#draws(this.#mix.lost) || this.#isSpared(call)) return false;
     this.#left.lost--;
@@ -170,7 +169,7 @@ export class Perturbation {
     return true;
   }
 
-  /** Whether too little has got through on this link since something did not. If not, it is spared from now on. */
+  /** Whether too little has got through on this link since the last trouble; if not, it is spared from now on. */
   #isSpared({ from, to, number }: Call): boolean {
     const link = `${from}>${to}`;
     if (number <= (this.#spared.get(link) ?? 0)) return true;
@@ -178,7 +177,7 @@ export class Perturbation {
     return false;
   }
 
-  /** Call it with what a server is asked. */
+  /** Call it with each request to a server. */
   asked(message: number, args: unknown): void {
     if (this.#mix.afterEntry === 0) return;
     const { Entries } = fieldsOf(args);
@@ -206,7 +205,7 @@ export class Perturbation {
   }
 }
 
-/** Some kinds of trouble of those that the body bears. */
+/** Some of the kinds of trouble that the body survives. */
 export function drawnMix(
   random: Random,
   bears: Bearing,

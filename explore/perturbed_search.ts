@@ -1,6 +1,5 @@
 /**
- * A search over runs of one test: how each differs from the one that its seed gives. The first of all is as its seed has
- * it, so that it is known how large a run is.
+ * A search over perturbed runs of one test. The first run of all is unperturbed, to learn the size of a run.
  *
  * @module
  */
@@ -12,7 +11,7 @@ import type { Explored, Extent, Order } from "./order.ts";
 import { codeOf } from "./override.ts";
 import { type Bearing, drawnMix, Perturbation, quiet } from "./perturbation.ts";
 
-/** What a search needs to know of the test. */
+/** The search's data about the test. */
 interface Perturbed {
   servers: number;
   bears: Bearing;
@@ -51,7 +50,7 @@ export class PerturbedSearch {
     return new Perturbation(this.#random, mix, servers, extent);
   }
 
-  /** Learns from a run that took so many events and microseconds. */
+  /** Learns from a run that took this many events and microseconds. */
   ended({ messages }: Perturbation, { states, goals }: Coverage, events: number, us: number): void {
     this.#runs++;
     this.#events += events;
@@ -68,7 +67,7 @@ export class PerturbedSearch {
     }
   }
 
-  /** What came of it; `failed` is the run that failed. */
+  /** The result; `failed` is the run that failed. */
   result(seed: number, failed: Perturbation | null): Explored {
     return {
       runs: this.#runs,

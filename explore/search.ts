@@ -1,6 +1,6 @@
 /**
- * A search in a small scope: which walk comes next, and what the walks so far have come to. It is a function of its order
- * and of the states that are known.
+ * A search in a small scope: chooses the next walk, and collects the results. It is a function of its order and of the
+ * known states.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Mix, Walk } from "./walk.ts";
 /** Strategies of the portfolio, in turn. */
 const portfolio: Strategy[] = ["goals", "pct3", "novelty", "random", "goals", "pct2"];
 
-/** A beginning of a run that led to something new. */
+/** A prefix of a run that led to something new. */
 interface Seed {
   steps: readonly Step[];
   /** The goal to which it led; null for a new state. */
@@ -68,7 +68,7 @@ export class Search {
     };
   }
 
-  /** The beginning of a walk that came to something new; or none. */
+  /** The prefix of a walk that reached something new, if any. */
   #prefix(strategy: Strategy): readonly Step[] {
     const random = this.#random;
     if (this.#seeds.length === 0 || random.below(10) < 3) return [];
@@ -80,7 +80,7 @@ export class Search {
     return random.below(3) === 0 ? steps.slice(0, random.below(steps.length + 1)) : steps;
   }
 
-  /** Learns from a walk that has ended after so many events. */
+  /** Learns from a walk that ended after this many events. */
   ended(walk: Walk, events: number): void {
     this.#runs++;
     this.#events += events;
@@ -100,13 +100,13 @@ export class Search {
 
   #keep(seed: Seed): void {
     this.#seeds.push(seed);
-    // The oldest of those that led to a mere state goes first.
+    // The oldest of those that led only to a new state goes first.
     if (this.#seeds.length <= seedsMost) return;
     const at = this.#seeds.findIndex(({ goal }) => goal === null);
     this.#seeds.splice(Math.max(0, at), 1);
   }
 
-  /** What came of it; `failed` is the walk that found a failure. */
+  /** The result; `failed` is the walk that found a failure. */
   result(seed: number, failed: Walk | null): Explored {
     return {
       runs: this.#runs,

@@ -1,5 +1,5 @@
 /**
- * Carries overrides out in a run: the simulation asks it which event is next, the network what becomes of a message, and
+ * Carries out overrides in a run: the simulation asks it for the next event, the network for the fate of a message, and
  * it crashes and starts the cluster's servers.
  *
  * @module
@@ -15,32 +15,32 @@ import type { Call, Perturbation } from "./perturbation.ts";
 /** A pending event of the simulation. */
 type Timer = ReturnType<Simulation["after"]>;
 
-/** What a timer of the network is for. `check`: whether a server still exists whose handler runs. */
+/** The purpose of a timer of the network. `check`: whether the server of a running handler still exists. */
 type Flight = { message: Message; leg: Leg | "failure" | "check" };
 
-/** A step that is possible now. */
+/** A possible step. */
 export interface Option {
   step: Step;
-  /** What arrives, or is lost. */
+  /** The message that arrives or is lost. */
   message: Message | null;
   leg: Leg | "failure" | null;
 }
 
-/** Says which step comes next; null to let the run go on in the order of time. */
+/** Chooses the next step; null to continue in the order of time. */
 export interface StepSource {
   next(options: readonly Option[]): Step | null;
 }
 
-/** What it needs of the run. */
+/** The parts of the run that it needs. */
 interface Run {
   now: () => number;
-  /** Calls `fn` after so many microseconds, as the harness. */
+  /** Calls `fn` after this many microseconds, as the harness. */
   after: (us: number, fn: () => void) => unknown;
   /** Called with what it does, in words. */
   tell: (text: string) => void;
 }
 
-/** So many timers of a server may fire in one step: one that polls each 5 ms comes to its election timeout. */
+/** The most timers of a server that fire in one step: one that polls every 5 ms reaches its election timeout. */
 const firedMost = 200;
 
 /** Watches a run in order to change it. */
@@ -53,11 +53,11 @@ export class Steering implements RunWatcher {
   #flights = new WeakMap<Timer, Flight>();
   #sentOn = new Map<string, number>();
   #numbers = new Map<number, Call>();
-  /** The harness's own event, which carries out the steps that no server takes. */
+  /** The harness's own event, for steps that are not a server's. */
   #act: Timer | null = null;
   #isChecked = true;
   #doing: (() => void) | null = null;
-  /** Whose timers fire until it acts. */
+  /** The server whose timers fire until it acts. */
   #firing: { server: number; left: number } | null = null;
   #fires: { server: number; at: number }[];
   #losing = false;
@@ -105,7 +105,7 @@ export class Steering implements RunWatcher {
         return void after(each.at, () => this.#change(each.do, each.server, says));
       case "pause":
         after(each.at, () => tell(says));
-        // The clock stops there, so that what was held up does not fire before.
+        // The clock stops there, so that delayed events do not fire before.
         return void after(each.at + each.us, () => {});
       case "fire":
         return void after(each.at, () => {});
@@ -134,7 +134,7 @@ export class Steering implements RunWatcher {
 
   // ---- The simulation asks ----
 
-  /** The position of the next event; null from where on it is always the first. */
+  /** The position of the next event; null once it is always the first. */
   choose(ready: readonly Timer[]): number | null {
     if (this.#firing !== null) {
       const at = this.#firingAt(ready, this.#firing);
@@ -254,7 +254,7 @@ export class Steering implements RunWatcher {
     this.#flights.set(timer as Timer, { message, leg });
   }
 
-  /** How long a leg of a message takes that would take `us`. */
+  /** How long a leg of a message takes instead of `us`. */
   delayed(message: Message, leg: Leg, us: number): number {
     for (const each of this.#timed) {
       if (each.do === "delay" && each.what === leg && this.#isMeant(each, message)) us += each.us;
@@ -325,7 +325,7 @@ function isTimed(override: Override): override is Exclude<Override, Step> {
   return !isStep(override);
 }
 
-/** Takes given steps, and leaves out those that are not possible. */
+/** Takes given steps, and skips impossible ones. */
 export class GivenSteps implements StepSource {
   #steps: readonly Step[];
   #next = 0;
@@ -350,12 +350,12 @@ export function isSame(a: Step, b: Step): boolean {
   return "from" in b && a.from === b.from && a.to === b.to && a.nth === b.nth;
 }
 
-/** Who called, and whom; the tester names an end `server.life>peer`. */
+/** The caller and the target; the tester names an end `server.life>peer`. */
 export function linkOf(message: Message): { from: number; to: number } {
   return { from: Number.parseInt(String(message.end)), to: Number(message.server) };
 }
 
-/** At which server it arrives. */
+/** The server at which it arrives. */
 function targetOf({ message, leg }: Flight): number {
   const { from, to } = linkOf(message);
   return leg === "request" ? to : from;

@@ -1,6 +1,6 @@
 /**
- * The events of a run as a story: a numbered line for each step, with what it led to, and what came of it all. Of a test,
- * a numbered line for what differed from its seed's run, and the last of what happened.
+ * The events of a run as a story: a numbered line for each step, with its consequences, and the end. For a perturbed
+ * test, a numbered line for each override, and the last events.
  *
  * @module
  */
@@ -9,21 +9,20 @@ import type { TraceEvent } from "../trace/event.ts";
 import { valuesText } from "../trace/text.ts";
 import { visible } from "../trace/visible.ts";
 
-/** A step of a run, and what it led to. */
+/** A step of a run, and its consequences. */
 interface Chapter {
   text: string;
   effects: string[];
 }
 
-/** How many lines of what follows the steps. */
+/** How many lines to show after the steps. */
 const restMost = { scope: 12, test: 20 };
 
-/** Lines that tell a run. */
 export class Story {
   #chapters: Chapter[] = [];
   #rest: string[] = [];
   #steps: number;
-  /** Whether there are no steps: what happened is told with its moments. */
+  /** Whether there are no steps: then events are shown with their moments. */
   #ofTest: boolean;
   #over: boolean;
   #failed = false;
@@ -34,8 +33,8 @@ export class Story {
   #complaint: string | null = null;
 
   /**
-   * @param told the sentence of each override of a test; or how many steps a schedule takes in the small scope: what follows
-   * them is told in brief
+   * @param told the sentence of each override of a test; or how many steps a schedule takes in the small scope, after which
+   * events are shown in brief
    * @param until whether it ends with a broken rule, or with the test's failure
    */
   constructor(told: readonly string[] | number, until: "rule" | "failure") {
@@ -126,7 +125,7 @@ export class Story {
     }
   }
 
-  /** The lines so far, each at most so wide: what is longer goes on in the next, indented. */
+  /** The lines so far, wrapped at `width` with an indent. */
   lines(width: number): string[] {
     this.#flush();
     const lines: string[] = [];
@@ -149,7 +148,7 @@ export class Story {
   }
 }
 
-/** The line at most so wide: what is longer goes on in the next, indented. */
+/** A line wrapped at `width` with an indent. */
 export function wrapped(line: string, width: number): string[] {
   const lines: string[] = [];
   let rest = line;

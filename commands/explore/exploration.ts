@@ -11,11 +11,13 @@ import type { LabTest } from "../../tester/lab.ts";
 import { Seen } from "../coverage.ts";
 import type { ExploreOptions } from "./explore_options.ts";
 
-/** Events in a part: long enough to learn from, short enough to be seen. */
+/** Events in a part: enough to learn from, few enough to show progress. */
 const eventsOfPart = 6_000;
 const runsOfPart = { least: 1, most: 100 };
 
-/** How many events a test gets beside others. A small scope finds most; a test that bears little shows little more. */
+/**
+ * The shares of events per kind of test. A small scope finds most; a test that survives little trouble shows little.
+ */
 const shares = { scope3: 12, scope5: 4, restarts: 2, faults: 1, delays: 0.5 };
 
 export interface Found {
@@ -24,7 +26,7 @@ export interface Found {
   code: string | null;
 }
 
-/** What is known of a test's runs. */
+/** The progress of one test. */
 interface Progress {
   test: LabTest;
   share: number;
@@ -36,11 +38,11 @@ interface Progress {
   extent: Extent | null;
 }
 
-/** A part of the search: so many runs of a test. */
+/** A part of the search: some runs of a test. */
 interface Part {
   of: Progress;
   runs: number;
-  /** Of its first run. */
+  /** The first run's. */
   seed: number;
 }
 
@@ -104,7 +106,7 @@ export class Exploration {
     pool.stop();
   }
 
-  /** The next part is of the test that has had the fewest events for its share. */
+  /** The next part goes to the test with the fewest events for its share. */
   #next(): number | null {
     const { runs: most, seed } = this.#options;
     if (this.#isOver || this.#given >= most) return null;
@@ -144,18 +146,18 @@ export class Exploration {
     of.extent = extent;
     this.runs += runs;
     this.events += events;
-    // A perturbed test's states are told in another way than a small scope's.
+    // A perturbed test's states are described differently from a small scope's.
     const isScope = of.test.bears === undefined;
     this.seen.add(runs, isScope ? states : states.map((state) => -1 - state), Object.entries(goals));
   }
 
-  /** Tests that were run, with how many runs each. */
+  /** Tests that were run, with the number of runs. */
   get counts(): { test: LabTest; runs: number }[] {
     return this.#tests.filter(({ runs }) => runs > 0);
   }
 }
 
-/** Events of a run, as far as is known. */
+/** Estimated events of a run. */
 function eventsOfRun({ test, runs, events }: Progress): number {
   if (runs > 0) return events / runs;
   return test.bears === undefined ? 200 : eventsOfPart;

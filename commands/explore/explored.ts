@@ -1,5 +1,5 @@
 /**
- * Which of the tests that are named can be explored.
+ * Which of the named tests can be explored.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { UsageError } from "../../platform/usage_error.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import type { Chosen } from "../chosen.ts";
 
-/** Without what cannot be explored; with the small scope, if nothing was named. Nothing left is a UsageError. */
+/** Drops tests that cannot be explored, and adds the small scope if none was named. No tests left is a UsageError. */
 export function explored(all: Chosen, isUnnamed: boolean): Chosen {
   const { selection } = all;
   const named = isUnnamed ? [...selection.lab.beyond.filter(isScope), ...selection.tests] : selection.tests;

@@ -1,5 +1,5 @@
 /**
- * Runs what a search chooses, until a run fails or as many as were asked for are done.
+ * Runs what a search chooses, until a run fails or all are done.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type { Walk } from "../../explore/walk.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import type { Outcome } from "../protocol.ts";
 
-/** What a search has chosen for a run, and what is seen of it. */
+/** A search's choices for a run, and its observer. */
 export type Chosen = Walk | { perturbation: Perturbation; coverage: Coverage };
 
-/** States that this process has come to, by test. */
+/** States that this process has reached, by test. */
 const known = new Map<string, Set<number>>();
 
 function knownOf(test: string): Set<number> {
@@ -24,7 +24,7 @@ function knownOf(test: string): Set<number> {
   return known.get(test)!;
 }
 
-/** Those of these states of a run to which no earlier one of this process came; they are known from now on. */
+/** The states of a run that are new to this process; they are known from now on. */
 export function newStates(test: string, states: Iterable<number>): number[] {
   const before = knownOf(test);
   return [...states].filter((state) => {
@@ -34,7 +34,7 @@ export function newStates(test: string, states: Iterable<number>): number[] {
   });
 }
 
-/** The outcome of the run that failed, with its schedule, or of the last one; and what came of the search. */
+/** The outcome of the run that failed, with its schedule, or of the last one; and the search's result. */
 export async function runSearch(
   test: LabTest,
   order: Order,
@@ -62,7 +62,7 @@ async function searchScope(
   }
 }
 
-/** Each run has a seed of its own, since the test draws much itself. */
+/** Each run has its own seed, as the test itself draws a lot. */
 async function searchPerturbed(
   search: PerturbedSearch,
   order: Order,
@@ -80,7 +80,7 @@ async function searchPerturbed(
   }
 }
 
-/** Without what does not count in this search. */
+/** An outcome without what does not count in this search. */
 function clean({ complaints: _, ...outcome }: Outcome): Outcome {
   return { ...outcome, passed: true, failure: null };
 }
