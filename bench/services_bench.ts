@@ -3,7 +3,10 @@
  * each server and client in a realm of its own and the referee watching, as the runner has them; and CPU an operation,
  * test by test.
  *
- *     deno run -A bench/services_bench.ts [rounds] [name of a test, or a part of it]
+ *     deno run -A bench/services_bench.ts [rounds] [name of a test, or a part of it] [another Raft]
+ *
+ * With another Raft, such as one that saves its whole state each time (tests/right/plain.ts, which has no snapshots;
+ * staff/mutants/bases/map.ts), each test runs with both.
  *
  * @module
  */
@@ -37,9 +40,12 @@ interface Cost {
   rpcs: number;
 }
 
-/** Runs tests of a lab as the runner's child does. */
-async function runnerOf(lab: Lab): Promise<(test: LabTest, seed: number) => Promise<Cost>> {
-  const program = await compileProgram(studentCode(lab, null), root);
+/** Runs tests of a lab as the runner's child does; `given` is another Raft than the project's own. */
+async function runnerOf(
+  lab: Lab,
+  given: string | null = null,
+): Promise<(test: LabTest, seed: number) => Promise<Cost>> {
+  const program = await compileProgram(studentCode(lab, given), root);
   const realms = new Realms(compileInside(), program, false, () => {});
   const code = await lab.code();
   const life: Life = {
@@ -76,14 +82,16 @@ async function runnerOf(lab: Lab): Promise<(test: LabTest, seed: number) => Prom
 
 const rounds = Number(process.argv[2] ?? 2);
 const only = process.argv[3] ?? "";
+const other = process.argv[4] ?? null;
 setWarn(() => {});
 const [raftRun, serviceRun] = [await runnerOf(raft), await runnerOf(kvraft)];
+const otherRun = other === null ? null : await runnerOf(kvraft, other);
 const restore = installGlobals();
 const rafts = mit6824.tests.filter(({ lab }) => lab === "raft");
 const services = mit6824in2022.tests.filter(({ lab, name }) => lab === "kvraft" && name.includes(only));
 const costs = new Map<string, Cost[]>();
-let below = 0;
-// The first round warms up.
+let below = 0, ofOther = 0, besideOther = 0;
+// The first round warms up; of the services' tests, which are long, with the first.
 for (let round = 0; round <= rounds; round++) {
   for (let again = 0; again < 5; again++) {
     for (const test of rafts) {
@@ -91,9 +99,15 @@ for (let round = 0; round <= rounds; round++) {
       if (round > 0) below += cpu;
     }
   }
-  for (const test of services) {
+  for (const test of round > 0 ? services : services.slice(0, 1)) {
     const cost = await serviceRun(test, round);
     if (round > 0) costs.set(test.name, [...costs.get(test.name) ?? [], cost]);
+    if (otherRun === null) continue;
+    const { cpu } = await otherRun(test, round);
+    if (round === 0) continue;
+    ofOther += cpu;
+    besideOther += cost.cpu;
+    console.log(`${(cpu / cost.cpu).toFixed(2).padStart(6)} times with ${other}: ${test.name}`);
   }
 }
 restore();
@@ -112,6 +126,7 @@ for (const [name, list] of costs) {
     } RPCs ${each.padEnd(24)} ${name}`,
   );
 }
+if (otherRun !== null) console.log(`${(ofOther / besideOther).toFixed(2)} times with ${other}`);
 const round = below / rounds / 5;
 console.log(`${(all / 1000).toFixed(0).padStart(6)} ms 3A + 3B`);
 console.log(`${(round / 1000).toFixed(0).padStart(6)} ms 2A + 2B + 2C`);

@@ -188,9 +188,10 @@ function isZero(t: Type, value: unknown, make: Makers): boolean {
  *
  * @param value a class instance, a list or map of something, a number, a string, ...
  * @param where what to call it in an error: `LogEntry.Command`, or "" at the top
+ * @param unchanged says of a list that was seen before which elements need not be looked at
  * @throws {GobError} when it does not tell a type; the text says what to write instead
  */
-export function typeOfValue(value: unknown, where = ""): Type {
+export function typeOfValue(value: unknown, where = "", unchanged?: Unchanged): Type {
   switch (typeof value) {
     case "number":
       return Number.isSafeInteger(value) ? T.int : T.float64;
@@ -202,7 +203,7 @@ export function typeOfValue(value: unknown, where = ""): Type {
       if (value > MAX_INT64) return T.uint64;
       return where === "" ? T.int : T.int64;
     case "object":
-      return value === null ? T.any : typeOfObject(value, where);
+      return value === null ? T.any : typeOfObject(value, where, unchanged);
     default:
       failf(`${named(where, value)} has no type; give it a default: 0, "", false, null, listOf(...)`);
   }
@@ -210,7 +211,7 @@ export function typeOfValue(value: unknown, where = ""): Type {
 
 const MAX_INT64 = 2n ** 63n - 1n;
 
-function typeOfObject(value: object, where: string): Type {
+function typeOfObject(value: object, where: string, unchanged?: Unchanged): Type {
   const said = T.typedBy(value);
   if (said !== undefined) return said.type;
   const proto = Object.getPrototypeOf(value);
@@ -223,7 +224,7 @@ function typeOfObject(value: object, where: string): Type {
   if (Array.isArray(value)) {
     const t = tagOf(value);
     if (t !== null) return t;
-    if (value.length > 0) return T.slice(common(value, where && where + "[]"));
+    if (value.length > 0) return T.slice(common(value, where && where + "[]", unchanged));
     failf(`${named(where, value)} does not tell its elements; ${advice(where, "listOf(LogEntry)")}`);
   }
   const known = typeof C === "function" && proto === C.prototype ? ofClass.get(C as Class) : undefined;
@@ -253,11 +254,15 @@ function isRoot(proto: object): boolean {
   return Object.getPrototypeOf(proto) === null && Object.hasOwn(proto, "__lookupGetter__");
 }
 
+/** How many elements at the front of a list of structs have the constructor of the first, if that is known. */
+type Unchanged = (list: readonly unknown[], elem: Type) => number;
+
 /** The type all elements have; any if they differ. */
-function common(values: readonly unknown[], where: string): Type {
+function common(values: readonly unknown[], where: string, unchanged?: Unchanged): Type {
   const first = typeOfValue(values[0], where);
   const C = first.kind === T.STRUCT ? (values[0] as object).constructor : null;
-  for (let i = 1; i < values.length; i++) {
+  const known = C === null || unchanged === undefined ? 1 : Math.max(1, unchanged(values, first));
+  for (let i = known; i < values.length; i++) {
     const v = values[i];
     // A long log is looked through each time it is persisted: the class alone tells. V8 finds the constructor ten times
     // as fast as the prototype.

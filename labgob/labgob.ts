@@ -71,6 +71,9 @@ export class LabEncoder {
   readonly #out: Buffer;
   readonly #table: TypeTable;
   readonly #gob: Encoder;
+  #same = -1;
+  readonly #unchanged = (list: readonly unknown[], elem: Type) =>
+    this.#same = this.#gob.unchanged(list, elem);
 
   /** Use `NewEncoder`. */
   constructor(w: Buffer, table: TypeTable = everybodys) {
@@ -109,9 +112,10 @@ export class LabEncoder {
         const type = t.kind === T.INTERFACE && anyKept ? keptType(value, "value", value.value) : null;
         return this.#gob.encode(t, type === null ? value.value : new T.Typed(type, value.value));
       }
-      const t = this.#table.checked(typeOfValue(value));
+      this.#same = -1;
+      const t = this.#table.checked(typeOfValue(value, "", this.#unchanged));
       const said = T.typedBy(value);
-      return this.#gob.encode(t, said === undefined ? value : said.value);
+      return this.#gob.encode(t, said === undefined ? value : said.value, this.#same);
     } catch (error) {
       return asGobError(error);
     }

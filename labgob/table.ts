@@ -187,7 +187,7 @@ export const everybodys: TypeTable = new TypeTable();
  * byte depends on earlier tests. Registrations stay; use a new TypeTable to have none.
  */
 export function reset(): void {
-  everybodys.registry.ids.reset();
+  everybodys.registry.reset();
   forgetLast();
   resetChecks();
   resetMissing();

@@ -8,6 +8,7 @@ import { HeldClasses } from "../held.ts";
 import { integer } from "../integer.ts";
 import { anyKept, keptType } from "../kept.ts";
 import type { Entry, Registry } from "./registry.ts";
+import { leastRemembered } from "./remembered.ts";
 import { Sink } from "./sink.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
@@ -36,6 +37,8 @@ export class Encoder {
   #pieces = 0;
   #flushed = 0;
   #depth = 0;
+  /** How many elements of the list at the top are as they were; -1: they were not compared. */
+  #same = -1;
 
   /**
    * @param out what the bytes are appended to
@@ -53,9 +56,10 @@ export class Encoder {
    *
    * @param t the value's type
    * @param value of that type
+   * @param same of a list, what `unchanged` has returned
    * @returns null, or why it could not be sent; definitions may then be out already, as in Go
    */
-  encode(t: Type, value: unknown): GobError | null {
+  encode(t: Type, value: unknown, same = -1): GobError | null {
     if (value === null && t.kind === T.POINTER) {
       return new GobError(`gob: cannot encode nil pointer of type ${t}`);
     }
@@ -63,6 +67,7 @@ export class Encoder {
     sink.open();
     this.#flushed = sink.at;
     this.#depth = this.#pieces = 0;
+    this.#same = same;
     let error: GobError | null = null;
     try {
       if (t.kind <= T.STRING) this.#scalar(sink, t, value);
@@ -249,7 +254,8 @@ export class Encoder {
     const elem = T.baseOf(t.elem);
     const nilable = t.elem.kind === T.POINTER;
     if (elem.kind === T.STRUCT && !nilable) {
-      for (let i = 0; i < list.length; i++) this.#struct(sink, elem, list[i]);
+      const from = list.length < leastRemembered || anyKept ? 0 : this.#repeated(sink, elem, list);
+      for (let i = from; i < list.length; i++) this.#struct(sink, elem, list[i]);
       this.#depth--;
       return;
     }
@@ -265,6 +271,19 @@ export class Encoder {
       this.#value(sink, elem, v);
     }
     this.#depth--;
+  }
+
+  /** How many elements at the front of a list, instances of a class, are as they were when one was encoded last. */
+  unchanged(list: readonly unknown[], elem: Type, depth = 1): number {
+    if (list.length < leastRemembered || anyKept) return -1;
+    return this.#registry.remembered(elem).same(list, depth);
+  }
+
+  /** As many structs of a list as are remembered, or can be. Returns how many. */
+  #repeated(sink: Sink, elem: Type, list: unknown[]): number {
+    const same = this.#depth === 1 && this.#same >= 0 ? this.#same : this.unchanged(list, elem, this.#depth);
+    return this.#registry.remembered(elem)
+      .encode(list, same, sink, this.#held, (element) => this.#struct(sink, elem, element));
   }
 
   #map(sink: Sink, t: Type, entries: Map<unknown, unknown>): void {

@@ -15,6 +15,8 @@ export interface Makers {
   object(): object;
   /** A variable that holds a value: see ref() in labgob.ts. Left out, it is one of the harness's. */
   variable?(value: unknown): object;
+  /** Makes a function of the harness from its text, where `new Function` is not allowed. */
+  compile?(text: string): unknown;
   /** A class of that name without methods, whose instances are filled by `init`. */
   newClass(name: string, init: (instance: object) => void): new () => object;
 }

@@ -2,6 +2,7 @@
 import { fail, failf, GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { type Makers, makersHere } from "./makers.ts";
+import { RememberedList } from "./remembered.ts";
 import { Sink } from "./sink.ts";
 import { ARRAY, baseOf, basics, BYTES, MAP, SLICE, slice, STRUCT, type Type, uint8 } from "./types.ts";
 
@@ -131,13 +132,15 @@ class Ids {
 
 /** Ids and names. Go has one per process. */
 export class Registry {
-  readonly ids = new Ids();
+  #ids = new Ids();
   /** Makes what is decoded for the program that the names are of. */
   readonly make: Makers;
   #typeOf = new Map<string, Type>();
   #nameOf = new Map<Identity, Registered>();
   /** Names looked up lately, as bytes: a log's commands are mostly of a few types. */
   #lately: { readonly name: Uint8Array; readonly type: Type }[] = [];
+
+  #remembered = new Map<Type, RememberedList>();
 
   constructor(make: Makers = makersHere) {
     this.make = make;
@@ -200,9 +203,22 @@ export class Registry {
     return this.#nameOf.get(identityOf(base));
   }
 
+  /** Gives ids afresh, from the first. */
+  reset(): void {
+    this.#ids.reset();
+    this.#remembered = new Map();
+  }
+
+  /** The last long list with elements of this type. */
+  remembered(elem: Type): RememberedList {
+    let list = this.#remembered.get(elem);
+    if (list === undefined) this.#remembered.set(elem, list = new RememberedList(elem, this.make.compile));
+    return list;
+  }
+
   /** See Ids. */
   entry(base: Type): Entry | null {
-    return this.ids.entry(base);
+    return this.#ids.entry(base);
   }
 }
 

@@ -3,7 +3,7 @@
 /** A fresh sink's size, and so the most that one small result can keep alive. */
 const SLAB = 32 * 1024;
 /** A sink grown beyond this is let go after the value that needed it. */
-const LARGEST = 256 * 1024;
+const LARGEST = 2048 * 1024;
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);

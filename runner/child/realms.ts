@@ -11,7 +11,7 @@ import type { Channel } from "../../raft/api.ts";
 import type { Persister } from "../../raft/persister.ts";
 import type { Program } from "../../sandbox/program.ts";
 import { DebuggedRealm } from "../../sandbox/debugged_realm.ts";
-import { type InsideCode, type Life, Realm } from "../../sandbox/realm.ts";
+import { compileHere, type InsideCode, type Life, Realm } from "../../sandbox/realm.ts";
 import type { Hand } from "../../tester/hand.ts";
 import type { Exports, Instance, World } from "../../tester/world.ts";
 import { type Host, makeOutside } from "./outside.ts";
@@ -89,6 +89,7 @@ export class Realms {
       bytes: inside.bytes,
       object: inside.object,
       newClass: inside.newClass,
+      compile: compileHere,
       variable: (value) => lives[0].variable(value),
     });
     used.host = { ...makeHost(server, life), types };

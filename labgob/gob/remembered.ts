@@ -1,0 +1,322 @@
+/**
+ * Long lists of structs that are encoded again and again, as by a Raft that saves its whole log each time: the bytes of
+ * elements with the same fields as before are copied. A program may change any field of any element, so all are compared;
+ * what compares them is compiled for their class, which is many times as fast as reading fields by names that vary.
+ *
+ * Only what === can compare is remembered: numbers, strings, booleans, null, and structs of them. Those that are equal are
+ * encoded alike, 0 and -0 too: a struct leaves both out, and in an interface both are the int 0.
+ */
+import type { Sink } from "./sink.ts";
+import * as T from "./types.ts";
+import type { Type } from "./types.ts";
+
+/** A list so long is worth it. */
+export const leastRemembered = 64;
+/** After so many lists in a row of which less than half was as before, a type's lists are not remembered any more. */
+const mostChanged = 16;
+
+/** What the fields of elements held, in their order. */
+interface Noted {
+  /** Strings, booleans, nulls; what an interface held: for an object, the function that compares its fields. */
+  values: unknown[];
+  /** What fields of numbers held: apart, since V8 would give each a place of its own. */
+  numbers: Float64Array;
+  /** How far a function has come in `numbers`. */
+  at: number;
+}
+
+/** Compares an object's fields with what was noted from values[at] and numbers[noted.at] on. Returns the next `at`, or -1. */
+type Compare = (object: object, noted: Noted, at: number) => number;
+/** Returns how many elements of a list, at most so many, have the fields that were noted. */
+type CompareAll = (list: readonly unknown[], noted: Noted, most: number) => number;
+
+/** The classes that a stream has had in interfaces: how it knows them, and what they are. */
+interface Classes {
+  find(value: object): { readonly made: unknown; readonly base: Type } | null;
+}
+
+/** The elements of the last long list of one type. */
+export class RememberedList {
+  readonly #elem: Type;
+  readonly #make!: Make;
+  /** The first element of a long list that was not remembered: most are encoded once. */
+  #candidate: unknown = null;
+  /** The constructor that all elements have. */
+  #made: unknown = null;
+  readonly #noted: Noted = { values: [], numbers: new Float64Array(1024), at: 0 };
+  /** The elements as bytes. */
+  #bytes = new Uint8Array(4096);
+  /** Where each element ends: in `values`, `numbers` and `#bytes`. */
+  #valueEnds: number[] = [];
+  #numberEnds: number[] = [];
+  #ends: number[] = [];
+  /** The first elements that had an instance of some class in an interface. */
+  #firsts: { readonly made: unknown; readonly at: number }[] = [];
+  #compareAll: CompareAll | null = null;
+  #compares = new Map<unknown, Compare>();
+  /** How deep in other values such a list has stood. */
+  #depth = 0;
+  #changed = 0;
+  #isOpen = false;
+  /** The list that was compared last, and is not encoded yet. */
+  #compared: readonly unknown[] | null = null;
+
+  /** Without a way to make functions of text, nothing is remembered. */
+  constructor(elem: Type, make: Make | null = makeHere) {
+    this.#elem = elem;
+    if (make === null) this.#changed = mostChanged + 1;
+    else this.#make = make;
+  }
+
+  /**
+   * How many elements at the front of a list are as they were.
+   *
+   * @param depth how deep the list stands in other values
+   */
+  same(list: readonly unknown[], depth: number): number {
+    // A getter of a program's class may encode, too.
+    if (this.#isOpen) return 0;
+    if (depth > this.#depth) {
+      this.#cut(0);
+      this.#depth = depth;
+    }
+    this.#compared = list;
+    const had = this.#ends.length;
+    if (had === 0) return 0;
+    this.#isOpen = true;
+    try {
+      return this.#compareAll!(list, this.#noted, Math.min(had, list.length));
+    } finally {
+      this.#isOpen = false;
+      this.#noted.at = this.#numberEnds[had - 1];
+    }
+  }
+
+  /**
+   * Encodes a list of which so many elements are as they were: as many as are remembered, or can be. Returns how many.
+   *
+   * @param encode writes an element to the sink
+   */
+  encode(
+    list: readonly unknown[],
+    same: number,
+    sink: Sink,
+    held: Classes,
+    encode: (element: unknown) => void,
+  ): number {
+    const isCompared = this.#compared === list;
+    this.#compared = null;
+    if (!isCompared || this.#isOpen || !this.#isWorthwhile(list, same)) return 0;
+    this.#cut(same);
+    this.#isOpen = true;
+    try {
+      let done = 0;
+      for (const { at } of [...this.#firsts]) {
+        // The definition of its class may have to be sent.
+        if (at < done) continue;
+        this.#copy(sink, done, at);
+        encode(list[at]);
+        done = at + 1;
+      }
+      this.#copy(sink, done, same);
+      for (let i = same; i < list.length; i++) {
+        const start = sink.at;
+        encode(list[i]);
+        if (!this.#add(list[i] as object, sink, start, held)) return i + 1;
+      }
+      return list.length;
+    } finally {
+      this.#isOpen = false;
+    }
+  }
+
+  #isWorthwhile(list: readonly unknown[], same: number): boolean {
+    if (this.#changed > mostChanged) return false;
+    const had = this.#ends.length;
+    if (same === 0) {
+      const isAgain = list[0] === this.#candidate;
+      this.#candidate = isAgain ? null : list[0];
+      if (!isAgain || 2 * list.length < had) return false;
+    }
+    if (had > 0) this.#changed = 2 * same < had ? this.#changed + 1 : 0;
+    return true;
+  }
+
+  /** Writes elements [from, to). */
+  #copy(sink: Sink, from: number, to: number): void {
+    if (from >= to) return;
+    const start = from === 0 ? 0 : this.#ends[from - 1];
+    sink.raw(this.#bytes.subarray(start, this.#ends[to - 1]));
+  }
+
+  /** Remembers the next element, which the sink has from `start` on. Returns false if that is not possible. */
+  #add(element: object, sink: Sink, start: number, held: Classes): boolean {
+    const at = this.#ends.length;
+    if (at === 0 && (this.#compareAll === null || this.#made !== element.constructor)) {
+      this.#made = element.constructor;
+      this.#compareAll = compileAll(this.#make, this.#elem, this.#made);
+    }
+    if (element.constructor !== this.#made || !this.#note(this.#elem, element, held)) {
+      this.#cut(at);
+      // Of a type that cannot be remembered even the first element is not.
+      if (at === 0) this.#changed = mostChanged + 1;
+      return false;
+    }
+    let end = at === 0 ? 0 : this.#ends[at - 1];
+    if (this.#firsts.at(-1)?.at !== at) {
+      const bytes = sink.bytes.subarray(start, sink.at);
+      if (end + bytes.length > this.#bytes.length) {
+        const grown = new Uint8Array(2 * (end + bytes.length));
+        grown.set(this.#bytes.subarray(0, end));
+        this.#bytes = grown;
+      }
+      this.#bytes.set(bytes, end);
+      end += bytes.length;
+    }
+    this.#valueEnds.push(this.#noted.values.length);
+    this.#numberEnds.push(this.#noted.at);
+    this.#ends.push(end);
+    return true;
+  }
+
+  /** Notes what the fields of an object hold. Returns false if one of them cannot be compared at sight. */
+  #note(t: Type, object: object, held: Classes): boolean {
+    const noted = this.#noted;
+    for (const { name, kind, base } of t.sent) {
+      const value = Object.getOwnPropertyDescriptor(object, name)?.value as unknown;
+      switch (typeof value) {
+        case "number":
+          if (kind === T.INTERFACE) noted.values.push(value);
+          else {
+            if (noted.at === noted.numbers.length) {
+              const grown = new Float64Array(2 * noted.at);
+              grown.set(noted.numbers);
+              noted.numbers = grown;
+            }
+            noted.numbers[noted.at++] = value;
+          }
+          break;
+        case "string":
+        case "boolean":
+          noted.values.push(value);
+          break;
+        case "object":
+          if (value === null && isNumber(kind)) return false;
+          if (value === null) noted.values.push(value);
+          else if (kind === T.STRUCT) {
+            noted.values.push(this.#compareFor(base, null));
+            if (!this.#note(base, value, held)) return false;
+          } else if (kind === T.INTERFACE) {
+            const found = held.find(value);
+            if (found === null) return false;
+            const { made, base } = found;
+            if (!this.#firsts.some((first) => first.made === made)) {
+              this.#firsts.push({ made, at: this.#ends.length });
+            }
+            noted.values.push(this.#compareFor(base, made));
+            if (!this.#note(base, value, held)) return false;
+          } else return false;
+          break;
+        default:
+          return false;
+      }
+    }
+    return true;
+  }
+
+  /** @param made the constructor that a value in an interface has; null for others */
+  #compareFor(t: Type, made: unknown): Compare {
+    const key = made ?? t;
+    let compare = this.#compares.get(key);
+    if (compare === undefined) this.#compares.set(key, compare = compile(this.#make, t, made));
+    return compare;
+  }
+
+  /** Forgets all but the first n elements. */
+  #cut(n: number): void {
+    for (const ends of [this.#ends, this.#valueEnds, this.#numberEnds]) {
+      ends.length = Math.min(ends.length, n);
+    }
+    this.#noted.values.length = n === 0 ? 0 : this.#valueEnds[n - 1];
+    this.#noted.at = n === 0 ? 0 : this.#numberEnds[n - 1];
+    this.#firsts = this.#firsts.filter(({ at }) => at < n);
+  }
+}
+
+function isNumber(kind: T.Kind): boolean {
+  return kind >= T.INT && kind <= T.FLOAT;
+}
+
+let compiled = 0;
+
+/** Makes a function from its text. */
+type Make = (text: string) => unknown;
+
+const makeHere = ((): Make | null => {
+  try {
+    new Function("");
+  } catch {
+    return null; // the process does not allow it
+  }
+  return (text) => new Function(`return ${text}`)();
+})();
+
+/** A function of its own code: what V8 learns of one class must not be mixed with what it learns of others. */
+function made(make: Make, body: string, constructor: unknown): unknown {
+  const outer = make(`function (made) { return ${body}; /* ${++compiled} */ }`) as (made: unknown) => unknown;
+  return outer(constructor);
+}
+
+/** Compares the fields of `o` with what was noted at k and n; `unlike` is what happens if one differs. */
+function fieldsOf(t: Type, unlike: string): string {
+  return t.sent.map(({ name, kind }) => {
+    const field = `o[${JSON.stringify(name)}]`;
+    if (isNumber(kind)) return `if (${field} !== numbers[n++]) ${unlike};`;
+    if (kind !== T.INTERFACE && kind !== T.STRUCT) return `if (${field} !== values[k++]) ${unlike};`;
+    return `
+      v = ${field};
+      w = values[k++];
+      if (typeof v !== "object" || v === null) {
+        if (v !== w) ${unlike};
+      } else {
+        if (typeof w !== "function") ${unlike};
+        noted.at = n;
+        k = w(v, noted, k);
+        if (k < 0) ${unlike};
+        n = noted.at;
+      }`;
+  }).join("\n");
+}
+
+/** @param constructor what a value in an interface has; null for others */
+function compile(make: Make, t: Type, constructor: unknown): Compare {
+  return made(
+    make,
+    `function (o, noted, k) {
+      const { values, numbers } = noted;
+      let n = noted.at, v, w;
+      if (${constructor === null ? "Array.isArray(o)" : "o.constructor !== made"}) return -1;
+      ${fieldsOf(t, "return -1")}
+      noted.at = n;
+      return k;
+    }`,
+    constructor,
+  ) as Compare;
+}
+
+function compileAll(make: Make, t: Type, constructor: unknown): CompareAll {
+  return made(
+    make,
+    `function (list, noted, most) {
+      const { values, numbers } = noted;
+      let k = 0, n = 0, v, w;
+      for (let i = 0; i < most; i++) {
+        const o = list[i];
+        if (typeof o !== "object" || o === null || o.constructor !== made) return i;
+        ${fieldsOf(t, "return i")}
+      }
+      return most;
+    }`,
+    constructor,
+  ) as CompareAll;
+}
