@@ -1,5 +1,6 @@
 /**
- * A Raft server: elections, log replication, persistence and quick back-up, after the extended Raft paper's Figure 2.
+ * A Raft server: elections, log replication, persistence and quick back-up, after the extended Raft paper's Figure 2, and
+ * snapshots after its Figure 13.
  *
  * Particular to this one: each role is an async loop that runs while its record is the server's `office`, so that
  * after any await one question, "is this still my office?", stands for "same term? same role? still alive?".
@@ -60,6 +61,19 @@ export class AppendEntriesReply {
   ConflictIndex = 0;
 }
 
+/** The snapshot goes in one piece. */
+export class InstallSnapshotArgs {
+  Term = 0;
+  LeaderId = 0;
+  LastIncludedIndex = 0;
+  LastIncludedTerm = 0;
+  Data: Uint8Array = new Uint8Array();
+}
+
+export class InstallSnapshotReply {
+  Term = 0;
+}
+
 /**
  * A server's role for one stretch of one term. Whatever changes the term or the role, or ends the server, makes a new
  * record. What only a role has to know is in its record and ends with it: old votes cannot be counted later.
@@ -74,8 +88,8 @@ interface Progress {
   matchIndex: number;
   /** When the peer has to hear from the leader again. */
   due: number;
-  /** The latest request with entries, while it is unanswered. New entries wait for it, but not beyond `due`. */
-  pending: AppendEntriesArgs | null;
+  /** The latest request with entries or a snapshot, while unanswered. New entries wait for it, but not beyond `due`. */
+  pending: AppendEntriesArgs | InstallSnapshotArgs | null;
 }
 
 /** A condition variable for one loop. Ringing while nobody waits is lost: look at the state, then wait. */
@@ -99,8 +113,12 @@ class Raft implements RaftServer {
   // Persistent state (Figure 2): after a change, persist() before anybody can hear of it.
   private currentTerm = 0;
   private votedFor = nobody;
-  /** At index 0 stands an entry that no one sent; all logs agree on it. */
+  /** What is before this index is discarded: it is in the snapshot, and so is the entry here. */
+  private base = 0;
+  /** The log from `base` on. At index 0 stands an entry that no one sent; all logs agree on it. */
   private log: LogEntry[] = [new LogEntry()];
+  /** The service's state after the entry at `base`; empty while that is 0. */
+  private snapshot: Uint8Array = new Uint8Array();
 
   // Volatile state.
   private commitIndex = 0;
@@ -139,6 +157,11 @@ class Raft implements RaftServer {
     return [this.lastIndex, this.currentTerm, true];
   }
 
+  Snapshot(index: number, snapshot: Uint8Array): void {
+    if (this.office.role === "dead" || index <= this.base || index > this.lastApplied) return;
+    this.beginAt(index, this.entry(index)!.Term, snapshot);
+  }
+
   Kill(): void {
     this.take({ role: "dead" });
     this.committed.ring();
@@ -170,7 +193,7 @@ class Raft implements RaftServer {
       Term: this.currentTerm,
       CandidateId: this.me,
       LastLogIndex: this.lastIndex,
-      LastLogTerm: this.log[this.lastIndex].Term,
+      LastLogTerm: this.lastTerm,
     });
     for (const peer of this.others) this.askForVote(office, peer, args);
     while (this.office === office) {
@@ -195,7 +218,8 @@ class Raft implements RaftServer {
         // What is overdue goes again, entries and all: a leader retries until they are stored (5.3).
         if (now >= its.due || (its.pending === null && its.nextIndex <= this.lastIndex)) {
           its.due = now + heartbeatInterval;
-          this.sendEntries(office, peer);
+          if (its.nextIndex > this.base) this.sendEntries(office, peer);
+          else this.sendSnapshot(office, peer);
         }
         next = Math.min(next, its.due);
       }
@@ -207,12 +231,20 @@ class Raft implements RaftServer {
   private async applier(): Promise<void> {
     while (this.office.role !== "dead") {
       if (this.lastApplied === this.commitIndex) await this.committed.wait();
+      else if (this.lastApplied < this.base) await this.handOverSnapshot();
       else {
         const index = ++this.lastApplied;
-        const message = { CommandValid: true, Command: this.log[index].Command, CommandIndex: index };
+        const message = { CommandValid: true, Command: this.entry(index)!.Command, CommandIndex: index };
         await this.applyCh.send(fill(new ApplyMsg(), message));
       }
     }
+  }
+
+  /** Only a leader's snapshot discards what is not applied: it stands for those entries. */
+  private async handOverSnapshot(): Promise<void> {
+    this.lastApplied = this.base;
+    const place = { SnapshotIndex: this.base, SnapshotTerm: this.log[0].Term };
+    await this.applyCh.send(fill(new ApplyMsg(), { SnapshotValid: true, Snapshot: this.snapshot, ...place }));
   }
 
   // From one office to another: each a single step, so that nobody meets a server half-way.
@@ -265,8 +297,8 @@ class Raft implements RaftServer {
       Term: this.currentTerm,
       LeaderId: this.me,
       PrevLogIndex: prev,
-      PrevLogTerm: this.log[prev].Term,
-      Entries: this.log.slice(its.nextIndex),
+      PrevLogTerm: this.entry(prev)!.Term,
+      Entries: this.log.slice(its.nextIndex - this.base),
       LeaderCommit: this.commitIndex,
     });
     its.pending = args.Entries.length > 0 ? args : null;
@@ -278,8 +310,7 @@ class Raft implements RaftServer {
     if (its.pending === args) its.pending = null;
     if (reply.Success) {
       // What the request carried is stored there; the log may have grown since. A late reply says less than is known.
-      its.matchIndex = Math.max(its.matchIndex, prev + args.Entries.length);
-      its.nextIndex = its.matchIndex + 1;
+      this.stored(its, prev + args.Entries.length);
     } else if (prev === its.nextIndex - 1 && prev > its.matchIndex) {
       // This answers the latest question: a refusal that comes late must not undo a later step.
       its.nextIndex = this.backUp(prev, reply);
@@ -287,17 +318,45 @@ class Raft implements RaftServer {
     this.news.ring();
   }
 
+  /** 7: what is discarded cannot be sent, so the peer gets the snapshot that it is in. */
+  private async sendSnapshot(office: Leader, peer: number): Promise<void> {
+    const its = office.progress[peer];
+    const args = fill(new InstallSnapshotArgs(), {
+      Term: this.currentTerm,
+      LeaderId: this.me,
+      LastIncludedIndex: this.base,
+      LastIncludedTerm: this.log[0].Term,
+      Data: this.snapshot,
+    });
+    its.pending = args;
+    const reply = new InstallSnapshotReply();
+    if (!(await this.peers[peer].Call("Raft.InstallSnapshot", args, reply))) return;
+    this.adopt(reply.Term);
+    if (this.office !== office || reply.Term !== args.Term) return;
+    if (its.pending === args) its.pending = null;
+    this.stored(its, args.LastIncludedIndex);
+    this.news.ring();
+  }
+
+  private stored(its: Progress, index: number): void {
+    its.matchIndex = Math.max(its.matchIndex, index);
+    its.nextIndex = its.matchIndex + 1;
+  }
+
   /** The end of 5.3, by terms: go on after our last entry of the conflicting term, else where that term begins. */
   private backUp(prev: number, reply: AppendEntriesReply): number {
-    const ours = this.log.findLastIndex((entry, i) => i < prev && entry.Term === reply.ConflictTerm);
-    return ours > 0 ? ours + 1 : reply.ConflictIndex;
+    const before = this.log.slice(0, Math.max(0, prev - this.base));
+    const ours = reply.ConflictTerm === 0
+      ? -1
+      : before.findLastIndex(({ Term }) => Term === reply.ConflictTerm);
+    return ours >= 0 ? this.base + ours + 1 : reply.ConflictIndex;
   }
 
   /** 5.3 and 5.4.2: only an entry of its own term is committed by counting; those before it are so with it. */
   private commitByMajority(office: Leader): void {
     const have = office.progress.map((its, i) => i === this.me ? this.lastIndex : its.matchIndex);
     const index = have.sort((a, b) => b - a)[this.majority - 1];
-    if (this.log[index].Term === this.currentTerm) this.commit(index);
+    if (this.entry(index)?.Term === this.currentTerm) this.commit(index);
   }
 
   private commit(index: number): void {
@@ -314,9 +373,8 @@ class Raft implements RaftServer {
     reply.Term = this.currentTerm;
     if (args.Term < this.currentTerm) return;
     // 5.4.1: of two logs the one with the later last term is more up-to-date; with equal ones, the longer.
-    const lastTerm = this.log[this.lastIndex].Term;
-    const upToDate = args.LastLogTerm > lastTerm ||
-      (args.LastLogTerm === lastTerm && args.LastLogIndex >= this.lastIndex);
+    const upToDate = args.LastLogTerm > this.lastTerm ||
+      (args.LastLogTerm === this.lastTerm && args.LastLogIndex >= this.lastIndex);
     if (!upToDate || (this.votedFor !== nobody && this.votedFor !== args.CandidateId)) return;
     this.votedFor = args.CandidateId;
     this.persist();
@@ -325,36 +383,68 @@ class Raft implements RaftServer {
   }
 
   AppendEntries(args: AppendEntriesArgs, reply: AppendEntriesReply): void {
-    if (this.office.role === "dead") return;
-    this.adopt(args.Term);
-    reply.Term = this.currentTerm;
-    if (args.Term < this.currentTerm) return;
-    // From here on it is the current leader who speaks, whatever comes of the entries.
-    if (this.office.role === "candidate") this.take({ role: "follower" });
-    this.restartElectionTimer();
-
-    const prev = args.PrevLogIndex;
-    const ours = this.log[prev]?.Term;
-    if (ours !== args.PrevLogTerm) {
+    if (!this.hears(args, reply)) return;
+    // What is discarded was committed, so this leader has the same up to `base`: nothing is new before it.
+    const prev = Math.max(args.PrevLogIndex, this.base);
+    const entries = args.Entries.slice(prev - args.PrevLogIndex);
+    const ours = this.entry(prev)?.Term;
+    if (prev === args.PrevLogIndex && ours !== args.PrevLogTerm) {
       const first = this.log.findIndex((entry) => entry.Term === ours);
       reply.ConflictTerm = ours ?? 0;
-      reply.ConflictIndex = first < 0 ? this.log.length : first;
+      reply.ConflictIndex = first < 0 ? this.lastIndex + 1 : this.base + Math.max(first, 1);
       return;
     }
 
     // Cut only where something differs: a request that was overtaken by a later one must not undo that one's work.
-    const fresh = args.Entries.findIndex((entry, i) => this.log[prev + 1 + i]?.Term !== entry.Term);
+    const fresh = entries.findIndex((entry, i) => this.entry(prev + 1 + i)?.Term !== entry.Term);
     if (fresh >= 0) {
-      this.log = [...this.log.slice(0, prev + 1 + fresh), ...args.Entries.slice(fresh)];
+      this.log = [...this.log.slice(0, prev + 1 + fresh - this.base), ...entries.slice(fresh)];
       this.persist();
     }
     // Only as far as this request vouches for: what follows in this log may not be the leader's.
-    this.commit(Math.min(args.LeaderCommit, prev + args.Entries.length));
+    this.commit(Math.min(args.LeaderCommit, prev + entries.length));
     reply.Success = true;
   }
 
+  InstallSnapshot(args: InstallSnapshotArgs, reply: InstallSnapshotReply): void {
+    if (!this.hears(args, reply)) return;
+    // What is committed here is applied, or on its way: the service must not go back.
+    if (args.LastIncludedIndex <= this.commitIndex) return;
+    this.beginAt(args.LastIncludedIndex, args.LastIncludedTerm, args.Data);
+    this.commit(args.LastIncludedIndex);
+  }
+
+  /** Whether it is the current leader who speaks: then, whatever comes of it, this server follows. Fills the term in. */
+  private hears(args: { Term: number }, reply: { Term: number }): boolean {
+    if (this.office.role === "dead") return false;
+    this.adopt(args.Term);
+    reply.Term = this.currentTerm;
+    if (args.Term < this.currentTerm) return false;
+    if (this.office.role === "candidate") this.take({ role: "follower" });
+    this.restartElectionTimer();
+    return true;
+  }
+
+  /** 7: what the snapshot includes is discarded. What follows stays if its last entry is here, else all goes. */
+  private beginAt(index: number, term: number, snapshot: Uint8Array): void {
+    const rest = this.entry(index)?.Term === term ? this.log.slice(index + 1 - this.base) : [];
+    this.log = [fill(new LogEntry(), { Term: term }), ...rest];
+    this.base = index;
+    this.snapshot = snapshot;
+    this.persist();
+  }
+
+  /** Undefined if there is none, or it is discarded. */
+  private entry(index: number): LogEntry | undefined {
+    return this.log[index - this.base];
+  }
+
   private get lastIndex(): number {
-    return this.log.length - 1;
+    return this.base + this.log.length - 1;
+  }
+
+  private get lastTerm(): number {
+    return this.log[this.log.length - 1].Term;
   }
 
   private get majority(): number {
@@ -370,20 +460,24 @@ class Raft implements RaftServer {
     this.electionDue = performance.now() + shortestTimeout * (1 + Math.random());
   }
 
+  /** State and snapshot are saved together, always: neither is of use without the other. */
   private persist(): void {
     const saved = new Buffer();
     const encoder = NewEncoder(saved);
-    for (const value of [this.currentTerm, this.votedFor, this.log]) check(encoder.Encode(value));
-    this.persister.SaveRaftState(saved.Bytes());
+    for (const value of [this.currentTerm, this.votedFor, this.base, this.log]) check(encoder.Encode(value));
+    this.persister.Save(saved.Bytes(), this.snapshot);
   }
 
   private readPersist(): void {
     const data = this.persister.ReadRaftState();
     if (data.length === 0) return;
     const decoder = NewDecoder(new Buffer(data));
-    const [term, vote, log] = [ref(0), ref(0), listOf(LogEntry)];
-    for (const target of [term, vote, log]) check(decoder.Decode(target));
-    [this.currentTerm, this.votedFor, this.log] = [term.value, vote.value, log];
+    const [term, vote, base, log] = [ref(0), ref(0), ref(0), listOf(LogEntry)];
+    for (const target of [term, vote, base, log]) check(decoder.Decode(target));
+    [this.currentTerm, this.votedFor, this.base, this.log] = [term.value, vote.value, base.value, log];
+    this.snapshot = this.persister.ReadSnapshot();
+    // The service has restored itself from the snapshot.
+    this.commitIndex = this.lastApplied = this.base;
   }
 }
 
