@@ -67,6 +67,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     descents: [],
     replication: [],
     snapshots: [],
+    installed: [],
     knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
   };
 }

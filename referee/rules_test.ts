@@ -1740,8 +1740,8 @@ Deno.test("referee: a server that takes a leader's snapshot later, when its serv
   const s = new Scenario(3);
   discarded(s);
   s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
-  // Until then its log is empty, and it may say so.
-  s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], yes: false });
+  // Until then its log is empty, and it may say so; and the leader may count the snapshot, and go on after it (L9).
+  for (let i = 0; i < 9; i++) s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], yes: false });
   s.saves(2, undefined, undefined, snapshotOf(3));
   s.applySnapshot(2, 3, 1, snapshotOf(3));
   s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], commit: 4 });

@@ -72,8 +72,10 @@ export function hears(
   { leading }: ServerModel,
   { to, term, last, at }: SnapshotRequest,
 ): void {
-  if (leading?.term !== term || !cluster.isSurelyRead(at)) return;
+  if (leading?.term !== term) return;
   const { index } = last;
+  leading.installed[to] = Math.max(leading.installed[to] ?? 0, index);
+  if (!cluster.isSurelyRead(at)) return;
   if (index > (leading.snapshots[to]?.index ?? 0)) {
     leading.snapshots[to] = { index, at: cluster.now(), again: 0 };
   }
