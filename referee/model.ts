@@ -254,7 +254,7 @@ export class ServerModel {
   }
 
   enter(id: number, request: AnyRequest): void {
-    if (request.kind === "InstallSnapshot") this.snapshot.offered.add(request.last.index);
+    if (request.kind === "InstallSnapshot") this.snapshot.given.add(request.last.index);
     if (this.running.size === 0) {
       this.savesBefore = this.saves;
       this.appliedBefore = this.applied;

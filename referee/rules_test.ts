@@ -182,6 +182,9 @@ const cases: Case[] = [
       s.restart(2);
       s.applySnapshot(2, 3, 1, snapshotOf(3));
       s.apply(2, 4, 4);
+      s.restart(2);
+      s.applySnapshot(2, 3, 0, snapshotOf(3)); // whoever has no CondInstallSnapshot need not fill in the term
+      s.apply(2, 4, 4);
     },
   },
   {
@@ -1719,6 +1722,32 @@ Deno.test("referee: a service whose snapshots at two indexes are the same may ha
   s.install(0, 2, 1, [3, 1], snapshotOf(3));
   s.applySnapshot(2, 3, 1, snapshotOf(3));
   assertEquals(s.complaints(), []);
+});
+
+Deno.test("referee: a snapshot may be saved after the service has made the next one, and another service the same bytes", () => {
+  const twoToSave = () => {
+    const s = new Scenario(3);
+    commands(s, 6);
+    s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4], [1, 5], [1, 6]] });
+    s.append(0, 1, 1, { prev: [6, 1], commit: 6 });
+    for (const server of [0, 1]) for (let index = 1; index <= 6; index++) s.apply(server, index, index);
+    s.snapshot(0, 4, snapshotOf(3));
+    s.snapshot(1, 3, snapshotOf(3), false);
+    s.snapshot(1, 5, snapshotOf(5), false);
+    return s;
+  };
+  const first = twoToSave();
+  first.saves(1, undefined, undefined, snapshotOf(3));
+  first.restart(1);
+  first.append(0, 1, 1, { prev: [6, 1], commit: 6 });
+  for (const index of [4, 5, 6]) first.apply(1, index, index);
+  assertEquals(first.complaints().filter(({ severity }) => severity === "error"), []);
+
+  const last = twoToSave();
+  last.snapshot(0, 6, snapshotOf(3));
+  last.saves(1, undefined, undefined, snapshotOf(5));
+  last.saves(1, undefined, undefined, snapshotOf(3));
+  assertEquals(last.complaints().map(({ rule }) => rule), ["P2"]);
 });
 
 Deno.test("referee: of a snapshot that comes in parts, or that nothing tells, hardly anything is checked after it", () => {

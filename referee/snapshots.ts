@@ -100,11 +100,11 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
   const { snapshot, id } = server;
   const before = snapshot.saved;
   const made = bytes.length === 0 ? new Set([0]) : cluster.snapshots.indexesOf(bytes);
-  const known = (index: number) => index === snapshot.made || index === before || snapshot.offered.has(index);
-  // Entries that have changed nothing: the same bytes are the snapshots after several.
-  const possible = made.size < 2 ? [] : [...made].filter((index) => index >= before && known(index));
-  snapshot.mayBe = possible;
-  const index = lastOf(possible) ?? lastOf(made);
+  // Entries that have changed nothing: the same bytes are the snapshots after several, of which it has some.
+  const known = [...made].filter((index) => index === before || snapshot.given.has(index));
+  const possible = known.filter((index) => index >= before);
+  snapshot.mayBe = made.size < 2 ? [] : possible;
+  const index = lastOf(possible) ?? lastOf(known) ?? lastOf(made);
   if (index === null) {
     // Its own format, or none: what it restarts with is not known.
     if (cluster.snapshots.any) strange(cluster, id);
@@ -159,7 +159,9 @@ export function discards(cluster: Cluster, server: ServerModel, state: Uint8Arra
 /** S19, S20: a server gives its service a snapshot, which takes it. */
 export function applies(cluster: Cluster, server: ServerModel, msg: ApplyMsg): void {
   const { SnapshotIndex: index, SnapshotTerm: term, Snapshot } = msg;
-  isTheServices(cluster, server, "gave its service a snapshot", { index, term }, Snapshot);
+  // SnapshotTerm is for the edition of 2021 alone: whoever does not need it may leave it out.
+  const named = { index, term: term === 0 ? cluster.committed[index]?.term ?? 0 : term };
+  isTheServices(cluster, server, "gave its service a snapshot", named, Snapshot);
   if (index < server.applied) {
     cluster.complaints.add("S20", server.id, { index, applied: server.applied }, {
       key: server.life,

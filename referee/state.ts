@@ -194,17 +194,23 @@ export class SnapshotState {
   saved = 0;
   /** The same of the one that its service has made last in this life. */
   made = 0;
-  /** And of those that leaders have sent it in this life. */
-  readonly offered = new Set<number>();
+  /** And of all that it was given in this life, by its service or by leaders: it may save each of them later. */
+  readonly given = new Set<number>();
   /** Where the saved one may end, if its bytes are those of several. */
   mayBe: readonly number[] = [];
   /** After which entries this life may begin to apply, until it has applied one. */
   mayBegin: readonly number[] = [];
 
+  /** Its service has made one. */
+  makes(index: number): void {
+    this.made = index;
+    this.given.add(index);
+  }
+
   /** A life begins; returns after which entry, as far as that is known. */
   begin(): number {
     this.made = 0;
-    this.offered.clear();
+    this.given.clear();
     this.mayBegin = this.mayBe;
     return Math.min(this.saved, ...this.mayBe);
   }
