@@ -23,9 +23,14 @@ const sends = claim(
 /** A follower that was away gets what it lacks. */
 export const sendsSnapshot: Body = probeOfSnapshots(async (stage) => {
   const { real, peers: [behind] } = stage;
-  for (let times = 0; times < 3; times++) {
+  for (const restarts of [false, false, false, true]) {
     await stage.undisturbed(async () => {
       const log = await discards(stage, behind);
+      if (restarts) {
+        // What it sends now, it has read from its disk.
+        stage.restart();
+        await stage.elect();
+      }
       await catchesUp(stage, behind, log);
       behind.log = [];
     });
@@ -168,14 +173,19 @@ async function leaves(
         `${sayReply(reply)} to ${sayAppend(request, leader.id)}`,
     );
   }
-  const next = stage.top() + 1;
-  const candidate = stage.peers[next % stage.peers.length];
-  const request = { term: next, lastIndex: log.length, lastTerm: termAt(log, log.length) };
-  if ((await stage.ask(candidate, request)).yes) return;
-  rule.broken(
-    `${said} its log should end with entry ${log.length} of term ${request.lastTerm}, but it refused its vote to a ` +
-      "candidate whose log ends there",
-  );
+  const lastTerm = termAt(log, log.length);
+  const should = `${said} its log should end with entry ${log.length} of term ${lastTerm}, but it`;
+  const [one, other] = stage.peers;
+  // Entries of an earlier term that are left after that one would make up for it.
+  const old = { term: stage.top() + 1, lastIndex: log.length + 100, lastTerm: lastTerm - 1 };
+  if ((await stage.ask(one, old)).yes) {
+    rule.broken(
+      `${should} voted for a candidate whose log ends with entry ${old.lastIndex} of term ${old.lastTerm}`,
+    );
+  }
+  const equal = { term: stage.top() + 1, lastIndex: log.length, lastTerm };
+  if ((await stage.ask(other, equal)).yes) return;
+  rule.broken(`${should} refused its vote to a candidate whose log ends there`);
 }
 
 const forward = claim(
@@ -316,13 +326,56 @@ export const discardedEntries: Body = probeOfSnapshots(async (stage) => {
 
 const remembers = claim(
   "§7, Figure 13, InstallSnapshot 5",
-  "a snapshot is saved with the state that begins after it: after a restart a server has both",
+  "a snapshot is saved with the state that begins after it, currentTerm and votedFor as they are: after a restart a " +
+    "server has both",
 );
 
-/** A server that crashes with a snapshot, and then again. */
+/** A server votes, and then saves a snapshot in the same term. */
+async function remembersVote(stage: Stage, whose: "its own" | "a leader's"): Promise<void> {
+  const { cfg, real, peers: [one, other] } = stage;
+  await stage.follow();
+  const base = stage.top();
+  const term = base + 1;
+  const vote = { term, lastIndex: 1000, lastTerm: base };
+  if (!(await stage.ask(one, vote)).yes) return;
+  const start = stage.kept.length;
+  // Enough for its service to make a snapshot.
+  const log = stage.log(base, Array(11).fill(0));
+  const what = whose === "its own"
+    ? "applied so much that its service made a snapshot"
+    : "was sent a snapshot";
+  if (whose === "its own") {
+    const request = {
+      term,
+      prev: start,
+      prevTerm: termAt(log, start),
+      entries: log.slice(start),
+      commit: log.length,
+    };
+    await stage.append(one, request);
+  } else {
+    const request = { term, index: log.length, lastTerm: base, data: snapshotOf(stage, log, log.length) };
+    await stage.install(one, request);
+  }
+  if (!await stage.until(soon, () => cfg.reached[real] === log.length)) return;
+  stage.kept = log;
+  for (const then of ["", ", crashed, started again"]) {
+    if (then !== "") stage.restart();
+    const said = `S${real} voted for S${one.id} in term ${term}, ${what}${then}, and`;
+    const now = stage.state().term;
+    if (now < term) remembers.broken(`${said} is in term ${now}`);
+    const second = await stage.ask(other, vote);
+    if (second.yes) remembers.broken(`${said} voted for S${other.id} in that term`);
+  }
+}
+
+/** A server that crashes with a snapshot, and then again; and what is saved beside the snapshot. */
 export const remembersSnapshot: Body = probeOfSnapshots(async (stage) => {
   const { cfg, real } = stage;
   await learnSnapshots(stage);
+  for (const whose of ["its own", "a leader's"] as const) {
+    await stage.undisturbed(() => remembersVote(stage, whose));
+  }
   for (const tail of [[], [1, 1, 1, 2]]) {
     await stage.undisturbed(async () => {
       const { request, included, said } = await give(stage, tail, 3, 1);
