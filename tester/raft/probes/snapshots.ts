@@ -341,18 +341,10 @@ async function remembersVote(stage: Stage, whose: "its own" | "a leader's"): Pro
   const start = stage.kept.length;
   // Enough for its service to make a snapshot.
   const log = stage.log(base, Array(11).fill(0));
-  const what = whose === "its own"
-    ? "applied so much that its service made a snapshot"
-    : "was sent a snapshot";
+  const what = whose === "its own" ? "applied enough for a snapshot" : "was sent a snapshot";
   if (whose === "its own") {
-    const request = {
-      term,
-      prev: start,
-      prevTerm: termAt(log, start),
-      entries: log.slice(start),
-      commit: log.length,
-    };
-    await stage.append(one, request);
+    const [prevTerm, entries] = [termAt(log, start), log.slice(start)];
+    await stage.append(one, { term, prev: start, prevTerm, entries, commit: log.length });
   } else {
     const request = { term, index: log.length, lastTerm: base, data: snapshotOf(stage, log, log.length) };
     await stage.install(one, request);
@@ -364,6 +356,9 @@ async function remembersVote(stage: Stage, whose: "its own" | "a leader's"): Pro
     const said = `S${real} voted for S${one.id} in term ${term}, ${what}${then}, and`;
     const now = stage.state().term;
     if (now < term) remembers.broken(`${said} is in term ${now}`);
+    if (cfg.reached[real] < log.length && whose === "a leader's") {
+      remembers.broken(`${said} has a snapshot up to ${cfg.reached[real]}, not ${log.length}`);
+    }
     const second = await stage.ask(other, vote);
     if (second.yes) remembers.broken(`${said} voted for S${other.id} in that term`);
   }
