@@ -127,7 +127,7 @@ export function linesIn(events: readonly TraceEvent[]): Line[] {
 }
 
 /** How many of ascending numbers are at most `value`. */
-export function countUpTo<T>(sorted: readonly T[], value: number, of: (item: T) => number): number {
+export function countUpTo<T>(sorted: ArrayLike<T>, value: number, of: (item: T) => number): number {
   let low = 0, high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,6 +1,7 @@
 /**
- * Events in few characters: names of fields once for all events that have the same, moments as distances. What is very
- * long is cut, and says so.
+ * Events in few characters: names of fields once for all events that have the same, moments as distances, and each list
+ * and each struct once, however many events have it: a leader sends the same entries to all, again and again. What is
+ * very long is cut, and says so.
  *
  * @module
  */
@@ -12,7 +13,28 @@ import type { Value } from "../value.ts";
 export interface Packed {
   shapes: string[][];
   /** The number of a shape, then the values of its fields; `at` as the distance from the event before. */
-  rows: unknown[][];
+  rows: Cell[][];
+  /** The names of structs' fields. */
+  structs: string[][];
+  /** Lists and structs: what it is, then its elements or fields. What is in another comes before it. */
+  values: Cell[][];
+}
+
+/** A value; of a list and of a struct the number in `values`, in brackets. */
+type Cell = null | boolean | number | string | [number];
+
+/** What a list is: elements as they are, or by their numbers, or the first of another list's and further ones by their numbers. A struct is the number of its names. */
+const list = -1, numbered = -2, extended = -3;
+
+/** Lists with at least so many elements are compared with others of their beginning. */
+const longList = 4;
+const lastFew = 4;
+
+interface LongList {
+  /** Its JSON, but for the last bracket. */
+  text: string;
+  length: number;
+  number: number;
 }
 
 /** The most characters of a text that a page keeps. */
@@ -20,34 +42,169 @@ const longestText = 2000;
 
 /** Packs events; of a list within a message at most so many elements are kept. */
 export function pack(events: readonly TraceEvent[], elements: number): Packed {
-  const shapes: string[][] = [];
-  const numbers = new Map<string, number>();
+  const shapes = new Names();
+  const values = new Values(elements);
   let before = 0;
-  const rows = events.map((event) => {
-    const { kind, at, ...rest } = event;
-    const names = Object.keys(rest);
-    const key = `${kind} ${names}`;
-    let shape = numbers.get(key);
-    if (shape === undefined) {
-      numbers.set(key, shape = shapes.length);
-      shapes.push([kind, ...names]);
-    }
-    const distance = at === null ? null : at - before;
+  const rows: Cell[][] = [];
+  for (const event of events) {
+    const { kind, at } = event;
+    const row: Cell[] = [0, at === null ? null : at - before];
     before = at ?? before;
-    return [shape, distance, ...Object.values(rest).map((value) => cut(value as Value, elements))];
-  });
-  return { shapes, rows };
+    const names: string[] = [kind];
+    for (const name in event) {
+      if (name === "kind" || name === "at") continue;
+      names.push(name);
+      row.push(values.cell(event[name as keyof TraceEvent] as Value));
+    }
+    row[0] = shapes.numberOf(names);
+    rows.push(row);
+  }
+  return { shapes: shapes.all, rows, structs: values.structs.all, values: values.all };
 }
 
-export function unpack({ shapes, rows }: Packed): TraceEvent[] {
+/** Lists of names, each once. */
+class Names {
+  all: string[][] = [];
+  #numbers = new Map<string, number>();
+  /** The last that was asked for: often the next is the same. */
+  #last: string[] | null = null;
+  #lastNumber = -1;
+
+  numberOf(names: string[]): number {
+    const last = this.#last;
+    if (names.length === last?.length && names.every((name, i) => name === last[i])) return this.#lastNumber;
+    const key = JSON.stringify(names);
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      this.#numbers.set(key, number = this.all.length);
+      this.all.push(names);
+    }
+    this.#last = names;
+    return this.#lastNumber = number;
+  }
+}
+
+/** Lists and structs, each once. */
+class Values {
+  all: Cell[][] = [];
+  structs = new Names();
+  #elements: number;
+  #numbers = new Map<string, number>();
+  /** Long lists by how their text begins: the last few. */
+  #longLists = new Map<string, LongList[]>();
+
+  constructor(elements: number) {
+    this.#elements = elements;
+  }
+
+  cell(value: Value): Cell {
+    if (typeof value === "string") return cutText(value);
+    if (typeof value !== "object" || value === null) return value;
+    return [this.#number(value)];
+  }
+
+  #number(value: Value[] | { [name: string]: Value }): number {
+    return Array.isArray(value) ? this.#list(this.#shortened(value)) : this.#struct(value);
+  }
+
+  #struct(value: { [name: string]: Value }): number {
+    const names: string[] = [], cells: Cell[] = [0];
+    let key = "";
+    for (const name in value) {
+      const cell = this.cell(value[name]);
+      names.push(name);
+      cells.push(cell);
+      key += typeof cell === "number" ? `,${cell}` : `,${JSON.stringify(cell)}`;
+    }
+    const shape = cells[0] = this.structs.numberOf(names);
+    return this.#numberOf(shape + key, cells);
+  }
+
+  #shortened(elements: Value[]): Value[] {
+    const most = this.#elements;
+    if (elements.length <= most + 1) return elements;
+    return [...elements.slice(0, most), {
+      more: elements.length - most + (moreIn(elements.at(-1)!) ?? 1) - 1,
+    }];
+  }
+
+  #list(elements: Value[]): number {
+    if (!elements.every((element) => typeof element === "object" && element !== null)) {
+      const cells: Cell[] = [list, ...elements.map((element) => this.cell(element))];
+      return this.#numberOf(JSON.stringify(cells), cells);
+    }
+    if (elements.length >= longList) return this.#longList(elements);
+    const cells: Cell[] = [numbered];
+    for (const element of elements) cells.push(this.#number(element));
+    return this.#numberOf(cells.join(), cells);
+  }
+
+  /**
+   * A leader sends a follower that does not answer the same entries again, and those that have come since. Texts are
+   * compared, which is far quicker than elements.
+   */
+  #longList(elements: (Value[] | { [name: string]: Value })[]): number {
+    const text = JSON.stringify(elements).slice(0, -1);
+    const begins = text.slice(0, 60);
+    const others = this.#longLists.get(begins) ?? [];
+    let cells: Cell[] | null = null;
+    let known = 0;
+    for (const other of others) {
+      if (other.text === text) return other.number;
+      if (text.startsWith(other.text) && text[other.text.length] === ",") known = other.length;
+      else if (other.text.startsWith(text) && other.text[text.length] === ",") known = elements.length;
+      else continue;
+      cells = [extended, other.number, known];
+      break;
+    }
+    cells ??= [numbered];
+    for (let i = known; i < elements.length; i++) cells.push(this.#number(elements[i]));
+    const number = this.all.push(cells) - 1;
+    this.#longLists.set(begins, [{ text, length: elements.length, number }, ...others].slice(0, lastFew));
+    return number;
+  }
+
+  #numberOf(key: string, cells: Cell[]): number {
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      this.#numbers.set(key, number = this.all.length);
+      this.all.push(cells);
+    }
+    return number;
+  }
+}
+
+/** The events. Those that had the same list or struct now share it. */
+export function unpack({ shapes, rows, structs, values }: Packed): TraceEvent[] {
+  const made: Value[] = [];
+  const valueOf = (cell: Cell): Value => Array.isArray(cell) ? made[cell[0]] : cell;
+  for (const cells of values) made.push(unpackedValue(cells, structs, made, valueOf));
   let before = 0;
   return rows.map((row) => {
-    const [kind, ...names] = shapes[row[0] as number];
+    const names = shapes[row[0] as number];
     const at = row[1] === null ? null : before += row[1] as number;
-    const event: Record<string, unknown> = { kind, at };
-    for (let i = 0; i < names.length; i++) event[names[i]] = row[i + 2];
+    const event: Record<string, unknown> = { kind: names[0], at };
+    for (let i = 1; i < names.length; i++) event[names[i]] = valueOf(row[i + 1]);
     return event as unknown as TraceEvent;
   });
+}
+
+function unpackedValue(
+  cells: Cell[],
+  structs: string[][],
+  made: Value[],
+  valueOf: (cell: Cell) => Value,
+): Value {
+  const [what] = cells as [number];
+  if (what === list) return cells.slice(1).map(valueOf);
+  if (what === numbered) return (cells as number[]).slice(1).map((number) => made[number]);
+  if (what === extended) {
+    const [, before, same, ...further] = cells as number[];
+    return [...(made[before] as Value[]).slice(0, same), ...further.map((number) => made[number])];
+  }
+  const fields: { [name: string]: Value } = {};
+  structs[what].forEach((name, i) => fields[name] = valueOf(cells[i + 1]));
+  return fields;
 }
 
 /** The first characters of a long text, and how many are missing. */
@@ -56,21 +213,6 @@ export function cutText(text: string, most: number = longestText): string {
   // Not within a pair of surrogates.
   const end = /[\ud800-\udbff]/.test(text[most - 1]) ? most - 1 : most;
   return `${text.slice(0, end)} [${text.length - end} more characters are left out]`;
-}
-
-function cut(value: Value, elements: number): Value {
-  if (typeof value === "string") return cutText(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const kept = value.length > elements + 1 ? value.slice(0, elements) : value;
-    const cuts = kept.map((element) => cut(element, elements));
-    return kept === value
-      ? cuts
-      : [...cuts, { more: value.length - elements + (moreIn(value.at(-1)!) ?? 1) - 1 }];
-  }
-  const fields: { [name: string]: Value } = {};
-  for (const name in value) fields[name] = cut(value[name], elements);
-  return fields;
 }
 
 /** How many elements a list's last one stands for, if it is the recorder's `{ more: 5 }`. */

@@ -2,6 +2,7 @@
 
 // @ts-types="../../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
 import type { TraceEvent } from "../event.ts";
 import type { Value } from "../value.ts";
 import { modelOfBoth, namesOfBoth, partingOf } from "./against.ts";
@@ -88,6 +89,34 @@ Deno.test("picture: events are packed and come back; what is long is cut and say
   assertEquals([Entries.length, Entries[5]], [6, { more: 25 }]);
   assertEquals(cutText("abcdef", 3), "abc [3 more characters are left out]");
   assertEquals(cutText("ab\u{1f600}", 3), "ab [2 more characters are left out]");
+});
+
+Deno.test("picture: any values come back as they were; what events share is there once", () => {
+  const field = fc.constantFrom("Term", "Command", "Entries", "more", "a b", "0");
+  const { value } = fc.letrec<{ value: Value }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      fc.constantFrom<Value>(null, true, 0, 1, 12, 123, "", "1", "[1]", ",", '{"Term":1}'),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(field, tie("value"), { maxKeys: 3, noNullPrototype: true }),
+    ),
+  }));
+  // Of the same few entries, so that lists begin alike.
+  const entry = fc.record({ Term: fc.constantFrom(1, 2), Command: fc.constantFrom<Value>(1, 12, "1", [1]) });
+  const entries = fc.array(entry, { maxLength: 9 });
+  fc.assert(fc.property(fc.array(fc.oneof(value, entries), { maxLength: 12 }), (all) => {
+    const events = all.map((each, i) => at("saved", i, 0, { state: [each] }));
+    assertEquals(unpack(pack(events, 1000)), events);
+  }));
+
+  const log = Array.from({ length: 50 }, (_, i) => ({ Term: 1, Command: i }));
+  const lists = [log.slice(0, 40), log, log.slice(0, 45), log];
+  const events = lists.map((Entries, i) => at("saved", i, 0, { state: [{ Entries }] }));
+  const packed = pack(events, 1000);
+  assertEquals(unpack(packed), events);
+  assert(
+    JSON.stringify(packed.values).length < 1.3 * JSON.stringify(pack(events.slice(1, 2), 1000).values).length,
+  );
 });
 
 Deno.test("picture: an RPC's fate: delivered, lost, held up, overtaken, to a crashed server", () => {

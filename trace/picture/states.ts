@@ -226,7 +226,7 @@ export class States {
     const list = fieldOf(args, "Entries", Array.isArray) as Value[] | null;
     if (prev === null || list === null) return null;
     const more = list.length === 0 ? null : moreIn(list.at(-1)!);
-    const entries = (more === null ? list : list.slice(0, -1)).map(entryIn);
+    const entries = entriesIn(more === null ? list : list.slice(0, -1), list);
     return { prev, prevTerm: numberOf(args, "PrevLogTerm"), entries, count: entries.length + (more ?? 0) };
   }
 
@@ -269,6 +269,15 @@ function copy(state: ServerState): ServerState {
   return { ...state, log: { ...log, entries: [...log.entries] }, next: [...next], match: [...match] };
 }
 
+/** Many messages have the same list. */
+const known = new WeakMap<Value[], (Entry | undefined)[]>();
+
+function entriesIn(elements: Value[], list: Value[]): (Entry | undefined)[] {
+  let entries = known.get(list);
+  if (entries === undefined) known.set(list, entries = elements.map(entryIn));
+  return entries;
+}
+
 function entryIn(value: Value): Entry | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const { Term, Command } = value;
@@ -302,8 +311,9 @@ function know(log: Log, index: number, command: Value | undefined, term?: number
   if (index <= log.offset) return;
   while (lastIndex(log) < index) log.entries.push(undefined);
   const own = entryAt(log, index);
-  const known = term ?? own?.term ?? null;
-  log.entries[index - log.offset - 1] = { term: known, command };
+  const knownTerm = term ?? own?.term ?? null;
+  if (own !== undefined && own.term === knownTerm && own.command === command) return;
+  log.entries[index - log.offset - 1] = { term: knownTerm, command };
 }
 
 function knowTerm(log: Log, index: number, term: number | null): void {

@@ -5,7 +5,8 @@
  */
 
 import type { Call, Fate } from "../rpcs.ts";
-import { laneMiddle, type Lanes, lanesIn, type View, xOf } from "./view.ts";
+import { countUpTo } from "../model.ts";
+import { binOf, laneMiddle, type Lanes, lanesIn, type View, xOf } from "./view.ts";
 
 /** One arrow: a request or a reply. */
 export interface Arrow {
@@ -25,8 +26,10 @@ const [edge, clientEdge] = [11, 6];
 const lostRun = 16;
 const [nearStart, halfway, nearEnd] = [0.16, 0.5, 0.84];
 
-/** More calls than this in view are not drawn one by one: of those that begin at the same pixels one stands for all. */
-const crowded = 1200;
+/** More calls than this in view are not drawn one by one: of those that begin near each other one stands for all. */
+const crowded = 700;
+/** So many are drawn then, and at least so many pixels are between two of one way. */
+const [most, apart] = [500, 10];
 /** So many calls in view are drawn in full strength; the more there are, the paler they are. */
 const few = 150;
 
@@ -43,45 +46,49 @@ export function arrowsIn(view: View): Arrows {
   const { model, placed, from, to, heartbeats } = view;
   const lanes = lanesIn(view);
   const inView: number[] = [];
-  model.calls.forEach((call, i) => {
-    if (placed.sent[i] > to) return;
-    const last = Math.max(
-      placed.sent[i],
-      placed.arrived[i] || 0,
-      placed.replied[i] || 0,
-      endOf(view, call, i),
-    );
-    if (last < from) return;
-    if (call.heartbeat && !heartbeats && !isSelected(view, call)) return;
+  const end = countUpTo(placed.sent, to, (position) => position);
+  for (let i = countUpTo(placed.reach, from, (position) => position); i < end; i++) {
+    if (placed.last[i] < from) continue;
+    const call = model.calls[i];
+    if (call.heartbeat && !heartbeats && !isSelected(view, call)) continue;
     inView.push(i);
-  });
+  }
   const thinned = inView.length > crowded;
   const arrows: Arrow[] = [];
-  const taken = new Map<number, number>();
-  for (const i of inView) {
-    const call = model.calls[i];
-    if (thinned && !isSelected(view, call)) {
-      const way = (call.caller * 64 + call.target) * 4 + (call.request === "arrived" ? 0 : 1) +
-        (call.heartbeat ? 0 : 2);
-      const x = xOf(view, placed.sent[i]);
-      if (Math.abs(x - (taken.get(way) ?? -Infinity)) < 10) continue;
-      taken.set(way, x);
-    }
-    addArrows(view, lanes, call, i, arrows);
+  for (const i of thinned ? thinnedOut(view, inView) : inView) {
+    addArrows(view, lanes, model.calls[i], i, arrows);
   }
   arrows.sort((a, b) => Number(isSelected(view, a.call)) - Number(isSelected(view, b.call)));
   const strength = Math.max(0.3, Math.min(1, (few / Math.max(1, inView.length)) ** 0.5));
   return { arrows, thinned, strength };
 }
 
+/** Of the calls of one way, and of one kind, the first in each bin, and what is selected. */
+function thinnedOut(view: View, inView: number[]): number[] {
+  let bin = binOf(view, apart);
+  let kept = firstsIn(view, inView, bin);
+  while (kept.length > most && bin < view.scale.length) kept = firstsIn(view, kept, bin *= 2);
+  return kept;
+}
+
+function firstsIn(view: View, numbers: number[], bin: number): number[] {
+  const { model, placed } = view;
+  const taken = new Map<number, number>();
+  return numbers.filter((i) => {
+    const call = model.calls[i];
+    if (isSelected(view, call)) return true;
+    const way = (call.caller * 1000 + call.target) * 4 + (call.request === "arrived" ? 0 : 1) +
+      (call.heartbeat ? 0 : 2);
+    const position = Math.floor(placed.sent[i] / bin);
+    if (taken.get(way) === position) return false;
+    taken.set(way, position);
+    return true;
+  });
+}
+
 /** Whether a call is pointed at or selected, also by the pin or the event that is. */
 export function isSelected({ hovered, selectedCall }: View, call: Call): boolean {
   return hovered === call.id || selectedCall === call.id;
-}
-
-/** A reply that never arrives is not drawn to the moment at which Call returned. */
-function endOf({ placed }: View, { replyFate }: Call, i: number): number {
-  return replyFate === "arrived" || replyFate === "overtaken" ? placed.ended[i] : 0;
 }
 
 function addArrows(view: View, lanes: Lanes, call: Call, i: number, arrows: Arrow[]): void {

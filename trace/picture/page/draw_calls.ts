@@ -9,8 +9,12 @@
 import { shortName, shortReply } from "../words.ts";
 import { type Arrow, type Arrows, isSelected } from "./arrows.ts";
 import type { Call } from "../rpcs.ts";
+import { setFont, widthOf } from "./texts.ts";
 import type { Theme } from "./theme.ts";
 import type { View } from "./view.ts";
+
+/** Up to so many arrows are drawn thicker than a pixel, which takes ten times as long. */
+const fewArrows = 200;
 
 export function drawCalls(
   ctx: CanvasRenderingContext2D,
@@ -18,21 +22,16 @@ export function drawCalls(
   { arrows, thinned, strength: all }: Arrows,
 ): void {
   const { theme, matches } = view;
-  ctx.lineCap = "round";
-  for (const [style, group] of stylesOf(view, arrows)) {
-    const [color, dash, strength] = style.split("|");
-    ctx.globalAlpha = Number(strength) * all;
-    ctx.strokeStyle = ctx.fillStyle = color;
-    ctx.lineWidth = Number(strength) < 0.7 || thinned ? 1 : 1.6;
-    ctx.setLineDash(dash === "" ? [] : dash.split(",").map(Number));
-    ctx.beginPath();
-    for (const { x0, y0, x1, y1 } of group) {
-      ctx.moveTo(x0, y0);
-      ctx.lineTo(x1, y1);
-    }
-    ctx.stroke();
+  ctx.lineCap = "butt";
+  const thick = arrows.length <= fewArrows;
+  for (const { color, dash, strength, arrows: group } of looksOf(view, arrows)) {
+    ctx.globalAlpha = strength * all;
+    ctx.strokeStyle = ctx.fillStyle = theme[color];
+    ctx.setLineDash(dashes[dash]);
+    if (thick && strength > 0.7) drawThick(ctx, group);
+    else drawThin(ctx, group);
     ctx.setLineDash([]);
-    ctx.globalAlpha = Math.min(1, Number(strength) + 0.15) * all;
+    ctx.globalAlpha = Math.min(1, strength + 0.15) * all;
     if (thinned) drawManyEnds(ctx, group);
     else for (const arrow of group) drawEnd(ctx, theme, arrow);
   }
@@ -41,29 +40,69 @@ export function drawCalls(
   if (!thinned || matches !== null) drawLabels(ctx, view, arrows);
 }
 
-function colorOf({ name, heartbeat }: Call, theme: Theme): string {
-  if (name === "RequestVote") return theme.vote;
-  if (name === "AppendEntries") return heartbeat ? theme.heartbeat : theme.append;
-  return name === "InstallSnapshot" ? theme.snapshot : theme.other;
+/** As one path: lines of a pixel are drawn one by one all the same, and quickly. */
+function drawThin(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  for (const { x0, y0, x1, y1 } of arrows) {
+    ctx.moveTo(x0, y0);
+    ctx.lineTo(x1, y1);
+  }
+  ctx.stroke();
+}
+
+/** Each as its own path: the outline of many thick lines together takes long to fill. */
+function drawThick(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
+  ctx.lineWidth = 1.6;
+  for (const { x0, y0, x1, y1 } of arrows) {
+    ctx.beginPath();
+    ctx.moveTo(x0, y0);
+    ctx.lineTo(x1, y1);
+    ctx.stroke();
+  }
+}
+
+type Color = "vote" | "append" | "heartbeat" | "snapshot" | "other";
+
+function colorOf({ name, heartbeat }: Call): Color {
+  if (name === "RequestVote") return "vote";
+  if (name === "AppendEntries") return heartbeat ? "heartbeat" : "append";
+  return name === "InstallSnapshot" ? "snapshot" : "other";
+}
+
+/** The colour of what is chosen, and of names: never pale. */
+function strongColor(call: Call, theme: Theme): string {
+  const color = colorOf(call);
+  return theme[color === "heartbeat" ? "append" : color];
 }
 
 function isMatch({ matches }: View, { events }: Call): boolean {
   return matches === null || events.some((event) => matches.has(event));
 }
 
-/** Arrows of one look are one path. */
-function stylesOf(view: View, arrows: readonly Arrow[]): Map<string, Arrow[]> {
-  const groups = new Map<string, Arrow[]>();
+const dashes = { none: [], late: [7, 5], pending: [2, 6] };
+
+interface Look {
+  color: Color;
+  dash: keyof typeof dashes;
+  strength: number;
+  arrows: Arrow[];
+}
+
+/** Arrows of one look are drawn together. */
+function looksOf(view: View, arrows: readonly Arrow[]): Iterable<Look> {
+  const looks = new Map<string, Look>();
   for (const arrow of arrows) {
     const { call, isReply, late, fate } = arrow;
-    const dash = late ? "7,5" : fate === "under way" ? "2,6" : "";
+    const color = colorOf(call);
+    const dash = late ? "late" : fate === "under way" ? "pending" : "none";
     const strength = !isMatch(view, call) ? 0.12 : call.heartbeat ? 0.6 : isReply ? 0.62 : 0.95;
-    const style = `${colorOf(call, view.theme)}|${dash}|${strength}`;
-    const group = groups.get(style);
-    if (group === undefined) groups.set(style, [arrow]);
-    else group.push(arrow);
+    const key = color + dash + strength;
+    const look = looks.get(key);
+    if (look === undefined) looks.set(key, { color, dash, strength, arrows: [arrow] });
+    else look.arrows.push(arrow);
   }
-  return groups;
+  return looks.values();
 }
 
 function drawEnd(ctx: CanvasRenderingContext2D, theme: Theme, arrow: Arrow): void {
@@ -83,7 +122,7 @@ function drawEnd(ctx: CanvasRenderingContext2D, theme: Theme, arrow: Arrow): voi
 
 /** Where there are very many: what is lost or cannot be reached, as one path. */
 function drawManyEnds(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
-  ctx.lineWidth = 1.5;
+  ctx.lineWidth = 1;
   ctx.beginPath();
   for (const { x0, y0, x1, y1, fate } of arrows) {
     if (fate === "lost") addCross(ctx, x1, y1, 3);
@@ -143,7 +182,8 @@ function drawChevrons(ctx: CanvasRenderingContext2D, x: number, y: number, angle
 
 function drawChosen(ctx: CanvasRenderingContext2D, { theme }: View, arrow: Arrow): void {
   const { x0, y0, x1, y1, late, call } = arrow;
-  ctx.strokeStyle = ctx.fillStyle = colorOf({ ...call, heartbeat: false }, theme);
+  ctx.strokeStyle = ctx.fillStyle = strongColor(call, theme);
+  ctx.lineCap = "round";
   ctx.globalAlpha = 0.22;
   ctx.lineWidth = 9;
   ctx.beginPath();
@@ -167,7 +207,7 @@ const mostLabels = 160;
 /** Names beside arrows, where there is room for them; what is selected comes first. */
 function drawLabels(ctx: CanvasRenderingContext2D, view: View, arrows: readonly Arrow[]): void {
   const { theme } = view;
-  ctx.font = "10.5px system-ui, sans-serif";
+  setFont(ctx, "10.5px");
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   const named = arrows.filter(({ call }) => isMatch(view, call)).toSorted((a, b) =>
@@ -179,7 +219,7 @@ function drawLabels(ctx: CanvasRenderingContext2D, view: View, arrows: readonly 
     const { call, isReply, x0, x1, y0, y1 } = arrow;
     if (call.heartbeat && !isSelected(view, call)) continue;
     const text = isReply ? shortReply(call) : shortName(call);
-    const width = ctx.measureText(text).width + 6;
+    const width = widthOf(ctx, text) + 6;
     const share = isReply ? 0.68 : 0.36;
     const x = x0 + (x1 - x0) * share + 5, y = y0 + (y1 - y0) * share;
     if (x < 110 || x + width > view.width) continue;
@@ -192,7 +232,7 @@ function drawLabels(ctx: CanvasRenderingContext2D, view: View, arrows: readonly 
     ctx.fillStyle = theme.paper;
     ctx.fillRect(x - 2, y - 6.5, width, 13);
     ctx.globalAlpha = 1;
-    ctx.fillStyle = colorOf({ ...call, heartbeat: false }, theme);
+    ctx.fillStyle = strongColor(call, theme);
     ctx.fillText(text, x + 1, y);
   }
 }

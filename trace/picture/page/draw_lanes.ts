@@ -10,9 +10,8 @@ import { ticksOf } from "../fold.ts";
 import type { Lane, RoleSpan, Span } from "../lanes.ts";
 import { visible } from "../../visible.ts";
 import { drawMarks } from "./draw_marks.ts";
+import { fitted, setFont, widthOf } from "./texts.ts";
 import { gutter, laneMiddle, type Lanes, lanesIn, type View, xOf } from "./view.ts";
-
-const font = "system-ui, sans-serif";
 
 export function drawBackground(ctx: CanvasRenderingContext2D, view: View): void {
   const { theme, width, height } = view;
@@ -41,15 +40,19 @@ export function inTimeArea(ctx: CanvasRenderingContext2D, { width, height }: Vie
 }
 
 /** The x of a span's ends; null if it is not in view. */
-function xRange(view: View, { from, to }: Span): [number, number] | null {
-  const { scale, width } = view;
-  const x0 = xOf(view, scale.position(from)), x1 = xOf(view, scale.position(to));
+function xRange(view: View, span: Span): [number, number] | null {
+  const { width, placed: { spans } } = view;
+  let ends = spans.get(span);
+  if (ends === undefined) {
+    spans.set(span, ends = [view.scale.position(span.from), view.scale.position(span.to)]);
+  }
+  const x0 = xOf(view, ends[0]), x1 = xOf(view, ends[1]);
   return x1 < gutter || x0 > width ? null : [Math.max(gutter - 2, x0), Math.min(width + 2, x1)];
 }
 
 function drawAxis(ctx: CanvasRenderingContext2D, view: View, { axis }: Lanes): void {
   const { theme, scale, from, to, width, height } = view;
-  ctx.font = `11px ${font}`;
+  setFont(ctx, "11px");
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   const room = (to - from) * 92 / (width - gutter);
@@ -68,7 +71,7 @@ function drawSteps(ctx: CanvasRenderingContext2D, view: View, { steps, stepsHeig
   const { theme, model } = view;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  ctx.font = `11px ${font}`;
+  setFont(ctx, "11px");
   for (const span of model.network) {
     const ends = xRange(view, span);
     if (ends === null) continue;
@@ -89,7 +92,7 @@ function drawSteps(ctx: CanvasRenderingContext2D, view: View, { steps, stepsHeig
     if (text === "") continue;
     ctx.fillStyle = theme.ink;
     ctx.fillText(text, x0 + 4, steps + 13);
-    free = x0 + ctx.measureText(text).width + 8;
+    free = x0 + widthOf(ctx, text) + 8;
   }
 }
 
@@ -100,7 +103,7 @@ function drawOperations(
 ): void {
   if (operationRows === 0) return;
   const { theme, model } = view;
-  ctx.font = `10px ${font}`;
+  setFont(ctx, "10px");
   ctx.textBaseline = "middle";
   for (const operation of model.operations) {
     const ends = xRange(view, operation);
@@ -126,17 +129,19 @@ function drawLaneGround(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes,
     ctx.fillRect(gutter, y, view.width, lanes.height);
     ctx.globalAlpha = 1;
   }
+  let drawnTo = -Infinity;
   for (const cut of lane.cuts) {
     const ends = xRange(view, cut);
-    if (ends === null) continue;
+    if (ends === null || ends[1] < drawnTo + 0.5) continue;
+    if (cut.peer === null) drawnTo = ends[1];
     const [top, height] = cut.peer === null ? [y + 3, lanes.height - 6] : [y + lanes.height - 11, 8];
     hatch(ctx, ends[0], top, ends[1] - ends[0], height, theme.cut, 0.5);
     ctx.fillStyle = theme.faint;
-    ctx.font = `italic 10.5px ${font}`;
+    setFont(ctx, "italic 10.5px");
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     const text = cut.peer === null ? "cut off" : `to ${view.nameOf(cut.peer)}: lost`;
-    const width = ctx.measureText(text).width;
+    const width = widthOf(ctx, text);
     const left = Math.max(ends[0], gutter);
     if (ends[1] - left < width + 12) continue;
     ctx.fillStyle = theme.paper;
@@ -156,28 +161,36 @@ function hatch(
   color: string,
   strength: number,
 ): void {
-  if (width < 10) {
-    ctx.fillStyle = color;
-    ctx.globalAlpha = strength * 0.5;
-    ctx.fillRect(x, y, width, height);
-    ctx.globalAlpha = 1;
-    return;
+  ctx.globalAlpha = width < 10 ? strength * 0.5 : strength;
+  ctx.fillStyle = width < 10 ? color : slanting(ctx, color);
+  ctx.fillRect(x, y, width, height);
+  ctx.globalAlpha = 1;
+}
+
+const patterns = new Map<string, CanvasPattern>();
+
+/** A pattern of slanting lines, seven pixels apart. */
+function slanting(ctx: CanvasRenderingContext2D, color: string): CanvasPattern {
+  const density = devicePixelRatio || 1, side = 7;
+  const key = `${color} ${density}`;
+  const made = patterns.get(key);
+  if (made !== undefined) return made;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(side * density);
+  const drawn = tile.getContext("2d")!;
+  drawn.scale(tile.width / side, tile.width / side);
+  drawn.strokeStyle = color;
+  drawn.beginPath();
+  // The neighbours' lines reach into the tile's corners.
+  for (const shift of [-side, 0, side]) {
+    drawn.moveTo(shift - 1, side + 1);
+    drawn.lineTo(shift + side + 1, -1);
   }
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(x, y, width, height);
-  ctx.clip();
-  ctx.strokeStyle = color;
-  ctx.globalAlpha = strength;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  const first = Math.floor((x - height) / 7) * 7;
-  for (let at = first; at < x + width; at += 7) {
-    ctx.moveTo(at, y + height);
-    ctx.lineTo(at + height, y);
-  }
-  ctx.stroke();
-  ctx.restore();
+  drawn.stroke();
+  const pattern = ctx.createPattern(tile, "repeat")!;
+  pattern.setTransform(new DOMMatrix().scale(1 / density));
+  patterns.set(key, pattern);
+  return pattern;
 }
 
 const halfHeights = { follower: 3, candidate: 6.5, leader: 9.5 } as const;
@@ -193,7 +206,7 @@ function drawRoles(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes, lane
     ctx.globalAlpha = 0.25;
     ctx.fillRect(ends[0], y, Math.max(2, ends[1] - ends[0]), 12);
     ctx.globalAlpha = 1;
-    ctx.font = `10px ${font}`;
+    setFont(ctx, "10px");
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.fillStyle = theme.ink;
@@ -203,13 +216,13 @@ function drawRoles(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes, lane
       y + 6.5,
     );
   }
-  let drawnTo = -Infinity;
+  const drawnTo = { follower: -Infinity, candidate: -Infinity, leader: -Infinity };
   for (const span of lane.roles) {
     const ends = xRange(view, span);
     if (ends === null) continue;
     // Spans narrower than a pixel that lie on each other are drawn once.
-    if (ends[1] < drawnTo + 0.5 && span.role === "follower") continue;
-    drawnTo = ends[1];
+    if (ends[1] < drawnTo[span.role] + 0.5) continue;
+    drawnTo[span.role] = drawnTo.follower = ends[1];
     drawRole(ctx, view, span, ends, middle);
   }
   for (const { to, crashed } of lane.lives) {
@@ -233,7 +246,7 @@ function drawRoles(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes, lane
     if (x < gutter || x > view.width) return;
     ctx.fillStyle = theme.crashed;
     ctx.fillRect(x - 1, middle - 12, 2, 24);
-    ctx.font = `10px ${font}`;
+    setFont(ctx, "10px");
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.fillText(`life ${life}`, x + 4, middle + 17);
@@ -259,7 +272,7 @@ function drawDead(
   ctx.lineTo(x1 - 3, middle);
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.font = `italic 10.5px ${font}`;
+  setFont(ctx, "italic 10.5px");
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.fillStyle = theme.crashed;
@@ -289,7 +302,7 @@ function drawRole(
     ctx.fillStyle = theme.paper;
     ctx.fillRect(x0, middle - half, 1, half * 2);
   }
-  ctx.font = `600 10.5px ${font}`;
+  setFont(ctx, "600 10.5px");
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   const text = fitted(ctx, role === "follower" ? `T${term}` : `T${term} ${role}`, width - 8) ||
@@ -301,7 +314,7 @@ function drawRole(
     ctx.fillText(text, left, middle + 0.5);
     return;
   }
-  const textWidth = ctx.measureText(text).width;
+  const textWidth = widthOf(ctx, text);
   ctx.fillStyle = theme.paper;
   ctx.globalAlpha = 0.9;
   ctx.fillRect(left - 2, middle - 6, textWidth + 4, 12);
@@ -314,7 +327,7 @@ function drawNames(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): voi
   const { theme, model, cursor, selection } = view;
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
-  ctx.font = `11px ${font}`;
+  setFont(ctx, "11px");
   ctx.fillStyle = theme.faint;
   ctx.fillText("seconds", 12, lanes.axis / 2);
   ctx.fillText("test", 12, lanes.steps + 13);
@@ -327,9 +340,9 @@ function drawNames(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): voi
       ctx.fillRect(0, middle - lanes.height / 2, 4, lanes.height);
     }
     ctx.fillStyle = theme.ink;
-    ctx.font = `700 14px ${font}`;
+    setFont(ctx, "700 14px");
     ctx.fillText(view.nameOf(lane.server), 12, middle - 7);
-    ctx.font = `11px ${font}`;
+    setFont(ctx, "11px");
     ctx.fillStyle = theme.faint;
     ctx.fillText(statusOf(lane, cursor), 12, middle + 9);
   }
@@ -341,17 +354,4 @@ function statusOf({ lives, roles }: Lane, at: number): string {
   if (life.crashed && life.to <= at) return "crashed";
   const role = roles.findLast(({ from }) => from <= at);
   return role === undefined ? "" : `${role.role} T${role.term}`;
-}
-
-/** As much of a text as there is room for; "" if there is hardly any. */
-function fitted(ctx: CanvasRenderingContext2D, text: string, room: number): string {
-  if (room < 12) return "";
-  if (text.length * 8 < room || ctx.measureText(text).width <= room) return text;
-  let [low, high] = [0, Math.min(text.length, Math.ceil(room / 3))];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (ctx.measureText(`${text.slice(0, middle)}...`).width <= room) low = middle;
-    else high = middle - 1;
-  }
-  return low < 3 ? "" : `${text.slice(0, low)}...`;
 }

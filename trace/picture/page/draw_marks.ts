@@ -5,68 +5,63 @@
  */
 
 import { countUpTo, type Mark } from "../model.ts";
-import { laneMiddle, type Lanes, type View, xOf } from "./view.ts";
+import { binOf, laneMiddle, type Lanes, type View, xOf } from "./view.ts";
 
-/** Marks nearer to each other than this are one; where there are very many, the other. */
-const [apart, farApart] = [4, 9];
-const many = 1500;
+/** Of marks of one kind that are nearer to each other than so many pixels one is drawn; with more marks in view, of those farther apart. */
+const [apart, farApart, farthest] = [4, 9, 16];
+const [many, veryMany] = [1500, 10_000];
 
 export function drawMarks(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): void {
-  const { model, scale, from, to, matches } = view;
-  const first = countUpTo(model.marks, scale.moment(from) - 1, ({ at }) => at);
-  const last = countUpTo(model.marks, scale.moment(to) + 1, ({ at }) => at);
-  const room = last - first > many ? farApart : apart;
-  const drawn = new Map<string, number>();
-  // All of one look are one path: thousands of small ones would take longer than everything else.
+  const { model, placed, from, to, matches } = view;
+  const { marks } = placed;
+  const margin = (to - from) / 100;
+  const count = countUpTo(marks, to + margin, itself) - countUpTo(marks, from - margin, itself);
+  const bin = binOf(view, count > veryMany ? farthest : count > many ? farApart : apart);
+  const firsts = firstsIn(view, bin);
   const groups = new Map<string, { kind: Mark["kind"]; pale: boolean; places: [x: number, y: number][] }>();
-  for (let i = first; i < last; i++) {
-    const mark = model.marks[i];
-    const { kind, server, at, event } = mark;
-    const x = xOf(view, scale.position(at));
-    const key = `${server}${kind}`;
-    if (x - (drawn.get(key) ?? -Infinity) < room) continue;
-    drawn.set(key, x);
+  const last = countUpTo(firsts, to + margin, (i) => marks[i]);
+  for (let n = countUpTo(firsts, from - margin, (i) => marks[i]); n < last; n++) {
+    const i = firsts[n];
+    const { kind, server, event } = model.marks[i];
     const pale = matches !== null && !matches.has(event);
-    const look = `${kind}${pale}`;
-    const group = groups.get(look) ?? { kind, pale, places: [] };
-    groups.set(look, group);
-    group.places.push([x, laneMiddle(lanes, server) + markOffsets[kind]]);
+    const look = pale ? `${kind} pale` : kind;
+    let group = groups.get(look);
+    if (group === undefined) groups.set(look, group = { kind, pale, places: [] });
+    group.places.push([xOf(view, marks[i]), laneMiddle(lanes, server) + looks[kind].offset]);
   }
   for (const { kind, pale, places } of groups.values()) {
+    const { color, filled, shape } = looks[kind];
     ctx.globalAlpha = pale ? 0.2 : 1;
-    ctx.beginPath();
-    for (const [x, y] of places) shapes[kind](ctx, x, y);
-    const color = colors[kind];
     ctx.fillStyle = ctx.strokeStyle = view.theme[color];
-    ctx.lineWidth = 1.2;
-    if (filled.has(kind)) ctx.fill();
+    // Not wider: what is thicker than a pixel takes ten times as long.
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    for (const [x, y] of places) shape(ctx, x, y);
+    if (filled) ctx.fill();
     else ctx.stroke();
   }
   ctx.globalAlpha = 1;
 }
 
-/** How far above or below a lane's middle a mark is. */
-export const markOffsets: Record<Mark["kind"], number> = {
-  print: -19,
-  note: -19,
-  warning: -19,
-  start: -15,
-  save: 14,
-  apply: 20,
-  snapshot: 20,
-};
+const itself = (position: number) => position;
 
-const colors: Record<Mark["kind"], "faint" | "warning" | "append" | "snapshot"> = {
-  print: "faint",
-  note: "faint",
-  warning: "warning",
-  start: "append",
-  save: "faint",
-  apply: "append",
-  snapshot: "snapshot",
-};
-
-const filled: ReadonlySet<Mark["kind"]> = new Set<Mark["kind"]>(["print", "note", "warning", "start"]);
+/** The numbers of the marks that are drawn with bins so wide: of those of a kind and a server the first in each bin. */
+function firstsIn({ model, placed, matches }: View, bin: number): number[] {
+  const known = matches === null ? placed.binned.get(bin) : undefined;
+  if (known !== undefined) return known;
+  const taken: number[] = [];
+  const firsts: number[] = [];
+  model.marks.forEach(({ kind, server, event }, i) => {
+    const isFound = matches === null || matches.has(event);
+    const row = (server * kinds + looks[kind].order) * 2 + (isFound ? 1 : 0);
+    const position = Math.floor(placed.marks[i] / bin);
+    if (taken[row] === position) return;
+    taken[row] = position;
+    firsts.push(i);
+  });
+  if (matches === null) placed.binned.set(bin, firsts);
+  return firsts;
+}
 
 type Shape = (ctx: CanvasRenderingContext2D, x: number, y: number) => void;
 
@@ -77,25 +72,70 @@ const triangle: Shape = (ctx, x, y) => {
   ctx.closePath();
 };
 
-const shapes: Record<Mark["kind"], Shape> = {
-  print(ctx, x, y) {
-    ctx.rect(x, y - 3, 7, 1.2);
-    ctx.rect(x, y, 5, 1.2);
-    ctx.rect(x, y + 3, 6, 1.2);
+interface Look {
+  order: number;
+  /** How far above or below a lane's middle it is. */
+  offset: number;
+  color: "faint" | "warning" | "append" | "snapshot";
+  filled: boolean;
+  shape: Shape;
+}
+
+const looks: Record<Mark["kind"], Look> = {
+  print: {
+    order: 0,
+    offset: -19,
+    color: "faint",
+    filled: true,
+    shape(ctx, x, y) {
+      ctx.rect(x, y - 3, 7, 1.2);
+      ctx.rect(x, y, 5, 1.2);
+      ctx.rect(x, y + 3, 6, 1.2);
+    },
   },
-  note: triangle,
-  warning: triangle,
-  start(ctx, x, y) {
-    ctx.moveTo(x - 3, y - 4);
-    ctx.lineTo(x + 3, y - 4);
-    ctx.lineTo(x, y + 2);
-    ctx.closePath();
+  note: { order: 1, offset: -19, color: "faint", filled: true, shape: triangle },
+  warning: { order: 2, offset: -19, color: "warning", filled: true, shape: triangle },
+  start: {
+    order: 3,
+    offset: -15,
+    color: "append",
+    filled: true,
+    shape(ctx, x, y) {
+      ctx.moveTo(x - 3, y - 4);
+      ctx.lineTo(x + 3, y - 4);
+      ctx.lineTo(x, y + 2);
+      ctx.closePath();
+    },
   },
-  save: (ctx, x, y) => ctx.rect(x - 2, y - 2, 4, 4),
-  apply(ctx, x, y) {
-    ctx.moveTo(x - 3, y);
-    ctx.lineTo(x - 1, y + 3);
-    ctx.lineTo(x + 4, y - 3);
+  save: {
+    order: 4,
+    offset: 14,
+    color: "faint",
+    filled: false,
+    shape: (ctx, x, y) => ctx.rect(x - 2, y - 2, 4, 4),
   },
-  snapshot: (ctx, x, y) => ctx.rect(x - 4, y - 3, 8, 6),
+  apply: {
+    order: 5,
+    offset: 20,
+    color: "append",
+    filled: false,
+    shape(ctx, x, y) {
+      ctx.moveTo(x - 3, y);
+      ctx.lineTo(x - 1, y + 3);
+      ctx.lineTo(x + 4, y - 3);
+    },
+  },
+  snapshot: {
+    order: 6,
+    offset: 20,
+    color: "snapshot",
+    filled: false,
+    shape: (ctx, x, y) => ctx.rect(x - 4, y - 3, 8, 6),
+  },
 };
+
+const kinds = Object.keys(looks).length;
+
+export function markOffset(kind: Mark["kind"]): number {
+  return looks[kind].offset;
+}

@@ -7,9 +7,8 @@
 import type { Pin } from "../pins.ts";
 import { visible } from "../../visible.ts";
 import { pinName, secondsOf } from "../words.ts";
+import { setFont, widthOf, wrapped } from "./texts.ts";
 import { gutter, laneMiddle, lanesIn, type View, xOf } from "./view.ts";
-
-const font = "system-ui, sans-serif";
 
 export function drawPins(ctx: CanvasRenderingContext2D, view: View): void {
   const { model, selection } = view;
@@ -59,11 +58,11 @@ function drawPin(
     ctx.stroke();
     ctx.globalAlpha = 1;
   }
-  ctx.font = `700 10.5px ${font}`;
+  setFont(ctx, "700 10.5px");
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   const text = pinName(pin);
-  const width = ctx.measureText(text).width + 8;
+  const width = widthOf(ctx, text) + 8;
   const top = y - 24;
   ctx.fillStyle = color;
   ctx.fillRect(x - 1, top, 2, 24);
@@ -87,10 +86,10 @@ function drawSentence(
   { x, y }: { x: number; y: number },
 ): void {
   const { theme } = view;
-  ctx.font = `12px ${font}`;
+  setFont(ctx, "12px");
   ctx.textBaseline = "top";
   const lines = wrapped(ctx, visible(pin.sentence.split("\n", 1)[0]), 300).slice(0, 5);
-  const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 16;
+  const width = Math.max(...lines.map((line) => widthOf(ctx, line))) + 16;
   const height = lines.length * 15 + 10;
   const left = x - width - 14 > gutter ? x - width - 10 : Math.min(x + 44, view.width - width - 4);
   const below = y + 42;
@@ -104,17 +103,6 @@ function drawSentence(
   ctx.stroke();
   ctx.fillStyle = theme.ink;
   lines.forEach((line, i) => ctx.fillText(line, left + 8, top + 6 + i * 15));
-}
-
-function wrapped(ctx: CanvasRenderingContext2D, text: string, room: number): string[] {
-  const lines = [""];
-  for (const word of text.slice(0, 600).split(" ")) {
-    const line = lines.at(-1)!;
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line === "" || ctx.measureText(longer).width <= room) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 export function drawCursor(ctx: CanvasRenderingContext2D, view: View): void {
@@ -131,9 +119,9 @@ export function drawCursor(ctx: CanvasRenderingContext2D, view: View): void {
   ctx.stroke();
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
-  ctx.font = `600 11px ${font}`;
+  setFont(ctx, "600 11px");
   const text = `${secondsOf(cursor)} s`;
-  const width = ctx.measureText(text).width + 10;
+  const width = widthOf(ctx, text) + 10;
   const left = Math.min(Math.max(gutter, x - width / 2), view.width - width);
   ctx.fillStyle = theme.cursor;
   ctx.beginPath();
@@ -145,8 +133,41 @@ export function drawCursor(ctx: CanvasRenderingContext2D, view: View): void {
   ctx.fillText(text, left + 5, 12);
 }
 
+/** The strip without the window in it, as it was drawn last. */
+let strip: { canvas: HTMLCanvasElement; key: unknown[] } | null = null;
+
 /** The whole run in a strip: leaders and candidates, crashes, pins, and the window in it. */
 export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
+  const { theme, model, scale, width, height, matches } = view;
+  const key = [theme, model, scale, width, height, matches, ctx.canvas.width];
+  if (strip === null || strip.key.some((part, i) => part !== key[i])) {
+    const canvas = document.createElement("canvas");
+    canvas.width = ctx.canvas.width;
+    canvas.height = ctx.canvas.height;
+    const own = canvas.getContext("2d", { alpha: false })!;
+    own.setTransform(ctx.getTransform());
+    drawStrip(own, view);
+    strip = { canvas, key };
+  }
+  ctx.drawImage(strip.canvas, 0, 0, width, height);
+  const [from, to] = [overviewX(view, view.from), Math.min(width - 2, overviewX(view, view.to))];
+  ctx.fillStyle = theme.paper;
+  ctx.globalAlpha = 0.62;
+  ctx.fillRect(gutter, 10, from - gutter, height);
+  ctx.fillRect(to, 10, width - to, height);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = theme.ink;
+  ctx.lineWidth = 1.5;
+  ctx.strokeRect(Math.max(gutter, from) - 0.5, 10.5, Math.max(3, to - from), height - 12);
+  ctx.fillStyle = theme.faint;
+  setFont(ctx, "11px");
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillText("whole run", 12, height / 2);
+  ctx.fillText(`${(model.end / 1e6).toFixed(1)} s`, 12, height / 2 + 14);
+}
+
+function drawStrip(ctx: CanvasRenderingContext2D, view: View): void {
   const { theme, model, scale, width, height } = view;
   ctx.fillStyle = theme.paper;
   ctx.fillRect(0, 0, width, height);
@@ -189,21 +210,6 @@ export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
     ctx.fillRect(at - 0.5, 9, 1, height);
     ctx.globalAlpha = 1;
   }
-  const [from, to] = [overviewX(view, view.from), Math.min(width - 2, overviewX(view, view.to))];
-  ctx.fillStyle = theme.paper;
-  ctx.globalAlpha = 0.62;
-  ctx.fillRect(gutter, 10, from - gutter, height);
-  ctx.fillRect(to, 10, width - to, height);
-  ctx.globalAlpha = 1;
-  ctx.strokeStyle = theme.ink;
-  ctx.lineWidth = 1.5;
-  ctx.strokeRect(Math.max(gutter, from) - 0.5, 10.5, Math.max(3, to - from), height - 12);
-  ctx.fillStyle = theme.faint;
-  ctx.font = `11px ${font}`;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  ctx.fillText("whole run", 12, height / 2);
-  ctx.fillText(`${(model.end / 1e6).toFixed(1)} s`, 12, height / 2 + 14);
 }
 
 /** Ticks where something is that is searched for; one a pixel. */

@@ -21,8 +21,10 @@ import { Store, type Tab } from "./store.ts";
 
 /** The run's bytes: base64 of deflated JSON. */
 async function readData(): Promise<string> {
-  const text = document.getElementById("run")!.textContent!.trim();
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(document.getElementById("run")!.textContent!.trim());
+  const bytes = new Uint8Array(characters.length);
+  // Uint8Array.from takes a hundred times as long.
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return await new Response(stream).text();
 }

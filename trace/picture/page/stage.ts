@@ -15,7 +15,7 @@ import { fateOf, shortName } from "../words.ts";
 import { arrowNear, type Arrows, arrowsIn } from "./arrows.ts";
 import { drawCalls } from "./draw_calls.ts";
 import { drawBackground, inTimeArea } from "./draw_lanes.ts";
-import { markOffsets } from "./draw_marks.ts";
+import { markOffset } from "./draw_marks.ts";
 import { drawCursor, drawOverview, drawPins, overviewPosition, pinPlace } from "./draw_pins.ts";
 import type { Store } from "./store.ts";
 import { gutter, laneMiddle, lanesIn, positionAt, type Selection, type View, xOf } from "./view.ts";
@@ -153,7 +153,7 @@ export class Stage {
     if (server === null) return null;
     const middle = laneMiddle(lanes, server);
     const mark = view.model.marks.find((mark) =>
-      mark.server === server && Math.abs(y - middle - markOffsets[mark.kind]) < 7 &&
+      mark.server === server && Math.abs(y - middle - markOffset(mark.kind)) < 7 &&
       Math.abs(xOf(view, view.scale.position(mark.at)) - x) < 6
     );
     return mark === undefined ? null : { kind: "event", event: mark.event };

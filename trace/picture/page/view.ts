@@ -6,6 +6,7 @@
 
 import type { Model } from "../model.ts";
 import type { TimeScale } from "../fold.ts";
+import type { Span } from "../lanes.ts";
 import type { Theme } from "./theme.ts";
 
 export type Selection =
@@ -20,6 +21,16 @@ interface Placed {
   arrived: Float64Array;
   replied: Float64Array;
   ended: Float64Array;
+  /** Where the last of what is drawn of a call ends. */
+  last: Float64Array;
+  /** The greatest `last` up to a call: it ascends, as `sent` does, so that the calls in view are found without looking at all. */
+  reach: Float64Array;
+  /** Of the marks, in their order. */
+  marks: Float64Array;
+  /** The numbers of the marks that are drawn, by the width of the bins of which each has one at most. */
+  binned: Map<number, number[]>;
+  /** Of the spans that were drawn already. */
+  spans: Map<Span, readonly [from: number, to: number]>;
 }
 
 export interface View {
@@ -97,13 +108,42 @@ export function positionAt({ from, to, width }: Pick<View, "from" | "to" | "widt
   return from + (x - gutter) * (to - from) / (width - gutter);
 }
 
-export function placedOn(model: Model, scale: TimeScale): Placed {
+export function placedOn({ calls, marks }: Model, scale: TimeScale): Placed {
   const of = (moments: (number | null)[]) =>
     Float64Array.from(moments, (at) => at === null ? NaN : scale.position(at));
+  const sent = of(calls.map(({ sent }) => sent));
+  const arrived = of(calls.map(({ arrived }) => arrived));
+  const replied = of(calls.map(({ replied }) => replied));
+  const ended = of(calls.map(({ ended }) => ended));
+  // A reply that never arrives is not drawn to the moment at which Call returned.
+  const returns = calls.map(({ replyFate }) => replyFate === "arrived" || replyFate === "overtaken");
+  const last = sent.map((position, i) =>
+    Math.max(position, arrived[i] || 0, replied[i] || 0, returns[i] ? ended[i] : 0)
+  );
+  let most = 0;
+  const reach = last.map((position) => most = Math.max(most, position));
   return {
-    sent: of(model.calls.map(({ sent }) => sent)),
-    arrived: of(model.calls.map(({ arrived }) => arrived)),
-    replied: of(model.calls.map(({ replied }) => replied)),
-    ended: of(model.calls.map(({ ended }) => ended)),
+    sent,
+    arrived,
+    replied,
+    ended,
+    last,
+    reach,
+    marks: of(marks.map(({ at }) => at)),
+    binned: new Map(),
+    spans: new Map(),
   };
+}
+
+/** Pixels of one position. */
+export function pixelsOf({ from, to, width }: Pick<View, "from" | "to" | "width">): number {
+  return (width - gutter) / (to - from);
+}
+
+/**
+ * How wide a bin of positions is that takes up at least so many pixels. Bins lie at the same positions wherever the window
+ * is, and double as it widens, so that what stands for a bin stays the same while the window moves.
+ */
+export function binOf(view: Pick<View, "from" | "to" | "width">, pixels: number): number {
+  return 2 ** Math.ceil(Math.log2(pixels / pixelsOf(view)));
 }
