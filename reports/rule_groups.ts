@@ -14,7 +14,7 @@ export interface RuleGroup {
   count: number;
   /** Number of runs per test. */
   tests: Map<string, number>;
-  /** The run with the smallest seed. */
+  /** The shortest run: that in which it was broken earliest. */
   example: RuleExample;
 }
 
@@ -68,8 +68,8 @@ export class RuleGroups {
   }
 }
 
-/** Runs end in any order, so the smallest seed wins, then the complaint that came first in its test. */
+/** The shorter run is the better example; of runs alike, and they end in any order, that with the smaller seed. */
 function isBefore(a: RuleExample, b: RuleExample): boolean {
-  const order = a.seed - b.seed || a.complaint.at - b.complaint.at;
+  const order = a.complaint.at - b.complaint.at || a.seed - b.seed;
   return order < 0 || (order === 0 && a.test < b.test);
 }

@@ -114,7 +114,7 @@ export const stressTable = defineCommand({
       "The first ten failures of each group, and shorter ones, are tried again in a fresh process. The " +
       "same message at the same place, numbers aside, is one group.",
     "Broken rules":
-      "Runs are counted by the first rule broken in them, with the smallest seed for each rule and the " +
+      "Runs are counted by the first rule broken in them, with the shortest run for each rule and the " +
       "command to see it. They fail only with --strict.",
   },
   exits: {

@@ -1,6 +1,6 @@
 /**
- * `stress --html DIR`: the results of all runs, with a picture of the shortest run of each group of failures, and of
- * one run that broke each rule.
+ * `stress --html DIR`: the results of all runs, with a picture of the shortest run of each group of failures and of
+ * each broken rule.
  *
  * @module
  */
@@ -103,7 +103,7 @@ export class StressPages {
       count: `${count} of ${runs} runs`,
       lines: [
         ...context === null ? [] : [context],
-        `${test}, seed ${seed}, at ${(at / 1e6).toFixed(3)} s.`,
+        `The shortest: ${test}, seed ${seed}, at ${(at / 1e6).toFixed(3)} s.`,
         [...tests].map(([name, count]) => `${name} ${count}`).join(", "),
       ],
       page,
