@@ -5,6 +5,7 @@
  */
 
 import type { Complaint } from "../runner/protocol.ts";
+import { linkTo } from "../trace/picture/place.ts";
 
 /** How many rules have their first complaint shown; later ones mostly follow from the first. */
 const shown = 3;
@@ -29,11 +30,13 @@ export function wrapped(text: string, width: number, margin = ""): string[] {
 
 const indent = " ".repeat("referee: ".length);
 
-/** A complaint's lines, of at most `width` characters: what happened, and a hint. */
-export function linesOf(complaint: Complaint, width: number): string[] {
+/** A complaint's lines, of at most `width` characters: what happened, perhaps where on the run's page, and a hint. */
+export function linesOf(complaint: Complaint, width: number, link = false): string[] {
   const { at, sentence, section, context } = complaint;
   const moment = `${(at / 1e6).toFixed(3)} s`;
-  const first = `referee: ${ruleName(complaint)} at ${moment}: ${sentence} (${section}).`;
+  const first = `referee: ${ruleName(complaint)} at ${moment}: ${sentence} (${section}).${
+    link ? ` ${linkTo(complaint)}` : ""
+  }`;
   const help = context === null ? [] : wrapped(context, width - indent.length);
   return [...wrapped(first, width, indent), ...help.map((line) => indent + line)];
 }
@@ -54,10 +57,10 @@ export function firstOfEach(complaints: readonly Complaint[]): Complaint[] {
 }
 
 /** A test's first complaints, and how many more there are. */
-function complaintLines(complaints: readonly Complaint[], width: number): string[] {
+function complaintLines(complaints: readonly Complaint[], width: number, links: boolean): string[] {
   const firsts = firstOfEach(complaints);
   const rest = new Set(firsts.splice(shown).map(({ rule }) => rule));
-  const lines = firsts.flatMap((each) => linesOf(each, width));
+  const lines = firsts.flatMap((each) => linesOf(each, width, links));
   if (rest.size > 0) lines.push(`${indent}then ${[...rest].join(", ")}`);
   return lines;
 }
@@ -72,7 +75,11 @@ export class Tally {
    * Counts one test's complaints and returns their lines, of at most `width` characters: those of broken rules, and the
    * rest (warnings and notes). A note is shown once per run.
    */
-  add(complaints: readonly Complaint[], width: number): { errors: string[]; others: string[] } {
+  add(
+    complaints: readonly Complaint[],
+    width: number,
+    links: boolean,
+  ): { errors: string[]; others: string[] } {
     const news = complaints.filter(({ severity, sentence }) => {
       const text = sentence.replaceAll(/\d+/g, "#");
       if (severity !== "note") return true;
@@ -81,8 +88,8 @@ export class Tally {
     this.#count(complaints);
     const isError = ({ severity }: Complaint) => severity === "error";
     return {
-      errors: complaintLines(news.filter(isError), width),
-      others: complaintLines(news.filter((complaint) => !isError(complaint)), width),
+      errors: complaintLines(news.filter(isError), width, links),
+      others: complaintLines(news.filter((complaint) => !isError(complaint)), width, links),
     };
   }
 

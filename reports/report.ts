@@ -45,6 +45,8 @@ export interface ReportSetting {
   /** Whether to show Go's RUN and PASS lines. */
   verbose: boolean;
   real: boolean;
+  /** Whether complaints say where they are on the page of `replay --html`. */
+  links: boolean;
   seed: number | null;
   /** The rounds to summarise at the end; null if there is only one, which shows it all. */
   rounds: Rounds | null;
@@ -128,12 +130,12 @@ export class Report {
 
   /** Call it when the test has ended. */
   ended(outcome: Outcome): void {
-    const { paint, verbose } = this.#setting;
+    const { paint, verbose, links } = this.#setting;
     this.#sections(outcome);
     const took = `${outcome.test} (${outcome.total.toFixed(2)}s)`;
     const margin = " ".repeat(outcome.failure === null ? 2 : 4);
     const width = this.#setting.width - margin.length;
-    const { errors, others } = this.#tally.add(outcome.complaints ?? [], width);
+    const { errors, others } = this.#tally.add(outcome.complaints ?? [], width, links);
     if (outcome.failure === null) {
       if (outcome.leftOut === undefined) {
         this.#passed++;

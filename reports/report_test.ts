@@ -1,5 +1,5 @@
 // @ts-types="../types/std_assert.d.ts"
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Complaint, Failure, Outcome } from "../runner/protocol.ts";
 import { plain, Report, type ReportSetting } from "./report.ts";
 import { raft } from "../tester/raft/lab.ts";
@@ -49,6 +49,7 @@ function lines(setting: Partial<ReportSetting>, use: (report: Report) => void): 
       packageName: "raft",
       verbose: false,
       real: false,
+      links: false,
       seed: 7,
       rounds: null,
       showAgain: (test, seed) => `deno task test ${test} --seed ${seed}`,
@@ -232,4 +233,13 @@ Deno.test("what the referee says is wrapped between words, under its beginning",
     "           s: was votedFor saved?",
   ]);
   assert(text.split("\n").slice(1).every((line) => line.length <= 60));
+});
+
+Deno.test("a complaint says where it is on the run's page", () => {
+  const text = lines(
+    { width: 60, links: true },
+    (report) => report.ended({ ...passed, complaints: [hinted] }),
+  );
+  assertStringIncludes(text, " #t=3.214000&s=2\n");
+  assert(text.split("\n").every((line) => line.length <= 60), text);
 });

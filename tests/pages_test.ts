@@ -38,6 +38,12 @@ Deno.test("pages: replay writes a run, and says where on the page it went wrong"
   assertEquals([written.test, written.seed, written.failure, against], [test, seed, null, null]);
   assertStringIncludes(out, `  ... ${written.events.length} events as a page: ${path}\n`);
   assertStringIncludes(written.command!, `${test} --raft ${raft} --seed ${seed}`);
+  // The text prints the same link beside the complaint, as does a test's verdict.
+  const [link] = /#t=\S+/.exec(out)!;
+  assertEquals(out.split(link).length, 2, "once, as a link to the page");
+  const shown = (await raftlab("replay", test, ...run, "--ignore", "rpc,reply,apply")).out.split("\n");
+  assert(shown.some((line) => / referee rule S2: /.test(line) && line.endsWith(` ${link}`)));
+  assertMatch(shown.join(" "), new RegExp(` {2}referee: S2 at .*${link}`));
 });
 
 Deno.test("pages: what replay cannot draw is a sentence", async () => {

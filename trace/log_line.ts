@@ -20,6 +20,8 @@ export interface LogLine {
   topic: Topic;
   /** One line, except prints of several. */
   text: string;
+  /** Of what the run's picture has a flag for: where on its page that is. */
+  link?: string;
 }
 
 /** `  0.512345`. */

@@ -6,6 +6,7 @@
 
 import type { LossReason, MessageEvent, OtherEvent, ServerEvent, Topic, TraceEvent } from "./event.ts";
 import type { LogLine } from "./log_line.ts";
+import { linkTo } from "./picture/place.ts";
 import type { Value } from "./value.ts";
 
 /** Turns the events of one run, in their order, into lines. */
@@ -30,7 +31,11 @@ export class LogText {
       : this.#otherText(event as OtherEvent);
     if (told === null) return null;
     const [topic, text] = told;
-    return { at: event.at, server: event.server, topic, ...forOperation(text, operationIn(event)) };
+    const line = { at: event.at, server: event.server, topic, ...forOperation(text, operationIn(event)) };
+    const isFlagged = event.kind === "complaint" || event.kind === "failed";
+    return isFlagged && event.at !== null
+      ? { ...line, link: linkTo({ at: event.at, server: event.server }) }
+      : line;
   }
 
   #messageLine(event: MessageEvent): LogLine | null {

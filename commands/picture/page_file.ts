@@ -9,7 +9,7 @@ import { replaceFile, systemsReason } from "../../platform/growing_file.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import type { Outcome } from "../../runner/protocol.ts";
 import type { TraceEvent } from "../../trace/event.ts";
-import { linkTo } from "../../trace/picture/opening.ts";
+import { linkTo } from "../../trace/picture/place.ts";
 import { pageText } from "../../trace/picture/page_text.ts";
 import { pinsIn } from "../../trace/picture/pins.ts";
 import type { RunData } from "../../trace/picture/run_data.ts";

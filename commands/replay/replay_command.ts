@@ -65,6 +65,7 @@ export async function replayCommand(given: ReplayOptions): Promise<number> {
       packageName: packageOf(course, selection.lab),
       verbose: false,
       real: false,
+      links: options.html === null, // with a page there are lines of their own
       seed: options.seed,
       rounds: null,
       showAgain: (test, seed) => showAgain(options, test, seed, named),
@@ -239,7 +240,8 @@ async function shower(
       events++;
       const line = text.line(event);
       if (line === null || !isShown(line, options.filter)) return;
-      for (const each of lines({ ...line, text: visible(line.text) })) output.write(`${each}\n`);
+      const link = line.link === undefined ? "" : ` ${line.link}`;
+      for (const each of lines({ ...line, text: visible(line.text) + link })) output.write(`${each}\n`);
     };
     const outcome = await job.run(test, settings, show);
     if (outcome === null) return { code: exitCodes.interrupted, seconds: 0 };

@@ -12,7 +12,7 @@ import type { Lab, LabTest } from "../../tester/lab.ts";
 import type { BufferedWriter } from "../../trace/buffered.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { modelOfBoth } from "../../trace/picture/against.ts";
-import { linkTo } from "../../trace/picture/opening.ts";
+import { linkTo } from "../../trace/picture/place.ts";
 import { perfettoEvents } from "../../trace/picture/perfetto.ts";
 import type { RunData } from "../../trace/picture/run_data.ts";
 import { exitCodes } from "../exit_codes.ts";

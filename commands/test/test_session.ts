@@ -108,6 +108,7 @@ export class TestSession {
       packageName: packageOf(selection.course, selection.lab),
       verbose: options.verbose,
       real: options.real,
+      links: !options.real,
       seed: again === undefined ? seed : null,
       rounds: options.count > 1 ? { ...options, tests: selection.tests.length } : null,
       showAgain: (test, seed) => showAgain(shownWith(test, seed), test, seed, named),

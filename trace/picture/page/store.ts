@@ -6,8 +6,9 @@
 
 import { folded, straight } from "../fold.ts";
 import { countUpTo, type Model } from "../model.ts";
-import { around, linkTo, openingOf, type Place, placeIn } from "../opening.ts";
+import { around, openingOf } from "../opening.ts";
 import { callOf } from "../pins.ts";
+import { linkTo, type Place, placeIn } from "../place.ts";
 import type { Call } from "../rpcs.ts";
 import type { RunData } from "../run_data.ts";
 import { queryOf } from "../search.ts";

@@ -136,7 +136,7 @@ export function placedOn({ calls, marks }: Model, scale: TimeScale): Placed {
 }
 
 /** Pixels of one position. */
-export function pixelsOf({ from, to, width }: Pick<View, "from" | "to" | "width">): number {
+function pixelsOf({ from, to, width }: Pick<View, "from" | "to" | "width">): number {
   return (width - gutter) / (to - from);
 }
 
