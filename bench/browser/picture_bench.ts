@@ -57,7 +57,7 @@ async function writePage(checkout: string, path: string, events: TraceEvent[]): 
     servers: 5,
     seconds: 1,
   };
-  const data = { run: { ...facts, failure: null, command: null, events }, against: null };
+  const data = { run: { ...facts, failure: null, command: null, replay: null, events }, against: null };
   const figures: Figures = {};
   for (let round = 0; round < rounds; round++) {
     const begun = performance.now();

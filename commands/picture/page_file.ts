@@ -17,7 +17,7 @@ import type { RunData } from "../../trace/picture/run_data.ts";
 const builtPage = new URL("../../trace/picture/page/built.html", import.meta.url);
 
 /** What a page says of its run, besides what happened. */
-type PageHead = Pick<RunData, "course" | "test" | "banner" | "seed" | "servers" | "command">;
+type PageHead = Pick<RunData, "course" | "test" | "banner" | "seed" | "servers" | "command" | "replay">;
 
 /** A page's run; without an outcome it was interrupted. */
 export function runData(head: PageHead, outcome: Outcome | null, events: TraceEvent[]): RunData {

@@ -17,8 +17,8 @@ export interface PagesSetting {
   folder: string;
   tests: readonly LabTest[];
   settings: Omit<ReplaySettings, "full">;
-  /** The command that shows a run again. */
-  command: (test: string, seed: number) => string;
+  /** The command that shows a run again; `name` is that of another command than `test`. */
+  command: (test: string, seed: number, name?: string) => string;
 }
 
 export class Pages {
@@ -62,7 +62,8 @@ export class Pages {
       if (outcome === null) return false;
       const { course } = settings;
       const { banner, servers } = test;
-      const head = { course, test: name, banner, seed, servers, command: command(name, seed) };
+      const replay = command(name, seed, "replay");
+      const head = { course, test: name, banner, seed, servers, command: command(name, seed), replay };
       writePage(`${folder}/${file}`, runData(head, outcome, events), null);
       return true;
     } catch (error) {

@@ -152,7 +152,7 @@ async function pageOf(
   }
   const { ReplayPage } = await import("./replay_page.ts");
   const format = html === null ? "perfetto" : "page";
-  const command = showAgain(options, name, seed, named);
+  const command = (word: string) => showAgain(options, name, seed, named, word);
   return new ReplayPage({ path, format, open, against, lab, command }, settings);
 }
 

@@ -33,8 +33,8 @@ interface PageOptions {
   /** A seed, or the path of another file: its run is shown, too. */
   against: string | null;
   lab: Lab;
-  /** The command that shows the run again. */
-  command: string;
+  /** The command that shows the run again, by the name of a command. */
+  command: (name: string) => string;
 }
 
 export class ReplayPage {
@@ -95,7 +95,15 @@ export class ReplayPage {
     const { name, banner, servers } = test;
     const { command } = this.#options;
     return runData(
-      { course: this.#settings.course, test: name, banner, seed, servers, command },
+      {
+        course: this.#settings.course,
+        test: name,
+        banner,
+        seed,
+        servers,
+        command: command("test"),
+        replay: command("replay"),
+      },
       outcome,
       events,
     );

@@ -98,7 +98,7 @@ async function pagesOf(
   const map = await importMapsOf(student);
   const settings = { student, map, course: course.id, options };
   const named = await courseToName(selection, courses);
-  const command = (test: string, seed: number) => showAgain(options, test, seed, named);
+  const command = (test: string, seed: number, name?: string) => showAgain(options, test, seed, named, name);
   const title = options.words.length > 0 ? options.words.join(" ") : course.title;
   const facts = [course.id, options.raft ?? "raft/raft.ts", `seeds from ${options.seed} on`];
   return new StressPages({ folder, tests, settings, command }, { title, facts, real: options.real });

@@ -36,7 +36,7 @@ async function pagesOf(
   const { course, tests } = selection;
   const words = options.words.length > 0 ? options.words.join(" ") : course.title;
   const settings = { student, map, course: course.id, options };
-  const command = (test: string, seed: number) => showAgain(options, test, seed, named);
+  const command = (test: string, seed: number, name?: string) => showAgain(options, test, seed, named, name);
   const facts = [course.id, options.raft ?? "raft/raft.ts", `seed ${options.seed}`];
   return new TestPages({ folder, tests, settings, command }, { title: words, facts, real: options.real });
 }

@@ -95,7 +95,7 @@ async function draw(
   const { name, banner, servers } = test;
   const { failure } = outcome;
   const shown = failure && { ...failure, message: withoutPlaces(failure.message, folder) };
-  const head = { course: settings.course, test: name, banner, seed, servers, command: null };
+  const head = { course: settings.course, test: name, banner, seed, servers, command: null, replay: null };
   writePage(path, runData(head, { ...outcome, failure: shown }, events), null);
 }
 

@@ -115,5 +115,6 @@ export const madeRun: RunData = {
   seconds: 1.6,
   failure: { kind: "assertion", message: "expected one leader, got none" },
   command: null,
+  replay: "deno task replay TestMade --seed 1",
   events,
 };

@@ -131,8 +131,19 @@ inBrowser("a click on a message shows its fields; one on a lane its server's sta
       "+220 µs",
     ]
   ) assertStringIncludes(call, text);
+  const whatIf = page.locator(".what-if code");
+  assertEquals(await whatIf.allInnerTexts(), [
+    "deno task replay TestMade --seed 1 --lose 3 --html what_if.html --open",
+    "deno task replay TestMade --seed 1 --at 1.300100 --lose 3 --html what_if.html --open",
+  ]);
+  await page.locator(".what-if .copy").first().click();
+  // Copied, or selected where a page may not write to the clipboard.
+  const copied = await page.locator(".what-if .copy").first().innerText();
+  const selected = await page.evaluate(() => getSelection()?.toString());
+  assert(copied === "copied" || selected === await whatIf.first().innerText());
   await canvas.click({ position: { x: 40, y: y0 } });
   await press(page);
+  assertMatch((await whatIf.allInnerTexts())[0], / --at \d\.\d{6} --crash S1 /);
   const server = await details(page);
   for (const text of ["leader, life 1", "currentTerm\t2", "votedFor\tS1", "nextIndex\tS0 ?, S2 2"]) {
     assertStringIncludes(server, text);

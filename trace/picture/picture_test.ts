@@ -44,6 +44,16 @@ const arrived = (moment: number, call: Rpc) => ofRpc("request arrived", moment, 
 const replied = (moment: number, call: Rpc, reply: Value) =>
   ofRpc("reply sent", moment, call, true, { reply: [reply], bytes: 1 });
 const back = (moment: number, call: Rpc) => ofRpc("reply arrived", moment, call, false);
+const head = {
+  course: "c",
+  test: "T",
+  banner: "b",
+  seconds: 1,
+  failure: null,
+  command: null,
+  replay: null,
+  seed: 1,
+};
 const nameOf = (server: number) => `S${server}`;
 
 const append = (prev: number, prevTerm: number, entries: [term: number, command: number][], Term = 1) => ({
@@ -67,17 +77,7 @@ Deno.test("picture: events are packed and come back; what is long is cut and say
   const packed = pack(events, 1000);
   assertEquals(packed.shapes.length, 3);
   assertEquals(unpack(packed), events);
-  const head = {
-    course: "c",
-    test: "T",
-    banner: "b",
-    servers: 2,
-    seconds: 1,
-    failure: null,
-    command: null,
-    seed: 1,
-  };
-  const page = { run: { ...head, events }, against: null };
+  const page = { run: { ...head, servers: 2, events }, against: null };
   assertEquals(decodePage(encodePage(page, 1000)), page);
 
   const long = sent(
@@ -342,7 +342,6 @@ Deno.test("picture: pins are complaints and the failure; a page opens at the fir
 });
 
 Deno.test("picture: two runs are one, and part at the first event of a server that differs but in its moment", () => {
-  const head = { course: "c", test: "T", banner: "b", seconds: 1, failure: null, command: null, seed: 1 };
   const run = { ...head, servers: 3, events: twoLeaders() };
   // Everything a little later, and another command at S1.
   const later = twoLeaders().map((event) => ({ ...event, at: event.at! + 1 }));

@@ -21,6 +21,8 @@ export interface RunData {
   failure: { kind: string; message: string } | null;
   /** The command that shows the run again; null if there is none to tell. */
   command: string | null;
+  /** The command that shows its events: what if is asked behind it; null as above. */
+  replay: string | null;
   events: TraceEvent[];
 }
 

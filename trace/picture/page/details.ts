@@ -14,6 +14,7 @@ import type { Call } from "../rpcs.ts";
 import { lastIndex, type ServerState } from "../states.ts";
 import { fateOf, pinName, secondsOf } from "../words.ts";
 import type { Store } from "./store.ts";
+import { whatIfSection } from "./what_if.ts";
 
 export function detailsPanel(store: Store): ComponentChild {
   const { selection, model } = store.view;
@@ -26,6 +27,7 @@ export function detailsPanel(store: Store): ComponentChild {
     selection?.kind === "event" ? eventDetails(store, selection.event) : null,
     call === null ? null : callDetails(store, call),
     selection?.kind === "server" ? serverDetails(store, selection.server) : null,
+    whatIfSection(store),
     selection === null
       ? h("p", { class: "hint" }, "Click a message, a lane or a flag; ? shows the keys.")
       : null,
