@@ -4,7 +4,7 @@
  * @module
  */
 
-import { linesOf, type LogLine, nameOf, timeOf } from "../trace/log_line.ts";
+import { linesOf, type LogLine, timeOf } from "../trace/log_line.ts";
 import type { TopicPaint } from "../trace/topics.ts";
 import { padded, prefixOf, widthOf } from "./width.ts";
 
@@ -38,12 +38,12 @@ export class Columns {
 
   /** The line above the columns. */
   header(): string {
-    const names = this.#servers.map((server) => padded(nameOf(server), this.#width));
+    const names = this.#servers.map((server) => padded(`S${server}`, this.#width));
     return `${" ".repeat(timeWidth)}${names.join(" ")}`.trimEnd();
   }
 
   /** The lines of an event. One that is in none of these servers spans all columns. */
-  lines({ at, server, topic, text }: LogLine): string[] {
+  lines({ at, server, name, topic, text }: LogLine): string[] {
     const column = server === null ? -1 : this.#servers.indexOf(server);
     const apart = column < 0;
     const indent = apart ? 0 : column * (this.#width + 1);
@@ -51,7 +51,7 @@ export class Columns {
     const wrapped = linesOf(text).flatMap((line) => wrap(line, width));
     return wrapped.map((part, i) => {
       const time = i === 0 ? timeOf(at) : " ".repeat(timeWidth - 1);
-      const mark = apart ? (i === 0 ? `${nameOf(server)} ` : "   ") : "";
+      const mark = apart ? (i === 0 ? `${name} ` : "   ") : "";
       return `${time} ${" ".repeat(indent)}${this.#paint(topic, mark + part)}`;
     });
   }
@@ -59,11 +59,11 @@ export class Columns {
 
 /** The lines of an event on a terminal without room for columns: one, with the rest indented under its text. */
 export function wrappedLines(
-  { at, server, topic, text }: LogLine,
+  { at, name, topic, text }: LogLine,
   width: number,
   paint: TopicPaint,
 ): string[] {
-  const stamp = `${timeOf(at)} ${nameOf(server)}  ${paint(topic, topic.padEnd(6))} `;
+  const stamp = `${timeOf(at)} ${name}  ${paint(topic, topic.padEnd(6))} `;
   const parts = linesOf(text).flatMap((line) => wrap(line, Math.max(narrowest, width - textColumn)));
   return parts.map((part, i) => (i === 0 ? stamp : " ".repeat(textColumn)) + paint(topic, part));
 }

@@ -6,7 +6,7 @@ import { Columns, hasRoomForColumns, wrap, wrappedLines } from "./columns.ts";
 import { widthOf } from "./width.ts";
 
 function line(at: number, server: number | null, text: string): LogLine {
-  return { at, server, topic: "rpc", text };
+  return { at, server, name: server === null ? "--" : `S${server}`, topic: "rpc", text };
 }
 
 const vote = "-> S2 RequestVote #1 Term=1 CandidateId=2 LastLogIndex=0 LastLogTerm=0";

@@ -5,6 +5,7 @@
  */
 
 import type { Failure, ServerView } from "../runner/protocol.ts";
+import { namesFor } from "../trace/names.ts";
 import { visible } from "../trace/visible.ts";
 
 /** The lines under `--- FAIL`: why, when, where, and each server's state. `real`: with the wall clock. */
@@ -13,7 +14,12 @@ export function reasons(failure: Failure, real: boolean): string[] {
   const place = where === null ? "" : `${where.replace(/^.*\//, "")}: `;
   const [first, ...more] = message.split("\n");
   const moment = `${(at / 1e6).toFixed(3)} s${real ? " (real)" : ""}`;
-  const who = server === null ? "" : `, server ${server}`;
+  const isClient = server !== null && servers.length > 0 && server >= servers.length;
+  const who = server === null
+    ? ""
+    : isClient
+    ? `, client ${namesFor(servers.length)(server)}`
+    : `, server ${server}`;
   return [
     place + first + (kind === "deadlock" ? " (deadlock)" : ""),
     ...more.map((line) => `    ${line}`),

@@ -11,6 +11,8 @@ import { Tally, wrapped } from "./complaints.ts";
 import { Live } from "./live.ts";
 import { reasons } from "./reasons.ts";
 import { platform } from "../platform/platform.ts";
+import { noName } from "../trace/log_line.ts";
+import { namesFor } from "../trace/names.ts";
 import { visible } from "../trace/visible.ts";
 
 /** Colours a text; without colours the text is unchanged. */
@@ -62,7 +64,7 @@ export interface ReportSetting {
   write: (text: string) => void;
 }
 
-type Started = Pick<LabTest, "name" | "part" | "banner" | "sections">;
+type Started = Pick<LabTest, "name" | "part" | "banner" | "sections" | "servers">;
 
 type Counted = Pick<Outcome, "seconds" | "peers" | "rpcs" | "bytes" | "counts">;
 
@@ -75,7 +77,7 @@ export class Report {
   #leftOut = 0;
   #tally = new Tally();
   /** The test under way. */
-  #test: Started = { name: "", part: "", banner: "" };
+  #test: Started = { name: "", part: "", banner: "", servers: Infinity };
 
   constructor(setting: ReportSetting) {
     this.#setting = setting;
@@ -109,7 +111,7 @@ export class Report {
 
   /** Shows a print of the test; `at` in microseconds, or null if unknown. */
   printed(at: number | null, server: number | null, text: string): void {
-    for (const line of stamped(at, server, text)) this.#line(line);
+    for (const line of stamped(at, server, text, this.#test.servers)) this.#line(line);
   }
 
   /** Says that the test waits for a debugger at `url`. */
@@ -222,10 +224,10 @@ export function buildFailed(packageName: string, reasons: string[], paint: Paint
   return [`# ${packageName}`, ...reasons, `${paint.bad("FAIL")}\t${packageName} [build failed]`];
 }
 
-/** The lines of a print, each with time and server; `at` in microseconds, or null if unknown. */
-export function stamped(at: number | null, server: number | null, text: string): string[] {
+/** The lines of a print, each with time and server or client; `at` in microseconds, or null if unknown. */
+export function stamped(at: number | null, server: number | null, text: string, servers?: number): string[] {
   const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
-  const stamp = `${time.padStart(10)} ${server === null ? "--" : `S${server}`}  `;
+  const stamp = `${time.padStart(10)} ${server === null ? noName : namesFor(servers)(server)}  `;
   return visible(text.replace(/\n$/, "")).split("\n").map((line) => stamp + line);
 }
 

@@ -37,7 +37,7 @@ const hinted: Complaint = {
   ...complaint,
   context: "Its vote for S3 came after it restarted at 3.190 s: was votedFor saved?",
 };
-const test = { name: "TestReElection2A", part: "2A", banner: "election after network failure" };
+const test = { name: "TestReElection2A", part: "2A", banner: "election after network failure", servers: 3 };
 
 /** What a report made by `use` prints. */
 function lines(setting: Partial<ReportSetting>, use: (report: Report) => void): string {

@@ -213,14 +213,14 @@ Deno.test("kvraft: replay shows an operation's whole way; every server has one n
   const { out } = await lab("replay", "TestOnePartition3A", "--seed", "1", "--operation", "5");
   const lines = out.split("\n").filter((line) => line.endsWith("(operation 5)"));
   const steps = lines.map((line) => line.slice(11));
-  assertMatch(steps[0], /^-- {2}client S8 asks: Get\(1\)/);
+  assertMatch(steps[0], /^-- {2}client C3 asks: Get\(1\)/);
   const started = steps.findLast((step) => step.includes(" start "))!;
   const [, leader, index] = /^S(\d) .* accepted at index (\d+) in term/.exec(started)!;
-  const call = steps.findLast((step) => step.startsWith("S8  rpc"))!;
+  const call = steps.findLast((step) => step.startsWith("C3  rpc"))!;
   assertMatch(call, new RegExp(`-> S${leader} KVServer\\.Get #\\d+ Key="1"`));
   const applied = steps.filter((step) => step.includes(` apply  applies ${index}: {Kind="Get" Key="1"`));
   assertEquals(applied.map((step) => step.slice(0, 2)).sort(), ["S0", "S1", "S2", "S3", "S4"]);
-  assertEquals(steps.some((step) => step.includes("client S8 gets: 16")), true);
+  assertEquals(steps.some((step) => step.includes("client C3 gets: 16")), true);
   assertEquals(lines.length, out.split("\n").filter((line) => /^ +\d\.\d{6} /.test(line)).length);
 });
 

@@ -75,8 +75,8 @@ Deno.test("lab: a lab of two files, with columns and clients of its own, needs i
     assertEquals(run.counts, { ops: 5, saves: 5 });
     const replayed = await task("replay TestCrash --seed 2");
     assertStringIncludes(replayed.out, `digest ${run.digest}, `);
-    assertMatch(replayed.out, / client S3 asks: Add\(k, 1\) \(operation 1\)\n/);
-    assertMatch(replayed.out, / client S3 gets: 1 \(operation 1\)\n/);
+    assertMatch(replayed.out, / client C0 asks: Add\(k, 1\) \(operation 1\)\n/);
+    assertMatch(replayed.out, / client C0 gets: 1 \(operation 1\)\n/);
   });
 
   await t.step("handout: skeletons that fail, and the solution that passes in it", async () => {

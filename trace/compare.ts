@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type LogLine, nameOf } from "./log_line.ts";
+import type { LogLine } from "./log_line.ts";
 
 /** Where two runs diverge. */
 export interface Difference {
@@ -108,6 +108,6 @@ export function likelyReason({ events }: Difference, source: string): string {
   return `${place(one)} does something that is not decided by the seed`;
 }
 
-function place({ server }: LogLine): string {
-  return server === null ? "the test, or the harness (then please report it)," : nameOf(server);
+function place({ server, name }: LogLine): string {
+  return server === null ? "the test, or the harness (then please report it)," : name;
 }

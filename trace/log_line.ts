@@ -13,6 +13,8 @@ export interface LogLine {
   at: number | null;
   /** Where it happened; null for the network as a whole and for the test. */
   server: number | null;
+  /** What that is called. */
+  name: string;
   /** The other server, of an RPC. */
   peer?: number;
   /** The client's operation it belongs to. */
@@ -29,10 +31,8 @@ export function timeOf(at: number | null): string {
   return (at === null ? "-.------" : (at / 1e6).toFixed(6)).padStart(10);
 }
 
-/** `S1`, or `--` for no server. */
-export function nameOf(server: number | null): string {
-  return server === null ? "--" : `S${server}`;
-}
+/** The name of what is no server's. */
+export const noName = "--";
 
 /** The lines of a text. */
 export function linesOf(text: string): string[] {
@@ -40,7 +40,7 @@ export function linesOf(text: string): string[] {
 }
 
 /** The lines of an event: one, except prints of several. `  0.512345 S1  rpc    -> S2 RequestVote #12 Term=1 ...` */
-export function plainLines({ at, server, topic, text }: LogLine, paint: TopicPaint): string[] {
-  const stamp = `${timeOf(at)} ${nameOf(server)}  ${paint(topic, topic.padEnd(6))} `;
+export function plainLines({ at, name, topic, text }: LogLine, paint: TopicPaint): string[] {
+  const stamp = `${timeOf(at)} ${name}  ${paint(topic, topic.padEnd(6))} `;
   return linesOf(text).map((line) => stamp + paint(topic, line));
 }

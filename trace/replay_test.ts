@@ -12,7 +12,7 @@ function line(
   text: string,
   topic: LogLine["topic"] = "print",
 ): LogLine {
-  return { at, server, topic, text };
+  return { at, server, name: server === null ? "--" : `S${server}`, topic, text };
 }
 
 Deno.test("plain lines: one per event, with time and server; prints of several lines", () => {

@@ -5,7 +5,8 @@
  */
 
 import type { LossReason, MessageEvent, OtherEvent, ServerEvent, Topic, TraceEvent } from "./event.ts";
-import type { LogLine } from "./log_line.ts";
+import { type LogLine, noName } from "./log_line.ts";
+import { namesFor } from "./names.ts";
 import { linkTo } from "./picture/place.ts";
 import type { Value } from "./value.ts";
 
@@ -17,10 +18,15 @@ export class LogText {
   #shown = new Map<number, string>();
   /** The operations that RPCs are for, by their number. */
   #operations = new Map<number, number>();
+  #nameOf: (id: number) => string;
 
-  /** `full`: sizes of messages, calls of Start and their refusals, and structs in lists with the names of their fields. */
-  constructor(full: boolean) {
+  /**
+   * @param full sizes of messages, calls of Start and their refusals, and structs in lists with the names of their fields
+   * @param servers how many there are, so that clients are told from them
+   */
+  constructor(full: boolean, servers?: number) {
     this.#full = full;
+    this.#nameOf = namesFor(servers);
   }
 
   /** The line of an event; null for what the text does not tell. */
@@ -31,7 +37,13 @@ export class LogText {
       : this.#otherText(event as OtherEvent);
     if (told === null) return null;
     const [topic, text] = told;
-    const line = { at: event.at, server: event.server, topic, ...forOperation(text, operationIn(event)) };
+    const line = {
+      at: event.at,
+      server: event.server,
+      name: event.server === null ? noName : this.#nameOf(event.server),
+      topic,
+      ...forOperation(text, operationIn(event)),
+    };
     const isFlagged = event.kind === "complaint" || event.kind === "failed";
     return isFlagged && event.at !== null
       ? { ...line, link: linkTo({ at: event.at, server: event.server }) }
@@ -45,8 +57,11 @@ export class LogText {
     const [topic, text] = told;
     const { at, server, peer, life } = event;
     const sender = atSender.has(event.kind) ? server : peer;
-    const old = life === this.#lives[sender] ? "" : ` (sent by S${sender}'s life ${life}, which is over)`;
-    return { at, server, peer, topic, ...forOperation(text + old, operation) };
+    const old = life === this.#lives[sender]
+      ? ""
+      : ` (sent by ${this.#nameOf(sender)}'s life ${life}, which is over)`;
+    const name = this.#nameOf(server);
+    return { at, server, name, peer, topic, ...forOperation(text + old, operation) };
   }
 
   #operationOf(event: MessageEvent): number | undefined {
@@ -66,32 +81,36 @@ export class LogText {
     switch (event.kind) {
       case "request sent":
         this.#shown.set(message, this.#payload(event.args, event.bytes));
-        return ["rpc", `-> S${peer} ${name} ${this.#shown.get(message)}`];
+        return ["rpc", `-> ${this.#nameOf(peer)} ${name} ${this.#shown.get(message)}`];
       case "request arrived":
-        return ["rpc", `<- S${peer} ${name} ${this.#shown.get(message)}`];
+        return ["rpc", `<- ${this.#nameOf(peer)} ${name} ${this.#shown.get(message)}`];
       case "request delayed":
-        return ["late", `-> S${peer} ${name} request held up for ${seconds(event.delay)} s`];
+        return ["late", `-> ${this.#nameOf(peer)} ${name} request held up for ${seconds(event.delay)} s`];
       case "reply sent":
         this.#shown.set(message, this.#payload(event.reply, event.bytes));
-        return ["reply", `-> S${peer} ${name} reply ${this.#shown.get(message)}`];
+        return ["reply", `-> ${this.#nameOf(peer)} ${name} reply ${this.#shown.get(message)}`];
       case "reply delayed":
-        return ["late", `-> S${peer} ${name} reply held up for ${seconds(event.delay)} s`];
+        return ["late", `-> ${this.#nameOf(peer)} ${name} reply held up for ${seconds(event.delay)} s`];
       case "reply arrived": {
         const reply = this.#shown.get(message);
         this.#shown.delete(message);
-        return ["reply", `<- S${peer} ${name} reply ${reply}`];
+        return ["reply", `<- ${this.#nameOf(peer)} ${name} reply ${reply}`];
       }
       case "unreachable":
         return [
           "lost",
-          `x S${peer} ${name} unreachable: ${reasonText(event.reason, event)}; the call fails in ` +
+          `x ${this.#nameOf(peer)} ${name} unreachable: ${
+            reasonText(event.reason, event, this.#nameOf)
+          }; the call fails in ` +
           `${seconds(event.delay)} s`,
         ];
       case "call failed":
         this.#shown.delete(message);
         return [
           "lost",
-          `x S${peer} ${name} failed${event.reason === null ? "" : `: ${reasonText(event.reason, event)}`}`,
+          `x ${this.#nameOf(peer)} ${name} failed${
+            event.reason === null ? "" : `: ${reasonText(event.reason, event, this.#nameOf)}`
+          }`,
         ];
       default: // that a message was lost is told when its call fails
         return null;
@@ -117,7 +136,9 @@ export class LogText {
       case "link":
         return [
           "net",
-          `what it sends S${event.peer} ${event.arrives ? "arrives" : "is lost, requests and replies"}`,
+          `what it sends ${this.#nameOf(event.peer)} ${
+            event.arrives ? "arrives" : "is lost, requests and replies"
+          }`,
         ];
       case "start called":
         return this.#full ? ["start", `Start(${valueText(event.command, true)})`] : null;
@@ -170,12 +191,14 @@ export class LogText {
       case "network":
         return ["net", networkText[event.setting][event.on ? 1 : 0]];
       case "operation called":
-        return ["client", `S${event.client} asks: ${event.text}`];
+        return ["client", `${this.#nameOf(event.client)} asks: ${event.text}`];
       case "operation returned":
         // A write has no answer but its end.
         return [
           "client",
-          `S${event.client} ${event.text === "undefined" ? "is answered" : `gets: ${event.text}`}`,
+          `${this.#nameOf(event.client)} ${
+            event.text === "undefined" ? "is answered" : `gets: ${event.text}`
+          }`,
         ];
       case "step":
         return ["test", event.text];
@@ -218,24 +241,28 @@ const networkText: Record<(OtherEvent & { kind: "network" })["setting"], [off: s
   lateRequests: ["one request in three comes late: off", "one request in three comes late: on"],
 };
 
-function reasonText(reason: LossReason, { server, peer }: { server: number; peer: number }): string {
+function reasonText(
+  reason: LossReason,
+  { server, peer }: { server: number; peer: number },
+  nameOf: (id: number) => string,
+): string {
   switch (reason) {
     case "request lost":
       return "the request was lost";
     case "reply lost":
       return "the reply was lost";
     case "target gone":
-      return `S${peer} was cut off or crashed while the call was under way`;
+      return `${nameOf(peer)} was cut off or crashed while the call was under way`;
     case "caller cut off":
-      return `S${server} was cut off while the call was under way`;
+      return `${nameOf(server)} was cut off while the call was under way`;
     case "caller crashed":
-      return `S${server} has crashed since`;
+      return `${nameOf(server)} has crashed since`;
     case "caller disconnected":
-      return `S${server} is disconnected`;
+      return `${nameOf(server)} is disconnected`;
     case "target crashed":
-      return `S${peer} is crashed`;
+      return `${nameOf(peer)} is crashed`;
     case "target disconnected":
-      return `S${peer} is disconnected`;
+      return `${nameOf(peer)} is disconnected`;
     case "no connection":
       return "no connection";
   }

@@ -16,10 +16,14 @@ export type Broken = ServerEvent & { kind: "complaint" };
 const linesKept = 6;
 
 export class Clues {
-  #text = new LogText(false);
+  #text: LogText;
   /** The last lines of each server, and of the test. */
   #last = new Map<number | null, LogLine[]>();
   #first: Partial<Record<string, { broken: Broken; before: string[] }>> = {};
+
+  constructor(servers: number) {
+    this.#text = new LogText(false, servers);
+  }
 
   take(event: TraceEvent): void {
     if (event.kind === "complaint") {

@@ -40,7 +40,7 @@ export async function explainCommand(given: ExplainOptions): Promise<number> {
   const job = new ReplayJob({ student, map });
   platform.onInterrupt(() => platform.exit(exitCodes.interrupted));
   try {
-    const clues = new Clues();
+    const clues = new Clues(test.servers);
     const settings = { student, map, course: course.id, options, full: false };
     const outcome = await job.run(test, settings, (event) => clues.take(event));
     if (outcome === null) return exitCodes.interrupted;

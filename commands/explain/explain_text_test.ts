@@ -31,7 +31,7 @@ const failed: Outcome = {
 const setting = { step: 3, width: 80, explain: "explain", replay: "replay" };
 
 function cluesOf(...events: TraceEvent[]): Clues {
-  const clues = new Clues();
+  const clues = new Clues(3);
   for (const event of events) clues.take(event);
   return clues;
 }

@@ -8,7 +8,7 @@ import type { LabTest } from "../../tester/lab.ts";
 import { pathOf } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import type { BufferedWriter } from "../../trace/buffered.ts";
-import { type LogLine, plainLines, timeOf } from "../../trace/log_line.ts";
+import { type LogLine, noName, plainLines, timeOf } from "../../trace/log_line.ts";
 import { LogText } from "../../trace/text.ts";
 import { unpainted } from "../../trace/topics.ts";
 import { Comparison, type Difference, likelyReason } from "../../trace/compare.ts";
@@ -28,11 +28,11 @@ export async function checkTwice(
   const stop = () => jobs.forEach((job) => job.stop());
   const runs = jobs.map(async (job, i) => {
     const run = i as 0 | 1;
-    const text = new LogText(true);
+    const text = new LogText(true, test.servers);
     const ending = await job.run(test, settings, (event) => {
       // Events are also compared in what the text omits.
       const { at, server, kind } = event;
-      comparison.take(run, text.line(event) ?? { at, server, topic: "lost", text: kind });
+      comparison.take(run, text.line(event) ?? { at, server, name: noName, topic: "lost", text: kind });
       if (comparison.difference !== null) stop();
     });
     // A process that was stopped did not finish its run, so it cannot show where the runs diverge.

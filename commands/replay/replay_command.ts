@@ -234,7 +234,7 @@ async function shower(
   return async (test, job) => {
     const { header, lines } = formatOf(options, test, paint);
     if (header !== null) output.write(`${header}\n`);
-    const text = new LogText(settings.full);
+    const text = new LogText(settings.full, test.servers);
     let events = 0;
     const show = (event: TraceEvent) => {
       events++;

@@ -8,12 +8,14 @@ export interface OperationNamed {
   readonly key: string;
   readonly value?: string;
   readonly client: number;
+  /** What the client is called. */
+  readonly who: string;
 }
 
-/** `S7's Append("3", "x 2 0 y")`; a long value is cut. */
-function nameOf({ op, key, value, client }: OperationNamed): string {
+/** `C2's Append("3", "x 2 0 y")`; a long value is cut. */
+function nameOf({ op, key, value, who }: OperationNamed): string {
   const asked = value === undefined ? quote(key) : `${quote(key)}, ${quote(value)}`;
-  return `S${client}'s ${op}(${asked})`;
+  return `${who}'s ${op}(${asked})`;
 }
 
 function quote(text: string): string {

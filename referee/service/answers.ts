@@ -91,7 +91,7 @@ function sharesNumbers({ operations }: ServiceState, { client, requests }: Opera
   );
   if (other === undefined || own[0] === "{}") return null;
   const names = Object.keys(requests[0]).join(" and ");
-  return `S${other.client} has sent another operation with the same ${names}.`;
+  return `${other.who} has sent another operation with the same ${names}.`;
 }
 
 function whyTwice(state: ServiceState, server: number, { entries, requests }: Operation): string {

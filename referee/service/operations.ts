@@ -50,12 +50,18 @@ export class Operations {
   /** Whether two entries for one operation can differ. */
   #vary = false;
 
-  called(client: number, { op, key, value }: Asked, now: number, floor: Operation["floor"]): Operation {
+  called(
+    { client, who }: Pick<Operation, "client" | "who">,
+    { op, key, value }: Asked,
+    now: number,
+    floor: Operation["floor"],
+  ): Operation {
     const operation: Operation = {
       op,
       key,
       value: op === "Get" ? undefined : value ?? "",
       client,
+      who,
       calledAt: now,
       returnedAt: null,
       floor,

@@ -16,6 +16,7 @@ import { type ServiceComplaint, ServiceComplaints, type ServiceRuleId } from "./
 import { fieldsBut, fingerprint } from "./leaves.ts";
 import type { Operation } from "./operations.ts";
 import { service } from "../rules/service.ts";
+import { namesFor } from "../../trace/names.ts";
 import { ServiceState } from "./state.ts";
 
 interface Options {
@@ -208,7 +209,8 @@ export class ServiceReferee {
 
   operationCalled(client: number, _number: number, _text: string, asked?: Asked): void {
     if (this.#isOver || asked === undefined) return;
-    this.#state.operations.called(client, asked, this.#now(), this.#state.key(asked.key).floor);
+    const who = namesFor(this.#started.length)(client);
+    this.#state.operations.called({ client, who }, asked, this.#now(), this.#state.key(asked.key).floor);
   }
 
   operationReturned(client: number): void {

@@ -7,7 +7,7 @@ import type { Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
 import { type Asked, ServiceReferee } from "./referee.ts";
 
-/** Three servers, S0 to S2, and clients from S3 on. */
+/** Three servers, S0 to S2; the clients 3, 4, ... are called C0, C1, ... */
 class Story {
   now = 0;
   referee = new ServiceReferee({ now: () => this.now });
@@ -134,7 +134,7 @@ Deno.test("service K1: a write is answered that nobody has taken from the log", 
   const message = story.ask(4, 0);
   const index = story.start(4, 0);
   story.answer(message);
-  const said = `K1: S0 answered S4's Append("k", "b"), which no server has taken from its log.`;
+  const said = `K1: S0 answered C1's Append("k", "b"), which no server has taken from its log.`;
   assertEquals(story.said(), [
     `${said} It had put it at 2, where nothing was applied by then: does it wait?`,
   ]);
@@ -149,7 +149,7 @@ Deno.test("service K1: at its index another command was applied", () => {
   const index = story.start(4, 0);
   story.apply(index, append(5, 1, "k", "c")).answer(message);
   assertEquals(story.said(), [
-    `K1: S0 answered S4's Append("k", "b"), which no server has taken from its log. ` +
+    `K1: S0 answered C1's Append("k", "b"), which no server has taken from its log. ` +
     "It had put it at 2, where another command was applied: is the answer taken by the index alone?",
   ]);
 });
@@ -160,7 +160,7 @@ Deno.test("service K1: the first write of a run is judged as soon as a command h
   story.answer(story.ask(3, 1));
   assertEquals(story.said(), []);
   story.do(4, 1, "Put", "k", "b");
-  assertEquals(story.said(), [`K1: S1 answered S3's Put("k", "a"), which no server has taken from its log.`]);
+  assertEquals(story.said(), [`K1: S1 answered C0's Put("k", "a"), which no server has taken from its log.`]);
 });
 
 Deno.test("service K1: another clerk has the same numbers", () => {
@@ -168,8 +168,8 @@ Deno.test("service K1: another clerk has the same numbers", () => {
   story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b");
   story.answer(story.ask(4, 0, { Client: 3 }));
   assertEquals(story.said(), [
-    `K1: S0 answered S4's Append("k", "b"), which no server has taken from its log. ` +
-    "S3 has sent another operation with the same Client and Seq.",
+    `K1: S0 answered C1's Append("k", "b"), which no server has taken from its log. ` +
+    "C0 has sent another operation with the same Client and Seq.",
   ]);
 });
 
@@ -186,7 +186,7 @@ Deno.test("service K2: a Get is answered with the value of another key", () => {
   const story = new Story();
   story.do(3, 0, "Put", "k", "a").do(3, 0, "Put", "m", "b").do(4, 2, "Get", "k", undefined, "b");
   assertEquals(story.said(), [
-    `K2: S2 answered S4's Get("k") with the value of key "m". Was the answer taken by the index alone?`,
+    `K2: S2 answered C1's Get("k") with the value of key "m". Was the answer taken by the index alone?`,
   ]);
 });
 
@@ -199,7 +199,7 @@ Deno.test("service K3: a Get is answered by a server that is behind", () => {
   const behind = story.ask(4, 2);
   story.answer(behind, "a");
   assertEquals(story.said(), [
-    `K3: S2 answered S4's Get("k") without entry 2, S3's Append("k", "b"), which had been answered at 0.006 s; ` +
+    `K3: S2 answered C1's Get("k") without entry 2, C0's Append("k", "b"), which had been answered at 0.006 s; ` +
     "the Get was called at 0.007 s. Does a Get go through the log, as a Put does?",
   ]);
 });
@@ -221,7 +221,7 @@ Deno.test("service K3: what another Get has shown may not be missing afterwards"
   story.answer(story.ask(4, 0), "ab").call(5, "Get", "k");
   story.answer(story.ask(5, 1), "a");
   assertEquals(story.said(), [
-    `K3: S1 answered S5's Get("k") without entry 2, S3's Append("k", "b"), which had been answered at 0.007 s; ` +
+    `K3: S1 answered C2's Get("k") without entry 2, C0's Append("k", "b"), which had been answered at 0.007 s; ` +
     "the Get was called at 0.008 s. Does a Get go through the log, as a Put does?",
   ]);
 });
@@ -235,7 +235,7 @@ Deno.test("service K4: an Append twice, with two entries for it", () => {
   story.apply(story.start(4, 0), command).apply(story.start(4, 1), command).answer(again);
   story.do(3, 1, "Get", "k", undefined, "abbbb");
   const said =
-    `K4: S1 answered S3's Get("k") with S4's Append("k", "bb") in it twice; entries 2 and 3 are for it.`;
+    `K4: S1 answered C0's Get("k") with C1's Append("k", "bb") in it twice; entries 2 and 3 are for it.`;
   assertEquals(story.said(), [
     `${said} Is a repeated request known when its entry is applied, or only before Start?`,
   ]);
@@ -270,7 +270,7 @@ Deno.test("service K5: an entry has no effect, after a snapshot that was to hold
   story.referee.started(1, 2);
   story.do(3, 0, "Append", "k", "c").do(4, 1, "Get", "k", undefined, "ac");
   assertEquals(story.said(), [
-    `K5: S1 answered S4's Get("k") with a value in which entry 2, S3's Append("k", "b"), is missing or in another ` +
+    `K5: S1 answered C1's Get("k") with a value in which entry 2, C0's Append("k", "b"), is missing or in another ` +
     "place. It took the snapshot up to 2 at 0.006 s: is that the state after 2?",
   ]);
 });
@@ -296,7 +296,7 @@ Deno.test("service K7: a client waits for an entry that was replaced, until it i
     return story.after(200).said();
   };
   assertEquals(waits(() => {}), [
-    `K7: S0 keeps S4's Append("k", "b") waiting for entry 2, though another command was applied there at 0.005 s.`,
+    `K7: S0 keeps C1's Append("k", "b") waiting for entry 2, though another command was applied there at 0.005 s.`,
   ]);
   // The server has let it go; the clerk asks another server, too; it has put it into the log again.
   assertEquals(waits((story, message) => story.referee.failed(message)), []);

@@ -46,7 +46,7 @@ export async function firstFailure(
   const test = tests.get(first.name)!;
   const seed = seeds[first.run - 1];
   const settings = { student, map, course, options: { seed, race: false } };
-  const text = new LogText(false);
+  const text = new LogText(false, test.servers);
   const lines: string[] = [];
   let failed = false;
   await again(test, { ...settings, full: false }, (event) => {

@@ -7,6 +7,7 @@
  */
 
 import type { ApplyMsg } from "../../raft/api.ts";
+import { namesFor } from "../../trace/names.ts";
 import type { Asked } from "../../trace/watcher.ts";
 import { together } from "../../trace/watchers.ts";
 import { Cluster, type Made, type Parts, sleep } from "../cluster.ts";
@@ -131,7 +132,7 @@ export class Config extends Cluster<GuardedKV> {
         () => guard(this.world, number, op, act),
         asked,
       );
-      const got = op === "Get" ? valueOf(result, number) : "";
+      const got = op === "Get" ? valueOf(result, number, namesFor(this.test.servers)(number)) : "";
       done(got);
       return got;
     };

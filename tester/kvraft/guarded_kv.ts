@@ -71,14 +71,12 @@ export function makeClerk(world: World, exports: Exports, ends: ClientEnd[], num
   });
 }
 
-/** The value of a clerk's Get. */
-export function valueOf(value: unknown, client: number): string {
+/** The value of a clerk's Get; `name` is the client's. */
+export function valueOf(value: unknown, client: number, name: string): string {
   if (typeof value === "string") return value;
   throw new TestFailure(
     "crash",
-    `a clerk's Get must return a promise of a string; that of S${client} was fulfilled with ${
-      inWords(value)
-    }`,
+    `a clerk's Get must return a promise of a string; that of ${name} was fulfilled with ${inWords(value)}`,
     client,
   );
 }

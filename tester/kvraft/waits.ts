@@ -5,6 +5,7 @@
  */
 
 import type { Message } from "../../labrpc/mod.ts";
+import { namesFor } from "../../trace/names.ts";
 import type { RunWatcher } from "../../trace/watcher.ts";
 import type { Operation } from "./operations.ts";
 
@@ -73,7 +74,7 @@ export class Waits implements RunWatcher {
       const what = calls.length > 0
         ? calls.map((each) => this.#callText(each, state)).join("; ")
         : `it calls nothing since ${seconds(this.#ended[client] ?? call)}`;
-      return `S${client} waits for ${op}(${key}) since ${seconds(call)}: ${what}`;
+      return `${namesFor(this.#servers)(client)} waits for ${op}(${key}) since ${seconds(call)}: ${what}`;
     });
     const more = waiting.length - shown;
     return more > 0 ? [...lines, `and ${more} operations more wait`] : lines;

@@ -5,6 +5,7 @@
  */
 
 import type { TraceEvent } from "../event.ts";
+import { namesFor } from "../names.ts";
 import { type Line, linesIn, type Model, modelOf } from "./model.ts";
 import type { Pin } from "./pins.ts";
 import type { RunData } from "./run_data.ts";
@@ -83,7 +84,7 @@ export function modelOfBoth(run: RunData, other: RunData): Model {
   const parting = partingOf([run.events, other.events], servers);
   const first = shifted(run.events, servers), second = moved(other.events, run);
   const merged: { event: TraceEvent; line: Line | undefined; run: 0 | 1; number: number }[] = [];
-  const lines = [linesIn(run.events), linesIn(other.events)].map((lines) =>
+  const lines = [linesIn(run.events, servers), linesIn(other.events, servers)].map((lines) =>
     new Map(lines.map((line) => [line.event, line]))
   );
   let before = [0, 0];
@@ -135,10 +136,11 @@ function shifted(events: readonly TraceEvent[], servers: number): TraceEvent[] {
 }
 
 /** The events of the second run, with numbers of their own for its servers, clients, RPCs and operations. */
-function moved(events: readonly TraceEvent[], { servers, events: first }: RunData): TraceEvent[] {
+function moved(events: readonly TraceEvent[], run: RunData): TraceEvent[] {
+  const { servers, events: first } = run;
   const highest = (of: (event: TraceEvent) => number) =>
     first.reduce((most, event) => Math.max(most, of(event)), 0);
-  const clients = Math.max(0, highest(({ server }) => (server ?? 0) + 1) - servers);
+  const clients = clientsIn(run);
   const messages = highest((event) => "message" in event && "method" in event ? event.message : 0);
   const operations = highest((event) => "operation" in event ? event.operation ?? 0 : 0);
   const place = (id: number) => id < servers ? id + servers : id + servers + clients;
@@ -166,12 +168,25 @@ function renumbered(events: readonly TraceEvent[], { place, messages, operations
   });
 }
 
-/** `S1`, and `S1′` in the second run. */
-export function namesOfBoth(servers: number): (server: number) => string {
-  return (server) =>
-    server < servers
-      ? `S${server}`
-      : server < 2 * servers
-      ? `S${server - servers}′`
-      : `client ${server - 2 * servers + 1}`;
+/** `S1`, and `S1′` in the second run; a client is `C0`, `C0′`. */
+export function namesOfBoth(run: RunData): (server: number) => string {
+  const { servers } = run, clients = clientsIn(run);
+  const nameOf = namesFor(servers);
+  return (id) =>
+    id < servers
+      ? nameOf(id)
+      : id < 2 * servers
+      ? `${nameOf(id - servers)}′`
+      : id < 2 * servers + clients
+      ? nameOf(id - servers)
+      : `${nameOf(id - servers - clients)}′`;
+}
+
+function clientsIn({ events, servers }: RunData): number {
+  const asked = events.reduce((most, event) => Math.max(most, "client" in event ? event.client + 1 : 0), 0);
+  return Math.max(
+    0,
+    asked - servers,
+    events.reduce((most, { server }) => Math.max(most, (server ?? 0) + 1), 0) - servers,
+  );
 }

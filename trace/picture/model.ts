@@ -60,7 +60,7 @@ export function modelOf(events: readonly TraceEvent[], servers: number, lines?: 
     pins: pinsIn(timed),
     // Of 100,000 events they take a while, and a page that opens does not need them.
     get lines() {
-      return made ??= linesIn(timed);
+      return made ??= linesIn(timed, servers);
     },
     moments: timed.flatMap(({ kind, at }) => unseen.has(kind) ? [] : [at ?? 0]),
   };
@@ -115,8 +115,8 @@ function markOf(event: TraceEvent): Mark["kind"] | null {
 }
 
 /** All that the text of `replay` tells; of a print of several lines the first, and how many follow. */
-export function linesIn(events: readonly TraceEvent[]): Line[] {
-  const text = new LogText(false);
+export function linesIn(events: readonly TraceEvent[], servers: number): Line[] {
+  const text = new LogText(false, servers);
   return events.flatMap((each, event) => {
     const line = text.line(each);
     if (line === null) return [];

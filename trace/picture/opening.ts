@@ -29,9 +29,15 @@ export function around(model: Model, at: number, call: number | null): { from: n
   const index = shown.findLastIndex((each) => each.sent <= at);
   const cause = call === null ? undefined : model.calls.find(({ id }) => id === call);
   const first = shown[Math.max(0, index - before)]?.sent ?? 0;
-  const last = shown[Math.min(shown.length - 1, index + after)]?.sent ?? at;
+  const from = Math.min(Math.max(first, at - 3e6), cause?.sent ?? at, at - 500);
+  // Behind a long pause is another story, and room for it is taken from this one.
+  let last = at;
+  for (const { sent } of shown.slice(index + 1, index + 1 + after)) {
+    if (sent - last > 2 * (at - from)) break;
+    last = sent;
+  }
   return {
-    from: Math.min(Math.max(first, at - 3e6), cause?.sent ?? at, at - 500),
+    from,
     to: Math.max(Math.min(last, at + 5e5), Math.min(cause?.ended ?? at, at + 5e5), at + 500),
   };
 }

@@ -6,6 +6,7 @@
  */
 
 import type { TraceEvent } from "../event.ts";
+import { namesFor } from "../names.ts";
 import { valuesText } from "../text.ts";
 import { annotationIn } from "./lanes.ts";
 import { modelOf } from "./model.ts";
@@ -34,7 +35,7 @@ const test = 1000;
 
 export function perfettoEvents(events: readonly TraceEvent[], servers: number): PerfettoEvent[] {
   const model = modelOf(events, servers);
-  const nameOf = (server: number) => `S${server}`;
+  const nameOf = namesFor(servers);
   const made: PerfettoEvent[] = [{
     name: "process_name",
     ph: "M",

@@ -356,7 +356,7 @@ Deno.test("picture: two runs are one, and part at the first event of a server th
   assertEquals([parting.server, run.events[parting.events[0]!].kind], [1, "start returned"]);
 
   const both = modelOfBoth(run, other);
-  const names = namesOfBoth(3);
+  const names = namesOfBoth(run);
   assertEquals(both.lanes.map(({ server }) => names(server)), ["S0", "S1", "S2", "S0′", "S1′", "S2′"]);
   assertEquals(both.calls.length, 2 * callsIn(run.events).length);
   const [here, there] = both.pins;

@@ -114,7 +114,9 @@ function drawOperations(
     if (ends[1] - ends[0] < 20) continue;
     ctx.fillStyle = theme.ink;
     const { text, result } = operation;
-    const said = `${text.slice(0, 200)} ${result === null ? "..." : `= ${result.slice(0, 200)}`}`;
+    // A write has no answer but its end.
+    const answer = result === null ? " ..." : result === "undefined" ? "" : ` = ${result.slice(0, 200)}`;
+    const said = text.slice(0, 200) + answer;
     ctx.fillText(fitted(ctx, visible(said), ends[1] - ends[0] - 6), ends[0] + 3, y + 7);
   }
 }
@@ -331,7 +333,7 @@ function drawNames(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): voi
   ctx.fillStyle = theme.faint;
   ctx.fillText("seconds", 12, lanes.axis / 2);
   ctx.fillText("test", 12, lanes.steps + 13);
-  if (lanes.operationRows > 0) ctx.fillText("clients", 12, lanes.operations + 8);
+  drawClients(ctx, view, lanes);
   for (const lane of model.lanes) {
     const middle = laneMiddle(lanes, lane.server);
     const selected = selection?.kind === "server" && selection.server === lane.server;
@@ -346,6 +348,17 @@ function drawNames(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): voi
     ctx.fillStyle = theme.faint;
     ctx.fillText(statusOf(lane, cursor), 12, middle + 9);
   }
+}
+
+/** With more clients than rows some share one, and rows are not named. */
+function drawClients(ctx: CanvasRenderingContext2D, { model, nameOf, theme }: View, lanes: Lanes): void {
+  if (lanes.operationRows === 0) return;
+  ctx.fillText("clients", 12, lanes.operations + 8);
+  const clients = new Set(model.operations.map(({ client }) => client));
+  if (clients.size > lanes.operationRows) return;
+  setFont(ctx, "600 10px");
+  ctx.fillStyle = theme.ink;
+  for (const client of clients) ctx.fillText(nameOf(client), gutter - 26, laneMiddle(lanes, client) + 0.5);
 }
 
 function statusOf({ lives, roles }: Lane, at: number): string {

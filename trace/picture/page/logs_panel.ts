@@ -108,7 +108,13 @@ function entryCell(
       title: `index ${index}, term ${term ?? "?"}: ${text.slice(0, 200)}`,
     },
     h("b", null, term ?? "?"),
-    h("i", null, text.length > 7 ? `${text.slice(0, 5)}…` : text),
+    h("i", null, short(text)),
     index === state.applied ? h("em", null, "✓") : null,
   );
+}
+
+/** As much of a command as a cell has room for. */
+function short(text: string): string {
+  const bare = text.replaceAll('"', "");
+  return bare.length > 7 ? `${bare.slice(0, 6)}…` : bare;
 }

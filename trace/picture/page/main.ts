@@ -10,6 +10,7 @@
 import { type ComponentChild, h, render } from "preact";
 import { modelOfBoth, namesOfBoth } from "../against.ts";
 import { modelOf } from "../model.ts";
+import { namesFor } from "../../names.ts";
 import { decodePage } from "../run_data.ts";
 import { detailsPanel, spoken } from "./details.ts";
 import { eventsPanel } from "./events_list.ts";
@@ -32,7 +33,7 @@ async function readData(): Promise<string> {
 async function main(): Promise<void> {
   const { run, against } = decodePage(await readData());
   const model = against === null ? modelOf(run.events, run.servers) : modelOfBoth(run, against);
-  const nameOf = against === null ? (server: number) => `S${server}` : namesOfBoth(run.servers);
+  const nameOf = against === null ? namesFor(run.servers) : namesOfBoth(run);
   const prefersDark = matchMedia("(prefers-color-scheme: dark)").matches;
   const store = new Store({ run, against, model, nameOf }, prefersDark);
   store.follow(location.hash);
