@@ -77,7 +77,7 @@ Deno.test("replay: one line per event for grep, from the first server's start to
   }
   assertEquals(lines.slice(lines.findIndex((line) => line.includes("Passed")), -2), [
     "  ... Passed --   5.0  3   88   18296    0",
-    "  ... digest 6ce406a379ef632a, 349 events",
+    "  ... digest bc1743777b6f393a, 349 events",
     "PASS",
   ]);
 });
@@ -107,7 +107,7 @@ Deno.test("replay: a failure is shown when it happens, and the output ends like 
   for (const runtime of runtimes) {
     const args = ["TestBasicAgree2B", "--raft", `${folder}/throws_in_timer.ts`, "--seed", "1"];
     const { code, out } = await run(runtime, ["replay", ...args]);
-    const mark = "  0.300000 S1  fail   crash: S1: TypeError: peers is not iterable\n";
+    const mark = "  0.300000 S1  fail   crash: S1: TypeError: peers is not iterable #t=0.300000&s=1\n";
     assertStringIncludes(out, `${mark}--- FAIL: TestBasicAgree2B (0.30s)\n`);
     assertEquals(code, 1);
     const verdict = timeless((await run(runtime, ["test", "--no-check", ...args])).out);
