@@ -27,6 +27,8 @@ export interface Line {
   server: number | null;
   topic: Topic;
   text: string;
+  /** The client's operation that it is for. */
+  operation?: number;
 }
 
 export interface Model extends Surroundings {
@@ -122,7 +124,8 @@ export function linesIn(events: readonly TraceEvent[], servers: number): Line[] 
     if (line === null) return [];
     const [first, ...rest] = linesOf(line.text);
     const shown = rest.length === 0 ? first : `${first} (and ${rest.length} more lines)`;
-    return [{ event, at: each.at ?? 0, server: line.server, topic: line.topic, text: shown }];
+    const { server, topic, operation } = line;
+    return [{ event, at: each.at ?? 0, server, topic, text: shown, operation }];
   });
 }
 

@@ -4,6 +4,7 @@
  *     s:2 term:3 vote            in S2, term 3, with "vote" in it
  *     kind:lost -heartbeat       calls that fail, but no line that says "heartbeat"
  *     index:17 #412              entry 17; RPC 412
+ *     op:7                       all for the operation 7 of a client
  *
  * @module
  */
@@ -30,7 +31,7 @@ export function queryOf(text: string): Query | null {
 }
 
 function conditionOf(word: string): Query {
-  const [, name, value] = /^(s|server|term|index|kind|#):?(\S+)$/.exec(word) ?? [];
+  const [, name, value] = /^(s|server|term|index|kind|op|#):?(\S+)$/.exec(word) ?? [];
   const number = Number(value);
   if (name === "#" && /^\d+$/.test(value)) {
     return (_, event) => "message" in event && event.message === number;
@@ -44,6 +45,7 @@ function conditionOf(word: string): Query {
       return (_, event) => numbersIn(event, "term").includes(number);
     }
     if (name === "index" && /^\d+$/.test(value)) return (_, event) => isAbout(event, number);
+    if (name === "op" && /^\d+$/.test(value)) return (line) => line.operation === number;
     if (name === "kind") return (line, event) => line.topic.startsWith(value) || event.kind.includes(value);
   }
   if (word === "heartbeat") {

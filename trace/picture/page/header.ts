@@ -102,7 +102,7 @@ const keys: [keys: string, what: string][] = [
   ["/", "search; Enter and Shift-Enter go through what is found"],
   ["e", "the list of events"],
   ["d", "dark or light"],
-  ["Esc", "select nothing"],
+  ["Esc", "select nothing, and end the search"],
 ];
 
 const shapes: [svg: string, what: string][] = [

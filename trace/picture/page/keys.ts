@@ -49,7 +49,10 @@ function actionOf(store: Store, key: string): (() => void) | null {
     case "Escape":
       return () => {
         if (store.help) store.toggleHelp();
-        else store.select(null);
+        else {
+          store.search("");
+          store.select(null);
+        }
       };
     default:
       return null;

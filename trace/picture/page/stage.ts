@@ -146,6 +146,17 @@ export class Stage {
     return server >= 0 && server < view.model.servers ? server : null;
   }
 
+  /** The client's operation whose bar is there. */
+  #operationAt(x: number, y: number): number | null {
+    const { view } = this.#store;
+    const lanes = lanesIn(view);
+    const at = view.scale.moment(positionAt(view, x));
+    const found = view.model.operations.find(({ client, from, to }) =>
+      from <= at && at <= to && Math.abs(y - laneMiddle(lanes, client)) <= 6
+    );
+    return found?.operation ?? null;
+  }
+
   #markAt(x: number, y: number): Selection | null {
     const { view } = this.#store;
     const lanes = lanesIn(view);
@@ -165,6 +176,8 @@ export class Stage {
     if (target?.kind === "pin") return this.#store.showPin(target.pin);
     if (target?.kind === "event") return this.#store.showEvent(target.event);
     if (x < gutter) return this.#store.select(target);
+    const operation = target === null ? this.#operationAt(x, y) : null;
+    if (operation !== null) return this.#store.search(`op:${operation}`);
     const at = Math.round(view.scale.moment(positionAt(view, x)));
     const server = this.#laneAt(y);
     this.#store.moveTo(at, target ?? (server === null ? null : { kind: "server", server }));
