@@ -71,8 +71,10 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
     return;
   }
   if (reply.term !== term || prev === 0) return;
-  // What the peer has acknowledged is not asked for again; a snapshot it may take a little later.
-  if (prev <= Math.max(leading.match[to] ?? 0, leading.installed[to] ?? 0)) return;
+  // What the peer has acknowledged is not asked for again; a snapshot it may take a little later, if it does not crash.
+  const installed = leading.installed[to];
+  const counted = installed?.life === cluster.server(to).life ? installed.index : 0;
+  if (prev <= Math.max(leading.match[to] ?? 0, counted)) return;
   const refused = leading.refused[to] ??= { prev: Infinity, again: 0, steps: 0, at };
   if (at < refused.at) return; // the request left before the last refusal arrived, so it does not take it into account
   if (prev === refused.prev - 1 && wasteful(server, cluster.server(to), prev)) refused.steps++;

@@ -1724,6 +1724,15 @@ Deno.test("referee: a service whose snapshots at two indexes are the same may ha
   assertEquals(s.complaints(), []);
 });
 
+Deno.test("referee: a snapshot that was answered and is lost in a crash has to be sent again (L9)", () => {
+  const s = new Scenario(3);
+  discarded(s);
+  s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+  s.restart(2);
+  for (let i = 0; i < 9; i++) s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], yes: false });
+  assertEquals(s.complaints().map(({ rule }) => rule).filter((rule) => rule !== "L5"), ["L9"]);
+});
+
 Deno.test("referee: a snapshot may be saved after the service has made the next one, and another service the same bytes", () => {
   const twoToSave = () => {
     const s = new Scenario(3);

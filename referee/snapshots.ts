@@ -70,11 +70,11 @@ export function sends(
 export function hears(
   cluster: Cluster,
   { leading }: ServerModel,
-  { to, term, last, at }: SnapshotRequest,
+  { to, toLife: life, term, last, at }: SnapshotRequest,
 ): void {
   if (leading?.term !== term) return;
   const { index } = last;
-  leading.installed[to] = Math.max(leading.installed[to] ?? 0, index);
+  if (index > (leading.installed[to]?.index ?? 0)) leading.installed[to] = { index, life };
   if (!cluster.isSurelyRead(at)) return;
   if (index > (leading.snapshots[to]?.index ?? 0)) {
     leading.snapshots[to] = { index, at: cluster.now(), again: 0 };

@@ -109,8 +109,8 @@ export interface Leadership {
   readonly replication: Replication[];
   /** The latest snapshot that the peer has answered, and how often it was sent again since then. */
   readonly snapshots: ({ readonly index: number; readonly at: number; again: number } | undefined)[];
-  /** The last entry of the latest snapshot that the peer has answered: the leader may count it, taken or not. */
-  readonly installed: number[];
+  /** The last entry of the latest snapshot that a life of the peer has answered: the leader may count it, taken or not. */
+  readonly installed: ({ readonly index: number; readonly life: number } | undefined)[];
   /** What it knew to be committed when it asked for votes. */
   readonly knewCommit: KnownCommit;
 }

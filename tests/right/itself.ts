@@ -263,7 +263,7 @@ class Raft implements RaftServer {
     if (!ok || this.#killed) return;
     if (reply.Term > this.#term) return this.#stepDown(reply.Term);
     if (epoch !== this.#epoch) return;
-    this.#match[peer] = Math.max(this.#match[peer], args.LastIncludedIndex);
+    // It may not have taken it yet, and crash: so this counts for nothing before an AppendEntries is answered.
     this.#next[peer] = Math.max(this.#next[peer], args.LastIncludedIndex + 1);
   }
 
