@@ -116,5 +116,5 @@ function entryCell(
 /** As much of a command as a cell has room for. */
 function short(text: string): string {
   const bare = text.replaceAll('"', "");
-  return bare.length > 7 ? `${bare.slice(0, 6)}…` : bare;
+  return bare.length > 7 ? `${bare.slice(0, 5)}…` : bare;
 }
