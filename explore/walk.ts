@@ -98,8 +98,9 @@ export class Walk implements StepSource {
     this.#view = view;
   }
 
-  /** A server that has just promised something is to forget it, if it can. */
+  /** A server that has just promised something, or stood for election, is to forget it, if it can. */
   #restartAfter(step: Step, { servers }: View): void {
+    if (step.step === "timer") return this.#restartCandidate(step.server, servers);
     if (step.step !== "deliver" || this.#last!.moved?.leg !== "request") return;
     const { to } = step;
     const [was, is] = [this.#view.servers[to], servers[to]];
@@ -113,6 +114,16 @@ export class Walk implements StepSource {
     for (const from of servers.keys()) {
       if (from !== to && from !== step.from) this.#queue.push({ step: "deliver", from, to, nth: 1 });
     }
+  }
+
+  #restartCandidate(server: number, servers: readonly ServerState[]): void {
+    const [was, is] = [this.#view.servers[server], servers[server]];
+    if (was === undefined || is.role !== "candidate" || is.term === was.term) return;
+    if (this.#crashes >= this.#mix.crashes || this.#random.below(200) >= this.#mix.restarts) return;
+    this.#queue.push({ step: "crash", server }, { step: "start", server });
+    // A candidate of the same term asks it for its vote.
+    const other = (server + 1 + this.#random.below(servers.length - 1)) % servers.length;
+    this.#queue.push({ step: "timer", server: other }, { step: "deliver", from: other, to: server, nth: 1 });
   }
 
   #choose(options: readonly Option[]): Step | null {

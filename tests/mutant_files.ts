@@ -8,6 +8,9 @@ import {
   bases,
   type Mutant,
   mutants,
+  rareInCatalogue,
+  type RareMutant,
+  rareMutants,
   type ReadBase,
   textOf,
   textOfRight,
@@ -27,8 +30,13 @@ export function mutantNamed(name: string): Mutant {
   return mutant;
 }
 
+/** The rare mistakes, with those of the catalogue that are rare. */
+export function allRare(): RareMutant[] {
+  return [...rareMutants, ...rareInCatalogue.map(mutantNamed)];
+}
+
 /** Writes a mutant's text, and returns its file URL. */
-export function writeMutant(mutant: Mutant): string {
+export function writeMutant(mutant: RareMutant): string {
   return write(mutant.name, textOf(mutant, bases, read));
 }
 

@@ -34,6 +34,7 @@ export {
   textOfRight,
 } from "./mutant.ts";
 export { bases } from "./bases.ts";
+export { rareInCatalogue, type RareMutant, rareMutants } from "./rare.ts";
 export { variants } from "./variants.ts";
 
 /** All mutants, file by file. */

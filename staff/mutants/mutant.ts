@@ -61,6 +61,9 @@ export interface Mutant {
   prevented?: string;
 }
 
+/** What its text is made of. */
+type Described = Pick<Mutant, "name" | "breaks" | "lesson" | "base" | "edits" | "prevented">;
+
 /**
  * The text with these changes.
  *
@@ -88,13 +91,13 @@ export function textOfRight({ name, file, edits }: RightRaft, read: ReadBase): s
 }
 
 /** The text of a mutant, with a header that says what is wrong with it. */
-export function textOf(mutant: Mutant, bases: Base[], read: ReadBase): string {
+export function textOf(mutant: Described, bases: Base[], read: ReadBase): string {
   const base = bases.find(({ name }) => name === mutant.base)!;
   const where = `its base ${base.name}, staff/mutants/bases/${base.file},`;
   return header(mutant) + applied(mutant.edits, textOfRight(base, read), mutant.name, where);
 }
 
-function header({ name, breaks, lesson, base, prevented }: Mutant): string {
+function header({ name, breaks, lesson, base, prevented }: Described): string {
   const lines = [`WRONG ON PURPOSE: ${name} (base: ${base}).`, `Breaks ${breaks}.`, ...wrapped(lesson)];
   if (prevented !== undefined) lines.push(...wrapped(`It does no harm here: ${prevented}.`));
   return lines.map((line) => `// ${line}\n`).join("") + "\n";
