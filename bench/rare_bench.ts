@@ -33,6 +33,8 @@ interface Try {
   events: number;
   /** By test, what failed first; of the suite, all that failed. */
   found: { test: string; says: string }[];
+  /** Of the suite: seeds in which the referee saw a rule broken. */
+  named?: number[];
 }
 
 const file = new URL("../.raftlab/rare_bench.jsonl", import.meta.url);
@@ -90,15 +92,19 @@ async function suite(path: string, seed: number, rounds: number): Promise<Omit<T
   let child: Child | null = null;
   let events = 0;
   const found: Try["found"] = [];
+  const named = new Set<number>();
   for (let round = 0; round < rounds; round++) {
     for (const { name } of mit6824.tests.filter(({ lab }) => lab === "raft")) {
       if (child === null || !child.alive) {
         child = new Child(program, { loading: 120_000, running: 120_000 });
-        const setup = { student, course: "mit6824", real: false, debug: false, jitter: 0, announce: false };
-        child.setUp({ ...setup, referee: false });
+        child.setUp({ student, course: "mit6824", real: false, debug: false, jitter: 0, announce: false });
       }
       const ending = await child.run({ test: name, seed: seed + round }, () => {});
-      if (ending.type === "outcome") events += ending.outcome.steps;
+      if (ending.type === "outcome") {
+        const { complaints, steps } = ending.outcome;
+        events += steps;
+        if (complaints?.some(({ severity }) => severity === "error")) named.add(seed + round);
+      }
       if (ending.type === "outcome" && ending.outcome.failure === null) continue;
       found.push({
         test: `${name}, seed ${seed + round}`,
@@ -107,7 +113,7 @@ async function suite(path: string, seed: number, rounds: number): Promise<Omit<T
     }
   }
   child?.kill();
-  return { seed, runs: rounds, events, found };
+  return { seed, runs: rounds, events, found, named: [...named] };
 }
 
 function table(): void {
@@ -123,7 +129,7 @@ function table(): void {
     }).join("; ");
   };
   const within = { explore: 0, "explore --no-referee": 0 };
-  console.log("| mistake | suite | explore | explore --no-referee |\n|---|---|---|---|");
+  console.log("| mistake | suite: failed, named | explore | explore --no-referee |\n|---|---|---|---|");
   for (const { name } of allRare()) {
     const of = (how: string) => all.filter(({ mutant, how: each }) => mutant === name && each === how);
     const rounds = of("suite").reduce((sum, { runs }) => sum + runs, 0);
@@ -133,11 +139,9 @@ function table(): void {
     for (const how of ["explore", "explore --no-referee"] as const) {
       if (of(how).some(({ events, found }) => found.length > 0 && events <= ofMinute)) within[how]++;
     }
-    console.log(
-      `| ${name} | ${failed.size} of ${rounds} | ${cell(of("explore"))} | ${
-        cell(of("explore --no-referee"))
-      } |`,
-    );
+    const named = of("suite").flatMap(({ named = [] }) => named).length;
+    const both = [of("explore"), of("explore --no-referee")].map(cell).join(" | ");
+    console.log(`| ${name} | ${failed.size}, ${named} of ${rounds} | ${both} |`);
   }
   console.log(`\nOf ${allRare().length} within a minute: ${JSON.stringify(within)}`);
 }

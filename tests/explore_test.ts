@@ -9,7 +9,7 @@ import { courses } from "../tester/courses/all.ts";
 import { pathOf } from "../platform/paths.ts";
 import { runJobs } from "./child.ts";
 import { commandLine, ended, type Result } from "./command_line.ts";
-import { mutantNamed, writeMutant, writeVariant } from "./mutant_files.ts";
+import { allRare, mutantNamed, writeMutant, writeVariant } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-explore-" });
@@ -114,6 +114,20 @@ Deno.test("explore: a perturbed test's failure is told by what differed and what
   const tested = await run(...test.split(" "));
   assertEquals(tested.code, 1, tested.out);
   assertStringIncludes(tested.out, /^TestPersist22C: (.*)/m.exec(out)![1]);
+});
+
+Deno.test("explore: rare mistakes, which no test of the courses shows, are found in few runs", async () => {
+  const found: [name: string, rule: string][] = [
+    ["votes-again-after-a-while", "S2"],
+    ["vote-of-the-last-election-counted", "S4"],
+    ["leader-forgets-its-own-vote", "S2"],
+  ];
+  for (const [name, rule] of found) {
+    const raft = writeMutant(allRare().find((rare) => rare.name === name)!);
+    const { explored, complaints } = await searched("TestScope5", 100, 1, raft);
+    assert(explored!.code !== null, name);
+    assertEquals(complaints!.find(({ severity }) => severity === "error")!.rule, rule, name);
+  }
 });
 
 Deno.test("explore: every test of Raft's parts can be perturbed but those that count RPCs", () => {

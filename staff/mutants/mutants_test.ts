@@ -6,7 +6,16 @@ import { denoImportMap } from "../../sandbox/imports.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { raft } from "../../tester/raft/lab.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
-import { bases, mutants, type ReadBase, textOf, textOfRight, variants } from "./mod.ts";
+import {
+  bases,
+  mutants,
+  rareInCatalogue,
+  rareMutants,
+  type ReadBase,
+  textOf,
+  textOfRight,
+  variants,
+} from "./mod.ts";
 
 const root = new URL("../../", import.meta.url);
 const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`bases/${file}`, import.meta.url));
@@ -18,7 +27,7 @@ Deno.test("mutants: each mistake of the catalogue is one, once", () => {
 });
 
 Deno.test("mutants: each changes its base, exactly where it says, and begins with what is wrong", () => {
-  for (const mutant of mutants) {
+  for (const mutant of [...mutants, ...rareMutants]) {
     const base = bases.find(({ name }) => name === mutant.base)!;
     const text = textOf(mutant, bases, read);
     assert(!text.endsWith(textOfRight(base, read)), `${mutant.name} changes nothing`);
@@ -81,8 +90,20 @@ Deno.test("right Rafts: docs/exam.md says what is particular to each; no two Raf
   const page = Deno.readTextFileSync(new URL("docs/exam.md", root));
   const right = [...bases, ...variants];
   for (const { name, about } of right) assertStringIncludes(page, `\n| ${name} | ${about} |\n`);
-  const names = [...right, ...mutants].map(({ name }) => name);
+  const names = [...right, ...mutants, ...rareMutants].map(({ name }) => name);
   assertEquals(names.length, new Set(names).size);
+});
+
+Deno.test("rare mistakes: twenty and more; docs/explore.md has a row for each, and they are not examined", () => {
+  const page = Deno.readTextFileSync(new URL("docs/explore.md", root));
+  const names = [...rareMutants.map(({ name }) => name), ...rareInCatalogue];
+  assert(names.length >= 20);
+  for (const name of names) assertStringIncludes(page, `\n| ${name} | `);
+  for (const name of rareInCatalogue) assert(mutants.some((mutant) => mutant.name === name), name);
+  for (const { breaks, lesson } of rareMutants) {
+    assertMatch(lesson, /^[\w"].{40,400}\.$/s);
+    assert(breaks.length > 3);
+  }
 });
 
 Deno.test("mutants: each, and each right Raft, is TypeScript without errors", async () => {
@@ -106,7 +127,7 @@ Deno.test("mutants: each, and each right Raft, is TypeScript without errors", as
       }
     };
     for (const right of [...bases, ...variants]) write(`right-${right.name}`, textOfRight(right, read));
-    for (const mutant of mutants) write(mutant.name, textOf(mutant, bases, read));
+    for (const mutant of [...mutants, ...rareMutants]) write(mutant.name, textOf(mutant, bases, read));
     Deno.writeTextFileSync(`${folder}/import_map.json`, JSON.stringify({ imports }));
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [

@@ -9,12 +9,12 @@
 
 // @ts-types="../../types/std_text_closest_string.d.ts"
 import { closestString } from "@std/text/closest-string";
-import { bases, mutants, type ReadBase, textOf, textOfRight, variants } from "./mod.ts";
+import { bases, mutants, rareMutants, type ReadBase, textOf, textOfRight, variants } from "./mod.ts";
 
 const read: ReadBase = (file) => Deno.readTextFileSync(new URL(`bases/${file}`, import.meta.url));
 const texts = new Map<string, () => string>([
   ...[...bases, ...variants].map((right) => [right.name, () => textOfRight(right, read)] as const),
-  ...mutants.map((mutant) => [mutant.name, () => textOf(mutant, bases, read)] as const),
+  ...[...mutants, ...rareMutants].map((mutant) => [mutant.name, () => textOf(mutant, bases, read)] as const),
 ]);
 
 const [name = ""] = Deno.args;
