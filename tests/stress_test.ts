@@ -34,7 +34,7 @@ Deno.test("a run that passes: a table, a summary, files that say the same, exit 
 
 Deno.test("failures are grouped, run again, shortened, and shown with the commands that repeat them", async () => {
   const { code, out } = await run(
-    `${flaky} --runs 40 --json ${folder}/flaky.jsonl --junit ${folder}/flaky.xml`,
+    `${flaky} --runs 40 --shrink 200 --json ${folder}/flaky.jsonl --junit ${folder}/flaky.xml`,
   );
   assertEquals(code, 1, out);
   const { runs, failed, all } = recordsIn(`${folder}/flaky.jsonl`);
