@@ -45,26 +45,21 @@ export class Seen {
     return Object.values(this.goals).filter((times) => times > 0).length;
   }
 
-  /** @param all whether the goals that were never reached are named, too */
+  /** @param all whether each goal is listed, with the number of runs that reached it */
   lines(width: number, all: boolean): string[] {
     const names = Object.keys(goals);
-    const never = names.filter((name) => (this.goals[name] ?? 0) === 0);
-    const { states, newStates } = this;
+    const times = (name: string) => this.goals[name] ?? 0;
+    const { states, newStates, reached } = this;
     const news = newStates === null || states === 0
       ? ""
       : `, ${(100 * newStates / states).toFixed(0)} % of them new in the last tenth of the runs`;
     return [
-      `  states   ${thousands(states)}${news}`,
-      `  goals    ${names.length - never.length} of ${names.length} reached`,
-      ...(all ? never.map((name) => `           never: ${goals[name].text}`) : []),
-    ].flatMap((line) => wrapped(line, width));
-  }
-
-  /** In how many runs each goal was reached. */
-  listed(width: number): string[] {
-    return Object.entries(goals).filter(([name]) => (this.goals[name] ?? 0) > 0).map(([name, { text }]) => {
-      const line = `  ${thousands(this.goals[name]).padStart(8)}  ${text}`;
-      return line.length > width ? `${line.slice(0, width - 3)}...` : line;
-    });
+      ...wrapped(`  states   ${thousands(states)}${news}`, width),
+      `  goals    ${reached} of ${names.length} reached${all ? "; runs that reached each:" : ""}`,
+      ...(all ? names.sort((a, b) => times(b) - times(a)) : []).map((name) => {
+        const line = `  ${thousands(times(name)).padStart(8)}  ${goals[name].text}`;
+        return line.length > width ? `${line.slice(0, width - 3)}...` : line;
+      }),
+    ];
   }
 }

@@ -157,7 +157,7 @@ class Session {
       return exitCodes.failed;
     }
     if (found === null) {
-      write([...this.#coverage(), ...this.#exploration.seen.listed(widthForOutput())]);
+      write(this.#coverage());
       write([this.#paint.good("PASS")]);
       return exitCodes.passed;
     }

@@ -167,7 +167,7 @@ export class Stress {
   #covered(): string[] {
     if (!this.#setup.options.coverage) return [];
     const width = widthForOutput();
-    return ["How much was seen:", ...this.#seen.lines(width, true), ...this.#seen.listed(width), ""];
+    return ["How much was seen:", ...this.#seen.lines(width, true), ""];
   }
 
   #code(): number {
