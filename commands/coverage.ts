@@ -56,10 +56,9 @@ export class Seen {
     return [
       ...wrapped(`  states   ${thousands(states)}${news}`, width),
       `  goals    ${reached} of ${names.length} reached${all ? "; runs that reached each:" : ""}`,
-      ...(all ? names.sort((a, b) => times(b) - times(a)) : []).map((name) => {
-        const line = `  ${thousands(times(name)).padStart(8)}  ${goals[name].text}`;
-        return line.length > width ? `${line.slice(0, width - 3)}...` : line;
-      }),
+      ...(all ? names.sort((a, b) => times(b) - times(a)) : []).flatMap((name) =>
+        wrapped(`  ${thousands(times(name)).padStart(8)}  ${goals[name].text}`, width, 12)
+      ),
     ];
   }
 }

@@ -149,14 +149,14 @@ export class Story {
 }
 
 /** A line wrapped at `width` with an indent. */
-export function wrapped(line: string, width: number): string[] {
+export function wrapped(line: string, width: number, indent = 8): string[] {
   const lines: string[] = [];
   let rest = line;
   while (rest.length > width) {
     const at = rest.lastIndexOf(" ", width);
     const cut = at > 12 ? at : width;
     lines.push(rest.slice(0, cut));
-    rest = `        ${rest.slice(cut).trimStart()}`;
+    rest = `${" ".repeat(indent)}${rest.slice(cut).trimStart()}`;
   }
   return [...lines, rest];
 }
