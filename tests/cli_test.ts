@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { extraTests } from "../tester/raft/extra_tests.ts";
 import { commandLine, ended, type Result } from "./command_line.ts";
+import { mutantNamed, writeMutant } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-cli-" });
@@ -84,18 +85,18 @@ Deno.test("COS418 by name, BU by part, -v", async () => {
   assertMatch(bu.out, /\nok {2}\tcs350\/raft\t/);
 });
 
-Deno.test("the failures that README and docs/student.md show stand at these lines", () => {
-  for (const page of ["README.md", "docs/student.md"]) {
-    const shown = Deno.readTextFileSync(`${root}${page}`).matchAll(
-      /(\w+\.ts):(\d+): expected one leader, got none/g,
-    );
-    const places = [...shown].map(([_, file, line]) => [file, Number(line)] as const);
-    assert(places.length > 0, page);
-    for (const [file, line] of places) {
-      const at = Deno.readTextFileSync(`${root}tester/raft/${file}`).split("\n")[line - 1];
-      assertStringIncludes(at, "checkOneLeader()", `${page}: ${file}:${line}`);
-    }
-  }
+Deno.test("README and docs/student.md show what is printed", async () => {
+  const raft = new URL(writeMutant(mutantNamed("votedfor-not-reset-on-new-term"))).pathname;
+  const { out } = await run("test", "2A", "--raft", raft, "--seed", "3", "--no-check");
+  const lines = out.replaceAll(raft, "~/mine/raft.ts").split("\n");
+  const printed = lines.slice(0, lines.findIndex((line) => line.startsWith("    hints: ")) + 1);
+  const readme = Deno.readTextFileSync(`${root}README.md`);
+  assertStringIncludes(readme, ["$ deno task test 2A --raft ~/mine/raft.ts", ...printed].join("\n    "));
+
+  const [failure] = /election\.ts:\d+: .*/.exec(
+    (await run("test", "2A", "--raft", idle, "--seed", "5")).out,
+  )!;
+  assertStringIncludes(Deno.readTextFileSync(`${root}docs/student.md`), `        ${failure}\n`);
 });
 
 Deno.test("a failure: reason, servers' states, how to repeat it, exit code 1", async () => {

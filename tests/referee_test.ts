@@ -52,7 +52,7 @@ Deno.test("referee: a complaint is shown under the Passed line and counted; --st
   assertEquals(usual.code, 0, usual.out);
   assertMatch(
     usual.out,
-    /\.\.\. Passed -- .*\n {2}referee: S2 at \d+\.\d{3} s: S\d asked for votes [^]*?\(§5\.2: one\s+vote\s+per\s+term\)\.\n {11}It asked at .*\n/,
+    /\.\.\. Passed -- .*\n {2}referee: S2 at \d+\.\d{3} s: S\d asked for votes [^]*?\(§5\.2: one\s+vote\s+per\s+term\)\. #t=\d+\.\d{6}&s=\d\n {11}It asked at .*\n/,
   );
   assertStringIncludes(usual.out, "\nreferee: rules broken in 1 test; first of all S2 in 1\nPASS\n");
 
