@@ -63,7 +63,7 @@ function checkOf(name: CheckName, tool: string, result: ToolResult, staged: Stag
     ? [`${tool} ${result.stopped}`]
     : result.code === 0
     ? []
-    : linesOf[name](result, staged.folder);
+    : byFile(linesOf[name](result, staged.folder));
   if (result.code !== 0 && said.length === 0) said.push(`${tool} failed and did not say of which line`);
   const lines = [...off, ...said];
   const more = lines.length - mostLines;
@@ -121,6 +121,12 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
     );
   },
 };
+
+/** The tools name files in the order in which their threads come to an end. */
+function byFile(lines: string[]): string[] {
+  const file = (line: string) => line.slice(0, line.indexOf(":"));
+  return lines.toSorted((a, b) => file(a) < file(b) ? -1 : file(a) > file(b) ? 1 : 0);
+}
 
 /** The part of `deno lint --json` that is used here. */
 const lintReport = object({

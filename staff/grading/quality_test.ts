@@ -40,9 +40,9 @@ Deno.test("quality: every line that is not formatted is named; Windows' line end
     "raft.ts: its lines end as Windows ends them (CRLF); deno fmt ends them with LF alone",
   ]);
   assertEquals(await formatOf("mark", { "raft.ts": `\ufeff${tidy}`, "log.ts": untidy }), [
-    "raft.ts: it begins with a byte order mark, which deno fmt takes away",
     "log.ts:1: not as deno fmt writes it",
     "log.ts:3: not as deno fmt writes it",
+    "raft.ts: it begins with a byte order mark, which deno fmt takes away",
   ]);
   assertEquals(await formatOf("broken", { "raft.ts": "export {\n" }), [
     "raft.ts: cannot be formatted: it does not parse",
