@@ -22,6 +22,8 @@ import { ServiceState } from "./state.ts";
 interface Options {
   /** The run's clock, in microseconds. */
   now: () => number;
+  /** Number of servers; clients have higher numbers. */
+  servers: number;
   /** Whether that is the wall clock: then K7 is off. */
   real?: boolean;
   /** Called with each complaint. */
@@ -48,6 +50,7 @@ const patience = 1_000_000;
 /** A RunWatcher. */
 export class ServiceReferee {
   #now: () => number;
+  #servers: number;
   #real: boolean;
   #state: ServiceState;
   /** Commands that servers have put into their logs, by server and index. */
@@ -62,8 +65,9 @@ export class ServiceReferee {
   #isShown = false;
   #isOver = false;
 
-  constructor({ now, real = false, heard = () => {} }: Options) {
+  constructor({ now, servers, real = false, heard = () => {} }: Options) {
     this.#now = now;
+    this.#servers = servers;
     this.#real = real;
     this.#state = new ServiceState(now, new ServiceComplaints(heard));
   }
@@ -88,6 +92,7 @@ export class ServiceReferee {
   // ---- Servers ----
 
   started(id: number, life: number): void {
+    if (id >= this.#servers) return; // a client
     const server = this.#state.server(id);
     server.taken = server.snapshot;
     this.#started[id] = new Map();
@@ -209,7 +214,7 @@ export class ServiceReferee {
 
   operationCalled(client: number, _number: number, _text: string, asked?: Asked): void {
     if (this.#isOver || asked === undefined) return;
-    const who = namesFor(this.#started.length)(client);
+    const who = namesFor(this.#servers)(client);
     this.#state.operations.called({ client, who }, asked, this.#now(), this.#state.key(asked.key).floor);
   }
 

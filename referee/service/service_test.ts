@@ -10,7 +10,7 @@ import { type Asked, ServiceReferee } from "./referee.ts";
 /** Three servers, S0 to S2; the clients 3, 4, ... are called C0, C1, ... */
 class Story {
   now = 0;
-  referee = new ServiceReferee({ now: () => this.now });
+  referee = new ServiceReferee({ now: () => this.now, servers: 3 });
   #messages = 0;
   #index = 0;
   /** How a command looks; null stands for one that cannot be seen. */
@@ -28,6 +28,7 @@ class Story {
 
   constructor() {
     for (const server of [0, 1, 2]) this.referee.started(server, 1);
+    for (const client of [3, 4, 5]) this.referee.started(client, 1);
   }
 
   after(milliseconds: number): this {
