@@ -20,7 +20,7 @@ const EVERYBODY = {};
 /** One program's type names and classes. */
 export class TypeTable {
   /**
-   * Names and ids. Of use to labgob alone.
+   * Names and ids. Only labgob uses it.
    *
    * @ignore
    */

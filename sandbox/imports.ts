@@ -124,7 +124,6 @@ const OTHERWISE =
  * files' order.
  *
  * @param projectRoot file URL of the project's folder, ending with a slash
- * @throws the platform's error if a file of the lab cannot be read; a missing helper is reported when it is imported
  */
 export function refusedCode(student: StudentCode, projectRoot: URL): RefusedCode[] {
   return readImports(student, projectRoot).refused;
@@ -169,10 +168,18 @@ export function readImports(student: StudentCode, projectRoot: URL): ReadImports
     read.refused.push(...hidden(source, all, file));
   };
   for (const file of student.files.map((file) => new URL(file))) {
-    if (!read.own.has(file.href)) visit(file, readText(file));
+    if (read.own.has(file.href)) continue;
+    const text = textIfReadable(file);
+    if (text !== null) visit(file, text);
+    else read.refused.push(unreadable(pathOfUrl(file)));
   }
   alreadyRead.set(student, read);
   return read;
+}
+
+/** An editor may take a file away for a moment, to write it anew. */
+function unreadable(file: string): RefusedCode {
+  return { file, line: 1, specifier: "", message: `${file}: is not there any more, or cannot be read` };
 }
 
 function textIfReadable(file: URL): string | null {

@@ -287,3 +287,13 @@ Deno.test("files: paths and URLs convert as in node:url", () => {
     assertEquals(pathOfUrl(urlOfPath(path)), path);
   }
 });
+
+Deno.test("imports: a file that was there a moment ago is a sentence, not an exception", async () => {
+  await withStudent({ "raft.ts": "export {};" }, ({ student, root }) => {
+    const code = codeAt(student);
+    Deno.removeSync(student);
+    assertEquals(refusedCode(code, root).map(({ message }) => message), [
+      `${student}: is not there any more, or cannot be read`,
+    ]);
+  });
+});

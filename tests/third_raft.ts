@@ -460,7 +460,7 @@ class Raft implements RaftServer {
     this.electionDue = performance.now() + shortestTimeout * (1 + Math.random());
   }
 
-  /** State and snapshot are saved together, always: neither is of use without the other. */
+  /** State and snapshot are always saved together: each is useless without the other. */
   private persist(): void {
     const saved = new Buffer();
     const encoder = NewEncoder(saved);

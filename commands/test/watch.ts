@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pathOf } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { paintForOutput } from "../paint.ts";
@@ -29,7 +30,9 @@ export async function watchTests(options: TestOptions): Promise<number> {
   // A file that is missing or refused is an error at first; later it is being saved.
   let all = await chosen(options);
   for (;;) {
-    const files = ownSources(all.student);
+    // Also those that are gone at this moment: they are being saved.
+    const files = new Map(all.student.files.map((file) => [pathOf(file), ""]));
+    ownSources(all.student).forEach((text, path) => files.set(path, text));
     const change = new Change(files);
     session = await TestSession.begin(options, failingFirst(all, failing), performance.now());
     const going = session.go(false).then(() => "ended" as const);
