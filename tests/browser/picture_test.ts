@@ -137,10 +137,13 @@ inBrowser("a click on a message shows its fields; one on a lane its server's sta
     "deno task replay TestMade --seed 1 --at 1.300100 --lose 3 --html what_if.html --open",
   ]);
   await page.locator(".what-if .copy").first().click();
-  // Copied, or selected where a page may not write to the clipboard.
-  const copied = await page.locator(".what-if .copy").first().innerText();
-  const selected = await page.evaluate(() => getSelection()?.toString());
-  assert(copied === "copied" || selected === await whatIf.first().innerText());
+  // Copied, or selected where a page may not write to the clipboard; the browser takes its time to say which.
+  await page.waitForFunction(
+    ([button, command]) =>
+      button!.textContent === "copied" || String(getSelection()) === command!.textContent,
+    await Promise.all([page.locator(".what-if .copy"), whatIf].map((all) => all.first().elementHandle())),
+    { timeout: 20_000 },
+  );
   await canvas.click({ position: { x: 40, y: y0 } });
   await press(page);
   assertMatch((await whatIf.allInnerTexts())[0], / --at \d\.\d{6} --crash S1 /);
