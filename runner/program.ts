@@ -110,6 +110,12 @@ export function checkProgram(student: StudentCode, maps: ImportMaps | null): Pro
   return denoProgram(["check", ...common(maps?.check), ...student.files.map(pathOf)]);
 }
 
+/** `deno info` of one of the student's files: the graph of all modules that `deno check` would read. */
+export function infoProgram(path: string, maps: ImportMaps): Program {
+  const options = common(maps.check).filter((option) => option !== "--cached-only");
+  return denoProgram(["info", "--json", "--no-remote", ...options, path]);
+}
+
 /** A Deno command that reads files but runs none, such as `fmt --check`. */
 export function toolProgram(args: string[]): Program {
   return denoProgram(args);

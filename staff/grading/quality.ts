@@ -13,6 +13,7 @@ import { compact } from "../../runner/type_check.ts";
 import type { Check, CheckName } from "./reports/grade_schemas.ts";
 import { shortened, withoutPlaces } from "./places.ts";
 import type { ReadMap } from "./reading.ts";
+import { foreignTypes } from "./foreign_types.ts";
 import { runTool, type ToolResult } from "./tool.ts";
 
 /** The most lines reported of a check. */
@@ -50,10 +51,17 @@ export async function checkQuality(staged: Staged, map: ReadMap): Promise<Check[
   return [
     await check("format", "deno fmt", ["fmt", "--check", config, ...paths]),
     await check("lint", "deno lint", ["lint", "--json", config, ...paths]),
-    map === null
-      ? { name: "types", clean: false, lines: ["what it imports cannot be read"] }
-      : checkOf("types", "deno check", await runTool(checkProgram(staged.student, map)), staged),
+    await typesOf(staged, map),
   ];
+}
+
+async function typesOf(staged: Staged, map: ReadMap): Promise<Check> {
+  const { student, folder } = staged;
+  const unchecked = (lines: string[]): Check => ({ name: "types", clean: false, lines });
+  if (map === null) return unchecked(["what it imports cannot be read"]);
+  const foreign = await foreignTypes(student, map, folder);
+  if (foreign.length > 0) return unchecked(cut(foreign));
+  return checkOf("types", "deno check", await runTool(checkProgram(student, map)), staged);
 }
 
 function checkOf(name: CheckName, tool: string, result: ToolResult, staged: Staged): Check {
@@ -65,14 +73,17 @@ function checkOf(name: CheckName, tool: string, result: ToolResult, staged: Stag
     ? []
     : byFile(linesOf[name](result, staged.folder));
   if (result.code !== 0 && said.length === 0) said.push(`${tool} failed and did not say of which line`);
-  const lines = [...off, ...said];
-  const more = lines.length - mostLines;
-  if (more > 0) lines.splice(mostLines, more, `and ${more} more`);
+  const lines = cut([...off, ...said]);
   return {
     name,
     clean: lines.length === 0,
     lines: lines.map((line) => shortened(withoutPlaces(line, staged.folder))),
   };
+}
+
+function cut(lines: string[]): string[] {
+  const more = lines.length - mostLines;
+  return more > 0 ? [...lines.slice(0, mostLines), `and ${more} more`] : lines;
 }
 
 /** Each tool's findings in the submission's files, a line each, with the file's path in the submission. */

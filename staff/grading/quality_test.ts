@@ -1,7 +1,7 @@
 /** What the tools say of a submission's files, line by line. */
 
 // @ts-types="../../types/std_assert.d.ts"
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { fileUrl } from "../../platform/paths.ts";
 import { importMapsOf } from "../../runner/program.ts";
 import { raft } from "../../tester/raft/lab.ts";
@@ -48,4 +48,52 @@ Deno.test("quality: every line that is not formatted is named; Windows' line end
     "raft.ts: cannot be formatted: it does not parse",
   ]);
   assertEquals(await formatOf("tidy", { "raft.ts": tidy }), []);
+});
+
+Deno.test("quality: no type of a file outside of the submission is read, in whatever way the file is named", async () => {
+  const neighbour = `${root}/neighbour`, folder = `${root}/curious`;
+  for (const path of [neighbour, folder]) Deno.mkdirSync(path);
+  Deno.writeTextFileSync(`${neighbour}/raft.ts`, 'export interface Secret { word: "xyzzy" }\n');
+  Deno.writeTextFileSync(`${neighbour}/h.d.ts`, 'export const x: "xyzzy";\n');
+  const { id, offers, folder: own } = raft;
+  const student = { lab: id, files: [fileUrl("raft.ts", folder)], offers, folder: own };
+  const typesOf = async (files: Record<string, string>) => {
+    for (const [name, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${name}`, text);
+    const staged = { folder, student, names: Object.keys(files), texts: Object.values(files) };
+    return (await checkQuality(staged, await importMapsOf(student)))[2];
+  };
+  const use = "export const x: Secret = { word: 1 };\n";
+  const named = [
+    'import type { Secret } from "../neighbour/raft.ts";\n',
+    `import { type Secret } from "${neighbour}/raft.ts";\n`,
+    `export type { Secret } from "${
+      fileUrl("raft.ts", neighbour)
+    }";\ntype Secret = import("../neighbour/raft.ts").Secret;\n`,
+    '/// <reference path="../neighbour/raft.ts" />\n',
+    '/// <reference types="../neighbour/raft.ts" />\n',
+    '// @ts-types="../neighbour/h.d.ts"\nimport * as h from "./h.js";\nexport const y: number = h.x;\n',
+  ];
+  for (const text of named) {
+    const { clean, lines } = await typesOf({ "raft.ts": text + use, "h.js": "export const x = 1;\n" });
+    assertEquals(clean, false, text);
+    for (const line of lines) {
+      assertMatch(
+        line,
+        /^raft\.ts:\d: names a file outside of the submission, so its types are not checked$/,
+      );
+    }
+  }
+  const through = await typesOf({
+    "raft.ts": 'import { x } from "./h.js";\nexport const y: number = x;\n',
+    "h.js": '// @ts-self-types="../neighbour/h.d.ts"\nexport const x = 1;\n',
+  });
+  assertEquals(through.lines, [
+    "h.js:1: names a file outside of the submission, so its types are not checked",
+  ]);
+  const good = await typesOf({
+    "raft.ts":
+      'import type { ClientEnd } from "../labrpc/mod.ts";\nimport { x } from "./h.js";\nexport const y: number = x;\nexport type E = ClientEnd;\n',
+    "h.js": "export const x = 1;\n",
+  });
+  assertEquals([good.clean, good.lines], [true, []]);
 });
