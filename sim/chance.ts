@@ -2,7 +2,7 @@ import { instead } from "./clock.ts";
 import type { Patches } from "./patches.ts";
 import type { Random } from "./random.ts";
 
-/** Math.random and the Web Crypto calls that draw take their numbers from the simulation's stream "student". */
+/** Math.random and the Web Crypto functions draw from the simulation's stream "student". */
 export function patchChance(patches: Patches): void {
   patches.fn(Math, "random", instead((sim) => sim.studentRandom.float()));
   for (const target of [Object.getPrototypeOf(crypto), crypto]) {

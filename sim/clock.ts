@@ -26,7 +26,10 @@ function elapsed(sim: Simulation): number {
   return sim.now;
 }
 
-/** Wraps a function: it calls `simulated` while a simulation is current, and the platform's own otherwise. */
+/**
+ * Wraps a function: calls `simulated` while a simulation is current, and the platform's own function
+ * otherwise.
+ */
 export function instead(
   simulated: (sim: Simulation, ...args: unknown[]) => unknown,
 ): (original: Callable) => Callable {
@@ -65,13 +68,13 @@ function patchDate(patches: Patches): void {
   Object.defineProperties(SimDate, {
     name: { value: "Date" },
     length: { value: 7 },
-    prototype: { value: Native.prototype, writable: false }, // shared: every date is instanceof either Date
+    prototype: { value: Native.prototype, writable: false }, // shared, so that every date is an instance of both Dates
     now: { value: instead(dateNow)(Native.now), writable: true, configurable: true },
     parse: { value: Native.parse, writable: true, configurable: true },
     UTC: { value: Native.UTC, writable: true, configurable: true },
   });
   patches.value(globalThis, "Date", SimDate);
-  patches.value(Native.prototype, "constructor", SimDate); // else new date.constructor() reads the real clock
+  patches.value(Native.prototype, "constructor", SimDate); // otherwise new date.constructor() would read the real clock
 }
 
 function patchIntl(patches: Patches): void {

@@ -1,30 +1,31 @@
-/** Why a run ended other than with its own result. Plain data, so that it can be sent to another process. */
+/** Why a run ended without a result of its own. Plain data, so that it can be sent to another process. */
 export interface Fault {
   /**
-   * crash: code threw an error that nothing caught. deadlock: everything waits and no event is left. refused: code used
-   * an API to real time, real chance or the outside. spin: a clock read in a loop that never yields. exit: code tried
-   * to end the process.
+   * crash: code threw an error that nothing caught. deadlock: everything waits and no event is left. refused:
+   * code used an API that leads to real time, real chance or the outside. spin: code read the clock in a loop
+   * that never yields. exit: code tried to end the process.
    */
   kind: "crash" | "deadlock" | "refused" | "spin" | "exit";
   /** One or more sentences for the student. */
   message: string;
-  /** The server whose code it was; -1 is the harness. */
+  /** The server whose code caused it; -1 is the harness. */
   owner: number;
   /** When, in simulated microseconds. */
   at: number;
-  /** Stack of the error, or of the call that was refused; its format is the runtime's. */
+  /** The stack of the error, or of the refused call; its format depends on the runtime. */
   stack?: string;
 }
 
-/** Faults by the error made for them: only errors made here count, since code that catches one can build a copy. */
+/**
+ * The faults by the errors made for them. Only errors made here count, since code that catches one can build
+ * a copy.
+ */
 const genuine = new WeakMap<object, Fault>();
 
-/** The error that a run which ends with a fault rejects with, and that a refused call throws. */
+/** A run that ends with a fault rejects with this error, and a refused call throws it. */
 export class SimFault extends Error {
-  /** The fault as plain data. */
   readonly fault: Fault;
 
-  /** The error's message is the fault's. */
   constructor(fault: Fault) {
     super(fault.message);
     this.name = "SimFault";
@@ -39,7 +40,7 @@ export function faultError(fault: Fault): SimFault {
   return error;
 }
 
-/** Lets another error, of a realm, stand for one that faultError() made. */
+/** Makes a realm's own error count as the one that faultError() made. */
 export function standForFault(own: object, error: unknown): void {
   const fault = faultOf(error);
   if (fault !== null) genuine.set(own, fault);
@@ -50,7 +51,7 @@ export function faultOf(error: unknown): Fault | null {
   return typeof error === "object" && error !== null ? genuine.get(error) ?? null : null;
 }
 
-/** Whether a value is an error, of whatever realm. Never throws. */
+/** Whether a value is an error of any realm. Never throws. */
 function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
@@ -59,7 +60,9 @@ function isError(value: unknown): value is Error {
   }
 }
 
-/** Name and message of an error, or the thrown value as text. Never throws: an error may have getters that do. */
+/**
+ * Name and message of an error, or the thrown value as text. Never throws, even if the error's getters do.
+ */
 export function describeError(error: unknown): string {
   try {
     return isError(error) ? `${error.name}: ${error.message}` : `thrown value ${String(error)}`;

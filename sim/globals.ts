@@ -8,8 +8,8 @@ import { patchTimers } from "./timers.ts";
 let installed = false;
 
 /**
- * Replaces the platform's time and chance by simulated ones. Servers that run in realms
- * (sandbox/) have their own.
+ * Replaces the platform's time and chance with simulated ones. Servers that run in realms (sandbox/) have
+ * replacements of their own.
  *
  * While no simulation is current, the replacements call the originals. Returns a function that restores them.
  * Throws Error if called again before that, or if the platform does not allow a property to be replaced.

@@ -5,8 +5,8 @@ export class Patches {
   readonly failed: string[] = [];
 
   /**
-   * If `target[key]` is a function, replaces it by `make(original)`. A getter that creates the function on first use,
-   * as many of Deno's do, stays lazy.
+   * If `target[key]` is a function, replaces it with `make(original)`. A getter that creates the function on
+   * first use, as many of Deno's do, stays lazy.
    */
   fn(target: object, key: PropertyKey, make: (original: Callable) => unknown): void {
     const descriptor = Object.getOwnPropertyDescriptor(target, key);
@@ -42,7 +42,7 @@ export class Patches {
     });
   }
 
-  /** If `target[key]` is a getter, replaces it by `make(original)`. */
+  /** If `target[key]` is a getter, replaces it with `make(original)`. */
   getter(target: object, key: PropertyKey, make: (original: Callable) => Callable): void {
     const descriptor = Object.getOwnPropertyDescriptor(target, key);
     if (descriptor?.get === undefined) return;
@@ -57,7 +57,6 @@ export class Patches {
     });
   }
 
-  /** Restores all originals. */
   restore(): void {
     for (const undo of this.#undo.reverse()) undo();
     this.#undo = [];
@@ -79,5 +78,4 @@ export class Patches {
   }
 }
 
-/** Any function. */
 export type Callable = (this: unknown, ...args: unknown[]) => unknown;

@@ -1,15 +1,17 @@
-/** An event that fires at `due` unless it is cancelled. Events with equal `due` fire in the order they were made in. */
+/**
+ * An event that fires at `due` unless it is cancelled. Events with equal `due` fire in the order in which
+ * they were made.
+ */
 export class Timer {
   /** Simulated microseconds since the run's start. */
   due: number;
   /** Unique in a run; rises in the order in which timers are made. */
   sequence: number;
-  /** The server that `fn` runs for; -1 is the harness. */
+  /** The server for which `fn` runs; -1 is the harness. */
   owner: number;
   /** The callback; null once fired or cancelled. */
   fn: (() => void) | null;
 
-  /** Made by `Simulation.after`. */
   constructor(due: number, sequence: number, owner: number, fn: () => void) {
     this.due = due;
     this.sequence = sequence;
@@ -23,12 +25,12 @@ export class Queue {
   #heap: Timer[] = [];
   #cancelled = 0;
 
-  /** How many timers are still to fire. */
+  /** How many timers have yet to fire. */
   get size(): number {
     return this.#heap.length - this.#cancelled;
   }
 
-  /** Whether a server still has a timer. */
+  /** Whether any server still has a timer. */
   hasServers(): boolean {
     return this.#heap.some((timer) => timer.fn !== null && timer.owner >= 0);
   }

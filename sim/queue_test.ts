@@ -10,9 +10,9 @@ Deno.test("queue: timers come out by due time, then in the order made; cancelled
   const queue = new Queue();
   const timers = Array.from({ length: 5000 }, (_, i) => make(random.below(500), i));
   for (const timer of timers) queue.push(timer);
-  const gone = new Set(timers.filter(() => random.below(3) > 0)); // most: so that the sweep runs
+  const gone = new Set(timers.filter(() => random.below(3) > 0)); // most of them, so that the sweep runs
   for (const timer of gone) queue.cancel(timer);
-  for (const timer of gone) queue.cancel(timer); // once more does nothing
+  for (const timer of gone) queue.cancel(timer); // cancelling twice does nothing
   assertEquals(queue.size, timers.length - gone.size);
   const want = timers.filter((timer) => !gone.has(timer)).sort((a, b) =>
     a.due - b.due || a.sequence - b.sequence

@@ -1,7 +1,7 @@
-/** See sha256.ts; null until loadHash. */
+/** From sha256.ts; null until loadHash is called. */
 let sha256Block: typeof import("./sha256.ts").sha256Block | null = null;
 
-/** Loads what makeRandom needs for seeds of 2^32 or more: a library, which other runs do without. */
+/** Loads a library that makeRandom needs for seeds of 2^32 or more; other runs do without it. */
 export async function loadHash(): Promise<void> {
   ({ sha256Block } = await import("./sha256.ts"));
 }
@@ -19,12 +19,14 @@ export interface Random {
 const TWO_32 = 4294967296;
 
 /**
- * Makes the stream of a seed and a name.
+ * Makes the stream for a seed and a name.
  *
- * Streams with different names are independent: an extra draw from "student" does not change "network". With a seed
- * of 2^32 or more, a stream's numbers reveal neither the seed, nor another stream, nor the numbers to come.
+ * Streams with different names are independent: an extra draw from "student" does not change "network". With
+ * a seed of 2^32 or more, a stream's numbers reveal neither the seed, nor another stream, nor the numbers to
+ * come.
  *
- * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise. One of 2^32 or more needs loadHash
+ * @param seed an integer, -(2^53 - 1) to 2^53 - 1; throws RangeError otherwise. One of 2^32 or more needs
+ * loadHash
  * @param stream what the numbers are for, e.g. "network"
  */
 export function makeRandom(seed: number, stream: string): Random {
@@ -58,7 +60,7 @@ function hashed(seed: number, stream: string): () => number {
   };
 }
 
-/** The stream of a seed below 2^32, small enough for anybody to guess: fast, and not secret. */
+/** The stream for a seed below 2^32, which is small enough to guess: fast, but not secret. */
 function mixed(seed: number, stream: string): () => number {
   // The name and the seed's two halves go through one mixing function, which gives sfc32 its first state.
   let h = 0x9e3779b9;
@@ -94,7 +96,8 @@ function withUint32(uint32: () => number): Random {
       throw new RangeError(`Random.below: n must be an integer from 1 to 2^53, got ${n}`);
     }
     if (n > TWO_32) return Math.floor(float() * n);
-    // Draws from the incomplete last range of n numbers are rejected: small results would be likelier otherwise.
+    // Draws from the incomplete last range of n numbers are rejected; otherwise small results would be more
+    // likely.
     const limit = TWO_32 - TWO_32 % n;
     let x = uint32();
     while (x >= limit) x = uint32();

@@ -1,5 +1,6 @@
 /**
- * SHA-256 of one block, for random streams that cannot be predicted. Loaded with the first of them: most runs have none.
+ * SHA-256 of one block, for random streams that cannot be predicted. Loaded for the first of them; most runs
+ * have none.
  *
  * @module
  */

@@ -4,46 +4,50 @@ import { describeError, type Fault, faultError, faultOf, type SimFault, stackOf 
 import { Queue, Timer } from "./queue.ts";
 import { makeRandom, type Random } from "./random.ts";
 
-/** Options of a run. */
 export interface SimulationOptions {
   /** Seeds every random stream of the run; a safe integer. */
   seed: number;
   /** Delays every timer by a random 0 to this many microseconds (stream "jitter"). Default 0: exact. */
   jitter?: number;
-  /** Called only when the run is in a deadlock: one line for each thing that code waits for. */
+  /** Called only when the run is in a deadlock: returns one line for each thing that code is waiting for. */
   waitingFor?: () => string[];
   /**
-   * Called before each event but the first: which of the pending events, ordered by (due, sequence), fires next? It
-   * returns a position in that order; null for the first, from then on without being asked. An event that fires early
-   * moves the clock to its due time; the events it has overtaken fire late, at the time the clock then shows. Default:
-   * always 0.
+   * Called before each event but the first: which of the pending events, ordered by (due, sequence), fires
+   * next? Returns a position in that order, or null for the first, which also means: do not ask again. An
+   * event that fires early moves the clock to its due time; the events it has overtaken fire late, at the
+   * time the clock then shows. Default: always 0.
    */
   choose?: (ready: readonly Timer[], step: number) => number | null;
-  /** The server whose promise was rejected without anybody's hearing of it; undefined if it is none's. */
+  /** The server whose promise was rejected without a handler; undefined if it belongs to no server. */
   ownerOf?: (promise: unknown) => number | undefined;
-  /** Whether only the harness sets timers by the global functions, as servers have their own. Default: false. */
+  /**
+   * Whether servers have timers of their own, so that only the harness uses the global functions. Default:
+   * false.
+   */
   ownTimers?: boolean;
 }
 
 /** A fault before the simulation has filled in when it happened and in which server. */
 type NewFault = Pick<Fault, "kind" | "message"> & Partial<Fault>;
 
-// The platform's own, taken before installGlobals() replaces them.
+// The platform's own setImmediate, saved before installGlobals() replaces it.
 const nativeImmediate = setImmediate;
 const { addEventListener } = globalThis;
 const isDeno = "Deno" in globalThis;
 
 /**
- * How many native immediates are queued at a time; each fires one event. 32 save most of the cost of an iteration of
- * the platform's event loop, and Deno checks for unhandled rejections after each immediate. Bun checks only after a
- * batch and would report a rejection up to 31 events late, so traces would differ: there it is 1.
+ * How many native immediates are queued at a time; each fires one event. 32 save most of the cost of an
+ * iteration of the platform's event loop, and Deno checks for unhandled rejections after each immediate. Bun
+ * checks only after a batch and would report a rejection up to 31 events late, so that traces would differ;
+ * there it is 1.
  */
 const BATCH = isDeno ? 32 : 1;
 
-// Bun runs a process's first nextTick among the microtasks, and all others after them, as Deno and Node always do.
+// Bun runs a process's first nextTick among the microtasks, and all later ones after them, as Deno and Node
+// always do.
 process.nextTick(() => {});
 
-/** More clock reads, or new timers, than this within one event are taken for an endless loop. */
+/** More clock reads or new timers than this within one event count as an endless loop. */
 const SPIN_LIMIT = 1_000_000;
 
 let current: Simulation | null = null;
@@ -57,9 +61,8 @@ export function currentSimulation(): Simulation | null {
 export class Simulation {
   /** Events fired so far; the start of `main` is the first. */
   steps = 0;
-  /** Called before each event, e.g. to find the event that never returns when a run is repeated. */
+  /** Called before each event, e.g. to find, in a repeated run, the event that never returns. */
   announce?: (step: number, at: number, owner: number) => void;
-  /** The seed from the options. */
   readonly seed: number;
   /** See SimulationOptions. */
   readonly ownTimers: boolean;
@@ -79,7 +82,7 @@ export class Simulation {
   #state: "new" | "loading" | "running" | "over" = "new";
   #clockReads = 0;
   #timersMade = 0;
-  /** When a server's last event fired; -1 if there was none. */
+  /** When the last event of a server fired; -1 if there was none. */
   #lastServerEvent = -1;
 
   /** Throws RangeError unless the seed is a safe integer and the jitter an integer >= 0. */
@@ -103,16 +106,18 @@ export class Simulation {
   }
 
   /**
-   * The server that the calling code runs for, -1 is the harness: within `as` that of `as`, else that of the event. What
-   * goes on after an await runs for the event in which it goes on: code that runs for a server calls `as` again.
+   * The server for which the calling code runs; -1 is the harness. Within `as` it is the server of `as`,
+   * otherwise that of the event. Code after an await runs for the event that resumes it, so code that runs
+   * for a server calls `as` again.
    */
   get owner(): number {
     return this.#owner;
   }
 
   /**
-   * Calls `fn` once, `us` microseconds from now (an integer >= 0, else RangeError), for the caller's owner. Exact,
-   * apart from jitter. Callbacks due at the same microsecond run in the order of the calls of `after`.
+   * Calls `fn` once, `us` microseconds from now (an integer >= 0, otherwise RangeError), for the caller's
+   * owner. Exact apart from jitter. Callbacks due at the same microsecond run in the order in which `after`
+   * was called.
    */
   after(us: number, fn: () => void): Timer {
     if (!Number.isSafeInteger(us) || us < 0) {
@@ -133,7 +138,10 @@ export class Simulation {
     this.#queue.cancel(timer);
   }
 
-  /** Calls `fn` for a server (>= 0) or the harness (-1) and returns its result. The timers that it sets keep that owner. */
+  /**
+   * Calls `fn` for a server (>= 0) or the harness (-1) and returns its result. Timers set by `fn` keep that
+   * owner.
+   */
   as<T>(owner: number, fn: () => T): T {
     const before = this.#owner;
     this.#owner = owner;
@@ -145,15 +153,16 @@ export class Simulation {
   }
 
   /**
-   * Since when no server has a timer or a call in progress. Null while one has, and if no server ever had one.
+   * The time since which no server has had a timer or a call in progress. Null while one has, and if no
+   * server ever had one.
    */
   get serversIdleSince(): number | null {
     return this.#lastServerEvent < 0 || this.#queue.hasServers() ? null : this.#lastServerEvent;
   }
 
   /**
-   * Ends the run with a fault after the current event; the first fault counts. Returns the error, so that the caller
-   * can also throw it.
+   * Ends the run with a fault after the current event; the first fault counts. Returns the error, so that the
+   * caller can also throw it.
    */
   fail(fault: NewFault): SimFault {
     const whole = { owner: this.owner, at: this.#now, stack: stackOf(new Error()), ...fault };
@@ -167,10 +176,12 @@ export class Simulation {
   }
 
   /**
-   * Makes this the current simulation, calls `main` as the first event and fires events until its promise settles.
+   * Makes this the current simulation, calls `main` as the first event and fires events until its promise
+   * settles.
    *
-   * Returns main's result, or rejects with its error. A fault takes precedence over both: the run rejects with SimFault.
-   * Events that are left in the queue never fire. A simulation runs once, and only one runs at a time: else Error.
+   * Returns main's result, or rejects with its error. A fault takes precedence over both: the run rejects
+   * with SimFault. Events left in the queue never fire. A simulation runs once, and only one runs at a time;
+   * otherwise throws Error.
    */
   run<T>(main: () => Promise<T>): Promise<T> {
     this.#enter("running");
@@ -201,7 +212,7 @@ export class Simulation {
         }
         if (finish === null) return;
         this.#leave();
-        // The run's remaining promises finish here, between two runs.
+        // The run's remaining promises settle here, between two runs.
         nativeImmediate(finish);
       };
       const last = () => {
@@ -217,17 +228,18 @@ export class Simulation {
   }
 
   /**
-   * Awaits `load`, which imports a student's module, with the clock stopped at the start: it reads 0, chance comes from
-   * this simulation's seed, and a timer or a refused call at the module's top level is a fault.
+   * Awaits `load`, which imports a student's module, with the clock stopped at the start: it reads 0, chance
+   * comes from this simulation's seed, and a timer or a refused call at the module's top level is a fault.
    *
-   * Returns what `load` returns; rejects with its error or with SimFault. A simulation that loads cannot also run().
+   * Returns what `load` returns; rejects with its error or with SimFault. A simulation that loads cannot also
+   * run().
    */
   async load<T>(load: () => Promise<T>): Promise<T> {
     this.#enter("loading");
     listen();
     try {
       const value = await load();
-      await new Promise<void>((resolve) => nativeImmediate(resolve)); // lets an unhandled rejection be reported
+      await new Promise<void>((resolve) => nativeImmediate(resolve)); // so that an unhandled rejection is reported
       if (this.#fault !== null) throw faultError(this.#fault);
       return value;
     } catch (error) {
@@ -237,7 +249,7 @@ export class Simulation {
     }
   }
 
-  /** Called with an error that nothing caught, and the promise that was rejected with it, if it was one. */
+  /** Called with an error that nothing caught and, if it rejected a promise, that promise. */
   uncaught(error: unknown, promise?: unknown): void {
     this.#crash(error, this.#ownerOf(promise) ?? this.#owner);
   }
@@ -315,14 +327,14 @@ export class Simulation {
 let listening = false;
 
 /**
- * Listens for uncaught errors, from the first simulation on. `afterwards` hears of those while no simulation is current,
- * which come from runs that are over; by default they end the process.
+ * Listens for uncaught errors, from the first simulation on. `afterwards` is called with those that occur
+ * while no simulation is current, which come from finished runs; by default they end the process.
  */
 export function listen(afterwards?: (error: unknown, promise?: unknown) => void): void {
   heardAfterwards = afterwards ?? heardAfterwards;
   if (listening) return;
   listening = true;
-  /** Whether somebody hears of it. */
+  /** Returns whether the error was handled. */
   const tell = (error: unknown, promise?: unknown): boolean => {
     if (current !== null) current.uncaught(error, promise);
     else if (heardAfterwards !== null) heardAfterwards(error, promise);

@@ -12,7 +12,7 @@ import { type Fault, SimFault, Simulation, type SimulationOptions } from "./mod.
 
 type Main = (sim: Simulation) => Promise<unknown>;
 
-/** The fault that ends a run of `main`. */
+/** Returns the fault that ends a run of `main`. */
 async function faultOf(main: Main, options: Partial<SimulationOptions> = {}): Promise<Fault> {
   const sim = new Simulation({ seed: 1, ...options });
   return (await assertRejects(() => sim.run(() => main(sim)), SimFault)).fault;

@@ -2,18 +2,20 @@ import type { Callable, Patches } from "./patches.ts";
 import type { Timer } from "./queue.ts";
 import { currentSimulation, type Simulation } from "./simulation.ts";
 
-/** Node and browsers keep delays in 32 bits, and treat a longer one as 1 ms. */
+/** Node and browsers store delays in 32 bits, and treat a longer one as 1 ms. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * How long setImmediate takes. It must not be 0, or a loop of setImmediate that waits for a moment in time would never
- * get there.
+ * How long setImmediate takes. It must not be 0: a loop of setImmediate that waits for a moment in time would
+ * never get there.
  */
 const IMMEDIATE_US = 10;
 
 const promisify = Symbol.for("nodejs.util.promisify.custom");
 
-/** Handles that were converted to numbers, by number: only those can come back to clearTimeout as a number. */
+/**
+ * Handles that were converted to numbers, by number: only these can be passed to clearTimeout as a number.
+ */
 const numbered = new WeakMap<Simulation, Map<number, Timeout>>();
 
 type Kind = "timeout" | "interval" | "immediate";
@@ -87,7 +89,7 @@ class Timeout {
   }
 }
 
-/** Replaces setTimeout, setInterval, setImmediate and their clears, and AbortSignal.timeout, on the platform. */
+/** Replaces setTimeout, setInterval, setImmediate, the functions that clear them, and AbortSignal.timeout. */
 export function patchTimers(patches: Patches): void {
   const set = (name: string, kind: Kind) =>
     patches.fn(globalThis, name, (original) => {
@@ -102,7 +104,7 @@ export function patchTimers(patches: Patches): void {
         return sim.ownTimers ? sim.as(-1, make) : make();
       };
       Object.defineProperty(replaced, "name", { value: name });
-      // util.promisify(setTimeout) asks for this, and would otherwise get the platform's own.
+      // util.promisify(setTimeout) looks for this property, and would otherwise get the platform's own.
       const native = (original as unknown as Record<symbol, unknown>)[promisify];
       if (typeof native === "function") {
         // A new function each time, because promisify writes on it.
@@ -148,13 +150,16 @@ export function isSimulatedTimer(handle: unknown): boolean {
   return handle instanceof Timeout;
 }
 
-/** Milliseconds to simulated microseconds, clamped as in Node: a delay outside of 1..2^31-1 is 1 ms. */
+/** Milliseconds to simulated microseconds, clamped as in Node: a delay outside 1..2^31-1 is 1 ms. */
 export function delayUs(delay: unknown): number {
   const ms = Number(delay);
   return ms >= 1 && ms <= MAX_DELAY_MS ? Math.trunc(ms) * 1000 : 1000;
 }
 
-/** The promise form of a timer, with Node's arguments: (ms, value, options); (value, options) for setImmediate. */
+/**
+ * The promise form of a timer, with Node's arguments: (ms, value, options), or (value, options) for
+ * setImmediate.
+ */
 function sleep(kind: Kind, args: unknown[]): Promise<unknown> {
   const ms = kind === "immediate" ? undefined : args[0];
   const [value, options] = kind === "immediate" ? args : args.slice(1);

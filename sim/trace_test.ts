@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { fromFileUrl, run, whereIsBun } from "./testdata/processes.ts";
 import { trace } from "./testdata/trace_program.ts";
 
-// RAFTLAB_REWRITE=1 deno test -A sim/ rewrites the golden trace: review the diff before you commit it.
+// RAFTLAB_REWRITE=1 deno test -A sim/ rewrites the golden trace: read the diff before you commit it.
 const golden = new URL("testdata/trace.txt", import.meta.url);
 const program = fromFileUrl(new URL("testdata/trace_program.ts", import.meta.url));
 
