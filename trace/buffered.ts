@@ -1,12 +1,15 @@
 /**
- * Buffers small writes: a log is hundreds of thousands of lines.
+ * Buffers small writes, since a log has hundreds of thousands of lines.
  *
  * @module
  */
 
-/** Characters written at a time. */
+/** Characters per write. */
 const bufferSize = 1 << 15;
-/** Milliseconds after which the buffer is written anyway: the code may be in a loop, and no more may come. */
+/**
+ * Milliseconds after which the buffer is written even if it is not full: the code may be in an endless loop
+ * and never print again.
+ */
 const longestDelay = 50;
 
 /** Writes when the buffer is full, or after a short time. */
@@ -27,7 +30,6 @@ export class BufferedWriter {
     this.#timer ??= setTimeout(() => this.flush(), longestDelay);
   }
 
-  /** Writes what is buffered. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

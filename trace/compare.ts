@@ -8,31 +8,31 @@ import type { LogLine } from "./log_line.ts";
 
 /** Where two runs diverge. */
 export interface Difference {
-  /** How many events before were the same. */
+  /** How many events before it are the same in both runs. */
   same: number;
-  /** The first event that differs, in each run; null if that run ended before. */
+  /** The first event that differs, in each run; null if that run has ended by then. */
   events: [LogLine | null, LogLine | null];
 }
 
 /** Takes the events of both runs as they arrive and finds the first that differs. Stores only unmatched events. */
 export class Comparison {
   #waiting: [LogLine[], LogLine[]] = [[], []];
-  /** How many of the stored events have been compared already. */
+  /** How many of the stored events were already compared, by run. */
   #taken = [0, 0];
   #ended = [false, false];
-  /** How many events were the same. */
+  /** How many events are the same so far. */
   same = 0;
-  /** Where the runs diverge, once known. */
+  /** Where the runs diverge; null while they do not. */
   difference: Difference | null = null;
 
-  /** Adds a run's next event. */
+  /** Takes the next event of one run. */
   take(run: 0 | 1, event: LogLine): void {
     if (this.difference !== null) return;
     this.#waiting[run].push(event);
     this.#compare();
   }
 
-  /** Marks the end of a run. */
+  /** Marks one run as ended. */
   end(run: 0 | 1): void {
     this.#ended[run] = true;
     if (this.difference === null) this.#compare();
@@ -68,7 +68,7 @@ function isSame(a: LogLine, b: LogLine): boolean {
   return a.at === b.at && a.server === b.server && a.topic === b.topic && a.text === b.text;
 }
 
-/** Words in code that identify the process, which the simulation does not replace. */
+/** Names in code that read something of the process which the simulation does not replace. */
 const processes: [RegExp, string][] = [
   [/\b(?:Deno|process)\s*\.\s*p?pid\b/, "the id of its process"],
   [/\bmemoryUsage\b|\bperformance\s*\.\s*memory\b|\bheapUsed\b/, "how much memory is used"],

@@ -10,18 +10,18 @@ export interface Complaint<Rule extends string = string> {
   /** The rule's id, such as `S2`. */
   rule: Rule;
   severity: Severity;
-  /** Microseconds of the test. */
+  /** Microseconds since the test began. */
   at: number;
   server: number;
-  /** The rule's section in the paper, and its claim in a few words. */
+  /** The rule's section in the paper, with its claim in a few words. */
   section: string;
   /** What happened, with the values that broke the rule; without a full stop. */
   sentence: string;
-  /** A second line, which helps to find the mistake; null if there is none. */
+  /** A second line that helps to find the mistake; null if there is none. */
   context: string | null;
 }
 
-/** What is known of a server at a moment. */
+/** What is known about a server at one moment. */
 export interface ServerState {
   alive: boolean;
   /** The role in which it was last seen to act. */
@@ -36,7 +36,7 @@ export interface ServerState {
   applied: number;
 }
 
-/** Changes in what is known of a server. */
+/** What changed in what is known about a server. */
 export interface Learned {
   server: number;
   /** currentTerm is at least this. */

@@ -1,6 +1,7 @@
 /**
- * A digest of what happens in a run: RPCs with their bytes, when they were sent, lost, delayed and answered; lives and
- * connections; what Start and GetState returned; applied entries; snapshots; saves by their length, beginning and end.
+ * A digest of what happens in a run: RPCs with their bytes, and when they were sent, lost, delayed and
+ * answered; lives and connections; what Start and GetState returned; applied entries; snapshots; of saves the
+ * length, beginning and end.
  *
  * @module
  */
@@ -38,21 +39,21 @@ const enum Kind {
 }
 
 /**
- * From a save this many bytes at its beginning and its end are mixed in: all of a long log would cost more than the
- * run.
+ * Only this many bytes at the beginning and the end of a save are mixed in: to read all of a long log would
+ * cost more than the run.
  */
 const edge = 512;
 
-/** The same for a snapshot that is longer than this. */
+/** A snapshot longer than this is treated like a save. */
 const long = 16_384;
 
 /** Watches a run and mixes it into 64 bits, with 32-bit integer arithmetic only, so that every runtime agrees. */
 export class Digest implements RunWatcher {
-  /** Two halves; in ordinary fields V8 would store 32-bit numbers as doubles. */
+  /** Two halves. In ordinary fields V8 would store 32-bit numbers as doubles. */
   readonly #state = Int32Array.of(0x9e3779b9, 0x7f4a7c15);
   #now: () => number;
 
-  /** @param now the run's clock, in microseconds */
+  /** @param now returns the run's clock, in microseconds */
   constructor(now: () => number) {
     this.#now = now;
   }

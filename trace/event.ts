@@ -8,9 +8,9 @@
 
 import type { Value } from "./value.ts";
 
-/** What a file of events says it is. */
+/** What the first line of a file of events says it is. */
 export const traceFormat = "raftlab trace";
-/** Version of the events. A file of another version is refused by its readers. */
+/** Version of the events. Readers refuse files of other versions. */
 export const traceVersion = 1;
 
 /** When and where something happened. */
@@ -21,19 +21,19 @@ interface Happening {
   server: number | null;
 }
 
-/** About one RPC. `server` is where the event happened, `peer` the other side. */
+/** An event of one RPC. `server` is where it happened, `peer` the other side. */
 interface OfMessage extends Happening {
   server: number;
   peer: number;
-  /** Number of the RPC: 1, 2, 3, ... in the order of sending. Its request, reply and end share it. */
+  /** The RPC's number: 1, 2, 3, ... in the order of sending. Its request, reply and end share it. */
   message: number;
-  /** Such as `Raft.AppendEntries`. */
+  /** For example `Raft.AppendEntries`. */
   method: string;
-  /** The life in which the sender of the request called; its first is 1. */
+  /** The life of the sender that sent the request; its first is 1. */
   life: number;
 }
 
-/** For a service: the client's operation that this belongs to, if known. */
+/** For a service: the client's operation that the event belongs to, if known. */
 interface OfOperation {
   operation?: number;
 }
@@ -52,11 +52,11 @@ export type LossReason =
   | "target disconnected"
   | "no connection";
 
-/** What happened to a request or reply on its way, or to a call. */
+/** What happened to a request or reply on its way, or to the call. */
 export type MessageEvent =
   /** At the sender. `args` is what was encoded. */
   | (OfMessage & OfOperation & { kind: "request sent"; args: Value[]; bytes: number })
-  /** At the sender: it takes this many microseconds longer than others, so it may be overtaken. */
+  /** At the sender: the request takes this many microseconds longer than others, so it may be overtaken. */
   | (OfMessage & { kind: "request delayed"; delay: number })
   /** At the sender. */
   | (OfMessage & { kind: "request lost" })
@@ -70,17 +70,17 @@ export type MessageEvent =
   | (OfMessage & { kind: "reply lost" })
   /** At the target: nobody can receive the reply any more. */
   | (OfMessage & { kind: "reply undeliverable" })
-  /** At the sender: its Call returns true. */
+  /** At the sender: Call returns true. */
   | (OfMessage & { kind: "reply arrived" })
-  /** At the sender: the target cannot be reached; its Call will return false after `delay` microseconds. */
+  /** At the sender: the target cannot be reached; Call will return false after `delay` microseconds. */
   | (OfMessage & { kind: "unreachable"; reason: LossReason; delay: number })
-  /** At the sender: its Call returns false. */
+  /** At the sender: Call returns false. */
   | (OfMessage & { kind: "call failed"; reason: LossReason | null });
 
-/** Acts of a server, and acts on it. */
+/** What a server does, and what is done to it. */
 export type ServerEvent =
   | (OfServer & { kind: "launched"; life: number })
-  /** The tester plays this server: its messages need not be those of a correct server. */
+  /** The tester plays this server, so its messages need not be those of a correct server. */
   | (OfServer & { kind: "played" })
   | (OfServer & { kind: "crashed" })
   | (OfServer & { kind: "connected"; connected: boolean })
@@ -106,7 +106,10 @@ export type ServerEvent =
     index: number;
     command: Value;
   })
-  /** The tester took a snapshot from it, of this many bytes, or ignored it because CondInstallSnapshot refused. */
+  /**
+   * The tester took a snapshot of this many bytes from the applyCh, or ignored it because CondInstallSnapshot
+   * refused it.
+   */
   | (OfServer & {
     kind: "snapshot applied" | "snapshot refused";
     life: number;
@@ -117,16 +120,16 @@ export type ServerEvent =
   /** The service has made a snapshot after the entry at `index`: Snapshot is about to be called. */
   | (OfServer & { kind: "snapshot made"; life: number; index: number; bytes: number })
   /**
-   * The Persister of this life got this many bytes, and with them a snapshot of this size, if any. `state` is their
+   * The Persister of this life got this many bytes, and a snapshot of this size, if any. `state` is their
    * content, if it was asked for.
    */
   | (OfServer & { kind: "saved"; life: number; bytes: number; snapshot?: number; state?: Value[] })
   /**
-   * What the referee concludes from this server's messages and calls up to the previous event: only what changed. The
-   * role is the one in which it last acted.
+   * What the referee concludes from this server's messages and calls up to the previous event; only what
+   * changed. The role is the one in which the server last acted.
    */
   | (OfServer & { kind: "learned"; term?: number; role?: Role; vote?: number | null; commit?: number })
-  /** The referee: this server has broken a rule. */
+  /** The referee found that this server broke a rule. */
   | (OfServer & {
     kind: "complaint";
     rule: string;
@@ -143,15 +146,15 @@ interface OfServer extends Happening {
   server: number;
 }
 
-/** Events of the test, of the network as a whole, and of anybody's code. */
+/** Events of the test, of the network as a whole, and of any code. */
 export type OtherEvent =
   /** A setting of the network was switched. */
   | (Happening & { kind: "network"; setting: "reliable" | "longReordering" | "lateRequests"; on: boolean })
   /** The test body acts on the cluster, or learns something from it. */
   | (Happening & { kind: "step"; text: string })
   /**
-   * A client of the service starts an operation: `Append("k", "x")`. Its number comes after the servers'. For a
-   * key/value service with its parts, too.
+   * A client of the service starts an operation: `Append("k", "x")`. Clients are numbered after the servers.
+   * For a key/value service, its parts as well.
    */
   | (Happening & {
     kind: "operation called";
@@ -160,7 +163,7 @@ export type OtherEvent =
     text: string;
     asked?: { op: "Get" | "Put" | "Append"; key: string; value?: string };
   })
-  /** The operation of that number has returned, with the result in `text`. */
+  /** The operation of this number has returned; `text` is its result. */
   | (Happening & { kind: "operation returned"; client: number; operation: number; text: string })
   /** A line that a server's code printed. */
   | (Happening & { kind: "print"; text: string })
@@ -172,7 +175,7 @@ export type OtherEvent =
 /** One thing that happened in a run. */
 export type TraceEvent = MessageEvent | ServerEvent | OtherEvent;
 
-/** The topic of a log's line; topics.ts describes them. */
+/** The topic of a line of a log; topics.ts describes them. */
 export type Topic =
   | "rpc"
   | "reply"

@@ -1,7 +1,7 @@
 /**
- * Reads the messages of Figure 2. Only this file knows their fields, and the variants in students' messages: a log
- * counted from 0, a Ref around the arguments, bigints, pre-votes. Callers decide about what is missing or strange: the
- * referee leaves out rules, a probe is left out.
+ * Reads the messages of Figure 2. Only this file knows their fields and the variants that students write: a
+ * log that counts from 0, a Ref around the arguments, bigints, pre-votes. What to do about missing or strange
+ * fields is up to the caller: the referee then skips rules, and probes are skipped.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { isBytes, viewOf } from "../labgob/harness.ts";
 /** An RPC of Figure 2, or Figure 13's. */
 export type Rpc = "RequestVote" | "AppendEntries" | "InstallSnapshot";
 
-/** Figure 2's and Figure 13's fields, and what they hold. */
+/** The fields of Figure 2 and Figure 13, and what they hold. */
 export const figure2 = {
   "the arguments of RequestVote": {
     Term: "number",
@@ -46,17 +46,19 @@ export type Part = keyof typeof figure2;
 /** The fields of one part. */
 export type FieldsOf<P extends Part> = keyof (typeof figure2)[P];
 
-/** A student's object with unknown fields. */
+/** A student's object, whose fields are unknown. */
 export type Fields = Record<string, unknown>;
 
-/** RequestVote. Indexes count from 1, with 0 before the first, even if the student's do not. */
+/**
+ * RequestVote. Indexes count from 1, and 0 is before the first entry, even if the student's log counts from
+ * 0.
+ */
 export interface VoteArgs {
   readonly term: number;
   readonly lastIndex: number;
   readonly lastTerm: number;
 }
 
-/** AppendEntries. */
 export interface AppendArgs {
   readonly term: number;
   readonly prev: number;
@@ -74,7 +76,7 @@ export interface SnapshotArgs {
   readonly data: Uint8Array | null;
 }
 
-/** An entry of a log in a message. */
+/** An entry in a message. */
 export interface LogEntry {
   readonly term: number;
   readonly command: unknown;
@@ -83,16 +85,19 @@ export interface LogEntry {
 /** A reply to any of them. */
 export interface Reply {
   readonly term: number;
-  /** VoteGranted or Success; for InstallSnapshot whether it was of the replying server's term. */
+  /** VoteGranted or Success; for InstallSnapshot, whether the reply has the request's term. */
   readonly yes: boolean;
 }
 
-/** CandidateId, or LeaderId; null if there is none. */
+/** CandidateId or LeaderId; null if there is none. */
 interface Signed {
   readonly sender: number | null;
 }
 
-/** The paper's RPC in a call such as `Raft.RequestVote`, whatever the service's name; null if none. */
+/**
+ * The paper's RPC in a method such as `Raft.RequestVote`, whatever the service is called; null if it is none
+ * of them.
+ */
 export function rpcOf(method: string): Rpc | null {
   if (method.endsWith(".AppendEntries")) return "AppendEntries";
   if (method.endsWith(".InstallSnapshot")) return "InstallSnapshot";
@@ -102,8 +107,8 @@ export function rpcOf(method: string): Rpc | null {
 const preVote = /^(is|ask|request|send)?_?pre_?-?(vote|election|candidate|campaign)/i;
 
 /**
- * How a call asks for a pre-vote (§9.6 of Ongaro's thesis), for a term that nobody is in yet: by its method, or by a
- * flag in RequestVote's arguments. Null if it does not.
+ * How a call asks for a pre-vote (§9.6 of Ongaro's thesis), for a term that nobody is in yet: by its method,
+ * or by a flag in RequestVote's arguments. Null if it is not a pre-vote.
  */
 export function preVoteIn(method: string, args: unknown): { flag: string | null } | null {
   const rpc = rpcOf(method);
@@ -121,37 +126,40 @@ function preVoteFlag(fields: Fields): string | null {
   return null;
 }
 
-/** The term of a reply that refuses a pre-vote; else 0. */
+/** The term of a reply that refuses a pre-vote; otherwise 0. */
 export function preVoteRefusedIn(reply: unknown): number {
   if (typeof reply !== "object" || reply === null) return 0;
   return Object.values(reply).includes(true) ? 0 : number((reply as Fields).Term);
 }
 
-/** The fields that are sent, also of an object in a Ref. None if there is no object. */
+/** The fields that are sent, also of an object inside a Ref. Empty if there is no object. */
 export function fieldsOf(value: unknown): Fields {
   if (typeof value !== "object" || value === null) return {};
   const fields = value as Fields;
-  // Reading an existing field is faster than testing for it.
+  // Reading an existing field is faster than testing whether it exists.
   if (fields.Term !== undefined || "Term" in fields) return fields;
   const inside = fields.value;
   return typeof inside === "object" && inside !== null ? inside as Fields : fields;
 }
 
-/** A field of this name that begins with a small letter, so that it is not sent; null if there is none. */
+/** The field of this name that begins with a lower-case letter and so is not sent; null if there is none. */
 export function smallLetter(fields: Fields, name: string): string | null {
   const other = Object.keys(fields).find((key) => key.toLowerCase() === name.toLowerCase());
   return other === undefined || /^\p{Lu}/u.test(other) ? null : other;
 }
 
-/** Reads the messages of one Raft. What is missing, or of another type, is read as 0, false or no entries. */
+/**
+ * Reads the messages of one Raft. A field that is missing or of another type is read as 0, false or no
+ * entries.
+ */
 export class Figure2Reader {
-  /** 1 if its log counts from 0; else 0. Known from its first RequestVote on. */
+  /** 1 if this Raft's log counts from 0, otherwise 0. Known from its first RequestVote on. */
   shift: 0 | 1 = 0;
   #voteSeen = false;
 
   voteArgs(fields: Fields): VoteArgs & Signed {
     const lastIndex = number(fields.LastLogIndex);
-    // The first candidate has an empty log, whose last index is -1 when counting from 0.
+    // The first candidate has an empty log; if the log counts from 0, its last index is -1.
     if (!this.#voteSeen && lastIndex === -1) this.shift = 1;
     this.#voteSeen = true;
     return {
@@ -174,7 +182,7 @@ export class Figure2Reader {
     };
   }
 
-  /** Data may have another name: it is the only field with bytes. */
+  /** Data may have another name: it is the only field that holds bytes. */
   snapshotArgs(fields: Fields): SnapshotArgs & Signed {
     const data = fields.Data ?? Object.values(fields).find(isBytes);
     const index = numberIn(fields.LastIncludedIndex);

@@ -7,7 +7,6 @@
 import type { Topic } from "./event.ts";
 import type { LogLine } from "./log_line.ts";
 
-/** What to show. */
 export interface Filter {
   /** Only events of these servers and of no server; null for all. */
   only: number[] | null;

@@ -4,7 +4,11 @@
  * @module
  */
 
-/** `S2`, and of a client `C0`. @param servers how many there are; clients are named as servers where nobody knows. */
+/**
+ * `S2` for a server, `C0` for a client.
+ *
+ * @param servers how many there are; if nobody knows, clients are named like servers
+ */
 export function namesFor(servers = Infinity): (id: number) => string {
   return (id) => id < servers ? `S${id}` : `C${id - servers}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Assigns events to clients' operations: the RPCs that the clerk sends, the entry that the handler of one of them puts
- * into the log, and its applications by servers.
+ * Assigns events to clients' operations: the RPCs that a clerk sends, the entry that their handler puts into
+ * the log, and the moments at which servers apply that entry.
  *
  * @module
  */
@@ -13,11 +13,11 @@ export class Operations {
   #asked = new Map<number, number>();
   /** Operations by the number of an RPC. */
   #of = new Map<number, number>();
-  /** The running handler, until anything else happens. */
+  /** The handler that is running; null once anything else has happened. */
   #handled: { server: number; message: number } | null = null;
   /** The RPC in whose handler Start is being called. */
   #starting: number | undefined;
-  /** Entries that leaders have put into their logs, by index. */
+  /** The entries that leaders have put into their logs, by index. */
   #entries = new Map<number, { command: string; operation: number }[]>();
 
   called(client: number, operation: number): void {
@@ -35,7 +35,7 @@ export class Operations {
     return said(operation);
   }
 
-  /** The handler of an RPC begins. */
+  /** The handler of an RPC starts. */
   handling(server: number, message: number): void {
     if (this.#of.has(message)) this.#handled = { server, message };
   }

@@ -1,5 +1,5 @@
 /**
- * Makes the events of a run from the calls of its watchers.
+ * Makes a run's events from what its watcher is told.
  *
  * @module
  */
@@ -11,10 +11,13 @@ import { Operations } from "./operations.ts";
 import { brief, full, gobValues, type Limits, objectValue, textValue, type Value } from "./value.ts";
 import type { Asked, RunWatcher } from "./watcher.ts";
 
-/** Saves up to this many bytes are decoded; a Raft with a long log saves megabytes a second. */
+/** Saves of up to this many bytes are decoded: a Raft with a long log saves megabytes a second. */
 const decodedSave = 2048;
 
-/** Watches a run and emits its events. From the student it reads only bytes and what the tester got. */
+/**
+ * Watches a run and emits its events. Of the student's data it reads only bytes, and what the tester
+ * received.
+ */
 export class Recorder implements RunWatcher {
   #now: () => number;
   #emit: (event: TraceEvent) => void;
@@ -23,18 +26,16 @@ export class Recorder implements RunWatcher {
   #lives: number[] = [];
   #running: boolean[] = [];
   #connected: boolean[] = [];
-  /** Why calls are about to fail, by message id; each is there only until the next event of its message. */
+  /** Why calls are about to fail, by message id; removed at the next event of the message. */
   #reasons = new Map<number, LossReason>();
   #operations = new Operations();
   /** The command that Start is being called with. */
   #command: Value = null;
 
   /**
-   * For a run that has not begun.
-   *
-   * @param now the run's clock, in microseconds
-   * @param emit takes the events
-   * @param all long values too, and what is saved
+   * @param now returns the run's clock, in microseconds
+   * @param emit called with each event
+   * @param all whether long values are kept whole, and saves decoded
    */
   constructor(now: () => number, emit: (event: TraceEvent) => void, all: boolean) {
     this.#now = now;
@@ -133,7 +134,7 @@ export class Recorder implements RunWatcher {
     this.#running[server] = false;
     this.#emit({ kind: "crashed", at: this.#now(), server });
   }
-  /** The tester disconnects what is disconnected, too: only changes are told. */
+  /** The tester also disconnects servers that are disconnected already; only changes become events. */
   connected(server: number, connected: boolean): void {
     if ((this.#connected[server] ?? false) === connected) return;
     this.#connected[server] = connected;
@@ -197,21 +198,20 @@ export class Recorder implements RunWatcher {
     this.#operations.returned(client);
     this.#emit({ kind: "operation returned", at: this.#now(), server: null, client, operation, text });
   }
-  /** What labgob complains of, in the name of the server whose code it is. */
+  /** A warning of labgob; `server` is the one whose code caused it. */
   warning(server: number | null, text: string): void {
     this.#emit({ kind: "warning", at: this.#now(), server, text });
   }
-  /** What the referee says of the event before. */
+  /** What the referee says about the previous event. */
   complaint(complaint: Complained): void {
     const { rule, severity, server, section, sentence, context } = complaint;
     this.#emit({ kind: "complaint", at: this.#now(), server, rule, severity, section, sentence, context });
   }
-  /** What the referee has learned of a server by the event before. */
+  /** What the referee has learned about a server from the previous event. */
   learned(learned: Learnt): void {
     const { server, ...changes } = learned;
     this.#emit({ kind: "learned", at: this.#now(), server, ...changes });
   }
-  /** The test has failed at this moment. */
   failure({ server, kind, message }: { server: number | null; kind: string; message: string }): void {
     this.#emit({ kind: "failed", at: this.#now(), server, failure: kind, message });
   }
@@ -225,7 +225,7 @@ export class Recorder implements RunWatcher {
   }
 }
 
-/** What the referee says of a broken rule, as far as events have it. */
+/** A complaint of the referee, as far as events contain it. */
 interface Complained {
   rule: string;
   severity: string;
@@ -235,7 +235,7 @@ interface Complained {
   context: string | null;
 }
 
-/** What the referee has learned of a server: only what has changed. */
+/** What the referee has learned about a server; only what changed. */
 interface Learnt {
   server: number;
   term?: number;
@@ -246,7 +246,7 @@ interface Learnt {
 
 const senders = new Map<unknown, { sender: number; life: number }>();
 
-/** The tester names an end `server.life>peer`. */
+/** The tester calls an end `server.life>peer`. */
 function senderOf({ end }: Message): { sender: number; life: number } {
   let found = senders.get(end);
   if (found === undefined) {

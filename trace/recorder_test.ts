@@ -15,7 +15,7 @@ function gob(value: unknown): Uint8Array {
   return buffer.Bytes();
 }
 
-/** What the text of two running, connected servers says of what `happens`: `S0>1 rpc text`. */
+/** The text of what `happens`, for two servers that are running and connected: `S0>1 rpc text`. */
 function logged(happens: (log: Recorder) => void, full = false): string[] {
   const events: TraceEvent[] = [];
   const log = new Recorder(() => 5, (event) => events.push(event), full);
@@ -26,7 +26,7 @@ function logged(happens: (log: Recorder) => void, full = false): string[] {
   const before = events.length;
   happens(log);
   const text = new LogText(full);
-  // What goes from process to process, and into files, is JSON.
+  // Events go between processes, and into files, as JSON.
   const lines = events.map((event) => text.line(JSON.parse(JSON.stringify(event))));
   return lines.slice(before).filter((line) => line !== null).map(({ server, peer, topic, text }) =>
     `${server === null ? "--" : `S${server}`}${peer === undefined ? "" : `>${peer}`} ${topic} ${text}`
@@ -104,7 +104,7 @@ Deno.test("log: messages from an earlier life are marked", () => {
 
 Deno.test("log: servers, network, Start, applied entries, saves, the test", () => {
   const happens = (log: Recorder) => {
-    log.connected(0, true); // was so already
+    log.connected(0, true); // it was connected already
     log.connected(0, false);
     log.crashed(1);
     log.started(1, 2);

@@ -10,26 +10,27 @@ import { namesFor } from "./names.ts";
 import { linkTo } from "./picture/place.ts";
 import type { Value } from "./value.ts";
 
-/** Turns the events of one run, in their order, into lines. */
+/** Turns the events of one run, in order, into lines. */
 export class LogText {
   #full: boolean;
   #lives: number[] = [];
-  /** Arguments, and then the reply, of the RPCs that are under way, by their number. */
+  /** The arguments, and later the reply, of the RPCs that are under way, by number. */
   #shown = new Map<number, string>();
-  /** The operations that RPCs are for, by their number. */
+  /** The operations that RPCs belong to, by the RPC's number. */
   #operations = new Map<number, number>();
   #nameOf: (id: number) => string;
 
   /**
-   * @param full sizes of messages, calls of Start and their refusals, and structs in lists with the names of their fields
-   * @param servers how many there are, so that clients are told from them
+   * @param full also shows the sizes of messages, calls of Start and their refusals, and field names of
+   * structs in lists
+   * @param servers how many there are, to tell clients from servers
    */
   constructor(full: boolean, servers?: number) {
     this.#full = full;
     this.#nameOf = namesFor(servers);
   }
 
-  /** The line of an event; null for what the text does not tell. */
+  /** The line of an event; null if the text leaves it out. */
   line(event: TraceEvent): LogLine | null {
     if ("message" in event && "method" in event) return this.#messageLine(event);
     const told = "server" in event && event.server !== null
@@ -76,7 +77,7 @@ export class LogText {
 
   #messageText(event: MessageEvent): [Topic, string] | null {
     const { message, peer } = event;
-    // `Raft.` goes without saying.
+    // `Raft.` is left out, since nearly all methods have it.
     const name = `${event.method.replace(/^Raft\./, "")} #${message}`;
     switch (event.kind) {
       case "request sent":
@@ -112,7 +113,7 @@ export class LogText {
             event.reason === null ? "" : `: ${reasonText(event.reason, event, this.#nameOf)}`
           }`,
         ];
-      default: // that a message was lost is told when its call fails
+      default: // a lost message is reported when its call fails
         return null;
     }
   }
@@ -143,7 +144,7 @@ export class LogText {
       case "start called":
         return this.#full ? ["start", `Start(${valueText(event.command, true)})`] : null;
       case "start returned":
-        // The tester asks each server whether it leads by calling its Start: refusals are many, and tell little.
+        // The tester finds the leader by calling each server's Start: refusals are many, and say little.
         if (!event.isLeader && !this.#full) return null;
         return ["start", startText(event)];
       case "applied":
@@ -171,7 +172,7 @@ export class LogText {
           `CondInstallSnapshot refuses the snapshot up to ${event.index} of term ${event.term}`,
         ];
       case "complaint": {
-        // Rules S1 to S4 and servers S1 to S4 are not to be mistaken for each other.
+        // `rule` is written out, because rules S1 to S4 could be mistaken for servers S1 to S4.
         const rule = event.severity === "error"
           ? `rule ${event.rule}`
           : `rule ${event.rule} (${event.severity})`;
@@ -193,7 +194,7 @@ export class LogText {
       case "operation called":
         return ["client", `${this.#nameOf(event.client)} asks: ${event.text}`];
       case "operation returned":
-        // A write has no answer but its end.
+        // A write returns nothing.
         return [
           "client",
           `${this.#nameOf(event.client)} ${
@@ -216,12 +217,12 @@ function operationIn(event: TraceEvent): number | undefined {
   return "operation" in event ? event.operation : undefined;
 }
 
-/** A line's text, which says for which operation it is, if it is for one. */
+/** Adds the operation that a line belongs to, if any. */
 function forOperation(text: string, operation: number | undefined): { text: string; operation?: number } {
   return operation === undefined ? { text } : { text: `${text} (operation ${operation})`, operation };
 }
 
-/** Kinds of message events that happen at the sender of the request. */
+/** The kinds of message events that happen at the sender of the request. */
 const atSender: ReadonlySet<MessageEvent["kind"]> = new Set<MessageEvent["kind"]>([
   "request sent",
   "request delayed",
@@ -231,7 +232,7 @@ const atSender: ReadonlySet<MessageEvent["kind"]> = new Set<MessageEvent["kind"]
   "call failed",
 ]);
 
-/** When a setting of the network is off, and when it is on. */
+/** For each setting of the network, the text when it is switched off and when it is switched on. */
 const networkText: Record<(OtherEvent & { kind: "network" })["setting"], [off: string, on: string]> = {
   reliable: [
     "the network is unreliable: it delays requests, loses requests and replies",
@@ -276,7 +277,10 @@ function startText(event: ServerEvent & { kind: "start returned" }): string {
   return `Start(${valueText(event.command, true)}) ${answer}`;
 }
 
-/** The values of one message, separated by ` | `; a struct as `Term=3 VoteGranted=true`. See valueText for `inLists`. */
+/**
+ * The values of one message, separated by ` | `; a struct is `Term=3 VoteGranted=true`. See valueText for
+ * `inLists`.
+ */
 export function valuesText(values: Value[], inLists: boolean): string {
   return values.map((value) =>
     isStruct(value) ? fieldsText(value as Fields, true, inLists) : valueText(value, inLists)
@@ -284,7 +288,10 @@ export function valuesText(values: Value[], inLists: boolean): string {
     .join(" | ");
 }
 
-/** One value. A struct is `{Term=3 Command=7}`; in a list it is `3:7`, unless `inLists` wants the names there, too. */
+/**
+ * One value. A struct is `{Term=3 Command=7}`; in a list it is `3:7`, unless `inLists` asks for names there,
+ * too.
+ */
 function valueText(value: Value, inLists: boolean, named = true): string {
   if (value === null) return "null";
   if (typeof value === "string") return JSON.stringify(value);
@@ -307,7 +314,10 @@ function valueText(value: Value, inLists: boolean, named = true): string {
 
 type Fields = { [name: string]: Value };
 
-/** What is no struct has names that begin with a small letter; a struct without fields has none. */
+/**
+ * Whether a value is a struct. The objects of value.ts that are no structs have names in lower case; a struct
+ * without fields has no names.
+ */
 function isStruct(value: Value): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const [name] = Object.keys(value);

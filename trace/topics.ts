@@ -6,7 +6,7 @@
 
 import type { Topic } from "./event.ts";
 
-/** A description of each topic, in the order of help. */
+/** A description of each topic, in the order in which help lists them. */
 export const topics: Record<Topic, string> = {
   rpc: "a request is sent (->), and arrives (<-)",
   reply: "a reply is sent (->), and arrives (<-): Call returns true",

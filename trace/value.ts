@@ -1,6 +1,7 @@
 /**
- * The values of a gob stream as plain data. A gob names its fields and their types, so arguments, replies and saved
- * state of any class can be shown from their bytes alone, without running the student's code.
+ * The values of a gob stream as plain data. A gob stream names its fields and their types, so arguments,
+ * replies and saved state of any class can be shown from their bytes alone, without running the student's
+ * code.
  *
  * @module
  */
@@ -9,8 +10,8 @@ import { Source } from "../labgob/gob/source.ts";
 import { rootScope, type Scope } from "../labgob/gob/wire_type.ts";
 
 /**
- * A value in JSON. A struct is an object with its fields in order, including zeros. What JSON cannot express is an
- * object whose one or two names begin with a small letter, as no sent field does:
+ * A value in JSON. A struct is an object with its fields in order, including zeros. What JSON cannot express
+ * is an object with one or two names in lower case, which no sent field has:
  *
  * - `{ bytes: 3, hex: "01ff02" }` a []byte of that length, and its first bytes;
  * - `{ text: "abc", more: 17 }` a string with this many further characters;
@@ -21,23 +22,23 @@ import { rootScope, type Scope } from "../labgob/gob/wire_type.ts";
  */
 export type Value = null | boolean | number | string | Value[] | { [name: string]: Value };
 
-/** How much of a value is kept; the rest is only counted. */
+/** How much of a value is kept; beyond that, elements and characters are only counted. */
 export interface Limits {
-  /** Elements of a list. */
+  /** At most this many elements of a list. */
   elements: number;
-  /** Characters of a string. */
+  /** At most this many characters of a string. */
   characters: number;
-  /** Bytes of a []byte. */
+  /** At most this many bytes of a []byte. */
   bytes: number;
 }
 
-/** Enough for a line of text. */
+/** Limits for a line of text. */
 export const brief: Limits = { elements: 3, characters: 32, bytes: 0 };
 
-/** Everything that can be read. */
+/** Limits for showing values in full. */
 export const full: Limits = { elements: 1000, characters: 1000, bytes: 32 };
 
-// Gob's ids of predefined types.
+// Gob's ids of its predefined types.
 const BOOL = 1;
 const INT = 2;
 const UINT = 3;
@@ -47,7 +48,7 @@ const STRING = 6;
 const COMPLEX = 7;
 const INTERFACE = 8;
 
-/** Thrown where the bytes are not what labgob writes. */
+/** Thrown if the bytes are not what labgob writes. */
 const unreadable = new Error("unreadable");
 
 /**
@@ -69,14 +70,14 @@ export function gobValues(bytes: Uint8Array, limits: Limits): Value[] {
   return values;
 }
 
-/** A string, cut where it is longer than the limit. */
+/** A string, cut if it is longer than the limit. */
 export function textValue(text: string, { characters }: Limits): Value {
   return text.length <= characters
     ? text
     : { text: text.slice(0, characters), more: text.length - characters };
 }
 
-/** A server's object, by its own fields with plain values; runs none of its code. */
+/** A server's object, by its own fields with plain values; this runs none of the server's code. */
 export function objectValue(object: object, limits: Limits): Value {
   const value: { [name: string]: Value } = {};
   for (const [name, { value: field }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
@@ -87,7 +88,6 @@ export function objectValue(object: object, limits: Limits): Value {
   return value;
 }
 
-/** Reads one stream. */
 class Reader {
   #source = new Source();
   #scope: Scope = rootScope();
@@ -100,7 +100,7 @@ class Reader {
     this.#limits = limits;
   }
 
-  /** The next value, or undefined at the end. Every message is its length, then a definition or a value. */
+  /** The next value; undefined at the end. Every message is its length, then a definition or a value. */
   next(): Value | undefined {
     const source = this.#source;
     while (source.at < source.end) {
@@ -113,7 +113,7 @@ class Reader {
     return undefined;
   }
 
-  /** A value behind its id, at the top or in an interface. */
+  /** A value preceded by its id: at the top level, or in an interface. */
   #top(id: number): Value {
     if (!this.#scope.types.get(id)?.struct && this.#source.uint() !== 0) throw unreadable;
     return this.#value(id);
@@ -149,13 +149,16 @@ class Reader {
         const { key, elem } = wire.map;
         return { map: this.#list(() => [this.#value(key), this.#value(elem)]) };
       }
-      return this.#bytes(); // of a type that encodes itself
+      return this.#bytes(); // a type that encodes itself
     } finally {
       this.#depth--;
     }
   }
 
-  /** The fields of a struct: each that was sent after its distance from the one before; the others are zero. */
+  /**
+   * The fields of a struct: each field that was sent is preceded by its distance from the one before; the
+   * others are zero.
+   */
   #fields(fields: readonly { name: string; id: number }[]): Value {
     const source = this.#source;
     const sent: (Value | undefined)[] = fields.map(() => undefined);
@@ -210,7 +213,7 @@ class Reader {
     return kept.length === 0 ? { bytes: length } : { bytes: length, hex: kept.toHex() };
   }
 
-  /** The name of its type, definitions that are new, its id, its length, the value. */
+  /** The name of the value's type, definitions that are new, its id, its length, the value. */
   #interface(): Value {
     const source = this.#source;
     const length = source.length();
@@ -225,7 +228,7 @@ class Reader {
         return this.#top(id);
       }
       this.#scope = this.#scope.define(source, -id, start);
-      source.uint(); // the length of the piece that goes on behind the definition
+      source.uint(); // the length of the piece that goes on after the definition
     }
   }
 }

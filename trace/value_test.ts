@@ -27,7 +27,7 @@ function gob(...values: unknown[]): Uint8Array {
   return buffer.Bytes();
 }
 
-/** The values of a gob as the text of replay shows them. */
+/** The values of a gob stream as the text of `replay` shows them. */
 function gobText(bytes: Uint8Array, limits: Limits): string {
   return valuesText(gobValues(bytes, limits), limits === full);
 }

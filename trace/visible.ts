@@ -1,13 +1,13 @@
 /**
- * Texts of unknown origin, made safe to show.
+ * Makes texts of unknown origin safe to show.
  *
  * @module
  */
 
 /**
- * A text without the characters that a terminal or an editor would obey or that XML cannot represent: control
- * characters become `\x1b`; marks that change the direction of writing, unpaired surrogates and the like `\u202e`.
- * Tabs and newlines stay.
+ * Escapes the characters that a terminal or an editor would obey or that XML cannot represent: control
+ * characters become `\x1b`; characters that change the direction of writing, unpaired surrogates and the like
+ * become `\u202e`. Tabs and newlines stay.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Everything that can be watched in a run.
+ * What can be watched in a run.
  *
  * @module
  */
@@ -14,19 +14,20 @@ export interface Asked {
   value?: string;
 }
 
-/** Called with everything that happens in a run, in order; none of these methods may change anything. */
+/** Called with everything that happens in a run, in order. None of these methods may change anything. */
 export interface RunWatcher extends Watcher {
   /** A life of a server begins; its first is number 1. */
   started?(server: number, life: number): void;
-  /** The tester plays this server, whose life has just begun: its messages need not be those of a correct server. */
+  /**
+   * The tester plays this server, whose life has just begun, so its messages need not be those of a correct
+   * server.
+   */
   played?(server: number): void;
-  /** A server was crashed. */
   crashed?(server: number): void;
-  /** A server was connected or disconnected. */
   connected?(server: number, yes: boolean): void;
   /** The network's reliability changed. */
   network?(setting: "reliable" | "longReordering" | "lateRequests", yes: boolean): void;
-  /** Messages from one server to another get through from now on, or are lost. */
+  /** From now on, messages from one server to another get through, or are lost. */
   link?(from: number, to: number, yes: boolean): void;
   /** Start is about to be called. */
   startCalled?(server: number, command: unknown): void;
@@ -34,21 +35,23 @@ export interface RunWatcher extends Watcher {
   startReturned?(server: number, result: readonly [number, number, boolean]): void;
   /** GetState returned [term, isLeader]. */
   stateReturned?(server: number, result: readonly [number, boolean]): void;
-  /** A message on applyCh was taken; also one of a life that has ended. */
+  /** A message on applyCh was taken; it may be of a life that has ended. */
   applied?(server: number, msg: ApplyMsg, life: number): void;
-  /** A Persister saved this state, and this snapshot unless it is null; also one of a life that has ended. */
+  /**
+   * A Persister saved this state, and this snapshot unless it is null; it may be of a life that has ended.
+   */
   saved?(server: number, state: Uint8Array, life: number, snapshot: Uint8Array | null): void;
   /** Snapshot is about to be called: the service has encoded its state after the entry at `index`. */
   snapshotMade?(server: number, index: number, snapshot: Uint8Array, life: number): void;
   /** CondInstallSnapshot refused this snapshot. */
   snapshotRefused?(server: number, msg: ApplyMsg, life: number): void;
-  /** The test body acts on the cluster, as by `checkOneLeader()`, or learns something from it. */
+  /** The test body acts on the cluster, for example by `checkOneLeader()`, or learns something from it. */
   step?(text: string): void;
   /**
-   * A client of the service starts an operation; `operation` counts over all clients from 1. For a key/value service
-   * `asked` describes it.
+   * A client of the service starts an operation; `operation` counts from 1, over all clients. For a key/value
+   * service, `asked` describes it.
    */
   operationCalled?(client: number, operation: number, text: string, asked?: Asked): void;
-  /** A client's operation has returned, with the result in `text`. */
+  /** A client's operation has returned; `text` is its result. */
   operationReturned?(client: number, operation: number, text: string): void;
 }

@@ -1,5 +1,5 @@
 /**
- * Several watchers of one run.
+ * Combines several watchers of one run.
  *
  * @module
  */
@@ -39,12 +39,12 @@ const methods: Record<keyof RunWatcher, true> = {
   operationReturned: true,
 };
 
-/** A watcher that calls `act` after each thing that happens. */
+/** A watcher that calls `act` after each event. */
 export function afterEach(act: () => void): RunWatcher {
   return Object.fromEntries(Object.keys(methods).map((name) => [name, () => act()]));
 }
 
-/** A watcher that calls all of `watchers` in order; a single one is returned itself. */
+/** A watcher that calls all of `watchers` in order. If there is only one, it is returned itself. */
 export function together(...watchers: RunWatcher[]): RunWatcher {
   if (watchers.length === 1) return watchers[0];
   const combined: Record<string, Told> = {};
@@ -63,6 +63,7 @@ export function together(...watchers: RunWatcher[]): RunWatcher {
 }
 
 /**
- * Any method of a watcher, none of which has more parameters: a rest array per event would cost more than the fan-out.
+ * Any method of a watcher. None has more parameters than these, and a rest array for each event would cost
+ * more than the calls themselves.
  */
 type Told = (a?: unknown, b?: unknown, c?: unknown, d?: unknown) => void;
