@@ -1,5 +1,6 @@
 /**
- * Two runs in one picture: the servers of the second come below those of the first, and where the runs part is marked.
+ * Two runs in one picture: the servers of the second run are drawn below those of the first, and the point
+ * where the runs diverge is marked.
  *
  * @module
  */
@@ -11,8 +12,8 @@ import type { Pin } from "./pins.ts";
 import type { RunData } from "./run_data.ts";
 
 /**
- * What is not compared: how often the test asks, which is no matter of the servers; what is inside of a server, which
- * another file may save and print in other words; and what follows from the rest.
+ * Not compared: how often the test asks, which does not concern the servers; a server's saves and prints,
+ * which another file may do differently; and what follows from other events.
  */
 const leftOut: ReadonlySet<TraceEvent["kind"]> = new Set<TraceEvent["kind"]>([
   "state returned",
@@ -27,19 +28,21 @@ const leftOut: ReadonlySet<TraceEvent["kind"]> = new Set<TraceEvent["kind"]>([
   "complaint",
 ]);
 
-/** Fields that may differ between runs in which the same happens. */
+/** Fields that may differ although the same happens in both runs. */
 const incidental = new Set(["at", "message", "delay", "bytes", "operation"]);
 
-/** Where two runs part: the numbers of the first events that differ; null if a run has ended there. */
+/**
+ * Where two runs diverge: the numbers of the first events that differ; null if that run has ended by then.
+ */
 interface Parting {
   events: [number | null, number | null];
-  /** The server, as each run numbers it. */
+  /** The server that acts differently, as each run numbers it. */
   server: number;
 }
 
 /**
- * The first event of a server that is not the same in both runs, whatever its moment: of runs of two seeds hardly a moment
- * is the same. Null if each server does the same in both.
+ * The first event of a server that is not the same in both runs. Times are not compared, since runs of two
+ * seeds share hardly any. Null if each server does the same in both.
  */
 export function partingOf(
   runs: [readonly TraceEvent[], readonly TraceEvent[]],
@@ -65,7 +68,7 @@ export function partingOf(
   return parting;
 }
 
-/** The numbers of each server's events. */
+/** For each server, the numbers of its events. */
 function byServer(events: readonly TraceEvent[], servers: number): number[][] {
   const lists: number[][] = Array.from({ length: servers }, () => []);
   events.forEach(({ server, kind }, number) => {
@@ -78,7 +81,7 @@ function contentOf(event: TraceEvent): string {
   return JSON.stringify(event, (name, value) => incidental.has(name) ? undefined : value);
 }
 
-/** Both runs as one model, of twice as many servers. */
+/** Both runs as one model with twice as many servers. */
 export function modelOfBoth(run: RunData, other: RunData): Model {
   const { servers } = run;
   const parting = partingOf([run.events, other.events], servers);
@@ -130,12 +133,15 @@ function partingPin(events: readonly TraceEvent[], event: number, here: string, 
   };
 }
 
-/** The events of the first run: its clients come after the servers of both. */
+/** The events of the first run, with its clients numbered after the servers of both runs. */
 function shifted(events: readonly TraceEvent[], servers: number): TraceEvent[] {
   return renumbered(events, { place: (id) => id < servers ? id : id + servers, messages: 0, operations: 0 });
 }
 
-/** The events of the second run, with numbers of their own for its servers, clients, RPCs and operations. */
+/**
+ * The events of the second run; its servers, clients, RPCs and operations get numbers that the first run does
+ * not use.
+ */
 function moved(events: readonly TraceEvent[], run: RunData): TraceEvent[] {
   const { servers, events: first } = run;
   const highest = (of: (event: TraceEvent) => number) =>
@@ -150,7 +156,7 @@ function moved(events: readonly TraceEvent[], run: RunData): TraceEvent[] {
 
 interface Numbering {
   place: (server: number) => number;
-  /** Added to the numbers of RPCs, and of operations. */
+  /** Added to the numbers of RPCs; `operations` to those of operations. */
   messages: number;
   operations: number;
 }
@@ -168,7 +174,7 @@ function renumbered(events: readonly TraceEvent[], { place, messages, operations
   });
 }
 
-/** `S1`, and `S1′` in the second run; a client is `C0`, `C0′`. */
+/** `S1` in the first run, `S1′` in the second; clients are `C0` and `C0′`. */
 export function namesOfBoth(run: RunData): (server: number) => string {
   const { servers } = run, clients = clientsIn(run);
   const nameOf = namesFor(servers);

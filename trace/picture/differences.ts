@@ -9,15 +9,17 @@ import { type Entry, entryAt, lastIndex, type Log } from "./states.ts";
 
 export interface LogColumn {
   index: number;
-  /** By server: undefined where it has no such entry, or nothing is known of it. */
+  /** By server: undefined if it has no entry at this index, or the entry is unknown. */
   entries: (Entry | undefined)[];
-  /** Whether two servers have different entries here. */
+  /** Whether two servers have different entries at this index. */
   differs: boolean;
-  /** By server, whether its entry is not the one that most have; where no entry is the most frequent, all are odd. */
+  /**
+   * By server: whether its entry differs from the one that most servers have; in a tie, all entries are odd.
+   */
   odd: boolean[];
 }
 
-/** The columns that are shown: at most `room`, the first difference among them, else the ends of the logs. */
+/** The columns to show, at most `room`: around the first difference, or else the ends of the logs. */
 export function columnsOf(logs: readonly Log[], room: number): LogColumn[] {
   const last = Math.max(0, ...logs.map(lastIndex));
   const first = Math.min(...logs.map(({ offset }) => offset)) + 1;
@@ -52,7 +54,7 @@ function isOdd(entry: Entry | undefined, entries: readonly (Entry | undefined)[]
   return entries.some((other) => other !== undefined && !isSame(entry, other) && same(other) >= own);
 }
 
-/** Of what is not known nothing is said. */
+/** Whether two entries may be the same: what is unknown counts as equal. */
 function isSame(a: Entry, b: Entry): boolean {
   if (a.term !== null && b.term !== null && a.term !== b.term) return false;
   return a.command === undefined || b.command === undefined || isSameValue(a.command, b.command);
@@ -65,7 +67,7 @@ function isSameValue(a: Value, b: Value): boolean {
 
 const texts = new WeakMap<object, string>();
 
-/** The same entry is compared again and again. */
+/** A value as text, cached because the same entry is compared again and again. */
 function textOf(value: object): string {
   let text = texts.get(value);
   if (text === undefined) texts.set(value, text = JSON.stringify(value));

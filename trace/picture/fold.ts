@@ -1,6 +1,6 @@
 /**
- * Time as it is drawn. Between two events of a Raft there may be 50 microseconds or half a second: folded, a pause takes as
- * much room as its logarithm, so that both are seen at once.
+ * The time axis. Two events of a Raft may be 50 microseconds or half a second apart. On a folded axis a long
+ * pause takes as much room as its logarithm, so that both can be seen at once.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 /** Maps microseconds to a position and back; monotone. */
 export interface TimeScale {
   folded: boolean;
-  /** The last position. */
+  /** The greatest position. */
   length: number;
   position(at: number): number;
   moment(position: number): number;
@@ -18,10 +18,12 @@ export function straight(end: number): TimeScale {
   return { folded: false, length: end, position: (at) => at, moment: (position) => position };
 }
 
-/** Microseconds that are drawn as they are; of a longer pause each doubling adds half as much. */
+/**
+ * Pauses of up to this many microseconds are drawn to scale; each doubling of a longer one adds half of this.
+ */
 const unfolded = 200;
 
-/** `moments` in ascending order; a pause between two of them is shortened. */
+/** Shortens the pauses between `moments`, which are in ascending order. */
 export function folded(moments: readonly number[], end: number): TimeScale {
   const at: number[] = [0], positions: number[] = [0];
   const add = (moment: number) => {
@@ -44,7 +46,7 @@ export function foldedPause(pause: number): number {
   return pause <= unfolded ? pause : unfolded * (1 + 0.5 * Math.log2(pause / unfolded));
 }
 
-/** Linear between the two of `from` around a value. */
+/** Linear interpolation: maps `value` from the scale `from` to the scale `to`. */
 function between(from: readonly number[], to: readonly number[], value: number): number {
   if (from.length === 1) return value;
   let low = 0, high = from.length - 1;
@@ -57,14 +59,17 @@ function between(from: readonly number[], to: readonly number[], value: number):
   return to[low] + share * (to[high] - to[low]);
 }
 
-/** A mark on the axis. */
+/** A mark on the time axis. */
 interface Tick {
   at: number;
   position: number;
   label: string;
 }
 
-/** Ticks for the positions from..to, at least `room` apart: round moments in straight time, the ends of pauses when folded. */
+/**
+ * Ticks between two positions, at least `room` apart. On a straight axis they are at multiples of one step;
+ * on a folded one each is rounded as coarsely as the axis around it allows.
+ */
 export function ticksOf(scale: TimeScale, from: number, to: number, room: number): Tick[] {
   const first = scale.moment(from), last = scale.moment(to);
   const ticks: Tick[] = [];
@@ -91,12 +96,12 @@ export function ticksOf(scale: TimeScale, from: number, to: number, room: number
   return ticks;
 }
 
-/** Digits behind the point that tell moments of a window so wide apart. */
+/** How many decimals distinguish the moments of a window of this many microseconds. */
 function digitsFor(width: number): number {
   return width > 5e6 ? 1 : width > 5e5 ? 2 : width > 2e4 ? 3 : width > 2e3 ? 4 : width > 200 ? 5 : 6;
 }
 
-/** 1, 2 or 5 times a power of ten, not below `least`. */
+/** The least number of the form 1, 2 or 5 times a power of ten that is at least `least`. */
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least)!;

@@ -1,19 +1,19 @@
 /**
- * What a server's lane shows besides its RPCs: lives, roles and terms, when it is cut off; and what is no server's: the
- * test's steps, the network's settings, the clients' operations.
+ * What a server's lane shows besides RPCs: lives, roles and terms, and when the server was cut off. Also what
+ * belongs to no server: the test's steps, the network's settings, the clients' operations.
  *
  * @module
  */
 
 import type { Role, TraceEvent } from "../event.ts";
 
-/** From one moment to another, in microseconds. */
+/** An interval, in microseconds. */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** A role and a term that a server had, as the referee saw it act. */
+/** A role of a server in a term, as the referee saw it act. */
 export interface RoleSpan extends Span {
   role: Role;
   term: number;
@@ -26,13 +26,13 @@ interface Life extends Span {
   crashed: boolean;
 }
 
-/** For how long a server was cut off, or one of its links was. */
+/** While a server, or one of its links, was cut off. */
 interface Cut extends Span {
-  /** The link to this server; null if it was cut off from all. */
+  /** The server at the other end of the link; null if the server was cut off from all. */
   peer: number | null;
 }
 
-/** What a student's Annotate says of a while. */
+/** An interval that a student's AnnotateInterval marks. */
 interface Note extends Span {
   tag: string;
   text: string;
@@ -46,7 +46,7 @@ export interface Lane {
   notes: Note[];
 }
 
-/** A label and the while for which it holds. */
+/** A label, and the interval for which it holds. */
 interface Labelled extends Span {
   text: string;
 }
@@ -55,14 +55,14 @@ interface Operation extends Span {
   client: number;
   operation: number;
   text: string;
-  /** Null if it has not returned. */
+  /** Null if the operation has not returned. */
   result: string | null;
 }
 
 export interface Surroundings {
-  /** Each until the next. */
+  /** Each lasts until the next. */
   steps: Labelled[];
-  /** While the network is unreliable and the like. */
+  /** When the network was unreliable, or delayed messages. */
   network: Labelled[];
   operations: Operation[];
 }
@@ -73,7 +73,7 @@ const settings = {
   lateRequests: "requests come late",
 } as const;
 
-/** The lanes of so many servers; `end` is the run's last moment. */
+/** The lanes of this many servers; `end` is the run's last moment. */
 export function lanesOf(events: readonly TraceEvent[], servers: number, end: number): Lane[] {
   const lanes = Array.from({ length: servers }, (_, server) => new LaneMaker(server, end));
   for (const event of events) {
@@ -88,7 +88,7 @@ class LaneMaker {
   #life: Life | null = null;
   #role: RoleSpan | null = null;
   #cuts = new Map<number | null, Cut>();
-  /** Those that have not ended. */
+  /** Notes whose interval has not ended. */
   #notes: { note: Note; number: string }[] = [];
 
   constructor(server: number, end: number) {
@@ -122,7 +122,7 @@ class LaneMaker {
     }
   }
 
-  /** A life ends. */
+  /** Ends the server's life. */
   #close(at: number, crashed: boolean): void {
     if (this.#life === null) return;
     Object.assign(this.#life, { to: at, crashed });
@@ -142,7 +142,7 @@ class LaneMaker {
       vote: vote !== undefined ? vote : term !== undefined ? null : before?.vote ?? null,
     };
     if (before !== null && before.to > at) {
-      // What is learned at one moment is one change.
+      // What is learned at one moment is one change of role.
       if (before.from === at && before === this.#lane.roles.at(-1)) this.#lane.roles.pop();
       else before.to = at;
       if (before.role === next.role && before.term === next.term && before.from !== at) {
@@ -192,12 +192,14 @@ class LaneMaker {
 interface Annotation {
   tag: string;
   part: "moment" | "begin" | "end";
-  /** Begin and end of an interval have the same. */
+  /** The number of an interval: its beginning and its end have the same; "" for a moment. */
   number: string;
   text: string;
 }
 
-/** What Annotate and AnnotateInterval print: `@tag text`, `@tag[1 text`, `@tag]1 text`. Null if it is another print. */
+/**
+ * What Annotate and AnnotateInterval print: `@tag text`, `@tag[1 text`, `@tag]1 text`. Null for other prints.
+ */
 export function annotationIn(print: string): Annotation | null {
   const found = /^@([^\s@[\]]{1,40})(?:([[\]])(\d+))? ?([^]*)$/.exec(print.replace(/\n$/, ""));
   if (found === null) return null;
@@ -205,7 +207,7 @@ export function annotationIn(print: string): Annotation | null {
   return { tag, part: mark === "[" ? "begin" : mark === "]" ? "end" : "moment", number, text };
 }
 
-/** What belongs to no server. */
+/** What belongs to no server's lane. */
 export function surroundingsOf(events: readonly TraceEvent[], end: number): Surroundings {
   const steps: Labelled[] = [], network: Labelled[] = [];
   const operations = new Map<number, Operation>();

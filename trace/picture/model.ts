@@ -1,5 +1,5 @@
 /**
- * A run as a page draws it: plain data, made once from the run's events.
+ * A run as the page draws it: plain data, computed once from the run's events.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { annotationIn, type Lane, lanesOf, type Surroundings, surroundingsOf } f
 import { type Pin, pinsIn } from "./pins.ts";
 import { type Call, callsIn } from "./rpcs.ts";
 
-/** Something that happened in a lane at one moment. */
+/** Something that happens in a lane at one moment. */
 export interface Mark {
   at: number;
   server: number;
@@ -20,20 +20,20 @@ export interface Mark {
   event: number;
 }
 
-/** What a list or a search shows of an event. */
+/** An event as lists and the search show it. */
 export interface Line {
   event: number;
   at: number;
   server: number | null;
   topic: Topic;
   text: string;
-  /** The client's operation that it is for. */
+  /** The client's operation that the event belongs to. */
   operation?: number;
 }
 
 export interface Model extends Surroundings {
   servers: number;
-  /** The run's last moment, in microseconds; not 0. */
+  /** The run's last moment, in microseconds; at least 1. */
   end: number;
   events: readonly TraceEvent[];
   lanes: Lane[];
@@ -41,11 +41,11 @@ export interface Model extends Surroundings {
   marks: Mark[];
   pins: Pin[];
   lines: Line[];
-  /** Moments of what is drawn, ascending. */
+  /** The moments of what is drawn, in ascending order. */
   moments: number[];
 }
 
-/** @param lines where they are not those of the events as they stand */
+/** @param lines the text of the events, if it is not to be made from them */
 export function modelOf(events: readonly TraceEvent[], servers: number, lines?: Line[]): Model {
   const timed = withMoments(events);
   const end = Math.max(1, timed.at(-1)?.at ?? 1);
@@ -60,7 +60,7 @@ export function modelOf(events: readonly TraceEvent[], servers: number, lines?: 
     calls,
     marks: marksIn(timed, servers),
     pins: pinsIn(timed),
-    // Of 100,000 events they take a while, and a page that opens does not need them.
+    // Made on demand: 100,000 events take a while, and a page can open without them.
     get lines() {
       return made ??= linesIn(timed, servers);
     },
@@ -68,13 +68,13 @@ export function modelOf(events: readonly TraceEvent[], servers: number, lines?: 
   };
 }
 
-/** What moves nothing in the picture. */
+/** Kinds of events that are not drawn. */
 const unseen: ReadonlySet<TraceEvent["kind"]> = new Set<TraceEvent["kind"]>([
   "state returned",
   "start called",
 ]);
 
-/** What has no moment gets that of the event before. */
+/** Gives each event without a moment that of the event before it. */
 function withMoments(events: readonly TraceEvent[]): TraceEvent[] {
   let before = 0;
   return events.map((event) => {
@@ -116,7 +116,10 @@ function markOf(event: TraceEvent): Mark["kind"] | null {
   }
 }
 
-/** All that the text of `replay` tells; of a print of several lines the first, and how many follow. */
+/**
+ * A line for each event that the text of `replay` shows. Of a print of several lines, the first and how many
+ * follow.
+ */
 export function linesIn(events: readonly TraceEvent[], servers: number): Line[] {
   const text = new LogText(false, servers);
   return events.flatMap((each, event) => {
@@ -129,7 +132,7 @@ export function linesIn(events: readonly TraceEvent[], servers: number): Line[] 
   });
 }
 
-/** How many of ascending numbers are at most `value`. */
+/** How many items of a list in ascending order are at most `value`. */
 export function countUpTo<T>(sorted: ArrayLike<T>, value: number, of: (item: T) => number): number {
   let low = 0, high = sorted.length;
   while (low < high) {

@@ -1,5 +1,5 @@
 /**
- * Where a page opens.
+ * The part of a run that a page shows first.
  *
  * @module
  */
@@ -7,30 +7,29 @@
 import type { Model } from "./model.ts";
 import { firstPin, type Pin } from "./pins.ts";
 
-/** The moments between which a page first shows a run. */
 interface Opening {
   from: number;
   to: number;
   pin: Pin | null;
 }
 
-/** Messages, other than heartbeats, that are in view before the pin, and after it. */
+/** How many messages, other than heartbeats, are in view before the pin and after it. */
 const [before, after] = [14, 5];
 
-/** Around the first pin: the RPCs that led to it, and a few more; without a pin, the whole run. */
+/** Around the first pin: the RPCs that led to it, and a few after it. Without a pin, the whole run. */
 export function openingOf(model: Model): Opening {
   const pin = firstPin(model.pins);
   return pin === null ? { from: 0, to: model.end, pin } : { ...around(model, pin.at, pin.call), pin };
 }
 
-/** A window in which a moment is seen with what led to it; the RPC of this number is in it whole. */
+/** A window that shows a moment and what led to it, and all of the RPC with this number. */
 export function around(model: Model, at: number, call: number | null): { from: number; to: number } {
   const shown = model.calls.filter((each) => !each.heartbeat);
   const index = shown.findLastIndex((each) => each.sent <= at);
   const cause = call === null ? undefined : model.calls.find(({ id }) => id === call);
   const first = shown[Math.max(0, index - before)]?.sent ?? 0;
   const from = Math.min(Math.max(first, at - 3e6), cause?.sent ?? at, at - 500);
-  // Behind a long pause is another story, and room for it is taken from this one.
+  // What follows a long pause is another story, and would take room from this one.
   let last = at;
   for (const { sent } of shown.slice(index + 1, index + 1 + after)) {
     if (sent - last > 2 * (at - from)) break;

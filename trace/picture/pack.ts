@@ -1,7 +1,7 @@
 /**
- * Events in few characters: names of fields once for all events that have the same, moments as distances, and each list
- * and each struct once, however many events have it: a leader sends the same entries to all, again and again. What is
- * very long is cut, and says so.
+ * Packs events into few characters. Events with the same fields share one list of field names, times are
+ * stored as differences, and each list and struct is stored once, since a leader sends the same entries again
+ * and again. Very long values are cut, with a note of what is missing.
  *
  * @module
  */
@@ -9,38 +9,48 @@
 import type { TraceEvent } from "../event.ts";
 import type { Value } from "../value.ts";
 
-/** Events by their shapes: the kind and the names of the further fields. */
+/** `shapes` are the kind and field names of events; events with the same ones share a shape. */
 export interface Packed {
   shapes: string[][];
-  /** The number of a shape, then the values of its fields; `at` as the distance from the event before. */
+  /**
+   * One per event: the number of its shape, then the values of its fields; `at` is the time since the event
+   * before.
+   */
   rows: Cell[][];
-  /** The names of structs' fields. */
+  /** Field names of structs. */
   structs: string[][];
-  /** Lists and structs: what it is, then its elements or fields. What is in another comes before it. */
+  /**
+   * Lists and structs: what it is, then its elements or fields. A value that others contain stands before
+   * them.
+   */
   values: Cell[][];
 }
 
-/** A value; of a list and of a struct the number in `values`, in brackets. */
+/** A value. A list or a struct is its number in `values`, in brackets. */
 type Cell = null | boolean | number | string | [number];
 
-/** What a list is: elements as they are, or by their numbers, or the first of another list's and further ones by their numbers. A struct is the number of its names. */
+/**
+ * The first cell of a list says how it is stored: its elements; the numbers of its elements; or another list,
+ * how many of its first elements are the same, and the numbers of the elements after them. The first cell of
+ * a struct is the number of its field names.
+ */
 const list = -1, numbered = -2, extended = -3;
 
-/** Lists with at least so many elements are compared with others of their beginning. */
+/** Lists with at least this many elements are compared with earlier ones that begin alike. */
 const longList = 4;
 const lastFew = 4;
 
 interface LongList {
-  /** Its JSON, but for the last bracket. */
+  /** Its JSON without the closing bracket. */
   text: string;
   length: number;
   number: number;
 }
 
-/** The most characters of a text that a page keeps. */
+/** A page keeps at most this many characters of a text. */
 const longestText = 2000;
 
-/** Packs events; of a list within a message at most so many elements are kept. */
+/** Packs events, keeping at most `elements` elements of each list in a message. */
 export function pack(events: readonly TraceEvent[], elements: number): Packed {
   const shapes = new Names();
   const values = new Values(elements);
@@ -62,11 +72,11 @@ export function pack(events: readonly TraceEvent[], elements: number): Packed {
   return { shapes: shapes.all, rows, structs: values.structs.all, values: values.all };
 }
 
-/** Lists of names, each once. */
+/** Lists of names; each is stored once. */
 class Names {
   all: string[][] = [];
   #numbers = new Map<string, number>();
-  /** The last that was asked for: often the next is the same. */
+  /** The list that was asked for last, since the next is often the same. */
   #last: string[] | null = null;
   #lastNumber = -1;
 
@@ -84,13 +94,13 @@ class Names {
   }
 }
 
-/** Lists and structs, each once. */
+/** Lists and structs; each is stored once. */
 class Values {
   all: Cell[][] = [];
   structs = new Names();
   #elements: number;
   #numbers = new Map<string, number>();
-  /** Long lists by how their text begins: the last few. */
+  /** The latest long lists, by how their text begins. */
   #longLists = new Map<string, LongList[]>();
 
   constructor(elements: number) {
@@ -140,8 +150,8 @@ class Values {
   }
 
   /**
-   * A leader sends a follower that does not answer the same entries again, and those that have come since. Texts are
-   * compared, which is far quicker than elements.
+   * A leader sends a follower that does not answer the same entries again, followed by newer ones. Texts are
+   * compared, which is much faster than comparing elements.
    */
   #longList(elements: (Value[] | { [name: string]: Value })[]): number {
     const text = JSON.stringify(elements).slice(0, -1);
@@ -174,7 +184,7 @@ class Values {
   }
 }
 
-/** The events. Those that had the same list or struct now share it. */
+/** The events. Those that had equal lists or structs now share them. */
 export function unpack({ shapes, rows, structs, values }: Packed): TraceEvent[] {
   const made: Value[] = [];
   const valueOf = (cell: Cell): Value => Array.isArray(cell) ? made[cell[0]] : cell;
@@ -207,15 +217,17 @@ function unpackedValue(
   return fields;
 }
 
-/** The first characters of a long text, and how many are missing. */
+/** The first characters of a long text, with a note of how many are missing. */
 export function cutText(text: string, most: number = longestText): string {
   if (text.length <= most) return text;
-  // Not within a pair of surrogates.
+  // Not in the middle of a surrogate pair.
   const end = /[\ud800-\udbff]/.test(text[most - 1]) ? most - 1 : most;
   return `${text.slice(0, end)} [${text.length - end} more characters are left out]`;
 }
 
-/** How many elements a list's last one stands for, if it is the recorder's `{ more: 5 }`. */
+/**
+ * How many elements the last one of a list stands for, if it is the recorder's `{ more: 5 }`; otherwise null.
+ */
 export function moreIn(value: Value): number | null {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   return typeof value.more === "number" && value.text === undefined ? value.more : null;

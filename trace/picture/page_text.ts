@@ -1,17 +1,21 @@
 /**
- * A run as a page: one HTML text that needs nothing else.
+ * A run as a page: one HTML text that loads nothing else.
  *
  * @module
  */
 
-// Not CompressionStream: on Ctrl-C a page is written before the process ends, without waiting for anything.
+// Not CompressionStream, which is asynchronous: after Ctrl-C the page is written at once, before the process
+// ends.
 import { deflateRawSync } from "node:zlib";
 import { encodePage, type PageData } from "./run_data.ts";
 
-/** The most characters of a run in a page, compressed and in base64; elements of long lists are left out to get there. */
+/**
+ * A run may take this many characters in a page, compressed and in base64; if it is longer, elements of long
+ * lists are left out.
+ */
 const largest = 7_000_000;
 
-/** How many elements of a list are kept: the first of these with which the page is small enough. */
+/** How many elements of a list are kept: the first of these numbers that makes the page small enough. */
 const kept = [1000, 100, 10];
 
 /** @param built the text of page/built.html */
@@ -21,6 +25,6 @@ export function pageText(built: string, data: PageData): string {
     text = deflateRawSync(encodePage(data, elements)).toString("base64");
     if (text.length <= largest) break;
   }
-  // A function, so that no character of the text means anything.
+  // A function, because in a string `$&` and the like would have a meaning.
   return built.replace("{{data}}", () => text);
 }

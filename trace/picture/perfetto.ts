@@ -1,6 +1,6 @@
 /**
- * A run as a Chrome trace, which ui.perfetto.dev shows: a process a server, with its roles, its RPCs, what it prints, and
- * counters; an arrow for each request and each reply that arrived.
+ * A run as a Chrome trace for ui.perfetto.dev: each server is a process with its roles, RPCs, prints and
+ * counters; each request and reply that arrived is an arrow.
  *
  * @module
  */
@@ -14,10 +14,10 @@ import type { Call } from "./rpcs.ts";
 import { lastIndex, States } from "./states.ts";
 import { fateOf, shortName, shortReply } from "./words.ts";
 
-/** An event of the format. Times are microseconds. */
+/** An event of the trace format. Times are microseconds. */
 interface PerfettoEvent {
   name: string;
-  /** X: a span; i: a moment; C: a counter; s, f: begin and end of an arrow; M: a name. */
+  /** X: a span; i: a moment; C: a counter; s, f: start and end of an arrow; M: a name. */
   ph: "X" | "i" | "C" | "s" | "f" | "M";
   pid: number;
   tid: number;
@@ -83,7 +83,9 @@ export function perfettoEvents(events: readonly TraceEvent[], servers: number): 
   return made;
 }
 
-/** A request and its reply: short spans where they leave and arrive, and an arrow between those. */
+/**
+ * A request and its reply: a short span where each leaves and where it arrives, with an arrow between them.
+ */
 function* arrowsOf(call: Call, nameOf: (server: number) => string): Generator<PerfettoEvent> {
   const { id, caller, target, sent, arrived, replied, ended, replyFate } = call;
   const way = (
@@ -139,7 +141,7 @@ function* momentsOf(events: readonly TraceEvent[]): Generator<PerfettoEvent> {
   }
 }
 
-/** currentTerm, commitIndex, lastApplied and the log's last index, whenever one has changed. */
+/** currentTerm, commitIndex, lastApplied and the log's last index, each time one of them changes. */
 function* countersOf(events: readonly TraceEvent[], servers: number): Generator<PerfettoEvent> {
   const states = new States(events, servers);
   const before: string[] = [];

@@ -102,7 +102,7 @@ Deno.test("picture: any values come back as they were; what events share is ther
       fc.dictionary(field, tie("value"), { maxKeys: 3, noNullPrototype: true }),
     ),
   }));
-  // Of the same few entries, so that lists begin alike.
+  // Only a few different entries, so that lists begin alike.
   const entry = fc.record({ Term: fc.constantFrom(1, 2), Command: fc.constantFrom<Value>(1, 12, "1", [1]) });
   const entries = fc.array(entry, { maxLength: 9 });
   fc.assert(fc.property(fc.array(fc.oneof(value, entries), { maxLength: 12 }), (all) => {
@@ -343,7 +343,7 @@ Deno.test("picture: pins are complaints and the failure; a page opens at the fir
 
 Deno.test("picture: two runs are one, and part at the first event of a server that differs but in its moment", () => {
   const run = { ...head, servers: 3, events: twoLeaders() };
-  // Everything a little later, and another command at S1.
+  // The same events a little later, and another command at S1.
   const later = twoLeaders().map((event) => ({ ...event, at: event.at! + 1 }));
   assertEquals(partingOf([run.events, later], 3), null);
   const other = {

@@ -1,5 +1,5 @@
 /**
- * The moments that a page is opened for: the failure, and what the referee complained of.
+ * The moments that a page marks with a flag: the failure, and the referee's complaints.
  *
  * @module
  */
@@ -8,22 +8,25 @@ import type { TraceEvent } from "../event.ts";
 
 export interface Pin {
   at: number;
-  /** Null where the failure is no server's. */
+  /** Null if the failure belongs to no server. */
   server: number | null;
-  /** The event's number. */
+  /** The number of the event. */
   event: number;
   kind: "complaint" | "failure" | "parting";
-  /** The rule's id, or the failure's kind. */
+  /** The id of the rule, or the kind of the failure. */
   rule: string;
   severity: string;
   sentence: string;
   section: string | null;
   context: string | null;
-  /** The RPC that the server was handling or sending when it broke the rule; null if there was none at that moment. */
+  /**
+   * The RPC that the server was handling or sending when it broke the rule; null if there was none at that
+   * moment.
+   */
   call: number | null;
 }
 
-/** In the order of the run; of each rule that a server breaks again and again, all. */
+/** All pins in the order of the run; a rule has one each time that a server breaks it. */
 export function pinsIn(events: readonly TraceEvent[]): Pin[] {
   const pins: Pin[] = [];
   events.forEach((event, number) => {
@@ -53,7 +56,10 @@ export function pinsIn(events: readonly TraceEvent[]): Pin[] {
   return pins;
 }
 
-/** The pin to open a page at: where two runs part, else the first broken rule, else the first warning, else the failure; null if there is none. */
+/**
+ * The pin to open a page at: where two runs diverge; else the first broken rule, the first warning, or the
+ * failure. Null if there is none.
+ */
 export function firstPin(pins: readonly Pin[]): Pin | null {
   const parting = pins.find(({ kind }) => kind === "parting");
   if (parting !== undefined) return parting;
@@ -63,7 +69,7 @@ export function firstPin(pins: readonly Pin[]): Pin | null {
     pins[0] ?? null;
 }
 
-/** The RPC of this server's last message event, if it was at the same moment. */
+/** The RPC of this server's last message event, if that was at the same moment. */
 function callBefore(events: readonly TraceEvent[], number: number, server: number): number | null {
   const { at } = events[number];
   for (let i = number - 1; i >= 0 && (events[i].at === null || events[i].at === at); i--) {
@@ -73,13 +79,13 @@ function callBefore(events: readonly TraceEvent[], number: number, server: numbe
   return null;
 }
 
-/** The last moment that is known before an event. */
+/** The last known moment before an event. */
 function momentBefore(events: readonly TraceEvent[], number: number): number {
   for (let i = number - 1; i >= 0; i--) if (events[i].at !== null) return events[i].at!;
   return 0;
 }
 
-/** The number of the RPC that an event is about; null if it is about none. */
+/** The number of the RPC that an event is about; null if there is none. */
 export function callOf(event: TraceEvent): number | null {
   return "message" in event && "method" in event ? event.message : null;
 }

@@ -1,5 +1,5 @@
 /**
- * A run's RPCs: each from the moment it was sent to its end, and what became of request and reply.
+ * The RPCs of a run: when each began and ended, and what became of its request and its reply.
  *
  * @module
  */
@@ -10,50 +10,50 @@ import type { Value } from "../value.ts";
 /** What became of a request, or of a reply. */
 export type Fate =
   | "arrived"
-  /** It came after one that was sent later between the same two servers. */
+  /** It arrived after a message that was sent later between the same two servers. */
   | "overtaken"
   | "lost"
-  /** Its target was crashed or cut off, or the caller was. */
+  /** Its target was crashed or cut off, or its caller was. */
   | "unreachable"
-  /** The run ended before. */
+  /** The run ended before it arrived. */
   | "under way";
 
-/** One RPC. Times are microseconds, events their numbers in the run. */
+/** One RPC. Times are microseconds; `events` are numbers of the run's events. */
 export interface Call {
   /** Its number in the run, from 1. */
   id: number;
   caller: number;
   target: number;
-  /** Such as `Raft.AppendEntries`. */
+  /** For example `Raft.AppendEntries`. */
   method: string;
-  /** Without the service. */
+  /** The method without the service. */
   name: string;
   life: number;
   sent: number;
   args: Value[];
   request: Fate;
-  /** When the handler began; null if it never did. */
+  /** When the handler started; null if it never did. */
   arrived: number | null;
-  /** The request was held up by the network for so long; 0 if not. */
+  /** For how many microseconds the network held the request up; 0 if it did not. */
   requestDelay: number;
-  /** When the handler returned. */
+  /** When the handler returned; null if it has not. */
   replied: number | null;
   reply: Value[] | null;
-  /** Null if there was no reply. */
+  /** Null if there is no reply. */
   replyFate: Fate | null;
   replyDelay: number;
-  /** When Call returned. */
+  /** When Call returned; null if it has not. */
   ended: number | null;
   /** Why Call returned, or will return, false. */
   reason: LossReason | null;
   /** An AppendEntries without entries. */
   heartbeat: boolean;
-  /** Whether the answer says yes: VoteGranted or Success; null if it says neither. */
+  /** Whether VoteGranted or Success is true in the reply; null if it has neither. */
   yes: boolean | null;
   events: number[];
 }
 
-/** The RPCs of a run, in the order of sending. */
+/** The RPCs of a run, in the order in which they were sent. */
 export function callsIn(events: readonly TraceEvent[]): Call[] {
   const byId = new Map<number, Call>();
   events.forEach((event, number) => {
@@ -137,7 +137,7 @@ function newCall(event: TraceEvent & { kind: "request sent" }, sent: number): Ca
   };
 }
 
-/** A message has been overtaken if one that left later, the same way, arrived before it. */
+/** A message was overtaken if one that left later, in the same direction, arrived before it. */
 function markOvertaken(calls: Call[]): void {
   const requests = new Map<number, number>(), replies = new Map<number, number>();
   for (const call of calls.toReversed()) {
@@ -157,13 +157,13 @@ function markOvertaken(calls: Call[]): void {
   }
 }
 
-/** VoteGranted or Success in an answer. */
+/** VoteGranted or Success in a reply. */
 function yesIn(reply: Value[]): boolean | null {
   const is = (value: unknown): value is boolean => typeof value === "boolean";
   return fieldOf(reply, "VoteGranted", is) ?? fieldOf(reply, "Success", is);
 }
 
-/** A field of a message's struct, also where a Ref holds it; null if it is not there, or of another type. */
+/** A field of a message's struct, also if a Ref contains it; null if it is missing or of another type. */
 export function fieldOf<T extends Value>(
   values: readonly Value[],
   name: string,
@@ -174,7 +174,7 @@ export function fieldOf<T extends Value>(
   return value !== undefined && is(value) ? value : null;
 }
 
-/** A number that a message has under this name; null if there is none. */
+/** A numeric field of a message; null if there is none of this name. */
 export function numberOf(values: readonly Value[], name: string): number | null {
   return fieldOf(values, name, (value): value is number => typeof value === "number");
 }

@@ -1,5 +1,5 @@
 /**
- * What a page is made from: one run, as plain data. `replay --html` writes it, compressed, into the page (page_file.ts).
+ * The data of a page: one run. `replay --html` compresses it and writes it into the page (page_file.ts).
  *
  * @module
  */
@@ -7,35 +7,35 @@
 import type { TraceEvent } from "../event.ts";
 import { pack, type Packed, unpack } from "./pack.ts";
 
-/** A run, with what its page says about it. */
+/** A run, and what the page says about it. */
 export interface RunData {
   course: string;
   test: string;
-  /** What the course prints for it. */
+  /** What the course prints for this test. */
   banner: string;
-  /** Null where it is secret. */
+  /** Null if the seed is secret. */
   seed: number | null;
   servers: number;
-  /** Simulated seconds. */
+  /** How many simulated seconds the run took. */
   seconds: number;
   failure: { kind: string; message: string } | null;
-  /** The command that shows the run again; null if there is none to tell. */
+  /** The command that runs it again; null if it must not be shown. */
   command: string | null;
-  /** The command that shows its events: what if is asked behind it; null as above. */
+  /** The command that replays it, to which the page adds what-if options; null as above. */
   replay: string | null;
   events: TraceEvent[];
 }
 
-/** What a page shows: a run, and perhaps another beside which it is read. */
+/** What a page shows: one run, or two runs side by side. */
 export interface PageData {
   run: RunData;
   against: RunData | null;
 }
 
-/** A run as JSON has it in a page. */
+/** A run as JSON, as a page contains it. */
 type PackedRun = Omit<RunData, "events"> & { events: Packed };
 
-/** Version of what a page holds. Page and data are written together, so that they never differ. */
+/** The data and the page that reads it are written together, so that their versions cannot differ. */
 export function encodePage({ run, against }: PageData, elements: number): string {
   const packed = (run: RunData): PackedRun => ({ ...run, events: pack(run.events, elements) });
   return JSON.stringify({ run: packed(run), against: against && packed(against) });

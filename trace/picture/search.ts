@@ -1,10 +1,10 @@
 /**
- * What is typed into a page's search: words that must all be in an event's line, and conditions.
+ * The language of a page's search box: words that must all be in an event's line, and conditions.
  *
- *     s:2 term:3 vote            in S2, term 3, with "vote" in it
- *     kind:lost -heartbeat       calls that fail, but no line that says "heartbeat"
+ *     s:2 term:3 vote            in S2, term 3, with "vote" in the line
+ *     kind:lost -heartbeat       calls that fail, without "heartbeat" in the line
  *     index:17 #412              entry 17; RPC 412
- *     op:7                       all for the operation 7 of a client
+ *     op:7                       everything that belongs to operation 7 of a client
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type { TraceEvent } from "../event.ts";
 import type { Value } from "../value.ts";
 import type { Line } from "./model.ts";
 
-/** Whether a line and its event are what is searched for. */
+/** Whether a line and its event match. */
 type Query = (line: Line, event: TraceEvent) => boolean;
 
-/** Null if nothing is searched for. */
+/** Null if the text is empty. */
 export function queryOf(text: string): Query | null {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "" && word !== "-");
   if (words.length === 0) return null;
@@ -54,7 +54,7 @@ function conditionOf(word: string): Query {
   return (line) => line.text.toLowerCase().includes(word);
 }
 
-/** What an event, or a struct in it, has under a name; case does not matter. */
+/** The values that an event, or a struct in it, has under a name in any case. */
 function numbersIn(event: TraceEvent, name: string): number[] {
   const found: number[] = [];
   const look = (value: Value | undefined, depth: number) => {
@@ -68,7 +68,9 @@ function numbersIn(event: TraceEvent, name: string): number[] {
   return found;
 }
 
-/** Whether an event is about the entry at an index: as its own, its prevLogIndex, or among those that it sends. */
+/**
+ * Whether an event is about the entry at an index: as its own, as prevLogIndex, or among those that it sends.
+ */
 function isAbout(event: TraceEvent, index: number): boolean {
   if ("index" in event && event.index === index) return true;
   if (event.kind !== "request sent") return false;

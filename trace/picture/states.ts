@@ -1,7 +1,8 @@
 /**
- * Each server's Figure 2 state at any moment of a run, as far as its messages and calls show it: the log as Figure 2 has it
- * changed by what the server sent, took and answered; nextIndex and matchIndex as the leader's requests and the answers
- * to them say. A server that breaks a rule may in truth hold something else, and then the referee says so.
+ * Each server's Figure 2 state at any moment of a run, as far as its messages and calls show it. The log
+ * follows from what the server sent, accepted and answered; nextIndex and matchIndex follow from the leader's
+ * requests and the replies to them. A server that breaks a rule may really hold something else; then the
+ * referee says so.
  *
  * @module
  */
@@ -12,18 +13,18 @@ import { moreIn } from "./pack.ts";
 import { fieldOf, numberOf } from "./rpcs.ts";
 
 export interface Entry {
-  /** Null where only its command is known. */
+  /** Null if only the command is known. */
   term: number | null;
-  /** Undefined where only its term is known. */
+  /** Undefined if only the term is known. */
   command: Value | undefined;
 }
 
 export interface Log {
-  /** The last index that a snapshot has replaced; 0 if none. */
+  /** The index of the last entry that a snapshot replaced; 0 if there is no snapshot. */
   offset: number;
   /** The term of the entry at `offset`. */
   offsetTerm: number;
-  /** The entry at offset + 1, and so on; undefined where nothing is known. */
+  /** The entries at offset + 1, offset + 2, ...; undefined where nothing is known. */
   entries: (Entry | undefined)[];
 }
 
@@ -37,26 +38,35 @@ export interface ServerState {
   commit: number;
   applied: number;
   log: Log;
-  /** While it leads: by server, null where nothing was sent or answered yet. */
+  /**
+   * nextIndex by server, while it leads; null for a server to which nothing was sent yet. `match` is
+   * matchIndex.
+   */
   next: (number | null)[];
   match: (number | null)[];
-  /** Bytes of the last save. */
+  /** The last save. */
   saved: { at: number; bytes: number; state: Value[] | null } | null;
 }
 
-/** After so many events the states are kept, so that a moment is found without beginning anew. */
+/**
+ * The states are kept each time this many events have passed, so that a moment is found without starting
+ * over.
+ */
 const between = 2048;
 
-/** The states of a run's servers; asking for moments that are near each other is cheap. */
+/** The states of a run's servers. It is cheap to ask for moments that are near each other. */
 export class States {
   #events: readonly TraceEvent[];
   #servers: number;
   #kept: ServerState[][] = [];
   #requests = new Map<number, Value[]>();
-  /** The states after so many events. */
+  /** The states after `#taken` events. */
   #current: ServerState[];
   #taken = 0;
-  /** 1 where the students' logs count from 0: then the first candidate, whose log is empty, calls its last index -1. */
+  /**
+   * 1 if the students' logs count from 0, otherwise 0. The first candidate's log is empty, so its last index
+   * is then -1.
+   */
   #shift = 0;
 
   constructor(events: readonly TraceEvent[], servers: number) {
@@ -73,7 +83,7 @@ export class States {
     this.#kept.push(this.#current.map(copy));
   }
 
-  /** After the first `count` events. The result is valid until the next call. */
+  /** The states after the first `count` events. The result is valid until the next call. */
   after(count: number): readonly ServerState[] {
     const block = Math.min(Math.floor(count / between), this.#kept.length - 1);
     if (count < this.#taken || block * between > this.#taken) {
@@ -151,7 +161,7 @@ export class States {
     state.match = Array(this.#servers).fill(null);
   }
 
-  /** What a request says of its sender's log. */
+  /** Learns about a server's log from a request that it sends. */
   #sent(state: ServerState, { args, peer, method }: TraceEvent & { kind: "request sent" }): void {
     if (method.endsWith(".RequestVote")) {
       const last = this.#indexIn(args, "LastLogIndex"), term = numberOf(args, "LastLogTerm");
@@ -170,7 +180,7 @@ export class States {
     state.next[peer] = prev + 1;
   }
 
-  /** A follower that says Success has the entries of the request. */
+  /** A follower that replies with Success has the entries of the request. */
   #replied(state: ServerState, { message, reply, method }: TraceEvent & { kind: "reply sent" }): void {
     const args = this.#requests.get(message) ?? [];
     if (method.endsWith(".InstallSnapshot")) {
@@ -195,7 +205,7 @@ export class States {
     });
   }
 
-  /** What a leader learns from an answer. */
+  /** Learns nextIndex and matchIndex from a reply that the leader got. */
   #answered(state: ServerState, message: number, peer: number): void {
     const args = this.#requests.get(message) ?? [];
     const term = numberOf(args, "Term");
@@ -214,13 +224,13 @@ export class States {
     state.next[peer] = Math.max(state.next[peer] ?? 0, match + 1);
   }
 
-  /** An index that a message names, counted from 1. */
+  /** An index in a message, counted from 1. */
   #indexIn(args: Value[], name: string): number | null {
     const index = numberOf(args, name);
     return index === null ? null : index + this.#shift;
   }
 
-  /** What an AppendEntries says; entries that were left out of the event are undefined. */
+  /** The fields of an AppendEntries; null if it is none. Entries that the event leaves out are undefined. */
   #appendIn(args: Value[]) {
     const prev = this.#indexIn(args, "PrevLogIndex");
     const list = fieldOf(args, "Entries", Array.isArray) as Value[] | null;
@@ -240,7 +250,7 @@ export class States {
   }
 }
 
-/** A command as the tester saw it; undefined where that is an object, of which an event only says that it is one. */
+/** A command as the tester saw it; undefined for an object, since the event then says only that it is one. */
 function toldBy(command: Value): Value | undefined {
   const isObject = typeof command === "object" && command !== null && "number" in command &&
     String(command.number).startsWith("[object");
@@ -269,7 +279,7 @@ function copy(state: ServerState): ServerState {
   return { ...state, log: { ...log, entries: [...log.entries] }, next: [...next], match: [...match] };
 }
 
-/** Many messages have the same list. */
+/** Cached, since many messages have the same list. */
 const known = new WeakMap<Value[], (Entry | undefined)[]>();
 
 function entriesIn(elements: Value[], list: Value[]): (Entry | undefined)[] {
@@ -284,17 +294,16 @@ function entryIn(value: Value): Entry | undefined {
   return { term: typeof Term === "number" ? Term : null, command: Command };
 }
 
-/** The entry at an index; undefined if there is none, or nothing is known. */
+/** The entry at an index; undefined if there is none, or if it is unknown. */
 export function entryAt(log: Log, index: number): Entry | undefined {
   return index <= log.offset ? undefined : log.entries[index - log.offset - 1];
 }
 
-/** The last index of a log. */
 export function lastIndex({ offset, entries }: Log): number {
   return offset + entries.length;
 }
 
-/** Puts an entry at an index, and cuts what is behind it. */
+/** Puts an entry at an index and removes what follows it. */
 function put(log: Log, index: number, entry: Entry): void {
   if (index <= log.offset) return;
   cutAfter(log, index - 1);
@@ -306,7 +315,7 @@ function cutAfter(log: Log, index: number): void {
   log.entries.length = Math.min(log.entries.length, Math.max(0, index - log.offset));
 }
 
-/** That there is this entry, whatever follows. */
+/** Records that the log has this entry, and keeps what follows it. */
 function know(log: Log, index: number, command: Value | undefined, term?: number | null): void {
   if (index <= log.offset) return;
   while (lastIndex(log) < index) log.entries.push(undefined);
@@ -322,7 +331,10 @@ function knowTerm(log: Log, index: number, term: number | null): void {
   if (own === undefined || own.term !== term) know(log, index, own?.command, term);
 }
 
-/** A snapshot stands for all up to this index. What is behind it stays if the log has the snapshot's last entry. */
+/**
+ * Replaces everything up to this index by a snapshot. What follows stays if the log has the snapshot's last
+ * entry.
+ */
 function compact(log: Log, index: number, term: number | null): void {
   if (index <= log.offset) return;
   const own = entryAt(log, index);

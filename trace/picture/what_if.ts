@@ -1,5 +1,5 @@
 /**
- * Commands that run the same again up to something on the page, and go on otherwise from there.
+ * Commands that repeat a run up to something on the page, and change it from there on.
  *
  * @module
  */
@@ -12,12 +12,12 @@ export interface WhatIf {
   command: string;
 }
 
-/** Where the other run is drawn. */
+/** Options that draw the changed run. */
 const drawn = "--html what_if.html --open";
 
 const came = (fate: Fate | null) => fate === "arrived" || fate === "overtaken";
 
-/** What if a message is lost that arrived. `replay` is the command that shows the run again. */
+/** What if a message that arrived had been lost? `replay` is the command that replays the run. */
 export function ifLost(replay: string, { id, request, arrived, replyFate }: Call): WhatIf[] {
   const all: WhatIf[] = [];
   if (came(request)) {
@@ -30,7 +30,7 @@ export function ifLost(replay: string, { id, request, arrived, replyFate }: Call
   return all;
 }
 
-/** What if something befalls a server at a moment; it is running then. */
+/** What if a running server crashed, or the like, at this moment? */
 export function ifBefalls(replay: string, server: number, at: number): WhatIf[] {
   const how = { crash: "crashes", restart: "crashes and restarts", fire: "has its timers fire first" };
   return Object.entries(how).map(([option, what]) => ({

@@ -1,4 +1,4 @@
-/** What if, as commands. */
+/** What-if questions as commands. */
 
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";

@@ -1,5 +1,5 @@
 /**
- * What a page says of an RPC.
+ * What a page says about an RPC.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { LossReason } from "../event.ts";
 import type { Pin } from "./pins.ts";
 import { type Call, fieldOf, numberOf } from "./rpcs.ts";
 
-/** A few characters beside its arrow: `RV T3`, `AE T3 +2`. */
+/** A few characters beside a request's arrow: `RequestVote T3`, `Append T3 7..8`. */
 export function shortName({ name, args, heartbeat }: Call): string {
   const term = numberOf(args, "Term");
   const behind = term === null ? "" : ` T${term}`;
@@ -21,7 +21,7 @@ export function shortName({ name, args, heartbeat }: Call): string {
   return `Append${behind} ${count === 1 ? prev + 1 : `${prev + 1}..${prev + count}`}`;
 }
 
-/** The same of its answer. */
+/** A few characters beside a reply's arrow: `vote`, `no`, `T3`. */
 export function shortReply({ name, yes, reply }: Call): string {
   if (name === "RequestVote" && yes !== null) return yes ? "vote" : "no vote";
   if (yes !== null) return yes ? "ok" : "no";
@@ -29,12 +29,12 @@ export function shortReply({ name, yes, reply }: Call): string {
   return term === null ? "reply" : `T${term}`;
 }
 
-/** What a pin's flag says. */
+/** The text on a pin's flag. */
 export function pinName({ kind, rule }: Pin): string {
   return kind === "failure" ? "FAIL" : kind === "parting" ? "≠" : `rule ${rule}`;
 }
 
-/** What became of it, in whole sentences, for those who cannot see the arrow's shape. */
+/** What became of an RPC, in whole sentences, for those who cannot see the shape of its arrow. */
 export function fateOf(call: Call, nameOf: (server: number) => string): string {
   const [caller, target] = [nameOf(call.caller), nameOf(call.target)];
   const sentences: string[] = [];
@@ -93,7 +93,7 @@ function reasonText(reason: LossReason | null, caller: string, target: string): 
   }
 }
 
-/** A moment as text: seconds with microseconds. */
+/** A moment as text, in seconds with six decimals. */
 export function secondsOf(at: number): string {
   return (at / 1e6).toFixed(6);
 }

@@ -1,5 +1,5 @@
 /**
- * Where the arrows of the calls in view begin and end. What is drawn and what is clicked on are the same lines.
+ * Where the arrows of the calls in view begin and end. The same lines are used for drawing and for clicks.
  *
  * @module
  */
@@ -20,28 +20,34 @@ export interface Arrow {
   y1: number;
 }
 
-/** How far from a lane's middle arrows begin and end, and from that of a client's row. */
+/** How far from the middle of a server's lane, and of a client's row, arrows begin and end. */
 const [edge, clientEdge] = [11, 6];
-/** Pixels that what never arrives goes to the right, and the part of its way that is drawn: it ends where it is lost. */
+/**
+ * A message that never arrives is drawn this many pixels to the right, and over one of the following parts of
+ * its way: it ends where it was lost.
+ */
 const lostRun = 16;
 const [nearStart, halfway, nearEnd] = [0.16, 0.5, 0.84];
 
-/** More calls than this in view are not drawn one by one: of those that begin near each other one stands for all. */
+/** With more calls than this in view, one arrow stands for several that begin near each other. */
 const crowded = 700;
-/** So many are drawn then, and at least so many pixels are between two of one way. */
+/**
+ * At most this many arrows are drawn then, and those from one server to another are at least this many pixels
+ * apart.
+ */
 const [most, apart] = [500, 10];
-/** So many calls in view are drawn in full strength; the more there are, the paler they are. */
+/** With up to this many calls in view arrows have full strength; the more there are, the paler they get. */
 const few = 150;
 
 export interface Arrows {
   arrows: Arrow[];
   /** Whether one arrow may stand for several. */
   thinned: boolean;
-  /** From 0 to 1: how strong the lines are. */
+  /** How strong the lines are, from 0 to 1. */
   strength: number;
 }
 
-/** The arrows in view; what is selected is always among them. */
+/** The arrows in view, always including those of the selected call. */
 export function arrowsIn(view: View): Arrows {
   const { model, placed, from, to, heartbeats } = view;
   const lanes = lanesIn(view);
@@ -63,7 +69,7 @@ export function arrowsIn(view: View): Arrows {
   return { arrows, thinned, strength };
 }
 
-/** Of the calls of one way, and of one kind, the first in each bin, and what is selected. */
+/** The first call in each bin, for each direction and kind of call, and the selected one. */
 function thinnedOut(view: View, inView: number[]): number[] {
   let bin = binOf(view, apart);
   let kept = firstsIn(view, inView, bin);
@@ -86,7 +92,7 @@ function firstsIn(view: View, numbers: number[], bin: number): number[] {
   });
 }
 
-/** Whether a call is pointed at or selected, also by the pin or the event that is. */
+/** Whether a call is pointed at or selected, directly or through a pin or an event of it. */
 export function isSelected({ hovered, selectedCall }: View, call: Call): boolean {
   return hovered === call.id || selectedCall === call.id;
 }
@@ -134,7 +140,7 @@ function endPoint(call: Call, fate: Fate, x0: number, y0: number, x: number, y: 
   return { x1: x0 + lostRun, y1: y0 + (y - y0) * share };
 }
 
-/** The call whose arrow is nearest to a point, within some pixels; null if none is. */
+/** The arrow nearest to a point, at most `within` pixels away; null if there is none. */
 export function arrowNear(arrows: readonly Arrow[], x: number, y: number, within: number): Arrow | null {
   let nearest: Arrow | null = null;
   let least = within;

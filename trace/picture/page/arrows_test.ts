@@ -1,4 +1,4 @@
-/** Where arrows are: what is drawn is what is clicked on. */
+/** Where arrows are: the lines that are drawn are those that can be clicked. */
 
 // @ts-types="../../../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";

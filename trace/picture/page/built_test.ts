@@ -1,6 +1,6 @@
 /**
- * built.html is the whole page but for its run, bundled from the files beside it: so nobody who looks at a run needs the
- * libraries in it.
+ * built.html is the whole page except the run, bundled from the files beside it, so that looking at a run
+ * does not need the libraries that it uses.
  *
  *     deno task build:picture
  *

@@ -1,5 +1,5 @@
 /**
- * The panel beside the picture: what went wrong, and all about what is selected.
+ * The panel beside the picture: what went wrong, and everything about what is selected.
  *
  * @module
  */
@@ -35,7 +35,7 @@ export function detailsPanel(store: Store): ComponentChild {
   );
 }
 
-/** What a screen reader says when something else is selected. */
+/** What a screen reader says when the selection changes. */
 export function spoken(store: Store): string {
   const { selection, model, cursor, nameOf } = store.view;
   if (selection === null) return "";
@@ -61,16 +61,16 @@ export function spoken(store: Store): string {
     : `${moment}, ${line.server === null ? "" : nameOf(line.server)} ${visible(line.text)}`;
 }
 
-/** The command that shows the run again, for whoever was sent the page. */
+/** The command that repeats the run, for people who were sent the page. */
 function again({ subject: { run } }: Store): ComponentChild {
   if (run.command === null) return null;
   return h("p", { class: "again" }, "The run again: ", h("code", null, visible(run.command)));
 }
 
-/** Most pins that are listed. */
+/** At most this many pins are listed. */
 const mostListed = 8;
 
-/** One line for each rule that a server broke, with how often. */
+/** One line for each rule that a server broke, with how often it did. */
 function pinList(store: Store): ComponentChild {
   const { model: { pins }, selection, nameOf } = store.view;
   const groups = Map.groupBy(pins.keys(), (i) => `${pins[i].kind} ${pins[i].rule} ${pins[i].server}`);
@@ -79,7 +79,7 @@ function pinList(store: Store): ComponentChild {
     const [first] = numbers;
     const pin = pins[first];
     const current = chosen !== null && numbers.includes(chosen);
-    // A click on the group that is shown goes on to its next.
+    // Clicking the group that is shown moves to its next pin.
     const next = current ? numbers[(numbers.indexOf(chosen) + 1) % numbers.length] : first;
     return h(
       "li",
@@ -179,7 +179,7 @@ function rows(pairs: [string, ComponentChildren][]): ComponentChild {
   );
 }
 
-/** The fields of a message's structs; what is no struct as it is. */
+/** The fields of a message's structs; other values as text. */
 function fields(values: readonly Value[]): ComponentChild[] {
   return values.map((value) => {
     if (
@@ -259,7 +259,7 @@ function stateRows(
   return pairs;
 }
 
-/** Lines of a server's prints, saves and calls that are nearest to a moment. */
+/** The lines of a server that are nearest to a moment, without its RPCs. */
 function linesAround(lines: readonly Line[], server: number, at: number): Line[] {
   const own = lines.filter((line) => line.server === server && around.has(line.topic));
   const now = own.findLastIndex((line) => line.at <= at);

@@ -1,7 +1,7 @@
 /**
- * Draws RPCs. A request is a solid line, its reply a thin one. At its end or on its way a shape says what became of it: a
- * head, filled for yes and hollow for no; a cross where it was lost; a bar before a server that it cannot reach; a dashed
- * line where it was held up, and two chevrons where others overtook it.
+ * Draws RPCs. A request is a solid line, its reply a paler one. A shape says what became of it: an arrow
+ * head, filled for yes and hollow for no; a cross where it was lost; a bar before a server that could not be
+ * reached; a dashed line if it was held up, and two chevrons if other messages overtook it.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { setFont, widthOf } from "./texts.ts";
 import type { Theme } from "./theme.ts";
 import type { View } from "./view.ts";
 
-/** Up to so many arrows are drawn thicker than a pixel, which takes ten times as long. */
+/** Up to this many arrows are drawn thicker than a pixel, which takes ten times as long. */
 const fewArrows = 200;
 
 export function drawCalls(
@@ -40,7 +40,7 @@ export function drawCalls(
   if (!thinned || matches !== null) drawLabels(ctx, view, arrows);
 }
 
-/** As one path: lines of a pixel are drawn one by one all the same, and quickly. */
+/** Draws all lines as one path, which is fast for lines one pixel wide. */
 function drawThin(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
   ctx.lineWidth = 1;
   ctx.beginPath();
@@ -51,7 +51,7 @@ function drawThin(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void
   ctx.stroke();
 }
 
-/** Each as its own path: the outline of many thick lines together takes long to fill. */
+/** Draws each line as a path of its own: one outline around many thick lines would take long to fill. */
 function drawThick(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
   ctx.lineWidth = 1.6;
   for (const { x0, y0, x1, y1 } of arrows) {
@@ -70,7 +70,7 @@ function colorOf({ name, heartbeat }: Call): Color {
   return name === "InstallSnapshot" ? "snapshot" : "other";
 }
 
-/** The colour of what is chosen, and of names: never pale. */
+/** The colour of selected arrows and of labels, which is never pale. */
 function strongColor(call: Call, theme: Theme): string {
   const color = colorOf(call);
   return theme[color === "heartbeat" ? "append" : color];
@@ -89,7 +89,7 @@ interface Look {
   arrows: Arrow[];
 }
 
-/** Arrows of one look are drawn together. */
+/** Groups arrows that look alike, so that they are drawn together. */
 function looksOf(view: View, arrows: readonly Arrow[]): Iterable<Look> {
   const looks = new Map<string, Look>();
   for (const arrow of arrows) {
@@ -120,7 +120,9 @@ function drawEnd(ctx: CanvasRenderingContext2D, theme: Theme, arrow: Arrow): voi
   drawHead(ctx, x1, y1, angle, isReply && call.yes === false ? theme.paper : null);
 }
 
-/** Where there are very many: what is lost or cannot be reached, as one path. */
+/**
+ * Draws, when there are very many arrows, only where they were lost or could not be delivered, as one path.
+ */
 function drawManyEnds(ctx: CanvasRenderingContext2D, arrows: readonly Arrow[]): void {
   ctx.lineWidth = 1;
   ctx.beginPath();
@@ -201,10 +203,10 @@ function drawChosen(ctx: CanvasRenderingContext2D, { theme }: View, arrow: Arrow
   drawEnd(ctx, theme, arrow);
 }
 
-/** At most so many arrows in view are named. */
+/** At most this many arrows in view have labels. */
 const mostLabels = 160;
 
-/** Names beside arrows, where there is room for them; what is selected comes first. */
+/** Draws labels beside arrows where there is room, first those of the selected call. */
 function drawLabels(ctx: CanvasRenderingContext2D, view: View, arrows: readonly Arrow[]): void {
   const { theme } = view;
   setFont(ctx, "10.5px");

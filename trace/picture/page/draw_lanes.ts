@@ -1,7 +1,7 @@
 /**
- * Draws what lies under the arrows: the axis, the test's steps, the clients' operations, and each server's lane with its
- * roles. A follower is a thin bar, a candidate a hatched one, a leader a thick one; a crash leaves a gap that begins with
- * a cross; who is cut off has a hatched lane.
+ * Draws what lies behind the arrows: the axis, the test's steps, the clients' operations, and each server's
+ * lane with its roles. A follower is a thin bar, a candidate a hatched one, a leader a thick one. A crash
+ * leaves a gap that begins with a cross. The lane of a server that is cut off is hatched.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export function drawBackground(ctx: CanvasRenderingContext2D, view: View): void 
   drawNames(ctx, view, lanes);
 }
 
-/** Draws with everything left of the time area cut away. */
+/** Draws something without covering the labels to the left of the time area. */
 export function inTimeArea(ctx: CanvasRenderingContext2D, { width, height }: View, draw: () => void): void {
   ctx.save();
   ctx.beginPath();
@@ -39,7 +39,7 @@ export function inTimeArea(ctx: CanvasRenderingContext2D, { width, height }: Vie
   ctx.restore();
 }
 
-/** The x of a span's ends; null if it is not in view. */
+/** The x coordinates of a span's ends; null if it is not in view. */
 function xRange(view: View, span: Span): [number, number] | null {
   const { width, placed: { spans } } = view;
   let ends = spans.get(span);
@@ -114,7 +114,7 @@ function drawOperations(
     if (ends[1] - ends[0] < 20) continue;
     ctx.fillStyle = theme.ink;
     const { text, result } = operation;
-    // A write has no answer but its end.
+    // A write returns nothing.
     const answer = result === null ? " ..." : result === "undefined" ? "" : ` = ${result.slice(0, 200)}`;
     const said = text.slice(0, 200) + answer;
     ctx.fillText(fitted(ctx, visible(said), ends[1] - ends[0] - 6), ends[0] + 3, y + 7);
@@ -153,7 +153,7 @@ function drawLaneGround(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes,
   }
 }
 
-/** Fills with slanting lines; what is narrow, with a paler colour. */
+/** Fills with slanting lines, or with a paler colour if the area is narrow. */
 function hatch(
   ctx: CanvasRenderingContext2D,
   x: number,
@@ -183,7 +183,7 @@ function slanting(ctx: CanvasRenderingContext2D, color: string): CanvasPattern {
   drawn.scale(tile.width / side, tile.width / side);
   drawn.strokeStyle = color;
   drawn.beginPath();
-  // The neighbours' lines reach into the tile's corners.
+  // The lines of neighbouring tiles reach into the corners of this one.
   for (const shift of [-side, 0, side]) {
     drawn.moveTo(shift - 1, side + 1);
     drawn.lineTo(shift + side + 1, -1);
@@ -222,7 +222,7 @@ function drawRoles(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes, lane
   for (const span of lane.roles) {
     const ends = xRange(view, span);
     if (ends === null) continue;
-    // Spans narrower than a pixel that lie on each other are drawn once.
+    // Where several spans are narrower than a pixel, only one is drawn.
     if (ends[1] < drawnTo[span.role] + 0.5) continue;
     drawnTo[span.role] = drawnTo.follower = ends[1];
     drawRole(ctx, view, span, ends, middle);
@@ -350,7 +350,7 @@ function drawNames(ctx: CanvasRenderingContext2D, view: View, lanes: Lanes): voi
   }
 }
 
-/** With more clients than rows some share one, and rows are not named. */
+/** If there are more clients than rows, some share a row, and rows have no names. */
 function drawClients(ctx: CanvasRenderingContext2D, { model, nameOf, theme }: View, lanes: Lanes): void {
   if (lanes.operationRows === 0) return;
   ctx.fillText("clients", 12, lanes.operations + 8);

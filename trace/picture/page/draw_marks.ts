@@ -1,5 +1,6 @@
 /**
- * Draws what happens in a lane at one moment: prints and accepted commands above its bar, saves and applies below.
+ * Draws what happens in a lane at one moment: prints and accepted commands above its bar, saves and applied
+ * entries below.
  *
  * @module
  */
@@ -7,7 +8,10 @@
 import { countUpTo, type Mark } from "../model.ts";
 import { binOf, laneMiddle, type Lanes, type View, xOf } from "./view.ts";
 
-/** Of marks of one kind that are nearer to each other than so many pixels one is drawn; with more marks in view, of those farther apart. */
+/**
+ * Of marks of one kind that are closer together than this many pixels, only one is drawn. The more marks are
+ * in view, the greater this distance.
+ */
 const [apart, farApart, farthest] = [4, 9, 16];
 const [many, veryMany] = [1500, 10_000];
 
@@ -33,7 +37,7 @@ export function drawMarks(ctx: CanvasRenderingContext2D, view: View, lanes: Lane
     const { color, filled, shape } = looks[kind];
     ctx.globalAlpha = pale ? 0.2 : 1;
     ctx.fillStyle = ctx.strokeStyle = view.theme[color];
-    // Not wider: what is thicker than a pixel takes ten times as long.
+    // Not wider: lines thicker than a pixel take ten times as long.
     ctx.lineWidth = 1;
     ctx.beginPath();
     for (const [x, y] of places) shape(ctx, x, y);
@@ -45,7 +49,7 @@ export function drawMarks(ctx: CanvasRenderingContext2D, view: View, lanes: Lane
 
 const itself = (position: number) => position;
 
-/** The numbers of the marks that are drawn with bins so wide: of those of a kind and a server the first in each bin. */
+/** The numbers of the marks that are drawn: for each kind and server, the first mark in each bin. */
 function firstsIn({ model, placed, matches }: View, bin: number): number[] {
   const known = matches === null ? placed.binned.get(bin) : undefined;
   if (known !== undefined) return known;
@@ -74,7 +78,7 @@ const triangle: Shape = (ctx, x, y) => {
 
 interface Look {
   order: number;
-  /** How far above or below a lane's middle it is. */
+  /** Pixels from the middle of the lane; negative values are above it. */
   offset: number;
   color: "faint" | "warning" | "append" | "snapshot";
   filled: boolean;

@@ -30,7 +30,7 @@ export function drawPins(ctx: CanvasRenderingContext2D, view: View): void {
   drawSentence(ctx, view, pin, place);
 }
 
-/** Where a pin's point is. */
+/** The position of a pin's point. */
 export function pinPlace(view: View, { at, server }: Pin): { x: number; y: number } {
   const lanes = lanesIn(view);
   const y = server === null || server >= view.model.servers
@@ -39,7 +39,7 @@ export function pinPlace(view: View, { at, server }: Pin): { x: number; y: numbe
   return { x: xOf(view, view.scale.position(at)), y };
 }
 
-/** A flag on a pole: so it stands out from everything else without its colour. */
+/** Draws a flag on a pole, which stands out even without its colour. */
 function drawPin(
   ctx: CanvasRenderingContext2D,
   { theme, height }: View,
@@ -78,7 +78,7 @@ function drawPin(
   ctx.fillText(text, x + 3, top + 7.5);
 }
 
-/** What the chosen pin says, beside it. */
+/** Draws the sentence of the selected pin beside it. */
 function drawSentence(
   ctx: CanvasRenderingContext2D,
   view: View,
@@ -133,10 +133,10 @@ export function drawCursor(ctx: CanvasRenderingContext2D, view: View): void {
   ctx.fillText(text, left + 5, 12);
 }
 
-/** The strip without the window in it, as it was drawn last. */
+/** The strip as last drawn, without the window marked in it. */
 let strip: { canvas: HTMLCanvasElement; key: unknown[] } | null = null;
 
-/** The whole run in a strip: leaders and candidates, crashes, pins, and the window in it. */
+/** Draws the whole run as a strip: leaders and candidates, crashes, pins, and the window in it. */
 export function drawOverview(ctx: CanvasRenderingContext2D, view: View): void {
   const { theme, model, scale, width, height, matches } = view;
   const key = [theme, model, scale, width, height, matches, ctx.canvas.width];
@@ -212,7 +212,7 @@ function drawStrip(ctx: CanvasRenderingContext2D, view: View): void {
   }
 }
 
-/** Ticks where something is that is searched for; one a pixel. */
+/** Draws a tick where the search has found something, at most one per pixel. */
 function drawMatches(
   ctx: CanvasRenderingContext2D,
   { matches, model, theme, height }: View,

@@ -1,5 +1,5 @@
 /**
- * The run as a list of events: for screen readers, for the keyboard, and to read what is drawn.
+ * The run as a list of events: for screen readers, for the keyboard, and to read what the picture shows.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { countUpTo, type Line } from "../model.ts";
 import { lineList } from "./details.ts";
 import type { Store } from "./store.ts";
 
-/** Lines before and after the cursor. */
+/** How many lines are shown before the cursor and after it. */
 const [before, after] = [60, 90];
 
 export function eventsPanel(store: Store): ComponentChild {

@@ -1,5 +1,5 @@
 /**
- * The line above the picture: which run, its verdict, the search, and what can be switched.
+ * The line above the picture: the run, its verdict, the search box, and the switches.
  *
  * @module
  */

@@ -93,7 +93,7 @@ function entryCell(
   isOdd: boolean,
 ): ComponentChild {
   const { term, command } = entry;
-  // As within a list: the fields of a struct by their values alone.
+  // As in a list, where a struct is the values of its fields without their names.
   const text = command === undefined ? "?" : visible(valuesText([[command]], false).slice(1, -1));
   const classes = [
     isOdd ? "odd" : "",
@@ -113,7 +113,7 @@ function entryCell(
   );
 }
 
-/** As much of a command as a cell has room for. */
+/** The part of a command that fits into a cell. */
 function short(text: string): string {
   const bare = text.replaceAll('"', "");
   return bare.length > 7 ? `${bare.slice(0, 5)}…` : bare;

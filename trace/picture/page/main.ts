@@ -1,5 +1,5 @@
 /**
- * The page: reads the run that is in it, and shows it.
+ * The page: reads the run that it contains, and shows it.
  *
  * @module
  */
@@ -20,11 +20,11 @@ import { logsPanel } from "./logs_panel.ts";
 import { Stage } from "./stage.ts";
 import { Store, type Tab } from "./store.ts";
 
-/** The run's bytes: base64 of deflated JSON. */
+/** The run as JSON, which the page contains compressed and in base64. */
 async function readData(): Promise<string> {
   const characters = atob(document.getElementById("run")!.textContent!.trim());
   const bytes = new Uint8Array(characters.length);
-  // Uint8Array.from takes a hundred times as long.
+  // Uint8Array.from would take a hundred times as long.
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return await new Response(stream).text();
@@ -105,7 +105,7 @@ function aside(store: Store): ComponentChild {
   );
 }
 
-/** Panels as they were made last: while only the window moves, nothing in them is made or compared again. */
+/** Caches the panels: while only the window moves, none of them is created or compared again. */
 class Panels {
   #made = new Map<string, { key: string; node: ComponentChild }>();
 
@@ -120,7 +120,7 @@ class Panels {
 
 let scrolledTo = "";
 
-/** Brings the selected event into view in the list of events. */
+/** Scrolls the list of events to the selected one. */
 function scrollToCurrent({ tab, view: { cursor, selection } }: Store): void {
   const now = `${tab} ${cursor} ${JSON.stringify(selection)}`;
   if (tab !== "events" || now === scrolledTo) return;

@@ -1,5 +1,5 @@
 /**
- * The two canvases, and what mouse and fingers do on them.
+ * The two canvases, and how they react to the mouse and to touch.
  *
  * @module
  */
@@ -30,14 +30,14 @@ export class Stage {
   #zoom: ZoomBehavior<HTMLCanvasElement, unknown> | null = null;
   #zoomed: D3Selection<HTMLCanvasElement, unknown, null, undefined> | null = null;
   #arrows: Arrows = { arrows: [], thinned: false, strength: 1 };
-  /** The window that d3 knows of. */
+  /** The window that d3 has been told about. */
   #known = "";
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** Takes the element that the canvases go into. */
+  /** Called with the element into which the canvases go. */
   attach = (main: HTMLElement | null): void => {
     if (main === null || this.#canvas !== null) return;
     const { test } = this.#store.subject.run;
@@ -100,13 +100,13 @@ export class Stage {
     canvas.addEventListener("pointermove", go);
   }
 
-  /** Positions to pixels, as if the whole run were shown. */
+  /** The scale from positions to pixels when the whole run is shown. */
   #base() {
     const { scale, width } = this.#store.view;
     return scaleLinear([0, scale.length], [gutter, width]);
   }
 
-  /** Tells d3 of a window that it did not choose. */
+  /** Tells d3 about a window that it did not set itself. */
   #sync(): void {
     const { from, to, scale, width, height } = this.#store.view;
     const known = `${from} ${to} ${width} ${scale.length}`;
@@ -146,7 +146,7 @@ export class Stage {
     return server >= 0 && server < view.model.servers ? server : null;
   }
 
-  /** The client's operation whose bar is there. */
+  /** The client's operation whose bar is at this point; null if there is none. */
   #operationAt(x: number, y: number): number | null {
     const { view } = this.#store;
     const lanes = lanesIn(view);
@@ -199,7 +199,10 @@ export class Stage {
     tip.style.top = `${y + overviewHeight + 16}px`;
   }
 
-  /** Says where in the canvas the selected pin and RPC are, for whoever cannot see it: tests, scripts. */
+  /**
+   * Writes the position of the selected pin and RPC into attributes, for tests and scripts, which cannot see
+   * the canvas.
+   */
   #tell(view: View): void {
     const { selection, selectedCall, model } = view;
     const { dataset } = this.#canvas!;
@@ -233,7 +236,7 @@ export class Stage {
   }
 }
 
-/** Numbers as an attribute has them. */
+/** Numbers as the text of an attribute. */
 function joined(numbers: number[]): string {
   return numbers.map(Math.round).join(" ");
 }
@@ -242,7 +245,7 @@ function isSideways({ deltaX, deltaY, shiftKey, ctrlKey }: WheelEvent): boolean 
   return !ctrlKey && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY));
 }
 
-/** A canvas's context, for so many CSS pixels on a screen of whatever density. */
+/** A canvas's context, scaled so that it is drawn on in CSS pixels on screens of any density. */
 function fitted(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   const density = devicePixelRatio || 1;
   const [w, h] = [Math.round(width * density), Math.round(height * density)];

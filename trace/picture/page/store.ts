@@ -1,5 +1,5 @@
 /**
- * What a page shows at the moment, and all that changes it.
+ * The state of a page, and everything that changes it.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { States } from "../states.ts";
 import { dark, light } from "./theme.ts";
 import { placedOn, type Selection, type View } from "./view.ts";
 
-/** What is said of the runs. */
+/** The runs that the page is about. */
 interface Subject {
   run: RunData;
   against: RunData | null;
@@ -33,7 +33,7 @@ export class Store {
   /** What is drawn; its size is that of the canvas. */
   view: View;
   query = "";
-  /** The events that are searched for, ascending. */
+  /** The events that the search has found, in ascending order. */
   found: number[] = [];
   tab: Tab = "details";
   help = false;
@@ -84,7 +84,10 @@ export class Store {
     this.#set({ width, height });
   }
 
-  /** Shows these positions; behind the run's end there is some room, so that what is said of its end can be read. */
+  /**
+   * Shows these positions. After the end of the run there is some room, so that labels at its end can be
+   * read.
+   */
   window(from: number, to: number): void {
     const { length } = this.view.scale;
     const width = Math.min(length * 1.02, Math.max(to - from, 5));
@@ -104,7 +107,7 @@ export class Store {
     this.window(0, this.view.scale.length * 1.02);
   }
 
-  /** Makes the window narrower by this factor, around the cursor if it is in view. */
+  /** Makes the window narrower by this factor, around the cursor if that is in view. */
   zoom(factor: number): void {
     const { from, to, scale, cursor } = this.view;
     const at = scale.position(cursor);
@@ -151,7 +154,7 @@ export class Store {
     this.#set({ selection });
   }
 
-  /** Moves the cursor, and the window where it would not be in view. */
+  /** Moves the cursor, and also the window if the cursor would be out of view. */
   moveTo(at: number, selection: Selection | null = this.view.selection): void {
     const { scale, from, to } = this.view;
     const position = scale.position(at);
@@ -162,7 +165,7 @@ export class Store {
     } else this.changed();
   }
 
-  /** Shows a pin with what led to it. */
+  /** Shows a pin and what led to it. */
   showPin(pin: number): void {
     const { at, call } = this.view.model.pins[pin];
     const { from, to } = around(this.view.model, at, call);
@@ -171,7 +174,7 @@ export class Store {
     this.#showMoments(from, to);
   }
 
-  /** The next pin, or with -1 the one before. */
+  /** Moves to the next pin, or with -1 to the one before. */
   nextPin(step: 1 | -1): void {
     const { model: { pins }, cursor, selection } = this.view;
     if (pins.length === 0) return;
@@ -181,7 +184,7 @@ export class Store {
     this.showPin((now + step + pins.length) % pins.length);
   }
 
-  /** The next event of the selected server, or of any. */
+  /** Moves to the next event of the selected server, or of any server if none is selected. */
   nextEvent(step: 1 | -1): void {
     const { model, selection, cursor } = this.view;
     const server = this.selectedServer();
@@ -196,7 +199,7 @@ export class Store {
     }
   }
 
-  /** Of the server that was selected before its events were gone through. */
+  /** The server that was selected before the user stepped through its events. */
   #server: number | null = null;
 
   selectedServer(): number | null {
@@ -205,7 +208,7 @@ export class Store {
     return selection?.kind === "event" ? this.#server : null;
   }
 
-  /** Selects the lane below, or above. */
+  /** Selects the lane below, or with -1 the one above. */
   nextServer(step: 1 | -1): void {
     const { servers } = this.view.model;
     const now = this.selectedServer() ?? (step === 1 ? -1 : servers);
@@ -216,7 +219,7 @@ export class Store {
     this.moveTo(this.view.model.events[event].at ?? 0, { kind: "event", event });
   }
 
-  /** The next moment of the selected RPC. */
+  /** Moves to the next moment of the selected RPC. */
   nextOfCall(step: 1 | -1): void {
     const call = this.selectedCall();
     if (call === null) return;
@@ -260,7 +263,6 @@ export class Store {
     this.showEvent(next);
   }
 
-  /** The link to what is shown. */
   link(): string {
     return linkTo(this.place());
   }
@@ -277,7 +279,7 @@ export class Store {
     return { at: cursor, server };
   }
 
-  /** Shows the moment that a link names. */
+  /** Shows the moment that a link points to. */
   follow(hash: string): void {
     const place = placeIn(hash);
     if (place === null || hash === this.link()) return;
@@ -295,7 +297,7 @@ export class Store {
     this.#showMoments(from, to);
   }
 
-  /** The number of events up to the cursor. */
+  /** How many events there are up to the cursor. */
   eventsSoFar(): number {
     return countUpTo(this.view.model.events, this.view.cursor, ({ at }) => at ?? 0);
   }

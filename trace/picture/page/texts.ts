@@ -1,15 +1,15 @@
 /**
- * Texts on a canvas: how wide they are, and what fits.
+ * Texts on a canvas: how wide they are, and how much of one fits.
  *
  * @module
  */
 
-/** Widths of texts that are drawn with each frame, by font. */
+/** By font, the widths of texts that are drawn in each frame. */
 const known = new Map<string, Map<string, number>>();
-/** Of the font that was set last. */
+/** The widths for the current font. */
 let widths = new Map<string, number>();
 
-/** @param font such as `600 11px` */
+/** @param font for example `600 11px` */
 export function setFont(ctx: CanvasRenderingContext2D, font: string): void {
   ctx.font = `${font} system-ui, sans-serif`;
   let found = known.get(font);
@@ -17,7 +17,7 @@ export function setFont(ctx: CanvasRenderingContext2D, font: string): void {
   widths = found;
 }
 
-/** The width of a text in the font that was set last. */
+/** The width of a text in the current font. */
 export function widthOf(ctx: CanvasRenderingContext2D, text: string): number {
   const before = widths.get(text);
   if (before !== undefined) return before;
@@ -27,7 +27,7 @@ export function widthOf(ctx: CanvasRenderingContext2D, text: string): number {
   return width;
 }
 
-/** As much of a text as there is room for; "" if there is hardly any. */
+/** As much of a text as fits; "" if that is hardly anything. */
 export function fitted(ctx: CanvasRenderingContext2D, text: string, room: number): string {
   if (room < 12) return "";
   if (text.length * 8 < room || widthOf(ctx, text) <= room) return text;
@@ -40,7 +40,7 @@ export function fitted(ctx: CanvasRenderingContext2D, text: string, room: number
   return low < 3 ? "" : `${text.slice(0, low)}...`;
 }
 
-/** The lines of a text that is at most so wide. */
+/** Breaks a text into lines that are at most `room` wide. */
 export function wrapped(ctx: CanvasRenderingContext2D, text: string, room: number): string[] {
   const lines = [""];
   for (const word of text.slice(0, 600).split(" ")) {

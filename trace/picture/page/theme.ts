@@ -1,6 +1,6 @@
 /**
- * Colours, after Okabe and Ito's palette, which people with any kind of colour vision can tell apart. Whatever a colour
- * says is also said by a shape, a height or a word.
+ * Colours, after Okabe and Ito's palette, which people with any kind of colour vision can tell apart.
+ * Whatever a colour says, a shape, a height or a word says as well.
  *
  * @module
  */
@@ -80,7 +80,10 @@ export const dark: Theme = {
   match: "#f0e442",
 };
 
-/** A tint for a term, the same wherever the term is shown; eight in turn, the number beside it says which. */
+/**
+ * A tint for a term, the same in all parts of the page. There are eight, used in turn; the number beside it
+ * tells terms with the same tint apart.
+ */
 export function termTint(term: number, isDark: boolean): string {
   const hue = (205 + term * 137.5) % 360;
   return isDark ? `hsl(${hue} 32% 30%)` : `hsl(${hue} 62% 88%)`;

@@ -1,5 +1,5 @@
 /**
- * What is drawn, and where: the window of time, the lanes' heights, and the positions of what happened.
+ * What is drawn, and where: the window of time, the heights of the lanes, and the positions of events.
  *
  * @module
  */
@@ -15,21 +15,26 @@ export type Selection =
   | { kind: "event"; event: number }
   | { kind: "pin"; pin: number };
 
-/** Positions of a run's calls on a scale of time, in the order of the calls; NaN for what never happened. */
+/**
+ * The positions of a run's calls on the time axis, in the order of the calls; NaN for what never happened.
+ */
 interface Placed {
   sent: Float64Array;
   arrived: Float64Array;
   replied: Float64Array;
   ended: Float64Array;
-  /** Where the last of what is drawn of a call ends. */
+  /** The position at which the drawing of a call ends. */
   last: Float64Array;
-  /** The greatest `last` up to a call: it ascends, as `sent` does, so that the calls in view are found without looking at all. */
+  /**
+   * The greatest `last` of this and all earlier calls. It ascends, as `sent` does, so that the calls in view
+   * can be found without looking at all of them.
+   */
   reach: Float64Array;
-  /** Of the marks, in their order. */
+  /** The positions of the marks, in their order. */
   marks: Float64Array;
-  /** The numbers of the marks that are drawn, by the width of the bins of which each has one at most. */
+  /** The numbers of the marks to draw, one per bin, by the width of the bins. */
   binned: Map<number, number[]>;
-  /** Of the spans that were drawn already. */
+  /** The positions of the spans that were drawn already. */
   spans: Map<Span, readonly [from: number, to: number]>;
 }
 
@@ -40,34 +45,34 @@ export interface View {
   theme: Theme;
   width: number;
   height: number;
-  /** The window, in positions of the scale. */
+  /** The window, in positions on the axis. */
   from: number;
   to: number;
-  /** Microseconds. */
+  /** The position of the cursor in time, in microseconds. */
   cursor: number;
   selection: Selection | null;
-  /** The RPC that is selected, or that the selected pin or event is about. */
+  /** The RPC that is selected, or that the selected pin or event belongs to. */
   selectedCall: number | null;
   hovered: number | null;
   heartbeats: boolean;
-  /** Numbers of the events that are searched for; null without a search. */
+  /** The numbers of the events that the search has found; null without a search. */
   matches: ReadonlySet<number> | null;
   nameOf: (server: number) => string;
 }
 
-/** Pixels at the left, for the lanes' names. */
+/** Pixels to the left of the time area, for the names of the lanes. */
 export const gutter = 104;
-/** Heights of the axis, of the lane of the test's steps, of a row of operations. */
+/** Heights of the axis, of the lane with the test's steps, and of a row of operations. */
 const [axisHeight, stepsHeight, rowHeight] = [22, 34, 13];
 
 export interface Lanes {
   axis: number;
-  /** Top of the lane of the steps, and its height. */
+  /** The top of the lane with the test's steps; `stepsHeight` is its height. */
   steps: number;
   stepsHeight: number;
   operations: number;
   operationRows: number;
-  /** Top of the first server's lane, and the height of each. */
+  /** The top of the first server's lane; `height` is the height of each lane. */
   top: number;
   height: number;
   servers: number;
@@ -91,7 +96,10 @@ export function lanesIn({ model, height }: Pick<View, "model" | "height">): Lane
   };
 }
 
-/** The middle of a server's lane, or of a client's row: clients are numbered after the servers. */
+/**
+ * The y coordinate of the middle of a server's lane, or of a client's row: clients are numbered after the
+ * servers.
+ */
 export function laneMiddle(
   { top, height, servers, operations, operationRows }: Lanes,
   server: number,
@@ -115,7 +123,7 @@ export function placedOn({ calls, marks }: Model, scale: TimeScale): Placed {
   const arrived = of(calls.map(({ arrived }) => arrived));
   const replied = of(calls.map(({ replied }) => replied));
   const ended = of(calls.map(({ ended }) => ended));
-  // A reply that never arrives is not drawn to the moment at which Call returned.
+  // A call whose reply never arrives is not drawn up to the moment at which Call returned.
   const returns = calls.map(({ replyFate }) => replyFate === "arrived" || replyFate === "overtaken");
   const last = sent.map((position, i) =>
     Math.max(position, arrived[i] || 0, replied[i] || 0, returns[i] ? ended[i] : 0)
@@ -135,14 +143,15 @@ export function placedOn({ calls, marks }: Model, scale: TimeScale): Placed {
   };
 }
 
-/** Pixels of one position. */
+/** Pixels per unit of position. */
 function pixelsOf({ from, to, width }: Pick<View, "from" | "to" | "width">): number {
   return (width - gutter) / (to - from);
 }
 
 /**
- * How wide a bin of positions is that takes up at least so many pixels. Bins lie at the same positions wherever the window
- * is, and double as it widens, so that what stands for a bin stays the same while the window moves.
+ * The width, in positions, of a bin that takes up at least this many pixels. Bins begin at the same positions
+ * wherever the window is, and their width doubles as the window widens, so that the same mark stands for a
+ * bin while the window moves.
  */
 export function binOf(view: Pick<View, "from" | "to" | "width">, pixels: number): number {
   return 2 ** Math.ceil(Math.log2(pixels / pixelsOf(view)));

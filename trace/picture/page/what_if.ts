@@ -1,5 +1,5 @@
 /**
- * What if: the commands for what is chosen, to copy.
+ * The commands that answer what-if questions about the selection, to copy.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { visible } from "../../visible.ts";
 import { ifBefalls, ifLost, type WhatIf } from "../what_if.ts";
 import type { Store } from "./store.ts";
 
-/** Null where nothing can be asked: on a page without a seed, and of two runs. */
+/** Null if there is nothing to ask: on a page without a seed, and on a page of two runs. */
 export function whatIfSection(store: Store): ComponentChild {
   const all = whatIfs(store);
   if (all.length === 0) return null;
@@ -45,7 +45,7 @@ function copyButton(command: string): ComponentChild {
       await navigator.clipboard.writeText(command);
       button.textContent = "copied";
     } catch {
-      // Where a page may not write to the clipboard, the text is selected, ready for the keys that copy.
+      // If the page may not write to the clipboard, selects the text, so that the user can copy it.
       getSelection()?.selectAllChildren(button.closest("div")!.querySelector("code")!);
     }
   };
