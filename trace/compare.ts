@@ -71,9 +71,9 @@ function isSame(a: LogLine, b: LogLine): boolean {
 /** Names in code that read something of the process which the simulation does not replace. */
 const processes: [RegExp, string][] = [
   [/\b(?:Deno|process)\s*\.\s*p?pid\b/, "the id of its process"],
-  [/\bmemoryUsage\b|\bperformance\s*\.\s*memory\b|\bheapUsed\b/, "how much memory is used"],
-  [/\b(?:cpuUsage|resourceUsage|loadavg|systemMemoryInfo)\b/, "how busy the machine is"],
-  [/\.stack\b/, "the text of a stack, which depends on how far the code has been compiled"],
+  [/\bmemoryUsage\b|\bperformance\s*\.\s*memory\b|\bheapUsed\b/, "the amount of memory in use"],
+  [/\b(?:cpuUsage|resourceUsage|loadavg|systemMemoryInfo)\b/, "the load of the machine"],
+  [/\.stack\b/, "the text of a stack (it depends on how far the code has been compiled)"],
 ];
 
 /**
@@ -87,25 +87,25 @@ export function likelyReason({ events }: Difference, source: string): string {
   for (const [pattern, what] of processes) {
     const line = lines.findIndex((line) => pattern.test(line) && !/^\s*(\/\/|\*)/.test(line));
     if (line >= 0) {
-      return `line ${line + 1} of the file asks for ${what}, which is not the same in two processes`;
+      return `line ${line + 1} of the file reads ${what}, which differs between processes`;
     }
   }
   const [first, second] = events;
   const one = first ?? second!;
   if (first === null || second === null) {
-    return `one run ends where the other goes on in ${
+    return `one run ends where the other continues in ${
       place(one)
-    }: something there is not decided by the seed`;
+    }: something there does not come from the seed`;
   }
   if (first.topic === "print" && second.topic === "print" && first.at === second.at) {
-    return `${place(one)} prints a value that is not decided by the seed; it may also act on it`;
+    return `${place(one)} prints a value that does not come from the seed, and may act on it`;
   }
   if (first.at !== second.at) {
     return `${
       place(one)
-    } waits for something that takes another time in each process: neither a timer nor an RPC`;
+    } waits for something other than a timer or an RPC, which does not take the same time in every process`;
   }
-  return `${place(one)} does something that is not decided by the seed`;
+  return `${place(one)} does something that does not come from the seed`;
 }
 
 function place({ server, name }: LogLine): string {

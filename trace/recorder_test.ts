@@ -90,7 +90,7 @@ Deno.test("log: a call that fails says why", () => {
       log.crashed(1);
       log.unreachable(message, 100_000);
     }),
-    unreachable("S1 is crashed"),
+    unreachable("S1 has crashed"),
   );
 });
 
@@ -134,10 +134,10 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
     "S1 server crashes",
     "S1 server starts again, life 2",
     "-- net the network is reliable",
-    "-- net two replies in three come late: on",
-    "-- net one request in three comes late: off",
-    "S0 net what it sends S1 is lost, requests and replies",
-    "S1 net what it sends S0 arrives",
+    "-- net two replies in three are delayed",
+    "-- net requests are no longer delayed",
+    "S0 net what it sends to S1 is lost, requests and replies",
+    "S1 net what it sends to S0 arrives",
     "S1 start Start(9) accepted at index 4 in term 3",
     "S1 apply applies 4: 9",
     "S1 apply applies a message that carries no command",

@@ -67,14 +67,14 @@ Deno.test("comparison: names a likely reason", () => {
   const source = "// process.pid\nconst id = process.pid % 3;";
   assertStringIncludes(
     reason(print, line(1, 0, "pid 8"), source),
-    "line 2 of the file asks for the id of its process",
+    "line 2 of the file reads the id of its process",
   );
   assertStringIncludes(
     reason(print, line(1, 0, "pid 8")),
-    "S0 prints a value that is not decided by the seed",
+    "S0 prints a value that does not come from the seed",
   );
-  assertStringIncludes(reason(print, line(2, 0, "pid 7")), "S0 waits for something that takes another time");
-  assertStringIncludes(reason(null, print), "one run ends where the other goes on in S0");
+  assertStringIncludes(reason(print, line(2, 0, "pid 7")), "S0 waits for something other than a timer");
+  assertStringIncludes(reason(null, print), "one run ends where the other continues in S0");
   assertStringIncludes(reason(line(1, null, "a", "net"), line(1, null, "b", "net")), "please report it");
 });
 

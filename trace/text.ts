@@ -137,7 +137,7 @@ export class LogText {
       case "link":
         return [
           "net",
-          `what it sends ${this.#nameOf(event.peer)} ${
+          `what it sends to ${this.#nameOf(event.peer)} ${
             event.arrives ? "arrives" : "is lost, requests and replies"
           }`,
         ];
@@ -238,8 +238,8 @@ const networkText: Record<(OtherEvent & { kind: "network" })["setting"], [off: s
     "the network is unreliable: it delays requests, loses requests and replies",
     "the network is reliable",
   ],
-  longReordering: ["two replies in three come late: off", "two replies in three come late: on"],
-  lateRequests: ["one request in three comes late: off", "one request in three comes late: on"],
+  longReordering: ["replies are no longer delayed", "two replies in three are delayed"],
+  lateRequests: ["requests are no longer delayed", "one request in three is delayed"],
 };
 
 function reasonText(
@@ -257,11 +257,11 @@ function reasonText(
     case "caller cut off":
       return `${nameOf(server)} was cut off while the call was under way`;
     case "caller crashed":
-      return `${nameOf(server)} has crashed since`;
+      return `${nameOf(server)} has crashed in the meantime`;
     case "caller disconnected":
       return `${nameOf(server)} is disconnected`;
     case "target crashed":
-      return `${nameOf(peer)} is crashed`;
+      return `${nameOf(peer)} has crashed`;
     case "target disconnected":
       return `${nameOf(peer)} is disconnected`;
     case "no connection":
@@ -308,7 +308,7 @@ function valueText(value: Value, inLists: boolean, named = true): string {
   if (Array.isArray(value.map)) return `map[${value.map.map((pair) => pairText(pair, inLists)).join(" ")}]`;
   if (typeof value.text === "string") return `${JSON.stringify(value.text)}...${value.more} more`;
   if (value.bytes !== undefined) return bytesText(value);
-  if (value.unreadable !== undefined) return `${value.unreadable} bytes that are no gob`;
+  if (value.unreadable !== undefined) return `${value.unreadable} bytes that are not gob`;
   return value.number !== undefined ? String(value.number) : `...${value.more} more`;
 }
 

@@ -67,6 +67,6 @@ Deno.test("gob text: every kind of value, long ones cut, several in one stream",
 });
 
 Deno.test("gob text: bytes that are not gob are shown by their number", () => {
-  assertEquals(gobText(Uint8Array.of(3, 1, 2), brief), "3 bytes that are no gob");
-  assertEquals(gobText(new TextEncoder().encode('{"term":3}'), brief), "10 bytes that are no gob");
+  assertEquals(gobText(Uint8Array.of(3, 1, 2), brief), "3 bytes that are not gob");
+  assertEquals(gobText(new TextEncoder().encode('{"term":3}'), brief), "10 bytes that are not gob");
 });

@@ -38,7 +38,7 @@ function inWords(value: Value): string {
   if (typeof value !== "object" || value === null) return String(value).slice(0, 20);
   if (Array.isArray(value.map)) return `a map of ${value.map.length}`;
   if (typeof value.bytes === "number") return `${value.bytes} bytes`;
-  if (typeof value.unreadable === "number") return `${value.unreadable} bytes that are no gob`;
+  if (typeof value.unreadable === "number") return `${value.unreadable} bytes that are not gob`;
   return Object.entries(value).map(([name, field]) => `${name}: ${inWords(field)}`).join(", ");
 }
 

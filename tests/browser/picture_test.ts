@@ -226,7 +226,7 @@ inBrowser("two runs are one below the other, and open where they part", async ()
   assertStringIncludes(await page.locator("header").innerText(), "beside ′ TestMade, seed 2 (passed)");
   const parting = await page.locator(".chosen").innerText();
   for (
-    const text of ["S2 does something else", "reply Term=2 Success=true", "In the other run", "Success=false"]
+    const text of ["S2 acts differently", "reply Term=2 Success=true", "In the other run", "Success=false"]
   ) {
     assertStringIncludes(parting, text);
   }

@@ -118,7 +118,7 @@ function partingPin(events: readonly TraceEvent[], event: number, here: string, 
   const { at, server } = events[event];
   const each = events[event];
   const call = "message" in each && "method" in each ? each.message : null;
-  const told = (text: string) => text === "" ? "something that the log does not tell" : text;
+  const told = (text: string) => text === "" ? "something that the log does not show" : text;
   return {
     at: at ?? 0,
     server,
@@ -126,7 +126,7 @@ function partingPin(events: readonly TraceEvent[], event: number, here: string, 
     kind: "parting",
     rule: "≠",
     severity: "note",
-    sentence: `The runs part. Here: ${told(here)}`,
+    sentence: `The runs diverge here: ${told(here)}`,
     section: null,
     context: `In the other run: ${told(there)}`,
     call,

@@ -158,7 +158,7 @@ Deno.test("picture: an RPC's fate: delivered, lost, held up, overtaken, to a cra
     "The network held the request up for 0.5 ms. A later request of S0 arrived at S1 before it. " +
     "The network lost the reply.",
     "S1's handler never returned.",
-    "The request never arrived: S1 was crashed.",
+    "The request never arrived: S1 had crashed.",
   ]);
   assertEquals(calls.map(shortName), [
     "RequestVote T1",
@@ -361,7 +361,7 @@ Deno.test("picture: two runs are one, and part at the first event of a server th
   assertEquals(both.calls.length, 2 * callsIn(run.events).length);
   const [here, there] = both.pins;
   assertEquals([here.kind, here.server, there.server], ["parting", 1, 4]);
-  assertEquals(here.sentence, "The runs part. Here: Start(9) accepted at index 2 in term 2");
+  assertEquals(here.sentence, "The runs diverge here: Start(9) accepted at index 2 in term 2");
   assertEquals(here.context, "In the other run: Start(5) accepted at index 2 in term 2");
   assertEquals(openingOf(both).pin, here);
 });

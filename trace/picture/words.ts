@@ -80,7 +80,7 @@ function reasonText(reason: LossReason | null, caller: string, target: string): 
     case "target gone":
       return `${target} was cut off, or crashed, meanwhile`;
     case "target crashed":
-      return `${target} was crashed`;
+      return `${target} had crashed`;
     case "target disconnected":
       return `${target} was cut off`;
     case "request lost":

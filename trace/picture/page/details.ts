@@ -64,7 +64,7 @@ export function spoken(store: Store): string {
 /** The command that repeats the run, for people who were sent the page. */
 function again({ subject: { run } }: Store): ComponentChild {
   if (run.command === null) return null;
-  return h("p", { class: "again" }, "The run again: ", h("code", null, visible(run.command)));
+  return h("p", { class: "again" }, "To run it again: ", h("code", null, visible(run.command)));
 }
 
 /** At most this many pins are listed. */
@@ -106,7 +106,7 @@ function pinList(store: Store): ComponentChild {
     h("h2", null, pins.every(({ kind }) => kind === "parting") ? "No rule was broken" : "What went wrong"),
     h("ul", { class: "pins" }, items),
     groups.size > mostListed
-      ? h("p", { class: "hint" }, `and ${groups.size - mostListed} more; n goes on`)
+      ? h("p", { class: "hint" }, `and ${groups.size - mostListed} more: press n`)
       : null,
   );
 }
@@ -115,7 +115,7 @@ function pinDetails(store: Store, pin: Pin): ComponentChild {
   const { kind, rule, section, sentence, context, at, server, severity } = pin;
   const { nameOf } = store.view;
   const heading = kind === "parting"
-    ? `${nameOf(server!)} does something else`
+    ? `${nameOf(server!)} acts differently`
     : kind === "failure"
     ? `The test fails (${rule})`
     : `${severity === "error" ? "Rule" : severity === "warning" ? "Warning" : "Note"} ${rule}, ${
@@ -242,7 +242,7 @@ function stateRows(
       running ? `${role}${connected ? "" : ", cut off"}, life ${life}` : `crashed (life ${life} is over)`,
     ],
     ["currentTerm", String(term)],
-    ["votedFor", vote === null ? "nobody, as far as is seen" : nameOf(vote)],
+    ["votedFor", vote === null ? "nobody, as far as the run shows" : nameOf(vote)],
     ["log", log.entries.length === 0 && log.offset === 0 ? "empty" : `${log.offset + 1}..${lastIndex(log)}`],
     ["commitIndex", String(commit)],
     ["lastApplied", String(applied)],

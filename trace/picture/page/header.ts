@@ -110,7 +110,7 @@ const shapes: [svg: string, what: string][] = [
   ["late", "dashed: the network held it up"],
   ["overtaken", "chevrons: others that were sent later overtook it"],
   ["lost", "cross: the network lost it"],
-  ["unreachable", "bar: its target is crashed or cut off, or its sender is"],
+  ["unreachable", "bar: its target or its sender had crashed or was cut off"],
 ];
 
 export function helpPanel(store: Store): ComponentChild {
