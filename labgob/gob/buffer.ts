@@ -1,32 +1,33 @@
 import { handOut, markIncomplete } from "../missing.ts";
 import { viewOf } from "./makers.ts";
 
-/** Results up to this size stay in the encoder's slab; larger ones get storage of their own. */
+/** Results of up to this size stay in the encoder's slab; larger ones get storage of their own. */
 const SHARED_LIMIT = 4096;
 
 /**
- * The little of Go's bytes.Buffer that gob needs: bytes are written at the end and read from the front.
+ * The part of Go's bytes.Buffer that gob needs: bytes are written at the end and read from the front.
  *
- * What `Bytes` handed out stays as it is when more is written. Source: bytes/buffer.go.
+ * What `Bytes` has returned does not change when more is written. Source: bytes/buffer.go.
  */
 export class Buffer {
   #bytes: Uint8Array;
   #start = 0;
   #end: number;
-  /** How far this buffer may write in `#bytes`; what lies beyond belongs to others. */
+  /** How far this buffer may write in `#bytes`; what lies beyond belongs to other buffers. */
   #limit: number;
-  /** Makes the storage, where it must lie in the memory of whoever reads it; else null. */
+  /** Makes the storage, if it must lie in the reader's memory; otherwise null. */
   #make: ((length: number) => Uint8Array) | null;
-  /** Whether the storage is what `make` made. */
+  /** Whether `make` made the current storage. */
   #isTheirs = false;
-  /** Whether a value that was to be written here could not be encoded. */
+  /** Whether a value that should be in here could not be encoded. */
   #incomplete = false;
 
   /**
    * Makes a buffer.
    *
-   * @param bytes the first content: read where it is, never written to; left out, the buffer is empty
-   * @param make makes the storage for what is written, if not everybody's will do
+   * @param bytes the initial content, which is read in place and never written to; without it, the buffer is
+   * empty
+   * @param make makes the storage for what is written, if it must lie in another realm
    */
   constructor(bytes?: Uint8Array, make: ((length: number) => Uint8Array) | null = null) {
     this.#make = make;
@@ -49,42 +50,46 @@ export class Buffer {
   /**
    * Appends a copy of the bytes.
    *
-   * @returns how many were written: all of them
+   * @returns how many were written, which is always all of them
    */
   Write(bytes: Uint8Array): number {
     Buffer.#append(this, bytes, 0, bytes.length);
     return bytes.length;
   }
 
-  /** Notes that a value is missing in the buffer, and why: for the encoder. */
+  /** For the encoder: records that a value is missing from the buffer, and why. */
   static lacks(buffer: Buffer, reason: string): void {
     buffer.#incomplete = true;
     markIncomplete(buffer, reason);
   }
 
-  /** Where the unread bytes are: for the decoder, which reads them in place. */
+  /** For the decoder, which reads the unread bytes in place: where they are. */
   static look(buffer: Buffer, window: Window): void {
     window.bytes = buffer.#bytes;
     window.at = buffer.#start;
     window.end = buffer.#end;
   }
 
-  /** For who makes a view of the unread bytes in the memory of `make`: whether they lie there, and where. */
+  /**
+   * For callers that make a view of the unread bytes in the memory of `make`: where they are, and whether
+   * they lie there.
+   */
   static storage(buffer: Buffer, window: Window): boolean {
     Buffer.look(buffer, window);
     if (buffer.#incomplete) handOut(buffer, buffer.#bytes.subarray(buffer.#start, buffer.#end));
     return buffer.#isTheirs;
   }
 
-  /** Marks everything before `at` as read: for the decoder. */
+  /** For the decoder: marks everything before `at` as read. */
   static advance(buffer: Buffer, at: number): void {
     buffer.#start = at;
   }
 
   /**
-   * Appends bytes[from, to) of the encoder's slab; shares them where nobody can tell.
+   * Appends bytes[from, to) of the encoder's slab. Shares them instead of copying if nobody can tell the
+   * difference.
    *
-   * @returns whether the slab's part is now this buffer's and must not be written again
+   * @returns whether this part of the slab now belongs to this buffer and must not be written again
    */
   static adopt(buffer: Buffer, bytes: Uint8Array, from: number, to: number): boolean {
     const grown = buffer.#end - buffer.#start + to - from;
@@ -122,7 +127,7 @@ export class Buffer {
   }
 }
 
-/** Part of some bytes, as a decoder walks over it. */
+/** A range of bytes that a decoder walks over. */
 export interface Window {
   bytes: Uint8Array;
   at: number;

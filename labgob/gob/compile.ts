@@ -1,11 +1,14 @@
-/** How to read values of a received type into a local one. Source: encoding/gob decode.go, compileDec and the like. */
+/**
+ * Compiles how to read values of a received type into a local one. Source: encoding/gob decode.go, compileDec
+ * etc.
+ */
 import { failf, GobError, MAX_DEPTH, tooDeep } from "./error.ts";
 import * as T from "./types.ts";
 import { type Field, type Type } from "./types.ts";
 import { Op } from "./op.ts";
 import type { Scope, WireType } from "./wire_type.ts";
 
-/** Codes of ops beyond the kinds of types.ts: what is read only to be skipped. */
+/** Codes of ops, beyond the kinds of types.ts, for values that are read only to be skipped. */
 export const SKIP_UINT = 20;
 export const SKIP_BYTES = 21;
 export const SKIP_COMPLEX = 22;
@@ -16,9 +19,9 @@ export const SKIP_MAP = 26;
 export const SKIP_OPAQUE = 27;
 
 /**
- * The op for a whole value of remote type `id`, remembered in the scope.
+ * The op for a whole value of remote type `id`, cached in the scope.
  *
- * @throws {GobError} when the types do not fit
+ * @throws {GobError} if the types do not match
  */
 export function opFor(scope: Scope, id: number, t: Type): Op {
   if (scope.lastType === t && scope.lastId === id) return scope.lastOp!;
@@ -34,7 +37,7 @@ export function opFor(scope: Scope, id: number, t: Type): Op {
   return scope.lastOp = op;
 }
 
-/** The op that skips a value of remote type `id`, remembered in the scope. */
+/** The op that skips a value of remote type `id`, cached in the scope. */
 export function skipFor(scope: Scope, id: number): Op {
   let op = scope.skipping.get(id);
   if (op === undefined) scope.skipping.set(id, op = new Compiler(scope).skip(id));
@@ -51,7 +54,7 @@ class Compiler {
   top(id: number, t: Type): Op {
     const base = T.baseOf(t);
     if (base.kind === T.STRUCT) return this.#struct(id, base);
-    // Go names the variable's address, which is what its caller passed.
+    // In this place Go's message names the type of the pointer that its caller passed.
     const name = "*" + t.str;
     if (!this.#compatible(base, id, new Map())) {
       const remote = this.#nameOf(id, new Set());
@@ -66,7 +69,7 @@ class Compiler {
   }
 
   /**
-   * What Go's error texts call a remote type, here by its definitions alone: `[]S = struct { A int; }`. Source:
+   * What Go's error texts call a remote type, using only its definitions: `[]S = struct { A int; }`. Source:
    * encoding/gob type.go, the methods `string` and `safeString` of gobType.
    */
   #nameOf(id: number, seen: Set<number>): string {
@@ -83,7 +86,10 @@ class Compiler {
     return `${name} = struct { ${struct.map((f) => `${f.name} ${inner(f.id)}; `).join("")}}`;
   }
 
-  /** Whether a remote type can be read into a local one. A struct may: its fields are looked at by name. */
+  /**
+   * Whether a remote type can be read into a local one. For structs always: their fields are checked one by
+   * one.
+   */
   #compatible(local: Type, id: number, inProgress: Map<Type, number>): boolean {
     const t = T.baseOf(local);
     const before = inProgress.get(t);
@@ -112,7 +118,7 @@ class Compiler {
     }
   }
 
-  /** The op of compatible types. */
+  /** The op for two types that are compatible. */
   #op(id: number, local: Type, name: string): Op {
     const t = T.baseOf(local);
     if (t.kind === T.STRUCT) return this.#struct(id, t);
@@ -123,13 +129,13 @@ class Compiler {
     const op = this.#remember(new Op(t.kind, t, name), id);
     const wire = this.scope.types.get(id)!;
     if (t.kind === T.MAP) {
-      // Go calls an integer that overflows in a map by the map's own name.
+      // If an integer in a map overflows, Go's message names the map.
       const said = (part: Type, how: string) => T.baseOf(part).kind < T.STRUCT ? name : how + name;
       op.key = this.#op(wire.map!.key, t.key, said(t.key, "key of "));
       op.elem = this.#op(wire.map!.elem, t.elem, said(t.elem, "element of "));
     } else {
       if (t.kind === T.ARRAY) op.length = t.length;
-      // A definition may say both a slice and an array: the local type chooses.
+      // A definition may contain both a slice and an array; the local type decides.
       const part = t.kind === T.ARRAY ? wire.array : wire.slice;
       op.elem = this.#op(part!.elem, t.elem, "element of " + name);
     }
@@ -162,7 +168,8 @@ class Compiler {
       }
       const inner = this.#op(fieldId, field.type, name);
       const code = path.length === 1 ? inner.code : PROMOTED;
-      // The property's own name, not the equal text that was read: V8 would compile the access anew for each.
+      // The property's own name, not the equal string that was read: V8 would compile the access anew for
+      // each of those.
       op.fields.push({ name: field.name, op: inner, code, path: path.length === 1 ? null : path });
       op.matched++;
     }
@@ -215,7 +222,7 @@ class Compiler {
   }
 }
 
-/** The code of a field that is reached through embedded structs. */
+/** The code of a field of an embedded struct. */
 export const PROMOTED = 28;
 
 function skipCode(wire: WireType, id: number): number {
@@ -231,13 +238,14 @@ const BUILTIN: readonly (string | undefined)[] = [
   ...["bool", "int", "uint", "float", "bytes", "string", "complex", "interface"],
 ];
 
-/** How many parts of a type are spelled out in an error's text; others have their name alone. */
+/** How many parts of a type an error's text spells out; of the others it says only the name. */
 const MAX_SPELLED = 40;
 
 /**
- * Go's FieldByName: the field itself, or the only one of that name among embedded structs at the least depth.
+ * Go's FieldByName: the field itself, or else the only one of this name at the least depth of embedded
+ * structs.
  *
- * @returns the fields on the way, the last being the one looked for; null when there is none
+ * @returns the fields on the way, ending with the one that was looked for; null if there is none
  */
 function promoted(t: Type, name: string): Field[] | null {
   let level: { t: Type; path: Field[] }[] = [{ t, path: [] }];

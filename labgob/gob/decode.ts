@@ -14,7 +14,7 @@ import { tag } from "./tags.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
 
-/** Go's gob.Decoder: the values of one stream, each into a type the caller says. */
+/** Go's gob.Decoder: reads the values of one stream, each into a type that the caller names. */
 export class Decoder {
   readonly #registry: Registry;
   readonly #make: Makers;
@@ -23,17 +23,20 @@ export class Decoder {
   /** The rest of the current message. */
   readonly #source: Source;
   #depth = 0;
-  /** Of the type of the last value, as the sender calls it. */
+  /** The id of the last value's type, in the sender's numbering. */
   #id = 0;
-  /** The structs that interfaces held. */
+  /** The types of structs that interfaces contained. */
   #held: Held[] = [];
-  /** The type of what the last interface held, where its value does not tell it; null again once it is kept. */
+  /**
+   * The type of the last value in an interface, if the value does not show it; null again once the type is
+   * kept.
+   */
   untold: Type | null = null;
 
   /**
-   * @param input what is decoded; each value is taken off its front
-   * @param registry the names of what interfaces hold
-   * @param raw give Go's nil slices, maps and []byte as null, and what an interface holds as a `Typed`
+   * @param input where to read; each value is removed from its front
+   * @param registry the names of the types in interfaces
+   * @param raw return Go's nil slices, maps and []byte as null, and the value of an interface as a `Typed`
    */
   constructor(input: Buffer, registry: Registry, raw: boolean) {
     this.#messages = new Messages(input);
@@ -46,8 +49,9 @@ export class Decoder {
   /**
    * Decodes the next value.
    *
-   * @param t the type of the variable it goes to; null to skip the value
-   * @param old what the variable holds: a struct and a Map are filled in place, and a struct keeps what was not sent
+   * @param t the type of the variable that receives it; null to skip the value
+   * @param old what the variable holds: a struct and a Map are filled in place, and a struct keeps what was
+   * not sent
    * @returns what the variable holds now, or why nothing could be decoded
    */
   decode(t: Type | null, old: unknown): unknown {
@@ -66,12 +70,12 @@ export class Decoder {
     }
   }
 
-  /** How the last value was read into a variable of type `t`: which shows what the sender's type is. */
+  /** How the last value was read into a variable of type `t`; this shows what the sender's type is. */
   received(t: Type): Op {
     return opFor(this.#messages.scope, this.#id, t);
   }
 
-  /** A value with its own id: at the top, or in an interface. */
+  /** A value preceded by its id: at the top level, or in an interface. */
   #top(id: number, t: Type, old: unknown): unknown {
     const op = opFor(this.#messages.scope, id, t);
     if (op.code === T.STRUCT) {
@@ -160,7 +164,7 @@ export class Decoder {
     }
   }
 
-  /** A value behind its delta or in a list. `old` is what stands there now. */
+  /** A value preceded by its delta, or in a list. `old` is what stands there now. */
   #value(op: Op, old: unknown): unknown {
     switch (op.code) {
       case T.STRUCT:
@@ -197,7 +201,7 @@ export class Decoder {
     return op.type === T.bytes || this.#raw ? bytes : tag(bytes, op.type);
   }
 
-  /** As in Go, elements that were there are decoded into, as far as the list was long enough to be used again. */
+  /** As in Go, existing elements are decoded into if the list was long enough to be reused. */
   #list(op: Op, old: unknown): unknown {
     const source = this.#source;
     const n = source.uint();
@@ -228,7 +232,7 @@ export class Decoder {
     failf(`decoding array or slice: length exceeds input size (${n} elements)`);
   }
 
-  /** Entries are added to those that are there. */
+  /** Adds entries to the existing ones. */
   #map(op: Op, old: unknown): unknown {
     const source = this.#source;
     const n = source.uint();
@@ -240,7 +244,7 @@ export class Decoder {
       if (source.at >= source.end) fail("EOF");
       let key = this.#value(op.key!, null);
       if (keys !== null) key = keys.stored(key);
-      this.untold = null; // a key's type is not kept
+      this.untold = null; // the type of a key is not kept
       const elem = this.#value(op.elem!, null);
       setEntry(entries, key, elem);
       if (this.untold !== null || anyKept) this.#keep(entries, key, elem);
@@ -255,7 +259,7 @@ export class Decoder {
     if (n < 0) failf("bad interface encoding: name too large for buffer");
     if (n === 0) return null;
     if (!this.#raw) {
-      // A name, an id, any length, 00: the commands of most logs are ints or strings.
+      // A fast path for the commands of most logs, ints and strings: a name, an id, any length, 00.
       const b = source.bytes;
       const at = source.at;
       if (n === 3 && at + 6 < source.end && b[at + 4] < 128 && b[at + 5] === 0) {
@@ -288,7 +292,7 @@ export class Decoder {
     const scope = this.#messages.scope;
     const id = this.#messages.nextId(true);
     const to = source.at;
-    source.uint(); // the length, for those who skip the value
+    source.uint(); // the length, which is for readers that skip the value
     if (++this.#depth > MAX_DEPTH) tooDeep();
     const value = this.#top(id, t, null);
     this.#depth--;
@@ -311,7 +315,7 @@ export class Decoder {
     return value;
   }
 
-  /** The registered type whose name of n bytes stands here. */
+  /** The registered type whose name is the next n bytes. */
   #named(n: number): Type {
     const source = this.#source;
     if (n > 1024) failf(`name too long (${n} bytes): ${JSON.stringify(source.text(20))}...`);
@@ -371,7 +375,7 @@ export class Decoder {
     }
   }
 
-  /** Goes through the value rather than over it: definitions in it count for what follows. */
+  /** Reads the value instead of jumping over it: definitions in it apply to what follows. */
   #skipInterface(): void {
     const source = this.#source;
     const n = source.length();
@@ -384,11 +388,11 @@ export class Decoder {
   }
 }
 
-/** A struct that an interface held: its name and id, and how to read what follows. */
+/** A struct type that an interface contained: its name and id, and how to read the value after them. */
 interface Held {
   /** The name's length. */
   readonly name: number;
-  /** Where in the stream's bytes the name and the id stand. */
+  /** Where the name and the id are in the stream's bytes. */
   readonly from: number;
   readonly to: number;
   readonly op: Op;
@@ -397,7 +401,7 @@ interface Held {
 const MAX_HELD = 8;
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
-/** A struct that is skipped has no field with a place, so nothing is ever written here. */
+/** Never written to: no field of a skipped struct has a local field. */
 const IGNORED: Fields = Object.freeze({});
 
 function overflow(op: Op): never {

@@ -1,9 +1,9 @@
-/** What Go finds when it compiles a type for encoding. Source: encoding/gob encode.go, compileEnc. */
+/** What Go checks when it compiles a type for encoding. Source: encoding/gob encode.go, compileEnc. */
 import { failf } from "./error.ts";
 import { baseOf, MAP, notesOf, STRUCT, type Type } from "./types.ts";
 
 /**
- * Fails where a struct among the parts of a type has fields and sends none; remembers types that are good.
+ * Fails if a struct among the parts of a type has fields but sends none. Types that passed are cached.
  *
  * @param t a type that is not a pointer
  * @throws {GobError} with Go's text

@@ -13,37 +13,37 @@ import { Sink } from "./sink.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
 
-/** What type a value in an interface has; fails when the value does not tell. */
+/** The type of a value in an interface; throws if the value does not show it. */
 export type TypeOf = (value: unknown) => Type;
 
-/** One sink for all encoders: a result is written in one go, then belongs to its buffer. */
+/** One sink for all encoders: a result is written without interruption, and then belongs to its buffer. */
 const shared = new Sink();
 
-/** "string" with its length, and the id of strings. */
+/** "string" preceded by its length, and the id of strings. */
 const NAMED_STRING = Uint8Array.of(6, 115, 116, 114, 105, 110, 103, 12);
 
-/** Go's gob.Encoder: values of said types, on one stream that says each type once. */
+/** Go's gob.Encoder: writes values of given types to one stream, which defines each type once. */
 export class Encoder {
   readonly #out: Buffer;
   readonly #registry: Registry;
   readonly #typeOf: TypeOf;
-  /** The first type that was sent: all of its closure was. Most encoders never send another. */
+  /** The first type that was sent, together with its closure. Most encoders never send another. */
   #first: Entry | null = null;
-  /** All that were sent, once there is more than `#first`. */
+  /** All types that were sent, once there are others than `#first`. */
   #sent: Set<Entry> | null = null;
   readonly #held = new HeldClasses();
-  /** Where the piece being written starts, how deep it is, and how much is out whatever happens. */
+  /** Where the current piece starts, how deep it is, and up to where bytes stay even after an error. */
   #piece = 0;
   #pieces = 0;
   #flushed = 0;
   #depth = 0;
-  /** How many elements of the list at the top are as they were; -1: they were not compared. */
+  /** How many elements of the list at the top level are unchanged; -1 if they were not compared. */
   #same = -1;
 
   /**
-   * @param out what the bytes are appended to
-   * @param registry the ids and names to go by
-   * @param typeOf tells the type of what an interface holds
+   * @param out where the bytes are appended
+   * @param registry the ids and names of types
+   * @param typeOf returns the type of a value in an interface
    */
   constructor(out: Buffer, registry: Registry, typeOf: TypeOf) {
     this.#out = out;
@@ -52,12 +52,12 @@ export class Encoder {
   }
 
   /**
-   * Appends one value, and before it the definitions that this encoder has not sent.
+   * Appends one value, preceded by the definitions that this encoder has not sent yet.
    *
    * @param t the value's type
-   * @param value of that type
-   * @param same of a list, what `unchanged` has returned
-   * @returns null, or why it could not be sent; definitions may then be out already, as in Go
+   * @param value a value of that type
+   * @param same for a list, the result of `unchanged`
+   * @returns null, or why it could not be sent; as in Go, definitions may have been sent already
    */
   encode(t: Type, value: unknown, same = -1): GobError | null {
     if (value === null && t.kind === T.POINTER) {
@@ -84,7 +84,7 @@ export class Encoder {
     return error;
   }
 
-  /** A message of one scalar: its length, the built-in id, 00, the value. */
+  /** A message with one scalar: its length, the built-in id, 00, the value. */
   #scalar(sink: Sink, t: Type, value: unknown): void {
     const piece = sink.openPiece();
     sink.room(24);
@@ -107,7 +107,7 @@ export class Encoder {
     sink.closePiece(this.#piece);
   }
 
-  /** A value behind its id: a struct as it is, anything else after a 00. */
+  /** A value after its id: a struct as it is, anything else after a 00. */
   #body(sink: Sink, base: Type, value: unknown): void {
     if (base.kind === T.STRUCT) this.#struct(sink, base, value);
     else {
@@ -118,16 +118,16 @@ export class Encoder {
   }
 
   /**
-   * Sends the definitions that are new. The first goes behind whatever the open piece holds and closes it, each of the
-   * others is a piece of its own, and what follows goes on in a new one: Go's way, since a definition is flushed with
-   * the buffer it was written to.
+   * Sends the definitions that are new. The first goes after whatever the open piece contains and closes it,
+   * each of the others is a piece of its own, and what follows goes into a new piece. This is what Go does,
+   * since it flushes a definition together with the buffer it was written to.
    */
   #define(sink: Sink, entry: Entry): void {
     if (this.#first === entry) return;
     if (this.#first === null) {
       this.#first = entry;
       if (this.#pieces === 0 && sink.at === this.#piece + 1) {
-        sink.at--; // nothing is in the open piece yet
+        sink.at--; // the open piece is still empty
         sink.raw(entry.messages);
         this.#flushed = sink.at;
         this.#piece = sink.openPiece();
@@ -156,7 +156,7 @@ export class Encoder {
     for (let i = 0; i < fields.length; i++) {
       const f = fields[i];
       const v = (value as Fields)[f.name];
-      // First what gob leaves out; a null is for the pointers, lists and interfaces at the end.
+      // First what gob leaves out. A null may be a pointer, list or interface, which come at the end.
       switch (f.kind) {
         case T.INT:
           if (v === 0 || v === 0n) continue;
@@ -208,7 +208,7 @@ export class Encoder {
     this.#depth--;
   }
 
-  /** A value in full, zero or not. Leaves no room behind, and needs 16 bytes of it for a scalar. */
+  /** A value in full, also if it is zero. A scalar needs 16 bytes of room; afterwards there may be none. */
   #value(sink: Sink, t: Type, v: unknown): void {
     switch (t.kind) {
       case T.INT:
@@ -273,13 +273,13 @@ export class Encoder {
     this.#depth--;
   }
 
-  /** How many elements at the front of a list, instances of a class, are as they were when one was encoded last. */
+  /** How many class instances at the front of a list have not changed since such a list was last encoded. */
   unchanged(list: readonly unknown[], elem: Type, depth = 1): number {
     if (list.length < leastRemembered || anyKept) return -1;
     return this.#registry.remembered(elem).same(list, depth);
   }
 
-  /** As many structs of a list as are remembered, or can be. Returns how many. */
+  /** Encodes elements of a list of structs, as far as they are or can be remembered. Returns how many. */
   #repeated(sink: Sink, elem: Type, list: unknown[]): number {
     const same = this.#depth === 1 && this.#same >= 0 ? this.#same : this.unchanged(list, elem, this.#depth);
     return this.#registry.remembered(elem)
@@ -305,9 +305,10 @@ export class Encoder {
   }
 
   /**
-   * A name, the definitions that are new, the type's id, and the value as a piece with its length; nil is 00.
+   * The type's name, definitions that are new, the type's id, and the value as a piece with its length; nil
+   * is 00.
    *
-   * @param holder the struct, list or Map in which v stands, and at which `place`; null where that is not known
+   * @param holder the struct, list or Map that contains v at `place`; null if that is not known
    */
   #interface(sink: Sink, v: unknown, holder: object | null, place: unknown): void {
     sink.room(32);
@@ -317,7 +318,7 @@ export class Encoder {
       if (type !== null) return this.#concrete(sink, new T.Typed(type, v));
     }
     if (typeof v === "number" && Number.isSafeInteger(v)) {
-      // "int" with its length, the id of ints, the length of what follows, 00, the value.
+      // "int" preceded by its length, the id of ints, the length of what follows, 00, the value.
       const bytes = sink.bytes;
       const at = sink.at;
       bytes[at] = 3;
@@ -342,7 +343,7 @@ export class Encoder {
     this.#concrete(sink, v);
   }
 
-  /** The type a value in an interface tells; `explain` says where it stands when it tells none. */
+  /** The type that a value in an interface shows. If it shows none, `explain` says where the value is. */
   #told(v: unknown): Type {
     try {
       return this.#typeOf(v);
@@ -392,7 +393,7 @@ export class Encoder {
     }
   }
 
-  /** The value of an interface, behind its id: a piece of its own. */
+  /** The value of an interface, after its id: a piece of its own. */
   #inner(sink: Sink, base: Type, value: unknown): void {
     const outer = this.#piece;
     this.#piece = sink.openPiece();

@@ -1,18 +1,19 @@
 /**
- * What labgob's calls return when data is bad: Go's text, to the letter, wherever Go has one.
+ * What labgob's calls return if data is bad. Wherever Go has a text for it, this is Go's text to the letter.
  *
- * `EOF` (nothing was left to decode) and `unexpected EOF` (the bytes end in the middle) carry no prefix; other
- * messages start with `gob: `, save a few that Go itself leaves bare, such as `extra data in buffer`.
+ * `EOF` (nothing was left to decode) and `unexpected EOF` (the bytes end in the middle) carry no prefix;
+ * other messages start with `gob: `, except for a few that have no prefix in Go either, such as `extra data
+ * in buffer`.
  */
 export class GobError extends Error {
-  /** The class's name, which error reports print in front. */
+  /** Error reports print it before the message. */
   override readonly name = "GobError";
 }
 
 /**
- * Ends the encoding or decoding under way; Encode and Decode catch it and return it.
+ * Ends the current encoding or decoding; Encode and Decode catch the error and return it.
  *
- * @param message the whole text, prefix included
+ * @param message the whole text, including the prefix
  * @throws {GobError} always
  */
 export function fail(message: string): never {
@@ -20,7 +21,7 @@ export function fail(message: string): never {
 }
 
 /**
- * Go's errorf: fail with `gob: ` in front. Source: encoding/gob error.go.
+ * Go's errorf: fails with `gob: ` before the message. Source: encoding/gob error.go.
  *
  * @throws {GobError} always
  */
@@ -29,11 +30,12 @@ export function failf(message: string): never {
 }
 
 /**
- * What a caught value means: a GobError is data, a stack overflow is data nested too deep; the rest is a fault.
+ * Classifies a caught value: a GobError means bad data, a stack overflow means data that is nested too deep;
+ * anything else is a bug and is thrown again.
  *
  * @param caught what a catch clause got
- * @returns the error to hand back
- * @throws whatever was caught, when it is neither
+ * @returns the error to return to the caller
+ * @throws the caught value, if it is neither
  */
 export function asGobError(caught: unknown): GobError {
   if (caught instanceof GobError) return caught;
@@ -43,10 +45,13 @@ export function asGobError(caught: unknown): GobError {
   throw caught;
 }
 
-/** Levels of structs, lists, maps and interfaces inside each other; a call stack holds several times this. */
+/**
+ * The most levels of nested structs, lists, maps and interfaces; a call stack has room for several times as
+ * many.
+ */
 export const MAX_DEPTH = 1000;
 
-/** Ends the work on a value or a type that is nested too deep. */
+/** Fails because a value or a type is nested too deep. */
 export function tooDeep(): never {
   failf(`the value is nested deeper than ${MAX_DEPTH} levels; does it contain itself?`);
 }

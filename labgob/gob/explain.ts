@@ -1,17 +1,20 @@
-/** What is wrong with a value that could not be encoded: found by a second, slower walk, so that the first is fast. */
+/**
+ * Finds what is wrong with a value that could not be encoded, in a second, slower pass, so that the first can
+ * be fast.
+ */
 import { failf, GobError, MAX_DEPTH } from "./error.ts";
 import { entriesOf, isBytes, isMap } from "./makers.ts";
 import * as T from "./types.ts";
 import { type Fields, type Type } from "./types.ts";
 
-/** Thrown by the encoder where a value is not of its type. */
+/** Thrown by the encoder if a value does not have its type. */
 export const WRONG: unique symbol = Symbol("a value that is not of its type");
 
-/** The first part of a value that is not of its type. */
+/** The first part of a value that does not have its type. */
 interface Wrong {
-  /** From the top: `AppendEntriesArgs.Entries[3].Term`. */
+  /** From the top level: `AppendEntriesArgs.Entries[3].Term`. */
   readonly path: string;
-  /** The struct and field it stands in: `LogEntry.Term`. */
+  /** The struct and field that contain it: `LogEntry.Term`. */
   readonly field: string;
   readonly wanted: string;
   readonly got: unknown;
@@ -22,7 +25,7 @@ interface Wrong {
  *
  * @param t the type of the value that was encoded
  * @param value what could not be encoded
- * @param typeOf tells the type of what an interface holds
+ * @param typeOf returns the type of a value in an interface
  */
 export function explain(t: Type, value: unknown, typeOf: (v: unknown) => Type): GobError {
   const top = T.baseOf(t).name || t.str;
@@ -114,7 +117,7 @@ function find(
   return wrong(base.str);
 }
 
-/** Whether an integer type holds a value. */
+/** Whether an integer type has room for a value. */
 export function holds(t: Type, v: unknown): boolean {
   if (typeof v === "number") {
     if (!Number.isInteger(v)) return false;

@@ -1,4 +1,4 @@
-// Every case Go wrote, both ways, over the wire layer alone.
+// Every case that Go wrote, encoded and decoded, with the wire layer alone.
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import * as T from "./mod.ts";
@@ -8,7 +8,7 @@ import { hex, unhex } from "../testdata/hex.ts";
 
 const cases = goldenCases();
 
-/** The types of a case, by the strings Go's reflect prints. */
+/** The types of a case, by the names that Go's reflect prints. */
 class Types {
   readonly #made = new Map<string, Type>();
   constructor(readonly specs: Record<string, Spec>) {
@@ -45,7 +45,7 @@ class Types {
   }
 }
 
-/** Where the first bracket of `map[K]V` or `[n]T` closes. */
+/** The position of the bracket that closes the first one of `map[K]V` or `[n]T`. */
 function closing(text: string): number {
   let open = 0;
   for (let i = 0; i < text.length; i++) {
@@ -119,7 +119,7 @@ const untold = (): never => {
   throw new Error("every interface value of a golden case is a Typed");
 };
 
-/** A fresh process, as far as gob can tell. */
+/** What gob sees as a new process. */
 function world(c: Case): { types: Types; registry: Registry } {
   const types = new Types(c.types);
   const registry = new Registry();

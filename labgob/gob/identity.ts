@@ -1,8 +1,11 @@
-/** When two descriptors are one type: Go's rule is name and structure, whichever module they were loaded from. */
+/**
+ * When two descriptors are the same type: if name and structure are equal, as in Go, whichever modules they
+ * come from.
+ */
 import { MAX_DEPTH, tooDeep } from "./error.ts";
 import { ARRAY, MAP, notesOf, POINTER, SLICE, STRUCT, type Type } from "./types.ts";
 
-/** One type, however many descriptors say it. */
+/** One type, however many descriptors describe it. */
 export class Identity {
   constructor(readonly number: number, readonly type: Type) {}
 }
@@ -10,9 +13,9 @@ export class Identity {
 const known = new Map<string, Identity>();
 
 /**
- * The identity of a type. Descriptors must be complete.
+ * The identity of a type whose descriptor is complete.
  *
- * @param t any descriptor but a pointer's: gob knows what pointers point to only
+ * @param t any descriptor but a pointer's: gob only knows what pointers point to
  */
 export function identityOf(t: Type): Identity {
   return notesOf(t).identity as Identity | null ?? spell(t, []).identity!;
@@ -20,14 +23,15 @@ export function identityOf(t: Type): Identity {
 
 interface Spelling {
   text: string;
-  /** The outermost type on the path that the text refers back to. */
+  /** The outermost type on the path to which the text refers. */
   outermost: number;
   identity: Identity | null;
 }
 
 /**
- * Writes a type's structure down. A part that does not refer back to what it is in has an identity of its own and is
- * written as that one's number, so the text stays short however often a type is used.
+ * Writes down the structure of a type. A part that does not refer back to a type around it has an identity of
+ * its own and is written as the number of that identity, so the text stays short however often a type is
+ * used.
  */
 function spell(t: Type, path: Type[]): Spelling {
   const notes = notesOf(t);

@@ -1,16 +1,16 @@
-/** What a definition that was received, and the type it is decoded into, are compiled to. */
+/** What a received definition and the type to decode into are compiled to. */
 import type { Field, Type } from "./types.ts";
 
-/** One step of reading: by `code`, a kind of the local type, or a SKIP code of compile.ts. */
+/** One step of reading. `code` is a kind of the local type, or one of compile.ts's codes. */
 export class Op {
   elem: Op | null = null;
   key: Op | null = null;
   fields: FieldOp[] = [];
-  /** How many of `fields` have a place in the local struct. */
+  /** How many of `fields` have a counterpart in the local struct. */
   matched = 0;
-  /** How many fields the sender's struct has; -1 when it is none. */
+  /** How many fields the sender's struct has; -1 if it is not a struct. */
   remoteFields = -1;
-  /** The length an array must have, or -1. */
+  /** The length that an array must have, or -1. */
   length = -1;
 
   /** @param name what overflow errors call the value: a field, "element of X", or a type */
@@ -22,6 +22,6 @@ export interface FieldOp {
   readonly name: string;
   readonly op: Op;
   readonly code: number;
-  /** For a field of an embedded struct: the fields on the way to it. */
+  /** For a field of an embedded struct, the fields that lead to it; otherwise null. */
   readonly path: readonly Field[] | null;
 }

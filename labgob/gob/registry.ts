@@ -1,4 +1,4 @@
-/** What Go keeps for each process: the ids given to types, their definitions as bytes, and the registered names. */
+/** What Go keeps for each process: the ids of types, their definitions as bytes, and the registered names. */
 import { fail, failf, GobError } from "./error.ts";
 import { type Identity, identityOf } from "./identity.ts";
 import { type Makers, makersHere } from "./makers.ts";
@@ -6,19 +6,21 @@ import { RememberedList } from "./remembered.ts";
 import { Sink } from "./sink.ts";
 import { ARRAY, baseOf, basics, BYTES, MAP, SLICE, slice, STRUCT, type Type, uint8 } from "./types.ts";
 
-/** The first id a program's own type gets; the built-in ones are below. */
+/** The first id for a program's own types; smaller ids belong to built-in types. */
 const FIRST_USER_ID = 65;
 
-/** A type with the id it was given, and how it is defined on the wire. */
+/** A type with its id, and its definition on the wire. */
 export class Entry {
   id = 0;
-  /** The id as it stands before a value, and in an interface. */
+  /** The id as it is written before a value, and in an interface. */
   idBytes: Uint8Array = EMPTY;
   /** The definition without its length: the negated id, then Go's wireType. Made at first use. */
   definition: Uint8Array = EMPTY;
-  /** This type and all that its definition leads to, in the order in which Go sends them. Made at first use. */
+  /**
+   * This type and all that its definition leads to, in the order in which Go sends them. Made at first use.
+   */
   closure: readonly Entry[] = [];
-  /** The definitions of the closure as messages, as a fresh encoder sends them. Made at first use. */
+  /** The definitions of the closure as messages, as a new encoder sends them. Made at first use. */
   messages: Uint8Array = EMPTY;
 
   constructor(readonly type: Type, readonly wireName: string) {}
@@ -29,23 +31,23 @@ const MAX_LATELY = 8;
 const utf8 = new TextDecoder();
 
 /**
- * The ids given to types, in the order in which a program meets them. Each program has its own: two that share them
- * could tell each other something by who meets a type first.
+ * The ids of types, in the order in which a program first uses them. Each program has its own: if two shared
+ * them, they could exchange information by who uses a type first.
  */
 class Ids {
-  /** What `entry` said of a descriptor before. */
+  /** Results of `entry`, by descriptor. */
   #known = new Map<Type, Entry>();
   #entries = new Map<Identity, Entry>();
   #nextId = FIRST_USER_ID;
 
-  /** Gives ids afresh, from the first. */
+  /** Starts again with the first id. */
   reset(): void {
     this.#known = new Map();
     this.#entries = new Map();
     this.#nextId = FIRST_USER_ID;
   }
 
-  /** The entry of a type that needs a definition, complete; null for the built-in ones. */
+  /** The complete entry of a type that needs a definition; null for built-in types. */
   entry(base: Type): Entry | null {
     if (base.kind < STRUCT) return null;
     const known = this.#known.get(base);
@@ -65,13 +67,14 @@ class Ids {
   }
 
   #takeId(entry: Entry): void {
-    if (entry.id !== 0) return; // a recursive type: its part has got there first
+    if (entry.id !== 0) return; // a recursive type, which got its id through one of its parts
     entry.id = this.#nextId++;
   }
 
   /**
-   * Gives ids depth-first in field order: a struct before its fields, the others after their elements. `name` is what
-   * the definition will say, and depends on where the process first meets the type. Source: type.go, newTypeObject.
+   * Assigns ids depth-first in field order: a struct before its fields, other types after their elements.
+   * `name` goes into the definition, and depends on where the process first meets the type. Source: type.go,
+   * newTypeObject.
    */
   #give(t: Type, name: string): Entry {
     const base = baseOf(t);
@@ -84,7 +87,7 @@ class Ids {
     try {
       this.#giveParts(base, entry);
     } catch (error) {
-      this.#entries.delete(identity); // as Go does: the next try fails in the same way
+      this.#entries.delete(identity); // as Go does, so that the next attempt fails in the same way
       throw error;
     }
     return entry;
@@ -110,7 +113,7 @@ class Ids {
     }
   }
 
-  /** Outer first, then fields, elements or keys: the order in which definitions are sent. */
+  /** Outer types first, then fields, elements or keys: the order in which definitions are sent. */
   #closure(root: Entry): Entry[] {
     const found = new Set<Entry>();
     const visit = (t: Type) => {
@@ -133,11 +136,11 @@ class Ids {
 /** Ids and names. Go has one per process. */
 export class Registry {
   #ids = new Ids();
-  /** Makes what is decoded for the program that the names are of. */
+  /** Makes the values that are decoded for the program to which the names belong. */
   readonly make: Makers;
   #typeOf = new Map<string, Type>();
   #nameOf = new Map<Identity, Registered>();
-  /** Names looked up lately, as bytes: a log's commands are mostly of a few types. */
+  /** Names that were looked up recently, as bytes: a log's commands usually have few types. */
   #lately: { readonly name: Uint8Array; readonly type: Type }[] = [];
 
   #remembered = new Map<Type, RememberedList>();
@@ -149,9 +152,10 @@ export class Registry {
   }
 
   /**
-   * Says by which name values of a type travel inside an interface. Source: encoding/gob type.go, RegisterName.
+   * Sets the name by which values of a type are sent in an interface. Source: encoding/gob type.go,
+   * RegisterName.
    *
-   * @throws {GobError} where Go panics: the name stands for another type, or the type has another name
+   * @throws {GobError} where Go panics: the name belongs to another type, or the type has another name
    */
   register(name: string, t: Type): void {
     if (name === "") throw new GobError("attempt to register empty name");
@@ -170,7 +174,8 @@ export class Registry {
         `gob: registering duplicate names for ${t}: ${JSON.stringify(named.name)} != ${JSON.stringify(name)}`,
       );
     }
-    // The last class of a type is the one that decoding makes: a module loaded anew meets its own classes again.
+    // Decoding makes instances of the class registered last, so that a module that is loaded again gets its
+    // own.
     this.#typeOf.set(name, t);
     this.#lately = [];
     if (named === undefined) this.#nameOf.set(identity, new Registered(name, t));
@@ -178,9 +183,9 @@ export class Registry {
   }
 
   /**
-   * The type registered under the name that is bytes[from, to).
+   * The type registered under the name in bytes[from, to).
    *
-   * @throws {GobError} when there is none
+   * @throws {GobError} if there is none
    */
   typeAt(bytes: Uint8Array, from: number, to: number): Type {
     for (const { name, type } of this.#lately) {
@@ -203,7 +208,7 @@ export class Registry {
     return this.#nameOf.get(identityOf(base));
   }
 
-  /** Gives ids afresh, from the first. */
+  /** Starts again with the first id. */
   reset(): void {
     this.#ids.reset();
     this.#remembered = new Map();
@@ -222,11 +227,11 @@ export class Registry {
   }
 }
 
-/** A type's name inside interfaces. */
+/** A type's name in interfaces. */
 export class Registered {
-  /** The name with its length in front, as it stands in an interface. */
+  /** The name preceded by its length, as it is written in an interface. */
   readonly nameBytes: Uint8Array;
-  /** The last answer of `prefix`, and for which entry. */
+  /** The last result of `prefix`, and the entry it was for. */
   #prefix: Uint8Array = EMPTY;
   #entry: Entry | null = null;
 
@@ -234,7 +239,7 @@ export class Registered {
     this.nameBytes = written((sink) => sink.string(name));
   }
 
-  /** What stands before a value whose definition was sent: the name, and the id that the entry of the type has. */
+  /** What precedes a value whose definition was sent already: the name, and the type's id. */
   prefix(entry: Entry): Uint8Array {
     if (this.#entry !== entry) {
       this.#entry = entry;
@@ -260,7 +265,10 @@ function written(write: (sink: Sink) => void): Uint8Array {
   return sink.bytes.slice(0, sink.at);
 }
 
-/** A definition: -id, then the wireType {ArrayT, SliceT, StructT, MapT}, of which each has CommonType {Name, Id} first. */
+/**
+ * A definition: -id, then the wireType {ArrayT, SliceT, StructT, MapT}, each of which begins with CommonType
+ * {Name, Id}.
+ */
 function define(sink: Sink, entry: Entry, idOf: (t: Type) => number): void {
   const t = entry.type;
   sink.room(64);

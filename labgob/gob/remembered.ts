@@ -1,36 +1,47 @@
 /**
- * Long lists of structs that are encoded again and again, as by a Raft that saves its whole log each time: the bytes of
- * elements with the same fields as before are copied. A program may change any field of any element, so all are compared;
- * what compares them is compiled for their class, which is many times as fast as reading fields by names that vary.
+ * Long lists of structs that are encoded again and again, as by a Raft that saves its whole log each time:
+ * the bytes of elements whose fields have not changed are copied. A program may change any field of any
+ * element, so all are compared. The comparison is compiled for the class of the elements, which is many times
+ * faster than reading fields by varying names.
  *
- * Only what === can compare is remembered: numbers, strings, booleans, null, and structs of them. Those that are equal are
- * encoded alike, 0 and -0 too: a struct leaves both out, and in an interface both are the int 0.
+ * Only values that === can compare are remembered: numbers, strings, booleans, null, and structs of them.
+ * Equal values have the same encoding, even 0 and -0: a struct leaves both out, and in an interface both are
+ * the int 0.
  */
 import type { Sink } from "./sink.ts";
 import * as T from "./types.ts";
 import type { Type } from "./types.ts";
 
-/** A list so long is worth it. */
+/** From this length on, remembering a list is worth the effort. */
 export const leastRemembered = 64;
-/** After so many lists in a row of which less than half was as before, a type's lists are not remembered any more. */
+/**
+ * After this many lists in a row of which more than half had changed, lists of this type are no longer
+ * remembered.
+ */
 const mostChanged = 16;
 
-/** What the fields of elements held, in their order. */
+/** The fields of all elements, in order. */
 interface Noted {
-  /** Strings, booleans, nulls; what an interface held: for an object, the function that compares its fields. */
+  /**
+   * Strings, booleans, nulls, and the values of interfaces; for an object, the function that compares its
+   * fields.
+   */
   values: unknown[];
-  /** What fields of numbers held: apart, since V8 would give each a place of its own. */
+  /** Numeric fields, kept apart because in `values` V8 would allocate each of them. */
   numbers: Float64Array;
-  /** How far a function has come in `numbers`. */
+  /** How far a comparing function has come in `numbers`. */
   at: number;
 }
 
-/** Compares an object's fields with what was noted from values[at] and numbers[noted.at] on. Returns the next `at`, or -1. */
+/**
+ * Compares an object's fields with those from values[at] and numbers[noted.at] on. Returns the next `at`, or
+ * -1.
+ */
 type Compare = (object: object, noted: Noted, at: number) => number;
-/** Returns how many elements of a list, at most so many, have the fields that were noted. */
+/** Returns how many elements at the front of a list, at most `most`, have the remembered fields. */
 type CompareAll = (list: readonly unknown[], noted: Noted, most: number) => number;
 
-/** The classes that a stream has had in interfaces: how it knows them, and what they are. */
+/** The classes of values that the stream has had in interfaces. */
 interface Classes {
   find(value: object): { readonly made: unknown; readonly base: Type } | null;
 }
@@ -39,29 +50,31 @@ interface Classes {
 export class RememberedList {
   readonly #elem: Type;
   readonly #make!: Make;
-  /** The first element of a long list that was not remembered: most are encoded once. */
+  /**
+   * The first element of a long list that was not remembered at once, since most lists are encoded only once.
+   */
   #candidate: unknown = null;
-  /** The constructor that all elements have. */
+  /** The constructor of all elements. */
   #made: unknown = null;
   readonly #noted: Noted = { values: [], numbers: new Float64Array(1024), at: 0 };
-  /** The elements as bytes. */
+  /** The encoded elements. */
   #bytes = new Uint8Array(4096);
-  /** Where each element ends: in `values`, `numbers` and `#bytes`. */
+  /** Where each element ends in `values`, in `numbers`, and in `#bytes`. */
   #valueEnds: number[] = [];
   #numberEnds: number[] = [];
   #ends: number[] = [];
-  /** The first elements that had an instance of some class in an interface. */
+  /** For each class that occurs in interfaces, the first element with an instance of it. */
   #firsts: { readonly made: unknown; readonly at: number }[] = [];
   #compareAll: CompareAll | null = null;
   #compares = new Map<unknown, Compare>();
-  /** How deep in other values such a list has stood. */
+  /** The greatest depth at which such a list was nested in other values. */
   #depth = 0;
   #changed = 0;
   #isOpen = false;
-  /** The list that was compared last, and is not encoded yet. */
+  /** The list that was compared last and has not been encoded yet. */
   #compared: readonly unknown[] | null = null;
 
-  /** Without a way to make functions of text, nothing is remembered. */
+  /** If `make` is null, so that no functions can be made from text, nothing is remembered. */
   constructor(elem: Type, make: Make | null = makeHere) {
     this.#elem = elem;
     if (make === null) this.#changed = mostChanged + 1;
@@ -69,12 +82,12 @@ export class RememberedList {
   }
 
   /**
-   * How many elements at the front of a list are as they were.
+   * How many elements at the front of a list are unchanged.
    *
-   * @param depth how deep the list stands in other values
+   * @param depth how deep the list is nested in other values
    */
   same(list: readonly unknown[], depth: number): number {
-    // A getter of a program's class may encode, too.
+    // A getter of a program's class may itself encode.
     if (this.#isOpen) return 0;
     if (depth > this.#depth) {
       this.#cut(0);
@@ -93,7 +106,8 @@ export class RememberedList {
   }
 
   /**
-   * Encodes a list of which so many elements are as they were: as many as are remembered, or can be. Returns how many.
+   * Encodes a list whose first `same` elements are unchanged, as far as elements are or can be remembered.
+   * Returns how many.
    *
    * @param encode writes an element to the sink
    */
@@ -112,7 +126,7 @@ export class RememberedList {
     try {
       let done = 0;
       for (const { at } of [...this.#firsts]) {
-        // The definition of its class may have to be sent.
+        // The definition of its class may have to be sent here.
         if (at < done) continue;
         this.#copy(sink, done, at);
         encode(list[at]);
@@ -149,7 +163,10 @@ export class RememberedList {
     sink.raw(this.#bytes.subarray(start, this.#ends[to - 1]));
   }
 
-  /** Remembers the next element, which the sink has from `start` on. Returns false if that is not possible. */
+  /**
+   * Remembers the next element, whose bytes start at `start` in the sink. Returns false if that is not
+   * possible.
+   */
   #add(element: object, sink: Sink, start: number, held: Classes): boolean {
     const at = this.#ends.length;
     if (at === 0 && (this.#compareAll === null || this.#made !== element.constructor)) {
@@ -158,7 +175,7 @@ export class RememberedList {
     }
     if (element.constructor !== this.#made || !this.#note(this.#elem, element, held)) {
       this.#cut(at);
-      // Of a type that cannot be remembered even the first element is not.
+      // If not even the first element can be remembered, the type never can.
       if (at === 0) this.#changed = mostChanged + 1;
       return false;
     }
@@ -179,7 +196,7 @@ export class RememberedList {
     return true;
   }
 
-  /** Notes what the fields of an object hold. Returns false if one of them cannot be compared at sight. */
+  /** Records the fields of an object. Returns false if one of them cannot be compared by ===. */
   #note(t: Type, object: object, held: Classes): boolean {
     const noted = this.#noted;
     for (const { name, kind, base } of t.sent) {
@@ -224,7 +241,7 @@ export class RememberedList {
     return true;
   }
 
-  /** @param made the constructor that a value in an interface has; null for others */
+  /** @param made the constructor that a value in an interface must have; null for other values */
   #compareFor(t: Type, made: unknown): Compare {
     const key = made ?? t;
     let compare = this.#compares.get(key);
@@ -261,13 +278,19 @@ const makeHere = ((): Make | null => {
   return (text) => new Function(`return ${text}`)();
 })();
 
-/** A function of its own code: what V8 learns of one class must not be mixed with what it learns of others. */
+/**
+ * A function with code of its own, since V8 must not mix what it learns about one class with what it learns
+ * about others.
+ */
 function made(make: Make, body: string, constructor: unknown): unknown {
   const outer = make(`function (made) { return ${body}; /* ${++compiled} */ }`) as (made: unknown) => unknown;
   return outer(constructor);
 }
 
-/** Compares the fields of `o` with what was noted at k and n; `unlike` is what happens if one differs. */
+/**
+ * Code that compares the fields of `o` with the values from k and the numbers from n on; `unlike` runs if one
+ * differs.
+ */
 function fieldsOf(t: Type, unlike: string): string {
   return t.sent.map(({ name, kind }) => {
     const field = `o[${JSON.stringify(name)}]`;
@@ -288,7 +311,7 @@ function fieldsOf(t: Type, unlike: string): string {
   }).join("\n");
 }
 
-/** @param constructor what a value in an interface has; null for others */
+/** @param constructor what a value in an interface must have; null for other values */
 function compile(make: Make, t: Type, constructor: unknown): Compare {
   return made(
     make,

@@ -1,8 +1,8 @@
 /** Where encoded bytes are written: gob's unsigned, signed, float and string forms. */
 
-/** A fresh sink's size, and so the most that one small result can keep alive. */
+/** The size of a new sink, and so the most memory that one small result can keep alive. */
 const SLAB = 32 * 1024;
-/** A sink grown beyond this is let go after the value that needed it. */
+/** A sink that has grown beyond this is dropped after the value that needed it. */
 const LARGEST = 2048 * 1024;
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -10,13 +10,13 @@ const scratchBytes = new Uint8Array(scratch.buffer);
 const utf8 = new TextEncoder();
 
 /**
- * A growing run of bytes with a position. Small results are handed out as parts of it (Deno takes 0.3 us to allocate
- * even 4 bytes), so what lies before `at` never changes.
+ * A growing array of bytes with a position. Small results are returned as parts of it (Deno takes 0.3 us to
+ * allocate even 4 bytes), so what lies before `at` never changes.
  */
 export class Sink {
   bytes: Uint8Array<ArrayBuffer>;
   at = 0;
-  /** The first byte that is not handed out yet. */
+  /** The first byte that is not part of a result yet. */
   start = 0;
   busy = false;
 
@@ -24,7 +24,9 @@ export class Sink {
     this.bytes = new Uint8Array(size);
   }
 
-  /** Starts a result where the last one ended, in a new slab when the old one is nearly used up or too large. */
+  /**
+   * Starts a result where the last one ended, or in a new slab if the old one is nearly full or too large.
+   */
   open(): void {
     this.busy = true;
     if (this.start > this.bytes.length - 256 || this.bytes.length > LARGEST) {
@@ -34,7 +36,7 @@ export class Sink {
     this.at = this.start;
   }
 
-  /** Makes sure that n more bytes fit. Positions stay what they are; only `bytes` is another. */
+  /** Makes sure that n more bytes fit. Positions stay valid, but `bytes` may be replaced. */
   room(n: number): void {
     if (this.at + n <= this.bytes.length) return;
     const bytes = new Uint8Array(this.start + Math.max(SLAB, 2 * (this.at + n - this.start)));
@@ -46,14 +48,14 @@ export class Sink {
     this.bytes[this.at++] = b;
   }
 
-  /** How far a struct's next field is from its last. Leaves room for 31 bytes. */
+  /** The distance of a struct's next field from its last. Leaves room for 31 bytes. */
   delta(n: number): void {
     if (this.at + 40 > this.bytes.length) this.room(40);
     if (n < 128) this.bytes[this.at++] = n;
     else this.uint(n);
   }
 
-  /** A struct's next field, an int of 16 bits, and how far it is from its last. */
+  /** The next field of a struct, an int of 16 bits, preceded by its distance from the last. */
   smallIntField(delta: number, n: number): void {
     const at = this.at;
     if (delta > 127 || at + 24 > this.bytes.length) {
@@ -78,7 +80,7 @@ export class Sink {
     }
   }
 
-  /** A struct's next field, a text, and how far it is from its last. */
+  /** The next field of a struct, a text, preceded by its distance from the last. */
   stringField(delta: number, text: string): void {
     const at = this.at;
     const n = text.length;
@@ -101,7 +103,7 @@ export class Sink {
     this.string(text);
   }
 
-  /** Unsigned, a number that is exact, below 2^54. Needs room for 9 bytes. */
+  /** An unsigned number below 2^54 that is exact. Needs room for 9 bytes. */
   uint(n: number): void {
     const bytes = this.bytes;
     let at = this.at;
@@ -126,13 +128,13 @@ export class Sink {
     this.at = at;
   }
 
-  /** Unsigned, below 2^64. Needs room for 9 bytes. */
+  /** An unsigned number below 2^64. Needs room for 9 bytes. */
   wideUint(n: bigint): void {
     scratch.setBigUint64(0, n);
     this.tail();
   }
 
-  /** Signed, a safe integer. Needs room for 9 bytes. */
+  /** A signed number, a safe integer. Needs room for 9 bytes. */
   int(n: number): void {
     if (n >= -64 && n < 64) this.bytes[this.at++] = (n << 1) ^ (n >> 31);
     else if (n >= -0x40000000 && n < 0x40000000) this.uint(((n << 1) ^ (n >> 31)) >>> 0);
@@ -141,26 +143,29 @@ export class Sink {
     else this.wideInt(BigInt(n));
   }
 
-  /** Signed, within 64 bits. Needs room for 9 bytes. */
+  /** A signed number of 64 bits. Needs room for 9 bytes. */
   wideInt(n: bigint): void {
     this.wideUint(BigInt.asUintN(64, n < 0n ? (~n << 1n) | 1n : n << 1n));
   }
 
-  /** A float64's bits, reversed byte by byte, as an unsigned: 1.0 is fe f0 3f. Needs room for 9 bytes. */
+  /**
+   * The bits of a float64, reversed byte by byte, as an unsigned number: 1.0 is fe f0 3f. Needs room for 9
+   * bytes.
+   */
   float(n: number): void {
-    if (n !== n) scratch.setBigUint64(0, 0x010000000000f87fn); // math.NaN(), not the platform's
+    if (n !== n) scratch.setBigUint64(0, 0x010000000000f87fn); // the bits of Go's math.NaN(), which differ from the platform's
     else scratch.setFloat64(0, n, true);
     this.tail();
   }
 
-  /** A float32 as the float64 it is. Needs room for 9 bytes. */
+  /** A float32, written as the float64 of the same value. Needs room for 9 bytes. */
   float32(n: number): void {
     if (n === n) return this.float(Math.fround(n));
     scratch.setBigUint64(0, 0xf87fn); // float32(math.NaN()) has lost the lowest bit
     this.tail();
   }
 
-  /** The 8 scratch bytes as an unsigned: leading zeros dropped. */
+  /** The 8 scratch bytes as an unsigned number, without leading zeros. */
   private tail(): void {
     let first = 0;
     while (first < 7 && scratchBytes[first] === 0) first++;
@@ -172,7 +177,7 @@ export class Sink {
     for (; first < 8; first++) this.bytes[this.at++] = scratchBytes[first];
   }
 
-  /** Bytes as they are. */
+  /** The bytes without their length. */
   raw(from: Uint8Array): void {
     const n = from.length;
     this.room(n);
@@ -188,7 +193,10 @@ export class Sink {
     this.raw(from);
   }
 
-  /** A length in bytes, then the text as UTF-8. A TextEncoder costs more than a short text does. */
+  /**
+   * The length in bytes, then the text as UTF-8. For a short text, calling a TextEncoder would cost more than
+   * this.
+   */
   string(text: string): void {
     const n = text.length;
     if (n < 128) {
@@ -217,13 +225,13 @@ export class Sink {
     this.at += written;
   }
 
-  /** Keeps a byte for the length of a piece that starts here. Returns where it starts. */
+  /** Reserves a byte for the length of a piece that starts here. Returns where it starts. */
   openPiece(): number {
     this.room(1);
     return this.at++;
   }
 
-  /** Writes a piece's length in front of it, moving it when one byte does not do. */
+  /** Writes the length of a piece in front of it, and moves the piece if one byte is not enough. */
   closePiece(piece: number): void {
     const n = this.at - piece - 1;
     if (n < 128) {
@@ -240,7 +248,7 @@ export class Sink {
   }
 }
 
-/** How many bytes an unsigned takes. */
+/** How many bytes an unsigned number takes. */
 function uintWidth(n: number): number {
   if (n < 128) return 1;
   let width = 1;

@@ -5,7 +5,10 @@ const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Short texts that were read lately, by their hash: most come again, and a TextDecoder costs more than they do. */
+/**
+ * The size of a table of short texts that were read recently, by hash: most occur again, and a TextDecoder
+ * costs more.
+ */
 const TEXTS = 1024;
 const SHORT = 32;
 const short: string[] = Array.from({ length: TEXTS }, () => "");
@@ -14,19 +17,23 @@ const shortBytes = new Uint8Array(TEXTS * SHORT);
 
 const NOTHING = new Uint8Array(0);
 
-/** One message's bytes with a position. Every read checks the end; a bad length ends the decoding under way. */
+/**
+ * The bytes of one message with a position. Every read checks the end; a bad length ends the current
+ * decoding.
+ */
 export class Source {
   bytes: Uint8Array = NOTHING;
   at = 0;
   end = 0;
 
-  /** The bytes from here to the end. */
+  /** How many bytes are left. */
   left(): number {
     return this.end - this.at;
   }
 
   /**
-   * Reads an unsigned into `high` and `low`, 32 bits each, and returns its value as a number: exact below 2^53.
+   * Reads an unsigned number into `high` and `low`, 32 bits each, and returns it as a number, which is exact
+   * below 2^53.
    */
   uint(): number {
     if (this.at >= this.end) fail("EOF");
@@ -59,7 +66,7 @@ export class Source {
     return this.high * 0x100000000 + this.low;
   }
 
-  /** A signed integer: a number when it is a safe one, otherwise a bigint. */
+  /** A signed integer: a number if it is a safe one, otherwise a bigint. */
   int(): number | bigint {
     const u = this.uint();
     if (u < 0x80000000) return (u >>> 1) ^ -(u & 1);
@@ -75,20 +82,19 @@ export class Source {
     return (BigInt(high) << 32n) | BigInt(low);
   }
 
-  /** An unsigned integer: a number when it is a safe one, otherwise a bigint. */
+  /** An unsigned integer: a number if it is a safe one, otherwise a bigint. */
   wideUint(): number | bigint {
     const u = this.uint();
     if (u <= Number.MAX_SAFE_INTEGER) return u;
     return (BigInt(this.high) << 32n) | BigInt(this.low);
   }
 
-  /** A type's id; any that no type can have becomes 0 or 2^31. */
+  /** The id of a type. An id that no type can have becomes 0 or 2^31. */
   id(): number {
     const id = this.int();
     return typeof id === "number" && Math.abs(id) < 0x80000000 ? id : 0x80000000;
   }
 
-  /** A float64. */
   float(): number {
     this.uint();
     scratch.setUint32(0, this.high);
@@ -97,25 +103,25 @@ export class Source {
     return scratch.getFloat64(0);
   }
 
-  /** A length that the bytes here can hold, or -1. */
+  /** A length for which enough bytes are left; otherwise -1. */
   length(): number {
     const n = this.uint();
     return n > this.end - this.at ? -1 : n;
   }
 
-  /** A length and a text. `type` is what Go's error calls it. */
+  /** A length and a text. `type` is the name of the type in Go's error. */
   string(type: string): string {
     const n = this.length();
     if (n < 0) failf(`bad ${type} slice length: 0`);
     return this.text(n);
   }
 
-  /** Whether the next bytes are those that stand from `from` to `to`. */
+  /** Whether the next bytes equal those in [from, to). */
   repeats(from: number, to: number): boolean {
     const bytes = this.bytes;
     const ahead = this.at - from;
     if (to + ahead > this.end) return false;
-    // What differs is mostly at the end: "main.Get", "main.Put", and the id.
+    // Differences are mostly at the end: "main.Get", "main.Put", and the id.
     while (--to >= from) if (bytes[to] !== bytes[to + ahead]) return false;
     return true;
   }

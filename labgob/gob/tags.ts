@@ -1,7 +1,8 @@
 /**
- * The type of a list or map, written on it where neither printing nor enumeration finds it.
+ * The type of a list or map, attached to it where neither printing nor enumeration shows it.
  *
- * A private field put on a finished object: a WeakMap costs ten times as much, a hidden property thirty times.
+ * It is a private field added to a finished object: a WeakMap costs ten times as much, a hidden property
+ * thirty times.
  */
 import type { Type } from "./types.ts";
 
@@ -24,13 +25,13 @@ class Tagged extends Given {
   }
 }
 
-/** Writes the type on a list or map that has none yet. */
+/** Attaches the type to a list or map that has none yet. */
 export function tag<O extends object>(object: O, t: Type): O {
   new Tagged(object, t);
   return object;
 }
 
-/** The type written on a list or map, or null. */
+/** The type attached to a list or map, or null. */
 export function tagOf(object: object): Type | null {
   return Tagged.read(object);
 }

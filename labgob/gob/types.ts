@@ -1,8 +1,8 @@
-/** Descriptors: Go's types as gob sees them, and the words to say them. */
+/** Descriptors: Go's types as gob sees them, and functions that make them. */
 import { failf } from "./error.ts";
 import { type Makers, makersHere, standsFor } from "./makers.ts";
 
-/** What a type is; 1 to 8 are also gob's ids on the wire. */
+/** The kind of a type; 1 to 8 are also gob's ids on the wire. */
 export type Kind = number;
 export const BOOL = 1;
 export const INT = 2;
@@ -17,7 +17,7 @@ export const SLICE = 10;
 export const ARRAY = 11;
 export const MAP = 12;
 export const POINTER = 13;
-/** A function or a value without a type: a field of it is never sent, as Go never sends a func or a chan. */
+/** A function or a value without a type: such a field is never sent, as Go never sends a func or a chan. */
 export const UNSENT = 14;
 
 /** A struct's values, by field name. */
@@ -25,80 +25,85 @@ export type Fields = Record<string, unknown>;
 
 /** One field of a struct. */
 export interface Field {
-  /** Its name. */
+  /** The name under which it is sent. */
   readonly name: string;
-  /** Its type. */
+  /** Its declared type, with pointers. */
   readonly type: Type;
-  /** The type behind its pointers. */
+  /** The type without its pointers. */
   readonly base: Type;
-  /** What `base` is. */
+  /** The kind of `base`. */
   readonly kind: Kind;
-  /** Whether its name starts with an upper-case letter. */
+  /** Whether its name starts with an upper-case letter, so that it is sent. */
   readonly exported: boolean;
-  /** Whether the fields in it may be named as if they stood beside it. */
+  /** Whether its fields can be named as if they were fields of the outer struct. */
   readonly embedded: boolean;
 }
 
-/** How a field is given to `struct`. */
+/** A field as `struct` takes it. */
 export interface FieldSpec {
   readonly name: string;
   readonly type: Type;
-  /** Go's embedding: the fields of this struct may be named as if they were the outer one's. */
+  /** Go's embedding: the fields of this struct can be named as if they were the outer struct's. */
   readonly embedded?: boolean;
 }
 
-/** What labgob learns about a type in time. Kept apart, since those who use a descriptor must not share state by it. */
+/** What labgob finds out about a type. Not in the descriptor, where programs could leave each other messages. */
 class Notes {
-  /** What was composed of this type, by how: asking again gives the same descriptor, and what was learnt about it. */
+  /**
+   * Types composed of this one, by how they were: composing again gives the same descriptor, with what is
+   * known about it.
+   */
   readonly composed: Map<string | number | Type, Type> = new Map();
-  /** Filled by identity.ts. */
+  /** Set by identity.ts. */
   identity: object | null = null;
   /** Whether encode.ts has found that values of this type can be encoded. */
   encodable = false;
-  /** The last round of labgob's checks that this type has been through: see check.ts. */
+  /** The last round of labgob's checks that has checked this type: see check.ts. */
   checked = 0;
-  /** Whether all classes this type leads to have been looked at: see classes.ts. */
+  /** Whether all classes that this type leads to were examined: see classes.ts. */
   ready = false;
-  /** Whose classes are in it: see program.ts. Null while nobody has asked. */
+  /** The program to which the classes in it belong: see table.ts. Null until somebody asks. */
   home: object | null = null;
 }
 
-/** The notes on a type. */
 export let notesOf: (t: Type) => Notes;
 
-/** Of a type without parts; frozen, because all such types share it. */
+/** For types without parts; frozen, because all of them share it. */
 const NONE: readonly Field[] = Object.freeze([]);
 
-/** A type descriptor. Two of the same name and structure are the same type: see identity.ts. */
+/** A type descriptor. Two with the same name and structure are the same type: see identity.ts. */
 export class Type<V = unknown> {
   static {
     notesOf = (t) => t.#notes;
   }
   #notes = new Notes();
-  /** Nothing at run time: what a value of this type is in TypeScript. */
+  /** Not there at run time: the TypeScript type of this type's values. */
   declare readonly holds?: V;
-  /** The elements of a slice, array, pointer or map; of a struct and a scalar, the type itself. */
+  /**
+   * The type of the elements of a slice, array or map, or of what a pointer points to; for others, the type
+   * itself.
+   */
   elem: Type;
-  /** The keys of a map; otherwise the type itself. */
+  /** The type of a map's keys; for others, the type itself. */
   key: Type;
-  /** The elements of an array. */
+  /** The number of elements of an array. */
   length = 0;
-  /** A struct's fields, those that are not sent too. */
+  /** A struct's fields, including those that are not sent. */
   fields: readonly Field[] = NONE;
-  /** The fields gob sends, in order. */
+  /** The fields that gob sends, in order. */
   sent: readonly Field[] = NONE;
-  /** A new struct, all fields zero, when it is a class; otherwise a plain object is made. */
+  /** Makes a new struct with all fields zero, if the type is a class; otherwise a plain object is made. */
   make: (() => object) | null = null;
 
   /**
-   * Use the words: `int`, `slice(string)`, a class.
+   * For library code; programs name types by `int`, `slice(string)`, or a class.
    *
-   * @param kind what it is
+   * @param kind its kind
    * @param str as Go's reflect prints it: "main.Op", "[]int"
-   * @param name its own name without the package, or "" when it has none: "Op"
+   * @param name its own name without the package, or "" if it has none: "Op"
    * @param bits of an integer or a float
-   * @param min the least integer it holds
-   * @param max the largest
+   * @param min the least integer it can hold
+   * @param max the greatest integer it can hold
    */
   constructor(
     public kind: Kind,
@@ -125,7 +130,7 @@ const integer = (kind: Kind, name: string, bits: number): Type<number> =>
 
 /** Go's bool: a boolean. */
 export const bool: Type<boolean> = new Type(BOOL, "bool", "bool");
-/** Go's int: 64 bits, a number or, beyond 2^53, a bigint. */
+/** Go's int: 64 bits; a number or, beyond 2^53, a bigint. */
 export const int: Type<number> = integer(INT, "int", 64);
 /** Go's int8. */
 export const int8: Type<number> = integer(INT, "int8", 8);
@@ -135,7 +140,7 @@ export const int16: Type<number> = integer(INT, "int16", 16);
 export const int32: Type<number> = integer(INT, "int32", 32);
 /** Go's int64: a number or, beyond 2^53, a bigint. */
 export const int64: Type<number> = integer(INT, "int64", 64);
-/** Go's uint: 64 bits, a number or, beyond 2^53, a bigint. */
+/** Go's uint: 64 bits; a number or, beyond 2^53, a bigint. */
 export const uint: Type<number> = integer(UINT, "uint", 64);
 /** Go's uint8. */
 export const uint8: Type<number> = integer(UINT, "uint8", 8);
@@ -154,26 +159,26 @@ export const string: Type<string> = new Type(STRING, "string", "string");
 /** Go's []byte: a Uint8Array. */
 export const bytes: Type<Uint8Array> = new Type(BYTES, "[]uint8", "");
 bytes.elem = uint8;
-/** Go's interface{}: any value that says its own type, or null. */
+/** Go's interface{}: any value that shows its own type, or null. */
 export const any: Type = new Type(INTERFACE, "interface {}", "");
-/** The type of what gob leaves out. */
+/** The type of fields that gob leaves out. */
 export const unsent: Type = new Type(UNSENT, "func()", "");
 
-/** All types Go names itself, but for the complex ones. */
+/** All types to which Go gives a name, except the complex ones. */
 export const basics: readonly Type[] = [
   ...[int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64, float32, float64],
   ...[bool, string, bytes],
 ];
-// Every program uses these very descriptors, so nothing may be written on them.
+// Frozen, since all programs share these descriptors and must not communicate through them.
 for (const t of [...basics, any, unsent]) Object.freeze(t);
 
-/** The type behind all pointers. */
+/** The type without all its pointers. */
 export function baseOf(t: Type): Type {
   while (t.kind === POINTER) t = t.elem;
   return t;
 }
 
-/** Go's []elem; of uint8 it is `bytes`. */
+/** Go's []elem; for uint8 it is `bytes`. */
 export function slice(elem: Type): Type {
   if (elem === uint8) return bytes;
   return composed(elem, "slice", () => {
@@ -183,7 +188,7 @@ export function slice(elem: Type): Type {
   });
 }
 
-/** Go's [length]elem: an array of exactly so many elements. */
+/** Go's [length]elem: an array of exactly this many elements. */
 export function array(length: number, elem: Type): Type {
   if (!Number.isInteger(length) || length < 0) failf(`array needs a length of 0 or more, got ${length}`);
   return composed(elem, length, () => {
@@ -225,10 +230,10 @@ function composed(elem: Type, how: string | number | Type, make: () => Type): Ty
 }
 
 /**
- * A type of its own name over another: `type Err string` is `named("Err", string)`.
+ * A type with its own name and the structure of another: `type Err string` is `named("Err", string)`.
  *
  * @param name with or without a package ("main." is added)
- * @param of the underlying type, or a function that makes it from the new type, for one that contains itself:
+ * @param of the underlying type. For a type that contains itself, a function that makes it from the new type:
  * `type Tree []Tree` is `named("Tree", (tree) => slice(tree))`
  */
 export function named(name: string, of: Type | ((self: Type) => Type)): Type {
@@ -251,7 +256,8 @@ export function named(name: string, of: Type | ((self: Type) => Type)): Type {
  * A struct type.
  *
  * @param name with or without a package ("main." is added)
- * @param fields in order; left out, `defineStruct` fills them in later, for a type that contains itself
+ * @param fields in order. Without them, `defineStruct` must set them later; this is for a type that contains
+ * itself
  */
 export function struct(name: string, fields?: readonly FieldSpec[]): Type {
   const t = new Type(STRUCT, qualified(name), bare(name));
@@ -259,7 +265,7 @@ export function struct(name: string, fields?: readonly FieldSpec[]): Type {
   return t;
 }
 
-/** Gives a struct its fields: once, before its first use. */
+/** Sets a struct's fields, once, before its first use. */
 export function defineStruct(t: Type, fields: readonly FieldSpec[]): void {
   t.fields = fields.map(({ name, type, embedded = false }) => {
     const base = baseOf(type);
@@ -268,12 +274,15 @@ export function defineStruct(t: Type, fields: readonly FieldSpec[]): void {
   t.sent = t.fields.filter((f) => f.exported && f.base.kind !== UNSENT);
 }
 
-/** Go's rule for what leaves a package, and so for what gob sends: the first letter is an upper-case one. */
+/**
+ * Go's rule for names that are visible outside their package, and so for fields that gob sends: the first
+ * letter is an upper-case one.
+ */
 export function isExported(name: string): boolean {
   return /^\p{Lu}/u.test(name);
 }
 
-/** The zero value Go would have; `raw` keeps Go's nil slices, maps and []byte as null. */
+/** The zero value that Go would have; with `raw`, Go's nil slices, maps and []byte are null. */
 export function zeroOf(t: Type, raw: boolean, make: Makers = makersHere): unknown {
   switch (t.kind) {
     case BOOL:
@@ -320,13 +329,13 @@ export function newStruct(t: Type, raw: boolean, make: Makers = makersHere): obj
 const bare = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
 const qualified = (name: string): string => name.includes(".") ? name : "main." + name;
 
-/** A value with its type said: what an interface holds when the value alone does not tell. */
+/** A value with its type, for an interface, if the value alone does not show it. */
 export class Typed {
   /** Use `typed`. */
   constructor(readonly type: Type, readonly value: unknown) {}
 }
 
-/** A value with its type said, made here or in another realm. */
+/** The Typed that a value is, of this realm or another; undefined if it is none. */
 export function typedBy(value: unknown): Typed | undefined {
   if (value instanceof Typed) return value;
   const stands = standsFor(value);

@@ -1,4 +1,4 @@
-// What the golden cases do not show of Go's gob, over the wire layer.
+// The parts of Go's gob that the golden cases do not cover, with the wire layer.
 // @ts-types="../../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as T from "./mod.ts";
@@ -53,7 +53,8 @@ Deno.test("shardkv's Config", () => {
   const value = { Num: 1, Shards: [1, 1, 1, 0, 0, 0, 0, 0, 0, 0], Groups: new Map([[1, ["a", "b"]]]) };
   const text = encoded(Config, value);
   assertEquals(decoded(text, Config), value);
-  // Ids: Config 65, [10]int 66, []string 67, the map 68. Sent: Config, array, map, slice, value.
+  // Ids: Config 65, [10]int 66, []string 67, the map 68. In this order they are sent: Config, array, map,
+  // slice, value.
   assertEquals(text.match(/ff8[13579]0[1-4]/g), ["ff8103", "ff8301", "ff8704", "ff8502"]);
   assertStringIncludes(text, "19ff820102010a02020200000000000000010102020161016200");
 });
@@ -105,7 +106,7 @@ Deno.test("the same name and structure is one type, whatever it is made of", () 
   encoder.encode(make(), { Key: "a", Seq: 1 });
   assertEquals(out.Len() - once, 9);
   encoder.encode(make("Other"), { Key: "a", Other: 1 });
-  assertStringIncludes(hex(out.Bytes()), "ff83"); // another type: another id
+  assertStringIncludes(hex(out.Bytes()), "ff83"); // another type has another id
 });
 
 Deno.test("registering twice is Go's error", () => {
@@ -203,7 +204,7 @@ Deno.test("integers are exact over all 64 bits", () => {
   assertEquals(decoded(encoded(T.uint64, 2n ** 64n - 1n), T.uint64), 2n ** 64n - 1n);
   assertEquals(decoded(encoded(T.float64, NaN), T.float64), NaN);
   assertEquals(encoded(T.float64, NaN), "0b0800f8010000000000f87f");
-  assertEquals(encoded(T.float32, NaN), "050800fef87f"); // float32(math.NaN()), made a float64 again
+  assertEquals(encoded(T.float32, NaN), "050800fef87f"); // float32(math.NaN()), converted to float64
 });
 
 Deno.test("texts of every length and script", () => {
@@ -218,7 +219,7 @@ Deno.test("texts of every length and script", () => {
 Deno.test("types that do not match are Go's errors", () => {
   const S = struct("S", { A: T.int });
   const s = encoded(S, { A: 1 });
-  // Go says so of types that its own process has, as those of all servers in the lab.
+  // Go's text for types that its own process has, as all servers of the lab do.
   const full = "gob: decoding into local type *int, received remote type S = struct { A int; }";
   assertEquals(decoded(s, T.int), full);
   assertEquals(
@@ -275,7 +276,7 @@ Deno.test("interfaces in maps and lists, and structs in them, skipped or decoded
   assertEquals(decoded(text, All, null, registry), value);
   assertEquals(decoded(text, struct("All", { After: T.int }), null, registry), { After: 7 });
 
-  // A definition that came in what was skipped counts for what follows.
+  // A definition inside a skipped value applies to what follows.
   const out = new Buffer();
   const encoder = new Encoder(out, registry, told);
   assertEquals(encoder.encode(All, value), null);

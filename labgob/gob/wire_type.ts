@@ -1,4 +1,4 @@
-/** Types as the other side defines them, and the memory of definitions that were read before. */
+/** Types as the other side defines them, and a cache of definitions that were read before. */
 import { failf } from "./error.ts";
 import type { Op } from "./op.ts";
 import type { Source } from "./source.ts";
@@ -9,37 +9,40 @@ interface WireField {
   readonly id: number;
 }
 
-/** A received definition. At most one of the parts is said by an honest sender; Go looks at them in this order. */
+/** A received definition. An honest sender sets at most one of the parts; Go checks them in this order. */
 export interface WireType {
   name: string;
   array: { elem: number; length: number } | null;
   slice: { elem: number } | null;
   struct: readonly WireField[] | null;
   map: { key: number; elem: number } | null;
-  /** Encoded by a method of the type (GobEncoder and the like): bytes only that type understands. */
+  /** Whether the type encodes itself (GobEncoder and the like), as bytes that only it understands. */
   opaque: boolean;
 }
 
-/** Bounds on what strangers' definitions may make this process remember. */
+/** Limits on what definitions of unknown origin may make this process remember. */
 const MAX_SCOPES = 512;
 const MAX_BRANCHES = 64;
 const MAX_TYPES = 64;
 const MAX_BYTES = 4096;
 
 /**
- * The definitions a stream has sent so far. Streams that began with the same bytes share their scopes, and with them
- * all that was parsed and compiled: the second AppendEntries only compares bytes.
+ * The definitions that a stream has sent so far. Streams that began with the same bytes share their scopes,
+ * and with them everything that was parsed and compiled: for the second AppendEntries, bytes are only
+ * compared.
  */
 export class Scope {
   readonly types: Map<number, WireType>;
-  /** Modules loaded anew bring new classes: those of the old ones must not stay for ever. */
+  /**
+   * Weak, because modules that are loaded again bring new classes, and the old ones must not stay forever.
+   */
   readonly compiled = new WeakMap<Type, Map<number, Op>>();
   readonly skipping = new Map<number, Op>();
-  /** The last answer of `compiled`; see forgetLast. */
+  /** The last result of `compiled`; see forgetLast. */
   lastType: Type | null = null;
   lastId = 0;
   lastOp: Op | null = null;
-  /** The definitions that followed this one, and where they led. */
+  /** The definitions that followed this one, and the scopes they led to. */
   #branches: { bytes: Uint8Array; to: Scope }[] = [];
 
   constructor(types: Map<number, WireType>, private readonly shared: boolean) {
@@ -47,15 +50,15 @@ export class Scope {
   }
 
   /**
-   * Reads the definition of type `id`, whose negated id stood at `start`.
+   * Reads the definition of type `id`, whose negated id is at `start`.
    *
-   * @returns the scope that holds it too
+   * @returns the scope that also contains this definition
    */
   define(source: Source, id: number, start: number): Scope {
     for (let i = 0; i < this.#branches.length; i++) {
       const { bytes, to } = this.#branches[i];
       if (!startsWith(source, start, bytes)) continue;
-      // The ones in use stay at the front; the last is the one to give up for a new one.
+      // Scopes in use move to the front; the last one is dropped for a new one.
       if (i > 0) [this.#branches[i - 1], this.#branches[i]] = [this.#branches[i], this.#branches[i - 1]];
       source.at = start + bytes.length;
       return to;
@@ -77,7 +80,7 @@ export class Scope {
     return to;
   }
 
-  /** Forgets the last answers, here and in all that follow. */
+  /** Forgets the last results, here and in all following scopes. */
   forgetLast(): void {
     this.lastType = this.lastOp = null;
     for (const { to } of this.#branches) to.forgetLast();
@@ -87,12 +90,12 @@ export class Scope {
 let root = new Scope(new Map(), true);
 let scopes = 0;
 
-/** Where every stream begins. */
+/** The scope at the beginning of every stream. */
 export function rootScope(): Scope {
   return root;
 }
 
-/** Lets go of the types that were decoded into last, whose classes are somebody's. */
+/** Releases the types that were decoded into last, since they refer to a program's classes. */
 export function forgetLast(): void {
   root.forgetLast();
 }
@@ -113,8 +116,8 @@ function startsWith(source: Source, at: number, bytes: Uint8Array): boolean {
 /**
  * Source: encoding/gob type.go, wireType and the types of its fields.
  *
- * @returns the definition, and whether it came to its own end: one that the end of its message cut off, which Go takes
- * too, could be the beginning of another
+ * @returns the definition, and whether it is complete. Go also takes one that the end of its message cuts
+ * off, but that could be the beginning of another
  */
 function parse(source: Source): { wire: WireType; whole: boolean } {
   const wire: WireType = { name: "", array: null, slice: null, struct: null, map: null, opaque: false };
@@ -152,7 +155,7 @@ function parse(source: Source): { wire: WireType; whole: boolean } {
   return { wire, whole };
 }
 
-/** Reads a struct: `read[i]` reads its field i. Returns whether its end was there. */
+/** Reads a struct: `read[i]` reads field i. Returns whether its end was there. */
 function fields(source: Source, read: readonly (() => void)[]): boolean {
   let field = -1;
   while (source.at < source.end) {
