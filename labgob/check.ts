@@ -1,4 +1,7 @@
-/** The labs' own checks over gob: fields in lower case, variables that are not at their default, lost values. */
+/**
+ * The labs' own checks on top of gob: lower-case fields, variables that are not at their default, lost
+ * values.
+ */
 import { type Identity, identityOf } from "./gob/identity.ts";
 import * as T from "./gob/types.ts";
 import { type Fields, notesOf, type Type } from "./gob/types.ts";
@@ -6,12 +9,14 @@ import { type Fields, notesOf, type Type } from "./gob/types.ts";
 /** How deep nested structs are searched for values that are not at their default. */
 const DEFAULT_DEPTH = 3;
 
-/** The most reasons of lost values reported between two resets: a hostile stream has a new one in each value. */
+/**
+ * The most lost values that are reported between two resets: a hostile stream has a new reason in each value.
+ */
 const mostReasons = 100;
 
 /**
- * Takes a message: its line without a newline, the stack of the call that led to it, and for a value that was not
- * decoded the bytes it should have come from.
+ * Called with a message: its line without a newline, the stack of the call that led to it, and, for a value
+ * that was not decoded, the bytes from which it should have been decoded.
  */
 type Warn = (line: string, stack: string, bytes: Uint8Array | null) => void;
 
@@ -33,7 +38,10 @@ function warn(line: string, bytes: Uint8Array | null = null): void {
   say(line, new Error().stack ?? "", bytes);
 }
 
-/** How many messages there would have been: default warnings count even when they are no longer printed. */
+/**
+ * How many messages there would have been: warnings about defaults count even after they are no longer
+ * printed.
+ */
 export function errorCount(): number {
   return errors;
 }
@@ -57,16 +65,16 @@ export function complainOfLoss(what: "encoded" | "decoded", reason: string, byte
 }
 
 /**
- * Complains about each lower-case field of a type and of the types in it, once per type.
- * Source: labgob.go, checkType.
+ * Complains about each lower-case field of a type and of the types in it, once per type. Source: labgob.go,
+ * checkType.
  *
- * @param t a type whose classes are ready
+ * @param t a type that is ready: see classes.ts
  */
 export function checkType(t: Type): void {
   if (notesOf(t).checked !== round) check(t, "");
 }
 
-/** @param path the fields that led here, or "" where none did: `Args.Entries[]` */
+/** @param path the fields that led here, such as `Args.Entries[]`, or "" if none did */
 function check(t: Type, path: string): void {
   const notes = notesOf(t);
   if (notes.checked === round) return;
@@ -91,26 +99,26 @@ function check(t: Type, path: string): void {
   } else if (t.elem !== t) check(t.elem, t.kind === T.POINTER ? path : path && path + "[]");
 }
 
-/** A field of a struct, or of one in it, that is not at its default. */
+/** A field, of a struct or of a struct in it, that is not at its default. */
 export interface NonDefault {
   readonly holder: Fields;
   readonly name: string;
-  /** The names that lead to it, its own last. */
+  /** The names that lead to it, ending with its own. */
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
 const none: readonly NonDefault[] = [];
-/** The findings in the current value; null while there are none. */
+/** What was found in the current value; null if nothing was. */
 let found: NonDefault[] | null = null;
 
 /**
- * Warns when the target of decoding is not at its zero value: gob leaves zeros out, so an old value would stay.
+ * Warns if the target of decoding is not at its zero value: gob leaves zeros out, so an old value would stay.
  * Source: labgob.go, checkDefault.
  *
  * @param t the type of the variable
- * @param value what it holds
- * @returns the fields that were warned about, but for those behind pointers
+ * @param value what the variable holds
+ * @returns the fields that were warned about, except those behind pointers
  */
 export function checkDefault(t: Type, value: unknown): readonly NonDefault[] {
   const base = T.baseOf(t);
@@ -149,7 +157,7 @@ function checkFields(t: Type, value: unknown, path: string, depth: number, behin
   }
 }
 
-/** Reports, once for each field and value, that a zero was sent and the field keeps its value. */
+/** Reports, once for each field and value, that the sender sent a zero and the field keeps its value. */
 export function complainOfZero(t: Type, { name, path, value }: NonDefault): void {
   const shown = (of: unknown) => typeof of === "string" ? JSON.stringify(of) : String(of);
   const zero = typeof value === "string" ? "" : typeof value === "boolean" ? false : 0;

@@ -1,4 +1,4 @@
-/** Types from TypeScript: a class by its default instance, a value by what it is. */
+/** Types from TypeScript: a class from its default instance, a value from what it is. */
 import { failf, GobError } from "./gob/error.ts";
 import { holds, show } from "./gob/explain.ts";
 import {
@@ -18,18 +18,22 @@ import { type Fields, type FieldSpec, notesOf, type Type } from "./gob/types.ts"
 /** A class whose constructor needs no arguments. */
 export type Class<V = unknown> = new () => V;
 
-/** A type, said by a descriptor or by a class. */
+/** A type, given as a descriptor or as a class. */
 export type TypeLike<V = unknown> = Type<V> | Class<V>;
 
 const ofClass = new WeakMap<Class, Type>();
 const classOf = new WeakMap<Type, Class>();
-/** Of the classes that were looked at, those whose instances are no lists, Maps or bytes: the class alone tells the type. */
+/**
+ * The types of examined classes whose instances are not lists, Maps or bytes, so that the class alone decides
+ * the type.
+ */
 const plain = new WeakMap<object, Type>();
 
 /**
  * The descriptor of a class, or the descriptor itself.
  *
- * A class is only looked at when the type is first used (`ready`): it may be named in the middle of its definition.
+ * A class is examined only when the type is first used (`ready`), because it may be named inside its own
+ * definition.
  */
 export function typeOf<V>(said: TypeLike<V>): Type<V> {
   if (said instanceof T.Type) return said;
@@ -52,10 +56,10 @@ export function typeOf<V>(said: TypeLike<V>): Type<V> {
 }
 
 /**
- * Looks at all classes a type leads to, so that it can be used.
+ * Examines all classes that a type leads to, so that it can be used.
  *
- * @param make makes the values of the program whose classes they are
- * @throws {GobError} naming Class.Field, when a field's default does not tell a type
+ * @param make makes values for the program that owns the classes
+ * @throws {GobError} naming Class.Field, if a field's default does not show a type
  */
 export function ready(t: Type, make: Makers = makersHere): Type {
   if (!notesOf(t).ready) {
@@ -95,7 +99,7 @@ function lookAt(C: Class, t: Type, make: Makers): void {
   defaults.set(t, Object.fromEntries(specs.map(({ name }) => [name, dataOf(instance[name])])));
 }
 
-/** What `static fields` says. */
+/** The types in `static fields`. */
 function saidTypes(C: Class, said: unknown, instance: Fields): Map<string, Type> {
   const types = new Map<string, Type>();
   if (typeof said !== "object" || said === null) return types;
@@ -116,7 +120,10 @@ function saidTypes(C: Class, said: unknown, instance: Fields): Map<string, Type>
   return types;
 }
 
-/** Fails when a field's default is not of the type that is said for it: decoding leaves it there when a zero was sent. */
+/**
+ * Fails if a field's default is not of its declared type, since decoding leaves the default if a zero was
+ * sent.
+ */
 function needsDefault(t: Type, value: unknown, where: string): void {
   const nilable = t.kind === T.POINTER || [T.INTERFACE, T.BYTES, T.SLICE, T.MAP].includes(t.kind);
   if (
@@ -143,13 +150,15 @@ function typeOfField(where: string, name: string, value: unknown): Type {
   try {
     return typeOfValue(value, where);
   } catch (error) {
-    // A field that is not sent need not tell its type.
+    // The type of a field that is not sent need not be known.
     if (error instanceof GobError) return T.unsent;
     throw error;
   }
 }
 
-/** Makes zero structs: gob omits zeros, so a default such as `VotedFor = -1` must not stand in for one. */
+/**
+ * Makes zero structs: gob omits zeros, so a default such as `VotedFor = -1` must not take the place of one.
+ */
 function maker(C: Class, t: Type, instance: Fields, make: Makers): () => object {
   const wrong = t.sent.filter((f) => !isZero(f.type, instance[f.name], make));
   if (wrong.length === 0) return () => new C() as object;
@@ -184,12 +193,12 @@ function isZero(t: Type, value: unknown, make: Makers): boolean {
 }
 
 /**
- * The type of a value that nothing else says.
+ * The type of a value that has no declared type.
  *
  * @param value a class instance, a list or map of something, a number, a string, ...
- * @param where what to call it in an error: `LogEntry.Command`, or "" at the top
- * @param unchanged says of a list that was seen before which elements need not be looked at
- * @throws {GobError} when it does not tell a type; the text says what to write instead
+ * @param where what errors call it: `LogEntry.Command`, or "" at the top level
+ * @param unchanged returns which elements of a list that was seen before need not be examined
+ * @throws {GobError} if the value does not show its type; the text says what to write instead
  */
 export function typeOfValue(value: unknown, where = "", unchanged?: Unchanged): Type {
   switch (typeof value) {
@@ -249,23 +258,26 @@ function typeOfObject(value: object, where: string, unchanged?: Unchanged): Type
   return typeOf(C as Class);
 }
 
-/** Whether a prototype is Object.prototype, of whatever realm. */
+/** Whether a prototype is the Object.prototype of any realm. */
 function isRoot(proto: object): boolean {
   return Object.getPrototypeOf(proto) === null && Object.hasOwn(proto, "__lookupGetter__");
 }
 
-/** How many elements at the front of a list of structs have the constructor of the first, if that is known. */
+/**
+ * How many elements at the front of a list of structs have the constructor of the first one, if that is
+ * known.
+ */
 type Unchanged = (list: readonly unknown[], elem: Type) => number;
 
-/** The type all elements have; any if they differ. */
+/** The type that all elements have; `any` if they differ. */
 function common(values: readonly unknown[], where: string, unchanged?: Unchanged): Type {
   const first = typeOfValue(values[0], where);
   const C = first.kind === T.STRUCT ? (values[0] as object).constructor : null;
   const known = C === null || unchanged === undefined ? 1 : Math.max(1, unchanged(values, first));
   for (let i = known; i < values.length; i++) {
     const v = values[i];
-    // A long log is looked through each time it is persisted: the class alone tells. V8 finds the constructor ten times
-    // as fast as the prototype.
+    // A long log is examined each time it is persisted, so the class alone decides. V8 finds the constructor
+    // ten times as fast as the prototype.
     if (C !== null && typeof v === "object" && v !== null && v.constructor === C) continue;
     const t = typeOfValue(v, where);
     if (t === first || t.str === first.str) continue;
@@ -288,21 +300,22 @@ function isNative(C: Class): boolean {
   return Function.prototype.toString.call(C).endsWith("{ [native code] }");
 }
 
-/** The class whose instances are of a type, if it is a class's. */
+/** The class whose instances have this type, if there is one. */
 export function classFor(t: Type): Class | undefined {
   return classOf.get(t);
 }
 
-/** What a class's fields hold by default, where it is data that can be told again. */
+/** The defaults of a class's fields, as far as they are plain data that can be copied. */
 const defaults = new WeakMap<Type, Fields>();
 
 /**
- * A class for values of another program's struct, which this program has no class for, or has not shown: the same
- * name, fields and defaults, and nothing else.
+ * A class for values of another program's struct if this program has no such class, or labgob does not know
+ * it: it has the same name, fields and defaults, and nothing else.
  *
  * @param t the other program's struct
- * @param make makes the class, and what its fields hold
- * @param made gets the type and its class before its fields are known, and says what a field's type is here
+ * @param make makes the class and the values of its fields
+ * @param made called with the type and its class before its fields are known; returns a function that gives
+ * the type of a field in this program
  */
 export function stranger(
   t: Type,
@@ -329,7 +342,7 @@ export function stranger(
   return ready(here, make);
 }
 
-/** What a new instance's field holds, of what it held by default in the class this one stands for. */
+/** The value of a field in a new instance: a copy of its default in the class that this one replaces. */
 function copied(t: Type, value: unknown, make: Makers): unknown {
   if (Array.isArray(value)) {
     const list = make.list();
@@ -354,7 +367,7 @@ function withTag(t: Type, value: unknown): unknown {
   return value;
 }
 
-/** Data alone: no object of the class, and no instance, is kept. */
+/** A copy that is plain data, without functions or instances of classes. */
 function dataOf(value: unknown): unknown {
   if (Array.isArray(value)) return Array.from(value, dataOf);
   if (isMap(value)) return new Map(Array.from(entriesOf(value), ([k, v]) => [dataOf(k), dataOf(v)]));

@@ -1,4 +1,5 @@
-// No bytes make Decode throw, whatever it decodes into: random bytes, changed golden messages, definitions of any shape.
+// Decode never throws, whatever the bytes and the target: random bytes, changed golden messages, definitions
+// of any shape.
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -47,10 +48,10 @@ const table = new TypeTable();
 table.register(Op);
 table.register(Args);
 table.register(named("Pair", array(2, T.int) as Type<number[]>));
-// Names that golden messages use, with other fields than theirs.
+// Names that golden messages use, for types with other fields.
 table.register(LogEntry, "main.KVOp");
 
-/** Variables of every kind, as a student may have them: empty, and with something in them. */
+/** Variables of every kind that a student may have, both empty and filled. */
 const targets: (() => object | null)[] = [
   ...[0, "", false, 1.5, null].map((v) => () => ref<unknown>(v)),
   ...T.basics.map((t) => () => ref<unknown>(T.zeroOf(t, false), t)),
@@ -71,7 +72,7 @@ const targets: (() => object | null)[] = [
   () => null,
 ];
 
-/** Decodes all there is, into one variable of the kind again and again; ends when there is nothing left. */
+/** Decodes everything, again and again into one variable of a kind; ends when nothing is left. */
 function decodeAll(bytes: Uint8Array, make: () => object | null): void {
   const buffer = new Buffer(bytes);
   const decoder = new LabDecoder(buffer, table);
@@ -83,7 +84,7 @@ function decodeAll(bytes: Uint8Array, make: () => object | null): void {
 }
 
 function survives(bytes: Uint8Array, makes = targets): void {
-  setWarn(() => {}); // variables here are not at their default
+  setWarn(() => {}); // the variables here are not at their defaults
   try {
     for (const make of makes) decodeAll(bytes, make);
   } finally {
@@ -109,7 +110,7 @@ Deno.test("random bytes", () => {
   });
 });
 
-/** What is done to a message: bytes changed, taken out, put in, or brought from another message. */
+/** A change of a message: bytes changed, removed, inserted, or copied from another message. */
 const edit = fc.record({
   at: fc.nat(4000),
   take: fc.integer({ min: 0, max: 6 }),
@@ -137,11 +138,11 @@ Deno.test("golden messages with changes in them", () => {
   );
 });
 
-/** Any id a definition may name: built in, defined here, itself, nobody's. */
+/** Any id that a definition may name: built in, defined here, its own, or undefined. */
 const ids = fc.oneof(fc.integer({ min: -2, max: 24 }), fc.integer({ min: 64, max: 70 }));
 const texts = fc.constantFrom("", "A", "Key", "Term", "Entries", "Command", "Grid", "Best", "ByShard", "x");
 
-/** (delta, value) for each of some fields, then 00: nothing but what is said is written. */
+/** (delta, value) for each of the given fields, then 00; nothing else is written. */
 function struct(sink: Sink, fields: readonly ((() => void) | null)[]): void {
   let last = -1;
   fields.forEach((write, i) => {
@@ -169,7 +170,9 @@ const part: fc.Arbitrary<Part | null> = fc.option(
   { freq: 2 },
 );
 
-/** A definition with any of the seven parts of Go's wireType: array, slice, struct, map and three encoders. */
+/**
+ * A definition with any of the seven parts of Go's wireType: array, slice, struct, map and three encoders.
+ */
 function definition(id: number, parts: readonly (Part | null)[]): number[] {
   const body = new Sink(256);
   body.room(32);
@@ -203,7 +206,7 @@ function framed(body: Sink): number[] {
   return [...message.bytes.subarray(0, message.at)];
 }
 
-/** A message of a value. */
+/** A message that contains a value. */
 function value(id: number, bytes: Uint8Array): number[] {
   const body = new Sink(64);
   body.room(9);
@@ -230,7 +233,7 @@ Deno.test("definitions of random shapes, and any value behind them", () => {
 
 Deno.test("two definitions, with every choice of array, slice, struct and map in them", () => {
   const fields = (id: number) => ["Key", "Grid", "ByShard", "Entries"].map((name) => ({ name, id }));
-  /** @param choice a ternary digit for each part: it is not there, is there and says nothing, or says all */
+  /** @param choice a ternary digit for each part: missing, present but empty, or complete */
   const shape = (choice: number, elem: number): (Part | null)[] =>
     [[elem, 2], [elem], null, [elem, elem]].map((ids, kind) => {
       const digit = Math.floor(choice / 3 ** kind) % 3;

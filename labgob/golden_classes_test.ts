@@ -1,4 +1,4 @@
-// The golden cases over the class layer: what a student's classes write is what Go's structs write.
+// The golden cases with the class layer: a student's classes are written like Go's structs.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
 import * as harness from "./harness.ts";
@@ -22,7 +22,10 @@ const words: Record<string, TypeLike> = {
   },
 };
 
-/** Says a case's types as a student would: classes with `static fields`, and words. */
+/**
+ * Builds a case's types as a student would: from classes with `static fields`, and from `int`, `slice(...)`
+ * and so on.
+ */
 class Words {
   readonly #classes = new Map<string, Class>();
   constructor(readonly specs: Record<string, Spec>) {}
@@ -34,7 +37,7 @@ class Words {
     if (spec !== undefined) return lab.named(spec.name, this.of(spec.underlying!) as lab.Type);
     if (text.startsWith("[]")) return lab.slice(this.of(text.slice(2)));
     if (text.startsWith("*")) return lab.pointer(this.of(text.slice(1)));
-    const close = text.indexOf("]"); // no golden case has a key with brackets
+    const close = text.indexOf("]"); // no golden case has a key type with brackets
     if (text.startsWith("map[")) {
       return lab.map(this.of(text.slice(4, close)), this.of(text.slice(close + 1)));
     }
@@ -69,7 +72,7 @@ class Words {
     return made;
   }
 
-  /** A golden value as the student's code would hold it. */
+  /** A golden value as a student's code would hold it. */
   value(text: string, v: unknown): unknown {
     if (v === null) return null;
     if (text.startsWith("*")) return this.value(text.slice(1), v);
@@ -98,8 +101,8 @@ class Words {
 }
 
 /**
- * Runs a body with Go's ids, with a table of types in which only the case's own are registered, and without messages:
- * some cases have lower-case fields.
+ * Runs a body with Go's ids, a table in which only the case's own types are registered, and no messages,
+ * since some cases have lower-case fields.
  */
 function alone(c: Case, body: (words: Words, table: harness.TypeTable) => void): void {
   harness.reset();

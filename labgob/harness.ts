@@ -1,6 +1,6 @@
 /**
- * labgob for the harness, not for servers: where messages go, resetting ids, which types belong to which server, and
- * which bytes lack a value.
+ * The parts of labgob for the harness, not for servers: where messages go, resetting ids, which types belong
+ * to which server, and which bytes lack a value.
  *
  * @module
  */

@@ -1,21 +1,23 @@
-/** The classes of interfaces' values in one stream: the bytes before such a value once its definition was sent. */
+/**
+ * The classes of values in interfaces in one stream: the bytes before such a value, once its definition was
+ * sent.
+ */
 import type { Entry, Registered } from "./gob/registry.ts";
 import type { Type } from "./gob/types.ts";
 
-/** One such class. */
 interface Held {
   readonly made: unknown;
   readonly base: Type;
-  /** Its name with its length, and its id. */
+  /** Its name preceded by its length, and its id. */
   readonly prefix: Uint8Array;
 }
 
-/** Remembers them, the last one first: the commands of a log are mostly of one class. */
+/** The class used last is found first, since most commands of a log are of one class. */
 export class HeldClasses {
   #last: Held | null = null;
   #all: Map<unknown, Held> | null = null;
 
-  /** The class of a value; by its constructor, which V8 finds ten times as fast as its prototype. */
+  /** The class of a value, by its constructor, which V8 finds ten times as fast as its prototype. */
   find(v: object): Held | null {
     const last = this.#last;
     if (last === null) return null;

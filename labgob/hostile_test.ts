@@ -1,4 +1,4 @@
-// Bytes from nowhere good: always a GobError or a value, at once, whatever they say.
+// Bytes from an attacker: Decode always returns a GobError or a value at once, whatever they say.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import * as T from "./gob/mod.ts";
@@ -33,7 +33,7 @@ const targets: (Type | null)[] = [
   ...[Args, Store, Tree, T.slice(Entry), null],
 ];
 
-/** Decodes all there is into one type after another; anything but a GobError at the end is a fault. */
+/** Decodes everything into one type after another; anything but a GobError at the end is a bug. */
 function survive(bytes: Uint8Array, t: Type | null): GobError {
   const decoder = new Decoder(new Buffer(bytes), registry, true);
   for (let n = 0; n <= bytes.length; n++) {
@@ -43,7 +43,7 @@ function survive(bytes: Uint8Array, t: Type | null): GobError {
   return new GobError("EOF");
 }
 
-/** Guards against a hang or a blow-up, on any machine however busy; how long it takes is measured, not tested. */
+/** Guards against a hang or exponential time. The limit is wide, since machines may be busy. */
 function within(ms: number, what: string, f: () => void): void {
   const start = performance.now();
   f();
@@ -58,7 +58,7 @@ function encoded(t: Type, value: unknown): Uint8Array {
   return out.Bytes();
 }
 
-/** Messages put together by hand. */
+/** A message put together by hand. */
 function message(write: (sink: Sink) => void): number[] {
   const body = new Sink(1 << 16);
   write(body);
@@ -167,7 +167,7 @@ Deno.test("a definition that its message cuts off is not mistaken for the beginn
 });
 
 Deno.test("types that contain themselves, and values that pretend to", () => {
-  // type 65 is []65: a value of it may be as deep as there are bytes.
+  // type 65 is []65: a value of it can be as deep as there are bytes.
   const deep = message((s) => {
     s.int(65);
     s.byte(0);
@@ -243,7 +243,7 @@ Deno.test("fields called __proto__, constructor and toString are only data", () 
     { name: "Xonstructor", type: T.int },
   ]);
   const sent = encoded(capital, { Good: 1, X_proto__: [7], Xonstructor: 5 });
-  // The sender's names, made into what they hide.
+  // Replaces the sender's names by the ones they stand for.
   const text = hex(sent).replaceAll(
     hex(new TextEncoder().encode("X_proto__")),
     hex(new TextEncoder().encode("__proto__")),

@@ -3,7 +3,7 @@ import { WRONG } from "./gob/explain.ts";
 import type { Sink } from "./gob/sink.ts";
 import { INT, type Type } from "./gob/types.ts";
 
-/** An integer that is not small: any number or bigint that the type holds. */
+/** Writes an integer that is not small: any number or bigint for which the type has room. */
 export function integer(sink: Sink, t: Type, v: unknown): void {
   if (typeof v === "number" && Number.isInteger(v)) {
     if (Number.isSafeInteger(v)) {

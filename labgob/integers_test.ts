@@ -1,4 +1,4 @@
-// Integers around every power of two, in all places where a short way of writing them begins or ends, against Go.
+// Integers around every power of two, wherever a shorter encoding begins or ends, compared with Go.
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import { Buffer, int16, int8, listOf, NewDecoder, NewEncoder, uint64 } from "./mod.ts";
@@ -15,7 +15,7 @@ class Entry {
   S = "";
 }
 
-/** Of what testdata/integers.go writes. */
+/** The hash of what testdata/integers.go prints. */
 const gos = "21e40fe24418510cf1d8b8d36b66f8e0385a1d59b5dbb7baffd37578fec51a8a";
 
 const texts = ["", "a", "Put", "é", "0123456789012345678901234567890123456789"];

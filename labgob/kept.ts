@@ -1,7 +1,8 @@
 /**
- * The type of an interface's value if the value alone does not show it: float64 3 becomes the number 3, which would be
- * sent on as an int. The type is kept for the place the value was decoded into (a field of a struct, an index of a
- * list, a key of a Map, a Ref), and counts as long as that place holds the same value.
+ * The type of a value in an interface, if the value alone does not show it: float64 3 becomes the number 3,
+ * which would be sent on as an int. The type is kept for the place into which the value was decoded (a field
+ * of a struct, an index of a list, a key of a Map, a Ref), and is valid as long as that place holds the same
+ * value.
  */
 import { classFor, typeOfValue } from "./classes.ts";
 import * as T from "./gob/types.ts";
@@ -28,7 +29,7 @@ export function keepType(holder: object, place: unknown, value: unknown, type: T
   kept.set(place, { value, type });
 }
 
-/** Moves the kept types to another list, which gets the same elements. */
+/** Moves the kept types to another list that gets the same elements. */
 export function moveTypes(from: object, to: object): void {
   const kept = places.get(from);
   if (kept === undefined) places.delete(to);

@@ -1,4 +1,4 @@
-// What an interface held is sent on as the type it came as, for as long as it stands where it was decoded into.
+// A value from an interface is sent on with the type it had, as long as it stays where it was decoded into.
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import * as lab from "./mod.ts";

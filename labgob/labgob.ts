@@ -1,4 +1,4 @@
-/** Labgob: gob over classes, with the labs' checks. Source: labgob.go. */
+/** Labgob: gob for classes, with the labs' checks. Source: labgob.go. */
 import { Buffer, type Window } from "./gob/buffer.ts";
 import { checkDefault, complainOfLoss } from "./check.ts";
 import { type TypeLike, typeOf, typeOfValue } from "./classes.ts";
@@ -16,7 +16,7 @@ import { type Type } from "./gob/types.ts";
  * A variable to decode into: `const term = ref(0); d.Decode(term); term.value`.
  */
 export class Ref<V> {
-  /** What the variable holds now. */
+  /** The current value. */
   value: V;
   #type: Type | GobError;
 
@@ -26,7 +26,7 @@ export class Ref<V> {
     this.#type = t;
   }
 
-  /** The type of what the variable holds; fails when its first value did not tell. */
+  /** The type of the variable; fails if its first value did not show one. */
   static typeOf(variable: Ref<unknown>): Type {
     const stands = #type in variable ? variable : standsFor(variable) as Ref<unknown>;
     if (stands.#type instanceof GobError) throw stands.#type;
@@ -42,11 +42,12 @@ export class Ref<V> {
 /**
  * Makes a variable to decode into.
  *
- * @param value its first value, which tells its type: 0 is int, "" string, null an interface, `listOf(LogEntry)` a list
- * @param type says the type where the value cannot: `ref(0, float64)`
+ * @param value its first value, which shows its type: 0 is int, "" string, null an interface,
+ * `listOf(LogEntry)` a list
+ * @param type the type, if the value cannot show it: `ref(0, float64)`
  */
 export function ref(value: null): Ref<unknown>;
-/** A variable of the type its first value tells, or that is said. */
+/** A variable of the given type, or of the type that its first value shows. */
 export function ref<V>(value: V, type?: TypeLike<V>): Ref<V>;
 export function ref<V>(value: V, type?: TypeLike<V>): Ref<V> {
   let t: Type | GobError;
@@ -58,7 +59,9 @@ export function ref<V>(value: V, type?: TypeLike<V>): Ref<V> {
   return new Ref(value, t);
 }
 
-/** What a program is given for a variable: itself, or one of the program's realm that stands for it. */
+/**
+ * What a program gets for a variable: the variable, or an object of the program's realm that represents it.
+ */
 export function handed(variable: Ref<unknown>, { registry: { make } }: TypeTable): object {
   const own = make.variable?.(variable.value);
   if (own === undefined) return variable;
@@ -90,7 +93,7 @@ export class LabEncoder {
    */
   Encode(value: unknown): GobError | null {
     const error = this.#encode(value);
-    // Go's programs seldom look at this error, and then save or send nothing: so it is also said aloud.
+    // Programs rarely look at this error, and would then save or send nothing, so it is also printed.
     if (error !== null) {
       const none = value === null || value === undefined;
       const reason = none ? `${error.message}, as ${value} tells no type` : error.message;
@@ -124,13 +127,13 @@ export class LabEncoder {
 
 /** Decodes what a LabEncoder wrote. Source: labgob.go, LabDecoder. */
 export class LabDecoder {
-  /** Everything it was given to decode. */
+  /** All the bytes that it was given to decode. */
   readonly #whole: Window = { bytes: NOTHING, at: 0, end: 0 };
   readonly #table: TypeTable;
   readonly #gob: Decoder;
   readonly #restores: boolean;
 
-  /** Use `NewDecoder`. `restores`: it restores what the same program has encoded, so that a zero that is lost is told. */
+  /** Use `NewDecoder`. `restores`: the bytes are the same program's own, so that a lost zero is reported. */
   constructor(r: Buffer, table: TypeTable = everybodys, restores = false) {
     Buffer.look(r, this.#whole);
     this.#table = table;
@@ -141,15 +144,15 @@ export class LabDecoder {
   /**
    * Takes the next value off the buffer.
    *
-   * A class instance and a Map are filled in place, and keep what was not sent; a list is replaced in place; a `Ref`
-   * gets the value.
+   * A class instance and a Map are filled in place, and keep what was not sent; a list is replaced in place;
+   * a `Ref` gets the value.
    *
-   * @param target where it goes; null skips the value
-   * @returns null, or why not: "EOF" when nothing was left, "unexpected EOF" when the bytes end in the middle
+   * @param target what to decode into; null skips the value
+   * @returns null, or why not: "EOF" if nothing was left, "unexpected EOF" if the bytes end in the middle
    */
   Decode(target: object | null): GobError | null {
     const error = this.#decode(target);
-    // That nothing was left is how one learns that a stream has ended.
+    // EOF is how one finds out that a stream has ended.
     if (error !== null && error.message !== "EOF") {
       const { bytes, at, end } = this.#whole;
       complainOfLoss("decoded", error.message, bytes.subarray(at, end));
@@ -157,7 +160,7 @@ export class LabDecoder {
     return error;
   }
 
-  /** Decodes over what a variable of type `t` holds. */
+  /** Decodes into a variable of type `t` that holds `old`. */
   #over(t: Type, old: unknown): unknown {
     const nonDefault = checkDefault(t, old);
     if (nonDefault.length === 0 || !this.#restores) return this.#gob.decode(t, old);

@@ -1,4 +1,5 @@
-// The class layer and the labs' checks. The first three are labgob's own tests, from test_test.go, in our words.
+// The class layer and the labs' checks. The first three are labgob's own tests, from test_test.go, written
+// anew.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import * as harness from "./harness.ts";
@@ -6,7 +7,7 @@ import * as lab from "./mod.ts";
 import { Buffer, GobError, listOf, mapOf, NewDecoder, NewEncoder, pointer, ref, Register } from "./mod.ts";
 import { hex } from "./testdata/hex.ts";
 
-/** Runs a test body as a process of its own: ids, counts and messages start afresh. */
+/** Runs a test body as if in a process of its own: ids, counts and messages start afresh. */
 function alone(body: (lines: string[]) => void): void {
   const lines: string[] = [];
   harness.reset();
@@ -326,7 +327,7 @@ Deno.test("a field that holds something else is an error that names it", () =>
       refused(args({ Entries: [{ Term: 1, Command: { x: 1 } }] })),
       "(at Args.Entries[0].Command)",
     );
-    // An object literal stands for the class its place says.
+    // An object literal is taken for the class that its place requires.
     const literal = encoded(args({ Entries: [{ Term: 1, Command: 2 }] }));
     const back = new Args();
     assertEquals(NewDecoder(new Buffer(literal)).Decode(back), null);

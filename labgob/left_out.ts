@@ -1,7 +1,7 @@
 /**
- * Zeros that were left out. Gob sends no field that is zero, so a field that was not zero before decoding keeps its
- * value, and the zero is lost: a vote for S0, if votedFor begins at -1. This can be detected, because the sender's
- * definition says which fields its struct has.
+ * Zeros that gob leaves out. A field that is zero is not sent, so a field that was not zero before decoding
+ * keeps its value, and the zero is lost: for example a vote for S0, if votedFor is -1 at first. This can be
+ * detected, because the sender's definition says which fields its struct has.
  */
 import { complainOfZero, type NonDefault } from "./check.ts";
 import type { Decoder } from "./gob/decode.ts";
@@ -10,10 +10,10 @@ import type { Op } from "./gob/op.ts";
 import { type Fields, type Type } from "./gob/types.ts";
 
 /**
- * Decodes into a struct with fields that are not at their default, and complains about those that were sent as
- * zero.
+ * Decodes into a struct with fields that are not at their default, and complains about those that were sent
+ * as zero.
  *
- * @param held the fields: each holds undefined while the value is decoded, which no sender can send
+ * @param held these fields: each holds undefined while the value is decoded, since nobody can send that
  */
 export function decodeOver(gob: Decoder, t: Type, target: unknown, held: readonly NonDefault[]): unknown {
   const cleared = held.filter(({ holder, name }) => isPlain(holder, name));
@@ -31,11 +31,11 @@ export function decodeOver(gob: Decoder, t: Type, target: unknown, held: readonl
   }
 }
 
-/** Whether the sender's struct has this field. */
+/** Whether the sender's struct has the field at this path. */
 function has(op: Op, path: readonly string[]): boolean {
   let at: Op | undefined = op;
   for (const name of path) {
-    // A skipped field, or one in an embedded struct, is not decoded into the field of this name.
+    // A field that is skipped, or belongs to an embedded struct, is not decoded into the field of this name.
     at = at?.fields.find((field) =>
       field.name === name && field.path === null && field.code === field.op.type.kind
     )?.op;
@@ -43,7 +43,7 @@ function has(op: Op, path: readonly string[]): boolean {
   return at !== undefined;
 }
 
-/** Whether it is a plain property, which can be read and written without running code. */
+/** Whether the field is a plain property, which can be read and written without running code. */
 function isPlain(holder: Fields, name: string): boolean {
   return Object.getOwnPropertyDescriptor(holder, name)?.writable === true;
 }

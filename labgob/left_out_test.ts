@@ -1,4 +1,4 @@
-/** Zeros that gob leaves out: when a field keeps what it held, and what is said of it. */
+/** Zeros that gob leaves out: when a field keeps its value, and what is reported. */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch } from "@std/assert";
@@ -25,7 +25,7 @@ function encoded(...values: unknown[]): Buffer {
   return w;
 }
 
-/** The lines that are said of lost zeros, up to the colon. */
+/** The complaints about lost zeros, up to the colon. */
 function lost(act: () => void): string[] {
   const lines: string[] = [];
   harness.reset();
@@ -41,7 +41,7 @@ function lost(act: () => void): string[] {
   );
 }
 
-/** Decodes what was encoded of `sent` into `into`. */
+/** Encodes `sent` and decodes it into `into`. */
 function decode<V extends object>(sent: unknown, into: V): V {
   assertEquals(NewDecoder(encoded(sent)).Decode(into), null);
   return into;

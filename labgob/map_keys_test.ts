@@ -1,4 +1,4 @@
-// Go compares the structs and arrays that are a map's keys by value; what is decoded is merged by that.
+// Go compares map keys that are structs or arrays by value, and decoding merges entries accordingly.
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals } from "@std/assert";
 import {

@@ -1,5 +1,6 @@
 /**
- * A stream of messages: finds the next value's id, reading the definitions before it. Source: encoding/gob decoder.go.
+ * A stream of messages: reads definitions and finds the id of the next value. Source: encoding/gob
+ * decoder.go.
  */
 import { Buffer } from "./gob/buffer.ts";
 import { fail, failf } from "./gob/error.ts";
@@ -16,7 +17,7 @@ export class Messages {
   /** What was defined so far. */
   scope: Scope = rootScope();
   readonly #in: Buffer;
-  /** The rest of the stream, behind the current message. */
+  /** The rest of the stream, after the current message. */
   readonly #stream = { bytes: NOTHING, at: 0, end: 0 };
 
   constructor(input: Buffer) {
@@ -59,7 +60,7 @@ export class Messages {
     }
   }
 
-  /** Reads definitions up to the id of the next value. Source: decodeTypeSequence. */
+  /** Reads definitions until the id of the next value, and returns that. Source: decodeTypeSequence. */
   nextId(inInterface: boolean): number {
     const source = this.source;
     for (let first = true;; first = false) {
@@ -70,7 +71,7 @@ export class Messages {
       this.scope = this.scope.define(source, -id, start);
       if (source.at < source.end) {
         if (!inInterface) fail("extra data in buffer");
-        source.uint(); // the length of the piece that goes on behind the definition
+        source.uint(); // the length of the piece that goes on after the definition
       }
     }
   }

@@ -1,11 +1,11 @@
 /**
- * Bytes that lack a value because it could not be encoded. Saving them loses the value silently, so code that saves
- * bytes for a server can ask here.
+ * Bytes that lack a value because it could not be encoded. Saving them would lose the value silently, so code
+ * that saves bytes for a server can check here.
  */
 
-/** Why a value is not in the bytes. */
+/** Why bytes lack a value. */
 export interface Missing {
-  /** Why it could not be encoded. */
+  /** Why the value could not be encoded. */
   readonly reason: string;
   /** The stack of the call of Encode. */
   readonly stack: string;
@@ -22,7 +22,7 @@ export function markIncomplete(buffer: object, reason: string): void {
   if (!incomplete.has(buffer)) incomplete.set(buffer, { reason, stack: new Error().stack ?? "" });
 }
 
-/** An incomplete buffer has returned these bytes: keeps a copy. */
+/** Keeps a copy of bytes that an incomplete buffer has returned. */
 export function handOut(buffer: object, bytes: Uint8Array): void {
   const missing = incomplete.get(buffer);
   if (missing === undefined) return;
@@ -30,7 +30,7 @@ export function handOut(buffer: object, bytes: Uint8Array): void {
   handedOut.push({ bytes: bytes.slice(), missing });
 }
 
-/** What these bytes lack, compared by content: null if nothing is known to be missing. */
+/** What these bytes lack, found by their content; null if nothing is known to be missing. */
 export function missingFrom(bytes: Uint8Array): Missing | null {
   const same = (other: Uint8Array) => other.length === bytes.length && other.every((b, i) => b === bytes[i]);
   return handedOut.findLast((each) => same(each.bytes))?.missing ?? null;

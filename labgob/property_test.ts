@@ -1,4 +1,5 @@
-// Random types and random values of them: what comes back is what was sent, and sent again it is the same bytes.
+// Random values of random types come back as they were sent, and give the same bytes when they are sent
+// again.
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -14,7 +15,7 @@ interface Sample {
 }
 
 const narrow = (n: bigint): number | bigint => Number.isSafeInteger(Number(n)) ? Number(n) : n;
-const positive = (n: number): number => n === 0 ? 0 : n; // gob forgets the sign of a zero
+const positive = (n: number): number => n === 0 ? 0 : n; // gob does not keep the sign of a zero
 
 function basic(type: Type): Sample {
   switch (type.kind) {
@@ -40,7 +41,7 @@ function basic(type: Type): Sample {
 
 const basics = fc.constantFrom(...T.basics).map(basic);
 
-/** What an interface may hold without being registered. */
+/** What an interface can hold without registration. */
 const anything: Sample = {
   type: T.any,
   value: fc.option(
@@ -93,7 +94,7 @@ function encodeAll(type: Type, values: unknown[], registry: Registry): Uint8Arra
   return out.Bytes();
 }
 
-/** The value as Go gives it back: what was empty and not sent is nil. */
+/** The value as Go returns it: what was empty and not sent is nil. */
 function asDecoded(t: Type, v: unknown, inStruct: boolean): unknown {
   switch (t.kind) {
     case T.BYTES:

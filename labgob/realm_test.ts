@@ -1,4 +1,7 @@
-/** Programs that run in a realm of their own: what is made for them is made there, and theirs is read here. */
+/**
+ * Programs that run in realms of their own: values for them are made in their realm, and their values can be
+ * read here.
+ */
 
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";

@@ -1,4 +1,4 @@
-// Long lists that are encoded again: the bytes are what an encoder writes that has never seen the list.
+// Long lists that are encoded again give the same bytes as with an encoder that has never seen the list.
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
@@ -40,7 +40,7 @@ class State {
 }
 const registered = [Op, Get, Batch];
 
-/** A table that has given its types ids, in this order. */
+/** A table that has assigned ids to its types in this order. */
 function tableOf(types: readonly (new () => object)[] = [Entry, ...registered, State]): TypeTable {
   const table = new TypeTable();
   for (const C of registered) table.register(C);
@@ -53,7 +53,7 @@ function number(table: TypeTable, types: readonly (new () => object)[]): void {
   for (const C of types) for (const value of [new C(), [new C()]]) encoder.Encode(value);
 }
 
-/** What encoders of one table write for the values, each onto a buffer of its own. */
+/** What encoders of one table write for the values, each to a buffer of its own. */
 function bytesOf(table: TypeTable, ...values: unknown[]): [Uint8Array, (string | null)[]] {
   const buffer = new Buffer();
   const encoder = new LabEncoder(buffer, table);
@@ -63,7 +63,7 @@ function bytesOf(table: TypeTable, ...values: unknown[]): [Uint8Array, (string |
   return [buffer.Bytes(), errors];
 }
 
-/** Encodes with a table that may remember, and with a new one. */
+/** Checks that a table that may remember and a new one write the same bytes. */
 function same(table: TypeTable, ...values: unknown[]): void {
   assertEquals(bytesOf(table, ...values), bytesOf(tableOf(), ...values));
 }

@@ -1,7 +1,7 @@
 /**
- * The types of one program. In Go every server is a separate process; here several run in one, each with its own
- * instance of the student's module, and so with its own class of each name. What one sends must arrive as an instance
- * of the receiver's class: otherwise they would share an object, the class.
+ * The types of one program. In Go every server is a separate process. Here several run in one process, each
+ * with its own instance of the student's module, and so with classes of its own. A value from another server
+ * must arrive as an instance of the receiver's class: otherwise both would share an object, the class.
  */
 import { checkType, resetChecks } from "./check.ts";
 import { type Class, classFor, ready, stranger, type TypeLike, typeOf, typeOfValue } from "./classes.ts";
@@ -14,7 +14,7 @@ import * as T from "./gob/types.ts";
 import { forgetLast } from "./gob/wire_type.ts";
 import { notesOf, type Type } from "./gob/types.ts";
 
-/** The home of types without classes. */
+/** The owner of types that contain no classes. */
 const EVERYBODY = {};
 
 /** One program's type names and classes. */
@@ -29,12 +29,15 @@ export class TypeTable {
   readonly #classes = new Map<Identity, Type>();
   /** Exported classes that labgob may not have seen yet. */
   readonly #exported = new Map<string, Class>();
-  /** The counterparts of other programs' types. Weak: those of a finished program must not stay forever. */
+  /**
+   * This program's types for those of other programs. Weak: those of a finished program must not stay
+   * forever.
+   */
   #here = new WeakMap<Type, Type>();
-  /** Classes made for types from others for which this program's own class is unknown. */
+  /** Classes made for other programs' types, where this program's own class is unknown. */
   readonly #strangers = new Map<Identity, Class>();
 
-  /** `make` makes the program's decoded values; default: in the harness's realm. */
+  /** `make` makes the values that are decoded for the program; by default, in the harness's realm. */
   constructor(make: Makers = makersHere) {
     this.registry = new Registry(make);
   }
@@ -42,7 +45,7 @@ export class TypeTable {
   /** The type of a value in an interface. */
   readonly inInterface = (value: unknown): Type => this.checked(typeOfValue(value));
 
-  /** Makes a type usable, and complains about its lower-case fields. */
+  /** Makes a type usable, and complains about lower-case fields in it. */
   checked(t: Type): Type {
     const notes = notesOf(t);
     if (!notes.ready) ready(t, this.registry.make);
@@ -62,7 +65,10 @@ export class TypeTable {
     this.registry.register(name ?? t.str, t);
   }
 
-  /** Learns the classes that the program's module exports, for decoding values of theirs. */
+  /**
+   * Learns the classes that the program's module exports, so that values sent to it can become instances of
+   * them.
+   */
   exports(module: Record<string, unknown>): void {
     for (const value of Object.values(module)) {
       if (typeof value === "function" && value.prototype !== undefined && value.name !== "") {
@@ -71,27 +77,30 @@ export class TypeTable {
     }
   }
 
-  /** A type's counterpart in this program: its own class of that name and structure, if known. */
+  /** The type of this program that corresponds to `t`: its own class of that name and structure, if known. */
   here(t: Type): Type {
     const home = notesOf(t).home ?? this.adopt(t);
     if (home === this || home === EVERYBODY) return t;
     return this.#here.get(t) ?? this.#find(t);
   }
 
-  /** Assigns a type to this program if it is nobody's yet. Returns its owner. */
+  /** Makes this program the owner of a type that has none yet. Returns the type's owner. */
   adopt(t: Type): object {
     const { home, ready: isReady } = notesOf(t);
     if (home !== null && isReady) return home;
     return this.#adopt(ready(t, this.registry.make), new Set());
   }
 
-  /** A new variable of another program's type, with the defaults of its class; undefined if it is not a class. */
+  /**
+   * A new variable for another program's type, with the defaults of its class; undefined if it is not a
+   * class.
+   */
   blank(t: Type): object | undefined {
     const C = classFor(this.here(t));
     return C && new C() as object;
   }
 
-  /** Finds the owner of the classes in a type, and learns new ones. */
+  /** Finds the owner of the classes in a type, and learns new classes. */
   #adopt(t: Type, path: Set<Type>): object {
     const notes = notesOf(t);
     if (notes.home !== null) return notes.home;
@@ -111,7 +120,7 @@ export class TypeTable {
     const identity = identityOf(t);
     this.#classes.set(identity, t);
     this.#here = new WeakMap();
-    // Earlier values get this class, too.
+    // Values that came earlier get this class, too.
     const before = this.#strangers.get(identity);
     if (before === undefined) return;
     this.#strangers.delete(identity);

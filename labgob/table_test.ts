@@ -11,7 +11,7 @@ import { LabDecoder, LabEncoder } from "./labgob.ts";
 import { Buffer } from "./gob/buffer.ts";
 import { TypeTable } from "./table.ts";
 
-/** Two instances of one module: the same classes, each with its own. */
+/** Two instances of one module, each with its own copies of the classes. */
 function module() {
   class Entry {
     Term = 0;
@@ -65,7 +65,7 @@ Deno.test("table: a receiver without such a class gets one with its name and fie
     Best: null,
     hint: "none",
   });
-  // It can be sent on as what it is.
+  // It can be sent on unchanged.
   assertEquals(new LabEncoder(new Buffer(), b.table).Encode(got), null);
   assertEquals(new LabEncoder(new Buffer(), b.table).Encode(new b.Args()), null);
   assertInstanceOf(got, b.Args);

@@ -1,34 +1,34 @@
-/** Functions for naming a type where a default value cannot: all take descriptors or classes. */
+/** Functions that name a type where a default value cannot: all accept descriptors or classes. */
 import { type TypeLike, typeOf } from "./classes.ts";
 import { tag } from "./gob/tags.ts";
 import * as T from "./gob/types.ts";
 import type { Type } from "./gob/types.ts";
 
 /**
- * An empty list that knows its elements: `Entries = listOf(LogEntry)`, `listOf(slice(int))`.
+ * An empty list that knows the type of its elements: `Entries = listOf(LogEntry)`, `listOf(slice(int))`.
  *
- * @param elem the elements' class or descriptor
+ * @param elem the class or descriptor of the elements
  */
 export function listOf<V>(elem: TypeLike<V>): V[] {
   return asListOf([], elem);
 }
 
-/** Records the type of an empty list's elements on it. */
+/** Attaches the type of its elements to an empty list. */
 export function asListOf<V>(list: V[], elem: TypeLike<V>): V[] {
   return tag(list, T.slice(typeOf(elem)));
 }
 
 /**
- * An empty Map that knows its keys and elements: `Data = mapOf(string, string)`.
+ * An empty Map that knows the types of its keys and elements: `Data = mapOf(string, string)`.
  *
- * @param key the keys' class or descriptor
- * @param elem the elements' class or descriptor
+ * @param key the class or descriptor of the keys
+ * @param elem the class or descriptor of the elements
  */
 export function mapOf<K, V>(key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
   return asMapOf(new Map(), key, elem);
 }
 
-/** Records the types of an empty Map's keys and elements on it. */
+/** Attaches the types of its keys and elements to an empty Map. */
 export function asMapOf<K, V>(map: Map<K, V>, key: TypeLike<K>, elem: TypeLike<V>): Map<K, V> {
   return tag(map, T.map(typeOf(key), typeOf(elem)));
 }
@@ -58,7 +58,9 @@ export function named<V>(name: string, of: Type<V>): Type<V> {
   return T.named(name, of) as Type<V>;
 }
 
-/** A value with an explicit type, for an interface: `Command = typed(int64, 5)`; an integer may be a bigint. */
+/**
+ * A value with an explicit type, for an interface: `Command = typed(int64, 5)`. An integer may be a bigint.
+ */
 export function typed<V>(type: TypeLike<V>, value: V | (V extends number ? bigint : never)): T.Typed {
   return new T.Typed(typeOf(type), value);
 }

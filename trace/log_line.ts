@@ -38,8 +38,8 @@ export function linesOf(text: string): string[] {
 }
 
 /**
- * The lines of one event: one, except for prints of several lines. ` 0.512345 S1 rpc -> S2 RequestVote #12
- * Term=1 ...`
+ * The lines of one event: one, except for prints of several lines.
+ * `  0.512345 S1  rpc    -> S2 RequestVote #12 Term=1 ...`
  */
 export function plainLines({ at, name, topic, text }: LogLine, paint: TopicPaint): string[] {
   const stamp = `${timeOf(at)} ${name}  ${paint(topic, topic.padEnd(6))} `;

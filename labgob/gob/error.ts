@@ -2,8 +2,8 @@
  * What labgob's calls return if data is bad. Wherever Go has a text for it, this is Go's text to the letter.
  *
  * `EOF` (nothing was left to decode) and `unexpected EOF` (the bytes end in the middle) carry no prefix;
- * other messages start with `gob: `, except for a few that have no prefix in Go either, such as `extra data
- * in buffer`.
+ * other messages start with `gob: `, except for a few that have no prefix in Go either, such as
+ * `extra data in buffer`.
  */
 export class GobError extends Error {
   /** Error reports print it before the message. */

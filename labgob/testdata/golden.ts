@@ -1,5 +1,5 @@
-// What Go's encoding/gob writes and reads: gob.json came with the project; go1.19.8.json has cases that it does not
-// show, made with Go 1.19.8 in the same format, NaN being "NaN".
+// What Go's encoding/gob writes and reads. gob.json came with the project; go1.19.8.json has further cases in
+// the same format, made with Go 1.19.8, where NaN is "NaN".
 
 export interface Said {
   readonly type: string;
