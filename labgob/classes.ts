@@ -40,7 +40,7 @@ export function typeOf<V>(said: TypeLike<V>): Type<V> {
   const stands = standsFor(said);
   if (stands instanceof T.Type) return stands;
   if (typeof said !== "function") {
-    failf(`a type is said by a class or by a word such as int or slice(string), got ${show(said)}`);
+    failf(`a type must be a class, or int, slice(string) and the like, got ${show(said)}`);
   }
   let t = ofClass.get(said) as Type<V> | undefined;
   if (t === undefined) {
@@ -106,7 +106,9 @@ function saidTypes(C: Class, said: unknown, instance: Fields): Map<string, Type>
   for (const [name, type] of Object.entries(said)) {
     if (!Object.hasOwn(instance, name)) {
       const has = Object.keys(instance).join(", ") || "none";
-      failf(`${C.name}.fields says the type of ${name}, which is not a field of ${C.name} (it has ${has})`);
+      failf(
+        `${C.name}.fields declares a type for ${name}, which is not a field of ${C.name} (it has ${has})`,
+      );
     }
     try {
       const t = typeOf(type as TypeLike);
@@ -134,7 +136,7 @@ function needsDefault(t: Type, value: unknown, where: string): void {
     return;
   }
   const zero = nilable ? "null" : t.kind === T.STRUCT ? `new ${t.name}()` : JSON.stringify(T.zeroOf(t, true));
-  failf(`${where} is ${show(value)} by default, which is no ${t}; give it ${zero}`);
+  failf(`${where} is ${show(value)} by default, which is not of type ${t}; give it ${zero}`);
 }
 
 function fits(t: Type, value: unknown): boolean {
@@ -234,7 +236,9 @@ function typeOfObject(value: object, where: string, unchanged?: Unchanged): Type
     const t = tagOf(value);
     if (t !== null) return t;
     if (value.length > 0) return T.slice(common(value, where && where + "[]", unchanged));
-    failf(`${named(where, value)} does not tell its elements; ${advice(where, "listOf(LogEntry)")}`);
+    failf(
+      `${named(where, value)} does not show the type of its elements; ${advice(where, "listOf(LogEntry)")}`,
+    );
   }
   const known = typeof C === "function" && proto === C.prototype ? ofClass.get(C as Class) : undefined;
   if (known !== undefined) return known;
@@ -249,11 +253,13 @@ function typeOfObject(value: object, where: string, unchanged?: Unchanged): Type
       );
     }
     failf(
-      `${named(where, value)} does not tell its keys and elements; ${advice(where, "mapOf(string, int)")}`,
+      `${named(where, value)} does not show the types of its keys and elements; ${
+        advice(where, "mapOf(string, int)")
+      }`,
     );
   }
   if (typeof C !== "function" || isRoot(proto) || proto !== C.prototype) {
-    failf(`${named(where, value)} does not tell its type; make it an instance of a class with its fields`);
+    failf(`${named(where, value)} does not show its type; make it an instance of a class with its fields`);
   }
   return typeOf(C as Class);
 }
@@ -293,7 +299,7 @@ function named(where: string, value: unknown): string {
 
 function advice(where: string, example: string): string {
   const field = where.slice(where.lastIndexOf(".") + 1);
-  return `say its element: ${where === "" || field.includes("[") ? "" : field + " = "}${example}`;
+  return `declare it: ${where === "" || field.includes("[") ? "" : field + " = "}${example}`;
 }
 
 function isNative(C: Class): boolean {

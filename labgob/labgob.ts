@@ -96,7 +96,7 @@ export class LabEncoder {
     // Programs rarely look at this error, and would then save or send nothing, so it is also printed.
     if (error !== null) {
       const none = value === null || value === undefined;
-      const reason = none ? `${error.message}, as ${value} tells no type` : error.message;
+      const reason = none ? `${error.message}, since ${value} has no type` : error.message;
       complainOfLoss("encoded", reason);
       Buffer.lacks(this.#out, reason);
     }

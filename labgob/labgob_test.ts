@@ -52,7 +52,7 @@ class T4 {
   no = 0;
 }
 
-Deno.test("TestGOB: what was encoded is what is decoded", () =>
+Deno.test("TestGOB: values are decoded as they were encoded", () =>
   alone((lines) => {
     const x0 = 0;
     const x1 = 1;
@@ -93,7 +93,7 @@ Deno.test("TestCapital: a lower-case field is complained about, once per type", 
     assertEquals(back, [Object.assign(new T4(), { Yes: 87, no: 0 })]);
   }));
 
-Deno.test("TestDefault: decoding into what is not at its default is warned about", () =>
+Deno.test("TestDefault: decoding into a variable that is not at its default gives a warning", () =>
   alone((lines) => {
     class DD {
       X = 0;
@@ -111,7 +111,7 @@ Deno.test("TestDefault: decoding into what is not at its default is warned about
     assertEquals([lines.length, harness.errorCount()], [2, 2]);
   }));
 
-Deno.test("default warnings: names, depth, and what is not looked at", () =>
+Deno.test("default warnings: names, depth, and what is not examined", () =>
   alone((lines) => {
     class Leaf {
       X = 0;
@@ -238,7 +238,7 @@ Deno.test("a default that is not zero does not stand in for a zero that was not 
     assertEquals(back.map((v) => v.VotedFor), [0, -1]);
   }));
 
-Deno.test("what tells no type is an error that says what to write", () =>
+Deno.test("a value that does not show its type is an error that says what to write", () =>
   alone(() => {
     class Bare {
       Entries = [];
@@ -268,26 +268,29 @@ Deno.test("what tells no type is an error that says what to write", () =>
     }
     assertEquals(
       refused(new Bare()),
-      "gob: Bare.Entries, an empty list, does not tell its elements; say its element: Entries = listOf(LogEntry)",
+      "gob: Bare.Entries, an empty list, does not show the type of its elements; declare it: Entries = listOf(LogEntry)",
     );
     assertStringIncludes(refused(new Outer()), "Bare.Entries, an empty list,");
     assertStringIncludes(refused(new Unset()), "Unset.Term, undefined, has no type; give it a default");
     assertStringIncludes(
       refused(new Wrong()),
-      "Wrong.fields says the type of Trem, which is not a field of Wrong (it has Term)",
+      "Wrong.fields declares a type for Trem, which is not a field of Wrong (it has Term)",
     );
-    assertStringIncludes(refused(new Unfit()), "Unfit.Seq is null by default, which is no int64; give it 0");
+    assertStringIncludes(
+      refused(new Unfit()),
+      "Unfit.Seq is null by default, which is not of type int64; give it 0",
+    );
     assertStringIncludes(refused(new Needs({ n: 1 })), "new Needs() threw");
-    assertStringIncludes(refused(new Plain()), "Plain.Obj, a plain object, does not tell its type");
+    assertStringIncludes(refused(new Plain()), "Plain.Obj, a plain object, does not show its type");
     assertStringIncludes(refused(new Dated()), "a Date cannot be sent");
     assertEquals(
       refused([]),
-      "gob: an empty list does not tell its elements; say its element: listOf(LogEntry)",
+      "gob: an empty list does not show the type of its elements; declare it: listOf(LogEntry)",
     );
     assertStringIncludes(refused(new Map()), "mapOf(string, int)");
     assertStringIncludes(
       refused({ Term: 1 }),
-      "a plain object does not tell its type; make it an instance of a class",
+      "a plain object does not show its type; make it an instance of a class",
     );
     assertEquals(refused(null), "gob: cannot encode nil value");
     assertEquals(refused(undefined), "gob: cannot encode nil value");
@@ -296,7 +299,7 @@ Deno.test("what tells no type is an error that says what to write", () =>
     assertStringIncludes(NewDecoder(new Buffer()).Decode(ref(undefined))!.message, "undefined has no type");
     assertStringIncludes(
       NewDecoder(new Buffer()).Decode([])!.message,
-      "an empty list does not tell its elements",
+      "an empty list does not show the type of its elements",
     );
   }));
 
@@ -482,7 +485,7 @@ Deno.test("a decoded list knows its elements, even when it is empty", () =>
     ], []]);
   }));
 
-Deno.test("a Ref is encoded as the variable it is", () =>
+Deno.test("a Ref is encoded as a variable of its type", () =>
   alone(() => {
     assertEquals(hex(encoded(ref(5, lab.uint))), "0306" + "0005");
     assertEquals(hex(encoded(ref(2, lab.float64))), hex(encoded(lab.typed(lab.float64, 2))));
@@ -493,7 +496,7 @@ Deno.test("a Ref is encoded as the variable it is", () =>
     assertEquals(back.value, "x");
   }));
 
-Deno.test("a value that cannot be encoded is said aloud, once, beside the error returned", () => {
+Deno.test("a value that cannot be encoded is reported once, besides the returned error", () => {
   alone((lines) => {
     for (let i = 0; i < 2; i++) assert(NewEncoder(new Buffer()).Encode([]) instanceof GobError);
     assertEquals(lines.length, 1);
@@ -501,7 +504,7 @@ Deno.test("a value that cannot be encoded is said aloud, once, beside the error 
   });
 });
 
-Deno.test("a value that cannot be decoded is said aloud, once, with the bytes; the end of a stream is not", () => {
+Deno.test("a value that cannot be decoded is reported once, with the bytes; the end of a stream is not", () => {
   alone((lines) => {
     const bytes = encoded("x");
     const heard: (Uint8Array | null)[] = [];
@@ -522,7 +525,7 @@ Deno.test("a value that cannot be decoded is said aloud, once, with the bytes; t
   });
 });
 
-Deno.test("bytes that lack a value are known, also as a copy, until the next reset", () => {
+Deno.test("bytes that lack a value are recognised, also as a copy, until the next reset", () => {
   alone(() => {
     const w = new Buffer();
     const e = NewEncoder(w);
@@ -534,7 +537,7 @@ Deno.test("bytes that lack a value are known, also as a copy, until the next res
     const bytes = w.Bytes();
     assertEquals(
       harness.missingFrom(bytes.slice())?.reason,
-      "gob: cannot encode nil value, as null tells no type",
+      "gob: cannot encode nil value, since null has no type",
     );
     assertStringIncludes(harness.missingFrom(bytes)?.stack ?? "", "labgob_test.ts");
     assertEquals(harness.missingFrom(encoded(3)), null);

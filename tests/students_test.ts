@@ -126,13 +126,13 @@ const cases: Case[] = [
     file: "encodes_null",
     says: [
       "S0 saved a state that lacks a value",
-      "cannot encode nil value, as null tells no type",
+      "cannot encode nil value, since null has no type",
       "(encodes_null.ts:27:7)",
     ],
   },
   {
     file: "plain_object_in_list",
-    says: ["saved a state that lacks a value", "a plain object does not tell its type", ".ts:28:7)"],
+    says: ["saved a state that lacks a value", "a plain object does not show its type", ".ts:28:7)"],
   },
   {
     file: "decode_error_unread",

@@ -3,8 +3,9 @@
  * checks.
  *
  * `new Encoder(buffer, registry, typeOf).encode(type, value)` appends a value, and `new Decoder(buffer, registry,
- * raw).decode(type, old)` removes one. A struct is any object with the fields, a map is a Map, a slice an array, []byte a Uint8Array, a pointer is what it points to, or null. The type of a value in an
- * interface comes from a `Typed` or from `typeOf`.
+ * raw).decode(type, old)` removes one. A struct is any object with the fields, a map is a Map, a slice an
+ * array, []byte a Uint8Array, a pointer is what it points to, or null. The type of a value in an interface
+ * comes from a `Typed` or from `typeOf`.
  */
 export { Buffer } from "./buffer.ts";
 export { Decoder } from "./decode.ts";
