@@ -115,7 +115,7 @@ Deno.test("every golden case with any one byte changed", () => {
   }
 });
 
-Deno.test("lengths of 2^60 and 2^64 - 1 are refused before anything is made", () => {
+Deno.test("lengths of 2^60 and 2^64 - 1 are refused before anything is allocated", () => {
   const huge = [0xf8, 0x10, 0, 0, 0, 0, 0, 0, 0];
   const largest = [0xf8, ...Array.from({ length: 8 }, () => 0xff)];
   for (const n of [huge, largest]) {
@@ -136,7 +136,7 @@ Deno.test("lengths of 2^60 and 2^64 - 1 are refused before anything is made", ()
   assertEquals(error([0x80, 0, 0, 0], T.int), "gob: encoded unsigned integer out of range");
 });
 
-Deno.test("a huge count of structs without a byte each ends at once", () => {
+Deno.test("a huge count of structs of zero bytes ends at once", () => {
   const bytes = encoded(T.slice(T.struct("Empty", [])), []);
   const cut = [...bytes.subarray(0, bytes.length - 5), 12, 0xff, bytes[bytes.length - 2], 0, 0xf8, 0x10];
   cut.push(0, 0, 0, 0, 0, 0, 0);
@@ -258,7 +258,7 @@ Deno.test("fields called __proto__, constructor and toString are only data", () 
   assertEquals(({} as Record<string, unknown>)[0], undefined);
 });
 
-Deno.test("streams of ever new definitions leave nothing behind that grows", () => {
+Deno.test("streams of ever new definitions do not make the process grow", () => {
   within(3000, "20,000 definitions", () => {
     for (let n = 0; n < 20_000; n++) survive(Uint8Array.from(sliceOf(65 + n, 2)), T.int);
     const one: number[] = [];

@@ -81,7 +81,7 @@ for (const [type, value] of held) {
   });
 }
 
-Deno.test("kept: an entry that is stored in another log and sent on is the same bytes", () => {
+Deno.test("kept: an entry that is stored in another log and sent on gives the same bytes", () => {
   const args = new Args();
   for (let i = 0; i < 4; i++) args.Entries.push(entry(typed(lab.float64, i)));
   args.Any = typed(Err, "OK");
@@ -96,7 +96,7 @@ Deno.test("kept: an entry that is stored in another log and sent on is the same 
   assertEquals(encoded(then), encoded(args));
 });
 
-Deno.test("kept: another value in the same place is of the type it tells", () => {
+Deno.test("kept: another value in the same place has the type that it shows itself", () => {
   const got = decoded(entry(typed(lab.uint8, 5)), new LogEntry());
   got.Command = 6;
   assertEquals(encoded(got), encoded(entry(6)));
@@ -115,7 +115,7 @@ Deno.test("kept: another value in the same place is of the type it tells", () =>
   assertEquals(encoded(copy), encoded(entry(5)), "a value that was copied is a plain number");
 });
 
-Deno.test("kept: integers that no int holds are uint64", () => {
+Deno.test("kept: integers too large for int are uint64", () => {
   assertEquals(encoded(entry(2n ** 63n)), encoded(entry(typed(lab.uint64, 2n ** 63n))));
   assertEquals(encoded(entry(2n ** 63n - 1n)), encoded(entry(typed(lab.int, 2n ** 63n - 1n))));
   assertEquals(encoded(2n ** 64n - 1n), encoded(typed(lab.uint64, 2n ** 64n - 1n)));

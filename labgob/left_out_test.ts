@@ -47,7 +47,7 @@ function decode<V extends object>(sent: unknown, into: V): V {
   return into;
 }
 
-Deno.test("left out: a vote for S0, where nobody is -1, is lost; this is said once, and the field keeps its value", () => {
+Deno.test("left out: a vote for S0 is lost if VotedFor is -1 before; this is reported once, and the field keeps its value", () => {
   const sent = Object.assign(new State(), { Term: 7, VotedFor: 0 });
   const said = lost(() => {
     for (let i = 0; i < 2; i++) assertEquals(decode(sent, new State()).VotedFor, -1);
@@ -58,7 +58,7 @@ Deno.test("left out: a vote for S0, where nobody is -1, is lost; this is said on
   assertEquals(said, ["VotedFor of State was 0 when it was encoded, and is -1 now"]);
 });
 
-Deno.test("left out: what was sent, be it the default, is not lost; nor what begins at zero, nor a variable by itself", () => {
+Deno.test("left out: no loss if a value was sent, even the default, if a field is zero before, or for a variable by itself", () => {
   const said = lost(() => {
     for (const VotedFor of [-1, 1, 300]) {
       assertEquals(decode(Object.assign(new State(), { VotedFor }), new State()).VotedFor, VotedFor);
@@ -69,7 +69,7 @@ Deno.test("left out: what was sent, be it the default, is not lost; nor what beg
   assertEquals(said, []);
 });
 
-Deno.test("left out: structs in structs are looked into, by their fields' names", () => {
+Deno.test("left out: structs in structs are examined, by their fields' names", () => {
   const into = new State();
   Object.assign(into.In, { Name: "S1", Set: true });
   const said = lost(() => decode(Object.assign(new State(), { VotedFor: 3 }), into));
@@ -80,7 +80,7 @@ Deno.test("left out: structs in structs are looked into, by their fields' names"
   assertEquals([into.VotedFor, into.In.Name, into.In.Set], [3, "S1", true]);
 });
 
-Deno.test("left out: nothing is said of a field that the sender has not, nor of one behind a pointer", () => {
+Deno.test("left out: nothing is reported for a field that the sender does not have, or one behind a pointer", () => {
   class Narrow {
     Term = 0;
   }
@@ -97,7 +97,7 @@ Deno.test("left out: nothing is said of a field that the sender has not, nor of 
   assertEquals(said, []);
 });
 
-Deno.test("left out: nothing is said when decoding fails, and every field holds what it did or what was read", () => {
+Deno.test("left out: if decoding fails nothing is reported, and every field has its old value or the one that was read", () => {
   const bytes = encoded(Object.assign(new State(), { Term: 7, VotedFor: 0, Log: [1, 2, 3] })).Bytes();
   const into = new State();
   const said = lost(() => {
@@ -107,7 +107,7 @@ Deno.test("left out: nothing is said when decoding fails, and every field holds 
   assertEquals(said.filter((line) => line.includes("VotedFor")), []);
 });
 
-Deno.test("left out: a field that is a getter, or frozen, is left to itself", () => {
+Deno.test("left out: a field that is a getter, or frozen, is left alone", () => {
   let written = 0;
   const into = Object.defineProperty(new State(), "VotedFor", {
     get: () => -1,
@@ -118,7 +118,7 @@ Deno.test("left out: a field that is a getter, or frozen, is left to itself", ()
   assertEquals([said, written], [[], 0]);
 });
 
-Deno.test("left out: of replies to RPCs nothing is said but Go's own warning", () => {
+Deno.test("left out: for replies to RPCs only Go's own warning is given", () => {
   const into = new State();
   const said = lost(() => {
     const sent = encoded(Object.assign(new State(), { VotedFor: 0 }));

@@ -55,7 +55,7 @@ Deno.test("array keys, and arrays of structs", () => {
   assertEquals([...shards], [[[shard(1, "a")], 2]]);
 });
 
-Deno.test("keys that a student's own Map holds already", () => {
+Deno.test("keys that a student's Map already contains", () => {
   const w = new Buffer();
   const sent = mapOf(Shard, int);
   sent.set(shard(7, "x"), 1);
@@ -67,7 +67,7 @@ Deno.test("keys that a student's own Map holds already", () => {
   assertEquals([target.size, target.get(mine)], [1, 1]);
 });
 
-Deno.test("interfaces in keys: what differs in its type is another key; NaN and pointers equal nothing", () => {
+Deno.test("interfaces in keys: values of different types are different keys; NaN and pointers equal nothing", () => {
   const holding = (In: unknown) => Object.assign(new Wrapped(), { In });
   const key = map(Wrapped, int);
   assertEquals(decodedTwice(key, [[holding(1), 1]], [[holding(1), 2], [holding("1"), 3]]).size, 2);

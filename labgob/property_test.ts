@@ -115,7 +115,7 @@ function asDecoded(t: Type, v: unknown, inStruct: boolean): unknown {
   }
 }
 
-Deno.test("any value comes back, and is the same bytes when sent again", () => {
+Deno.test("any value comes back, and gives the same bytes when it is sent again", () => {
   fc.assert(
     fc.property(pairs, ({ type, values }) => {
       const registry = new Registry();
@@ -167,7 +167,7 @@ Deno.test("any value cut anywhere is an error, and never a value that was not se
   );
 });
 
-Deno.test("random bytes are an error or a value, never a fault", () => {
+Deno.test("random bytes give an error or a value, and never throw", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), samples, (bytes, { type }) => {
       const decoder = new Decoder(new Buffer(bytes), new Registry(), false);

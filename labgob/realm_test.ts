@@ -60,7 +60,7 @@ Deno.test("realms: a value of one realm is decoded as one of another's, with tha
   }
 });
 
-Deno.test("realms: a class that the receiver has not shown is made in its realm, with its defaults", () => {
+Deno.test("realms: a class that labgob has not seen from the receiver is made in its realm, with its defaults", () => {
   const [from, to] = [realm(), realm()];
   const receiver = new TypeTable(to.make);
   const sender = new TypeTable(from.make);
@@ -74,7 +74,7 @@ Deno.test("realms: a class that the receiver has not shown is made in its realm,
   }
 });
 
-Deno.test("realms: an object can stand for a descriptor, a typed value or a variable", () => {
+Deno.test("realms: an object can represent a descriptor, a typed value or a variable", () => {
   const { plain, make } = realm();
   const table = new TypeTable(make);
   const [value, variable] = [plain(), plain() as { value: unknown }];
@@ -84,7 +84,7 @@ Deno.test("realms: an object can stand for a descriptor, a typed value or a vari
   assertEquals(variable.value, 5);
 });
 
-Deno.test("realms: a plain object of another realm is no class either", () => {
+Deno.test("realms: a plain object of another realm is not a class instance either", () => {
   const { plain } = realm();
   const error = new LabEncoder(new Buffer()).Encode(plain());
   assertStringIncludes(error!.message, "make it an instance of a class");

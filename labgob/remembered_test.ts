@@ -124,7 +124,7 @@ Deno.test("remembered: a log that grows, is cut, and is changed in place", () =>
   }
 });
 
-Deno.test("remembered: values that no comparison can be trusted with", () => {
+Deno.test("remembered: values that cannot be compared reliably", () => {
   reset();
   setWarn(() => {});
   const changes: Record<string, (log: Entry[]) => void> = {

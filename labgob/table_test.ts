@@ -41,7 +41,7 @@ function sent(from: ReturnType<typeof module>, to: TypeTable): Record<string, un
   return target.value as Record<string, unknown>;
 }
 
-Deno.test("table: a value arrives as the receiver's class, if it has shown it by then", () => {
+Deno.test("table: a value arrives as an instance of the receiver's class, if labgob has seen that by then", () => {
   const [a, b] = [module(), module()];
   b.table.register(b.Op);
   b.table.exports({ Args: b.Args });
@@ -52,7 +52,7 @@ Deno.test("table: a value arrives as the receiver's class, if it has shown it by
   assertEquals([got.Leader, got.hint], [3, "none"]);
 });
 
-Deno.test("table: a receiver without such a class gets one with its name and fields, and later his own", () => {
+Deno.test("table: a receiver without such a class gets one with its name and fields, and later its own", () => {
   const [a, b] = [module(), module()];
   b.table.register(b.Op);
   const got = sent(a, b.table);
@@ -72,7 +72,7 @@ Deno.test("table: a receiver without such a class gets one with its name and fie
   assertInstanceOf(sent(a, b.table), b.Args);
 });
 
-Deno.test("table: types without classes are the same for all, and cannot be written on", () => {
+Deno.test("table: types without classes are shared by all programs, and frozen", () => {
   const [a, b] = [module(), module()];
   const t = Ref.typeOf(ref([1, 2]));
   assertStrictEquals(a.table.here(t), t);
@@ -80,7 +80,7 @@ Deno.test("table: types without classes are the same for all, and cannot be writ
   assert(Object.isFrozen(t) && Object.isFrozen(t.elem));
 });
 
-Deno.test("table: what one program has met changes no byte of another's", () => {
+Deno.test("table: types that one program has used change no byte of another's", () => {
   const [a, b] = [module(), module()];
   const bytesOf = ({ Args, table }: ReturnType<typeof module>) => {
     const buffer = new Buffer();
@@ -96,7 +96,7 @@ Deno.test("table: what one program has met changes no byte of another's", () => 
   assert(bytesOf(a).some((byte, i) => byte !== alone[i]), "a program numbers the types that it meets");
 });
 
-Deno.test("table: an error names a type as its sender defined it, whatever has that number here", () => {
+Deno.test("table: an error names a type as its sender defined it, whatever type has that id here", () => {
   const [a, b] = [module(), module()];
   class Other {
     X = 1;

@@ -73,7 +73,7 @@ Deno.test("globals: a timer handle has the methods of Node's and Deno's", async 
   });
 });
 
-Deno.test("globals: a callback that is not a function is a TypeError that shows it", async () => {
+Deno.test("globals: a callback that is not a function throws a TypeError that shows it", async () => {
   await simulate(() => {
     assertThrows(
       () => setTimeout(undefined as never, 1),

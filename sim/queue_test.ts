@@ -23,7 +23,7 @@ Deno.test("queue: timers come out by due time, then in the order made; cancelled
   assertEquals(queue.size, 0);
 });
 
-Deno.test("queue: an election timer reset a million times keeps memory flat", () => {
+Deno.test("queue: resetting an election timer a million times does not use up memory", () => {
   const queue = new Queue();
   for (let i = 0; i < 10; i++) queue.push(make(1e9, i));
   const before = Deno.memoryUsage().heapUsed;

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { sha256Block } from "./sha256.ts";
 
-Deno.test("sha256: gives the platform's hash for a padded block", () => {
+Deno.test("sha256: equals the platform's hash for a padded block", () => {
   for (const text of ["", "abc", "a text of fifty-five bytes, the most that one block has", "é".repeat(20)]) {
     const bytes = new Uint8Array(64);
     const { written } = new TextEncoder().encodeInto(text, bytes);

@@ -67,7 +67,7 @@ Deno.test("simulation: jitter delays timers at random, the same way for the same
   assertNotEquals(await order({ seed: 1, jitter: 1000 }), await order({ seed: 2, jitter: 1000 }));
 });
 
-Deno.test("simulation: timers keep their owner, and what goes on after an await has that of the event", async () => {
+Deno.test("simulation: timers keep their owner, and code after an await has the owner of its event", async () => {
   const sim = new Simulation({ seed: 1 });
   const log: [string, number][] = [];
   await sim.run(async () => {
@@ -92,7 +92,7 @@ Deno.test("simulation: timers keep their owner, and what goes on after an await 
   ]);
 });
 
-Deno.test("simulation: a deadlock is reported at once, with what code waits for", async () => {
+Deno.test("simulation: a deadlock is reported at once, with what the code is waiting for", async () => {
   const call = "call of Raft.AppendEntries";
   const fault = await faultOf(async (sim) => {
     await sleep(sim, 500);
@@ -125,7 +125,7 @@ Deno.test("simulation: an error in a timer, a promise or a microtask crashes its
   }
 });
 
-Deno.test("simulation: a rejection crashes the server whose promise it is, else the one that the event is of", async () => {
+Deno.test("simulation: a rejection crashes the server that owns the promise, or else the one that owns the event", async () => {
   class Own extends Promise<void> {}
   for (const [Made, owner] of [[Own, 4], [Promise, 5]] as const) {
     const ownerOf = (promise: unknown) => promise instanceof Own ? 4 : undefined;
@@ -195,7 +195,7 @@ Deno.test("simulation: runs once, one at a time, with valid options; events afte
   assertEquals(fired, 0);
 });
 
-Deno.test("simulation: 2,000 runs with 1,000 timers each leave nothing behind", async () => {
+Deno.test("simulation: 2,000 runs with 1,000 timers each leave nothing in memory", async () => {
   const runs = async (count: number) => {
     for (let i = 0; i < count; i++) {
       const sim = new Simulation({ seed: i });

@@ -7,7 +7,7 @@ import { trace } from "./testdata/trace_program.ts";
 const golden = new URL("testdata/trace.txt", import.meta.url);
 const program = fromFileUrl(new URL("testdata/trace_program.ts", import.meta.url));
 
-Deno.test("trace: a program that mixes everything whose order could differ gives the golden trace", async () => {
+Deno.test("trace: a program that uses everything whose order could differ gives the golden trace", async () => {
   const got = await trace();
   if (Deno.env.get("RAFTLAB_REWRITE") === "1") Deno.writeTextFileSync(golden, got);
   assertEquals(got, Deno.readTextFileSync(golden));

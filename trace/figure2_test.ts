@@ -13,7 +13,7 @@ Deno.test("figure2: an RPC is known by its method, whatever its service is calle
   assertEquals(methods.map(rpcOf), ["RequestVote", "AppendEntries", "InstallSnapshot", null, null]);
 });
 
-Deno.test("figure2: a log counted from 0, bigints, a Ref, and what is missing", () => {
+Deno.test("figure2: a log that counts from 0, bigints, a Ref, and missing fields", () => {
   const reader = new Figure2Reader();
   const vote = { Term: 3n, CandidateId: 2, LastLogIndex: -1, LastLogTerm: -1 };
   assertEquals(reader.voteArgs(fieldsOf({ value: vote })), {
@@ -35,7 +35,7 @@ Deno.test("figure2: a log counted from 0, bigints, a Ref, and what is missing", 
   assertEquals(reader.reply("AppendEntries", fieldsOf(null)), { term: 0, yes: false });
 });
 
-Deno.test("figure2: only the first RequestVote shows from where a log counts", () => {
+Deno.test("figure2: only the first RequestVote shows where a log starts to count", () => {
   const reader = new Figure2Reader();
   for (const LastLogIndex of [0, -1]) reader.voteArgs({ LastLogIndex });
   assertEquals(reader.shift, 0);
@@ -50,7 +50,7 @@ Deno.test("figure2: a pre-vote, by its method or by a flag", () => {
   assertEquals([preVoteRefusedIn({ Term: 4, Ok: false }), preVoteRefusedIn({ Term: 4, Ok: true })], [4, 0]);
 });
 
-Deno.test("figure2: a small letter at the beginning keeps a field from being sent", () => {
+Deno.test("figure2: a field that begins with a lower-case letter is not sent", () => {
   const fields = { term: 1, LASTLOGTERM: 2 };
   assertEquals(["Term", "LastLogTerm", "CandidateId"].map((name) => smallLetter(fields, name)), [
     "term",
@@ -59,7 +59,7 @@ Deno.test("figure2: a small letter at the beginning keeps a field from being sen
   ]);
 });
 
-Deno.test("figure2: InstallSnapshot, whatever its bytes are called; what is not said is null", () => {
+Deno.test("figure2: InstallSnapshot, whatever its bytes are called; missing fields are null", () => {
   const reader = new Figure2Reader();
   const Data = new Uint8Array([7]);
   const whole = { Term: 3, LeaderId: 1, LastIncludedIndex: 9n, LastIncludedTerm: 2, Data };

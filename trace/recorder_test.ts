@@ -161,7 +161,7 @@ Deno.test("log: servers, network, Start, applied entries, saves, the test", () =
   ]);
 });
 
-Deno.test("log: the referee's complaint, with its rule, a hint, and the server that broke it", () => {
+Deno.test("log: a complaint of the referee has the rule, a hint, and the server that broke it", () => {
   const complaint: Complaint = {
     rule: "S2",
     severity: "error",

@@ -66,7 +66,7 @@ Deno.test("gob text: every kind of value, long ones cut, several in one stream",
   assertEquals(gobText(new Uint8Array(), brief), "");
 });
 
-Deno.test("gob text: bytes that are not gob are shown by their number", () => {
+Deno.test("gob text: of bytes that are not gob, only their number is shown", () => {
   assertEquals(gobText(Uint8Array.of(3, 1, 2), brief), "3 bytes that are not gob");
   assertEquals(gobText(new TextEncoder().encode('{"term":3}'), brief), "10 bytes that are not gob");
 });

@@ -3,7 +3,7 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { RunWatcher } from "./watcher.ts";
 import { together } from "./watchers.ts";
 
-Deno.test("watchers: all are called, in order; methods that none has are left out", () => {
+Deno.test("watchers: all are called in order; methods that no watcher has are left out", () => {
   const told: string[] = [];
   class Counting implements RunWatcher {
     #count = 0;

@@ -26,7 +26,7 @@ function decoded(text: string, t: Type, old: unknown = null, registry = new Regi
 const struct = (name: string, fields: Record<string, Type>): Type =>
   T.struct(name, Object.entries(fields).map(([name, type]) => ({ name, type })));
 
-Deno.test("an array says its length in its type, and is always sent", () => {
+Deno.test("an array has its length in its type, and is always sent", () => {
   const t = struct("Shards", { Ids: T.array(3, T.int), Raw: T.array(2, T.uint8) });
   const text = encoded(t, { Ids: [1, 0, -1], Raw: [200, 0] });
   assertEquals(
@@ -156,7 +156,7 @@ Deno.test("integers that do not fit their variable are Go's error", () => {
   assertEquals(decoded(encoded(T.int, 300), T.int8), 'value for "*int8" out of range');
 });
 
-Deno.test("values that a field cannot hold are errors that name it", () => {
+Deno.test("values that do not fit a field give errors that name it", () => {
   const In = struct("In", { A: T.int8, F: T.float32, S: T.string });
   const Out = struct("Out", { Ins: T.slice(In), M: T.map(T.string, T.uint) });
   const wrong = (value: T.Fields) => refused(Out, { Ins: null, M: null, ...value });
@@ -306,7 +306,7 @@ Deno.test("pointers to pointers are what they point to", () => {
   assertEquals(encoded(t, { A: null, B: null }), encoded(plain, { A: 0, B: null }));
 });
 
-Deno.test("a list that was long enough keeps what its elements are not sent, as in Go", () => {
+Deno.test("fields that are not sent keep their values in a list that was long enough, as in Go", () => {
   const E = struct("E", { Term: T.int, Cmd: T.int });
   const text = encoded(T.slice(E), [{ Term: 0, Cmd: 5 }]);
   assertEquals(decoded(text, T.slice(E), [{ Term: 9, Cmd: 9 }, { Term: 8, Cmd: 8 }]), [{ Term: 9, Cmd: 5 }]);
@@ -327,7 +327,7 @@ Deno.test("an encoder is usable after an error, and keeps what it flushed", () =
   assertEquals(hex(out.Bytes()), hex(fresh.Bytes()));
 });
 
-Deno.test("a field that holds functions is not sent; a list of them is Go's error, each time", () => {
+Deno.test("a field with a function is not sent; a list of them is Go's error, each time", () => {
   const S = struct("S", { A: T.int, Fn: T.unsent });
   assertEquals(encoded(S, { A: 1, Fn: () => 1 }), encoded(struct("S", { A: T.int }), { A: 1 }));
   const registry = new Registry();
@@ -337,7 +337,7 @@ Deno.test("a field that holds functions is not sent; a list of them is Go's erro
   }
 });
 
-Deno.test("what a buffer handed out stays as it is", () => {
+Deno.test("bytes that a buffer has returned do not change", () => {
   const out = new Buffer();
   const registry = new Registry();
   const encoder = new Encoder(out, registry, told);

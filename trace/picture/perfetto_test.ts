@@ -53,7 +53,7 @@ Deno.test("perfetto: roles are spans, complaints moments, states counters", () =
   assertEquals(term.map(({ ts, args }) => [ts, args]), [[0, { term: 0 }], [5, { term: 1 }]]);
 });
 
-Deno.test("perfetto: an arrow for what arrived, and none for what was lost; each end is in a span", () => {
+Deno.test("perfetto: messages that arrived have an arrow, lost ones have none; each end is in a span", () => {
   const made = perfettoEvents(events, 2);
   const [begin] = made.filter(({ ph }) => ph === "s"), [end] = made.filter(({ ph }) => ph === "f");
   assertEquals([begin.ts, begin.pid, begin.id, end.ts, end.pid, end.id, end.bp], [5, 1, 2, 9, 2, 2, "e"]);

@@ -66,7 +66,7 @@ const append = (prev: number, prevTerm: number, entries: [term: number, command:
 });
 const vote = { Term: 1, CandidateId: 0, LastLogIndex: 0, LastLogTerm: 0 };
 
-Deno.test("picture: events are packed and come back; what is long is cut and says so", () => {
+Deno.test("picture: packed events come back unchanged; long values are cut, with a note", () => {
   const events = [
     at("launched", 0, 0, { life: 1 }),
     at("launched", 5, 1, { life: 1 }),
@@ -92,7 +92,7 @@ Deno.test("picture: events are packed and come back; what is long is cut and say
   assertEquals(cutText("ab\u{1f600}", 3), "ab [2 more characters are left out]");
 });
 
-Deno.test("picture: any values come back as they were; what events share is there once", () => {
+Deno.test("picture: any values come back unchanged; what events share is stored once", () => {
   const field = fc.constantFrom("Term", "Command", "Entries", "more", "a b", "0");
   const { value } = fc.letrec<{ value: Value }>((tie) => ({
     value: fc.oneof(
@@ -249,7 +249,7 @@ function twoLeaders(): TraceEvent[] {
   ];
 }
 
-Deno.test("picture: a server's log, nextIndex and matchIndex at a moment, in any order of asking", () => {
+Deno.test("picture: a server's log, nextIndex and matchIndex at any moment, asked in any order", () => {
   const events = twoLeaders();
   const states = new States(events, 3);
   const after = (moment: number) => states.after(countUpTo(events, moment, ({ at }) => at ?? 0));
@@ -287,7 +287,7 @@ Deno.test("picture: a log that counts from 0 is shown from 1", () => {
   assertEquals(logs, [[{ term: 1, command: 7 }], [{ term: 1, command: 7 }]]);
 });
 
-Deno.test("picture: a command of which only is known that it is an object stays as the messages have it", () => {
+Deno.test("picture: a command that is only known to be an object stays as the messages show it", () => {
   const object = { number: "[object Object]" };
   const call = rpc(1, 0, 1, "AppendEntries");
   const events = [
@@ -301,7 +301,7 @@ Deno.test("picture: a command of which only is known that it is an object stays 
   assertEquals(entryAt(states.after(4)[0].log, 1), { term: 1, command: 7 });
 });
 
-Deno.test("picture: a snapshot takes the place of what is before it", () => {
+Deno.test("picture: a snapshot replaces the entries before it", () => {
   const events = [
     ...twoLeaders().slice(0, 7),
     at("snapshot made", 25, 0, { life: 1, index: 1, bytes: 9 }),
@@ -341,7 +341,7 @@ Deno.test("picture: pins are complaints and the failure; a page opens at the fir
   assert(from <= 0 && to > 5000);
 });
 
-Deno.test("picture: two runs are one, and part at the first event of a server that differs but in its moment", () => {
+Deno.test("picture: two runs are merged, and diverge at the first event of a server that differs in more than its time", () => {
   const run = { ...head, servers: 3, events: twoLeaders() };
   // The same events a little later, and another command at S1.
   const later = twoLeaders().map((event) => ({ ...event, at: event.at! + 1 }));
@@ -387,7 +387,7 @@ Deno.test("picture: folded time keeps short pauses, shortens long ones, and maps
   assert(ticks.length >= 2 && ticks.every(({ at }, i) => i === 0 || at > ticks[i - 1].at));
 });
 
-Deno.test("picture: a search is words, servers, terms, indexes, kinds and numbers of RPCs, or not those", () => {
+Deno.test("picture: a search has words, servers, terms, indexes, kinds and numbers of RPCs, also negated", () => {
   const model = modelOf([...twoLeaders(), at("print", 95, 1, { text: "Elected" })], 3);
   const found = (text: string) =>
     model.lines.filter((line) => queryOf(text)!(line, model.events[line.event])).map(({ text }) => text);

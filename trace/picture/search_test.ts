@@ -6,7 +6,7 @@ import type { TraceEvent } from "../event.ts";
 import { modelOf } from "./model.ts";
 import { queryOf } from "./search.ts";
 
-Deno.test("picture: op:1 finds the whole way of an operation, and nothing of another", () => {
+Deno.test("picture: op:1 finds everything about an operation, and nothing about others", () => {
   const asked = { client: 3, operation: 1 };
   const get = { message: 1, method: "KVServer.Get", life: 1 };
   const events = [

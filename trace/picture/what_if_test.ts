@@ -19,7 +19,7 @@ function callThat(ended: string) {
   return callsIn(events)[0];
 }
 
-Deno.test("what if: of a message is lost what arrived; its reply from the moment at which the request has", () => {
+Deno.test("what if: a message that arrived can be lost; its reply can, from the moment at which the request arrived", () => {
   const commands = (ended: string) =>
     ifLost("replay T --seed 7", callThat(ended)).map(({ command }) => command);
   const [request, reply] = [

@@ -41,7 +41,7 @@ function viewOf(events: TraceEvent[], more: Partial<View> = {}): View {
   };
 }
 
-Deno.test("arrows: from lane to lane; what is lost ends halfway, with its sender's slope", () => {
+Deno.test("arrows: arrows go from lane to lane; one that is lost ends halfway, a few pixels to the right", () => {
   const view = viewOf([...rpc(1, 0, false), ...rpc(2, 500, true), ...rpc(3, 1000, false)]);
   const lanes = lanesIn(view);
   const [arrived, lost] = arrowsIn(view).arrows;
@@ -50,7 +50,7 @@ Deno.test("arrows: from lane to lane; what is lost ends halfway, with its sender
   assertEquals(lost.y1, (lost.y0 + arrived.y1) / 2);
 });
 
-Deno.test("arrows: the nearest is found, and nothing where there is none", () => {
+Deno.test("arrows: the nearest arrow is found, and none where there is none", () => {
   const { arrows } = arrowsIn(viewOf([...rpc(1, 0, false), ...rpc(2, 500, false), ...rpc(3, 1000, true)]));
   const [first, second] = arrows;
   const middle = [(second.x0 + second.x1) / 2, (second.y0 + second.y1) / 2] as const;
@@ -58,7 +58,7 @@ Deno.test("arrows: the nearest is found, and nothing where there is none", () =>
   assertEquals(arrowNear(arrows, (first.x1 + second.x0) / 2, middle[1], 6), null);
 });
 
-Deno.test("arrows: of very many some are left out, but never the one that is selected", () => {
+Deno.test("arrows: if there are very many, some are left out, but never the selected one", () => {
   const events = Array.from({ length: 5000 }, (_, i) => rpc(i + 1, i * 100, false)).flat();
   const all = arrowsIn(viewOf(events));
   assert(all.thinned && all.arrows.length < 300);

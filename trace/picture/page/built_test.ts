@@ -21,7 +21,7 @@ async function bundled(): Promise<string> {
   return new TextDecoder().decode(stdout).trim();
 }
 
-Deno.test("picture: built.html is what the source gives", async () => {
+Deno.test("picture: built.html is up to date", async () => {
   const script = await bundled();
   assert(!/<\/script|<!--/i.test(script), "the bundle would end its own element");
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script));
