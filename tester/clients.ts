@@ -62,7 +62,8 @@ export class Clients {
     const operation = ++this.#operations;
     watcher.operationCalled?.(number, operation, text, asked);
     const value = await this.#fulfilled(number, text, this.#world.as(number, act));
-    watcher.operationReturned?.(number, operation, show(value));
+    const got = typeof value === "string" ? value : undefined;
+    watcher.operationReturned?.(number, operation, show(value), got);
     return value;
   }
 

@@ -52,6 +52,6 @@ export interface RunWatcher extends Watcher {
    * service, `asked` describes it.
    */
   operationCalled?(client: number, operation: number, text: string, asked?: Asked): void;
-  /** A client's operation has returned; `text` is its result. */
-  operationReturned?(client: number, operation: number, text: string): void;
+  /** A client's operation has returned; `text` is its result, shortened, and `got` all of it if it is a string. */
+  operationReturned?(client: number, operation: number, text: string, got?: string): void;
 }

@@ -26,10 +26,13 @@ export function neverTaken(state: ServiceState, write: Operation, at: number): v
   state.complaints.add("K1", answer.server, { write }, { at, context });
 }
 
-/** K2 to K5: a Get was answered. */
-export function judgeGet(state: ServiceState, get: Operation): void {
-  const answer = get.answers.at(-1);
-  if (answer === undefined || get.answers.some(({ value }) => value !== answer.value)) return;
+/**
+ * K2 to K5: a Get was answered, and its clerk returned `got`. A reply with another value is not judged: the value may be
+ * encoded, or a part of it, or not the result yet.
+ */
+export function judgeGet(state: ServiceState, get: Operation, got: string | undefined): void {
+  const answer = get.answers.findLast(({ value }) => value === got);
+  if (answer === undefined) return;
   const key = state.key(get.key);
   const from = key.positionAt(get.floor.index);
   if (from < 0) return;

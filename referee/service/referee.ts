@@ -218,13 +218,13 @@ export class ServiceReferee {
     this.#state.operations.called({ client, who }, asked, this.#now(), this.#state.key(asked.key).floor);
   }
 
-  operationReturned(client: number): void {
+  operationReturned(client: number, _number: number, _text: string, got?: string): void {
     const operation = this.#state.operations.ofClient.get(client);
     if (operation === undefined || this.#isOver) return;
     operation.returnedAt = this.#now();
     this.#checkWaiting();
     if (operation.op === "Get") {
-      judgeGet(this.#state, operation);
+      judgeGet(this.#state, operation, got);
       operation.answers.length = 0; // a long value's copy
     } else if (operation.entries.length > 0) {
       this.#state.key(operation.key).raise(operation.entries[0], this.#now());

@@ -90,11 +90,11 @@ class Story {
   }
 
   /** The server's reply arrives, and the client returns. */
-  answer(message: Message, value = ""): this {
+  answer(message: Message, value = "", returned = value): this {
     this.after(1);
     this.referee.replied(message, { Err: "OK", Value: value });
     this.referee.delivered(message);
-    this.referee.operationReturned(Number.parseInt(String(message.end)));
+    this.referee.operationReturned(Number.parseInt(String(message.end)), 0, "", returned);
     return this;
   }
 
@@ -379,6 +379,25 @@ Deno.test("service: the same written again and again, by commands without number
     story.do(3, 0, "Put", "x", value).do(3, 0, "Get", "x", undefined, value);
   }
   assertEquals(story.said(), []);
+});
+
+Deno.test("service: a reply that does not hold what the clerk returns", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").do(3, 0, "Append", "k", "b");
+  // What follows the part that the clerk knows; a ticket, for which the clerk asks later; another encoding.
+  for (const value of ["b", "", "YWI="]) {
+    story.call(4, "Get", "k");
+    story.answer(story.ask(4, 0), value, "ab");
+  }
+  assertEquals(story.said(), []);
+  // Of two replies that differ the one that is returned is judged.
+  story.call(4, "Get", "k");
+  const late = story.ask(4, 1);
+  story.referee.replied(late, { Err: "OK", Value: "wrong" });
+  story.referee.delivered(late);
+  story.answer(story.ask(4, 0), "ab").call(4, "Get", "k");
+  story.answer(story.ask(4, 2), "wrong");
+  assertEquals(story.said().map((text) => text.slice(0, 6)), ["K5: S2"]);
 });
 
 Deno.test("service: a key that is its own value, and a key that was never written", () => {
