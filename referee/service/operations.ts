@@ -18,6 +18,8 @@ export interface Operation extends OperationNamed {
   readonly floor: { readonly index: number; readonly at: number };
   /** The entries for it, in order; only the first may be executed. */
   readonly entries: number[];
+  /** Whether an entry of unclear purpose, before all of those, may have been for it. */
+  perhapsDone: boolean;
   /** Where servers have put it into their logs. */
   readonly starts: { readonly server: number; readonly index: number }[];
   /** The other fields of its requests, besides key, value and operation. */
@@ -28,8 +30,8 @@ export interface Operation extends OperationNamed {
   readonly answers: { readonly server: number; readonly value: string }[];
 }
 
-/** What an entry is for: writes; or writes to keys whose values are now unknown; or unknown. */
-type Meaning = { writes: Operation[] } | { unclear: string[] } | "hidden";
+/** What an entry is for: writes; or some of these, each a list of writes that ask for the same; or unknown. */
+type Meaning = { writes: Operation[] } | { unclear: Operation[][] } | "hidden";
 
 const nothing: Meaning = { writes: [] };
 
@@ -66,6 +68,7 @@ export class Operations {
       returnedAt: null,
       floor,
       entries: [],
+      perhapsDone: false,
       starts: [],
       requests: [],
       open: [],
@@ -81,7 +84,11 @@ export class Operations {
 
   /** How often something was asked for. */
   timesAsked(operation: Operation): number {
-    return this.#same.get(sameAsked(operation))!.length;
+    return this.#sameAs(operation).length;
+  }
+
+  #sameAs(operation: Operation): Operation[] {
+    return this.#same.get(sameAsked(operation))!;
   }
 
   /** What a command is for. The same command at two entries is for the same. */
@@ -99,11 +106,11 @@ export class Operations {
   /** If commands have no numbers, the same command can be for a later operation that asks for the same. */
   #again(known: Meaning): Meaning {
     if (known === "hidden" || "unclear" in known) return known;
-    const doubtful = known.writes.filter((write) => {
-      const last = this.#same.get(sameAsked(write))!.at(-1)!;
-      return last !== write && last.entries.length === 0;
+    const doubtful = known.writes.map((write) => this.#sameAs(write)).filter((same, i) => {
+      const last = same.at(-1)!;
+      return last !== known.writes[i] && last.entries.length === 0;
     });
-    return doubtful.length === 0 ? known : { unclear: doubtful.map(({ key }) => key) };
+    return doubtful.length === 0 ? known : { unclear: doubtful };
   }
 
   /** The only waiting operation that a command can be for; null if there is none, or more than one. */
@@ -137,7 +144,7 @@ export class Operations {
     for (const text of new Set(texts)) {
       if (text === "") continue;
       for (const write of this.#writes.get(text) ?? []) {
-        if (this.#fits(write, texts)) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);
+        if (this.#fits(write, texts)) found.set(sameAsked(write), this.#sameAs(write));
       }
     }
     const empty = texts.includes("")
@@ -147,19 +154,21 @@ export class Operations {
       // A command for several operations may be for one without a value, too.
       const keys = new Set([...found.values()].map(([{ key }]) => key));
       const perhaps = empty.filter(({ key, entries }) => entries.length === 0 && !keys.has(key));
-      if (perhaps.length > 0) return { unclear: [...keys, ...perhaps.map(({ key }) => key)] };
+      if (perhaps.length > 0) {
+        return { unclear: [...found.values(), ...perhaps.map((write) => this.#sameAs(write))] };
+      }
     } else if (empty.length > 0) {
       // Without its kind's name, a command without a value may be for a Get.
       if (!texts.some((text) => kinds.includes(text))) {
-        return { unclear: empty.map(({ key }) => key) };
+        return { unclear: empty.map((write) => this.#sameAs(write)) };
       }
-      for (const write of empty) found.set(sameAsked(write), this.#same.get(sameAsked(write))!);
+      for (const write of empty) found.set(sameAsked(write), this.#sameAs(write));
     }
     if (found.size === 0) return this.#isRead(texts) ? nothing : "hidden";
     const picked = [...found.values()].map((same) => this.#pick(same));
     const keys = [...found.values()].map(([{ key }]) => key);
     const isClear = picked.every((operation) => operation !== null) && new Set(keys).size === keys.length;
-    return isClear ? { writes: picked as Operation[] } : { unclear: keys };
+    return isClear ? { writes: picked as Operation[] } : { unclear: [...found.values()] };
   }
 
   /** Whether a command in which no write was found is for a Get, or for nothing. */

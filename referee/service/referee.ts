@@ -145,10 +145,19 @@ export class ServiceReferee {
     const meaning = this.#state.operations.meaningOf(command);
     if (meaning === "hidden") return this.stop();
     if ("unclear" in meaning) {
-      for (const key of meaning.unclear) this.#state.key(key).forget(this.#now());
+      for (const same of meaning.unclear) {
+        this.#state.key(same[0].key).forget(this.#now());
+        for (const write of same) {
+          write.perhapsDone ||= write.returnedAt === null && write.entries.length === 0;
+        }
+      }
       return;
     }
     for (const write of meaning.writes) {
+      if (write.perhapsDone) {
+        if (write.returnedAt === null) this.#state.key(write.key).forget(this.#now());
+        continue;
+      }
       if (write.entries.length === 0) this.#state.key(write.key).write(index, write, this.#now());
       write.entries.push(index);
       this.#isShown = true;

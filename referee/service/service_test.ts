@@ -363,6 +363,38 @@ Deno.test("service: where it is not clear what a command is for, the key is unkn
   assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
 });
 
+Deno.test("service: what an entry of unclear purpose has done is not done by a later one", () => {
+  const story = new Story();
+  const [put, append] = [
+    story.call(3, "Put", "k", "a").ask(3, 0),
+    story.call(4, "Append", "k", "b").ask(4, 0),
+  ];
+  story.apply(1, { ops: [{ key: "k", value: "a" }, { key: "k", value: "b" }] }).answer(put).answer(append);
+  const next = story.call(5, "Put", "k", "c").ask(5, 0);
+  story.apply(2, { ops: [{ key: "k", value: "c" }] }).answer(next);
+  // The same text for another key, in one entry with a Get of this one.
+  const other = story.call(3, "Append", "m", "a").ask(3, 0);
+  story.apply(3, { ops: [{ key: "m", value: "a" }, { key: "k", read: true }] }).answer(other);
+  const last = story.call(5, "Append", "k", "d").ask(5, 0);
+  story.apply(4, { ops: [{ key: "k", value: "d" }] }).answer(last).call(4, "Get", "k");
+  story.answer(story.ask(4, 0), "cd");
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service: a repeated command, after an entry of unclear purpose, leaves its key unknown", () => {
+  const story = new Story();
+  const [put, append] = [
+    story.call(3, "Put", "k", "a").ask(3, 0),
+    story.call(4, "Append", "k", "b").ask(4, 0),
+  ];
+  const [one, other] = [{ key: "k", value: "a" }, { key: "k", value: "b" }];
+  story.apply(1, { ops: [one, other] }).apply(2, { ops: [one] }).answer(put).answer(append);
+  const last = story.call(5, "Append", "k", "c").ask(5, 0);
+  story.apply(3, { ops: [{ key: "k", value: "c" }] }).answer(last).call(4, "Get", "k");
+  story.answer(story.ask(4, 0), "abc");
+  assertEquals(story.said(), []);
+});
+
 Deno.test("service: a command for several operations, of which one has no value", () => {
   const story = new Story();
   story.do(3, 0, "Put", "k", "a").call(4, "Put", "one", "").call(5, "Append", "two", "x");
