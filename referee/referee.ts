@@ -338,6 +338,9 @@ export class Referee {
 
   // ---- The service ----
 
+  /** A client's request has reached the service. */
+  asked = (id: number) => timing.serves(this.#cluster, this.#cluster.server(id));
+
   /** The command may be sent before Start returns. */
   startCalled(id: number, command: unknown): void {
     const server = this.#cluster.server(id);

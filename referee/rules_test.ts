@@ -1309,6 +1309,18 @@ Deno.test("referee: below a service of the student's own nobody says that a serv
   }
 });
 
+Deno.test("referee: a leader may exchange heartbeats for each request of a client", () => {
+  for (const read of [false, true]) {
+    const s = new Scenario(3, { ownService: true });
+    s.elect(0, 1, [1, 2]);
+    for (let beat = 0; beat < 30; beat++, s.wait(20)) {
+      if (read) s.referee.asked(0);
+      s.append(0, 1, 1);
+    }
+    assertEquals(s.complaints().map(({ rule }) => rule), read ? [] : ["L5b"]);
+  }
+});
+
 Deno.test("referee: says when a server led and nobody asked for votes, and which rules had nothing to look at", () => {
   const s = new Scenario(3);
   s.referee.stateReturned(0, [1, true]);

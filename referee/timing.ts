@@ -192,6 +192,11 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
   );
 }
 
+/** A leader may exchange heartbeats with the others before its service answers a read (§8): L5b lets it. */
+export function serves(cluster: Cluster, { leading }: ServerModel): void {
+  if (leading !== null) leading.busyAt = cluster.now();
+}
+
 /** L5b */
 function countHeartbeats(cluster: Cluster, server: ServerModel, leading: Leadership, to: number): void {
   const now = cluster.now();

@@ -23,6 +23,8 @@ export interface RunWatcher extends Watcher {
    * server.
    */
   played?(server: number): void;
+  /** A server is made, with these services: the last one is its Raft. It may have sent messages before. */
+  serves?(server: number, names: string[]): void;
   crashed?(server: number): void;
   connected?(server: number, yes: boolean): void;
   /** The network's reliability changed. */

@@ -23,6 +23,7 @@ const methods: Record<keyof RunWatcher, true> = {
   failed: true,
   started: true,
   played: true,
+  serves: true,
   crashed: true,
   connected: true,
   network: true,

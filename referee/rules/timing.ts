@@ -66,6 +66,7 @@ export const timing = {
     section: "the lab's limit: about ten heartbeats a second",
     severity: "warning",
     sees: "a leader with nothing else to do sends a peer more than 12 empty AppendEntries a second",
+    lawful: "heartbeats for the requests of a service's clients (§8: before a read)",
     sentence: (id, { to, count, within }: { to: number; count: number; within: number }) =>
       `S${id} sent S${to} ${count} AppendEntries without entries within ${
         milliseconds(within)

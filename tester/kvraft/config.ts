@@ -70,7 +70,9 @@ export class Config extends Cluster<GuardedKV> {
   protected override make({ exports, ends, me, life, persister, hand }: Parts): Made<GuardedKV> {
     this.#present[me] = life;
     hand.listenToRaft(this.#hearing(me, life));
-    return startKV(this.world, exports, ends, me, persister, this.#maxraftstate, hand);
+    const made = startKV(this.world, exports, ends, me, persister, this.#maxraftstate, hand);
+    this.world.watcher.serves?.(me, made.services.map(({ name }) => name));
+    return made;
   }
 
   protected override kill(server: GuardedKV): void {

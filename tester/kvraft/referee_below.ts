@@ -7,6 +7,7 @@
 import type { Message } from "../../labrpc/mod.ts";
 import { Referee } from "../../referee/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
+import { rpcOf } from "../../trace/figure2.ts";
 import type { RunWatcher } from "../../trace/watcher.ts";
 
 type Options = ConstructorParameters<typeof Referee>[0] & { servers: number };
@@ -16,6 +17,9 @@ export class RefereeBelow implements RunWatcher {
   #servers: number;
   /** The owner of each end, by the end's name. */
   #owners = new Map<unknown, number>();
+  /** What the methods of the servers' Rafts begin with, once that is known; and messages sent before. */
+  #raft: string | null = null;
+  #early: [Message, unknown][] = [];
 
   constructor({ servers, ...options }: Options) {
     this.#referee = new Referee({ ...options, ownService: true });
@@ -45,23 +49,36 @@ export class RefereeBelow implements RunWatcher {
     return owner < this.#servers;
   }
 
+  /** Whether it is between two Rafts, and not between their services. */
+  #isRafts(message: Message): boolean {
+    return this.#isServers(message) && (this.#raft === null || message.method.startsWith(this.#raft));
+  }
+
+  serves(_server: number, names: string[]): void {
+    this.#raft = `${names.at(-1)}.`;
+    for (const [message, args] of this.#early.splice(0)) this.sent(message, args);
+  }
+
   sent(message: Message, args: unknown): void {
-    if (this.#isServers(message)) this.#referee.sent(message, args);
+    if (!this.#isRafts(message)) return;
+    if (this.#raft === null && rpcOf(message.method) === null) this.#early.push([message, args]);
+    else this.#referee.sent(message, args);
   }
   handling(message: Message): void {
-    if (this.#isServers(message)) this.#referee.handling(message);
+    if (this.#isRafts(message)) this.#referee.handling(message);
+    else if (!this.#isServers(message)) this.#referee.asked(message.server as number);
   }
   replied(message: Message, reply: unknown): void {
-    if (this.#isServers(message)) this.#referee.replied(message, reply);
+    if (this.#isRafts(message)) this.#referee.replied(message, reply);
   }
   unheard(message: Message, reply: unknown): void {
-    if (this.#isServers(message)) this.#referee.unheard(message, reply);
+    if (this.#isRafts(message)) this.#referee.unheard(message, reply);
   }
   delivered(message: Message): void {
-    if (this.#isServers(message)) this.#referee.delivered(message);
+    if (this.#isRafts(message)) this.#referee.delivered(message);
   }
   failed(message: Message): void {
-    if (this.#isServers(message)) this.#referee.failed(message);
+    if (this.#isRafts(message)) this.#referee.failed(message);
   }
 
   started(server: number, life: number): void {

@@ -1,0 +1,133 @@
+/**
+ * Right key/value services in odd styles, each a change to the service in staff/mutants/bases/kvraft/: none may fail a
+ * test, and of none may a referee say anything.
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { studentCode } from "../commands/student_file.ts";
+import { serviceFiles, textOfService } from "../staff/mutants/kvraft/mod.ts";
+import { kvraft } from "../tester/kvraft/lab.ts";
+import { runJobs } from "./child.ts";
+
+/** A text that a file has, and its replacement. */
+type Edit = [file: (typeof serviceFiles)[number], there: string, instead: string];
+
+const styles: Record<string, { edits: Edit[]; tests: string[] }> = {
+  "the leader is asked by the server that was asked": {
+    edits: [
+      [
+        "server.ts",
+        "    const [, term, isLeader] = this.rf.Start(op);\n    if (!isLeader) return null;\n",
+        `    const [, term, isLeader] = this.rf.Start(op);
+    if (!isLeader) return this.passOn(op);
+`,
+      ],
+      [
+        "server.ts",
+        "  async takeEntries(): Promise<void> {\n",
+        `  async passOn(op: Op): Promise<Done | null> {
+    const passed = Object.assign(new Passed(), op);
+    for (let i = 0; i < this.servers.length; i++) {
+      const done = new Done();
+      if (i !== this.me && await this.servers[i].Call("KVServer.Passed", passed, done) && done.Err !== "") return done;
+    }
+    return null;
+  }
+
+  async Passed(passed: Passed, reply: Done): Promise<void> {
+    const op = Object.assign(new Op(), passed);
+    if (this.rf.GetState()[1]) Object.assign(reply, await this.submit(op));
+  }
+
+  /** Who is there? Asked before there is a Raft. */
+  Hello(_args: Passed, reply: Done): void {
+    reply.Err = OK;
+  }
+
+  async takeEntries(): Promise<void> {
+`,
+      ],
+      [
+        "server.ts",
+        "    this.rf = Make(servers, me, persister, this.applyCh);\n",
+        `    this.servers = servers;
+    this.servers[0].Call("KVServer.Hello", new Passed(), new Done());
+    this.rf = Make(servers, me, persister, this.applyCh);
+`,
+      ],
+      ["server.ts", "  rf: RaftServer;\n", "  rf: RaftServer;\n  servers: ClientEnd[];\n"],
+      [
+        "server.ts",
+        "class Op {\n",
+        'class Passed {\n  Type = "";\n  Key = "";\n  Value = "";\n  Clerk = "";\n  Request = 0;\n}\n\nclass Op {\n',
+      ],
+    ],
+    tests: ["TestOnePartition3A", "TestUnreliableOneKey3A"],
+  },
+  "a Get is answered with what the clerk lacks": {
+    edits: [
+      ["common.ts", 'class GetArgs {\n  Key = "";\n', 'class GetArgs {\n  Key = "";\n  Has = "";\n'],
+      ["common.ts", "class GetReply {\n", "class GetReply {\n  IsRest = false;\n"],
+      [
+        "client.ts",
+        "    args.Key = key;\n",
+        '    args.Key = key;\n    args.Has = this.known.get(key) ?? "";\n',
+      ],
+      [
+        "client.ts",
+        "      if (ok && reply.Err === OK) return reply.Value;\n",
+        `      if (ok && reply.Err === OK) {
+        const value = reply.IsRest ? args.Has + reply.Value : reply.Value;
+        this.known.set(key, value);
+        return value;
+      }
+`,
+      ],
+      ["client.ts", "  request = 0;\n", "  request = 0;\n  known = new Map<string, string>();\n"],
+      [
+        "server.ts",
+        '    reply.Value = done?.Value ?? "";\n',
+        `    const value = done?.Value ?? "";
+    reply.IsRest = value.startsWith(args.Has);
+    reply.Value = reply.IsRest ? value.slice(args.Has.length) : value;
+`,
+      ],
+    ],
+    tests: ["TestUnreliable3A"],
+  },
+};
+
+const folder = Deno.makeTempDirSync({ prefix: "raftlab-right-services-" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+/** The base with these edits, in a folder with the project's layout. */
+function written(name: string, edits: Edit[]): string {
+  const dir = `${folder}/${name.replace(/\W+/g, "-")}`;
+  Deno.mkdirSync(`${dir}/kvraft`, { recursive: true });
+  for (const file of serviceFiles) {
+    let text = textOfService(
+      file,
+      (name) => Deno.readTextFileSync(new URL(`../staff/mutants/bases/kvraft/${name}`, import.meta.url)),
+    );
+    for (const [of, there, instead] of edits) {
+      if (of !== file) continue;
+      if (!text.includes(there)) throw new Error(`${name}: ${file} has no ${there}`);
+      text = text.replace(there, () => instead);
+    }
+    Deno.writeTextFileSync(`${dir}/kvraft/${file}`, text);
+  }
+  return dir;
+}
+
+for (const [name, { edits, tests }] of Object.entries(styles)) {
+  Deno.test(`right services: ${name}`, async () => {
+    const student = studentCode(kvraft, null, "--raft", written(name, edits));
+    const jobs = tests.map((test) => ({ test, seed: 1 }));
+    for (
+      const { test, failure, complaints } of await runJobs("deno", jobs, { student, course: "mit6824-2022" })
+    ) {
+      assertEquals([test, failure, complaints ?? []], [test, null, []]);
+    }
+  });
+}
