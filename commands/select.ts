@@ -79,10 +79,7 @@ function noteOn(preferred: Course, taken: Course, able: Course[], { words, cours
   );
   if (others.length === 0) return "";
   const ids = others.map(({ id }) => id);
-  return `${words.join(" ")}: of ${taken.id}; ${ids.join(" and ")} ${
-    ids.length === 1 ? "has" : "have"
-  } that, too: ` +
-    `--course ${ids[0]}`;
+  return `${words.join(" ")}: taken from ${taken.id}; also in ${ids.join(" and ")}: --course ${ids[0]}`;
 }
 
 function own(course: Course): LabTest[] {

@@ -100,8 +100,8 @@ Deno.test("where several courses have the words, the note says whose tests are t
   ];
   const noteOf = async (words: string, id: string | null = null) =>
     (await select(several, { words: words.split(" "), run: null, course: id })).note;
-  assertEquals(await noteOf("4A"), "4A: of bu; later has that, too: --course later");
-  assertEquals(await noteOf("2A"), "2A: of mit; services has that, too: --course services");
+  assertEquals(await noteOf("4A"), "4A: taken from bu; also in later: --course later");
+  assertEquals(await noteOf("2A"), "2A: taken from mit; also in services: --course services");
   assertEquals(await noteOf("2D"), "");
   assertEquals(await noteOf("TestElection2A"), "");
   assertEquals(await noteOf("4A", "bu"), "");

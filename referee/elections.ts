@@ -43,7 +43,7 @@ export function sendsTerm(
         key: server.term,
         context: server.raisedAt < server.startedAt
           ? restarted(server, "currentTerm")
-          : "A request or a reply of a higher term makes any server a follower in that term.",
+          : "A request or a reply with a higher term makes any server a follower in that term.",
       },
     );
   }
@@ -67,7 +67,7 @@ function goesOnRegardless(
     { kind, term, replies: count, first },
     {
       key: `ignored ${term}`,
-      context: "A reply of a higher term, too, makes any server a follower in that term.",
+      context: "A reply with a higher term, too, makes any server a follower in that term.",
     },
   );
 }
@@ -179,10 +179,10 @@ export function answersTerm(
   if (reply.term === 0 && !reply.yes) {
     add(
       { expected: least },
-      "Is the reply filled in, which is the handler's second parameter? Adopt a higher term first; then set Reply.Term.",
+      "Is the reply, the handler's second parameter, filled in? Adopt a higher term first; then set Reply.Term.",
     );
   } else if (reply.term < request.term && reply.term >= entered.term) {
-    add({ adopted: false }, "Adopt a higher term first, whatever comes of the request; then set Reply.Term.");
+    add({ adopted: false }, "Adopt a higher term first, whatever the answer is; then set Reply.Term.");
   } else if (reply.term < entered.term) {
     const context = server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null;
     add({ own: entered.term, since: server.raisedAt }, context);
@@ -236,7 +236,7 @@ export function answersVote(
         ? `Its vote for S${candidate} came after it restarted at ${
           seconds(server.startedAt)
         }: was votedFor saved?${
-          before.saved ? " A save came before the first vote was told: was it set by then?" : ""
+          before.saved ? " There was a save before the first vote was sent: was votedFor set by then?" : ""
         }`
         : first ?? `Its first vote was at ${seconds(before.at)}.`,
     });
@@ -255,7 +255,7 @@ export function answersVote(
     {
       key: term,
       context: restarted(server, "the log") ??
-        "A leader elected so may lack what is committed, and overwrite it.",
+        "A leader elected this way may lack committed entries, and overwrite them.",
     },
   );
 }

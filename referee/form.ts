@@ -109,7 +109,7 @@ export class Form {
       const why = found.flag === null
         ? `${method} asks for pre-votes`
         : `RequestVote with ${found.flag} asks for a pre-vote`;
-      this.#off(server, why, ["L4"], "of these requests nothing is checked, and ");
+      this.#off(server, why, ["L4"], "these requests are not checked, and ");
     }
     return true;
   }
@@ -161,7 +161,7 @@ export class Form {
     if (parts !== undefined || known === null) {
       const why = parts !== undefined
         ? `InstallSnapshot has ${parts}, so a snapshot may come in parts`
-        : "of an InstallSnapshot nothing tells which snapshot it carries";
+        : "nothing in InstallSnapshot shows which snapshot it carries";
       this.#off(server, why, allBut(despiteStrangers));
       return null;
     }

@@ -45,7 +45,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
           key: request.term,
           context: restarted(server, "the log") ??
             (lastIndex < last.index
-              ? "Entries that match stay, when an AppendEntries that is late or shorter comes."
+              ? "Entries that match must stay when a late or shorter AppendEntries arrives."
               : null),
         },
       );

@@ -83,7 +83,7 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
       at: cluster.now(),
       context: again ??
         (server.unsaved.startsWith(replacements)
-          ? "Was it not saved, or does the log still have the old ones? Those that conflict have to go."
+          ? "Was it not saved, or does the log still have the old ones? Conflicting ones must be deleted."
           : server.life === 1
           ? "A crash now would make it forget what others rely on."
           : "A crash like the one before would make it forget what others rely on."),

@@ -103,7 +103,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
       {
         key: to,
         context:
-          "Pass over a whole term at once; the answer may say where the follower's begins, or its log ends.",
+          "Skip a whole term at once; the reply can say where the follower's term begins, or where its log ends.",
       },
     );
   }

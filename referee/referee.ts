@@ -72,7 +72,7 @@ export class Referee {
     const off = this.#seen.of("RequestVote").filter((rule) => !this.#complaints.unchecked().has(rule));
     if (off.length === 0) return;
     const why = `no server sent a RequestVote, and S${id} led term ${term}`;
-    this.#complaints.add("H0", id, { why, besides: "there was nothing to look at, so ", off });
+    this.#complaints.add("H0", id, { why, besides: "there was nothing to check, so ", off });
   }
 
   /** The rules that were not checked, in all or part of the run, and those that had nothing to check. */

@@ -1210,8 +1210,8 @@ Deno.test("referee: a complaint is plain data that says what broke the rule", ()
     section: rules.S2.section,
     sentence: "S2 voted for S0 and for S1 in term 7",
     context:
-      "Its vote for S1 came after it restarted at 0.501 s: was votedFor saved? A save came before the first vote " +
-      "was told: was it set by then?",
+      "Its vote for S1 came after it restarted at 0.501 s: was votedFor saved? There was a save before " +
+      "the first vote was sent: was votedFor set by then?",
   }]);
 });
 
@@ -1249,7 +1249,7 @@ Deno.test("referee: where names are not Figure 2's it says once which rules it d
   s.send(0, 2, "TimeoutNow", { Term: 1 });
   const sentences = s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`);
   assertEquals(sentences.slice(0, 2), [
-    "H1: lastLogTerm in the arguments of RequestVote begins with a small letter, so it is not sent",
+    "H1: lastLogTerm in the arguments of RequestVote begins with a lower-case letter, so it is not sent",
     "H0: no field LastLogTerm in the arguments of RequestVote: O1, O2, S11 are not checked",
   ]);
   assertEquals(sentences.slice(2), [
@@ -1331,7 +1331,7 @@ Deno.test("referee: says when a server led and nobody asked for votes, and which
     [
       [
         "note",
-        "no server sent a RequestVote, and S0 led term 1: there was nothing to look at, so S2, S2b, S11, O1, O2, L1, L2, L3, L8 " +
+        "no server sent a RequestVote, and S0 led term 1: there was nothing to check, so S2, S2b, S11, O1, O2, L1, L2, L3, L8 " +
         "are not checked",
       ],
     ],
@@ -1588,7 +1588,7 @@ Deno.test("referee: a request for a pre-vote moves nothing, by a flag or by its 
     const [note, ...others] = s.complaints();
     assertEquals(others, []);
     assertEquals(note.rule, "H0");
-    assertMatch(note.sentence, /: of these requests nothing is checked, and L4 is not checked$/);
+    assertMatch(note.sentence, /: these requests are not checked, and L4 is not checked$/);
   }
 });
 
@@ -1653,7 +1653,7 @@ Deno.test("referee: a candidate that gives up for an AppendEntries of an earlier
   assertStringIncludes(said.sentence, "for term 2 at ");
   assertStringIncludes(
     said.context!,
-    "it answered AppendEntries of term 1 from S0: what comes from an earlier",
+    "it answered AppendEntries of term 1 from S0: a message of an earlier term",
   );
 });
 

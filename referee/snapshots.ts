@@ -40,7 +40,7 @@ function isTheServices(
   } else if (known !== undefined && known.term !== named.term) {
     complaints.add("S19", id, { did, named, committed: known.term }, {
       key: term,
-      context: "The term of a discarded entry is kept with its index, and saved.",
+      context: "Keep the term of the last discarded entry with its index, and save both.",
     });
   }
 }
@@ -62,7 +62,7 @@ export function sends(
     "L16",
     server.id,
     { to, term, index: last.index, answered: taken.at, times: taken.again },
-    { key: to, context: "Its answer means: nextIndex is the one after the snapshot's last entry." },
+    { key: to, context: "The reply means: set nextIndex to the index after the snapshot's last entry." },
   );
 }
 

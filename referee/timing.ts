@@ -70,7 +70,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
       "L1",
       id,
       { count: timeouts.count, each: gap },
-      { context: "Servers whose timeouts are the same split the vote for ever." },
+      { context: "Servers whose timeouts are the same split the vote forever." },
     );
   }
 }
@@ -81,13 +81,13 @@ function whySoEarly({ running, ledUntil, ledTerm, reset }: ServerModel, gap: num
     return `${handler.kind} from S${handler.from}, entered at ${
       seconds(handler.entered!.at)
     }, has not returned: was the ` +
-      "timer read before an await, and is it looked at again after it?";
+      "timer read before an await, and is it checked again after it?";
   }
   if (reset.at - ledUntil < timeoutMost && ledUntil >= 0) {
-    return `It led term ${ledTerm} until ${seconds(ledUntil)}: is its timer set when it leads no longer?`;
+    return `It led term ${ledTerm} until ${seconds(ledUntil)}: is its timer set when it stops leading?`;
   }
   if (gap < staleMost) {
-    return "Was the timer read before an await? Look at it, and at the role, again after each.";
+    return "Was the timer read before an await? Check it, and the role, again after each.";
   }
   return "AppendEntries from the current leader and granting a vote both reset the timer.";
 }
@@ -106,7 +106,7 @@ function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
   return `At ${
     seconds(round.stale.entered!.at)
   } it answered AppendEntries of term ${round.stale.term} from ` +
-    `S${round.stale.from}: what comes from an earlier term makes no candidate a follower.`;
+    `S${round.stale.from}: a message of an earlier term does not make a candidate a follower.`;
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
@@ -125,12 +125,12 @@ function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, te
     const [led, until] = leading === null
       ? [ledTerm, ledUntil]
       : [leading.term, leading.deniedAt ?? leading.appendedAt];
-    return `It led term ${led} until ${seconds(until)}: does its timer run again when it leads no longer?`;
+    return `It led term ${led} until ${seconds(until)}: does its timer run again when it stops leading?`;
   }
   if (reset.by === "its own election" && votes.has(term)) {
     return `It asked for votes at ${
       seconds(reset.at)
-    }: does each election start the timer again, also one that is not won?`;
+    }: does each election restart the timer, even one that is not won?`;
   }
   return "Is its timer still running? A loop that has ended, or that waits for something else, starts no election.";
 }
@@ -144,7 +144,7 @@ export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to
     "L8",
     server.id,
     { to, term, late },
-    { context: "Call all peers without awaiting in between: one that is down holds up the rest." },
+    { context: "Call all peers without awaiting in between: one that is down delays the rest." },
   );
 }
 
@@ -217,7 +217,7 @@ function countHeartbeats(cluster: Cluster, server: ServerModel, leading: Leaders
 function whySoMany({ ledTerm }: ServerModel): string {
   const loops = ledTerm < 0
     ? "do two loops send them"
-    : `does a loop of its leadership of term ${ledTerm} still send them, too`;
+    : `does a loop from when it led term ${ledTerm} still send them, too`;
   return `Is the interval too short, is a lost heartbeat sent again at once, or ${loops}?`;
 }
 
@@ -246,7 +246,10 @@ export function handled(cluster: Cluster, server: ServerModel, request: AnyReque
     "L13",
     server.id,
     { request, took },
-    { context: "A handler waits for nothing: a loop beside it applies, and nobody waits for the service." },
+    {
+      context:
+        "A handler should wait for nothing: let a separate loop apply entries, so that no handler waits for the service.",
+    },
   );
 }
 
@@ -261,7 +264,7 @@ export function hangs(cluster: Cluster, server: ServerModel, most: number = hang
     "L13",
     server.id,
     { request, entered: at, now: cluster.now(), others },
-    { context: "Does it wait for a lock that is never given back, or for a channel that nobody reads?" },
+    { context: "Does it wait for a lock that is never released, or for a channel that nobody reads?" },
   );
   return true;
 }

@@ -33,11 +33,11 @@ const mistakes: [file: string, test: string, notes: string[]][] = [
   ]],
   [student("returned_reply"), "TestInitialElection2A", [
     "RequestVote returned a RequestVoteReply and left its reply as it was (S0, S1, S2; N times, first at T s). " +
-    "What a handler returns goes nowhere: fill in its second parameter.",
+    "A handler's return value is ignored: fill in its second parameter.",
   ]],
   [student("no_command_valid"), "TestBasicAgree2B", [
     "a message with a command was sent on applyCh, and its CommandValid was false " +
-    "(S0, S1, S2; N times, first at T s). The tester passes those over: set CommandValid to true.",
+    "(S0, S1, S2; N times, first at T s). The tester ignores these: set CommandValid to true.",
   ]],
   [student("unencodable_reply"), "TestBasicAgree2B", [
     "Term of RequestVote's reply, the number 0 by default, was set to the number 0.5 by S_ (unencodable_reply.ts:20): " +

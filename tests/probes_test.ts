@@ -305,7 +305,7 @@ Deno.test("probes: a field of Figure 2 in lower case is a mistake, not another n
   const [{ failure }] = await runJobs("deno", [{ test: "TestProbeFigure7", seed: 1 }], { raft });
   assertMatch(
     failure?.message ?? "it passes",
-    /^leaderCommit in the arguments of AppendEntries begins with a small letter/,
+    /^leaderCommit in the arguments of AppendEntries begins with a lower-case letter/,
   );
 });
 

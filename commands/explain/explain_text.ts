@@ -75,11 +75,11 @@ function indented(line: string, width: number): string[] {
 function ofRule(broken: Broken, before: string[], end: number, replay: string): string[][] {
   const { rule, severity, section, server, sentence } = broken;
   const at = broken.at ?? 0;
-  const name = severity === "error" ? `Rule ${rule}` : `Rule ${rule}, of which this is a warning`;
+  const name = severity === "error" ? `Rule ${rule}` : `Rule ${rule} (a warning)`;
   return [
     [
       `${name}: ${section}.`,
-      "Read it again in the paper, with the sentences around it, and then your code for it.",
+      "Read it again in the paper, with the sentences around it; then read your code for it.",
     ],
     [
       `S${server}, at ${seconds(at)} s; the run ends at ${seconds(end)} s.`,

@@ -86,7 +86,7 @@ Deno.test("explain: an error counts more than an earlier warning, and keeps what
   assertEquals(explained(failed, clues, setting).lines.slice(2), [
     "1. What is asked",
     "   Rule S2: the section.",
-    "   Read it again in the paper, with the sentences around it, and then your code",
+    "   Read it again in the paper, with the sentences around it; then read your code",
     "   for it.",
     "",
     "2. Where and when",

@@ -29,11 +29,11 @@ export const names = {
   H1: {
     section: "Figure 2: every field is sent",
     severity: "error",
-    sees: "a field of Figure 2 is undefined, or begins with a small letter",
+    sees: "a field of Figure 2 is undefined, or begins with a lower-case letter",
     sentence: (_, { field, of, sent }: { field: string; of: string; sent: "undefined" | "not at all" }) =>
       sent === "undefined"
         ? `${field} in ${of} is undefined`
-        : `${field} in ${of} begins with a small letter, so it is not sent`,
+        : `${field} in ${of} begins with a lower-case letter, so it is not sent`,
   },
   H2: {
     section: "Figure 2: leaderId and candidateId name the sender",

@@ -52,7 +52,7 @@ export const snapshots = {
       "saved" in lacks
         ? `S${id} saved ${
           lacks.saved === 0 ? "no snapshot" : `the snapshot up to ${lacks.saved}`
-        } in the place of ` +
+        } in place of ` +
           `the one up to ${lacks.before}`
         : `S${id} saved a state without entry ${lacks.index} (${show(lacks.command)}), which shows entry ` +
           `${lacks.shown}; its saved snapshot ends at ${lacks.snapshot}`,

@@ -52,7 +52,7 @@ export const timing = {
     sees: "no election for 2.5 s, although neither of the two happened",
     lawful: "not checked with pre-votes, nor for a server whose handler has not returned",
     sentence: (id, { gap }: { gap: number }) =>
-      `S${id} heard of no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
+      `S${id} heard from no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
   },
   L5: {
     section: "§5.2, Leaders: heartbeats during idle periods",

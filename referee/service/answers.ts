@@ -101,10 +101,8 @@ function whyTwice(state: ServiceState, server: number, { entries, requests }: Op
   const [first, second] = entries;
   const { restored } = state.server(server);
   if (restored && restored.index >= first && (second === undefined || restored.index < second)) {
-    return `It took the snapshot up to ${restored.index} at ${
-      seconds(restored.at)
-    }: does that hold what tells a ` +
-      "repeated request?";
+    return `It took the snapshot up to ${restored.index} at ${seconds(restored.at)}: does it contain what ` +
+      "identifies a repeated request?";
   }
   const [one, other] = requests;
   if (other !== undefined) {
@@ -124,7 +122,7 @@ function restoredFrom(state: ServiceState, server: number, entry: number): strin
   const { restored } = state.server(server);
   if (restored === null) return null;
   const { index, at } = restored;
-  if (index === 0) return `It began anew at ${seconds(at)}.`;
+  if (index === 0) return `It started without a snapshot at ${seconds(at)}.`;
   return entry <= index
     ? `It took the snapshot up to ${index} at ${seconds(at)}: is that the state after ${index}?`
     : null;

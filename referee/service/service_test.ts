@@ -256,7 +256,7 @@ Deno.test("service K4: the snapshot is named between the two entries, and number
   const snapshot = { CommandValid: false, SnapshotValid: true, SnapshotIndex: 2 } as ApplyMsg;
   assertEquals(
     twice({}, ({ referee }) => referee.applied(1, snapshot)),
-    "It took the snapshot up to 2 at 0.005 s: does that hold what tells a repeated request?",
+    "It took the snapshot up to 2 at 0.005 s: does it contain what identifies a repeated request?",
   );
   assertEquals(
     twice({ Seq: 2 }, () => {}),

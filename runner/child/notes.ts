@@ -64,7 +64,7 @@ export class Notes implements RunWatcher {
     this.#habit(
       message.server as number,
       `${method} returned ${safely(() => inWords(value))} and left its reply as it was`,
-      "What a handler returns goes nowhere: fill in its second parameter.",
+      "A handler's return value is ignored: fill in its second parameter.",
     );
   }
   applied(server: number, { CommandValid, Command, CommandIndex, SnapshotValid }: ApplyMsg): void {
@@ -72,7 +72,7 @@ export class Notes implements RunWatcher {
     this.#habit(
       server,
       "a message with a command was sent on applyCh, and its CommandValid was false",
-      "The tester passes those over: set CommandValid to true.",
+      "The tester ignores these: set CommandValid to true.",
     );
   }
 

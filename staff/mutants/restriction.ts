@@ -130,7 +130,7 @@ export const restriction: Mutant[] = [
     name: "rpc-field-dropped-leadercommit",
     breaks: "Figure 2, AppendEntries' arguments; labgob sends capitalised fields only",
     lesson:
-      "leaderCommit begins with a small letter, so that labgob does not send it: followers never learn " +
+      "leaderCommit begins with a lower-case letter, so that labgob does not send it: followers never learn " +
       "what is committed.",
     base: "plain",
     edits: [[

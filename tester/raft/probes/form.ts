@@ -63,7 +63,7 @@ class Shape<P extends Part> {
         const small = smallLetter(fields, name);
         if (small !== null) {
           fatal(
-            `${small} in ${this.#what} begins with a small letter, so it is not sent (Figure 2: ${name})`,
+            `${small} in ${this.#what} begins with a lower-case letter, so it is not sent (Figure 2: ${name})`,
           );
         }
         throw new LeftOut(`no field ${name} in ${this.#what} (there are ${has.join(", ") || "none"})`);

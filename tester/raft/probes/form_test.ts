@@ -88,7 +88,7 @@ Deno.test("form: what is written is of the Raft's own classes, and counts as it 
   assertEquals(form.blankReply("AppendEntries"), new AppendReply());
 });
 
-Deno.test("form: other names, other types and unknown fields leave the probes out; a small letter is a mistake", () => {
+Deno.test("form: other names, other types and unknown fields leave the probes out; a lower-case letter is a mistake", () => {
   const read = (args: object, method = "Raft.RequestVote") => () => {
     new Form().kind(method);
     new Form().readVote(method, args, new VoteReply(), 0);
@@ -123,6 +123,6 @@ Deno.test("form: other names, other types and unknown fields leave the probes ou
   assertThrows(
     read({ Term, CandidateId, LastLogIndex, lastLogTerm: 0 }),
     TestFailure,
-    "lastLogTerm in the arguments of RequestVote begins with a small letter, so it is not sent",
+    "lastLogTerm in the arguments of RequestVote begins with a lower-case letter, so it is not sent",
   );
 });
