@@ -3,15 +3,15 @@
  *
  *     deno run --allow-read tests/files.ts sources     all modules whose types are checked
  *     deno run --allow-read tests/files.ts tests       all files of tests, the longest first
- *     deno run --allow-read tests/files.ts slowest     what the files of the last check:tests took
+ *     deno run --allow-read tests/files.ts slowest     how long each file took in the last check:tests
  *
  * @module
  */
 // deno-lint-ignore-file no-console -- it prints
 
 /**
- * Files of tests that take long, the longest first: they begin in this order, so that none is left for the end, when
- * the other core has nothing to do.
+ * Files of tests that take long, the longest first. They start in this order, so that none of them runs alone at the end
+ * while the other core is idle.
  */
 const longTests = [
   "tests/grade_test.ts",
@@ -54,7 +54,7 @@ function tests(): string[] {
   return [...longTests, ...all.filter((file) => !longTests.includes(file))];
 }
 
-/** What each file of a JUnit report took, the longest first. */
+/** How long each file in a JUnit report took, the longest first. */
 function slowest(report: string): string[] {
   const files = [...report.matchAll(/<testsuite name="([^"]+)"[^>]*>([^]*?)<\/testsuite>/g)].map(
     ([, name, cases]) => {
@@ -69,7 +69,14 @@ function slowest(report: string): string[] {
 const lists: Record<string, () => string[]> = {
   sources: () => [...modulesIn("")],
   tests,
-  slowest: () => slowest(Deno.readTextFileSync(new URL("../.raftlab/tests.xml", import.meta.url))),
+  slowest: () => {
+    try {
+      return slowest(Deno.readTextFileSync(new URL("../.raftlab/tests.xml", import.meta.url)));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      return ["No times yet: run deno task check:tests first."];
+    }
+  },
 };
 
 console.log(lists[Deno.args[0]]().join("\n"));

@@ -166,7 +166,7 @@ export const gradeSchema = object({
   quality: qualityGrade,
   /** The referee's complaints. */
   rules: list(brokenRule),
-  /** Rules that the referee could not check in any test, or that had nothing to look at: their ids. */
+  /** Rules that the referee could not check in any test, or that had nothing to check: their ids. */
   unchecked: v.optional(texts),
   /** The end of its first failure, if a seed decides it. */
   replay: v.optional(replayed),
