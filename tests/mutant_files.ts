@@ -57,9 +57,13 @@ export function plainBase(): string {
   return textOfRight(plain, read);
 }
 
-/** Writes the plain base after `change`, and returns its file URL. */
-export function writeChanged(name: string, change: (plain: string) => string): string {
-  return write(name, change(textOfRight(plain, read)));
+/** Writes a base, the plain one unless another is named, after `change`, and returns its file URL. */
+export function writeChanged(
+  name: string,
+  change: (text: string) => string,
+  of: string = plain.name,
+): string {
+  return write(name, change(textOfRight(bases.find(({ name }) => name === of)!, read)));
 }
 
 function write(name: string, text: string): string {

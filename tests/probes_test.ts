@@ -58,6 +58,27 @@ Deno.test("probes of snapshots: six right Rafts pass, also with -race; one witho
   }
 });
 
+Deno.test("probes: a leader that waits for every answer is left out where a snapshot takes long, one that gives up passes", async () => {
+  const [test, name] = ["TestProbeSnapshotHeartbeats", "waits-for-every-answer"];
+  const waits: Edit[] = [[
+    "  replicate(peer: number): void {\n",
+    "  replicate(peer: number): void {\n    if (this.awaiting[peer] !== null) return;\n",
+  ]];
+  const givesUp: Edit[] = ["InstallSnapshot", "AppendEntries"].map((method) => [
+    `await this.peers[peer].Call("Raft.${method}", args, reply);`,
+    `await Promise.race([this.peers[peer].Call("Raft.${method}", args, reply), sleep(200).then(() => false)]);`,
+  ]);
+  const run = async (name: string, edits: Edit[]) => {
+    const raft = writeChanged(name, (offset) => applied(edits, offset, name), "offset");
+    return (await runJobs("deno", [{ test, seed: 1 }], { raft }))[0];
+  };
+  const { failure, leftOut } = await run(name, waits);
+  assertEquals(failure, null);
+  assertMatch(leftOut!, /^S\d sends S\d nothing while it waits for an answer from it$/);
+  const other = await run("gives-up", [...waits, ...givesUp]);
+  assertEquals([other.failure, other.leftOut], [null, undefined]);
+});
+
 /** Sets the heartbeat interval, the minimum election timeout and its random spread, in milliseconds. */
 function timed(heartbeat: number, timeout: number, spread: number): Edit[] {
   return [
@@ -283,6 +304,23 @@ const shown: Record<string, [mutant: string, says: RegExp]> = {
   RemembersSnapshot: [
     "snapshot-lost-by-next-save",
     /crashed; it was given an entry, crashed and started again/,
+  ],
+  DiscardedTerm: [
+    "discarded-term-is-current",
+    /the last of them of term \d+, answered false in term \d+ to AppendEntries .*\n.*§7/,
+  ],
+  DiscardedCommits: ["discarded-prev-commits-all", /was sent AppendEntries .*, and applied entry 33\n/],
+  LateSnapshotAnswer: [
+    "install-answer-term-compared-alone",
+    /got a refusal of S\d, .* has brought S\d to 0 of|sent 3000 AppendEntries/,
+  ],
+  OvertakenSnapshotAnswer: [
+    "install-answer-lowers-next",
+    /first answer to InstallSnapshot came; then it was sent AppendEntries with prevLogIndex 9\n/,
+  ],
+  SnapshotHeartbeats: [
+    "no-heartbeat-beside-snapshot",
+    /nothing for 3000 ms while S\d had not answered InstallSnapshot; .* it was silent for 150 ms at most\n/,
   ],
 };
 

@@ -17,6 +17,7 @@ import type { Mutant } from "./mutant.ts";
 import { persistence } from "./persistence.ts";
 import { reported } from "./reported.ts";
 import { snapshots } from "./snapshots.ts";
+import { snapshotProgress } from "./snapshot_progress.ts";
 import { snapshotState } from "./snapshot_state.ts";
 import { restriction } from "./restriction.ts";
 import { startAndApply } from "./start_apply.ts";
@@ -51,4 +52,5 @@ export const mutants: Mutant[] = [
   ...reported,
   ...snapshots,
   ...snapshotState,
+  ...snapshotProgress,
 ];

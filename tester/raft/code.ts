@@ -16,6 +16,8 @@ import * as elections from "./probes/elections.ts";
 import * as freeVotes from "./probes/free_votes.ts";
 import * as leader from "./probes/leader.ts";
 import * as remembering from "./probes/persistence.ts";
+import * as snapshotFollower from "./probes/snapshot_follower.ts";
+import * as snapshotLeader from "./probes/snapshot_leader.ts";
 import * as snapshotProbes from "./probes/snapshots.ts";
 import * as progress from "./probes/progress.ts";
 import * as votes from "./probes/votes.ts";
@@ -47,6 +49,8 @@ export type BodyName =
   | BodyIn<typeof leader>
   | BodyIn<typeof progress>
   | BodyIn<typeof snapshotProbes>
+  | BodyIn<typeof snapshotFollower>
+  | BodyIn<typeof snapshotLeader>
   | BodyIn<typeof remembering>;
 
 const bodies: Record<BodyName, Body> = {
@@ -66,6 +70,8 @@ const bodies: Record<BodyName, Body> = {
   ...leader,
   ...progress,
   ...snapshotProbes,
+  ...snapshotFollower,
+  ...snapshotLeader,
   ...remembering,
 };
 

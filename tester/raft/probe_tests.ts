@@ -72,4 +72,19 @@ export const probes: LabTest[] = [
   ofSnapshots("SnapshotTerms", 5, "InstallSnapshot: earlier and higher terms", "snapshotTerms"),
   ofSnapshots("DiscardedEntries", 5, "§7: AppendEntries where the log begins", "discardedEntries"),
   ofSnapshots("RemembersSnapshot", 5, "§7: a snapshot is there after a crash", "remembersSnapshot"),
+  ofSnapshots("DiscardedTerm", 5, "§7: the last discarded entry keeps its term", "discardedTerm"),
+  ofSnapshots("DiscardedCommits", 5, "§7: what commits where the log begins", "discardedCommits"),
+  ofSnapshots(
+    "LateSnapshotAnswer",
+    5,
+    "§5.1: a snapshot of an earlier term is answered",
+    "lateSnapshotAnswer",
+  ),
+  ofSnapshots(
+    "OvertakenSnapshotAnswer",
+    5,
+    "matchIndex: an answer about a snapshot that comes late",
+    "overtakenSnapshotAnswer",
+  ),
+  ofSnapshots("SnapshotHeartbeats", 5, "§5.2: heartbeats beside a snapshot", "snapshotHeartbeats"),
 ];

@@ -7,7 +7,7 @@
 import type { LogEntry } from "../../../trace/figure2.ts";
 import type { Config } from "../config.ts";
 import { GuardedRaft } from "../guarded_raft.ts";
-import { claim } from "./claim.ts";
+import { type Claim, claim } from "./claim.ts";
 import { LeftOut } from "./form.ts";
 import { agreement } from "./leader.ts";
 import type { PlayedPeer } from "./peers.ts";
@@ -33,7 +33,7 @@ export function snapshotOf({ cfg }: Stage, log: readonly LogEntry[], index: numb
   return cfg.snapshotOf(log.slice(0, index).map(({ command }) => command));
 }
 
-const applies = claim(
+export const applies: Claim = claim(
   "§5.3, All Servers 1",
   "what is committed is applied, in log order; with snapshots, from the snapshot's last entry on",
 );

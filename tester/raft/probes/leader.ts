@@ -25,14 +25,23 @@ const beats = claim(
 );
 const fewBeats = claim("the lab's limit", "ten heartbeats a second to a server are enough");
 
-/** An idle leader is heard often enough, and not too often. */
-export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
-  const { real, peers } = stage;
-  // The longest silence that its own followers would tolerate, as they run the same code.
+/**
+ * The shortest of five election timeouts of the real server, in milliseconds: the longest silence that its own followers
+ * would tolerate, as they run the same code.
+ */
+export async function shortestTimeout(stage: Stage): Promise<number> {
+  const { votes } = stage;
   stage.votes = () => false;
   const times: number[] = [];
   for (let round = 0; round < 6; round++) times.push((await stage.candidacy()).at);
-  const shortest = Math.min(...times.slice(1).map((at, i) => at - times[i]));
+  stage.votes = votes;
+  return Math.min(...times.slice(1).map((at, i) => at - times[i]));
+}
+
+/** An idle leader is heard often enough, and not too often. */
+export const heartbeats: (cfg: Stage["cfg"]) => Promise<void> = probe(async (stage) => {
+  const { real, peers } = stage;
+  const shortest = await shortestTimeout(stage);
   const term = await stage.elect();
   const begun = stage.now();
   await sleep(3000);

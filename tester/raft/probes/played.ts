@@ -33,8 +33,8 @@ export type Seen<R> = R & {
  */
 type Manner = "lawful" | "lost" | "late";
 
-/** A request whose reply may be delayed: a RequestVote, or this AppendEntries. */
-export type Holdable = "RequestVote" | AppendArgs;
+/** A request whose reply may be delayed: a RequestVote, an InstallSnapshot, or this AppendEntries. */
+export type Holdable = "RequestVote" | "InstallSnapshot" | AppendArgs;
 
 export class PlayedServers {
   readonly cfg: Config;
@@ -52,7 +52,7 @@ export class PlayedServers {
   readonly installs: Seen<WholeSnapshot>[] = [];
   /** The entries that the real server has applied, and so keeps. */
   kept: readonly LogEntry[] = [];
-  /** How many AppendEntries were lost, or are to be answered late. */
+  /** How many AppendEntries and InstallSnapshots were lost, or are to be answered late. */
   unanswered = 0;
   /** Terms in which the real server was given commands. */
   readonly given: Set<number> = new Set();
@@ -63,8 +63,8 @@ export class PlayedServers {
   votes: (peer: PlayedPeer, request: VoteArgs) => boolean | "lawful" | "lost" = () => "lawful";
   /** How they answer AppendEntries. */
   appends: (peer: PlayedPeer, request: AppendArgs) => Manner = () => "lawful";
-  /** What a played server does before it answers InstallSnapshot. */
-  beforeInstall: (peer: PlayedPeer) => void = () => {};
+  /** What a played server does before it handles InstallSnapshot; it may wait. */
+  beforeInstall: (peer: PlayedPeer) => void | Promise<void> = () => {};
   /** Resolves when a finished reply may be sent; null for at once. */
   hold: (peer: PlayedPeer, what: Holdable) => Promise<void> | null = () => null;
 
@@ -113,8 +113,10 @@ export class PlayedServers {
     try {
       const kind = this.form.kind(method);
       if (kind === "RequestVote") manner = this.#vote(peer, method, args, reply);
-      else if (kind === "InstallSnapshot") return this.#install(peer, method, args, reply);
-      else {
+      else if (kind === "InstallSnapshot") {
+        await this.#install(peer, method, args, reply);
+        [manner, what] = ["lawful", kind];
+      } else {
         what = this.form.readAppend(method, args, reply, this.real);
         manner = await this.#append(peer, what, args, reply);
       }
@@ -133,7 +135,7 @@ export class PlayedServers {
     await held;
   }
 
-  #install(peer: PlayedPeer, method: string, args: unknown, reply: object): void {
+  async #install(peer: PlayedPeer, method: string, args: unknown, reply: object): Promise<void> {
     const request = this.form.readSnapshot(method, args, reply, this.real);
     this.installs.push({ ...request, peer, at: this.now() });
     if (this.installs.length > appendLimit) {
@@ -147,7 +149,7 @@ export class PlayedServers {
         `S${this.real} sent S${peer.id} ${sayInstall(request, this.real)}; no server has such an entry`,
       );
     }
-    this.beforeInstall(peer);
+    await this.beforeInstall(peer);
     this.form.writeSnapshotReply(reply, peer.install(request.term, whole.slice(0, index)));
   }
 

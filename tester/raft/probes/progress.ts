@@ -20,9 +20,9 @@ const startsAnew = claim(
     "been replaced since",
 );
 
-/** Index of the last entry that an AppendEntries carries; 0 if it carries none, and for a RequestVote. */
+/** Index of the last entry that an AppendEntries carries; 0 if it carries none, and for other requests. */
 function endOf(what: Holdable): number {
-  return what === "RequestVote" || what.entries.length === 0 ? 0 : what.prev + what.entries.length;
+  return typeof what === "string" || what.entries.length === 0 ? 0 : what.prev + what.entries.length;
 }
 
 /**

@@ -154,7 +154,7 @@ async function served(stage: Stage, { index }: WholeSnapshot, said: string): Pro
 }
 
 /** Checks that the log has the kept entries, then just these: first as their leader, then as a candidate. */
-async function leaves(
+export async function leaves(
   stage: Stage,
   leader: PlayedPeer,
   log: readonly LogEntry[],
