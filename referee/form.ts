@@ -7,6 +7,7 @@
 
 import {
   type AppendArgs,
+  type Chunk,
   type Fields,
   type FieldsOf,
   fieldsOf,
@@ -84,7 +85,7 @@ const replyOf = {
 } as const;
 
 /** An InstallSnapshot whose snapshot is known. */
-type KnownSnapshot = SnapshotArgs & { readonly index: number };
+export type KnownSnapshot = SnapshotArgs & { readonly index: number; readonly chunk: Chunk | null };
 
 /** Reads the messages of the Raft under test. */
 export class Form {
@@ -145,8 +146,8 @@ export class Form {
   }
 
   /**
-   * `indexOf` identifies a snapshot by its bytes. Null if the snapshot is unknown: it comes in parts, or neither index
-   * nor bytes identify it.
+   * `indexOf` identifies a snapshot by its bytes. Null if the snapshot is unknown: it comes in parts, but not as in
+   * Figure 13, or neither index nor bytes identify it.
    */
   snapshot(
     value: unknown,
@@ -155,18 +156,23 @@ export class Form {
   ): KnownSnapshot | null {
     const fields = this.#fields("the arguments of InstallSnapshot", value, server);
     const args = this.#reader.snapshotArgs(fields);
-    const { sender, index, data } = args;
-    const known = index ?? (data === null ? null : indexOf(data));
-    const parts = ["Offset", "Done"].find((name) => name in fields);
+    const { sender, index, data, chunk } = args;
+    const known = index ?? (data === null || chunk !== null ? null : indexOf(data));
+    const parts = chunk === null ? ["Offset", "Done"].find((name) => name in fields) : undefined;
     if (parts !== undefined || known === null) {
       const why = parts !== undefined
-        ? `InstallSnapshot has ${parts}, so a snapshot may come in parts`
+        ? `InstallSnapshot has ${parts}, but not both Offset and Done, so a snapshot may come in parts`
         : "nothing in InstallSnapshot shows which snapshot it carries";
       this.#off(server, why, allBut(despiteStrangers));
       return null;
     }
     this.#isSender(sender, "leaderId", server);
     return { ...args, index: known };
+  }
+
+  /** A snapshot's last part was sent, and not all before it, as far as can be seen. */
+  missesParts(server: number): void {
+    this.#off(server, "the parts of a snapshot do not follow each other, by Offset in bytes", ["S19"]);
   }
 
   /** @param asked the term of the request */

@@ -53,7 +53,11 @@ export interface SnapshotRequest extends Request {
   readonly kind: "InstallSnapshot";
   /** The last entry that the snapshot includes. */
   readonly last: Entry;
+  /** The whole snapshot; null if it is not known, and with each part of one but the last. */
   readonly data: Uint8Array | null;
+  /** Whether it carries the snapshot's first part, and whether its last; both if it is sent whole. */
+  readonly first: boolean;
+  readonly done: boolean;
   /** Whether its reply has arrived, or the call has failed. */
   over: boolean;
 }

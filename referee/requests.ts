@@ -3,7 +3,7 @@
 import type { Message } from "../labrpc/mod.ts";
 import { type LogEntry, preVoteRefusedIn, type Reply } from "../trace/figure2.ts";
 import type { Complaints } from "./complaint.ts";
-import { Form } from "./form.ts";
+import { Form, type KnownSnapshot } from "./form.ts";
 import {
   type AnyRequest,
   type AppendRequest,
@@ -13,6 +13,7 @@ import {
   type VoteRequest,
 } from "./messages.ts";
 import type { Cluster } from "./model.ts";
+import { SnapshotParts } from "./snapshot_parts.ts";
 import { actsAfterKill } from "./timing.ts";
 
 /** A request for a pre-vote, and the term of a refusal; 0 for none. */
@@ -27,6 +28,8 @@ export class Requests {
   #ends = new Map<unknown, End | null>();
   #underWay = new Map<number, AnyRequest>();
   #preVotes = new Map<number, PreVote>();
+  /** What was sent of snapshots that come in parts, by the sender's end. */
+  #snapshots = new Map<unknown, SnapshotParts>();
 
   constructor(cluster: Cluster, complaints: Complaints) {
     this.#cluster = cluster;
@@ -67,11 +70,12 @@ export class Requests {
       const indexOf = (data: Uint8Array) => cluster.snapshots.indexOf(data);
       const read = this.#form.snapshot(args, from, indexOf);
       if (read === null) return null;
-      const { term, index, data } = read;
+      const { term, index } = read;
       const lastTerm = read.lastTerm ?? cluster.committed[index]?.term ?? 0;
       const last = cluster.table.at(Math.max(index, 0), lastTerm);
       const common = { at, from, life, to, toLife, entered: null, reply: null };
-      const request: SnapshotRequest = { ...common, kind, term, last, data, over: false };
+      const parts = this.#parts(message.end, from, read);
+      const request: SnapshotRequest = { ...common, kind, term, last, ...parts, over: false };
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
     }
@@ -96,6 +100,22 @@ export class Requests {
     };
     this.#underWay.set(message.id, request);
     return { request, entries };
+  }
+
+  /** What an InstallSnapshot carries, together with those sent to this peer before. */
+  #parts(
+    end: unknown,
+    server: number,
+    { index, data, chunk }: KnownSnapshot,
+  ): Pick<SnapshotRequest, "data" | "first" | "done"> {
+    if (chunk === null) return { data, first: true, done: true };
+    const { offset, done } = chunk;
+    let parts = this.#snapshots.get(end);
+    if (parts === undefined) this.#snapshots.set(end, parts = new SnapshotParts());
+    parts.add(index, offset, data);
+    const whole = done ? parts.whole(index, offset) : null;
+    if (done && whole === null) this.#form.missesParts(server);
+    return { data: whole, first: offset === 0, done };
   }
 
   underWay({ id }: Message): AnyRequest | undefined {

@@ -1771,7 +1771,47 @@ Deno.test("referee: a snapshot may be saved after the service has made the next 
   assertEquals(last.complaints().map(({ rule }) => rule), ["P2"]);
 });
 
-Deno.test("referee: of a snapshot that comes in parts, or that nothing tells, hardly anything is checked after it", () => {
+/** S0 sends S2 its snapshot in parts of `size` bytes, or what `change` makes of them; S2 saves it with the last. */
+function installsInParts(change: (parts: object[]) => object[]): Scenario {
+  const s = new Scenario(3);
+  discarded(s);
+  const data = snapshotOf(3);
+  const args = { Term: 1, LeaderId: 0, LastIncludedIndex: 3, LastIncludedTerm: 1 };
+  const parts: object[] = [];
+  for (let Offset = 0; Offset < data.length; Offset++) {
+    const Done = Offset + 1 === data.length;
+    parts.push({ ...args, Offset, Data: data.slice(Offset, Offset + 1), Done });
+  }
+  assertEquals(parts.length > 2, true);
+  for (const [i, part] of change(parts).entries()) {
+    const message = s.enters(s.send(0, 2, "InstallSnapshot", part));
+    if (i === parts.length - 1) s.saves(2, undefined, undefined, data);
+    s.referee.replied(message, { Term: 1 });
+    s.arrives(message);
+  }
+  return s;
+}
+
+Deno.test("referee: a snapshot that comes in parts is put together (Figure 13), also if some of them come again", () => {
+  const [all, again] = [
+    installsInParts((parts) => parts),
+    installsInParts(([one, ...rest]) => [one, one, rest[0], rest[0], ...rest]),
+  ];
+  for (const s of [all, again]) {
+    assertEquals(s.complaints(), []);
+    // What the log is, is known.
+    s.append(0, 2, 1, { prev: [3, 1], yes: false });
+    assertEquals(s.complaints().map(({ rule }) => rule), ["O3"]);
+  }
+  const other = installsInParts(([one, ...rest]) => [{ ...one, Data: new Uint8Array([99]) }, ...rest]);
+  assertEquals(other.complaints().map(({ rule }) => rule), ["S19"]);
+  const gap = installsInParts(([one, _, ...rest]) => [one, ...rest]);
+  assertEquals(gap.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`), [
+    "H0: the parts of a snapshot do not follow each other, by Offset in bytes: S19 is not checked",
+  ]);
+});
+
+Deno.test("referee: of a snapshot in parts that are not Figure 13's, or that nothing tells, hardly anything is checked after it", () => {
   for (
     const args of [{ LastIncludedIndex: 3, LastIncludedTerm: 1, Offset: 0, Data: snapshotOf(3) }, {
       Blob: "x",

@@ -50,11 +50,12 @@ export function sends(
   cluster: Cluster,
   server: ServerModel,
   leading: Leadership,
-  { to, term, last, data }: SnapshotRequest,
+  { to, term, last, data, first }: SnapshotRequest,
 ): void {
   // Whose service a played server has nobody knows: what it sends is its own.
   if (server.played && data !== null) cluster.snapshots.add(last.index, data);
   isTheServices(cluster, server, "sent InstallSnapshot", last, data);
+  if (!first) return;
   const taken = leading.snapshots[to];
   if (taken === undefined || last.index > taken.index || cluster.now() - taken.at <= cluster.grace) return;
   if (++taken.again < againMost) return;
@@ -70,9 +71,9 @@ export function sends(
 export function hears(
   cluster: Cluster,
   { leading }: ServerModel,
-  { to, toLife: life, term, last, at }: SnapshotRequest,
+  { to, toLife: life, term, last, at, done }: SnapshotRequest,
 ): void {
-  if (leading?.term !== term) return;
+  if (leading?.term !== term || !done) return;
   const { index } = last;
   if (index > (leading.installed[to]?.index ?? 0)) leading.installed[to] = { index, life };
   if (!cluster.isSurelyRead(at)) return;
@@ -87,10 +88,13 @@ export function fails(leading: Leadership | null, { to, term }: { to: number; te
 }
 
 /** A server has answered an InstallSnapshot of its own term. */
-export function answers(cluster: Cluster, server: ServerModel, { last }: SnapshotRequest): void {
+export function answers(cluster: Cluster, server: ServerModel, { last, first, done }: SnapshotRequest): void {
   server.commitBound = Math.max(server.commitBound, last.index);
-  server.told = Math.max(server.told, last.index);
-  commitIndex.isTold(cluster, server, server.told);
+  // Of a snapshot in parts it may not have all: an earlier life may have got the others.
+  if (first && done) {
+    server.told = Math.max(server.told, last.index);
+    commitIndex.isTold(cluster, server, server.told);
+  }
   // It may have it, or wait for its service, or not need it.
   if (server.log[last.index] !== last) server.logUnsure = true;
 }

@@ -71,7 +71,7 @@ function fileOf(file: string, options: Record<string, string> = {}): string {
 const courseTests = ["TestReElection2A", "TestCount2B", "TestPersist12C"];
 const tests = [...courseTests, ...extraTests.map(({ name }) => name)];
 
-Deno.test("right: six Rafts with snapshots pass the tests of part D, and the referee is silent", async () => {
+Deno.test("right: seven Rafts with snapshots pass the tests of part D, and the referee is silent", async () => {
   const { tests } = courses.find(({ id }) => id === "mit65840")!;
   const jobs = tests.filter(({ lab, snapshots }) => lab === "raft" && snapshots).map(({ name }) => ({
     test: name,
@@ -79,7 +79,15 @@ Deno.test("right: six Rafts with snapshots pass the tests of part D, and the ref
   }));
   const third = new URL("third_raft.ts", import.meta.url).href;
   const late = fileOf("itself", { discardAfter: "400", takesAfter: "3" });
-  const rafts = [undefined, writeVariant("offset"), writeVariant("map"), third, fileOf("cond_install"), late];
+  const rafts = [
+    undefined,
+    writeVariant("offset"),
+    writeVariant("map"),
+    writeVariant("chunks"),
+    third,
+    fileOf("cond_install"),
+    late,
+  ];
   for (const raft of rafts) {
     for (const jitter of [0, 5000]) {
       const outcomes = await runJobs("deno", jobs, { raft, jitter, course: "mit65840" });

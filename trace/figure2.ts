@@ -76,6 +76,14 @@ export interface SnapshotArgs {
   readonly data: Uint8Array | null;
 }
 
+/** Which part of a snapshot an InstallSnapshot carries (Figure 13). */
+export interface Chunk {
+  /** Bytes before it. */
+  readonly offset: number;
+  /** Whether it is the last. */
+  readonly done: boolean;
+}
+
 /** An entry in a message. */
 export interface LogEntry {
   readonly term: number;
@@ -182,8 +190,13 @@ export class Figure2Reader {
     };
   }
 
-  /** Data may have another name: it is the only field that holds bytes. */
-  snapshotArgs(fields: Fields): SnapshotArgs & Signed {
+  /**
+   * Data may have another name: it is the only field that holds bytes. `chunk` is null if the snapshot is sent whole, or
+   * no fields of Figure 13 say which part it is.
+   */
+  snapshotArgs(fields: Fields): SnapshotArgs & Signed & { chunk: Chunk | null } {
+    const { Done } = fields;
+    const offset = numberIn(fields.Offset);
     const data = fields.Data ?? Object.values(fields).find(isBytes);
     const index = numberIn(fields.LastIncludedIndex);
     return {
@@ -192,6 +205,7 @@ export class Figure2Reader {
       index: index === null ? null : index + this.shift,
       lastTerm: numberIn(fields.LastIncludedTerm),
       data: isBytes(data) ? viewOf(data) : null,
+      chunk: offset === null || typeof Done !== "boolean" ? null : { offset, done: Done },
     };
   }
 

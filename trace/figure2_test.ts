@@ -63,14 +63,18 @@ Deno.test("figure2: InstallSnapshot, whatever its bytes are called; missing fiel
   const reader = new Figure2Reader();
   const Data = new Uint8Array([7]);
   const whole = { Term: 3, LeaderId: 1, LastIncludedIndex: 9n, LastIncludedTerm: 2, Data };
-  const read = { term: 3, sender: 1, index: 9, lastTerm: 2, data: Data };
+  const read = { term: 3, sender: 1, index: 9, lastTerm: 2, data: Data, chunk: null };
   assertEquals(reader.snapshotArgs(whole), read);
   assertEquals(reader.snapshotArgs({ Term: 3, LeaderId: 1, Snapshot: Data }), {
     ...read,
     index: null,
     lastTerm: null,
   });
-  assertEquals(reader.snapshotArgs({}), { term: 0, sender: null, index: null, lastTerm: null, data: null });
+  const nothing = { term: 0, sender: null, index: null, lastTerm: null, data: null, chunk: null };
+  assertEquals(reader.snapshotArgs({}), nothing);
+  const { chunk } = reader.snapshotArgs({ ...whole, Offset: 8n, Done: false });
+  assertEquals(chunk, { offset: 8, done: false });
+  assertEquals(reader.snapshotArgs({ ...whole, Done: true }).chunk, null);
   assertEquals(reader.reply("InstallSnapshot", { Term: 3 }, 3), { term: 3, yes: true });
   assertEquals(reader.reply("InstallSnapshot", { Term: 4 }, 3), { term: 4, yes: false });
 });

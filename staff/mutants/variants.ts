@@ -124,6 +124,66 @@ const ownEntry: Edit[] = [
   ],
 ];
 
+/** InstallSnapshot in parts, with Figure 13's offset and done; the answer says where to go on, and -1 once all is there. */
+const chunks: Edit[] = [
+  [
+    "  /** The snapshot, as the service made it. */\n  Data: Uint8Array = new Uint8Array();\n",
+    "  Offset = 0;\n  Data: Uint8Array = new Uint8Array();\n  Done = false;\n",
+  ],
+  [
+    "export class InstallSnapshotReply {\n",
+    "export class InstallSnapshotReply {\n  Next = 0;\n",
+  ],
+  [
+    `    args.Data = this.persister.ReadSnapshot();
+    this.awaiting[peer] = args;
+
+    const reply = new InstallSnapshotReply();
+    const ok = await this.peers[peer].Call("Raft.InstallSnapshot", args, reply);
+    if (this.killed()) return;
+    if (ok && reply.Term > this.currentTerm) return this.adoptTerm(reply.Term);
+    if (this.role !== "leader" || this.currentTerm !== args.Term) return;
+`,
+    `    const whole = this.persister.ReadSnapshot();
+    this.awaiting[peer] = args;
+
+    let ok = true;
+    while (ok && args.Offset >= 0) {
+      const end = args.Offset + 200;
+      args.Data = whole.slice(args.Offset, end);
+      args.Done = end >= whole.length;
+      const reply = new InstallSnapshotReply();
+      ok = await this.peers[peer].Call("Raft.InstallSnapshot", args, reply);
+      if (this.killed()) return;
+      if (ok && reply.Term > this.currentTerm) return this.adoptTerm(reply.Term);
+      if (this.role !== "leader" || this.currentTerm !== args.Term) return;
+      args.Offset = reply.Next;
+    }
+`,
+  ],
+  [
+    "    // What is committed here the service has, or will get entry by entry: a snapshot must not take it back.\n",
+    "    reply.Next = -1;\n",
+  ],
+  [
+    "    // Receiver 5 to 8: the snapshot is in the place of the log up to its last entry, and what follows that one stays.\n",
+    `    const of = \`\${args.Term} \${args.LastIncludedIndex}\`;
+    if (this.receivedOf !== of) this.received = new Uint8Array();
+    this.receivedOf = of;
+    const goesOn = args.Offset === this.received.length;
+    if (goesOn) this.received = Uint8Array.from([...this.received, ...args.Data]);
+    reply.Next = this.received.length;
+    if (!goesOn || !args.Done) return;
+    reply.Next = -1;
+`,
+  ],
+  ["    this.persistWith(args.Data);\n", "    this.persistWith(this.received);\n"],
+  [
+    wake,
+    `${wake}  received: Uint8Array = new Uint8Array();\n  receivedOf = "";\n`,
+  ],
+];
+
 /** In the order of the exam. */
 export const variants: RightRaft[] = [
   {
@@ -231,5 +291,13 @@ export const variants: RightRaft[] = [
       "An event loop that stays out of elections while it hears from a leader; with an own entry and pre-votes.",
     file: "event_loop.ts",
     edits: [on("lease"), on("checkQuorum"), on("ownEntry"), preVoteMessage],
+  },
+  {
+    name: "chunks",
+    about:
+      "With snapshots: InstallSnapshot sends one in parts of 200 bytes, with Figure 13's offset and done.",
+    file: "offset.ts",
+    edits: chunks,
+    snapshots: true,
   },
 ];
