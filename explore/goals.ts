@@ -80,19 +80,19 @@ export const goals: Readonly<Record<string, Goal>> = {
       }),
   },
   "voter restarts": {
-    text: "a server starts again that voted for another one in its term",
+    text: "a server that voted for another one in its term restarts",
     isReached: ({ step, after: { servers } }) =>
       step.step === "start" && servers[step.server].vote !== null &&
       servers[step.server].vote !== step.server,
   },
   "follower restarts": {
-    text: "a server starts again that acknowledged an entry",
+    text: "a server that acknowledged an entry restarts",
     isReached: ({ step, after: { servers } }) =>
       step.step === "start" && servers[step.server].log.length > 0 &&
       servers[step.server].role === "follower",
   },
   "leader restarts": {
-    text: "a leader crashes that has entries",
+    text: "a leader that has entries crashes",
     isReached: ({ step, before: { servers } }) =>
       step.step === "crash" && isLeader(servers[step.server]) && servers[step.server].log.length > 0,
   },
@@ -116,7 +116,7 @@ export const goals: Readonly<Record<string, Goal>> = {
         lastTerm(a) < lastTerm(b)),
   },
   "committed, then down": {
-    text: "a server crashes that knows an entry to be committed",
+    text: "a server that knows an entry to be committed crashes",
     isReached: ({ step, before: { servers } }) => step.step === "crash" && servers[step.server].commit > 0,
   },
 };

@@ -107,7 +107,7 @@ Deno.test("explore: a perturbed test's failure is told by what differed and what
   assertEquals([code, err], [1, ""], out);
   assertMatch(out, /^Explored TestPersist22C, seed 3, in /);
   assertMatch(out, /^TestPersist22C: (apply error: |one\(\d+\) failed)/m);
-  assertMatch(out, /^ {2}\d+ overrides? in run \d+, made \d+ in \d+ more runs$/m);
+  assertMatch(out, /^ {2}\d+ overrides? in run \d+, reduced to \d+ in \d+ more runs$/m);
   assertMatch(out, /^ {3}1\. .*\n(.*\n)* {6}The last of what happened; replay shows all of it:$/m);
   assertMatch(out, /^ {6}\d+\.\d{6} \*\*\* (apply|one)/m);
   const [, test] = /deno task (test .*)/.exec(out)!;

@@ -260,7 +260,7 @@ Deno.test("--coverage says which states and goals were come to, and changes no r
     /^How much was seen:\n {2}states +\d{3}, \d+ % of them new in the last tenth of the runs\n {2}goals +\d of \d+ reached; runs that reached each:\n/m,
   );
   assertStringIncludes(out, "        24  two leaders in different terms\n");
-  assertStringIncludes(out, "         0  a server starts again that acknowledged an entry\n");
+  assertStringIncludes(out, "         0  a server that acknowledged an entry restarts\n");
   assertStringIncludes((await run(`${line}/plain.jsonl`)).out, "24 passed");
   const recorded = (name: string) =>
     recordsIn(`${folder}/${name}.jsonl`).runs.map(({ realMs: _, ...record }) => JSON.stringify(record))

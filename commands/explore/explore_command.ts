@@ -151,7 +151,7 @@ class Session {
     const { found } = this.#exploration;
     if (found === null && this.#exploration.runs === 0) {
       write([
-        `of the first runs not all have ended in ${this.#options.seconds} s: a longer --for may help. Is there a loop without end?`,
+        `not all of the first runs have ended in ${this.#options.seconds} s: a longer --for may help. Is there an endless loop?`,
         `  ${asTyped("test")} says where it is`,
       ]);
       return exitCodes.failed;
@@ -190,7 +190,7 @@ class Session {
     const overrides = overridesOf(code) as Override[];
     const job: Job = { test: outcome.test, seed: outcome.seed };
     this.#known = { job, overrides, outcome };
-    this.#show("; seeing it again");
+    this.#show("; repeating it");
     const again = await trials.run({ ...job, overrides: code });
     const wanted = failureIn(outcome, oracles)!;
     if (again === null || again.digest !== outcome.digest) {
@@ -198,12 +198,12 @@ class Session {
       write([
         ...this.#coverage(),
         this.#paint.bad("FAIL: two runs of the same schedule differ, so none is blamed on Raft"),
-        "  Something decides that is not the seed: state that is kept between tests, for example.",
+        "  Something other than the seed decides: for example, state that is kept between tests.",
         `  ${showAgain(this.#shown(overrides), job.test, job.seed, null, "replay")} --check`,
       ]);
       return exitCodes.failed;
     }
-    this.#show("; making it small");
+    this.#show("; shortening it");
     const small = await trials.smallest(job, overrides, oracles, wanted);
     this.#known.overrides = small;
     const isOfTest = this.#all.selection.tests.some(({ name, bears }) => name === job.test && bears);
@@ -262,7 +262,7 @@ class Session {
 
   #howSmall(overrides: readonly Override[], small: readonly Override[]): string {
     const what = (overrides.some(isStep) ? "step" : "override") + (overrides.length === 1 ? "" : "s");
-    const made = small.length === 0 ? "its seed fails without any: seen" : `made ${small.length}`;
+    const made = small.length === 0 ? "its seed fails without any: confirmed" : `reduced to ${small.length}`;
     return `${overrides.length} ${what} in run ${thousands(this.#exploration.runs)}, ${made}`;
   }
 
