@@ -98,6 +98,10 @@ Deno.test("a group says whether its failures were reproduced, and what to type",
    see it: deno task replay TestReElection2A --seed 7
            deno task test TestReElection2A --seed 7`,
   );
+  assertStringIncludes(
+    text([{ peers: 3 }, {}, { prints: [{ at: 5000, server: 4, text: "tries another server" }] }]),
+    "\n           0.005000 C1  tries another server\n",
+  );
   const state =
     "did not come back: most likely the file keeps state between runs, on an object of the language";
   assertStringIncludes(text([{}, {}, { again: "passes" }]), `in a fresh process: it ${state}`);

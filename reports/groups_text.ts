@@ -81,9 +81,9 @@ function exampleLine({ count, example, search }: Group): string {
   return `${name}: ${at} after ${example.rpcs} RPCs${further}`;
 }
 
-function printLines({ evidence: { prints, printsDropped } }: FailedRun): string[] {
+function printLines({ peers, evidence: { prints, printsDropped } }: FailedRun): string[] {
   if (prints === null || prints.length === 0) return [];
-  const lines = prints.flatMap(({ at, server, text }) => stamped(at, server, text));
+  const lines = prints.flatMap(({ at, server, text }) => stamped(at, server, text, peers));
   const shown = lines.slice(-printsShown);
   const all = lines.length + printsDropped;
   const which = shown.length === all ? "printed" : `printed, the last ${shown.length} of ${all} lines`;

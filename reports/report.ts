@@ -225,7 +225,7 @@ export function buildFailed(packageName: string, reasons: string[], paint: Paint
 }
 
 /** The lines of a print, each with time and server or client; `at` in microseconds, or null if unknown. */
-export function stamped(at: number | null, server: number | null, text: string, servers?: number): string[] {
+export function stamped(at: number | null, server: number | null, text: string, servers: number): string[] {
   const time = at === null ? "-.------" : (at / 1e6).toFixed(6);
   const stamp = `${time.padStart(10)} ${server === null ? noName : namesFor(servers)(server)}  `;
   return visible(text.replace(/\n$/, "")).split("\n").map((line) => stamp + line);
