@@ -390,8 +390,8 @@ Deno.test("picture: folded time keeps short pauses, shortens long ones, and maps
 Deno.test("picture: a search has words, servers, terms, indexes, kinds and numbers of RPCs, also negated", () => {
   const model = modelOf([...twoLeaders(), at("print", 95, 1, { text: "Elected" })], 3);
   const found = (text: string) =>
-    model.lines.filter((line) => queryOf(text)!(line, model.events[line.event])).map(({ text }) => text);
-  assertEquals(queryOf("  "), null);
+    model.lines.filter((line) => queryOf(text, 3)!(line, model.events[line.event])).map(({ text }) => text);
+  assertEquals(queryOf("  ", 3), null);
   assertEquals(found("elected"), ["Elected"]);
   assertEquals(found("s:1 kind:start"), ["Start(9) accepted at index 2 in term 2"]);
   assertEquals(found("#3").length, 2);

@@ -5,6 +5,7 @@
  *     kind:lost -heartbeat       calls that fail, without "heartbeat" in the line
  *     index:17 #412              entry 17; RPC 412
  *     op:7                       everything that belongs to operation 7 of a client
+ *     c:0 kind:sent              what client C0 sends
  *
  * @module
  */
@@ -16,30 +17,36 @@ import type { Line } from "./model.ts";
 /** Whether a line and its event match. */
 type Query = (line: Line, event: TraceEvent) => boolean;
 
-/** Null if the text is empty. */
-export function queryOf(text: string): Query | null {
+/**
+ * Null if the text is empty.
+ *
+ * @param servers how many there are: clients have the numbers after them
+ */
+export function queryOf(text: string, servers: number): Query | null {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== "" && word !== "-");
   if (words.length === 0) return null;
   const conditions = words.map((word) => {
     if (word.startsWith("-")) {
-      const unwanted = conditionOf(word.slice(1));
+      const unwanted = conditionOf(word.slice(1), servers);
       return (line: Line, event: TraceEvent) => !unwanted(line, event);
     }
-    return conditionOf(word);
+    return conditionOf(word, servers);
   });
   return (line, event) => conditions.every((condition) => condition(line, event));
 }
 
-function conditionOf(word: string): Query {
-  const [, name, value] = /^(s|server|term|index|kind|op|#):?(\S+)$/.exec(word) ?? [];
+function conditionOf(word: string, servers: number): Query {
+  const [, name, value] = /^(server|s|client|c|term|index|kind|op|#):?(\S+)$/.exec(word) ?? [];
   const number = Number(value);
   if (name === "#" && /^\d+$/.test(value)) {
     return (_, event) => "message" in event && event.message === number;
   }
-  if (word.includes(":") || /^s\d+$/.test(word)) {
-    if ((name === "s" || name === "server") && /^s?\d+$/.test(value)) {
-      const server = Number(value.replace("s", ""));
-      return (line, event) => line.server === server || ("peer" in event && event.peer === server);
+  if (word.includes(":") || /^[sc]\d+$/.test(word)) {
+    if (name !== undefined && /^[sc]/.test(name) && /^[sc]?\d+$/.test(value)) {
+      const id = Number(value.replace(/^[sc]/, "")) + (name.startsWith("c") ? servers : 0);
+      return (line, event) =>
+        line.server === id || ("peer" in event && event.peer === id) ||
+        ("client" in event && event.client === id);
     }
     if (name === "term" && /^\d+$/.test(value)) {
       return (_, event) => numbersIn(event, "term").includes(number);

@@ -6,7 +6,7 @@ import type { TraceEvent } from "../event.ts";
 import { modelOf } from "./model.ts";
 import { queryOf } from "./search.ts";
 
-Deno.test("picture: op:1 finds everything about an operation, and nothing about others", () => {
+Deno.test("picture: op:1 and c:0 find everything about an operation, and a client", () => {
   const asked = { client: 3, operation: 1 };
   const get = { message: 1, method: "KVServer.Get", life: 1 };
   const events = [
@@ -17,6 +17,9 @@ Deno.test("picture: op:1 finds everything about an operation, and nothing about 
     { kind: "operation returned", at: 5, server: null, ...asked, text: "v" },
   ] as TraceEvent[];
   const { lines } = modelOf(events, 3);
-  const found = lines.filter((line) => queryOf("op:1")!(line, events[line.event])).map(({ event }) => event);
-  assertEquals(found, [0, 1, 2, 4]);
+  const found = (text: string) =>
+    lines.filter((line) => queryOf(text, 3)!(line, events[line.event])).map(({ event }) => event);
+  assertEquals(found("op:1"), [0, 1, 2, 4]);
+  for (const text of ["c:0", "c0", "client:0", "C0"]) assertEquals(found(text), [0, 1, 2, 4], text);
+  assertEquals([found("c:1"), found("server:0"), found("s0 -c0")], [[], [1, 2, 3], [3]]);
 });

@@ -244,7 +244,7 @@ export class Store {
 
   search(text: string): void {
     const { model } = this.view;
-    const query = queryOf(text);
+    const query = queryOf(text, this.view.model.servers);
     this.query = text;
     this.found = query === null
       ? []
