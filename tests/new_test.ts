@@ -61,7 +61,7 @@ Deno.test("new: a service has its folder, and one for the Raft that it stands on
   const wrote =
     "kvraft/server.ts, kvraft/client.ts, kvraft/common.ts, deno.json, tsconfig.json, .vscode/launch.json";
   const next =
-    `  put your raft.ts into ${mine}/raft, as this lab stands on it\n  deno task test 3A --dir ${mine}\n`;
+    `  put your raft.ts into ${mine}/raft, because this lab runs on it\n  deno task test 3A --dir ${mine}\n`;
   assertEquals(out, `Wrote ${wrote} in ${mine}.\n\nNext:\n${next}`);
   Deno.mkdirSync(`${mine}/raft`);
   Deno.copyFileSync(`${root}raft/raft.ts`, `${mine}/raft/raft.ts`);

@@ -79,7 +79,7 @@ Deno.test("pages: another run beside it, and where the two part; a Chrome trace"
   );
   const { run: first, against } = dataOf(path);
   assertEquals([first.seed, against?.seed, against?.failure], [seed, seed, null]);
-  assertMatch(out, /two\.html#t=\d\.\d{6}&s=\d {2}where the runs part\n/);
+  assertMatch(out, /two\.html#t=\d\.\d{6}&s=\d {2}where the runs diverge\n/);
   await raftlab("replay", test, ...run, "--perfetto", `${folder}/trace.json`);
   const { traceEvents } = JSON.parse(Deno.readTextFileSync(`${folder}/trace.json`));
   assert(traceEvents.some(({ name }: { name: string }) => name === "rule S2"));

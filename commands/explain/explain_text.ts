@@ -108,7 +108,7 @@ function ofFailure(failure: Failure, clues: Clues, replay: string): string[][] {
       ...message.split("\n"),
       ...stack.map((frame) => `  ${frame.trim()}`),
       ...(last.length === 0 ? [] : [
-        server === null ? "The last that each server did:" : "The last that it did:",
+        server === null ? "The last events of each server:" : "Its last events:",
         ...last.map((line) => `  ${line.trimStart()}`),
       ]),
     ],

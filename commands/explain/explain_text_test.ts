@@ -57,7 +57,7 @@ TestBackup2B, seed 7: fails with "one(100) failed to reach agreement".
 
 3. What happened
    one(100) failed to reach agreement
-   The last that each server did:
+   The last events of each server:
      0.000001 S1  print  b
      0.000002 S1  print  c`,
   );

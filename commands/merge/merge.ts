@@ -122,7 +122,7 @@ export class Merge {
       }
     }
     if (cut) this.notes.push(`${name}: its last line was cut and is left out`);
-    else if (summary === null) this.notes.push(`${name}: it has no summary: whoever wrote it was stopped`);
+    else if (summary === null) this.notes.push(`${name}: it has no summary: its writer was stopped`);
     else if (summary.ended === "interrupt") this.notes.push(`${name}: it was interrupted`);
   }
 

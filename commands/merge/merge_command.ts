@@ -22,7 +22,7 @@ export async function mergeCommand({ words: names, json, junit, quiet }: MergeOp
   for (const name of names) {
     const header = reading(name, () => headerOf(platform.readBytes(name), name));
     if (header !== null) files.push({ name, header });
-    else notes.push(`${name}: there is nothing in it: whoever wrote it was stopped at once`);
+    else notes.push(`${name}: it is empty: its writer was stopped at once`);
   }
   if (files.length === 0) throw new UsageError("there are no results in these files");
   const header = joinedHeader(files);

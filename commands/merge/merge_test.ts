@@ -186,7 +186,7 @@ Deno.test("a run counts once; missing, cut off and stopped runs are reported", (
   );
   assertEquals([counts, missing], [[2, 2, 0], 2]);
   assertEquals(notes, [
-    "b: it has no summary: whoever wrote it was stopped",
+    "b: it has no summary: its writer was stopped",
     "in more than one file, and counted once: 1 run",
     "asked for, and in none of the files: 2 runs",
   ]);

@@ -53,7 +53,7 @@ function filesOf(lab: Lab, folder: string, path: string): [name: string, text: s
     if (skeleton !== null) return [name, ownText(skeleton)];
     if (platform.kindOf(`${path}/${name}`) !== "missing") return [name, ""];
     throw new UsageError(
-      `${folder}: has no ${name}, and neither has this project a skeleton to copy: that is in a handout's ${lab.folder}/${file} itself`,
+      `${folder}: has no ${name}, and this project has no skeleton to copy: a handout has one in ${lab.folder}/${file}`,
     );
   });
   return [
@@ -73,7 +73,7 @@ function closing(lab: Lab, path: string, written: string[], there: string[]): st
     "Next:",
     ...(lab.under ?? []).filter((file) => platform.kindOf(`${path}/${file}`) === "missing")
       .map((file) =>
-        `  put your ${file.replace(/^.*\//, "")} into ${path}/${folderOf(file)}, as this lab stands on it`
+        `  put your ${file.replace(/^.*\//, "")} into ${path}/${folderOf(file)}, because this lab runs on it`
       ),
     `  ${asTyped(`test ${first?.part ?? ""} ${roomOf(lab) === "" ? "--raft" : "--dir"} ${quoted(path)}`)}`,
   ];

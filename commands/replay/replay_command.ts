@@ -108,7 +108,9 @@ async function otherwise(
 ): Promise<ReplayOptions> {
   const { course, tests: [test, ...others] } = selection;
   if (others.length > 0) {
-    throw new UsageError(`what if is asked of one test, such as ${test.name}, not of ${others.length + 1}`);
+    throw new UsageError(
+      `--at and --lose change the run of one test, such as ${test.name}, not of ${others.length + 1}`,
+    );
   }
   const messages = new Messages();
   const job = new ReplayJob({ student, map });

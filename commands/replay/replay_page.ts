@@ -134,7 +134,7 @@ function partingLine(path: string, run: RunData, against: RunData): string {
   const parting = modelOfBoth(run, against).pins.find(({ kind }) => kind === "parting");
   return parting === undefined
     ? "each server does the same in both runs"
-    : `${path}${linkTo(parting)}  where the runs part`;
+    : `${path}${linkTo(parting)}  where the runs diverge`;
 }
 
 /** Writes a Chrome trace: one event a line. */
