@@ -66,7 +66,7 @@ async function readSchedule(path: string, notACode: string): Promise<ScheduleFil
   const text = platform.readText(path);
   if (text === null) {
     throw new UsageError(
-      `--schedule ${path}: there is no such file, and it is no code: ${notACode} is none of ` +
+      `--schedule ${path}: there is no such file, and it is not a code: ${notACode} is none of ` +
         "t2, d20, l20, c1, s1, x0, L20n5, M20n5, D20n5w300, E20n5w300, A20n5w0, C1t300, S1t300, R1t300, P1t300w40, F1t300",
     );
   }

@@ -79,7 +79,7 @@ const whole = object({
 /** The schedule in a file's text, or the problem with it. */
 export function problemInSchedule(written: string): ScheduleFile | string {
   const json = parseJson(written);
-  if (json === undefined) return "it is no JSON";
+  if (json === undefined) return "it is not JSON";
   const problem = problemIn(json, whole);
   if (problem !== null) return problem.sentence;
   const file = json as ScheduleFile;

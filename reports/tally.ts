@@ -66,7 +66,7 @@ export class Tally {
 
   add(outcome: Pick<Outcome, "test" | "passed" | "leftOut" | "seconds" | "rpcs" | "bytes" | "realMs">): void {
     const row = this.#rows.get(outcome.test);
-    if (row === undefined) throw new Error(`${outcome.test} is none of the tests counted`);
+    if (row === undefined) throw new Error(`${outcome.test} is not one of the tests counted`);
     row.runs++;
     row.realMs += outcome.realMs;
     if (!outcome.passed) {

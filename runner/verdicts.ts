@@ -41,7 +41,7 @@ export function outcomeOf(
 export function causeOfDeath({ status, outOfMemory, stderr }: Died): string {
   if (outOfMemory) return `ran out of memory (limit ${memoryLimit} MB)`;
   const last = lastWords(stderr);
-  const words = last === "" ? "" : `; its last words: ${last}`;
+  const words = last === "" ? "" : `; the last that it printed: ${last}`;
   return describeExit(status) + words;
 }
 
@@ -95,8 +95,8 @@ export function studentsFrames(stack: string[], { files }: Setup["student"]): st
 export function failureOfSlow({ seconds, ofProcessor, at, doing }: Slow): Omit<Failure, "servers"> {
   const clock = ofProcessor ? "the processor's" : "real";
   const message =
-    `took longer than ${seconds} s of ${clock} time, where a test takes a few seconds at most: is there more and ` +
-    "more to do in it?";
+    `took longer than ${seconds} s of ${clock} time, where a test takes a few seconds at most: does it have more and ` +
+    "more to do?";
   return { kind: "timeout", message, where: null, server: null, stack: [], at, notes: doing };
 }
 

@@ -272,7 +272,7 @@ export function judge(
     return made === undefined ? judged : { ...judged, made: made.split("/")[0] };
   }
   return {
-    why: `is no module of this project; import labrpc, labgob, ${
+    why: `is not a module of this project; import labrpc, labgob, ${
       namesOf(student)
     }, and files beside your own`,
   };
@@ -306,7 +306,7 @@ function judgeFile(
     );
   if (offeredTo(student).includes(room) || (room !== "" && isIn(target) && isIn(beside))) return { target };
   if (!/\.([cm]?[jt]s|json)$/.test(target.pathname)) {
-    return { why: "is no TypeScript or JavaScript file" };
+    return { why: "is not a TypeScript or JavaScript file" };
   }
   if (room === "" && isInside(target, beside)) return { target };
   const reason = room === "" ? "is outside of the folder of the student's file" : "belongs to the harness";

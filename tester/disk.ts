@@ -104,5 +104,7 @@ export function isBytes(value: unknown): value is Uint8Array {
 
 function mustBeBytes(bytes: unknown, what: string): void {
   if (isBytes(bytes)) return;
-  throw new TypeError(`${what} must be a Uint8Array, as a Buffer's Bytes() are; got ${typeof bytes}`);
+  throw new TypeError(
+    `${what} must be a Uint8Array, such as a Buffer's Bytes() returns; got ${typeof bytes}`,
+  );
 }

@@ -300,7 +300,7 @@ Deno.test("--resume with one of a class keeps the others; a line that cannot be 
   assertEquals(code, 0, err);
   assertStringIncludes(
     err,
-    "grading.jsonl, line 2 is left out, and who it was is graded again: it is no JSON\n",
+    "grading.jsonl, line 2 is left out, and who it was is graded again: it is not JSON\n",
   );
   assertEquals(results("class", names), whole);
 });

@@ -41,7 +41,7 @@ const mistakes: [file: string, test: string, notes: string[]][] = [
   ]],
   [student("unencodable_reply"), "TestBasicAgree2B", [
     "Term of RequestVote's reply, the number 0 by default, was set to the number 0.5 by S_ (unencodable_reply.ts:20): " +
-    "a field is sent as what it is by default",
+    "a field is sent as the type of its default",
   ]],
 ];
 

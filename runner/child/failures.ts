@@ -14,7 +14,7 @@ export function failedByRule({ rule, at, server }: Complaint, servers: ServerVie
 
 /** Fails a test that passed its checks. */
 export function failedBy(message: string, server: number | null, at: number, servers: ServerView[]): Failure {
-  const notes = ["the course's test passed; what each server believed is of the end of the test"];
+  const notes = ["the course's test passed; what each server believed is shown for the end of the test"];
   return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
 }
 

@@ -64,7 +64,7 @@ export class ReplyWatch {
         `${field} of ${shortName(method)}'s reply, ${
           inWords(blank)
         } by default, was set to ${text} by S${server}` +
-        `${this.#placeOf(at.stack ?? "")}: a field is sent as what it is by default`
+        `${this.#placeOf(at.stack ?? "")}: a field is sent as the type of its default`
       )
     );
   }

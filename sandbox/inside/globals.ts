@@ -255,7 +255,7 @@ function atob(given: unknown): string {
   try {
     bytes = Uint8Array.fromBase64(String(given));
   } catch {
-    throw new DOMException("atob: the text is no base64", "InvalidCharacterError");
+    throw new DOMException("atob: the text is not base64", "InvalidCharacterError");
   }
   let text = "";
   for (let i = 0; i < bytes.length; i += latinRun) {

@@ -243,7 +243,7 @@ export class TextDecoder {
           i++;
         } else ok = false;
       }
-      if (!ok && this.#fatal) throw new TypeError("TextDecoder: the bytes are no UTF-8");
+      if (!ok && this.#fatal) throw new TypeError("TextDecoder: the bytes are not UTF-8");
       text += ok ? String.fromCodePoint(code) : "\ufffd";
     }
     return !this.#ignoreBOM && text.startsWith("\ufeff") ? text.slice(1) : text;

@@ -22,7 +22,7 @@ export function readGrades(given: string): GradesFile {
   const text = platform.readText(path);
   if (text === null) throw new UsageError(`${given}: there is no grades.json, or it cannot be read`);
   const value = parseJson(text);
-  const problem = value === undefined ? "it is no JSON" : problemIn(value, gradesFile)?.sentence;
+  const problem = value === undefined ? "it is not JSON" : problemIn(value, gradesFile)?.sentence;
   if (problem !== undefined) throw new UsageError(`${path}: ${problem}`);
   return value as GradesFile;
 }

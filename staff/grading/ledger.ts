@@ -70,7 +70,7 @@ export function readLedger(path: string): Past | null {
   }
   const past: Past = { head: first as LedgerHead, lines: [], unreadable: [] };
   for (const [i, value] of rest.entries()) {
-    const problem = value === undefined ? "it is no JSON" : problemIn(value, lineSchema)?.sentence;
+    const problem = value === undefined ? "it is not JSON" : problemIn(value, lineSchema)?.sentence;
     if (problem === undefined) past.lines.push(value as LedgerLine);
     else {past.unreadable.push(
         `${path}, line ${i + 2} is left out, and who it was is graded again: ${problem}`,

@@ -57,6 +57,6 @@ Deno.test("a line of a ledger that cannot be read is left out, and said to be; t
   const left = "is left out, and who it was is graded again";
   assertEquals(past.unreadable.map((sentence) => sentence.replaceAll(path, "FILE")), [
     `FILE, line 2 ${left}: grade.tests[0].score is null; expected a number, 0 or more`,
-    `FILE, line 3 ${left}: it is no JSON`,
+    `FILE, line 3 ${left}: it is not JSON`,
   ]);
 });

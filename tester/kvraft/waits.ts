@@ -73,7 +73,7 @@ export class Waits implements RunWatcher {
       const calls = [...this.#calls.values()].filter((each) => each.client === client);
       const what = calls.length > 0
         ? calls.map((each) => this.#callText(each, state)).join("; ")
-        : `it calls nothing since ${seconds(this.#ended[client] ?? call)}`;
+        : `it has called nothing since ${seconds(this.#ended[client] ?? call)}`;
       return `${namesFor(this.#servers)(client)} waits for ${op}(${key}) since ${seconds(call)}: ${what}`;
     });
     const more = waiting.length - shown;
