@@ -68,6 +68,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     replication: [],
     snapshots: [],
     installed: [],
+    beside: [],
     knewCommit: server.round?.term === term ? server.round.knewCommit : nothingCommitted,
   };
 }

@@ -108,6 +108,23 @@ function installed(s: Scenario): void {
   s.apply(2, 4, 4);
 }
 
+/**
+ * S2 answers neither AppendEntries, for three seconds, nor then InstallSnapshot, for two. Meanwhile S0 sends it more every
+ * 100 ms, or does not.
+ */
+function takesLong(s: Scenario, besideAppends: boolean, besideSnapshot: boolean): void {
+  discarded(s);
+  const beats = (count: number, send: () => void, again: boolean) => {
+    for (let beat = 0; beat < count; beat++, s.wait(100)) {
+      s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+      if (beat === 0 || again) send();
+    }
+  };
+  beats(30, () => s.appends(0, 2, 1, { prev: [4, 1], commit: 4 }), besideAppends);
+  const args = { Term: 1, LeaderId: 0, LastIncludedIndex: 3, LastIncludedTerm: 1, Data: snapshotOf(3) };
+  beats(20, () => s.send(0, 2, "InstallSnapshot", args), besideSnapshot);
+}
+
 /** A state that shows these commands. */
 const stateOf = (...commands: string[]) => new TextEncoder().encode(commands.join());
 
@@ -240,6 +257,12 @@ const cases: Case[] = [
         s.arrives(s.returns(refused, 1, false));
       }
     },
+  },
+  {
+    rule: "L17",
+    title: "no heartbeat beside a snapshot",
+    broken: (s) => takesLong(s, true, false),
+    lawful: (s) => takesLong(s, true, true),
   },
   {
     rule: "O3",
@@ -1725,6 +1748,12 @@ Deno.test("referee: an InstallSnapshot by other names is known by its bytes; S19
   // What the log is, is known nevertheless.
   s.append(0, 2, 1, { prev: [3, 1], yes: false });
   assertEquals(s.complaints().at(-1)!.rule, "O3");
+});
+
+Deno.test("referee: who waits for the answer to each call may be silent beside a snapshot (L17)", () => {
+  const s = new Scenario(3);
+  takesLong(s, false, false);
+  assertEquals(s.complaints(), []);
 });
 
 Deno.test("referee: a service whose snapshots at two indexes are the same may have made either", () => {

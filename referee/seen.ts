@@ -11,7 +11,7 @@ const looksAt: Record<Sight, RuleId[]> = {
     ...["S5", "S6", "S7", "S8", "S10", "S12", "S14", "S18", "O3"] as const,
     ...["L5b", "L6", "L6b", "L9", "L9b", "L10", "L12", "L14", "L15"] as const,
   ],
-  snapshot: ["S19", "S20", "P2", "L16"],
+  snapshot: ["S19", "S20", "P2", "L16", "L17"],
   Start: ["S13"],
   apply: ["S15", "S16", "S17", "L11"],
   save: ["P1"],

@@ -111,8 +111,18 @@ export interface Leadership {
   readonly snapshots: ({ readonly index: number; readonly at: number; again: number } | undefined)[];
   /** The last entry of the latest snapshot that a life of the peer has answered: the leader may count it, taken or not. */
   readonly installed: ({ readonly index: number; readonly life: number } | undefined)[];
+  readonly beside: (Beside | undefined)[];
   /** What it knew to be committed when it asked for votes. */
   readonly knewCommit: KnownCommit;
+}
+
+/** What a leader sends to a peer that does not answer; for L17. */
+interface Beside {
+  /** When it last sent something, and what. */
+  at: number;
+  last: AppendRequest | SnapshotRequest;
+  /** An AppendEntries that is not answered, since which it has paused nowhere. */
+  unanswered: AppendRequest | null;
 }
 
 /** Refusals in a row. */
@@ -188,6 +198,14 @@ export const grace = 20_000;
  */
 export const soonest = 10_000;
 
+/** For so long a leader sent a peer nothing. */
+interface Silence {
+  readonly to: number;
+  readonly term: number;
+  readonly since: number;
+  readonly until: number;
+}
+
 /** What is known of a server's snapshots. */
 export class SnapshotState {
   /** Up to which entry the snapshot goes that it has saved last. */
@@ -201,6 +219,11 @@ export class SnapshotState {
   /** After which entries this life may begin to apply, until it has applied one. */
   mayBegin: readonly number[] = [];
 
+  /** Whether this life may wait for the answer to each call: no more once it was seen to send beside an AppendEntries. */
+  waits = true;
+  /** When it was silent beside an InstallSnapshot, first. */
+  silence: Silence | null = null;
+
   /** Its service has made one. */
   makes(index: number): void {
     this.made = index;
@@ -211,6 +234,8 @@ export class SnapshotState {
   begin(): number {
     this.made = 0;
     this.given.clear();
+    this.waits = true;
+    this.silence = null;
     this.mayBegin = this.mayBe;
     return Math.min(this.saved, ...this.mayBe);
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import * as beside from "./beside.ts";
 import { seconds } from "./rules/text.ts";
 import type { AnyRequest, AppendRequest, SnapshotRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -173,6 +174,7 @@ export function sendsAppend(
     server.elected = null;
   }
   silence(cluster, server, leading);
+  beside.sends(cluster, server, leading, request);
   leading.deniedAt = null; // it leads, whatever GetState said before
   leading.appendedAt = now;
   if (request.kind === "InstallSnapshot" || request.length > 0) leading.busyAt = now;

@@ -47,7 +47,7 @@ Deno.test("rules: in the order of the page, each of a letter that says how much 
   }
   assertEquals(ruleIds.length, Object.keys(rules).length);
   assertEquals(ruleIds.slice(0, 4), ["S1", "S2", "S2b", "S3"]);
-  assertEquals(ruleIds.slice(-4), ["L16", "H0", "H1", "H2"]);
+  assertEquals(ruleIds.slice(-4), ["L17", "H0", "H1", "H2"]);
 });
 
 Deno.test("rules of the service: K1, K2 and so on, in order", () => {

@@ -137,7 +137,7 @@ export const snapshotProgress: Mutant[] = [
       "  replicate(peer: number): void {\n",
       "  replicate(peer: number): void {\n    if (this.awaiting[peer] instanceof InstallSnapshotArgs) return;\n",
     ]],
-    rules: [],
+    rules: ["L17"],
     shown: { test: "TestProbeSnapshotHeartbeats", seed: 1, by: "test" },
   },
   {
@@ -151,7 +151,7 @@ export const snapshotProgress: Mutant[] = [
       "(beats || !this.#busy[peer])",
       "((beats && this.#next[peer] > this.#head) || !this.#busy[peer])",
     ]],
-    rules: [],
+    rules: ["L17"],
     shown: { test: "TestProbeSnapshotHeartbeats", seed: 1, by: "test" },
   },
 ];

@@ -1,0 +1,48 @@
+/**
+ * L17: a leader is heard by all others during idle periods (§5.2), also by one that is busy with a snapshot.
+ *
+ * A leader may wait for the answer to each of its calls, and is then silent to a peer that does not answer. So it is blamed
+ * only if it was seen to go on sending to a peer for long while an AppendEntries to it was not answered: then only the
+ * snapshot keeps it from sending.
+ *
+ * @module
+ */
+
+import type { AppendRequest, SnapshotRequest } from "./messages.ts";
+import type { Cluster, ServerModel } from "./model.ts";
+import type { Leadership } from "./state.ts";
+
+/** Microseconds without a message, while others get some: several election timeouts, in the labs. */
+const silenceMost = 1_500_000;
+/** For so long it sent to a peer that did not answer its AppendEntries ... */
+const shownLeast = 2_500_000;
+/** ... without a pause longer than this. */
+const pauseMost = 250_000;
+
+/** A leader sends AppendEntries, or InstallSnapshot. */
+export function sends(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  request: AppendRequest | SnapshotRequest,
+): void {
+  const now = cluster.now();
+  const { snapshot } = server;
+  const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null };
+  if (now - its.at > pauseMost || its.unanswered?.over) its.unanswered = null;
+  if (its.unanswered !== null && now - its.unanswered.at > shownLeast) snapshot.waits = false;
+  if (request.kind === "AppendEntries") its.unanswered ??= request;
+  its.at = now;
+  its.last = request;
+  for (const other of leading.beside) {
+    if (other?.last.kind !== "InstallSnapshot") continue;
+    const { at, last } = other;
+    if (last.over || now - at <= silenceMost) continue;
+    snapshot.silence ??= { to: last.to, term: last.term, since: at, until: now };
+  }
+  if (snapshot.waits || snapshot.silence === null) return;
+  cluster.complaints.add("L17", server.id, snapshot.silence, {
+    key: server.life,
+    context: "A snapshot may take long: does a flag that one is under way keep heartbeats back, too?",
+  });
+}
