@@ -110,6 +110,6 @@ export class Tally {
     if (this.#tests === 0) return [];
     const tests = this.#tests === 1 ? "1 test" : `${this.#tests} tests`;
     const rules = [...this.#first].sort((a, b) => b[1] - a[1]).map(([rule, count]) => `${rule} in ${count}`);
-    return [`referee: rules broken in ${tests}; first of all ${rules.join(", ")}`];
+    return [`referee: rules broken in ${tests}, by the first of each test: ${rules.join(", ")}`];
   }
 }

@@ -54,7 +54,10 @@ Deno.test("referee: a complaint is shown under the Passed line and counted; --st
     usual.out,
     /\.\.\. Passed -- .*\n {2}referee: S2 at \d+\.\d{3} s: S\d asked for votes [^]*?\(§5\.2: one\s+vote\s+per\s+term\)\. #t=\d+\.\d{6}&s=\d\n {11}It asked at .*\n/,
   );
-  assertStringIncludes(usual.out, "\nreferee: rules broken in 1 test; first of all S2 in 1\nPASS\n");
+  assertStringIncludes(
+    usual.out,
+    "\nreferee: rules broken in 1 test, by the first of each test: S2 in 1\nPASS\n",
+  );
 
   const strict = await command("--strict");
   assertEquals(strict.code, 1, strict.out);
