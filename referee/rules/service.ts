@@ -61,9 +61,11 @@ export const service = {
   K4: {
     section: "§8: a command that was executed already is not executed again",
     severity: "error",
-    sees: "a client's Get returns a value that contains an Append twice",
+    sees:
+      "a client's Get returns a value that contains an Append twice, or that its key has only if a later entry for a " +
+      "Put or Append is executed, too",
     sentence: (id, { get, write, indexes }: Answer & { write: OperationNamed; indexes: number[] }) =>
-      `S${id} answered ${nameOf(get)} with ${nameOf(write)} in it twice` +
+      `S${id} answered ${nameOf(get)} with ${nameOf(write)} ${write.op === "Put" ? "done" : "in it"} twice` +
       (indexes.length > 1
         ? `; entries ${indexes.join(" and ")} are for it`
         : `; only entry ${indexes[0]} is for it`),

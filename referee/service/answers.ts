@@ -1,5 +1,6 @@
 /** Compares clients' answers with the log: K1 to K5. */
 
+import { executedAgain } from "./again.ts";
 import { fingerprint } from "./leaves.ts";
 import type { Operation } from "./operations.ts";
 import { seconds } from "../rules/text.ts";
@@ -50,6 +51,8 @@ function complain(
   from: number,
 ): void {
   const at = state.now();
+  const again = executedAgain(key, value, from, state.server(server).taken);
+  if (again !== null) return twice(state, server, get, again.by, [again.by.entries[0], again.index]);
   const older = key.find(value, 0, from);
   if (older >= 0) {
     const { by, index } = key.states[older + 1];
@@ -67,9 +70,8 @@ function complain(
     return state.complaints.add("K2", server, { get, key: name }, { at, context });
   }
   for (const { by: write } of key.states) {
-    if (!write?.value || state.operations.timesAsked(write) > 1 || times(write.value, value) < 2) continue;
-    const evidence = { get, write, indexes: write.entries.slice(0, 2) };
-    return state.complaints.add("K4", server, evidence, { at, context: whyTwice(state, server, write) });
+    if (!write?.value || times(write.value, value) <= key.timesWritten(write.value)) continue;
+    return twice(state, server, get, write, write.entries.slice(0, 2));
   }
   const candidates = key.states.slice(from);
   const common = candidates.map((each) => key.inCommon(value, each));
@@ -79,6 +81,17 @@ function complain(
     key.states.find(({ length, by }, i) => i >= epoch && by !== null && length > common[nearest - from]) ??
       key.states[nearest];
   if (wrong.by !== null) missing(state, server, get, wrong.index, wrong.by);
+}
+
+function twice(
+  state: ServiceState,
+  server: number,
+  get: Operation,
+  write: Operation,
+  indexes: number[],
+): void {
+  const context = whyTwice(state, server, write, indexes);
+  state.complaints.add("K4", server, { get, write, indexes }, { at: state.now(), context });
 }
 
 function missing(state: ServiceState, server: number, get: Operation, index: number, write: Operation): void {
@@ -97,10 +110,14 @@ function sharesNumbers({ operations }: ServiceState, { client, requests }: Opera
   return `${other.who} has sent another operation with the same ${names}.`;
 }
 
-function whyTwice(state: ServiceState, server: number, { entries, requests }: Operation): string {
-  const [first, second] = entries;
+function whyTwice(
+  state: ServiceState,
+  server: number,
+  { requests }: Operation,
+  [first, second]: (number | undefined)[],
+): string {
   const { restored } = state.server(server);
-  if (restored && restored.index >= first && (second === undefined || restored.index < second)) {
+  if (restored && restored.index >= first! && (second === undefined || restored.index < second)) {
     return `It took the snapshot up to ${restored.index} at ${seconds(restored.at)}: does it contain what ` +
       "identifies a repeated request?";
   }

@@ -82,11 +82,6 @@ export class Operations {
     return operation;
   }
 
-  /** How often something was asked for. */
-  timesAsked(operation: Operation): number {
-    return this.#sameAs(operation).length;
-  }
-
   #sameAs(operation: Operation): Operation[] {
     return this.#same.get(sameAsked(operation))!;
   }

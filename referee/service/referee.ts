@@ -158,7 +158,9 @@ export class ServiceReferee {
         if (write.returnedAt === null) this.#state.key(write.key).forget(this.#now());
         continue;
       }
-      if (write.entries.length === 0) this.#state.key(write.key).write(index, write, this.#now());
+      const key = this.#state.key(write.key);
+      if (write.entries.length === 0) key.write(index, write, this.#now());
+      else key.repeats.push({ index, by: write });
       write.entries.push(index);
       this.#isShown = true;
     }

@@ -242,6 +242,40 @@ Deno.test("service K4: an Append twice, with two entries for it", () => {
   ]);
 });
 
+Deno.test("service K4: a Put that is done again takes away what was appended since", () => {
+  const said: string[] = [];
+  for (const [lost, server, value] of [[false, 1, "cc"], [true, 1, ""], [false, 2, "bbcc"]] as const) {
+    const story = new Story();
+    const first = story.call(4, "Put", "k", "").ask(4, 0);
+    const put = { Op: "Put", Key: "k", Value: "", Client: 4, Seq: 1 };
+    story.apply(story.start(4, 0), put).answer(first);
+    story.do(3, 0, "Append", "k", "bb").apply(story.start(4, 1), put);
+    if (!lost) story.do(3, 0, "Append", "k", "cc");
+    said.push(...story.do(5, server, "Get", "k", undefined, value).said());
+  }
+  const context = "Is a repeated request known when its entry is applied, or only before Start?";
+  const again =
+    `K4: S1 answered C2's Get("k") with C1's Put("k", "") done twice; entries 1 and 3 are for it. ${context}`;
+  assertEquals(said, [again, again]);
+});
+
+Deno.test("service K4: an Append twice, after another operation has written the same text", () => {
+  const story = new Story();
+  const ask = (times: number) => {
+    const message = story.call(4, "Append", "k", "bb").ask(4, 0);
+    const [client, number] = [4, times];
+    story.apply(story.start(4, 0), append(client, number, "k", "bb")).answer(message);
+  };
+  story.do(3, 0, "Put", "k", "a");
+  ask(1);
+  story.do(3, 0, "Put", "k", "");
+  ask(2);
+  story.apply(story.start(4, 0), append(4, 2, "k", "bb")).do(5, 2, "Get", "k", undefined, "bbbb");
+  assertEquals(story.said().map((text) => text.split(". ")[0]), [
+    `K4: S2 answered C2's Get("k") with C1's Append("k", "bb") in it twice; entries 4 and 5 are for it`,
+  ]);
+});
+
 Deno.test("service K4: the snapshot is named between the two entries, and numbers that differ", () => {
   const twice = (fields: object, between: (story: Story) => void) => {
     const story = new Story();

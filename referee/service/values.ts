@@ -19,9 +19,17 @@ interface State {
   readonly at: number;
 }
 
+/** A later entry for a write that was in the log already. */
+export interface Repeat {
+  readonly index: number;
+  readonly by: Operation;
+}
+
 export class KeyValue {
   /** In log order, from where the value is known; empty while it is unknown. */
   states: State[] = [{ index: 0, of: { text: "" }, length: 0, by: null, at: 0 }];
+  /** Since the value is known, in log order. */
+  repeats: Repeat[] = [];
   /** The entry up to which a client has seen it, and since when. */
   floor = { index: 0, at: 0 };
   /** When an entry of unclear purpose came out of the log; null if none did. */
@@ -37,6 +45,7 @@ export class KeyValue {
 
   forget(at: number): void {
     this.states = [];
+    this.repeats = [];
     this.unclearAt = at;
   }
 
@@ -57,6 +66,17 @@ export class KeyValue {
       if (length === value.length && of.text.slice(0, length) === value) return i;
     }
     return -1;
+  }
+
+  /** How often a text was put or appended at most between two Puts. */
+  timesWritten(text: string): number {
+    let most = 0;
+    let count = 0;
+    for (const { by } of this.states) {
+      if (by?.op === "Put") count = 0;
+      if (by?.value === text) most = Math.max(most, ++count);
+    }
+    return most;
   }
 
   /** The length of the common prefix of a value and a state. */
