@@ -32,7 +32,7 @@ export const snapshotProgress: Mutant[] = [
     base: "map",
     edits: [["{ Term: args.LastIncludedTerm });", "{ Term: args.Term });"]],
     rules: ["S7", "S11", "S19", "O1", "O2", "O3"],
-    shown: { test: "TestProbeInstallsSnapshot", seed: 1, by: "referee" },
+    shown: { test: "TestProbeInstallsSnapshot", seed: 1, by: "test" },
   },
   {
     name: "commit-unbounded-before-log-start",
