@@ -35,7 +35,7 @@ type Meaning = { writes: Operation[] } | { unclear: Operation[][] } | "hidden";
 
 const nothing: Meaning = { writes: [] };
 
-const kinds = ["Get", "Put", "Append"];
+export const kinds: unknown[] = ["Get", "Put", "Append"];
 
 /** Equal for operations that ask for the same. */
 const sameAsked = ({ op, key, value }: OperationNamed) => `${op} ${key.length} ${key}${value}`;

@@ -14,7 +14,7 @@ import type { ApplyMsg } from "../../raft/api.ts";
 import { judgeGet, neverTaken } from "./answers.ts";
 import { type ServiceComplaint, ServiceComplaints, type ServiceRuleId } from "./complaints.ts";
 import { fieldsBut, fingerprint } from "./leaves.ts";
-import type { Operation } from "./operations.ts";
+import { kinds, type Operation } from "./operations.ts";
 import { service } from "../rules/service.ts";
 import { namesFor } from "../../trace/names.ts";
 import { ServiceState } from "./state.ts";
@@ -185,8 +185,9 @@ export class ServiceReferee {
     if (operation === undefined || typeof message.server !== "number") return;
     if (typeof args !== "object" || args === null || Reflect.get(args, "Key") !== operation.key) return;
     if (operation.value !== undefined && Reflect.get(args, "Value") !== operation.value) return;
-    // A clerk that keeps asking after it has returned is not understood.
-    if (operation.returnedAt !== null) return this.stop();
+    // A clerk that keeps asking after it has returned, or asks for something else than it was, is not understood.
+    const op = Reflect.get(args, "Op");
+    if (operation.returnedAt !== null || (op !== operation.op && kinds.includes(op))) return this.stop();
     const fields = fieldsBut(args, ["Key", "Value", "Op"]);
     if (fingerprint(operation.requests.at(-1)) !== fingerprint(fields)) operation.requests.push(fields);
     this.#requests.set(message.id, { operation, server: message.server, value: null });

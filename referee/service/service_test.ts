@@ -466,6 +466,15 @@ Deno.test("service: a reply that does not hold what the clerk returns", () => {
   assertEquals(story.said().map((text) => text.slice(0, 6)), ["K5: S2"]);
 });
 
+Deno.test("service: a clerk that appends by a Put of the whole value, if nobody else has written since", () => {
+  const story = new Story();
+  story.call(3, "Append", "k", "a");
+  const put = story.ask(3, 0, { Op: "Put", Version: 0 });
+  story.apply(story.start(3, 0), { Op: "Put", Key: "k", Value: "a", Version: 0 }).answer(put);
+  story.do(4, 0, "Put", "m", "b");
+  assertEquals(story.said(), []);
+});
+
 Deno.test("service: a key that is its own value, and a key that was never written", () => {
   const story = new Story();
   story.do(3, 0, "Put", "5", "5").do(4, 0, "Get", "5", undefined, "5").do(4, 0, "Put", "5", "6");

@@ -86,6 +86,24 @@ ${wait}`,
     shown: { test: "TestManyPartitionsManyClients3A", seed: 1, by: "referee" },
   },
   {
+    name: "only-the-leader-executes",
+    breaks: "§5.3: all servers execute the same commands",
+    lesson:
+      "A server that does not lead passes over what comes out of its log: once it leads, it lacks all of that.",
+    edits: [[
+      "server.ts",
+      "        const done = this.execute(op);\n",
+      `        if (!this.rf.GetState()[1]) {
+          this.applied = msg.CommandIndex;
+          continue;
+        }
+        const done = this.execute(op);
+`,
+    ]],
+    rules: ["K5"],
+    shown: { test: "TestPersistPartitionUnreliable3A", seed: 1, by: "referee" },
+  },
+  {
     name: "answer-by-index-alone",
     breaks: "§5.3: a client is answered with the result of its own command",
     lesson:

@@ -63,6 +63,86 @@ export const duplicates: ServiceMutant[] = [
     shown: { test: "TestSnapshotSize3B", seed: 1, by: "test" },
   },
   {
+    name: "duplicates-by-key",
+    breaks: "§8: a client gives each command a number, and the servers know the last one of each client",
+    lesson:
+      "The table of executed requests goes by key, not by clerk: whoever has asked for less than another is taken for " +
+      "somebody who repeats himself.",
+    edits: [
+      [
+        "server.ts",
+        "    const before = this.done.get(op.Clerk);\n    if (before !== undefined && op.Request <= before.Request) return before;\n",
+        "    const before = this.done.get(op.Key);\n    if (before !== undefined && op.Request <= before.Request) return before;\n",
+      ],
+      ["server.ts", "    this.done.set(op.Clerk, done);\n", "    this.done.set(op.Key, done);\n"],
+      [
+        "server.ts",
+        "    const before = this.done.get(op.Clerk);\n    if (before !== undefined && before.Request === op.Request) return before;\n",
+        "",
+      ],
+    ],
+    rules: ["K5"],
+    shown: { test: "TestUnreliable3A", seed: 1, by: "referee" },
+  },
+  {
+    name: "duplicates-recorded-at-start",
+    breaks: "§8: a command that was executed already is answered at once",
+    lesson:
+      "A request is noted as done when Start has taken it. The clerk that repeats it is told that it is done, though the " +
+      "entry may be lost.",
+    edits: [
+      [
+        "server.ts",
+        "before.Request === op.Request) return before;\n",
+        `before.Request === op.Request) return before;
+    const name = op.Clerk + " " + op.Request;
+    if (op.Type !== "Get" && this.asked.has(name)) return Object.assign(new Done(), { Err: OK });
+`,
+      ],
+      [
+        "server.ts",
+        "    if (!isLeader) return null;\n",
+        "    if (!isLeader) return null;\n    this.asked.add(name);\n",
+      ],
+      ["server.ts", "  dead = false;\n", "  dead = false;\n  asked = new Set<string>();\n"],
+    ],
+    rules: ["K1"],
+    shown: { test: "TestOnePartition3A", seed: 1, by: "referee" },
+  },
+  {
+    name: "duplicates-of-four-clerks",
+    breaks: "§8: the servers know the last number of each client",
+    lesson:
+      "To save memory only the four clerks that were executed last are kept: a fifth one's repeated request is new.",
+    edits: [[
+      "server.ts",
+      "    this.done.set(op.Clerk, done);\n",
+      `    this.done.delete(op.Clerk);
+    this.done.set(op.Clerk, done);
+    if (this.done.size > 4) this.done.delete(this.done.keys().next().value!);
+`,
+    ]],
+    rules: ["K4"],
+    shown: { test: "TestUnreliable3A", seed: 1, by: "referee" },
+  },
+  {
+    name: "duplicates-forgotten-by-new-leader",
+    breaks: "§8: the table of executed requests is part of the replicated state",
+    lesson:
+      "A new leader begins with an empty table: it executes requests again that were executed under another leader, and " +
+      "the other servers do not.",
+    edits: [
+      [
+        "server.ts",
+        "    if (!isLeader) return null;\n",
+        "    if (!isLeader) return null;\n    if (term !== this.led) this.done.clear();\n    this.led = term;\n",
+      ],
+      ["server.ts", "  dead = false;\n", "  dead = false;\n  led = -1;\n"],
+    ],
+    rules: ["K4"],
+    shown: { test: "TestSnapshotUnreliableRecoverConcurrentPartition3B", seed: 1, by: "referee" },
+  },
+  {
     name: "repeated-get-is-blank",
     breaks: "§8: a repeated command is answered with the result that it had",
     lesson:
