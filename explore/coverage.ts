@@ -43,17 +43,21 @@ export class Coverage implements RunWatcher {
   }
 
   crashed(server: number): void {
-    this.#look({ step: "crash", server }, null);
+    if (!this.#isClient(server)) this.#look({ step: "crash", server }, null);
   }
 
   started(server: number, life: number): void {
-    if (life > 1) this.#look({ step: "start", server }, null);
+    if (life > 1 && !this.#isClient(server)) this.#look({ step: "start", server }, null);
+  }
+
+  /** Clients of a service have higher numbers. */
+  #isClient(id: number): boolean {
+    return id >= this.#observe().length;
   }
 
   #moved(message: Message, leg: "request" | "reply"): void {
     const { from, to } = linkOf(message);
-    // Clients of a service have higher numbers.
-    if (from >= this.#observe().length) return;
+    if (this.#isClient(from)) return;
     const moved: Moved = { leg, from, to, term: this.#terms.get(message.id) ?? 0 };
     this.#look({ step: "deliver", from, to, nth: 1 }, moved);
   }

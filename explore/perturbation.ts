@@ -100,12 +100,18 @@ export class Perturbation {
     return [...this.planned, ...this.#done];
   }
 
+  /** Only what servers say to each other is perturbed: a clerk has time-outs of its own, and asks another server. */
+  #isOfClient({ from }: Call): boolean {
+    return from >= this.#servers;
+  }
+
   #draws(odds: number): boolean {
     return odds > 0 && this.#random.below(1000) < odds;
   }
 
   /** How many microseconds longer a leg takes that leaves at `now`. */
   delay(call: Call, leg: Leg, now: number): number {
+    if (this.#isOfClient(call)) return 0;
     if (leg === "request") {
       if (this.#mix.holds.includes(this.messages)) this.#hold(call, now);
       this.messages++;
@@ -163,6 +169,7 @@ export class Perturbation {
 
   /** Whether a leg that would arrive now is lost. */
   loses(call: Call, leg: Leg): boolean {
+    if (this.#isOfClient(call)) return false;
     if (this.#left.lost === 0 || !this.#draws(this.#mix.lost) || this.#isSpared(call)) return false;
     this.#left.lost--;
     this.#done.push({ do: "lose", what: leg, ...call });
@@ -187,7 +194,7 @@ export class Perturbation {
   /** How many microseconds after this reply server `call.to` restarts; null if it does not. */
   restartAfter(call: Call, message: number, method: string, reply: unknown): number | null {
     const { afterVote, afterEntry } = this.#mix;
-    if (afterVote + afterEntry === 0 || this.#left.restarts === 0) return null;
+    if (afterVote + afterEntry === 0 || this.#left.restarts === 0 || this.#isOfClient(call)) return null;
     const rpc = rpcOf(method);
     const { VoteGranted, Success } = fieldsOf(reply);
     const entries = this.#entries.get(message) ?? 0;

@@ -86,3 +86,20 @@ Deno.test("perturbation: runs differ in what is done to them, and a code says al
   const [one, other] = [drawn("restarts", true, 7), drawn("restarts", true, 7)];
   assertEquals(one.overrides, other.overrides);
 });
+
+Deno.test("perturbation: what the clients of a service ask is left alone", () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const random = makeRandom(seed, "test");
+    const mix = drawnMix(random, "restarts", true, servers, extent);
+    const perturbation = new Perturbation(random, mix, servers, extent);
+    const planned = perturbation.overrides.length;
+    for (let number = 1; number <= 300; number++) {
+      const call = { from: servers + number % 3, to: number % servers, number };
+      assertEquals(perturbation.delay(call, "request", number * 5000), 0);
+      assertEquals([perturbation.loses(call, "request"), perturbation.loses(call, "reply")], [false, false]);
+      const reply = { Success: true, VoteGranted: true };
+      assertEquals(perturbation.restartAfter(call, number, "KVServer.RequestVote", reply), null);
+    }
+    assertEquals([perturbation.overrides.length, perturbation.messages], [planned, 0]);
+  }
+});

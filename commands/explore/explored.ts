@@ -17,7 +17,7 @@ export function explored(all: Chosen, isUnnamed: boolean): Chosen {
   const without = named.filter((test) => !tests.includes(test)).map(({ name }) => name);
   const why =
     "what they check would not hold if anything were done to their runs. They count RPCs, play a server, or " +
-    "are of a service";
+    "measure time";
   if (tests.length === 0) throw new UsageError(`explore does not take ${without.join(", ")}: ${why}`);
   if (without.length > 0 && !isUnnamed) platform.complain(`left out: ${without.join(", ")}; ${why}\n`);
   return { ...all, selection: { ...selection, tests } };

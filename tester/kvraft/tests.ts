@@ -39,7 +39,7 @@ type Conditions = Partial<Record<"unreliable" | "crash" | "partitions" | "random
   servers?: number;
 };
 
-interface KVTest extends Pick<LabTest, "servers" | "unreliable" | "restarts" | "sections"> {
+interface KVTest extends Pick<LabTest, "servers" | "unreliable" | "restarts" | "sections" | "bears"> {
   body: BodyName;
   /** The text of its banner; null: made by GenericTest from the conditions. */
   banner: string | null;
@@ -52,17 +52,20 @@ const none = { crash: false, partitions: false, randomKeys: false };
 function clients(count: number, conditions: Conditions = {}, maxraftstate = -1): KVTest {
   const { servers = 5, unreliable = false, ...rest } = conditions;
   const shape = { clients: count, maxraftstate, ...none, ...rest };
-  return { servers, unreliable, restarts: shape.crash, banner: null, body: "generic", shape };
+  const bears = shape.crash ? "restarts" : "faults";
+  return { servers, unreliable, restarts: shape.crash, bears, banner: null, body: "generic", shape };
 }
 
 function own(
   body: BodyName,
   banner: string,
   count: number,
-  { servers = 3, unreliable = false, maxraftstate = -1, sections = undefined as string[] | undefined } = {},
+  { servers = 3, unreliable = false, maxraftstate = -1, ...rest }: Partial<
+    Pick<KVTest, "servers" | "unreliable" | "sections" | "bears"> & { maxraftstate: number }
+  > = {},
 ): KVTest {
   const shape = { clients: count, maxraftstate, ...none };
-  return { servers, unreliable, restarts: false, banner, body, shape, ...(sections ? { sections } : {}) };
+  return { servers, unreliable, restarts: false, banner, body, shape, ...rest };
 }
 
 const unreliable = true, crash = true, partitions = true, randomKeys = true, maxraftstate = limit;
@@ -74,10 +77,14 @@ const sharedTests = {
   SpeedWithSnapshots: own("speed", "ops complete fast enough", 1, { maxraftstate }),
   Concurrent: clients(5),
   Unreliable: clients(5, { unreliable }),
-  UnreliableOneKey: own("oneKey", "concurrent append to same key, unreliable", 6, { unreliable }),
+  UnreliableOneKey: own("oneKey", "concurrent append to same key, unreliable", 6, {
+    unreliable,
+    bears: "faults",
+  }),
   OnePartition: own("onePartition", "progress in majority", 4, {
     servers: 5,
     sections: ["no progress in minority", "completion after heal"],
+    bears: "delays",
   }),
   ManyPartitionsOneClient: clients(1, { partitions }),
   ManyPartitionsManyClients: clients(5, { partitions }),
@@ -93,8 +100,8 @@ const sharedTests = {
     partitions,
     randomKeys,
   }),
-  SnapshotRPC: own("snapshotRpc", "InstallSnapshot RPC", 3, { maxraftstate }),
-  SnapshotSize: own("snapshotSize", "snapshot size is reasonable", 1, { maxraftstate }),
+  SnapshotRPC: own("snapshotRpc", "InstallSnapshot RPC", 3, { maxraftstate, bears: "delays" }),
+  SnapshotSize: own("snapshotSize", "snapshot size is reasonable", 1, { maxraftstate, bears: "delays" }),
   SnapshotRecover: clients(1, { crash }, limit),
   SnapshotRecoverManyClients: clients(20, { crash }, limit),
   SnapshotUnreliable: clients(5, { unreliable }, limit),
