@@ -78,6 +78,8 @@ export class Child {
   #traced = false;
   /** What the student's file printed while it was loaded. */
   readonly loadPrints: TestEvent[] = [];
+  /** Called when the student's file is loaded. */
+  onReady: () => void = () => {};
 
   /** Whether a stack contains a line of the student's code. */
   #isStudents: (stack: string[]) => boolean = () => true;
@@ -233,7 +235,7 @@ export class Child {
       case "ready":
         this.#ready = true;
         this.#sawActivity();
-        return;
+        return this.onReady();
       case "loadError":
         return this.#finish(event);
       case "start":

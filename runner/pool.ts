@@ -63,7 +63,7 @@ interface Slot {
   trial: Promise<unknown>;
 }
 
-/** Milliseconds of work after which it pays to start more children. */
+/** Milliseconds of work, once a child is ready for it, after which it pays to start more children. */
 const reinforceAfter = 150;
 
 export class Pool {
@@ -78,6 +78,8 @@ export class Pool {
   /** Positions of jobs for which no process could be started. */
   #returned: number[] = [];
   #refusals = 0;
+  /** Called when a child is ready for jobs. */
+  #ready: () => void = () => {};
 
   /** Starts the first child, which loads its own modules while the parent still reads the command line. */
   constructor(program: Program, limits: Patience = patience) {
@@ -102,14 +104,20 @@ export class Pool {
 
   async #runAll(plan: Plan): Promise<void> {
     const start = (i: number) => this.#serve(plan, i === 0);
-    const workers = Array.from({ length: plan.atOnce }, (_, i) => start(i));
-    const later = setTimeout(() => {
-      while (workers.length < plan.children) workers.push(start(workers.length));
-    }, reinforceAfter);
+    const workers: Promise<void>[] = [];
+    let later: ReturnType<typeof setTimeout> | undefined;
+    // Not sooner: on a slow machine, starting one child takes longer than all the work of a short part.
+    this.#ready = () => {
+      later ??= setTimeout(() => {
+        while (workers.length < plan.children) workers.push(start(workers.length));
+      }, reinforceAfter);
+    };
+    while (workers.length < plan.atOnce) workers.push(start(workers.length));
     for (let waitedFor = 0; waitedFor < workers.length;) {
       waitedFor = workers.length;
       await Promise.all(workers);
     }
+    this.#ready = () => {};
     clearTimeout(later);
   }
 
@@ -133,6 +141,7 @@ export class Pool {
   #fresh(plan: Plan, announce: boolean): Child {
     const child = this.#spare ?? this.#start();
     this.#spare = null;
+    child.onReady = () => this.#ready();
     child.setUp({ ...plan.setup, announce });
     return child;
   }

@@ -28,7 +28,7 @@ const startCost = 40;
 /** How many children are worth starting for `rounds` rounds of these tests. */
 export function worthwhileChildren(tests: string[], rounds: number): number {
   const cost = rounds * tests.reduce((sum, test) => sum + costOf(test), 0);
-  return Math.min(tests.length * rounds, Math.max(1, Math.floor(cost / startCost)));
+  return Math.min(tests.length * rounds, Math.max(1, Math.round(cost / startCost)));
 }
 
 /** Hands out the positions 0, 1, ... of `rounds` rounds of tests. */
