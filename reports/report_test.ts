@@ -219,7 +219,7 @@ Deno.test("broken rules are shown under the Passed line or before the symptom, w
       "    election.ts:41: expected one leader, got none",
 
       "    referee: L7 (warning) at 4.000 s: S2 voted for S0 and for S3 in term 7 (§5.2: one vote per term).",
-      "referee: rules broken in 2 tests; first of all S2 in 1, L7 in 1",
+      "referee: rules broken in 2 tests, by the first of each test: S2 in 1, L7 in 1",
     ],
   );
 });
