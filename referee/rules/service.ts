@@ -64,8 +64,12 @@ export const service = {
     sees:
       "a client's Get returns a value that contains an Append twice, or that its key has only if a later entry for a " +
       "Put or Append is executed, too",
-    sentence: (id, { get, write, indexes }: Answer & { write: OperationNamed; indexes: number[] }) =>
-      `S${id} answered ${nameOf(get)} with ${nameOf(write)} ${write.op === "Put" ? "done" : "in it"} twice` +
+    sentence: (
+      id,
+      { get, write, isIn, indexes }: Answer & { write: OperationNamed; isIn: boolean; indexes: number[] },
+    ) =>
+      `S${id} answered ${nameOf(get)} ` +
+      (isIn ? `with ${nameOf(write)} in it twice` : `as if ${nameOf(write)} had been done twice`) +
       (indexes.length > 1
         ? `; entries ${indexes.join(" and ")} are for it`
         : `; only entry ${indexes[0]} is for it`),

@@ -52,7 +52,7 @@ function complain(
 ): void {
   const at = state.now();
   const again = executedAgain(key, value, from, state.server(server).taken);
-  if (again !== null) return twice(state, server, get, again.by, [again.by.entries[0], again.index]);
+  if (again !== null) return twice(state, server, get, value, again.by, [again.by.entries[0], again.index]);
   const older = key.find(value, 0, from);
   if (older >= 0) {
     const { by, index } = key.states[older + 1];
@@ -71,7 +71,7 @@ function complain(
   }
   for (const { by: write } of key.states) {
     if (!write?.value || times(write.value, value) <= key.timesWritten(write.value)) continue;
-    return twice(state, server, get, write, write.entries.slice(0, 2));
+    return twice(state, server, get, value, write, write.entries.slice(0, 2));
   }
   const candidates = key.states.slice(from);
   const common = candidates.map((each) => key.inCommon(value, each));
@@ -87,11 +87,14 @@ function twice(
   state: ServiceState,
   server: number,
   get: Operation,
+  value: string,
   write: Operation,
   indexes: number[],
 ): void {
   const context = whyTwice(state, server, write, indexes);
-  state.complaints.add("K4", server, { get, write, indexes }, { at: state.now(), context });
+  // A Put may have come between, or a value from before another entry may be the same text.
+  const isIn = write.op === "Append" && times(write.value!, value) > 1;
+  state.complaints.add("K4", server, { get, write, isIn, indexes }, { at: state.now(), context });
 }
 
 function missing(state: ServiceState, server: number, get: Operation, index: number, write: Operation): void {

@@ -255,8 +255,18 @@ Deno.test("service K4: a Put that is done again takes away what was appended sin
   }
   const context = "Is a repeated request known when its entry is applied, or only before Start?";
   const again =
-    `K4: S1 answered C2's Get("k") with C1's Put("k", "") done twice; entries 1 and 3 are for it. ${context}`;
+    `K4: S1 answered C2's Get("k") as if C1's Put("k", "") had been done twice; entries 1 and 3 are for it. ${context}`;
   assertEquals(said, [again, again]);
+});
+
+Deno.test("service K4: an Append done again after a Put is in the value once", () => {
+  const story = new Story();
+  const first = story.call(4, "Append", "k", "bb").ask(4, 0);
+  story.apply(story.start(4, 0), append(4, 1, "k", "bb")).answer(first);
+  story.do(3, 0, "Put", "k", "a").apply(story.start(4, 1), append(4, 1, "k", "bb"));
+  assertEquals(story.do(5, 1, "Get", "k", undefined, "abb").said().map((text) => text.split(". ")[0]), [
+    `K4: S1 answered C2's Get("k") as if C1's Append("k", "bb") had been done twice; entries 1 and 3 are for it`,
+  ]);
 });
 
 Deno.test("service K4: an Append twice, after another operation has written the same text", () => {
