@@ -80,15 +80,15 @@ export const snapshots = {
     section: "§5.2, Leaders: heartbeats to all others during idle periods",
     severity: "warning",
     sees:
-      "a leader sends a peer nothing for 1.5 s while the peer has not answered InstallSnapshot, although others get " +
+      "a leader sends a peer nothing for 1.5 s while its InstallSnapshot to it has got no answer, although others get " +
       "heartbeats",
     lawful:
       "waiting for the answer to each call: so this is said only of a server that was seen to go on sending, for " +
-      "2.5 s, to a peer that did not answer AppendEntries",
+      "2.5 s, to a peer from which its AppendEntries had got no answer",
     sentence: (id, { to, term, since, until }: { to: number; term: number; since: number; until: number }) =>
       `S${id}, leader of term ${term}, sent S${to} nothing from ${seconds(since)} to ${
         seconds(until)
-      }, while S${to} had not ` +
-      "answered InstallSnapshot",
+      }, while its ` +
+      "InstallSnapshot had got no answer",
   },
 } satisfies Record<string, Rule>;
