@@ -12,6 +12,7 @@
 
 import { type Order, strategies, type Strategy } from "../explore/order.ts";
 import { geometricMean, median } from "./means.ts";
+import { triesIn } from "./tries.ts";
 import { pathOf } from "../platform/paths.ts";
 import { Child } from "../runner/child_process.ts";
 import { childProgram, importMapsOf } from "../runner/program.ts";
@@ -68,15 +69,7 @@ interface Try {
 
 const file = new URL("../.raftlab/explore_bench.jsonl", import.meta.url);
 
-function done(): Try[] {
-  try {
-    return Deno.readTextFileSync(file).split("\n").filter((line) => line !== "").map((line) =>
-      JSON.parse(line)
-    );
-  } catch {
-    return [];
-  }
-}
+const done = () => triesIn<Try>(file);
 
 async function started(mutant: string): Promise<Child> {
   const student = raftAt(pathOf(writeMutant(mutantNamed(mutant))));

@@ -19,6 +19,7 @@ import { mit6824 } from "../tester/courses/mit6824.ts";
 import { raft } from "../tester/raft/lab.ts";
 import { raftAt } from "../tests/child.ts";
 import { allRare, writeMutant } from "../tests/mutant_files.ts";
+import { triesIn } from "./tries.ts";
 
 /** Events that two processors do in a minute, at 0.14 ms each (docs/explore.md). */
 const ofMinute = 850_000;
@@ -39,15 +40,7 @@ interface Try {
 
 const file = new URL("../.raftlab/rare_bench.jsonl", import.meta.url);
 
-function done(): Try[] {
-  try {
-    return Deno.readTextFileSync(file).split("\n").filter((line) => line !== "").map((line) =>
-      JSON.parse(line)
-    );
-  } catch {
-    return [];
-  }
-}
+const done = () => triesIn<Try>(file);
 
 const tests = [
   ...raft.beyond.filter(({ part }) => part === "scope"),
