@@ -21,6 +21,7 @@ interface ProcessorUse {
 export class Usage {
   #pid: number;
   #reader: Reader | null = null;
+  #closed = false;
 
   constructor(pid: number) {
     this.#pid = pid;
@@ -46,6 +47,7 @@ export class Usage {
   }
 
   #read(name: string): string | undefined {
+    if (this.#closed) return undefined;
     const path = `/proc/${this.#pid}/${name}`;
     if (directly !== false) {
       const text = platform.readText(path);
@@ -59,10 +61,14 @@ export class Usage {
     return this.#reader.ask(path);
   }
 
+  /** From now on nothing is known. May be called more than once. */
   close(): void {
-    if (this.#reader === null || --this.#reader.users > 0) return;
-    this.#reader.end();
-    reader = this.#reader = null;
+    this.#closed = true;
+    const own = this.#reader;
+    this.#reader = null;
+    if (own === null || --own.users > 0) return;
+    own.end();
+    reader = null;
   }
 }
 

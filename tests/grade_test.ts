@@ -193,6 +193,8 @@ Deno.test("a submission in an endless loop is ended, not run again, and costs no
     read("spins/spins/report.txt"),
     "0 of 20 runs passed; ended in run 1, and not run again",
   );
+  // By CPU time, long before the 120 s of real time, though another submission's process ended in the meantime.
+  assertMatch(first.failures[0].message, /^a server's code ran for 5 s without returning/);
 });
 
 Deno.test("a submission that Deno cannot be started for gets a reason, and costs nobody else a point", async () => {
