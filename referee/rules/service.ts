@@ -94,7 +94,8 @@ export const service = {
   K7: {
     section: "the lab: a leader that lost its place lets its waiting clients go",
     severity: "warning",
-    sees: "a client's request is still unanswered a second after another command came out of the log where " +
+    sees:
+      "a client's request is still unanswered three seconds after another command came out of the log where " +
       "the server had put its command, and the client has no other request open",
     lawful: "not checked with `--real`",
     sentence: (

@@ -44,8 +44,8 @@ interface Replaced {
   at: number;
 }
 
-/** Microseconds within which a waiting client must be released. */
-const patience = 1_000_000;
+/** Microseconds after which a client that still waits is reported: servers may let go by a timer of their own. */
+const patience = 3_000_000;
 
 /** A RunWatcher. */
 export class ServiceReferee {

@@ -337,7 +337,7 @@ Deno.test("service K7: a client waits for an entry that was replaced, until it i
     story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b");
     const message = story.ask(4, 0);
     story.apply(story.start(4, 0), append(5, 1, "k", "c"));
-    then(story.after(900), message);
+    then(story.after(2900), message);
     return story.after(200).said();
   };
   assertEquals(waits(() => {}), [
