@@ -166,7 +166,7 @@ export function answersTerm(
     cluster.sticky = true;
     const why =
       `S${id} stayed in term ${reply.term} when S${request.from} asked for its vote in term ${request.term}, ` +
-      "as section 6 lets it while it hears from a leader";
+      "as section 6 lets it while there may be a leader";
     cluster.complaints.add("H0", id, { why, besides: "of such answers ", off: ["S3b", "O2"] });
     return;
   }
@@ -196,13 +196,14 @@ export function keepsTerm(request: { term: number }, entered: Entered, reply: Re
 
 /**
  * §6: a server that heard from a leader within the minimum election timeout may ignore candidates, even if it has
- * learned of a later term since; so may a leader.
+ * learned of a later term since; so may a leader. One that has just started may have heard from a leader in its life
+ * before, and one that has just voted will soon hear from one.
  */
-function isSticky(cluster: Cluster, { leading, followed }: ServerModel): boolean {
+function isSticky(cluster: Cluster, { leading, followed, reset }: ServerModel): boolean {
   const { leastTimeout, servers, now } = cluster;
-  if (cluster.grace === Infinity) return leading !== null || followed.term >= 0;
+  if (cluster.grace === Infinity) return leading !== null || followed.term >= 0 || reset.by !== "its own election";
   const since = now() - leastTimeout;
-  if (leading === null) return followed.at >= since;
+  if (leading === null) return followed.at >= since || (reset.by !== "its own election" && reset.at >= since);
   // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago.
   const answers = servers.filter(({ id }) => leading.answeredAt[id] >= since - leastTimeout).length;
   return leading.beganAt >= since || answers + 1 > servers.length / 2;

@@ -1574,6 +1574,23 @@ Deno.test("referee: who hears from a leader may stay in its term and refuse its 
   ]);
 });
 
+Deno.test("referee: who has just started, or voted, may stay in its term as if it had heard from a leader", () => {
+  const s = new Scenario(3);
+  s.wait(300); // the shortest election timeout seen is then longer than what a restart takes
+  s.elect(0, 1, [1, 2]);
+  s.wait(1100);
+  s.restart(1);
+  s.vote(2, 1, 2, { yes: false, reply: 1, saves: false });
+  s.wait(1100);
+  s.vote(2, 1, 3);
+  s.vote(0, 1, 4, { yes: false, reply: 3, saves: false });
+  const errors = () => s.complaints().filter(({ severity }) => severity === "error").map(({ rule }) => rule);
+  assertEquals(errors(), []);
+  s.wait(1100);
+  s.vote(0, 1, 5, { yes: false, reply: 3, saves: false });
+  assertEquals(errors(), ["S3b"]);
+});
+
 Deno.test("referee: who has just heard from a leader may disregard candidates, though a reply told it of a later term", () => {
   const s = new Scenario(5);
   const asked = s.asks(2, 1, 1);
