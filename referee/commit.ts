@@ -105,6 +105,21 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   advance(cluster, server);
 }
 
+/**
+ * A request for a vote, or a reply, tells its receiver a commitIndex: it may commit what is committed, and in its log.
+ */
+export function isToldBeside(
+  { committed }: Cluster,
+  server: ServerModel,
+  { alsoCommit }: { readonly alsoCommit?: number },
+): void {
+  if (alsoCommit === undefined) return;
+  const { log } = server;
+  let index = Math.min(alsoCommit, committed.length - 1, log.length - 1);
+  while (index > server.commitBound && log[index] !== committed[index]) index--;
+  server.commitBound = Math.max(server.commitBound, index);
+}
+
 /** S10: LeaderCommit. */
 export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, term }: AppendRequest): void {
   acts(cluster, server, commit);

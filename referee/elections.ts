@@ -201,7 +201,9 @@ export function keepsTerm(request: { term: number }, entered: Entered, reply: Re
  */
 function isSticky(cluster: Cluster, { leading, followed, reset }: ServerModel): boolean {
   const { leastTimeout, servers, now } = cluster;
-  if (cluster.grace === Infinity) return leading !== null || followed.term >= 0 || reset.by !== "its own election";
+  if (cluster.grace === Infinity) {
+    return leading !== null || followed.term >= 0 || reset.by !== "its own election";
+  }
   const since = now() - leastTimeout;
   if (leading === null) return followed.at >= since || (reset.by !== "its own election" && reset.at >= since);
   // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago.

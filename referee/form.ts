@@ -93,6 +93,8 @@ export class Form {
   #reader = new Figure2Reader();
   /** The classes already checked, by part. */
   #classes = new Map<Part, unknown>();
+  /** Fields beyond Figure 2 that tell a commitIndex, by part. */
+  #alsoCommit = new Map<Part, string>();
   /** The methods called so far. */
   #methods = new Map<string, Rpc | null>();
   #preVotes = false;
@@ -126,9 +128,11 @@ export class Form {
   }
 
   vote(value: unknown, server: number): VoteArgs {
-    const args = this.#reader.voteArgs(this.#fields("the arguments of RequestVote", value, server));
+    const part = "the arguments of RequestVote";
+    const fields = this.#fields(part, value, server);
+    const args = this.#reader.voteArgs(fields);
     this.#isSender(args.sender, "candidateId", server);
-    return { ...args, lastTerm: Math.max(args.lastTerm, 0) };
+    return { ...args, lastTerm: Math.max(args.lastTerm, 0), alsoCommit: this.#alsoCommitIn(part, fields) };
   }
 
   append(value: unknown, server: number): AppendArgs {
@@ -177,7 +181,16 @@ export class Form {
 
   /** @param asked the term of the request */
   reply(rpc: Rpc, value: unknown, server: number, asked: number): Reply {
-    return this.#reader.reply(rpc, this.#fields(replyOf[rpc], value, server), asked);
+    const fields = this.#fields(replyOf[rpc], value, server);
+    const reply = this.#reader.reply(rpc, fields, asked);
+    const alsoCommit = this.#alsoCommitIn(replyOf[rpc], fields);
+    return alsoCommit === undefined ? reply : { ...reply, alsoCommit };
+  }
+
+  #alsoCommitIn(part: Part, fields: Fields): number | undefined {
+    const name = this.#alsoCommit.get(part);
+    const value = name === undefined ? undefined : fields[name];
+    return typeof value === "number" ? value + this.#reader.shift : undefined;
   }
 
   #fields(part: Part, value: unknown, server: number): Fields {
@@ -190,6 +203,8 @@ export class Form {
   }
 
   #check(part: Part, fields: Fields, server: number): void {
+    const also = Object.keys(fields).find((name) => /commit/i.test(name) && !/term/i.test(name));
+    if (also !== undefined && !(also in needs[part])) this.#alsoCommit.set(part, also);
     for (const [name, rules] of Object.entries(needs[part])) {
       const key = part + name;
       if (name in fields) {

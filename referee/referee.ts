@@ -96,8 +96,6 @@ export class Referee {
     return this.#recent.states(this.#cluster);
   }
 
-  // ---- Lives ----
-
   started(server: number, life: number): void {
     this.#cluster.server(server).start(life);
     if (life > 1) this.#complaints.restarted(server);
@@ -216,6 +214,7 @@ export class Referee {
     server.reportPending();
     timing.hangs(this.#cluster, server);
     server.enter(message.id, request);
+    if (request.kind === "RequestVote") commit.isToldBeside(this.#cluster, server, request);
   }
 
   replied(message: Message, value: unknown): void {
@@ -307,6 +306,7 @@ export class Referee {
     server.reportPending();
     const { reply } = request;
     if (reply.term > server.term) server.mayAdopt(reply.term, request);
+    commit.isToldBeside(cluster, server, reply);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
     else if (request.kind === "InstallSnapshot") {
       if (reply.yes) snapshots.hears(cluster, server, request);

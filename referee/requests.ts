@@ -60,9 +60,17 @@ export class Requests {
     server.reportPending();
     const at = cluster.now();
     if (kind === "RequestVote") {
-      const { term, lastIndex, lastTerm } = this.#form.vote(args, from);
+      const { term, lastIndex, lastTerm, alsoCommit } = this.#form.vote(args, from);
       const common = { at, from, life, to, toLife, entered: null, reply: null };
-      const request: VoteRequest = { ...common, kind, term, candidate: from, lastIndex, lastTerm };
+      const request: VoteRequest = {
+        ...common,
+        kind,
+        term,
+        candidate: from,
+        lastIndex,
+        lastTerm,
+        alsoCommit,
+      };
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
     }

@@ -1603,6 +1603,30 @@ Deno.test("referee: who has just heard from a leader may disregard candidates, t
   assertEquals(s.complaints().filter(({ rule }) => rule !== "L3").map(({ rule }) => rule), ["H0"]);
 });
 
+Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  for (const index of [1, 2, 3]) s.start(0, index, index, 1);
+  s.append(0, 1, 1, { entries: [[1, 1], [1, 2]] });
+  s.append(0, 2, 1, { entries: [[1, 1], [1, 2], [1, 3]], arrives: false });
+  s.append(0, 2, 1, { prev: [2, 1], commit: 2 });
+  for (const index of [1, 2]) s.apply(0, index, index);
+  const asks = (CommitIndex: number) => {
+    const fields = { Term: 2, CandidateId: 2, LastLogIndex: 3, LastLogTerm: 1, CommitIndex };
+    const args = Object.assign(new (class Args {})(), fields);
+    const message = s.enters(s.send(2, 1, "RequestVote", args));
+    s.saves(1);
+    return s.returns(message, 2, true);
+  };
+  const wrong = () => s.complaints().filter(({ rule }) => /^S/.test(rule)).map(({ rule }) => rule);
+  s.wait(500);
+  asks(3);
+  for (const index of [1, 2]) s.apply(1, index, index);
+  assertEquals(wrong(), []);
+  s.apply(1, 3, 3); // it does not have it, and nobody knows that it is committed
+  assertEquals(wrong(), ["S18"]);
+});
+
 Deno.test("referee: in a term whose leader is known a vote may be refused", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1]);

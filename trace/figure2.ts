@@ -57,6 +57,8 @@ export interface VoteArgs {
   readonly term: number;
   readonly lastIndex: number;
   readonly lastTerm: number;
+  /** A commitIndex that the request carries beyond Figure 2. */
+  readonly alsoCommit?: number;
 }
 
 export interface AppendArgs {
@@ -95,6 +97,8 @@ export interface Reply {
   readonly term: number;
   /** VoteGranted or Success; for InstallSnapshot, whether the reply has the request's term. */
   readonly yes: boolean;
+  /** A commitIndex that the reply carries beyond Figure 2. */
+  readonly alsoCommit?: number;
 }
 
 /** CandidateId or LeaderId; null if there is none. */
