@@ -65,6 +65,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     refused: [],
     singles: [],
     descents: [],
+    asked: [],
     replication: [],
     snapshots: [],
     installed: [],

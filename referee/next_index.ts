@@ -3,8 +3,9 @@
  *
  * A leader's requests show its nextIndex, but a smaller prevLogIndex proves little: requests may leave in another order
  * than they were made; a leader that sends ahead of replies goes back to what it knows when a call fails, which may be
- * nothing; and any reply may bring news. So a leader is blamed only if a peer has not answered at all since it first
- * asked about an entry, and it asked about an earlier one again and again, each time after another failed call.
+ * nothing, or to where the request that failed began; and any reply may bring news. So a leader is blamed only if a peer
+ * has not answered at all since it first asked about an entry, and it asked about an earlier one again and again, each
+ * time after another failed call, and each time about one that it had not asked about before.
  *
  * @module
  */
@@ -23,9 +24,12 @@ export function sends(
   leading: Leadership,
   { to, term, prev, at }: AppendRequest,
 ): void {
+  const asked = leading.asked[to] ??= new Set();
+  const again = asked.has(prev);
+  if (!again) asked.add(prev);
   const descent: Descent = leading.descents[to] ??= { first: prev, since: at, prev, steps: 0, failed: false };
   if (prev >= descent.prev) return;
-  if (!descent.failed || prev === 0) {
+  if (!descent.failed || prev === 0 || again) {
     leading.descents[to] = { first: prev, since: at, prev, steps: 0, failed: false };
     return;
   }

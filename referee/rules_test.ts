@@ -992,6 +992,14 @@ const cases: Case[] = [
       s.returns(refused, 2, false);
       s.arrives(refused);
       unanswered(s, [4, 3, 2]);
+      // Sent on without waiting for answers, and lost: it goes back to where each of them began.
+      for (let prev = 1; prev <= 5; prev++) s.appends(0, 2, 2, { prev: [prev, 1] });
+      s.append(0, 2, 2, { prev: [5, 1], yes: false });
+      for (const prev of [5, 4, 3, 2, 1]) {
+        const message = s.appends(0, 2, 2, { prev: [prev, 1] });
+        s.referee.failed(message);
+        s.wait(50);
+      }
     },
   },
   {

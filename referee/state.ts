@@ -106,6 +106,8 @@ export interface Leadership {
   readonly singles: { last: number; count: number }[];
   /** How prevLogIndex goes back while the peer does not answer. */
   readonly descents: (Descent | undefined)[];
+  /** The prevLogIndexes that it has sent the peer. */
+  readonly asked: (Set<number> | undefined)[];
   readonly replication: Replication[];
   /** The latest snapshot that the peer has answered, and how often it was sent again since then. */
   readonly snapshots: ({ readonly index: number; readonly at: number; again: number } | undefined)[];

@@ -24,7 +24,7 @@ export const progress = {
     sees:
       "a leader asks a peer that does not answer about an earlier entry, then an even earlier one, four " +
       "times, each after another failed call",
-    lawful: "back at once to what the peer is known to have, or to the first entry",
+    lawful: "back to what the peer is known to have, to the first entry, or to where a lost request began",
     sentence: (
       id,
       { to, term, first, since, prev, steps }: Peer & {
