@@ -44,6 +44,8 @@ const styles: Style[] = [
   ["pipeline", 10],
   ["cond_install", 13],
   ["batched_saves", 14],
+  ["state_machine", 15],
+  ["state_machine", 16, { sticky: "false", tellsCommit: "false", pipelined: "false" }],
   ["lease", 11],
   ["lease", 12, { preVotes: "false", ignoresCandidates: "false", ownEntry: "false" }],
 ];
