@@ -159,7 +159,11 @@ export class Operations {
       }
       for (const write of empty) found.set(sameAsked(write), this.#sameAs(write));
     }
-    if (found.size === 0) return this.#isRead(texts) ? nothing : "hidden";
+    if (found.size === 0) {
+      if (!this.#isRead(texts)) return "hidden";
+      const perhaps = this.#inAnotherForm(texts);
+      return perhaps.length === 0 ? nothing : { unclear: perhaps.map((write) => this.#sameAs(write)) };
+    }
     const picked = [...found.values()].map((same) => this.#pick(same));
     const keys = [...found.values()].map(([{ key }]) => key);
     const isClear = picked.every((operation) => operation !== null) && new Set(keys).size === keys.length;
@@ -176,6 +180,18 @@ export class Operations {
     );
     return !texts.some((text) =>
       text.length > 2 && waiting.some(({ value }) => text.length > value!.length && text.includes(value!))
+    );
+  }
+
+  /**
+   * The waiting writes without an entry that a command can be for if it has the value in another form, or leaves out an
+   * empty one: those of a key in it, unless it names another kind.
+   */
+  #inAnotherForm(texts: string[]): Operation[] {
+    const named = texts.filter((text) => kinds.includes(text));
+    return [...this.ofClient.values()].filter(({ op, key, value, returnedAt, entries }) =>
+      returnedAt === null && value !== undefined && entries.length === 0 && texts.includes(key) &&
+      (named.length === 0 || named.includes(op))
     );
   }
 

@@ -448,6 +448,30 @@ Deno.test("service: a command for several operations, of which one has no value"
   assertEquals(story.said(), []);
 });
 
+Deno.test("service: a command that has a value in another form, or none for an empty value", () => {
+  const hex = (text: string) => new TextEncoder().encode(text).toHex();
+  const looks: Story["command"][] = [
+    (
+      { op, key, value, number },
+    ) => [["Get", "Put", "Append"].indexOf(op), key, ...(value ? [value] : []), number],
+    ({ op, key, value, number }) => value === "" ? { Delete: key, number } : { op, key, value, number },
+    // Long values are packed.
+    ({ op, key, value = "", number }) => ({ op, key, value: value.length > 3 ? hex(value) : value, number }),
+  ];
+  for (const command of looks) {
+    const story = new Story();
+    story.command = command;
+    story.do(3, 0, "Put", "k", "a").do(4, 0, "Append", "k", "b").do(3, 0, "Get", "k", undefined, "ab");
+    story.do(3, 0, "Put", "k", "").do(3, 0, "Get", "k", undefined, "");
+    story.do(3, 0, "Put", "k", "abcde").do(3, 0, "Get", "k", undefined, "abcde");
+    story.do(4, 0, "Append", "k", "fghij").do(3, 0, "Get", "k", undefined, "abcdefghij");
+    assertEquals(story.said(), []);
+    // From the next Put in a known form on it is judged again.
+    story.do(3, 0, "Put", "k", "c").do(4, 0, "Get", "k", undefined, "nobody's");
+    assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
+  }
+});
+
 Deno.test("service: the same written again and again, by commands without numbers", () => {
   const story = new Story();
   story.command = ({ op, key, value = "" }) => ({ op, key, value });
