@@ -13,9 +13,8 @@ const everything = courses[0].tests.filter(({ lab }) => lab === "raft").map(({ n
 }));
 
 Deno.test("referee: no complaint about the worked solution, one with empty heartbeats and no hints, and a third Raft", async () => {
-  const others = [writeQuietBase(), new URL("third_raft.ts", import.meta.url).href];
-  const rafts = [{}, ...others.map((raft) => ({ raft }))];
-  for (const setup of rafts.flatMap((raft) => [raft, { ...raft, jitter: 5000 }])) {
+  const [quiet, third] = [writeQuietBase(), new URL("third_raft.ts", import.meta.url).href];
+  for (const setup of [{}, { jitter: 5000 }, { raft: quiet, jitter: 5000 }, { raft: third }]) {
     for (const outcome of await runJobs("deno", everything, setup)) {
       assertEquals([outcome.test, outcome.failure, outcome.complaints], [outcome.test, null, undefined]);
     }
