@@ -36,7 +36,7 @@ Deno.test("probes: three correct Rafts pass in Deno and in Bun, also with -race,
 
 Deno.test("probes of snapshots: six right Rafts pass, also with -race; one without snapshots is left out", async () => {
   const ofSnapshots = probes.filter(({ snapshots }) => snapshots).map(({ name }) => name);
-  const jobs = ofSnapshots.flatMap((test) => [3, 4].map((seed) => ({ test, seed })));
+  const jobs = (seed: number) => ofSnapshots.map((test) => ({ test, seed }));
   const rafts = [
     undefined,
     writeVariant("offset"),
@@ -46,14 +46,14 @@ Deno.test("probes of snapshots: six right Rafts pass, also with -race; one witho
     right("itself"),
   ];
   for (const raft of rafts) {
-    for (const jitter of [0, 5000]) {
-      for (const outcome of await runJobs("deno", jobs, { raft, jitter })) {
-        const { test, seed, failure, complaints, leftOut } = outcome;
+    for (const [seed, jitter] of [[3, 0], [4, 5000]]) {
+      for (const outcome of await runJobs("deno", jobs(seed), { raft, jitter })) {
+        const { test, failure, complaints, leftOut } = outcome;
         assertEquals([test, seed, failure, complaints, leftOut], [test, seed, null, undefined, undefined]);
       }
     }
   }
-  for (const { leftOut } of await runJobs("deno", jobs, { raft: right("ticks") })) {
+  for (const { leftOut } of await runJobs("deno", jobs(3), { raft: right("ticks") })) {
     assertMatch(leftOut!, /^S\d has no method Snapshot\(index, snapshot\)$/);
   }
 });
