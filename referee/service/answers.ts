@@ -12,11 +12,11 @@ export function neverTaken(state: ServiceState, write: Operation, at: number): v
   const answer = write.answers.at(-1);
   const { states, unclearAt } = state.key(write.key);
   if (answer === undefined || (unclearAt !== null && unclearAt >= write.calledAt)) return;
-  // Of two concurrent Puts one may be left out, as if the other had come just after it.
-  const another = states.some(({ by, at }) =>
+  // A write may be left out if a Put comes at the same time, as if the Put had come just after it.
+  const isOverwritten = states.some(({ by, at }) =>
     by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!
   );
-  if (write.op === "Put" && another) return;
+  if (isOverwritten) return;
   const start = write.starts.findLast(({ server }) => server === answer.server);
   let context = sharesNumbers(state, write);
   if (start !== undefined) {
