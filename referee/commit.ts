@@ -130,7 +130,7 @@ export function saysCommitted(cluster: Cluster, server: ServerModel, { commit, t
     { index: commit, term, did: "sent leaderCommit", why: whyNot(cluster, server, commit) },
     {
       key: term,
-      context: advice(server, commit),
+      context: advice(cluster, server, commit),
     },
   );
 }
@@ -143,9 +143,17 @@ function whyNot({ servers }: Cluster, server: ServerModel, index: number): Evide
   return { term: server.log[index]?.term ?? null, by: have.length, servers: servers.length };
 }
 
-function advice(server: ServerModel, index: number): string | null {
-  const entry = server.log[index];
-  return entry !== undefined && server.leading !== null && entry.term < server.leading.term
+function advice(cluster: Cluster, server: ServerModel, index: number): string | null {
+  const { leading, log } = server;
+  if (leading === null) return null;
+  if (cluster.quorumHas(server, leading.match) < index) {
+    const have = cluster.servers.map(({ id }) => id === server.id ? log.length - 1 : leading.match[id] ?? 0);
+    have.sort(); // as a student may: JavaScript then compares texts
+    if (have[(have.length - 1) >> 1] >= index) {
+      return `Is matchIndex sorted as numbers? sort() compares texts, and makes it [${have.join(", ")}].`;
+    }
+  }
+  return log[index] !== undefined && log[index].term < leading.term
     ? "An entry of an earlier term is committed with one of this term (Figure 8), and by answers of this term only."
     : null;
 }
@@ -181,7 +189,7 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
         { index, term: server.term, did: "applied", why: whyNot(cluster, server, index) },
         {
           key: server.term,
-          context: advice(server, index),
+          context: advice(cluster, server, index),
         },
       );
     } else {

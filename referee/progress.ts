@@ -125,12 +125,13 @@ function commits(
     commitDue.index = countedSurely;
     commitDue.since = now();
   } else if (now() - commitDue.since > standstillMost) {
-    complaints.add(
-      "L10",
-      server.id,
-      { term, commit, acknowledged: commitDue.index, since: commitDue.since },
-      { key: term, context: "The leader is one of the majority. Does every answer move commitIndex?" },
-    );
+    const next = server.log[commit + 1];
+    const context = next !== undefined && next.term < term
+      ? `Entry ${next.index} is of an earlier term, and committed with a later one of this term (§5.4.2): does the search ` +
+        `for that one stop at entry ${next.index}?`
+      : "The leader is one of the majority. Does every answer move commitIndex?";
+    const evidence = { term, commit, acknowledged: commitDue.index, since: commitDue.since };
+    complaints.add("L10", server.id, evidence, { key: term, context });
   }
 }
 

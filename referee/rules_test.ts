@@ -1611,6 +1611,43 @@ Deno.test("referee: who has just heard from a leader may disregard candidates, t
   assertEquals(s.complaints().filter(({ rule }) => rule !== "L3").map(({ rule }) => rule), ["H0"]);
 });
 
+Deno.test("referee: S10 asks whether matchIndex is sorted as numbers, if sorted as texts it gives what was committed", () => {
+  const contextOf = (have: [number, number]) => {
+    const s = new Scenario(5);
+    s.elect(0, 1, [1, 2, 3, 4]);
+    const all: [number, unknown][] = [];
+    for (let index = 1; index <= 11; index++) {
+      s.start(0, index, index, 1);
+      all.push([1, index]);
+    }
+    s.append(0, 1, 1, { entries: all.slice(0, have[0]) });
+    s.append(0, 2, 1, { entries: all.slice(0, have[1]) });
+    for (let index = 1; index <= 10; index++) s.apply(0, index, index);
+    return s.complaints().find(({ rule }) => rule === "S10")!.context;
+  };
+  assertEquals(
+    contextOf([9, 10]), // as texts, the third of 11, 9, 10, 0, 0 is 10
+    "Is matchIndex sorted as numbers? sort() compares texts, and makes it [0, 0, 10, 11, 9].",
+  );
+  assertEquals(contextOf([10, 0]), null);
+});
+
+Deno.test("referee: L10 says that an entry of an earlier term does not end the search for one of this term", () => {
+  const s = new Scenario(3);
+  oneEntry(s);
+  s.wait(1000);
+  s.elect(0, 2, [1, 2], [1, 1]);
+  s.start(0, "b", 2, 2);
+  for (const to of [1, 2]) s.append(0, to, 2, { prev: [1, 1], entries: [[2, "b"]] });
+  for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 2, { prev: [2, 2] });
+  const { context } = s.complaints().find(({ rule }) => rule === "L10")!;
+  assertEquals(
+    context,
+    "Entry 1 is of an earlier term, and committed with a later one of this term (§5.4.2): does the search for that one " +
+      "stop at entry 1?",
+  );
+});
+
 Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);
