@@ -299,4 +299,36 @@ export const progress: Mutant[] = [
     rules: ["L14"],
     shown: { test: "TestPersist12C", seed: 1, by: "referee" },
   },
+  {
+    name: "matchindex-sorted-as-text",
+    breaks: "Leaders 4, §5.3: a majority of matchIndex[i]",
+    lesson:
+      "The median of matchIndex is taken after sort() without a function, which compares texts: 9 comes after 10. From " +
+      "the tenth entry on the leader commits what a majority lacks, or waits too long.",
+    base: "plain",
+    edits: [["this.matchIndex.toSorted((a, b) => b - a);", "this.matchIndex.toSorted().reverse();"]],
+    rules: ["S10"],
+    shown: { test: "TestBackup2B", seed: 1, by: "referee" },
+  },
+  {
+    name: "earlier-term-ends-the-search",
+    breaks: "Leaders 4, §5.4.2: an entry of this term commits those before it",
+    lesson:
+      "The search for an entry of this term that a majority has ends at the first entry of another term. A new leader " +
+      "with an entry of an earlier term that is not committed yet never commits anything.",
+    base: "plain",
+    edits: [
+      [
+        "    if (quorumHas <= this.commitIndex || this.log[quorumHas].Term !== this.currentTerm) return;\n" +
+        "    this.commitIndex = quorumHas;\n",
+        `    for (let index = this.commitIndex + 1; index <= quorumHas; index++) {
+      if (this.log[index].Term !== this.currentTerm) break;
+      this.commitIndex = index;
+    }
+`,
+      ],
+    ],
+    rules: ["L10"],
+    shown: { test: "TestPersist12C", seed: 1, by: "referee" },
+  },
 ];
