@@ -138,7 +138,7 @@ function commits(
 /** L11: a server that knows that more is committed applies something. Called with each message from the leader. */
 export function applies(
   { complaints, noops, now }: Cluster,
-  { id, applied, life, applyDue }: ServerModel,
+  { id, applied, life, applyDue, leading }: ServerModel,
   committed: number,
 ): void {
   if (noops) return;
@@ -153,7 +153,10 @@ export function applies(
       { applied, committed: applyDue.index, since: applyDue.since },
       {
         key: life,
-        context: "All servers apply, leaders or not: whenever commitIndex > lastApplied." +
+        context: (leading !== null
+          ? "All servers apply, leaders or not: whenever commitIndex > lastApplied."
+          : "All servers apply, not the leader alone. Is commitIndex set to min(leaderCommit, prevLogIndex + number of " +
+            "entries), by heartbeats, too?") +
           (applied > 0 ? " Can a wake-up be lost while the applier sends?" : ""),
       },
     );
