@@ -1,5 +1,6 @@
 /**
- * L17: a leader is heard by all others during idle periods (§5.2), also by one that is busy with a snapshot.
+ * L17, and L5 for one peer: a leader is heard by all others during idle periods (§5.2), also by one that is busy with a
+ * snapshot, and by one that a call has not reached.
  *
  * A leader may wait for the answer to each of its calls, and is then silent to a peer that does not answer. So it is blamed
  * only if it was seen to go on sending to a peer for long while an AppendEntries to it was not answered: then only the
@@ -14,6 +15,8 @@ import type { Leadership } from "./state.ts";
 
 /** Microseconds without a message, while others get some: several election timeouts, in the labs. */
 const silenceMost = 1_500_000;
+/** The same without a call under way: a leader may wait a while after one that failed. */
+const givenUpLeast = 3_000_000;
 /** For so long it sent to a peer that did not answer its AppendEntries ... */
 const shownLeast = 2_500_000;
 /** ... without a pause longer than this. */
@@ -28,12 +31,14 @@ export function sends(
 ): void {
   const now = cluster.now();
   const { snapshot } = server;
-  const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null };
+  const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null, idleSince: null };
   if (now - its.at > pauseMost || its.unanswered?.over) its.unanswered = null;
   if (its.unanswered !== null && now - its.unanswered.at > shownLeast) snapshot.waits = false;
   if (request.kind === "AppendEntries") its.unanswered ??= request;
   its.at = now;
   its.last = request;
+  its.idleSince = null;
+  givesUp(cluster, server, leading);
   for (const other of leading.beside) {
     if (other?.last.kind !== "InstallSnapshot") continue;
     const { at, last } = other;
@@ -45,4 +50,19 @@ export function sends(
     key: server.life,
     context: "A snapshot may take long: does a flag that one is under way keep heartbeats back, too?",
   });
+}
+
+/** L5: no call to a peer is under way, and none is begun. */
+function givesUp(cluster: Cluster, server: ServerModel, leading: Leadership): void {
+  const now = cluster.now();
+  for (const peer of leading.beside) {
+    if (!peer?.last.over || peer.last.to === server.id) continue;
+    peer.idleSince ??= now;
+    const gap = now - peer.idleSince;
+    if (gap <= givenUpLeast) continue;
+    cluster.complaints.add("L5", server.id, { term: leading.term, gap, to: peer.last.to }, {
+      key: peer.last.to,
+      context: "A peer that a call has not reached gets heartbeats, too: it may be back at any time.",
+    });
+  }
 }

@@ -1074,6 +1074,7 @@ const cases: Case[] = [
     },
     lawful: (s) => {
       oneEntry(s);
+      s.appends(0, 2, 1, { prev: [1, 1] }); // not answered
       for (let beat = 0; beat < 10; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1] }); // in its own time
       s.apply(0, 1, "a");
       s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
@@ -1093,6 +1094,7 @@ const cases: Case[] = [
       commands(s, 4);
       s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]] });
       for (let index = 1; index <= 4; index++) s.apply(0, index, index);
+      s.appends(0, 2, 1); // not answered
       for (let beat = 0; beat < 60; beat++, s.wait(100)) {
         s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
         if (beat % 12 === 11 && beat < 48) s.apply(1, (beat + 1) / 12, (beat + 1) / 12); // slow, but at it
@@ -1648,6 +1650,19 @@ Deno.test("referee: L10 says that an entry of an earlier term does not end the s
   );
 });
 
+Deno.test("referee: L5 names a peer that a leader no longer sends anything, if no call to it is under way", () => {
+  const said = (over: boolean) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    const lost = s.appends(0, 2, 1);
+    if (over) s.referee.failed(lost);
+    for (let beat = 0; beat < 40; beat++, s.wait(100)) s.append(0, 1, 1);
+    return s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence}`);
+  };
+  assertEquals(said(false), []);
+  assertMatch(said(true).join(), /^L5: S0, leader of term 1, sent no AppendEntries to S2 for 3\d\d\d ms/);
+});
+
 Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);
@@ -1806,6 +1821,7 @@ Deno.test("referee: a leader that sends itself its entries has them, for L10, on
   s.start(0, "a", 1, 1);
   s.append(0, 0, 1, { entries: [[1, "a"]], arrives: false });
   s.append(0, 1, 1, { entries: [[1, "a"]] });
+  s.appends(0, 2, 1); // not answered
   const beats = (commit: number) => {
     for (let beat = 0; beat < 25; beat++, s.wait(100)) s.append(0, 1, 1, { prev: [1, 1], commit });
   };

@@ -118,13 +118,15 @@ export interface Leadership {
   readonly knewCommit: KnownCommit;
 }
 
-/** What a leader sends to a peer that does not answer; for L17. */
+/** What a leader sends to a peer that does not answer; for L17 and L5. */
 interface Beside {
   /** When it last sent something, and what. */
   at: number;
   last: AppendRequest | SnapshotRequest;
   /** An AppendEntries that is not answered, since which it has paused nowhere. */
   unanswered: AppendRequest | null;
+  /** Since when no call to it is under way, as far as is known. */
+  idleSince: number | null;
 }
 
 /** Refusals in a row. */

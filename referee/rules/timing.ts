@@ -57,10 +57,13 @@ export const timing = {
   L5: {
     section: "§5.2, Leaders: heartbeats during idle periods",
     severity: "warning",
-    sees: "a leader sends no AppendEntries for 250 ms",
+    sees:
+      "a leader sends no AppendEntries for 250 ms, or none to one peer for 3 s although no call to it is under way",
     lawful: "not checked for a server whose handler has not returned",
-    sentence: (id, { term, gap }: { term: number; gap: number }) =>
-      `S${id}, leader of term ${term}, sent no AppendEntries for ${milliseconds(gap)}`,
+    sentence: (id, { term, gap, to }: { term: number; gap: number; to?: number }) =>
+      `S${id}, leader of term ${term}, sent no AppendEntries ${to === undefined ? "" : `to S${to} `}for ${
+        milliseconds(gap)
+      }`,
   },
   L5b: {
     section: "the lab's limit: about ten heartbeats a second",

@@ -331,4 +331,32 @@ export const progress: Mutant[] = [
     rules: ["L10"],
     shown: { test: "TestPersist12C", seed: 1, by: "referee" },
   },
+  {
+    name: "peer-given-up",
+    breaks: "§5.3: a leader retries AppendEntries indefinitely; §5.2, Leaders: heartbeats to each server",
+    lesson:
+      "After a call to a peer has failed, the leader sends it nothing more in this term. The peer has to begin an " +
+      "election to get what it lacks, also if the network only lost one message.",
+    base: "plain",
+    edits: [
+      ["  commitIndex = 0;\n", "  commitIndex = 0;\n  gone = new Set<string>();\n"],
+      [
+        "        if (peer !== this.me) this.appendEntries(peer);\n      }\n      await",
+        "        if (peer !== this.me && !this.gone.has(term + ' ' + peer)) this.appendEntries(peer);\n      }\n      await",
+      ],
+      [
+        "    if (!ok) return;\n\n    if (reply.Success) {\n",
+        `    if (!ok) {
+      this.gone.add(args.Term + " " + peer);
+      this.awaiting[peer] = args;
+      return;
+    }
+
+    if (reply.Success) {
+`,
+      ],
+    ],
+    rules: ["L5"],
+    shown: { test: "TestRejoin2B", seed: 2, by: "referee" },
+  },
 ];
