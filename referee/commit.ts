@@ -5,6 +5,7 @@ import { restarted } from "./elections.ts";
 import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import { carries } from "./own_form.ts";
 import type { Evidence } from "./rules.ts";
 import type { Leadership } from "./state.ts";
 
@@ -214,7 +215,9 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       {
         key: server.life,
         // Its replies show that it had the right entry before it restarted.
-        context: index < server.lengthAtStart && server.log[index] === known
+        context: carries(command, known.command)
+          ? "The service gets a command as Start got it, of the same type."
+          : index < server.lengthAtStart && server.log[index] === known
           ? restarted(server, "the log") + " And does it come back as it was?"
           : null,
       },

@@ -28,6 +28,8 @@ export class Entry {
 export class EntryTable {
   /** The empty entry at index 0 of every log. */
   readonly root = new Entry(0, 0, null, null);
+  /** Whether commands are sent in another form than Start got them. */
+  ownForm = false;
   #byIndex: Map<number, Entry>[] = [];
 
   /** The entry of `term` and `command` after `prev`. `clash` is another entry with its index and term, or null. */

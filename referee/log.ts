@@ -11,6 +11,7 @@ import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { showsOwnEntry } from "./own_entry.ts";
+import { asGiven } from "./own_form.ts";
 
 /** Completes "before it saved ..." where entries were in conflict. */
 export const replacements = "the entries that take the place of its own from";
@@ -64,7 +65,9 @@ export function unchecked(
   entries: readonly LogEntry[],
 ): Entry {
   let last = prev <= 0 ? table.root : table.at(prev, prevTerm);
-  for (const { term, command } of entries) last = table.put(last, term, command).entry;
+  for (const { term, command } of entries) {
+    last = table.put(last, term, table.ownForm ? unseen : command).entry;
+  }
   return last;
 }
 
@@ -73,8 +76,9 @@ export function sendsLog(
   cluster: Cluster,
   server: ServerModel,
   request: AppendRequest,
-  entries: readonly LogEntry[],
+  sent: readonly LogEntry[],
 ): Entry {
+  const entries = asGiven(cluster, server, request, sent);
   showsOwnEntry(cluster, server, request, entries);
   const { prev, prevTerm, term, length } = request;
   const { complaints } = cluster;

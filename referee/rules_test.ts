@@ -1663,6 +1663,38 @@ Deno.test("referee: L5 names a peer that a leader no longer sends anything, if n
   assertMatch(said(true).join(), /^L5: S0, leader of term 1, sent no AppendEntries to S2 for 3\d\d\d ms/);
 });
 
+Deno.test("referee: commands may be sent as text, as bytes, or in another object; the service gets what Start got", () => {
+  const bytes = (command: unknown) => new TextEncoder().encode(String(command));
+  for (const form of [String, JSON.stringify, bytes, (Op: unknown) => ({ Id: 7, Op })]) {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const index of [1, 2, 3]) s.start(0, 100 + index, index, 1);
+    const entries = [101, 102, 103].map((command): [number, unknown] => [1, form(command)]);
+    for (const to of [1, 2]) s.append(0, to, 1, { entries });
+    s.append(0, 1, 1, { prev: [3, 1], commit: 3 });
+    for (const server of [0, 1]) for (const index of [1, 2]) s.apply(server, index, 100 + index);
+    s.wait(1000);
+    s.elect(1, 2, [0, 2], [3, 1], 2);
+    s.append(1, 2, 2, { entries });
+    s.start(1, 104, 4, 2);
+    s.append(1, 2, 2, { prev: [3, 1], entries: [[2, form(104)]] });
+    assertEquals(s.complaints().map(({ sentence }) => sentence), []);
+    s.apply(1, 3, form(103));
+    const [{ rule, context }] = s.complaints();
+    assertEquals([rule, context], ["S17", "The service gets a command as Start got it, of the same type."]);
+  }
+});
+
+Deno.test("referee: a text that is not that of the command is another command", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, 100, 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "100"]] });
+  s.start(0, 101, 2, 1);
+  s.append(0, 1, 1, { prev: [1, 1], entries: [[1, "102"]] });
+  assertEquals(s.complaints().map(({ rule }) => rule), ["S5", "S6"]);
+});
+
 Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);

@@ -210,6 +210,10 @@ export class Form {
   #learnEntry(value: unknown, index: number): void {
     const first = !this.#entry.known;
     const fields = this.#entry.read(value);
+    const { Command } = fields;
+    if (typeof Command === "string" || (typeof Command === "object" && Command !== null)) {
+      throw new LeftOut(`Command in an entry is a ${typeName(Command)}, where Start got a number`);
+    }
     if (first && "Index" in fields) {
       if (typeof fields.Index !== "number") throw new LeftOut("Index in an entry is no number");
       this.#ownIndex = fields.Index - index;

@@ -47,7 +47,7 @@ function learnt(): Form {
     lastIndex: 0,
     lastTerm: 0,
   });
-  const entry = made(new Entry(), { Term: 1, Command: "x", Index: 1 });
+  const entry = made(new Entry(), { Term: 1, Command: 5, Index: 1 });
   const append = made(new AppendArgs(), {
     Term: 1,
     LeaderId: 2,
@@ -60,11 +60,22 @@ function learnt(): Form {
     term: 1,
     prev: 0,
     prevTerm: 0,
-    entries: [{ term: 1, command: "x" }],
+    entries: [{ term: 1, command: 5 }],
     commit: 0,
   });
   return form;
 }
+
+Deno.test("form: a Raft that keeps its commands in a form of its own is left out", () => {
+  const form = learnt();
+  const entry = made(new Entry(), { Term: 1, Command: "5", Index: 1 });
+  const append = made(new AppendArgs(), { Term: 1, LeaderId: 2, Entries: [entry] });
+  assertThrows(
+    () => form.readAppend("Node.AppendEntries", append, new AppendReply(), 2),
+    LeftOut,
+    "Command in an entry is a string, where Start got a number",
+  );
+});
 
 Deno.test("form: what is written is of the Raft's own classes, and counts as it does", () => {
   const form = learnt();
