@@ -55,8 +55,9 @@ function acknowledged(
     { to, term, prev, acknowledged: match },
     {
       key: to,
-      context:
-        "nextIndex goes back only after a refusal: not when a call fails, nor when an answer comes late.",
+      context: [...leading.asked[to] ?? []].some((asked) => asked >= match)
+        ? "nextIndex goes back only after a refusal: not when a call fails, nor when an answer comes late."
+        : "nextIndex has not moved since that answer: does the code that reads answers set it, or wait for a lock that is never released?",
     },
   );
 }

@@ -1695,6 +1695,31 @@ Deno.test("referee: a text that is not that of the command is another command", 
   assertEquals(s.complaints().map(({ rule }) => rule), ["S5", "S6"]);
 });
 
+Deno.test("referee: L6 tells a nextIndex that goes back from one that does not move", () => {
+  const contextOf = (prevs: number[]) => {
+    const s = new Scenario(3);
+    fiveEntries(s);
+    s.append(0, 1, 2, { prev: [4, 1], entries: [[1, 5]] });
+    s.wait(100);
+    for (const prev of prevs) {
+      s.append(0, 1, 2, { prev: [prev, 1], entries: [[1, prev + 1]].slice(prev - 4) as [] });
+    }
+    return s.complaints().find(({ rule }) => rule === "L6")!.context;
+  };
+  assertMatch(contextOf([5, 4])!, /^nextIndex goes back only after a refusal/);
+  assertMatch(contextOf([4])!, /^nextIndex has not moved since that answer/);
+});
+
+Deno.test("referee: L3 says of an election right after the server's own that this, too, resets the timer", () => {
+  const s = new Scenario(3);
+  s.asks(0, 1, 1);
+  s.wait(30);
+  s.asks(0, 1, 2);
+  const [{ rule, context }] = s.complaints();
+  assertEquals(rule, "L3");
+  assertMatch(context!, /^An election resets the timer, too/);
+});
+
 Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);

@@ -57,7 +57,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
       "L3",
       id,
       { gap, after: reset.by, peer: reset.peer },
-      { context: whySoEarly(server, gap) },
+      { context: whySoEarly(server, gap, reset.by) },
     );
   }
   if (gap > timeoutMost) tooLate(cluster, server, gap);
@@ -76,13 +76,20 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   }
 }
 
-function whySoEarly({ running, ledUntil, ledTerm, reset }: ServerModel, gap: number): string {
+function whySoEarly(
+  { running, ledUntil, ledTerm, reset }: ServerModel,
+  gap: number,
+  after: Reset["by"],
+): string {
   const [handler] = running.values();
   if (handler !== undefined) {
     return `${handler.kind} from S${handler.from}, entered at ${
       seconds(handler.entered!.at)
     }, has not returned: was the ` +
       "timer read before an await, and is it checked again after it?";
+  }
+  if (after === "its own election") {
+    return "An election resets the timer, too: the candidate's next one begins a new random timeout later.";
   }
   if (reset.at - ledUntil < timeoutMost && ledUntil >= 0) {
     return `It led term ${ledTerm} until ${seconds(ledUntil)}: is its timer set when it stops leading?`;
