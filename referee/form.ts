@@ -11,6 +11,7 @@ import {
   type Fields,
   type FieldsOf,
   fieldsOf,
+  figure2,
   Figure2Reader,
   type Part,
   preVoteIn,
@@ -19,6 +20,7 @@ import {
   rpcOf,
   smallLetter,
   type SnapshotArgs,
+  typeName,
   type VoteArgs,
 } from "../trace/figure2.ts";
 import type { Complaints } from "./complaint.ts";
@@ -205,10 +207,19 @@ export class Form {
   #check(part: Part, fields: Fields, server: number): void {
     const also = Object.keys(fields).find((name) => /commit/i.test(name) && !/term/i.test(name));
     if (also !== undefined && !(also in needs[part])) this.#alsoCommit.set(part, also);
+    const types: Record<string, string> = figure2[part];
     for (const [name, rules] of Object.entries(needs[part])) {
       const key = part + name;
       if (name in fields) {
-        if (fields[name] !== undefined) continue;
+        const found = typeName(fields[name]);
+        if (found !== "undefined") {
+          const type = types[name];
+          const isType = [found, "any"].includes(type) || (type === "number" && found === "bigint");
+          if (!isType && fields[name] !== null) {
+            this.#off(server, `${name} in ${part} is a ${found}, not a ${type}`, rules);
+          }
+          continue;
+        }
         this.#complaints.add("H1", server, { field: name, of: part, sent: "undefined" }, { key });
         continue;
       }

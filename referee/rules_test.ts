@@ -1720,6 +1720,35 @@ Deno.test("referee: L3 says of an election right after the server's own that thi
   assertMatch(context!, /^An election resets the timer, too/);
 });
 
+Deno.test("referee: a field of another type than Figure 2's turns off what it is needed for, and a note says so", () => {
+  const s = new Scenario(3);
+  const rpc = (method: string, args: object, reply: object) => {
+    const message = s.enters(s.send(0, 1, method, args));
+    s.saves(1);
+    s.referee.replied(message, reply);
+    s.arrives(message);
+  };
+  const vote = { Term: 1, CandidateId: "zero", LastLogIndex: 0, LastLogTerm: 0 };
+  rpc("RequestVote", vote, { Term: 1, VoteGranted: 1 });
+  s.start(0, "a", 1, 1);
+  const append = {
+    Term: 1,
+    LeaderId: 0,
+    PrevLogIndex: 0,
+    PrevLogTerm: 0,
+    Entries: '[[1,"a"]]',
+    LeaderCommit: 0,
+  };
+  rpc("AppendEntries", append, { Term: 1, Success: 1 });
+  s.apply(0, 1, "a");
+  assertEquals(s.complaints().map(({ rule, sentence }) => `${rule}: ${sentence.split(":")[0]}`), [
+    "H0: CandidateId in the arguments of RequestVote is a string, not a number",
+    "H0: VoteGranted in the reply of RequestVote is a number, not a boolean",
+    "H0: Entries in the arguments of AppendEntries is a string, not a list",
+    "H0: Success in the reply of AppendEntries is a number, not a boolean",
+  ]);
+});
+
 Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);

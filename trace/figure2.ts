@@ -40,6 +40,12 @@ export const figure2 = {
   "an entry": { Term: "number", Command: "any" },
 } as const;
 
+/** What a field holds, as in `figure2`. */
+export function typeName(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  return isBytes(value) ? "bytes" : typeof value;
+}
+
 /** A message or struct; the name completes "no field Term in ...". */
 export type Part = keyof typeof figure2;
 

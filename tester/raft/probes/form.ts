@@ -19,9 +19,9 @@ import {
   rpcOf,
   smallLetter,
   type SnapshotArgs,
+  typeName,
   type VoteArgs,
 } from "../../../trace/figure2.ts";
-import { isBytes } from "../../../labgob/harness.ts";
 import { fatal } from "../../failure.ts";
 
 /** Why this Raft cannot be probed; not a mistake of it. */
@@ -87,11 +87,6 @@ class Shape<P extends Part> {
     if (this.#class === null) throw new LeftOut(`${this.#what} was not seen before it was needed`);
     return Object.assign(new this.#class(), fields);
   }
-}
-
-function typeName(value: unknown): string {
-  if (Array.isArray(value)) return "list";
-  return isBytes(value) ? "bytes" : typeof value;
 }
 
 /** An InstallSnapshot with all its fields. */
