@@ -91,8 +91,8 @@ Deno.test("a group says whether its failures were reproduced, and what to type",
    the failure: seed 7, fails at 7.490 s after 34 RPCs:
        election.ts:43: expected one leader, got none
            at 7.490 s, tester/raft/election.ts:43
-           server 0: connected, term 7, follower, applied 0
-           server 1: crashed, applied 4
+           S0: connected, term 7, follower, applied 0
+           S1: crashed, applied 4
        printed, the last 1 of 4 lines:
            1.234567 S2  became candidate
    see it: deno task replay TestReElection2A --seed 7

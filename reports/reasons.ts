@@ -19,7 +19,7 @@ export function reasons(failure: Failure, real: boolean): string[] {
     ? ""
     : isClient
     ? `, client ${namesFor(servers.length)(server)}`
-    : `, server ${server}`;
+    : `, S${server}`;
   return [
     place + first + (kind === "deadlock" ? " (deadlock)" : ""),
     ...more.map((line) => `    ${line}`),
@@ -36,5 +36,5 @@ function belief({ server, running, connected, facts }: ServerView): string {
     running ? connected ? "connected" : "disconnected" : "crashed",
     ...Object.entries(facts).map(([name, fact]) => typeof fact === "number" ? `${name} ${fact}` : fact),
   ];
-  return `server ${server}: ${beliefs.join(", ")}`;
+  return `S${server}: ${beliefs.join(", ")}`;
 }

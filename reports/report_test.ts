@@ -116,9 +116,9 @@ Deno.test("a failure says why, when, what each server believed, and how to see i
 --- FAIL: TestReElection2A (5.04s)
     election.ts:41: expected one leader, got none
         at 5.043 s, tester/raft/election.ts:41
-        server 0: connected, term 7, follower, applied 0
-        server 1: disconnected, term 3, leader, applied 4
-        server 2: crashed, applied 4
+        S0: connected, term 7, follower, applied 0
+        S1: disconnected, term 3, leader, applied 4
+        S2: crashed, applied 4
     show it again: deno task test TestReElection2A --seed 7
 FAIL
 exit status 1
@@ -131,7 +131,7 @@ Deno.test("a crash shows the student's own frames", () => {
   const crash: Failure = {
     ...failure,
     kind: "crash",
-    message: "server 1: TypeError: x is not a function",
+    message: "S1: TypeError: x is not a function",
     where: null,
     server: 1,
     stack: ["persist (raft/raft.ts:213:5)"],
@@ -141,8 +141,8 @@ Deno.test("a crash shows the student's own frames", () => {
   assertEquals(
     text,
     `--- FAIL: TestReElection2A (3.10s)
-    server 1: TypeError: x is not a function
-        at 5.043 s, server 1
+    S1: TypeError: x is not a function
+        at 5.043 s, S1
         at persist (raft/raft.ts:213:5)
     show it again: deno task test TestReElection2A --seed 7
 `,

@@ -108,7 +108,7 @@ Deno.test("a failure: reason, servers' states, how to repeat it, exit code 1", a
   );
   assertStringIncludes(
     out,
-    "        server 2: connected, term 0, follower, applied 0\n    referee: L4 (warning) at ",
+    "        S2: connected, term 0, follower, applied 0\n    referee: L4 (warning) at ",
   );
   assertStringIncludes(
     out,

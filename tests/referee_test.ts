@@ -62,7 +62,7 @@ Deno.test("referee: a complaint is shown under the Passed line and counted; --st
   assertEquals(strict.code, 1, strict.out);
   assertMatch(
     strict.out,
-    /--- FAIL: .*\n {4}referee: S2 at .*\n(?: {13}.*\n)+ {4}rule S2 is broken, as the referee says\n {8}at .*\n {8}(server |S)0: connected, term \d+, /,
+    /--- FAIL: .*\n {4}referee: S2 at .*\n(?: {13}.*\n)+ {4}rule S2 is broken, as the referee says\n {8}at .*\n {8}S0: connected, term \d+, /,
   );
   assertStringIncludes(strict.out, `--strict --seed ${mutantNamed("votes-twice").shown.seed}`);
 

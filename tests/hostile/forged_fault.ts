@@ -1,5 +1,5 @@
 // Tries: to throw what looks like the simulator's own verdict.
-// Ends: server 1|crash|SimFault
+// Ends: S1|crash|SimFault
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 

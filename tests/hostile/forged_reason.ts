@@ -1,5 +1,5 @@
 // Tries: to reject with what is no error.
-// Ends: server 1
+// Ends: S1
 import type { Make as MakeType } from "../raft/api.ts";
 import { Make as right } from "./solution.ts";
 
