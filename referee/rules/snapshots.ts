@@ -12,7 +12,9 @@ export const snapshots = {
     severity: "error",
     sees: "a leader sends, or a server gives its service, a snapshot whose index and term are those of no " +
       "committed entry, or whose bytes are not what a service made at that index",
-    lawful: "`SnapshotTerm` 0 in an ApplyMsg: only the edition of 2021 uses it",
+    lawful:
+      "`SnapshotTerm` 0 in an ApplyMsg: only the edition of 2021 uses it; bytes in a form of the Raft's own on " +
+      "their way, if the receiver's service gets what a service made",
     sentence: (
       id,
       { did, named, ...is }:
