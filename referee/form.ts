@@ -100,6 +100,8 @@ export class Form {
   /** The methods called so far. */
   #methods = new Map<string, Rpc | null>();
   #preVotes = false;
+  /** 1 if LastLogIndex is the length of the log with an empty entry at its beginning, otherwise 0. */
+  #asLength: 0 | 1 | null = null;
 
   constructor(complaints: Complaints) {
     this.#complaints = complaints;
@@ -134,7 +136,14 @@ export class Form {
     const fields = this.#fields(part, value, server);
     const args = this.#reader.voteArgs(fields);
     this.#isSender(args.sender, "candidateId", server);
-    return { ...args, lastTerm: Math.max(args.lastTerm, 0), alsoCommit: this.#alsoCommitIn(part, fields) };
+    // No entry has term 0: the first candidate says how long its log is, with an empty entry at its beginning.
+    this.#asLength ??= args.lastIndex === 1 && args.lastTerm === 0 ? 1 : 0;
+    return {
+      ...args,
+      lastIndex: args.lastIndex - this.#asLength,
+      lastTerm: Math.max(args.lastTerm, 0),
+      alsoCommit: this.#alsoCommitIn(part, fields),
+    };
   }
 
   append(value: unknown, server: number): AppendArgs {

@@ -1749,6 +1749,19 @@ Deno.test("referee: a field of another type than Figure 2's turns off what it is
   ]);
 });
 
+Deno.test("referee: lastLogIndex may be the log's length with an empty entry at its beginning", () => {
+  const s = new Scenario(3);
+  for (const to of [1, 2]) s.vote(0, to, 1, { last: [1, 0] });
+  for (const to of [1, 2]) s.append(0, to, 1);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  s.wait(500);
+  s.vote(1, 0, 2, { last: [2, 1] });
+  assertEquals(s.complaints(), []);
+  s.vote(2, 1, 3, { last: [1, 0] });
+  assertEquals(s.complaints().map(({ rule }) => rule), ["S11"]);
+});
+
 Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, of what is committed and in the log", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);
