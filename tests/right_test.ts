@@ -40,6 +40,7 @@ const styles: Style[] = [
   ["replicators", 6],
   ["ticks", 7],
   ["ticks", 8, { tick: "50", heartbeatTicks: "2", electionTicks: "10" }],
+  ["ticks", 17, { asText: "true", asLength: "true" }],
   ["itself", 9],
   ["pipeline", 10],
   ["cond_install", 13],

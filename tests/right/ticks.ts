@@ -20,6 +20,10 @@ const electionTicks = 40;
 const answersWait = true;
 /** Whether a follower, too, commits only when it ticks. */
 const pulls = true;
+/** Whether the log holds commands as JSON texts. */
+const asText = false;
+/** Whether LastLogIndex is one more than the last index. */
+const asLength = false;
 
 export class Entry {
   Index = 0;
@@ -97,9 +101,10 @@ class Raft implements RaftServer {
     return [this.term, this.role === "leader"];
   }
 
-  Start(Command: unknown): [number, number, boolean] {
+  Start(command: unknown): [number, number, boolean] {
     if (this.stopped || this.role !== "leader") return [-1, this.term, false];
     const Index = this.log.length + 1;
+    const Command = asText ? JSON.stringify(command) : command;
     this.log.push(Object.assign(new Entry(), { Index, Term: this.term, Command }));
     this.dirty = true; // it is saved by the tick that sends it
     return [Index, this.term, true];
@@ -164,7 +169,7 @@ class Raft implements RaftServer {
     const args = new RequestVoteArgs();
     args.Term = this.term;
     args.CandidateId = this.me;
-    args.LastLogIndex = this.log.length;
+    args.LastLogIndex = this.log.length + (asLength ? 1 : 0);
     args.LastLogTerm = this.lastTerm;
     for (const i of this.peers.keys()) if (i !== this.me) this.askVote(i, args);
   }
@@ -228,7 +233,8 @@ class Raft implements RaftServer {
     if (this.applying) return;
     this.applying = true;
     while (this.applied < this.commitIndex && !this.stopped) {
-      const { Command, Index } = this.log[this.applied++];
+      const { Command: kept, Index } = this.log[this.applied++];
+      const Command = asText ? JSON.parse(kept as string) : kept;
       const fields = { CommandValid: true, CommandIndex: Index, Command };
       await this.applyCh.send(Object.assign(new ApplyMsg(), fields));
     }
@@ -238,7 +244,8 @@ class Raft implements RaftServer {
   RequestVote(args: RequestVoteArgs, reply: RequestVoteReply): void {
     if (this.stopped) return;
     if (args.Term > this.term) this.become("follower", args.Term);
-    const ahead = args.LastLogTerm - this.lastTerm || args.LastLogIndex - this.log.length;
+    const ahead = args.LastLogTerm - this.lastTerm ||
+      args.LastLogIndex - (asLength ? 1 : 0) - this.log.length;
     const free = this.votedFor === -1 || this.votedFor === args.CandidateId;
     if (args.Term === this.term && ahead >= 0 && free) {
       if (this.votedFor === -1) this.dirty = true;
