@@ -184,15 +184,17 @@ export class Operations {
   }
 
   /**
-   * The waiting writes without an entry that a command can be for if it has the value in another form, or leaves out an
-   * empty one: those of a key in it, unless it names another kind.
+   * The waiting writes without an entry that a command can be for if it has key or value in another form: those of a key
+   * in it; if there is no key in it, those whose kind or value is. A kind that it names is theirs.
    */
   #inAnotherForm(texts: string[]): Operation[] {
     const named = texts.filter((text) => kinds.includes(text));
-    return [...this.ofClient.values()].filter(({ op, key, value, returnedAt, entries }) =>
-      returnedAt === null && value !== undefined && entries.length === 0 && texts.includes(key) &&
-      (named.length === 0 || named.includes(op))
-    );
+    const hasKey = texts.some((text) => this.#keys.has(text));
+    return [...this.ofClient.values()].filter(({ op, key, value, returnedAt, entries }) => {
+      if (returnedAt !== null || value === undefined || entries.length > 0) return false;
+      if (hasKey) return texts.includes(key) && (named.length === 0 || named.includes(op));
+      return named.length > 0 ? named.includes(op) : value !== "" && texts.includes(value);
+    });
   }
 
   /** Which of the operations that ask for the same a new command is for; null if that is not clear. */

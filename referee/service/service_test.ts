@@ -451,13 +451,16 @@ Deno.test("service: a command for several operations, of which one has no value"
   assertEquals(story.said(), []);
 });
 
-Deno.test("service: a command that has a value in another form, or none for an empty value", () => {
+Deno.test("service: a command that has its key or value in another form, or none for an empty value", () => {
   const hex = (text: string) => new TextEncoder().encode(text).toHex();
   const looks: Story["command"][] = [
     (
       { op, key, value, number },
     ) => [["Get", "Put", "Append"].indexOf(op), key, ...(value ? [value] : []), number],
     ({ op, key, value, number }) => value === "" ? { Delete: key, number } : { op, key, value, number },
+    // A key is given a number with its first entry.
+    ({ op, key, value, number }) =>
+      number === 1 && value === "a" ? { op, key, is: 7, value } : { op, key: 7, value, number },
     // Long values are packed.
     ({ op, key, value = "", number }) => ({ op, key, value: value.length > 3 ? hex(value) : value, number }),
   ];
@@ -470,6 +473,7 @@ Deno.test("service: a command that has a value in another form, or none for an e
     story.do(4, 0, "Append", "k", "fghij").do(3, 0, "Get", "k", undefined, "abcdefghij");
     assertEquals(story.said(), []);
     // From the next Put in a known form on it is judged again.
+    story.command = new Story().command;
     story.do(3, 0, "Put", "k", "c").do(4, 0, "Get", "k", undefined, "nobody's");
     assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
   }
