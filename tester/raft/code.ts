@@ -79,9 +79,15 @@ const bodies: Record<BodyName, Body> = {
 const helpers =
   /^(?:code|config|applied|guarded_raft|state_size|probes\/(?:claim|discarded|form|peers|played|stage))\.ts$/;
 
+/**
+ * In a small scope, which has steps instead of time, a hop takes milliseconds: a leader that repeats a refused request at
+ * once, forever, makes a hundred thousand events otherwise until the test has given up.
+ */
+const slowHop = { hopMin: 5_000, hopMax: 10_000 };
+
 /** See tester/raft/lab.ts. */
 export const code: LabCode = {
-  cluster: (test, world) => new Config(test, world),
+  cluster: (test, world) => new Config(test, world, test.part === "scope" ? slowHop : undefined),
   bodies,
   hasBodies: (path) => path.startsWith("tester/raft/") && !helpers.test(path.slice("tester/raft/".length)),
   referee: (options) => new Referee(options),

@@ -27,8 +27,8 @@ export class Config extends Cluster<RaftServer> {
   #snapshots = false;
 
   /** Makes and starts the servers, all connected. */
-  constructor(test: ClusterTest, world: World) {
-    super(test, world);
+  constructor(test: ClusterTest, world: World, network?: ConstructorParameters<typeof Cluster>[2]) {
+    super(test, world, network);
     this.#applied = new Applied(this.n);
     this.snapshotsMade = Array(this.n).fill(0);
     this.net.LongDelays(true);
