@@ -76,6 +76,7 @@ const mayImport: Record<string, string[]> = {
     "explore/goals.ts",
     "explore/story.ts",
     "explore/minimise.ts",
+    "explore/named_calls.ts",
   ],
   staff: ["staff/", "commands/entry.ts"],
   "staff/exam": [
@@ -132,7 +133,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   // The parent never loads what the child runs.
   [
     /^(runner\/(?!child\/)|reports\/|commands\/|staff\/(?!mutants\/bases\/))/,
-    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!(override|order|goals|story|minimise)\.ts))/,
+    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!(override|order|goals|story|minimise|named_calls)\.ts))/,
   ],
 ];
 

@@ -6,6 +6,7 @@
 
 import { codeOf, type Override } from "../../explore/override.ts";
 import { minimised } from "../../explore/minimise.ts";
+import { counted, named } from "../../explore/named_calls.ts";
 import { Child } from "../../runner/child_process.ts";
 import type { Job, Outcome, Setup } from "../../runner/protocol.ts";
 import type { Program } from "../../platform/system.ts";
@@ -62,9 +63,18 @@ export class Trials {
     oracles: Oracles,
     wanted: string,
   ): Promise<readonly Override[]> {
-    return await minimised(overrides, async (fewer) => {
+    const fails = async (fewer: readonly Override[]) => {
       const outcome = await this.run({ ...job, overrides: codeOf(fewer) });
       return outcome !== null && failureIn(outcome, oracles) === wanted;
-    }, trialsMost);
+    };
+    const most = this.count + trialsMost;
+    if (!overrides.some((each) => "nth" in each)) return await minimised(overrides, fails, trialsMost);
+    let kept = overrides;
+    for (let had = Infinity; kept.length < had && this.count < most;) {
+      had = kept.length;
+      kept = counted(await minimised(named(kept), (fewer) => fails(counted(fewer)), most - this.count));
+      kept = await minimised(kept, fails, most - this.count);
+    }
+    return kept;
   }
 }
