@@ -1,6 +1,6 @@
 /**
  * Rare mistakes: the courses' tests show each in few rounds or none. Most are two mistakes, or a mistake and a precaution,
- * of which one hides the other; bench/explore_bench.ts says how often the tests show them, and how soon a search does.
+ * of which one hides the other; bench/rare_bench.ts says how often the tests show them, and how soon a search does.
  *
  * @module
  */
@@ -140,8 +140,10 @@ export const rareMutants: RareMutant[] = [
     breaks: "AppendEntries 3, §5.3: each entry that conflicts is deleted, and all that follow it",
     lesson:
       "Only the first entry of a request is compared with what is there. Leaders mostly send from the conflict on, so that it is " +
-      "the first; if it is not, the follower keeps wrong entries and acknowledges them.",
-    base: "plain",
+      "the first. One that backs up by whole terms of its own log may send from before it; then the follower keeps wrong " +
+      "entries and acknowledges them.",
+    // With the plain base's hints, a request that is accepted begins at the conflict: nothing would ever go wrong.
+    base: "quiet",
     edits: [[
       "      if (this.log[index]?.Term === args.Entries[i].Term) continue;\n",
       "      if (i > 0 ? this.log.length > index : this.log[index]?.Term === args.Entries[i].Term) continue;\n",

@@ -47,7 +47,8 @@ export const votes: Mutant[] = [
     breaks: "Persistent state, votedFor: the vote of the current term, §5.2",
     lesson:
       "A candidate that becomes a follower of its own term's leader has voted in that term, for itself. " +
-      "votedFor is cleared only in a new term.",
+      "votedFor is cleared only in a new term. It breaks a promise, but elects no second leader: of those who elected the " +
+      "first one, none was a candidate.",
     base: "plain",
     edits: [[
       `    this.role = "follower";
