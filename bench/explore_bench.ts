@@ -1,26 +1,32 @@
 /**
  * How many simulated events it takes until a search shows a wrong Raft, by the tests' own checks alone: the referee is off.
  *
- *     deno run -A --no-check bench/explore_bench.ts run [--tries N] [--runs N] [--only NAME] [--ablation] [--suite]
+ *     deno run -A --no-check bench/explore_bench.ts run [--tries N] [--runs N] [--only NAME] [--ablation] [--suite] [--stories]
  *     deno run -A --no-check bench/explore_bench.ts tables
  *
- * Each try is a line of .raftlab/explore_bench.jsonl. What is there is not run again, so it can be interrupted and resumed.
+ * With --stories a failure is shortened, as `explore` does. Each try is a line of .raftlab/explore_bench.jsonl. What is
+ * there is not run again, so it can be interrupted and resumed.
  *
  * @module
  */
 // deno-lint-ignore-file no-console -- it prints
 
+import { failureIn, Trials } from "../commands/explore/trials.ts";
+import { type Override, overridesOf } from "../explore/override.ts";
 import { type Order, strategies, type Strategy } from "../explore/order.ts";
 import { geometricMean, median } from "./means.ts";
 import { triesIn } from "./tries.ts";
 import { pathOf } from "../platform/paths.ts";
 import { Child } from "../runner/child_process.ts";
 import { childProgram, importMapsOf } from "../runner/program.ts";
+import type { Outcome } from "../runner/protocol.ts";
 import { mit6824 } from "../tester/courses/mit6824.ts";
 import { raftAt } from "../tests/child.ts";
 import { mutantNamed, writeMutant } from "../tests/mutant_files.ts";
 
-/** Mutants of the catalogue that can break safety. */
+/**
+ * Mutants of the catalogue that can break safety. docs/explore.md says why `votedfor-reset-on-same-term-stepdown` cannot.
+ */
 const sample = [
   "votes-twice",
   "denied-vote-counted",
@@ -41,7 +47,6 @@ const sample = [
   "stale-vote-reply-counted",
   "stale-append-accepted",
   "stale-ae-reply-processed",
-  "votedfor-reset-on-same-term-stepdown",
   "matchindex-not-reinitialised",
 ];
 
@@ -63,6 +68,8 @@ interface Try {
   /** Runs of the search, rounds of the suite. */
   runs: number;
   found: boolean;
+  /** With --stories: how many steps the failing run had, how many of them it needs, and how many runs told that. */
+  story?: { steps: number; needed: number; runs: number };
   /** Milliseconds of this machine. */
   ms: number;
 }
@@ -71,24 +78,47 @@ const file = new URL("../.raftlab/explore_bench.jsonl", import.meta.url);
 
 const done = () => triesIn<Try>(file);
 
-async function started(mutant: string): Promise<Child> {
+async function commonOf(mutant: string) {
   const student = raftAt(pathOf(writeMutant(mutantNamed(mutant))));
-  const child = new Child(childProgram(student, await importMapsOf(student)), {
-    loading: 120_000,
-    running: 120_000,
-  });
+  const program = childProgram(student, await importMapsOf(student));
   const setup = { student, course: "mit6824", real: false, debug: false, jitter: 0, announce: false };
+  return { program, setup };
+}
+
+async function started(mutant: string): Promise<Child> {
+  const { program, setup } = await commonOf(mutant);
+  const child = new Child(program, { loading: 120_000, running: 120_000 });
   child.setUp(setup);
   return child;
 }
 
+/** Shortens a failure, as `explore` does. */
+async function shortened(mutant: string, outcome: Outcome): Promise<Try["story"]> {
+  const { program, setup } = await commonOf(mutant);
+  const trials = new Trials(() => program, setup);
+  const oracles = { tests: true, referee: false };
+  const steps = overridesOf(outcome.explored!.code!) as Override[];
+  const job = { test: outcome.test, seed: outcome.explored!.seed };
+  const needed = await trials.smallest(job, steps, oracles, failureIn(outcome, oracles)!);
+  trials.afresh();
+  return { steps: steps.length, needed: needed.length, runs: trials.count };
+}
+
 /** Searches until something fails, or for so many runs. */
-async function search(mutant: string, how: string, seed: number, most: number): Promise<Try> {
+async function search(
+  mutant: string,
+  how: string,
+  seed: number,
+  most: number,
+  isTold: boolean,
+): Promise<Try> {
   const child = await started(mutant);
   const begun = performance.now();
   const [strategy] = how.split(", ");
   const seeds: Record<string, Order["seeds"]> = {};
+  const goals: Record<string, Order["goals"]> = {};
   let [events, runs, found] = [0, 0, false];
+  let story: Try["story"];
   for (let chunk = 0; runs < most && !found; chunk++) {
     const test = chunk % 4 === 3 ? "TestScope5" : "TestScope3";
     const order: Order = {
@@ -99,6 +129,7 @@ async function search(mutant: string, how: string, seed: number, most: number): 
       restarts: !how.includes("no restarts"),
       oracles: { tests: true, referee: false },
       seeds: seeds[test] ?? [],
+      goals: goals[test] ?? {},
       extent: null,
     };
     const ending = await child.run({ test, seed: seed * 1000 + chunk, search: order }, () => {});
@@ -109,12 +140,15 @@ async function search(mutant: string, how: string, seed: number, most: number): 
     }
     const explored = ending.outcome.explored!;
     seeds[test] = explored.seeds;
+    const reached = goals[test] ??= {};
+    for (const [goal, times] of Object.entries(explored.goals)) reached[goal] = (reached[goal] ?? 0) + times;
     events += explored.events;
     runs += explored.runs;
     found = explored.code !== null;
+    if (found && isTold) story = await shortened(mutant, ending.outcome);
   }
   child.kill();
-  return { mutant, how, seed, events, runs, found, ms: Math.round(performance.now() - begun) };
+  return { mutant, how, seed, events, runs, found, story, ms: Math.round(performance.now() - begun) };
 }
 
 /** Runs the course's tests, round after round, until one fails. */
@@ -160,6 +194,11 @@ function tables(): void {
   for (const mutant of ablated) {
     console.log(`| ${mutant} | ${hows.map((how) => shown(of(mutant, how))).join(" | ")} |`);
   }
+  const needed = all.flatMap(({ story }) => story === undefined ? [] : [story.needed]);
+  const short = needed.filter((steps) => steps <= 15).length;
+  if (needed.length > 0) {
+    console.log(`\nOf ${needed.length} stories ${short} have at most 15 steps; median ${median(needed)}`);
+  }
   console.log(
     `\n${all.length} tries, ${(all.reduce((sum, { ms }) => sum + ms, 0) / 60_000).toFixed(0)} minutes`,
   );
@@ -180,11 +219,13 @@ async function run(args: string[]): Promise<void> {
     for (const mutant of only ?? (args.includes("--ablation") ? ablated : sample)) {
       for (const how of hows) {
         if (done().some((each) => each.mutant === mutant && each.how === how && each.seed === seed)) continue;
-        const result = how === "suite" ? await suite(mutant, seed, 3) : await search(mutant, how, seed, most);
+        const result = how === "suite"
+          ? await suite(mutant, seed, 3)
+          : await search(mutant, how, seed, most, args.includes("--stories"));
         Deno.writeTextFileSync(file, `${JSON.stringify(result)}\n`, { append: true });
-        console.log(
-          `${mutant} ${how} ${seed}: ${result.found ? "found" : "not found"}, ${result.events} events`,
-        );
+        const found = result.found ? "found" : "not found";
+        const story = result.story === undefined ? "" : `, ${result.story.needed} steps`;
+        console.log(`${mutant} ${how} ${seed}: ${found}, ${result.events} events${story}`);
       }
     }
   }

@@ -8,7 +8,7 @@ import type { Message } from "../labrpc/mod.ts";
 import type { ServerState } from "../trace/complaint.ts";
 import { fieldsOf } from "../trace/figure2.ts";
 import type { RunWatcher } from "../trace/watcher.ts";
-import { goals, hashOf, type Moved, recentWordOf, type View } from "./goals.ts";
+import { goals, hashOf, type Moved, Past, recentWordOf, type View } from "./goals.ts";
 import type { Step } from "./override.ts";
 import { linkOf } from "./steering.ts";
 
@@ -21,6 +21,7 @@ export class Coverage implements RunWatcher {
   readonly goals = new Set<string>();
   #observe: () => readonly ServerState[] = () => [];
   #view: View = { servers: [], underWay: [] };
+  #past = new Past();
   /** For each message under way, the caller's term when it called. */
   #terms = new Map<number, number>();
 
@@ -68,9 +69,10 @@ export class Coverage implements RunWatcher {
     const view = servers === before.servers ? before : this.#view = { servers, underWay: [] };
     if (view !== before) this.states.add(hashOf(recentWordOf(servers)));
     if (before.servers.length === 0) return;
-    const change = { step, moved, before, after: view };
+    const change = { step, moved, before, after: view, past: this.#past };
     for (const [name, { isReached }] of allGoals) {
       if (!this.goals.has(name) && isReached(change)) this.goals.add(name);
     }
+    if (view !== before) this.#past.add(change);
   }
 }

@@ -30,6 +30,30 @@ interface Change {
   moved: Moved | null;
   before: View;
   after: View;
+  /** What came before. */
+  past: Past;
+}
+
+/** Which servers have led, in the lives that they are in, and what became of their entries. */
+export class Past {
+  /** The last term in which a server led. */
+  readonly led = new Map<number, number>();
+  /** Servers of which entries were replaced since they led. */
+  readonly lost = new Set<number>();
+
+  /** Adds a change, once its goals are known. */
+  add({ before, after }: Omit<Change, "past">): void {
+    after.servers.forEach((server, i) => {
+      const was = before.servers[i];
+      if (!server.alive) {
+        this.led.delete(i);
+        this.lost.delete(i);
+      } else if (isLeader(server)) {
+        if (this.led.get(i) !== server.term) this.lost.delete(i);
+        this.led.set(i, server.term);
+      } else if (was !== undefined && this.led.has(i) && isReplaced(was, server)) this.lost.add(i);
+    });
+  }
 }
 
 interface Goal {
@@ -41,9 +65,26 @@ interface Goal {
 const isLeader = ({ alive, role }: ServerState) => alive && role === "leader";
 const lastTerm = ({ log }: ServerState) => log.at(-1) ?? 0;
 
+/** Whether another entry is now where a server had one. */
+function isReplaced(was: ServerState, is: ServerState): boolean {
+  return was.log.some((term, at) => is.log[at] !== undefined && is.log[at] !== term);
+}
+
 /** The servers for which both hold. */
 function pairs(servers: readonly ServerState[], hold: (a: ServerState, b: ServerState) => boolean): boolean {
   return servers.some((a, i) => servers.some((b, j) => i !== j && hold(a, b)));
+}
+
+/** Entries of earlier terms, of a leader, which a majority has and nobody knows to be committed. */
+function oldOnMajority(servers: readonly ServerState[]): { at: number; term: number }[] {
+  const { length: n } = servers;
+  return servers.filter(isLeader).flatMap((leader) =>
+    leader.log.map((term, at) => ({ at, term })).filter(({ at, term }) =>
+      term < leader.term &&
+      servers.every(({ commit }) => commit <= at) &&
+      servers.filter(({ log }) => log[at] === term).length > n / 2
+    )
+  );
 }
 
 export const goals: Readonly<Record<string, Goal>> = {
@@ -60,24 +101,46 @@ export const goals: Readonly<Record<string, Goal>> = {
     isReached: ({ after: { servers } }) =>
       pairs(servers, (a, b) => isLeader(a) && isLeader(b) && a.term !== b.term),
   },
+  "logs differ": {
+    text: "two servers have different entries at one index",
+    isReached: ({ after: { servers } }) =>
+      pairs(servers, (a, b) => a.log.some((term, at) => b.log[at] !== undefined && b.log[at] !== term)),
+  },
   "old entry on a majority": {
     text: "a leader has an entry of an earlier term, which a majority has and nobody knows to be committed",
+    isReached: ({ after: { servers } }) => oldOnMajority(servers).length > 0,
+  },
+  "old entry on a majority, later one elsewhere": {
+    text: "the same, and another server has an entry of a later term there (Figure 8, c)",
     isReached: ({ after: { servers } }) =>
-      servers.some((leader) =>
-        isLeader(leader) && leader.log.some((term, at) =>
-          term < leader.term &&
-          servers.every(({ commit }) => commit <= at) &&
-          servers.filter(({ log }) => log[at] === term).length > servers.length / 2
-        )
-      ),
+      oldOnMajority(servers).some(({ at, term }) => servers.some(({ log }) => log[at] > term)),
   },
   "entry replaced": {
     text: "an entry is replaced by another one",
     isReached: ({ before, after }) =>
-      after.servers.some(({ log }, i) => {
-        const old = before.servers[i]?.log ?? [];
-        return old.some((term, at) => log[at] !== undefined && log[at] !== term);
-      }),
+      after.servers.some((server, i) =>
+        before.servers[i] !== undefined && isReplaced(before.servers[i], server)
+      ),
+  },
+  "majority replaced": {
+    text: "an entry that a majority has is replaced by another one (Figure 8, d)",
+    isReached: ({ before, after }) =>
+      after.servers.some(({ log }, i) =>
+        before.servers[i]?.log.some((term, at) =>
+          log[at] !== undefined && log[at] !== term &&
+          before.servers.filter(({ log }) => log[at] === term).length > before.servers.length / 2
+        )
+      ),
+  },
+  "leads again": {
+    text: "a server leads that has led an earlier term",
+    isReached: ({ after: { servers }, past: { led } }) =>
+      servers.some((server, i) => isLeader(server) && led.has(i) && led.get(i)! < server.term),
+  },
+  "leads again without its entries": {
+    text: "a server leads that has led an earlier term, and of which entries were replaced since",
+    isReached: ({ after: { servers }, past: { led, lost } }) =>
+      servers.some((server, i) => isLeader(server) && lost.has(i) && led.get(i)! < server.term),
   },
   "voter restarts": {
     text: "a server that voted for another one in its term restarts",

@@ -5,7 +5,16 @@
  */
 
 /** How steps are chosen: at random by weight, by priorities with change points, or continuing from something new. */
-export const strategies = ["portfolio", "random", "pct2", "pct3", "pct5", "novelty", "goals"] as const;
+export const strategies = [
+  "portfolio",
+  "random",
+  "pct2",
+  "pct3",
+  "pct5",
+  "novelty",
+  "goals",
+  "phases",
+] as const;
 
 export type Strategy = (typeof strategies)[number];
 
@@ -37,6 +46,8 @@ export interface Order {
   oracles: { tests: boolean; referee: boolean };
   /** Prefixes to continue from. */
   seeds: SeedCode[];
+  /** By goal: in how many runs of earlier parts it was reached. */
+  goals: Record<string, number>;
   /** For a perturbed test, the size of its runs; null if not known yet. */
   extent: Extent | null;
 }

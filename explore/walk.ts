@@ -6,8 +6,9 @@
 
 import type { Random } from "../sim/mod.ts";
 import type { ServerState } from "../trace/complaint.ts";
-import { goals, hashOf, type Moved, type View, wordOf } from "./goals.ts";
+import { goals, hashOf, type Moved, Past, type View, wordOf } from "./goals.ts";
 import type { Step } from "./override.ts";
+import { Phases } from "./phases.ts";
 import { isSame, linkOf, type Option, type StepSource } from "./steering.ts";
 
 /** How a run is chosen; drawn for each run, so that kinds of trouble do not suppress each other. */
@@ -20,8 +21,8 @@ export interface Mix {
   loss: number;
   /** Out of 100: how often a server crashes and starts right after it granted a vote or took an entry. */
   restarts: number;
-  /** Change points of priorities; null for a random walk. */
-  changes: number | null;
+  /** By weight, by phases, or by priorities with so many change points. */
+  order: "weights" | "phases" | number;
 }
 
 const noView: View = { servers: [], underWay: [] };
@@ -40,19 +41,23 @@ export class Walk implements StepSource {
   #observe: () => readonly ServerState[] = () => [];
   #view = noView;
   #last: { step: Step; moved: Moved | null } | null = null;
+  #past = new Past();
   #terms = new Map<number, number>();
   #queue: Step[] = [];
   #crashes = 0;
   #commands = 0;
   #priorities = new Map<string, number>();
   #changesAt: number[];
+  #phases: Phases | null;
 
   /** @param prefix steps that are taken first, as far as they are possible */
   constructor(random: Random, mix: Mix, prefix: readonly Step[]) {
     this.#random = random;
     this.#mix = mix;
     this.#prefix = prefix;
-    this.#changesAt = Array.from({ length: mix.changes ?? 0 }, () => random.below(mix.steps));
+    const changes = typeof mix.order === "number" ? mix.order : 0;
+    this.#changesAt = Array.from({ length: changes }, () => random.below(mix.steps));
+    this.#phases = mix.order === "phases" ? new Phases(random) : null;
   }
 
   /** What is known of the servers. */
@@ -88,11 +93,12 @@ export class Walk implements StepSource {
     const view: View = { servers, underWay };
     this.states.push(hashOf(wordOf(view)));
     if (this.#last !== null && this.#view !== noView) {
-      const change = { ...this.#last, before: this.#view, after: view };
+      const change = { ...this.#last, before: this.#view, after: view, past: this.#past };
       for (const [goal, { isReached }] of Object.entries(goals)) {
         if (this.reached.some((each) => each.goal === goal)) continue;
         if (isReached(change)) this.reached.push({ after: this.steps.length, goal });
       }
+      this.#past.add(change);
       this.#restartAfter(this.#last.step, view);
     }
     this.#view = view;
@@ -138,11 +144,19 @@ export class Walk implements StepSource {
       const step = this.#queue.shift()!;
       if (possible(step)) return step;
     }
-    return this.#mix.changes === null ? this.#weighed(options) : this.#byPriority(options);
+    this.#phases?.begin(options, this.#view);
+    const option = typeof this.#mix.order === "number" ? this.#byPriority(options) : this.#weighed(options);
+    if (option !== null) this.#phases?.took(option);
+    return option?.step ?? null;
   }
 
   /** How likely a step is, beside others. */
-  #weight({ step }: Option): number {
+  #weight(option: Option): number {
+    const weight = this.#plainWeight(option);
+    return this.#phases === null ? weight : this.#phases.weight(option, weight, this.#view);
+  }
+
+  #plainWeight({ step }: Option): number {
     const { crashes, commands, loss } = this.#mix;
     const { servers } = this.#view;
     switch (step.step) {
@@ -161,23 +175,19 @@ export class Walk implements StepSource {
     }
   }
 
-  #weighed(options: readonly Option[]): Step | null {
-    let sum = 0;
-    for (const option of options) sum += this.#weight(option);
+  #weighed(options: readonly Option[]): Option | null {
+    const weights = options.map((option) => this.#weight(option));
+    const sum = weights.reduce((sum, weight) => sum + weight, 0);
     if (sum === 0) return null;
     let draw = this.#random.below(sum);
-    for (const option of options) {
-      draw -= this.#weight(option);
-      if (draw < 0) return option.step;
-    }
-    return null;
+    return options.find((_, i) => (draw -= weights[i]) < 0) ?? null;
   }
 
   /**
    * The first by random priorities, as PCT has it: each link and each server's timer has one; at a change point the one
    * whose turn it is comes last from there on. What happens of itself without end draws a new one each time.
    */
-  #byPriority(options: readonly Option[]): Step | null {
+  #byPriority(options: readonly Option[]): Option | null {
     const { loss } = this.#mix;
     const at = this.steps.length;
     let best: Option | null = null, highest = -1;
@@ -193,9 +203,9 @@ export class Walk implements StepSource {
     const { step } = best;
     if (step.step === "deliver" && this.#random.below(100) < loss) {
       const lost: Step = { ...step, step: "lose" };
-      if (options.some((option) => isSame(option.step, lost))) return lost;
+      return options.find((option) => isSame(option.step, lost)) ?? best;
     }
-    return step;
+    return best;
   }
 
   #priorityOf(option: Option): number {

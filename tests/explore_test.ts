@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { goals } from "../explore/goals.ts";
-import type { Order } from "../explore/order.ts";
+import type { Order, Strategy } from "../explore/order.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { courses } from "../tester/courses/all.ts";
 import { pathOf } from "../platform/paths.ts";
@@ -25,15 +25,17 @@ async function searched(
   seed: number,
   raft?: string,
   oracles = { tests: true, referee: true },
+  strategy: Strategy = "portfolio",
 ): Promise<Outcome> {
   const search: Order = {
     seed,
     chunk: 0,
     runs,
-    strategy: "portfolio",
+    strategy,
     restarts: true,
     oracles,
     seeds: [],
+    goals: {},
     extent: null,
   };
   const [outcome] = await runJobs("deno", [{ test, seed, search }], raft === undefined ? {} : { raft });
@@ -43,7 +45,7 @@ async function searched(
 Deno.test("explore: the worked solution is not blamed, and comes to every goal", async () => {
   const all: Record<string, number> = {};
   for (const [test, runs] of [["TestScope3", 250], ["TestScope5", 60]] as const) {
-    const { failure, complaints, explored } = await searched(test, runs, 1);
+    const { failure, complaints, explored } = await searched(test, runs, 2);
     assertEquals([failure, complaints, explored!.code, explored!.runs], [null, undefined, null, runs]);
     for (const [goal, times] of Object.entries(explored!.goals)) all[goal] = (all[goal] ?? 0) + times;
   }
@@ -55,6 +57,17 @@ Deno.test("explore: the same order gives the same search", async () => {
   assertEquals(one.explored, other.explored);
   const another = await searched("TestScope3", 30, 4);
   assert(JSON.stringify(another.explored) !== JSON.stringify(one.explored));
+});
+
+Deno.test("explore: phases come to what takes several leaders, which single steps hardly do", async () => {
+  const reached: Record<string, number>[] = [];
+  for (const strategy of ["random", "phases"] as const) {
+    reached.push((await searched("TestScope3", 100, 1, undefined, undefined, strategy)).explored!.goals);
+  }
+  const [random, phases] = reached;
+  for (const goal of ["leads again", "entry replaced", "leads again without its entries"]) {
+    assert(phases[goal] > 2 * random[goal], `${goal}: ${phases[goal]}, ${random[goal]}`);
+  }
 });
 
 Deno.test("explore: right Rafts of other styles are not blamed", async () => {

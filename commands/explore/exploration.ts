@@ -35,6 +35,8 @@ interface Progress {
   /** Runs that were handed out, whether or not they have ended. */
   given: number;
   seeds: SeedCode[];
+  /** By goal: in how many runs it was reached. */
+  goals: Record<string, number>;
   extent: Extent | null;
 }
 
@@ -65,7 +67,7 @@ export class Exploration {
   ) {
     this.#tests = tests.map((test) => {
       const share = shares[test.bears ?? (test.servers > 3 ? "scope5" : "scope3")];
-      return { test, share, runs: 0, events: 0, given: 0, seeds: [], extent: null };
+      return { test, share, runs: 0, events: 0, given: 0, seeds: [], goals: {}, extent: null };
     });
     this.#options = options;
     this.#setup = setup;
@@ -122,9 +124,19 @@ export class Exploration {
 
   #job(position: number) {
     const { seed, strategy, restarts, referee, tests } = this.#options;
-    const { of: { test, seeds, extent }, runs, seed: first } = this.#parts[position];
+    const { of: { test, seeds, goals, extent }, runs, seed: first } = this.#parts[position];
     const oracles = { tests, referee };
-    const search = { seed, chunk: position, runs, strategy, restarts, oracles, seeds, extent };
+    const search = {
+      seed,
+      chunk: position,
+      runs,
+      strategy,
+      restarts,
+      oracles,
+      seeds,
+      goals: { ...goals },
+      extent,
+    };
     return { test: test.name, seed: first, search, peers: test.servers };
   }
 
@@ -143,6 +155,7 @@ export class Exploration {
     of.runs += runs;
     of.events += events;
     of.seeds = seeds;
+    for (const [goal, times] of Object.entries(goals)) of.goals[goal] = (of.goals[goal] ?? 0) + times;
     of.extent = extent;
     this.runs += runs;
     this.events += events;
