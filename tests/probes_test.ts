@@ -318,6 +318,10 @@ const shown: Record<string, [mutant: string, says: RegExp]> = {
     "install-answer-lowers-next",
     /first answer to InstallSnapshot came; then it was sent AppendEntries with prevLogIndex 1?9\n/,
   ],
+  OlderSnapshotAnswer: [
+    "install-answer-counts-for-newer",
+    /discarded more before it got the answer: .* has brought S\d to \d+ of \d+\n/,
+  ],
   SnapshotHeartbeats: [
     "no-heartbeat-beside-snapshot",
     /nothing for 3000 ms while S\d had not answered InstallSnapshot; .* it was silent for 150 ms at most\n/,

@@ -127,6 +127,20 @@ export const snapshotProgress: Mutant[] = [
     shown: { test: "TestProbeOvertakenSnapshotAnswer", seed: 1, by: "referee" },
   },
   {
+    name: "install-answer-counts-for-newer",
+    breaks: "Figure 2, matchIndex",
+    lesson:
+      "When InstallSnapshot is answered, the leader takes the peer to have its snapshot of now, not the one that it sent. " +
+      "If it discarded more meanwhile, it never sends that peer what is missing.",
+    base: "map",
+    edits: [[
+      "    this.#peerHas(peer, args.LastIncludedIndex);\n",
+      "    this.#peerHas(peer, this.#head);\n",
+    ]],
+    rules: ["L14"],
+    shown: { test: "TestProbeOlderSnapshotAnswer", seed: 1, by: "test" },
+  },
+  {
     name: "no-heartbeat-beside-snapshot",
     breaks: "§5.2, Leaders",
     lesson:

@@ -86,5 +86,11 @@ export const probes: LabTest[] = [
     "matchIndex: an answer about a snapshot that comes late",
     "overtakenSnapshotAnswer",
   ),
+  ofSnapshots(
+    "OlderSnapshotAnswer",
+    5,
+    "matchIndex: an answer about a snapshot that is not the last",
+    "olderSnapshotAnswer",
+  ),
   ofSnapshots("SnapshotHeartbeats", 5, "§5.2: heartbeats beside a snapshot", "snapshotHeartbeats"),
 ];

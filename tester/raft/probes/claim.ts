@@ -62,5 +62,12 @@ export function namesOf(servers: Iterable<{ readonly id: number }>): string {
 
 /** `1 1 2`, or `none`. */
 export function termsOf(log: readonly LogEntry[]): string {
-  return log.length === 0 ? "none" : log.map(({ term }) => term).join(" ");
+  if (log.length === 0) return "none";
+  const terms = log.map(({ term }) => term);
+  if (terms.length <= shownEach) return terms.join(" ");
+  const runs = terms.flatMap((term, i) => term === terms[i - 1] ? [] : [{ term, from: i }]);
+  return runs.map(({ term, from }, i) => `${term} (${(runs[i + 1]?.from ?? terms.length) - from})`).join(" ");
 }
+
+/** Terms of a longer log are counted. */
+const shownEach = 20;

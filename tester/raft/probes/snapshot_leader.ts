@@ -123,6 +123,48 @@ export const overtakenSnapshotAnswer: Body = probeOfSnapshots(async (stage) => {
   });
 });
 
+const older = claim(
+  "§7, Figure 2, matchIndex",
+  "an answer to InstallSnapshot says that the peer has what that request carried, whatever the leader's snapshot is by now",
+);
+
+/** The answer to InstallSnapshot arrives when the leader has discarded more, which the peer lacks. */
+export const olderSnapshotAnswer: Body = probeOfSnapshots(async (stage) => {
+  const { cfg, real, peers: [behind] } = stage;
+  await learnSnapshots(stage);
+  await stage.undisturbed(async () => {
+    const { log, release } = await installs(stage, behind, "first");
+    const made = cfg.snapshotsMade[real];
+    // What else is sent to the peer reaches it after the answer; a later snapshot does not.
+    stage.appends = (peer) => peer === behind ? "late" : "lawful";
+    let over = () => {};
+    const end = new Promise<void>((resolve) => over = resolve);
+    stage.beforeInstall = (peer) => peer === behind ? end : undefined;
+    try {
+      while (cfg.snapshotsMade[real] === made) {
+        log.push(stage.start(log));
+        if (!await stage.until(agreement, () => cfg.reached[real] === log.length)) {
+          throw new LeftOut(`S${real} applies nothing while S${behind.id} has not answered InstallSnapshot`);
+        }
+      }
+      const has = behind.log.length;
+      release();
+      await sleep(50);
+      stage.beforeInstall = () => {};
+      stage.appends = () => "lawful";
+      stage.release();
+      const said =
+        `S${real} sent S${behind.id} its snapshot, and discarded more before it got the answer: S${behind.id} had ` +
+        `entries up to ${has}, and the snapshot of S${real} ended at ${cfg.snapshotsMade[real]}`;
+      await catchesUp(stage, behind, log, said, older);
+      stage.kept = log;
+    } finally {
+      stage.beforeInstall = () => {};
+      over();
+    }
+  });
+});
+
 const beats = claim(
   "§5.2",
   "a leader is heard by all others, often enough that none starts an election, also by one that is busy with a snapshot",
