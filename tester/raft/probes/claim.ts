@@ -60,14 +60,14 @@ export function namesOf(servers: Iterable<{ readonly id: number }>): string {
   return [...servers].map(({ id }) => `S${id}`).join(", ");
 }
 
-/** `1 1 2`, or `none`. */
+/** The terms of a longer log are counted. */
+const shownEach = 20;
+
+/** `1 1 2`, or `none`; of a long log `1 ×17, 2 ×5`. */
 export function termsOf(log: readonly LogEntry[]): string {
   if (log.length === 0) return "none";
   const terms = log.map(({ term }) => term);
   if (terms.length <= shownEach) return terms.join(" ");
   const runs = terms.flatMap((term, i) => term === terms[i - 1] ? [] : [{ term, from: i }]);
-  return runs.map(({ term, from }, i) => `${term} (${(runs[i + 1]?.from ?? terms.length) - from})`).join(" ");
+  return runs.map(({ term, from }, i) => `${term} ×${(runs[i + 1]?.from ?? terms.length) - from}`).join(", ");
 }
-
-/** Terms of a longer log are counted. */
-const shownEach = 20;
