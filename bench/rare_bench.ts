@@ -44,7 +44,7 @@ const done = () => triesIn<Try>(file);
 
 const tests = [
   ...raft.beyond.filter(({ part }) => part === "scope"),
-  ...mit6824.tests.filter(({ bears }) => bears !== undefined),
+  ...mit6824.tests.filter(({ bears, lab }) => bears !== undefined && lab === "raft"),
 ];
 
 async function explored(
