@@ -206,9 +206,11 @@ function isSticky(cluster: Cluster, { leading, followed, reset }: ServerModel): 
   }
   const since = now() - leastTimeout;
   if (leading === null) return followed.at >= since || (reset.by !== "its own election" && reset.at >= since);
-  // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago.
-  const answers = servers.filter(({ id }) => leading.answeredAt[id] >= since - leastTimeout).length;
-  return leading.beganAt >= since || answers + 1 > servers.length / 2;
+  // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago. It begins as if
+  // all had answered.
+  const checked = since - leastTimeout;
+  const answers = servers.filter(({ id }) => leading.answeredAt[id] >= checked).length;
+  return leading.beganAt >= checked || answers + 1 > servers.length / 2;
 }
 
 /** S2, S3c, S11, O2: the reply to a RequestVote. */

@@ -1584,6 +1584,19 @@ Deno.test("referee: who hears from a leader may stay in its term and refuse its 
   ]);
 });
 
+Deno.test("referee: a leader may disregard candidates until it has checked twice that nobody answers", () => {
+  const s = new Scenario(3);
+  s.wait(1000);
+  s.elect(0, 1, [1, 2]);
+  s.wait(1900);
+  s.vote(2, 0, 3, { yes: false, reply: 1, saves: false });
+  const errors = () => s.complaints().filter(({ severity }) => severity === "error").map(({ rule }) => rule);
+  assertEquals(errors(), []);
+  s.wait(200);
+  s.vote(2, 0, 4, { yes: false, reply: 1, saves: false });
+  assertEquals(errors(), ["S3b"]);
+});
+
 Deno.test("referee: who has just started, or voted, may stay in its term as if it had heard from a leader", () => {
   const s = new Scenario(3);
   s.wait(300); // the shortest election timeout seen is then longer than what a restart takes
