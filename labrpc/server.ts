@@ -94,7 +94,7 @@ export class Server {
     const service = this.#services.get(serviceName);
     if (service === undefined) {
       return `labrpc: unknown service ${serviceName} in ${serviceMethod}; ` +
-        `expecting one of [${[...this.#services.keys()].join(" ")}]`;
+        `expecting one of [${[...this.#services.keys()].join(" ")}] (a service has the name of its class)`;
     }
     const handler = service.find(serviceMethod.slice(dot + 1));
     if (handler === undefined) {
