@@ -281,7 +281,8 @@ function refusesVote(
   // As in etcd: a term whose leader is known needs no other one.
   if (vote === undefined && server.followed.term === term) return;
   const free = vote === undefined || vote.candidate === candidate;
-  if (term < entered.term || reply.term > term || !free || !upToDate(server, request)) return;
+  // A handler that waits may find that a later term has begun since, even if it has set Reply.Term before.
+  if (term < server.ceiling || reply.term > term || !free || !upToDate(server, request)) return;
   if (entered.overlapped || server.logUnsure || term <= server.unsureTerm) return;
   const at = cluster.now();
   const { index, term: lastTerm } = server.last;

@@ -257,7 +257,8 @@ function refusesAppend(
   reply: Reply,
 ): void {
   const { term, prev, prevTerm } = request;
-  if (term < entered.term || reply.term > term) return;
+  // A handler that waits may find that a later term has begun since, even if it has set Reply.Term before.
+  if (term < server.ceiling || reply.term > term) return;
   // It does not know the terms of discarded entries, and may refuse them.
   if (prev < server.discarded) return;
   if (!server.has(prev, prevTerm)) {

@@ -1799,6 +1799,28 @@ Deno.test("referee: a request for a vote, and a reply, may tell a commitIndex, o
   assertEquals(wrong(), ["S18"]);
 });
 
+Deno.test("referee: a handler that waits may find that a later term has begun, and refuse in the term of the request", () => {
+  for (const kind of ["vote", "append"] as const) {
+    for (const later of ["its own election", "a reply", null] as const) {
+      const s = new Scenario(3);
+      const early = s.asks(1, 2, 2);
+      s.returns(s.enters(early), 5, false); // on its way for a while
+      s.wait(1000);
+      if (kind === "append") s.elect(0, 3, [2]);
+      const request = kind === "append" ? s.appends(0, 1, 3) : s.asks(0, 1, 3);
+      s.enters(request);
+      if (later === "a reply") s.arrives(early);
+      if (later === "its own election") s.asks(1, 2, 4);
+      s.wait(2);
+      s.returns(request, 3, false);
+      s.wait(500);
+      s.vote(2, 1, 6);
+      const rules = s.complaints().map(({ rule }) => rule).filter((rule) => rule === "O2" || rule === "O3");
+      assertEquals(rules, later !== null ? [] : kind === "append" ? ["O3"] : ["O2"]);
+    }
+  }
+});
+
 Deno.test("referee: in a term whose leader is known a vote may be refused", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1]);
