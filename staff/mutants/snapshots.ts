@@ -209,7 +209,7 @@ export const snapshots: Mutant[] = [
       "    const args = new InstallSnapshotArgs();\n",
       "    if (term <= this.#term) return false;\n    const args = new InstallSnapshotArgs();\n",
     ]],
-    rules: [],
+    rules: ["L5"],
     shown: { test: "TestSnapshotInstall3D", seed: 1, by: "test" },
   },
   {
