@@ -144,7 +144,7 @@ export class Referee {
     } else {
       const known = request.term <= server.term;
       const lawful = elections.begins(cluster, server, request);
-      if (lawful) timing.beginsRound(cluster, server);
+      if (lawful) timing.beginsRound(cluster, server, known);
       if (lawful) log.showsLog(cluster, server, request);
       elections.campaigns(cluster, server, request);
       if (lawful && !known) {

@@ -1821,6 +1821,21 @@ Deno.test("referee: a handler that waits may find that a later term has begun, a
   }
 });
 
+Deno.test("referee: L3 is silent of an election whose requests leave late, after the leader of its term was heard", () => {
+  const rulesOf = (term: number) => {
+    const s = new Scenario(3);
+    s.wait(500);
+    s.saves(1); // its election in term 1
+    s.elect(0, 1, [2]);
+    s.append(0, 1, 1);
+    s.vote(0, 1, 1, { yes: false }); // it has voted for itself
+    s.wait(5);
+    s.asks(1, 2, term);
+    return s.complaints().map(({ rule }) => rule);
+  };
+  assertEquals([rulesOf(1).includes("L3"), rulesOf(2).includes("L3")], [false, true]);
+});
+
 Deno.test("referee: in a term whose leader is known a vote may be refused", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1]);

@@ -39,8 +39,11 @@ export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], p
   server.reset = { at: cluster.now(), by, peer };
 }
 
-/** L1 to L4: a round of RequestVote begins. Called before the model moves. */
-export function beginsRound(cluster: Cluster, server: ServerModel): void {
+/**
+ * L1 to L4: a round of RequestVote begins; in a term that the server was seen in already if `known`. Called before the
+ * model moves.
+ */
+export function beginsRound(cluster: Cluster, server: ServerModel, known: boolean): void {
   const { complaints } = cluster;
   const { id, elected } = server;
   const now = cluster.now();
@@ -51,7 +54,9 @@ export function beginsRound(cluster: Cluster, server: ServerModel): void {
   const gap = now - reset.at;
   const led = server.ledUntil >= reset.at || server.leading !== null;
   server.reset = { at: now, by: "its own election", peer: null };
-  if (led) return; // Figure 2 does not say when a leader that steps down times out
+  // Figure 2 does not say when a leader that steps down times out. The election of a known term began earlier: its requests
+  // are late.
+  if (led || known) return;
   if (gap < timeoutLeast) {
     complaints.add(
       "L3",
