@@ -137,7 +137,7 @@ export const snapshotProgress: Mutant[] = [
       "    this.#peerHas(peer, args.LastIncludedIndex);\n",
       "    this.#peerHas(peer, this.#head);\n",
     ]],
-    rules: ["L14"],
+    rules: ["L14", "L9"],
     shown: { test: "TestProbeOlderSnapshotAnswer", seed: 1, by: "test" },
   },
   {
