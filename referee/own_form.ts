@@ -49,10 +49,17 @@ export function asGiven(
 /** Whether a value in a message may stand for a command: a text or an object with the command in it, or any bytes. */
 export function carries(sent: unknown, command: unknown, depth = 2): boolean {
   if (ArrayBuffer.isView(sent)) return !ArrayBuffer.isView(command) && sent.byteLength > 0;
-  if (typeof sent === "string") {
-    const text = typeof command === "object" ? JSON.stringify(command) : String(command);
-    return sent !== command && text !== "" && sent.includes(text);
-  }
+  if (typeof sent === "string") return isInText(sent, command);
   if (typeof sent !== "object" || sent === null || depth === 0) return false;
   return Object.values(sent).some((part) => sameCommand(part, command) || carries(part, command, depth - 1));
+}
+
+function isInText(sent: string, command: unknown): boolean {
+  if (typeof command === "string") return sent !== command && command !== "" && sent.includes(command);
+  try {
+    JSON.parse(sent);
+    return sent.includes(JSON.stringify(command));
+  } catch {
+    return sent !== ""; // in another form than JSON, or the command has none, as with a bigint in it
+  }
 }

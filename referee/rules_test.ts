@@ -1698,6 +1698,16 @@ Deno.test("referee: commands may be sent as text, as bytes, or in another object
   }
 });
 
+Deno.test("referee: a text in another form than JSON may be a command, and so may any for one without such a form", () => {
+  for (const [command, text] of [[{ Id: 1n }, '{"Id":"1"}'], [{ Id: 1 }, "Id=1"], [100, "MTAw="]]) {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, command, 1, 1);
+    s.append(0, 1, 1, { entries: [[1, text]] });
+    assertEquals(s.complaints(), []);
+  }
+});
+
 Deno.test("referee: a text that is not that of the command is another command", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);
