@@ -156,10 +156,9 @@ export class Child {
     if (this.#inspector !== null) this.#running?.onEvent({ type: "inspector", url: this.#inspector });
   }
 
+  /** Ends it at once; a job that it runs or has waiting counts as not begun. */
   kill(): void {
-    clearInterval(this.#watch);
-    this.#usage.close();
-    this.#process.kill();
+    this.#finish({ type: "notBegun" });
   }
 
   async #listen(): Promise<void> {
@@ -315,9 +314,9 @@ export class Child {
     this.#listenTo(now);
     this.#checkedAt = now;
     this.#memory = this.#usage.memory();
-    if (this.#memory > memoryLimit * 2 ** 20) {
+    if (this.#memory > memoryLimit * 2 ** 20 && !this.#memoryExceeded) {
       this.#memoryExceeded = true;
-      return this.kill();
+      this.#process.kill(); // #listen sees its end
     }
     if (this.#ready && this.#tooSlow()) return;
     const limit = this.#ready ? this.#patience.running : this.#patience.loading;
@@ -373,15 +372,17 @@ export class Child {
       }
       return told;
     }
-    // A child that has ended uses no more CPU time.
-    return { used: this.#isTold ? this.#used : performance.now(), sleeps: false, isStopped: false };
+    // If it was told before, the child has ended or cannot be read any more, and its silence counts as if it slept.
+    return { used: this.#isTold ? this.#used : performance.now(), sleeps: this.#isTold, isStopped: false };
   }
 
   /** Gives up on the child. */
   #finish(ending: Ending): void {
     if (this.#ended !== null) return;
     this.#ended = ending;
-    this.kill();
+    clearInterval(this.#watch);
+    this.#usage.close();
+    this.#process.kill();
     const waiting = this.#waiting.splice(0);
     this.#endJob(ending);
     for (const { resolve } of waiting) resolve({ type: "notBegun" });

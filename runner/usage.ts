@@ -11,7 +11,7 @@ import { LineSplitter } from "./lines.ts";
 interface ProcessorUse {
   /** CPU milliseconds used. */
   used: number;
-  /** Whether it waits for something other than the processor. */
+  /** Whether it neither runs nor waits for the processor: it waits for something else, or has ended. */
   sleeps: boolean;
   /** Whether it is stopped, as by a debugger or Ctrl-Z. */
   isStopped: boolean;
@@ -41,7 +41,7 @@ export class Usage {
     if (fields === undefined || fields.length < 13) return null;
     return {
       used: 10 * (Number(fields[11]) + Number(fields[12])),
-      sleeps: /[SD]/.test(fields[0]),
+      sleeps: /[^RTt]/.test(fields[0]),
       isStopped: /t/i.test(fields[0]),
     };
   }
@@ -80,18 +80,26 @@ let reader: Reader | null = null;
 /** For each path that it reads, it writes the file's first line, or an empty one. */
 const script = 'while IFS= read -r f; do l=; IFS= read -r l < "$f"; printf "%s\\n" "$l"; done 2> /dev/null';
 
-/** A shell that reads /proc for this process: Deno forbids that without all rights, and the tasks have few. */
+/** Milliseconds after which a question is not answered any more: the shell has been stopped, say. */
+const patience = 10_000;
+
+/**
+ * A shell that reads /proc for this process: Deno forbids that without all rights, and the tasks have few. Once the
+ * shell has ended or does not answer, nothing is known: an old answer would hide that a process goes on using CPU time.
+ */
 class Reader {
   /** How many processes use it. */
   users = 0;
   #shell: RunningProcess | null = null;
   #answers = new Map<string, string>();
   #asked: string[] = [];
+  /** When the last answer came, or the first question after it was asked. */
+  #heardAt = 0;
 
   constructor() {
     try {
       this.#shell = platform.spawn({ command: "sh", args: ["-c", script], env: {} });
-      this.#listen(this.#shell).catch(() => {});
+      this.#listen(this.#shell).catch(() => {}).finally(() => this.end());
     } catch {
       // Without a shell, usage is unknown.
     }
@@ -99,6 +107,8 @@ class Reader {
 
   /** The last reading of this path, undefined if none; and asks for a new one. */
   ask(path: string): string | undefined {
+    if (this.#asked.length === 0) this.#heardAt = performance.now();
+    else if (performance.now() - this.#heardAt > patience) this.end();
     // Ask again only once the last question is answered, so that they do not pile up on a busy machine.
     if (this.#shell !== null && !this.#asked.includes(path)) {
       this.#asked.push(path);
@@ -109,11 +119,15 @@ class Reader {
 
   end(): void {
     this.#shell?.kill();
+    this.#shell = null;
+    this.#answers.clear();
   }
 
   async #listen(shell: RunningProcess): Promise<void> {
     const lines = new LineSplitter((line) => {
+      if (this.#shell === null) return;
       const path = this.#asked.shift()!;
+      this.#heardAt = performance.now();
       if (line !== "") this.#answers.set(path, line);
     });
     (async () => {

@@ -28,3 +28,21 @@ Deno.test({
     open.close();
   },
 });
+
+Deno.test({
+  name: "usage: once the shell that reads it has ended nothing is known, so that no old reading hides a loop",
+  ignore: Deno.build.os !== "linux",
+  permissions: { run: true, read: true, env: true },
+  async fn() {
+    const usage = new Usage(Deno.pid);
+    await usedBy(usage);
+    await new Deno.Command("pkill", {
+      args: ["-KILL", "-P", `${Deno.pid}`, "-f", "sh -c while IFS= read -r f"],
+    }).output();
+    for (let i = 0; usage.processor() !== null; i++) {
+      if (i === 500) throw new Error("5 s later it still reports what it read before");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    usage.close();
+  },
+});

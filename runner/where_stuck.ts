@@ -30,12 +30,13 @@ export interface Stop {
   server: number | null;
 }
 
+type Schemas = typeof import("./inspector_schema.ts");
+
 export const nowhere: Stop = { stack: [], server: null };
 
 /** Asks the process where it is, if possible, until `isKnown` recognises a line of the stack. */
-export async function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
-  const { answer, messageSchema, parseJson, place, profile, readAs } = await import("./inspector_schema.ts");
-  return await new Promise((resolve) => {
+export function stopAt(inspector: string, isKnown: (stack: string[]) => boolean): Promise<Stop> {
+  return new Promise((resolve) => {
     const socket = new WebSocket(inspector);
     let last = nowhere;
     const done = (stop: Stop) => {
@@ -56,8 +57,7 @@ export async function stopAt(inspector: string, isKnown: (stack: string[]) => bo
       setTimeout(() => stopping = send("Profiler.stop"), watched);
     };
     socket.onerror = () => done(last);
-    socket.onopen = ask;
-    socket.onmessage = ({ data }) => {
+    const hear = ({ answer, messageSchema, parseJson, place, profile, readAs }: Schemas, data: unknown) => {
       const { id, result } = readAs(parseJson(String(data)), messageSchema) ?? {};
       if (stopping > 0 && id === stopping) {
         const nodes = readAs(result, profile)?.profile.nodes ?? [];
@@ -75,6 +75,12 @@ export async function stopAt(inspector: string, isKnown: (stack: string[]) => bo
       }
       if (asked === mostQuestions) watch();
       else ask();
+    };
+    socket.onopen = () => {
+      import("./inspector_schema.ts").then((schemas) => {
+        socket.onmessage = ({ data }) => hear(schemas, data);
+        ask();
+      }, () => done(last));
     };
   });
 }

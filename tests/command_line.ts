@@ -13,10 +13,25 @@ export interface Result {
   err: string;
 }
 
-/** Waits for a process to end. */
+/** Milliseconds after which a process hangs: the longest takes some minutes on a busy machine. */
+const patience = 20 * 60_000;
+
+/** Waits for a process to end. Throws if it does not, and shows all processes, so that the one that hangs is seen. */
 export async function ended(process: { output(): Promise<Deno.CommandOutput> }): Promise<Result> {
-  const { code, stdout, stderr } = await process.output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const hung = new Promise<never>((_, reject) => {
+    const words = ["-eo", "pid,ppid,stat,wchan:24,etimes,time,args", "--forest"];
+    const shown = () => new Deno.Command("ps", { args: words, env: { COLUMNS: "200" } }).output();
+    const fail = ({ stdout }: { stdout: Uint8Array }) =>
+      reject(new Error(`it does not end; all processes:\n${new TextDecoder().decode(stdout)}`));
+    late = setTimeout(() => shown().then(fail, reject), patience);
+  });
+  try {
+    const { code, stdout, stderr } = await Promise.race([process.output(), hung]);
+    return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 const { tasks }: { tasks: Record<string, { command: string }> } = JSON.parse(

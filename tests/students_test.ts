@@ -8,7 +8,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { importMapsOf } from "../runner/program.ts";
 import { startTypeCheck } from "../runner/type_check.ts";
 import { raftAt, stopped } from "./child.ts";
-import { commandLine } from "./command_line.ts";
+import { commandLine, ended } from "./command_line.ts";
 import { plainBase } from "./mutant_files.ts";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -166,12 +166,9 @@ async function runTest(
 ): Promise<{ code: number; text: string }> {
   const words = ["test", test, "--raft", `${folder}/${file}.ts`, "--seed", "1", ...options];
   const [command, args] = commandLine(words);
-  const { code, stdout, stderr } = await new Deno.Command(command, {
-    args,
-    cwd: root,
-    env: { COLUMNS: "1000" }, // sentences are not wrapped
-  }).output();
-  return { code, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+  const env = { COLUMNS: "1000" }; // sentences are not wrapped
+  const { code, out, err } = await ended(new Deno.Command(command, { args, cwd: root, env }));
+  return { code, text: out + err };
 }
 
 Deno.test("students: each mistake is reported", async (t) => {

@@ -78,7 +78,10 @@ async function run({ test, seed }: { test: string; seed: number }) {
   if (test.startsWith("TestOnce") && !announce) { for (;;); }
   if (test.startsWith("TestDie")) Deno.exit(5);
   if (test.startsWith("TestLarge")) {
-    hoard.push(new Uint8Array(600 << 20).fill(1));
+    for (let at = 1; at <= 20; at++) {
+      hoard.push(new Uint8Array(30 << 20).fill(1));
+      send({ type: "progress", test, at, used: at });
+    }
     await sleep(400);
   }
   if (test.startsWith("TestFull") && jobs > 1) {
