@@ -14,6 +14,8 @@ const cacheFolder = `${projectRoot}/.raftlab`;
 /** Keys of files that passed, the newest first. */
 const cacheFile = "type_checked";
 const cacheSize = 100;
+/** Real seconds it may take: some hundred times what it needs. */
+const patience = 300;
 
 /** A type check in progress. */
 export interface TypeCheck {
@@ -36,9 +38,16 @@ async function check(student: StudentCode, maps: ImportMaps | null, stop: AbortS
   if (stop.aborted) return [];
   const child = platform.spawn(checkProgram(student, maps));
   stop.addEventListener("abort", () => child.kill());
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    child.kill();
+  }, patience * 1000);
   const [output] = await Promise.all([textOf(child.stderr), textOf(child.stdout)]);
   const { code } = await child.exited;
+  clearTimeout(late);
   if (stop.aborted) return [];
+  if (isLate) return [`deno check did not come to an end within ${patience} s; --no-check leaves it out`];
   if (code !== 0) return compact(output, platform.cwd());
   try {
     platform.writeText(cacheFolder, cacheFile, [key, ...good].slice(0, cacheSize).join("\n"));
