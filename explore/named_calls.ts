@@ -8,7 +8,7 @@
 import type { Override, Step } from "./override.ts";
 
 /** A step, with the number of its call among those of its link. */
-interface NamedStep {
+export interface NamedStep {
   step: Override;
   /** From 0; null if the step is not about a message. */
   call: number | null;

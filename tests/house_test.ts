@@ -77,6 +77,7 @@ const mayImport: Record<string, string[]> = {
     "explore/story.ts",
     "explore/minimise.ts",
     "explore/named_calls.ts",
+    "explore/shorter.ts",
   ],
   staff: ["staff/", "commands/entry.ts"],
   "staff/exam": [
@@ -133,7 +134,7 @@ const typesOnly: [from: RegExp, to: RegExp][] = [
   // The parent never loads what the child runs.
   [
     /^(runner\/(?!child\/)|reports\/|commands\/|staff\/(?!mutants\/bases\/))/,
-    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!(override|order|goals|story|minimise|named_calls)\.ts))/,
+    /^(raft|labrpc|labgob|sim|referee|tester\/(?!courses|\w+\/lab\.ts)|explore\/(?!(override|order|goals|story|minimise|named_calls|shorter)\.ts))/,
   ],
 ];
 

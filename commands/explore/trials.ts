@@ -6,13 +6,14 @@
 
 import { codeOf, type Override } from "../../explore/override.ts";
 import { minimised } from "../../explore/minimise.ts";
+import { shorter } from "../../explore/shorter.ts";
 import { counted, named } from "../../explore/named_calls.ts";
 import { Child } from "../../runner/child_process.ts";
 import type { Job, Outcome, Setup } from "../../runner/protocol.ts";
 import type { Program } from "../../platform/system.ts";
 
 /** The most runs spent on shrinking a failure. */
-const trialsMost = 500;
+const trialsMost = 1000;
 
 /** What counts as a failure. */
 interface Oracles {
@@ -74,7 +75,29 @@ export class Trials {
       had = kept.length;
       kept = counted(await minimised(named(kept), (fewer) => fails(counted(fewer)), most - this.count));
       kept = await minimised(kept, fails, most - this.count);
+      kept = await this.#together(kept, fails, most);
     }
     return kept;
+  }
+
+  /** Leaves out several steps together, as often as possible. */
+  async #together(
+    steps: readonly Override[],
+    fails: (fewer: readonly Override[]) => Promise<boolean>,
+    most: number,
+  ): Promise<readonly Override[]> {
+    const tried = new Set([codeOf(steps)]);
+    const next = async () => {
+      for (const fewer of shorter(steps)) {
+        const code = codeOf(fewer);
+        if (tried.has(code)) continue;
+        if (this.count >= most) return null;
+        tried.add(code);
+        if (await fails(fewer)) return fewer;
+      }
+      return null;
+    };
+    for (let fewer = await next(); fewer !== null; fewer = await next()) steps = fewer;
+    return steps;
   }
 }
