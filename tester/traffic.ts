@@ -6,6 +6,7 @@
  */
 
 import type { Message } from "../labrpc/mod.ts";
+import { namesFor } from "../trace/names.ts";
 import type { RunWatcher } from "../trace/watcher.ts";
 
 /**
@@ -64,17 +65,23 @@ export class Traffic implements RunWatcher {
   #limits: TrafficLimits;
   #flood: (server: number, message: string) => void;
   #flooded = false;
+  #servers: number;
   #senders: Sender[] = [];
   /** Which server each client end belongs to, by the end's name. */
   #owners = new Map<unknown, number>();
 
-  /** `flood` is called once, with a sentence, when a server has exceeded a limit; `now` is in microseconds. */
+  /**
+   * `flood` is called once, with a sentence, when a server or a client has exceeded a limit; `now` is in microseconds.
+   * Clients have numbers from `servers` on.
+   */
   constructor(
     now: () => number,
     flood: (server: number, message: string) => void,
     limits: TrafficLimits = trafficLimits,
+    servers = Infinity,
   ) {
     this.#now = now;
+    this.#servers = servers;
     this.#flood = flood;
     this.#limits = limits;
   }
@@ -84,7 +91,7 @@ export class Traffic implements RunWatcher {
     if (this.#senderOf(server).events.add(at) > this.#limits.events) {
       this.#exceeded(
         server,
-        `S${server} had ${
+        `${this.#name(server)} had ${
           grouped(this.#limits.events)
         } timers fire or calls answered in one simulated second: ` +
           "does each timer set more than one new one?",
@@ -106,7 +113,7 @@ export class Traffic implements RunWatcher {
     if (kind.rate.add(this.#now()) <= this.#limits.sent || sender.played) return;
     this.#exceeded(
       server,
-      `S${server} sent ${grouped(this.#limits.sent)} ${kind.name} in one simulated second: ` +
+      `${this.#name(server)} sent ${grouped(this.#limits.sent)} ${kind.name} in one simulated second: ` +
         "does it send again at once, without a pause, what failed or was refused?",
     );
   }
@@ -134,19 +141,28 @@ export class Traffic implements RunWatcher {
     );
   }
 
-  /** One line per server: its state when last asked, and what it has sent. */
+  #name(server: number): string {
+    return namesFor(this.#servers)(server);
+  }
+
+  /** One line per server: its state when last asked, and what it has sent; and for each client what it has sent. */
   lines(): string[] {
-    return this.#senders.map(({ kinds, running, connected, state }, server) => {
+    return this.#senders.flatMap(({ kinds, running, connected, state }, server) => {
       const sent = [...kinds.values()].map(({ name, sent, bytes }) =>
         `${grouped(sent)} ${name} (${size(bytes)})`
       );
+      if (server >= this.#servers) {
+        return sent.length === 0 ? [] : [`${this.#name(server)}: sent ${sent.join(", ")}`];
+      }
       const role = state === null
         ? ""
         : `, ${state.leader ? "leader" : "no leader"} of term ${state.term} at ${
           (state.at / second).toFixed(3)
         } s`;
       const where = running ? connected ? "connected" : "disconnected" : "crashed";
-      return `S${server}: ${where}${role}; sent ${sent.length === 0 ? "nothing" : sent.join(", ")}`;
+      return `${this.#name(server)}: ${where}${role}; sent ${
+        sent.length === 0 ? "nothing" : sent.join(", ")
+      }`;
     });
   }
 

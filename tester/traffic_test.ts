@@ -71,3 +71,16 @@ Deno.test("traffic: what each server was when it was last asked, and what it sen
     "S2: crashed; sent nothing",
   ]);
 });
+
+Deno.test("traffic: clients come after the servers, and have names of their own", () => {
+  const said: string[] = [];
+  const watched = new Traffic(() => 0, (_, message) => said.push(message), { sent: 1, events: 10 }, 1);
+  watched.started(0);
+  watched.connected(0, true);
+  const send = (id: number, client: number) =>
+    watched.sent({ id, end: `${client}.1>0`, server: 0, method: "KVServer.Get", args: new Uint8Array(9) });
+  send(1, 3);
+  assertEquals(watched.lines(), ["S0: connected; sent nothing", "C2: sent 1 Get (9 bytes)"]);
+  send(2, 3);
+  assertEquals(said.map((text) => text.split(":")[0]), ["C2 sent 1 Get in one simulated second"]);
+});

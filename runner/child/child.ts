@@ -259,6 +259,7 @@ async function runTest(
     here.now,
     (server, message) => here.fail(message, server),
     setup.real ? { sent: Infinity, events: Infinity } : trafficLimits,
+    labTest.servers,
   );
   const digest = new Digest(here.now);
   const trace = (event: TraceEvent) => reporter.send({ type: "trace", event });
