@@ -338,7 +338,7 @@ export class Referee {
 
   // ---- The service ----
 
-  /** A client's request has reached the service. */
+  /** A request of a client, or of another server's service, has reached the service. */
   asked = (id: number) => timing.serves(this.#cluster, this.#cluster.server(id));
 
   /** The command may be sent before Start returns. */

@@ -49,7 +49,7 @@ export class RefereeBelow implements RunWatcher {
     return owner < this.#servers;
   }
 
-  /** Whether it is between two Rafts, and not between their services. */
+  /** Whether it is between two Rafts: neither a client's nor between their services. */
   #isRafts(message: Message): boolean {
     return this.#isServers(message) && (this.#raft === null || message.method.startsWith(this.#raft));
   }
@@ -66,7 +66,7 @@ export class RefereeBelow implements RunWatcher {
   }
   handling(message: Message): void {
     if (this.#isRafts(message)) this.#referee.handling(message);
-    else if (!this.#isServers(message)) this.#referee.asked(message.server as number);
+    else this.#referee.asked(message.server as number);
   }
   replied(message: Message, reply: unknown): void {
     if (this.#isRafts(message)) this.#referee.replied(message, reply);
