@@ -104,7 +104,7 @@ export const service = {
     ) =>
       `S${id} keeps ${
         nameOf(waiting)
-      } waiting for entry ${index}, though another command was applied there at ` +
+      } waiting: it had put it at ${index}, where another command was applied at ` +
       `${seconds(instead)}`,
   },
 } satisfies Record<string, Rule>;

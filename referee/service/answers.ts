@@ -142,7 +142,7 @@ function restoredFrom(state: ServiceState, server: number, entry: number): strin
   const { restored } = state.server(server);
   if (restored === null) return null;
   const { index, at } = restored;
-  if (index === 0) return `It started without a snapshot at ${seconds(at)}.`;
+  if (index === 0) return `It started again at ${seconds(at)}: did it get all that back from its log?`;
   return entry <= index
     ? `It took the snapshot up to ${index} at ${seconds(at)}: is that the state after ${index}?`
     : null;

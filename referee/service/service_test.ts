@@ -344,7 +344,7 @@ Deno.test("service K7: a client waits for an entry that was replaced, until it i
     return story.after(200).said();
   };
   assertEquals(waits(() => {}), [
-    `K7: S0 keeps C1's Append("k", "b") waiting for entry 2, though another command was applied there at 0.005 s.`,
+    `K7: S0 keeps C1's Append("k", "b") waiting: it had put it at 2, where another command was applied at 0.005 s.`,
   ]);
   // The server has let it go; the clerk asks another server, too; it has put it into the log again.
   assertEquals(waits((story, message) => story.referee.failed(message)), []);
