@@ -98,6 +98,7 @@ export class ServiceReferee {
     this.#started[id] = new Map();
     this.#replaced = this.#replaced.filter((replaced) => replaced.server !== id);
     if (life > 1) server.restored = { at: this.#now(), index: server.snapshot };
+    server.isCertain = life === 1;
   }
 
   startCalled(server: number, command: unknown): void {
@@ -124,11 +125,13 @@ export class ServiceReferee {
       server.taken = Math.max(server.taken, msg.SnapshotIndex);
       server.snapshot = Math.max(server.snapshot, msg.SnapshotIndex);
       server.restored = { at: this.#now(), index: msg.SnapshotIndex };
+      server.isCertain = true;
       return;
     }
     if (!msg.CommandValid) return;
     const { CommandIndex: index, Command: command } = msg;
     server.taken = Math.max(server.taken, index);
+    server.isCertain = true;
     if (this.#state.log[index] === undefined) this.#commit(index, command);
     const own = this.#started[id]?.get(index);
     if (own === undefined) return;
@@ -170,6 +173,7 @@ export class ServiceReferee {
 
   snapshotMade(id: number, index: number): void {
     const server = this.#state.server(id);
+    if (!server.isCertain) server.taken = Math.max(server.taken, index);
     const { taken } = server;
     if (!this.#isOver && index > taken) {
       this.#state.complaints.add("K6", id, { index, taken }, { at: this.#now() });

@@ -334,6 +334,14 @@ Deno.test("service K6: a snapshot of what was not taken yet", () => {
   ]);
 });
 
+Deno.test("service K6: a server starts from a snapshot that only its Raft has received", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").do(3, 0, "Put", "k", "b");
+  story.referee.started(2, 2);
+  story.referee.snapshotMade(2, 7);
+  assertEquals(story.said(), []);
+});
+
 Deno.test("service K7: a client waits for an entry that was replaced, until it is answered", () => {
   const waits = (then: (story: Story, message: Message) => void) => {
     const story = new Story();

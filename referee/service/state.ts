@@ -7,6 +7,8 @@ import { KeyValue } from "./values.ts";
 interface Server {
   /** The entry up to which it has taken its log. */
   taken: number;
+  /** Whether that is certain: when a server starts, its snapshot may be one that only its Raft has received. */
+  isCertain: boolean;
   /** The last entry of the last snapshot that it made or took. */
   snapshot: number;
   /** When it last started from a snapshot or anew, and up to which entry. */
@@ -29,7 +31,7 @@ export class ServiceState {
   }
 
   server(id: number): Server {
-    return this.#servers[id] ??= { taken: 0, snapshot: 0, restored: null };
+    return this.#servers[id] ??= { taken: 0, isCertain: true, snapshot: 0, restored: null };
   }
 
   key(key: string): KeyValue {
