@@ -24,7 +24,14 @@ const mayImport: Record<string, string[]> = {
   trace: ["labgob/", "labrpc/mod.ts", "raft/api.ts"],
   // What is bundled into a page: it runs in a browser.
   "trace/picture/page": ["trace/"],
-  referee: ["labrpc/mod.ts", "raft/api.ts", "trace/figure2.ts", "trace/complaint.ts", "trace/names.ts"],
+  referee: [
+    "labrpc/mod.ts",
+    "raft/api.ts",
+    "porcupine/mod.ts",
+    "trace/figure2.ts",
+    "trace/complaint.ts",
+    "trace/names.ts",
+  ],
   explore: ["sim/", "trace/", "labrpc/mod.ts", "tester/world.ts"],
   tester: [
     "trace/",

@@ -96,6 +96,62 @@ const styles: Record<string, { edits: Edit[]; tests: string[] }> = {
     ],
     tests: ["TestUnreliable3A"],
   },
+  "an entry has no effect if its key has been written since its server saw it; the clerk asks again": {
+    edits: [
+      ["server.ts", 'class Op {\n  Type = "";\n', 'class Op {\n  Type = "";\n  Version = 0;\n'],
+      [
+        "server.ts",
+        "    const [, term, isLeader] = this.rf.Start(op);\n",
+        `    op.Version = this.versions.get(op.Key) ?? 0;
+    const [, term, isLeader] = this.rf.Start(op);
+`,
+      ],
+      ["server.ts", "  applied = 0;\n", "  applied = 0;\n  versions = new Map<string, number>();\n"],
+      ["server.ts", "  execute(op: Op): Done {\n", "  execute(op: Op): Done | null {\n"],
+      [
+        "server.ts",
+        "    const done = new Done();\n",
+        `    const version = this.versions.get(op.Key) ?? 0;
+    if (op.Type !== "Get") {
+      if (op.Version !== version) return null;
+      this.versions.set(op.Key, version + 1);
+    }
+    const done = new Done();
+`,
+      ],
+    ],
+    tests: ["TestUnreliableOneKey3A"],
+  },
+  "the log has letters for kinds, and numbers for texts that look like them": {
+    edits: [
+      [
+        "server.ts",
+        'class Op {\n  Type = "";\n  Key = "";\n  Value = "";\n',
+        'class Op {\n  Type = "";\n  Key: unknown = "";\n  Value: unknown = "";\n  static fields = { Key: any, Value: any };\n',
+      ],
+      ["client.ts", "slice(2) + Math.random().toString(36).slice(2);", "slice(2);"],
+      ["server.ts", "import { Buffer,", "import { any, Buffer,"],
+      ["server.ts", "    op.Key = args.Key;\n", "    op.Key = short(args.Key);\n"],
+      ["server.ts", "    op.Key = args.Key;\n", "    op.Key = short(args.Key);\n"],
+      ["server.ts", "    op.Value = args.Value;\n", "    op.Value = short(args.Value);\n"],
+      ["server.ts", '    op.Type = "Get";\n', '    op.Type = "G";\n'],
+      ["server.ts", "    op.Type = args.Op;\n", "    op.Type = args.Op[0];\n"],
+      [
+        "server.ts",
+        "class Pair {",
+        "const short = (text: string) => /^\\d{1,3}$/.test(text) ? Number(text) : text;\n\nclass Pair {",
+      ],
+      [
+        "server.ts",
+        "  execute(op: Op): Done {\n",
+        `  execute(entry: Op): Done {
+    const [Key, Value] = [String(entry.Key), String(entry.Value)];
+    const op = { ...entry, Key, Value, Type: { G: "Get", P: "Put", A: "Append" }[entry.Type] };
+`,
+      ],
+    ],
+    tests: ["TestSnapshotRPC3B"],
+  },
 };
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-right-services-" });

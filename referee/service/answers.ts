@@ -11,7 +11,9 @@ import { type KeyValue, times } from "./values.ts";
 export function neverTaken(state: ServiceState, write: Operation, at: number): void {
   const answer = write.answers.at(-1);
   const { states, unclearAt } = state.key(write.key);
-  if (answer === undefined || (unclearAt !== null && unclearAt >= write.calledAt)) return;
+  if (answer === undefined || write.perhapsTaken || (unclearAt !== null && unclearAt >= write.calledAt)) {
+    return;
+  }
   // A write may be left out if a Put comes at the same time, as if the Put had come just after it.
   const isOverwritten = states.some(({ by, at }) =>
     by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!
@@ -39,7 +41,7 @@ export function judgeGet(state: ServiceState, get: Operation, got: string | unde
   if (from < 0) return;
   const found = key.find(answer.value, from);
   if (found >= 0) key.raise(key.states[found].index, state.now());
-  else complain(state, get, answer, key, from);
+  else if (state.operations.areImpossible(get.key)) complain(state, get, answer, key, from);
 }
 
 /** Reports why an answer is not the key's value after any entry from a position on. */

@@ -21,6 +21,18 @@ function isPlain(value: object): boolean {
   return !ArrayBuffer.isView(value) && !/Map|Set|ArrayBuffer/.test(Object.prototype.toString.call(value));
 }
 
+/** Whether a command has a list with room for several operations; one of plain values may be a single operation. */
+export function hasList(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null || depth > deepest) return false;
+  const parts = Object.values(value);
+  if (
+    Array.isArray(value) && parts.length > 1 && (depth > 0 || parts.some((part) => typeof part === "object"))
+  ) {
+    return true;
+  }
+  return parts.some((part) => hasList(part, depth + 1));
+}
+
 /** A value as text, the same for equal values; for values that `textsIn` can read. */
 export function fingerprint(value: unknown, depth = 0): string {
   if (typeof value === "string") return JSON.stringify(value);

@@ -1,7 +1,8 @@
 /** The clients' operations, and the log entries for them. */
 
 import type { OperationNamed } from "../rules/service.ts";
-import { fingerprint, textsIn } from "./leaves.ts";
+import { fingerprint, hasList, textsIn } from "./leaves.ts";
+import { Answers } from "./possible.ts";
 
 interface Asked {
   op: "Get" | "Put" | "Append";
@@ -14,12 +15,19 @@ export interface Operation extends OperationNamed {
   readonly calledAt: number;
   /** Null while it is not answered. */
   returnedAt: number | null;
+  /** What its clerk returned, of a Get. */
+  got?: string;
+  /** When it was called and when it was answered, among the calls and answers of the run. */
+  readonly call: number;
+  return?: number;
   /** The entry whose effect on its key was known to somebody when it was called, and since when. */
   readonly floor: { readonly index: number; readonly at: number };
   /** The entries for it, in order; only the first may be executed. */
   readonly entries: number[];
   /** Whether an entry of unclear purpose, before all of those, may have been for it. */
   perhapsDone: boolean;
+  /** Whether an entry that may have been for it, too, came out while it waited. */
+  perhapsTaken: boolean;
   /** Where servers have put it into their logs. */
   readonly starts: { readonly server: number; readonly index: number }[];
   /** The other fields of its requests, besides key, value and operation. */
@@ -51,6 +59,10 @@ export class Operations {
   #meanings = new Map<string, Meaning>();
   /** Whether two entries for one operation can differ. */
   #vary = false;
+  /** Commands that came out first when no write waited for one. */
+  #forNobody = new Set<string>();
+  #moment = 0;
+  #answers = new Answers();
 
   called(
     { client, who }: Pick<Operation, "client" | "who">,
@@ -66,9 +78,11 @@ export class Operations {
       who,
       calledAt: now,
       returnedAt: null,
+      call: ++this.#moment,
       floor,
       entries: [],
       perhapsDone: false,
+      perhapsTaken: false,
       starts: [],
       requests: [],
       open: [],
@@ -80,6 +94,40 @@ export class Operations {
     if (operation.value !== undefined) add(this.#writes, operation.value, operation);
     add(this.#same, sameAsked(operation), operation);
     return operation;
+  }
+
+  returned(operation: Operation, now: number, got?: string): void {
+    operation.returnedAt = now;
+    operation.return = ++this.#moment;
+    if (operation.op === "Get") operation.got = got;
+  }
+
+  /** Whether no order of the operations on a key explains their answers. */
+  areImpossible(key: string): boolean {
+    const history = this.all.filter((each) => each.key === key).map((each) => {
+      const { client, call, return: end, op, value, got } = each;
+      return { client, call, return: end, input: { op, key, value }, output: { value: got } };
+    });
+    return this.#answers.areImpossible(history);
+  }
+
+  /**
+   * An entry came out: the waiting writes without an entry may be in it, too, if it has room for several operations, or
+   * if nothing in it says what it is for.
+   */
+  perhapsIn(command: unknown): void {
+    const waiting = [...this.ofClient.values()].filter(({ value, returnedAt, entries }) =>
+      value !== undefined && returnedAt === null && entries.length === 0
+    );
+    if (!hasList(command) && this.#saysWhatFor(command)) return;
+    const name = fingerprint(command);
+    if (waiting.length === 0) this.#forNobody.add(name);
+    else if (!this.#forNobody.has(name)) { for (const write of waiting) write.perhapsTaken = true; }
+  }
+
+  #saysWhatFor(command: unknown): boolean {
+    const texts = textsIn(command) ?? [];
+    return texts.some((text) => this.#keys.has(text) || kinds.includes(text));
   }
 
   #sameAs(operation: Operation): Operation[] {

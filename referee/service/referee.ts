@@ -4,7 +4,8 @@
  * Students choose the fields of their commands and requests, so it reads only what the courses fix: the clerk's calls
  * and returns; key, value and operation of a request; `Err` and `Value` of a reply; the arguments of Start and
  * Snapshot; and what comes out of the applyCh. A command is for the operation whose key and value are among its texts.
- * If that is not clear, it is silent: about a key until the next Put; and altogether once a command hides its texts.
+ * If that is not clear, it is silent: about a key until the next Put; and altogether once a command hides its texts. And
+ * what a client got from a Get is wrong only if no order of all clients' operations explains it (possible.ts).
  *
  * @module
  */
@@ -147,6 +148,7 @@ export class ServiceReferee {
     this.#state.log[index] = fingerprint(command);
     const meaning = this.#state.operations.meaningOf(command);
     if (meaning === "hidden") return this.stop();
+    this.#state.operations.perhapsIn(command);
     if ("unclear" in meaning) {
       for (const same of meaning.unclear) {
         this.#state.key(same[0].key).forget(this.#now());
@@ -237,7 +239,7 @@ export class ServiceReferee {
   operationReturned(client: number, _number: number, _text: string, got?: string): void {
     const operation = this.#state.operations.ofClient.get(client);
     if (operation === undefined || this.#isOver) return;
-    operation.returnedAt = this.#now();
+    this.#state.operations.returned(operation, this.#now(), got);
     this.#checkWaiting();
     if (operation.op === "Get") {
       judgeGet(this.#state, operation, got);

@@ -487,6 +487,62 @@ Deno.test("service: a command that has its key or value in another form, or none
   }
 });
 
+Deno.test("service: an entry without effect, whose operation is put into the log again", () => {
+  const story = new Story();
+  const at = (command: object, version: number) => ({ ...command, If: version });
+  story.command = (asked) => at(new Story().command(asked) as object, 0);
+  story.do(3, 0, "Put", "k", "a");
+  const [one, other] = [
+    story.call(4, "Append", "k", "b").ask(4, 0),
+    story.call(5, "Append", "k", "c").ask(5, 1),
+  ];
+  const [b, c] = [append(4, 1, "k", "b"), append(5, 1, "k", "c")];
+  // Of two that depend on version 1 the first is executed; the other one again, after another client's.
+  story.apply(2, at(c, 1)).answer(other).apply(3, at(b, 1)).do(3, 0, "Get", "k", undefined, "ac");
+  const next = story.call(5, "Append", "k", "d").ask(5, 1);
+  story.apply(4, at(append(5, 2, "k", "d"), 2)).answer(next).apply(5, at(b, 3)).answer(one);
+  story.call(3, "Get", "k");
+  story.answer(story.ask(3, 0), "acdb");
+  assertEquals(story.said(), []);
+  // What no order explains is still named.
+  story.call(4, "Get", "k");
+  story.answer(story.ask(4, 0), "acd");
+  assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
+});
+
+Deno.test("service: commands that hold what is known, or looks like a number, in another form", () => {
+  const numbers = (text: string) => /^\d+$/.test(text) ? Number(text) : text;
+  const looks: Story["command"][] = [
+    ({ op, key, value = "", number }) => [op.length, numbers(key), numbers(value), number],
+    // Several in one entry.
+    ({ key, value = "", number }) => ({
+      keys: ["m", numbers(key)],
+      values: ["in vain", numbers(value)],
+      number,
+    }),
+  ];
+  for (const command of looks) {
+    const story = new Story();
+    story.do(3, 0, "Put", "k", "a");
+    story.command = command;
+    story.do(3, 0, "Put", "5", "6").do(4, 0, "Get", "5", undefined, "6").do(4, 0, "Get", "k", undefined, "a");
+    assertEquals(story.said(), []);
+    // An entry that came before tells nothing of a write.
+    story.call(3, "Put", "5", "7");
+    story.answer(story.ask(3, 0));
+    assertEquals(story.said().map((text) => text.slice(0, 2)), ["K1"]);
+  }
+});
+
+Deno.test("service K1: an entry without a command, as before a read, hides no write", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").apply(story.start(3, 0), { read: true });
+  story.call(4, "Append", "k", "b");
+  const message = story.ask(4, 0);
+  story.apply(story.start(5, 0, { read: true }), { read: true }).answer(message);
+  assertEquals(story.said().map((text) => text.slice(0, 2)), ["K1"]);
+});
+
 Deno.test("service: the same written again and again, by commands without numbers", () => {
   const story = new Story();
   story.command = ({ op, key, value = "" }) => ({ op, key, value });

@@ -1,0 +1,23 @@
+/**
+ * Whether what clients were answered is impossible, whatever the log holds. A service may put an operation into its log
+ * more than once and execute any one of these entries: one that depends on a version or on a session, say, has no effect
+ * if that is over. So the log says which entry is missing, but that something is wrong only the answers can say.
+ */
+
+import { checkKv, type KvOperation } from "../../porcupine/mod.ts";
+
+/** The search's budget for one check, and for all checks of a run. */
+const steps = 100_000;
+const most = 2_000_000;
+
+export class Answers {
+  #used = 0;
+
+  /** Whether no order of these operations explains their answers. */
+  areImpossible(history: readonly KvOperation[]): boolean {
+    if (this.#used > most) return false;
+    const { verdict, steps: used } = checkKv(history, { steps });
+    this.#used += history.length + used;
+    return verdict === "illegal";
+  }
+}
