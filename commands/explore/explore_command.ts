@@ -230,7 +230,9 @@ class Session {
       ...this.#coverage(),
       "",
       ...this.#headline(last),
-      `  ${this.#howSmall(overrides, small)} in ${thousands(trials.count)} more runs`,
+      `  ${this.#howSmall(overrides, small)} in ${thousands(trials.count)} more ${
+        trials.count === 1 ? "run" : "runs"
+      }`,
       "",
       ...story.lines(widthForOutput()),
       "",
