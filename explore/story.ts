@@ -61,7 +61,9 @@ export class Story {
     }
     const effect = this.#effectOf(event);
     if (effect === null) return;
-    this.#flush();
+    // That it leads is learned from what it sends as a leader, and told before that.
+    const isFirst = event.kind === "learned" && this.#sent?.server === event.server;
+    if (!isFirst) this.#flush();
     if (this.#ofTest) this.#rest.push(`${((event.at ?? 0) / 1e6).toFixed(6)} ${effect}`);
     else if (this.#over) this.#rest.push(effect);
     else this.#chapters.at(-1)?.effects.push(effect);
