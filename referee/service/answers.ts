@@ -41,7 +41,7 @@ export function judgeGet(state: ServiceState, get: Operation, got: string | unde
   if (from < 0) return;
   const found = key.find(answer.value, from);
   if (found >= 0) key.raise(key.states[found].index, state.now());
-  else if (state.operations.areImpossible(get.key)) complain(state, get, answer, key, from);
+  else complain(state, get, answer, key, from);
 }
 
 /** Reports why an answer is not the key's value after any entry from a position on. */
@@ -53,6 +53,7 @@ function complain(
   from: number,
 ): void {
   const at = state.now();
+  const isSure = () => state.operations.areImpossible(get.key);
   const again = executedAgain(key, value, from, state.server(server).taken);
   if (again !== null) return twice(state, server, get, value, again.by, [again.by.entries[0], again.index]);
   const older = key.find(value, 0, from);
@@ -64,12 +65,12 @@ function complain(
     const answered = isAnswered ? write.returnedAt! : get.floor.at;
     const evidence = { get, index, write, answered, called: get.calledAt };
     const context = "Does a Get go through the log, as a Put does?";
-    return state.complaints.add("K3", server, evidence, { at, context });
+    return state.complaints.add("K3", server, evidence, { at, context, isSure });
   }
   for (const [name, other] of state.keys) {
     if (other === key || value === "" || other.find(value, 0) < 0) continue;
     const context = "Was the answer taken by the index alone?";
-    return state.complaints.add("K2", server, { get, key: name }, { at, context });
+    return state.complaints.add("K2", server, { get, key: name }, { at, context, isSure });
   }
   for (const { by: write } of key.states) {
     if (!write?.value || times(write.value, value) <= key.timesWritten(write.value)) continue;
@@ -96,12 +97,14 @@ function twice(
   const context = whyTwice(state, server, write, indexes);
   // A Put may have come between, or a value from before another entry may be the same text.
   const isIn = write.op === "Append" && times(write.value!, value) > 1;
-  state.complaints.add("K4", server, { get, write, isIn, indexes }, { at: state.now(), context });
+  const isSure = () => state.operations.areImpossible(get.key);
+  state.complaints.add("K4", server, { get, write, isIn, indexes }, { at: state.now(), context, isSure });
 }
 
 function missing(state: ServiceState, server: number, get: Operation, index: number, write: Operation): void {
   const context = restoredFrom(state, server, index) ?? sharesNumbers(state, write);
-  state.complaints.add("K5", server, { get, index, write }, { at: state.now(), context });
+  const isSure = () => state.operations.areImpossible(get.key);
+  state.complaints.add("K5", server, { get, index, write }, { at: state.now(), context, isSure });
 }
 
 /** Whether another client's operation has the same numbers. */

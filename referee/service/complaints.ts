@@ -23,15 +23,19 @@ export class ServiceComplaints {
     this.#heard = heard;
   }
 
-  /** Keeps the first complaint for each rule and server. */
+  /** Keeps the first complaint for each rule and server. `isSure`, which may take long, is asked last. */
   add<Id extends ServiceRuleId>(
     rule: Id,
     server: number,
     evidence: Evidence<Id>,
-    { at, context = null }: { at: number; context?: string | null },
+    { at, context = null, isSure = () => true }: {
+      at: number;
+      context?: string | null;
+      isSure?: () => boolean;
+    },
   ): void {
     const name = `${rule} ${server}`;
-    if (this.#made.has(name) || this.#list.length >= most) return;
+    if (this.#made.has(name) || this.#list.length >= most || !isSure()) return;
     this.#made.add(name);
     const table: { readonly [Each in ServiceRuleId]: Rule<Evidence<Each>> } = service;
     const { section, severity, sentence } = table[rule];

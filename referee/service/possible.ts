@@ -6,9 +6,9 @@
 
 import { checkKv, type KvOperation } from "../../porcupine/mod.ts";
 
-/** The search's budget for one check, and for all checks of a run. */
-const steps = 100_000;
-const most = 2_000_000;
+/** The search's budget for one check; and how many operations and steps all checks of a run may have, a few seconds of CPU time. */
+const steps = 20_000;
+const most = 60_000;
 
 export class Answers {
   #used = 0;
