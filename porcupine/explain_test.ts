@@ -209,3 +209,11 @@ for (const [what, history, explanation] of mistakes) {
     assertEquals(explained(history), explanation);
   });
 }
+
+Deno.test("explain: clients are called what the history calls them", () => {
+  const history = historyOf("0-1 put a\n2-3 get b").map((each, i) => ({ ...each, who: `C${i}` }));
+  assertEquals(explain(history, checkKv(history).blame!), [
+    `value from nowhere: C1's Get("k"): it begins with "b", which nobody wrote`,
+    '    2 to 3  C1  Get("k") = "b"',
+  ]);
+});

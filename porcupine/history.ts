@@ -2,6 +2,8 @@
 export interface Operation<Input, Output> {
   /** Who called: a number shown in explanations. Clients need not wait for an answer before they call again. */
   client: number;
+  /** What that client is called in explanations; default: `client 3`. */
+  who?: string;
   /** When it was called, in any unit. */
   call: number;
   /** The call's arguments. */
@@ -18,6 +20,11 @@ export interface Point {
   operation: number;
   /** When: between its call and its return, and not before the point in front of it. */
   at: number;
+}
+
+/** What an operation's client is called. */
+export function nameOf({ client, who = `client ${client}` }: Operation<unknown, unknown>): string {
+  return who;
 }
 
 /**

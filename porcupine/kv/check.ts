@@ -5,7 +5,7 @@
  */
 
 import type { Cause, Fault } from "./fault.ts";
-import { type Point, pointsOf, returnOf } from "../history.ts";
+import { nameOf, type Point, pointsOf, returnOf } from "../history.ts";
 import { judgeKey, orderOf } from "./key.ts";
 import type { KvOperation } from "./model.ts";
 import type { KeyOperation } from "./operation.ts";
@@ -87,14 +87,14 @@ function byKey(history: readonly KvOperation[]): Map<string, KeyOperation[]> {
   const keys = new Map<string, KeyOperation[]>();
   for (let index = 0; index < history.length; index++) {
     const operation = history[index];
-    const { client, call, input, output } = operation;
+    const { call, input, output } = operation;
     const ret = returnOf(operation, index);
     let operations = keys.get(input.key);
     if (!operations) keys.set(input.key, operations = []);
     const { op: kind, key } = input;
     if (kind === "Get" && ret === Infinity) continue; // it changes nothing, and shows nothing
     const value = (kind === "Get" ? output?.value : input.value) ?? "";
-    operations.push({ index, kind, key, value, client, call, ret, shownBy: null });
+    operations.push({ index, kind, key, value, who: nameOf(operation), call, ret, shownBy: null });
   }
   return keys;
 }

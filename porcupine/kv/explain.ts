@@ -1,4 +1,5 @@
 import type { Blame } from "./check.ts";
+import { nameOf } from "../history.ts";
 import { describeKv, type KvOperation } from "./model.ts";
 
 /** Options of `explain`. */
@@ -22,9 +23,9 @@ export function explain(
   { time = String }: ExplainOptions = {},
 ): string[] {
   const rows = operations.map((index) => {
-    const { client, call, return: end, input, output } = history[index];
+    const { call, return: end, input, output } = history[index];
     const times = end === undefined ? `${time(call)}, no answer` : `${time(call)} to ${time(end)}`;
-    return { times, text: `client ${client}  ${describeKv(input, output)}` };
+    return { times, text: `${nameOf(history[index])}  ${describeKv(input, output)}` };
   });
   const width = Math.max(...rows.map(({ times }) => times.length));
   return [`${cause}: ${text}`, ...rows.map((row) => `    ${row.times.padEnd(width)}  ${row.text}`)];

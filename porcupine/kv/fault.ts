@@ -29,8 +29,8 @@ export interface Fault {
   operations: KeyOperation[];
 }
 
-const of = ({ client, kind, key, value }: KeyOperation): string =>
-  `client ${client}'s ${describeKv({ op: kind, key, value })}`;
+const of = ({ who, kind, key, value }: KeyOperation): string =>
+  `${who}'s ${describeKv({ op: kind, key, value })}`;
 
 function fault(cause: Cause, text: string, ...operations: (KeyOperation | null)[]): Fault {
   const named = operations.filter((operation) => operation !== null);

@@ -6,7 +6,7 @@ export interface KeyOperation {
   key: string;
   /** What was written, or what a Get returned. */
   value: string;
-  client: number;
+  who: string;
   call: number;
   /** Infinite if there was no answer. */
   ret: number;
