@@ -7,8 +7,8 @@ import { seconds } from "../rules/text.ts";
 import type { ServiceState } from "./state.ts";
 import { type KeyValue, times } from "./values.ts";
 
-/** K1: a write was answered at this time without an entry for it. */
-export function neverTaken(state: ServiceState, write: Operation, at: number): void {
+/** K1: a write was answered at this time without an entry for it. `where` is what was known then of where it had been put. */
+export function neverTaken(state: ServiceState, write: Operation, at: number, where: string | null): void {
   const answer = write.answers.at(-1);
   const { states, unclearAt } = state.key(write.key);
   if (answer === undefined || write.perhapsTaken || (unclearAt !== null && unclearAt >= write.calledAt)) {
@@ -19,14 +19,16 @@ export function neverTaken(state: ServiceState, write: Operation, at: number): v
     by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!
   );
   if (isOverwritten) return;
-  const start = write.starts.findLast(({ server }) => server === answer.server);
-  let context = sharesNumbers(state, write);
-  if (start !== undefined) {
-    context = state.log[start.index] === undefined
-      ? `It had put it at ${start.index}, where nothing was applied by then: does it wait?`
-      : `It had put it at ${start.index}, where another command was applied: is the answer taken by the index alone?`;
-  }
-  state.complaints.add("K1", answer.server, { write }, { at, context });
+  state.complaints.add("K1", answer.server, { write }, { at, context: where ?? sharesNumbers(state, write) });
+}
+
+/** What is known now of where the server that has answered a write had put it. */
+export function wherePut({ log }: ServiceState, { starts, answers }: Operation): string | null {
+  const start = starts.findLast(({ server }) => server === answers.at(-1)?.server);
+  if (start === undefined) return null;
+  return log[start.index] === undefined
+    ? `It had put it at ${start.index}, where nothing was applied by then: does it wait?`
+    : `It had put it at ${start.index}, where another command was applied: is the answer taken by the index alone?`;
 }
 
 /**
@@ -64,7 +66,8 @@ function complain(
     const isAnswered = write.returnedAt !== null && write.returnedAt <= get.calledAt;
     const answered = isAnswered ? write.returnedAt! : get.floor.at;
     const evidence = { get, index, write, answered, called: get.calledAt };
-    const context = "Does a Get go through the log, as a Put does?";
+    const context =
+      "Does a Get go through the log, as a Put does, or else wait until the server has what was committed?";
     return state.complaints.add("K3", server, evidence, { at, context, isSure });
   }
   for (const [name, other] of state.keys) {
@@ -136,6 +139,9 @@ function whyTwice(
     return `Its clerk's requests for it differ in ${
       differ.join(" and ")
     }: can a server tell that they are one?`;
+  }
+  if (second !== undefined && state.log[first!] !== state.log[second]) {
+    return "The two entries differ: can a server tell that they are for one operation?";
   }
   return second === undefined
     ? "Does the server execute an entry once?"

@@ -12,7 +12,7 @@
 
 import type { Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
-import { judgeGet, neverTaken } from "./answers.ts";
+import { judgeGet, neverTaken, wherePut } from "./answers.ts";
 import { type ServiceComplaint, ServiceComplaints, type ServiceRuleId } from "./complaints.ts";
 import { fieldsBut, fingerprint } from "./leaves.ts";
 import { kinds, type Operation } from "./operations.ts";
@@ -61,7 +61,7 @@ export class ServiceReferee {
   #starting: { server: number; name: string; operation: Operation | null } | null = null;
   #replaced: Replaced[] = [];
   /** Writes answered before an entry for them was seen, while no command had yet shown what it is for. */
-  #early: { write: Operation; at: number }[] = [];
+  #early: { write: Operation; at: number; where: string | null }[] = [];
   /** Whether a command has shown what it is for. */
   #isShown = false;
   #isOver = false;
@@ -170,7 +170,7 @@ export class ServiceReferee {
       this.#isShown = true;
     }
     if (!this.#isShown || this.#early.length === 0) return;
-    for (const { write, at } of this.#early.splice(0)) neverTaken(this.#state, write, at);
+    for (const { write, at, where } of this.#early.splice(0)) neverTaken(this.#state, write, at, where);
   }
 
   snapshotMade(id: number, index: number): void {
@@ -246,8 +246,11 @@ export class ServiceReferee {
       operation.answers.length = 0; // a long value's copy
     } else if (operation.entries.length > 0) {
       this.#state.key(operation.key).raise(operation.entries[0], this.#now());
-    } else if (this.#isShown) neverTaken(this.#state, operation, this.#now());
-    else this.#early.push({ write: operation, at: this.#now() });
+    } else {
+      const early = { write: operation, at: this.#now(), where: wherePut(this.#state, operation) };
+      if (this.#isShown) neverTaken(this.#state, operation, early.at, early.where);
+      else this.#early.push(early);
+    }
   }
 
   /** K7: a client waits for an entry that was replaced. */

@@ -164,6 +164,20 @@ Deno.test("service K1: the first write of a run is judged as soon as a command h
   assertEquals(story.said(), [`K1: S1 answered C0's Put("k", "a"), which no server has taken from its log.`]);
 });
 
+Deno.test("service K1: of the first write it is said what was at its index when it was answered", () => {
+  const story = new Story();
+  const message = story.call(3, "Put", "k", "a").ask(3, 1);
+  const index = story.start(3, 1);
+  story.answer(message).apply(
+    index,
+    story.command({ op: "Put", key: "k", value: "a", client: 3, number: 1 }),
+  );
+  assertEquals(story.said(), [
+    `K1: S1 answered C0's Put("k", "a"), which no server has taken from its log. ` +
+    "It had put it at 1, where nothing was applied by then: does it wait?",
+  ]);
+});
+
 Deno.test("service K1: another clerk has the same numbers", () => {
   const story = new Story();
   story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "b");
@@ -204,7 +218,7 @@ Deno.test("service K3: a Get is answered by a server that is behind", () => {
   story.answer(behind, "a");
   assertEquals(story.said(), [
     `K3: S2 answered C1's Get("k") without entry 2, C0's Append("k", "b"), which had been answered at 0.006 s; ` +
-    "the Get was called at 0.007 s. Does a Get go through the log, as a Put does?",
+    "the Get was called at 0.007 s. Does a Get go through the log, as a Put does, or else wait until the server has what was committed?",
   ]);
 });
 
@@ -226,7 +240,7 @@ Deno.test("service K3: what another Get has shown may not be missing afterwards"
   story.answer(story.ask(5, 1), "a");
   assertEquals(story.said(), [
     `K3: S1 answered C2's Get("k") without entry 2, C0's Append("k", "b"), which had been answered at 0.007 s; ` +
-    "the Get was called at 0.008 s. Does a Get go through the log, as a Put does?",
+    "the Get was called at 0.008 s. Does a Get go through the log, as a Put does, or else wait until the server has what was committed?",
   ]);
 });
 
@@ -242,6 +256,16 @@ Deno.test("service K4: an Append twice, with two entries for it", () => {
     `K4: S1 answered C0's Get("k") with C1's Append("k", "bb") in it twice; entries 2 and 3 are for it.`;
   assertEquals(story.said(), [
     `${said} Is a repeated request known when its entry is applied, or only before Start?`,
+  ]);
+});
+
+Deno.test("service K4: the two entries are not the same", () => {
+  const story = new Story();
+  const message = story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "bb").ask(4, 0);
+  story.apply(story.start(4, 0), append(4, 1, "k", "bb")).apply(story.start(4, 0), append(4, 2, "k", "bb"));
+  story.answer(message).do(3, 1, "Get", "k", undefined, "abbbb");
+  assertEquals(story.said().map((text) => text.split(". ")[1]), [
+    "The two entries differ: can a server tell that they are for one operation?",
   ]);
 });
 
