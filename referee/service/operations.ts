@@ -201,11 +201,13 @@ export class Operations {
         return { unclear: [...found.values(), ...perhaps.map((write) => this.#sameAs(write))] };
       }
     } else if (empty.length > 0) {
+      const isNamed = texts.some((text) => kinds.includes(text));
       // Without its kind's name, a command without a value may be for a Get.
-      if (!texts.some((text) => kinds.includes(text))) {
-        return { unclear: empty.map((write) => this.#sameAs(write)) };
-      }
-      for (const write of empty) found.set(sameAsked(write), this.#sameAs(write));
+      const waiting = isNamed ? empty : this.#inAnotherForm(texts);
+      const groups = new Set(waiting.map(sameAsked));
+      const isClear = isNamed || (groups.size === 1 && waiting[0].value === "" && !this.#isGetWaiting(texts));
+      if (!isClear && waiting.length > 0) return { unclear: waiting.map((write) => this.#sameAs(write)) };
+      for (const write of waiting) found.set(sameAsked(write), this.#sameAs(write));
     }
     if (found.size === 0) {
       if (!this.#isRead(texts)) return "hidden";
@@ -216,6 +218,12 @@ export class Operations {
     const keys = [...found.values()].map(([{ key }]) => key);
     const isClear = picked.every((operation) => operation !== null) && new Set(keys).size === keys.length;
     return isClear ? { writes: picked as Operation[] } : { unclear: [...found.values()] };
+  }
+
+  #isGetWaiting(texts: string[]): boolean {
+    return [...this.ofClient.values()].some(({ op, key, returnedAt }) =>
+      op === "Get" && returnedAt === null && texts.includes(key)
+    );
   }
 
   /** Whether a command in which no write was found is for a Get, or for nothing. */

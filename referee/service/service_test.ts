@@ -567,6 +567,30 @@ Deno.test("service K1: an entry without a command, as before a read, hides no wr
   assertEquals(story.said().map((text) => text.slice(0, 2)), ["K1"]);
 });
 
+Deno.test("service: without names of kinds, a Put of nothing is known where no Get waits", () => {
+  const story = new Story();
+  story.command = ({ op, key, value = "", client, number }) => ({
+    kind: op.length,
+    key,
+    value,
+    client,
+    number,
+  });
+  story.do(3, 0, "Put", "k", "").do(3, 0, "Append", "k", "a").do(3, 0, "Get", "k", undefined, "a");
+  story.do(3, 0, "Append", "k", "b").do(3, 0, "Get", "k", undefined, "abb");
+  assertEquals(story.said().map((text) => text.slice(0, 2)), ["K4"]);
+  const other = new Story();
+  other.command = story.command;
+  const get = other.do(3, 0, "Put", "k", "a").call(4, "Get", "k").ask(4, 0);
+  const put = other.call(3, "Put", "k", "").ask(3, 0);
+  const read = { kind: 3, key: "k", value: "", client: 4, number: 1 };
+  other.apply(other.start(4, 0, read), read).answer(get, "a").call(4, "Get", "k");
+  other.answer(other.ask(4, 1), "a");
+  const write = { ...read, client: 3, number: 2 };
+  other.apply(other.start(3, 0, write), write).answer(put);
+  assertEquals(other.said(), []);
+});
+
 Deno.test("service: the same written again and again, by commands without numbers", () => {
   const story = new Story();
   story.command = ({ op, key, value = "" }) => ({ op, key, value });
