@@ -45,6 +45,9 @@ const nothing: Meaning = { writes: [] };
 
 export const kinds: unknown[] = ["Get", "Put", "Append"];
 
+/** Commands without a purpose that are remembered: those of a service's own are few. */
+const mostForNobody = 1000;
+
 /** Equal for operations that ask for the same. */
 const sameAsked = ({ op, key, value }: OperationNamed) => `${op} ${key.length} ${key}${value}`;
 
@@ -121,8 +124,9 @@ export class Operations {
     );
     if (!hasList(command) && this.#saysWhatFor(command)) return;
     const name = fingerprint(command);
-    if (waiting.length === 0) this.#forNobody.add(name);
-    else if (!this.#forNobody.has(name)) { for (const write of waiting) write.perhapsTaken = true; }
+    if (waiting.length > 0) {
+      if (!this.#forNobody.has(name)) waiting.forEach((write) => write.perhapsTaken = true);
+    } else if (this.#forNobody.size < mostForNobody) this.#forNobody.add(name);
   }
 
   #saysWhatFor(command: unknown): boolean {
