@@ -50,25 +50,19 @@ export function judgeGet(state: ServiceState, get: Operation, got: string | unde
 function complain(
   state: ServiceState,
   get: Operation,
-  { server, value }: Operation["answers"][number],
+  { server, value, taken }: Operation["answers"][number],
   key: KeyValue,
   from: number,
 ): void {
   const at = state.now();
   const isSure = () => state.operations.areImpossible(get.key);
-  const again = executedAgain(key, value, from, state.server(server).taken);
+  const again = executedAgain(key, value, from, taken);
   if (again !== null) return twice(state, server, get, value, again.by, [again.by.entries[0], again.index]);
   const older = key.find(value, 0, from);
   if (older >= 0) {
     const { by, index } = key.states[older + 1];
-    const write = by!;
-    if (index <= state.server(server).taken) return missing(state, server, get, index, write);
-    const isAnswered = write.returnedAt !== null && write.returnedAt <= get.calledAt;
-    const answered = isAnswered ? write.returnedAt! : get.floor.at;
-    const evidence = { get, index, write, answered, called: get.calledAt };
-    const context =
-      "Does a Get go through the log, as a Put does, or else wait until the server has what was committed?";
-    return state.complaints.add("K3", server, evidence, { at, context, isSure });
+    if (index <= taken) return missing(state, server, get, index, by!);
+    return behind(state, server, get, index, by!);
   }
   for (const [name, other] of state.keys) {
     if (other === key || value === "" || other.find(value, 0) < 0) continue;
@@ -79,14 +73,31 @@ function complain(
     if (!write?.value || times(write.value, value) <= key.timesWritten(write.value)) continue;
     return twice(state, server, get, value, write, write.entries.slice(0, 2));
   }
-  const candidates = key.states.slice(from);
+  const { index, by } = key.states[from];
+  if (by !== null && index > taken && (by.value === "" || !value.includes(by.value!))) {
+    return behind(state, server, get, index, by);
+  }
+  const last = Math.max(from, key.positionAt(taken));
+  const candidates = key.states.slice(from, last + 1);
   const common = candidates.map((each) => key.inCommon(value, each));
   const nearest = from + common.lastIndexOf(Math.max(...common));
   const epoch = key.states.findLastIndex(({ by }, i) => i <= nearest && by?.op === "Put");
   const wrong =
-    key.states.find(({ length, by }, i) => i >= epoch && by !== null && length > common[nearest - from]) ??
-      key.states[nearest];
+    key.states.slice(0, last + 1).find(({ length, by }, i) =>
+      i >= epoch && by !== null && length > common[nearest - from]
+    ) ?? key.states[nearest];
   if (wrong.by !== null) missing(state, server, get, wrong.index, wrong.by);
+}
+
+/** K3: the server had not taken a write that somebody knew of when the Get was called. */
+function behind(state: ServiceState, server: number, get: Operation, index: number, write: Operation): void {
+  const isAnswered = write.returnedAt !== null && write.returnedAt <= get.calledAt;
+  const answered = isAnswered ? write.returnedAt! : get.floor.at;
+  const evidence = { get, index, write, answered, called: get.calledAt };
+  const context =
+    "Does a Get go through the log, as a Put does, or else wait until the server has what was committed?";
+  const isSure = () => state.operations.areImpossible(get.key);
+  state.complaints.add("K3", server, evidence, { at: state.now(), context, isSure });
 }
 
 function twice(

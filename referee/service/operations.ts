@@ -34,8 +34,8 @@ export interface Operation extends OperationNamed {
   readonly requests: Record<string, string>[];
   /** The requests that are open: the message's id, and the server it went to. */
   readonly open: { readonly id: number; readonly server: number }[];
-  /** The replies that the client got. */
-  readonly answers: { readonly server: number; readonly value: string }[];
+  /** The replies that the client got; `taken` is the entry up to which the server had taken its log when it made it. */
+  readonly answers: { readonly server: number; readonly value: string; readonly taken: number }[];
 }
 
 /** What an entry is for: writes; or some of these, each a list of writes that ask for the same; or unknown. */

@@ -57,7 +57,10 @@ export class ServiceReferee {
   /** Commands that servers have put into their logs, by server and index. */
   #started: Map<number, { name: string; operation: Operation }>[] = [];
   /** Open requests of clients, by the message's id, and the replies to them. */
-  #requests = new Map<number, { operation: Operation; server: number; value: string | null }>();
+  #requests = new Map<
+    number,
+    { operation: Operation; server: number; value: string | null; taken: number }
+  >();
   #starting: { server: number; name: string; operation: Operation | null } | null = null;
   #replaced: Replaced[] = [];
   /** Writes answered before an entry for them was seen, while no command had yet shown what it is for. */
@@ -196,7 +199,7 @@ export class ServiceReferee {
     if (operation.returnedAt !== null || (op !== operation.op && kinds.includes(op))) return this.stop();
     const fields = fieldsBut(args, ["Key", "Value", "Op"]);
     if (fingerprint(operation.requests.at(-1)) !== fingerprint(fields)) operation.requests.push(fields);
-    this.#requests.set(message.id, { operation, server: message.server, value: null });
+    this.#requests.set(message.id, { operation, server: message.server, value: null, taken: 0 });
     operation.open.push({ id: message.id, server: message.server });
   }
 
@@ -206,13 +209,16 @@ export class ServiceReferee {
     const err = Reflect.get(reply, "Err");
     if ((err !== "OK" && err !== "ErrNoKey") || Reflect.get(reply, "WrongLeader") === true) return;
     const value = request.operation.op === "Get" && err === "OK" ? Reflect.get(reply, "Value") : "";
-    if (typeof value === "string") request.value = value;
+    if (typeof value !== "string") return;
+    request.value = value;
+    request.taken = this.#state.server(request.server).taken;
   }
 
   delivered(message: Message): void {
     const request = this.#close(message);
     if (request === undefined || request.value === null) return;
-    request.operation.answers.push({ server: request.server, value: request.value });
+    const { operation, server, value, taken } = request;
+    operation.answers.push({ server, value, taken });
   }
 
   failed(message: Message): void {

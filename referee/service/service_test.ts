@@ -244,6 +244,39 @@ Deno.test("service K3: what another Get has shown may not be missing afterwards"
   ]);
 });
 
+Deno.test("service K3: what a server took from its log after its answer was on its way does not count", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a").call(3, "Append", "k", "b");
+  const message = story.ask(3, 0);
+  story.apply(story.start(3, 0), append(3, 2, "k", "b"), [0, 1]).answer(message).call(4, "Get", "k");
+  const behind = story.ask(4, 2);
+  story.referee.replied(behind, { Err: "OK", Value: "a" });
+  story.apply(2, append(3, 2, "k", "b"), [2]).after(1);
+  story.referee.delivered(behind);
+  story.referee.operationReturned(4, 0, "", "a");
+  assertEquals(story.said().map((text) => text.slice(0, 6)), ["K3: S2"]);
+});
+
+Deno.test("service K3: of a server that is behind, with a value from before what is known of the key", () => {
+  const story = new Story();
+  const [one, other] = [
+    story.call(3, "Append", "k", "a").ask(3, 0),
+    story.call(4, "Append", "k", "b").ask(4, 0),
+  ];
+  const both = { ops: [append(3, 1, "k", "a"), append(4, 1, "k", "b")] };
+  story.apply(1, both).answer(one).answer(other).call(3, "Put", "k", "c");
+  const put = story.ask(3, 0);
+  story.apply(2, { Op: "Put", Key: "k", Value: "c", Client: 3, Seq: 2 }, [0, 1]).answer(put).call(
+    4,
+    "Get",
+    "k",
+  );
+  story.answer(story.ask(4, 2), "ab");
+  assertEquals(story.said().map((text) => text.split(",")[0]), [
+    `K3: S2 answered C1's Get("k") without entry 2`,
+  ]);
+});
+
 Deno.test("service K4: an Append twice, with two entries for it", () => {
   const story = new Story();
   story.do(3, 0, "Put", "k", "a").call(4, "Append", "k", "bb");
