@@ -18,8 +18,18 @@ export function neverTaken(state: ServiceState, write: Operation, at: number, wh
   const isOverwritten = states.some(({ by, at }) =>
     by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!
   );
-  if (isOverwritten) return;
+  if (isOverwritten || perhapsChangesNothing(state, write, at)) return;
   state.complaints.add("K1", answer.server, { write }, { at, context: where ?? sharesNumbers(state, write) });
+}
+
+/** A service may make sure that a write would change nothing, as a read does, and leave it out. */
+function perhapsChangesNothing(state: ServiceState, write: Operation, answeredAt: number): boolean {
+  const { op, value, calledAt } = write;
+  const { states } = state.key(write.key);
+  if (op === "Append") return value === "";
+  if (states.length === 0) return true;
+  const then = states.filter(({ at, by }) => at <= answeredAt && by !== write);
+  return state.key(write.key).find(value!, then.findLastIndex(({ at }) => at <= calledAt), then.length) >= 0;
 }
 
 /** What is known now of where the server that has answered a write had put it. */

@@ -200,6 +200,17 @@ Deno.test("service K1: a write may be left out if a Put comes at the same time",
   }
 });
 
+Deno.test("service K1: a write may be left out if it changes nothing", () => {
+  const said = (["Put", "Append"] as const).map((op) =>
+    ["a", "", "b"].map((value) => {
+      const story = new Story();
+      story.do(3, 0, "Put", "k", "a").do(3, 0, "Append", "m", "b").call(4, op, "k", value);
+      return story.answer(story.ask(4, 0)).said().length;
+    })
+  );
+  assertEquals(said, [[0, 1, 1], [1, 0, 1]]);
+});
+
 Deno.test("service K2: a Get is answered with the value of another key", () => {
   const story = new Story();
   story.do(3, 0, "Put", "k", "a").do(3, 0, "Put", "m", "b").do(4, 2, "Get", "k", undefined, "b");
