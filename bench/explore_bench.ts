@@ -1,7 +1,8 @@
 /**
  * How many simulated events it takes until a search shows a wrong Raft, by the tests' own checks alone: the referee is off.
  *
- *     deno run -A --no-check bench/explore_bench.ts run [--tries N] [--runs N] [--only NAME] [--ablation] [--suite] [--stories]
+ *     deno run -A --no-check bench/explore_bench.ts run [--tries N] [--runs N] [--only NAME] [--ablation] [--stories]
+ *     deno run -A --no-check bench/explore_bench.ts run --suite [--tries N] [--rounds N] [--only NAME]
  *     deno run -A --no-check bench/explore_bench.ts tables
  *
  * With --stories a failure is shortened, as `explore` does. Each try is a line of .raftlab/explore_bench.jsonl. What is
@@ -220,7 +221,7 @@ async function run(args: string[]): Promise<void> {
       for (const how of hows) {
         if (done().some((each) => each.mutant === mutant && each.how === how && each.seed === seed)) continue;
         const result = how === "suite"
-          ? await suite(mutant, seed, 3)
+          ? await suite(mutant, seed, value("--rounds", 3))
           : await search(mutant, how, seed, most, args.includes("--stories"));
         Deno.writeTextFileSync(file, `${JSON.stringify(result)}\n`, { append: true });
         const found = result.found ? "found" : "not found";
