@@ -74,7 +74,7 @@ export class Clients {
       const failed = (error: unknown) =>
         reject(
           failureOf(error) ??
-            new TestFailure("crash", `exception in ${what}: ${thrown(error).text}`, null, error),
+            new TestFailure("crash", `exception in ${what}: ${thrown(error).text}`, client, error),
         );
       if (!settled(client, promise, (value) => resolve(value as T), failed)) resolve(promise);
     });

@@ -1,5 +1,5 @@
 /**
- * Calls of a server's code by the tester: an exception becomes a failure that names the server.
+ * Calls of a server's or a client's code by the tester: an exception becomes a failure that names it.
  *
  * @module
  */
@@ -7,12 +7,13 @@
 import { failureOf, TestFailure, thrown } from "./failure.ts";
 import type { World } from "./world.ts";
 
-/** Runs a piece of a server's code; an exception fails the test and names the server. */
+/** Runs a piece of a server's code; an exception fails the test and names the server. `who` is a client's name. */
 export function guard<T>(
   world: Pick<World, "as" | "isFault">,
   server: number,
   what: string,
   fn: () => T,
+  who = `S${server}`,
 ): T {
   try {
     return world.as(server, fn);
@@ -23,7 +24,7 @@ export function guard<T>(
     if (world.isFault?.(error)) throw error;
     throw new TestFailure(
       "crash",
-      `exception in ${what} of S${server}: ${thrown(error).text}`,
+      `exception in ${what} of ${who}: ${thrown(error).text}`,
       server,
       error,
     );

@@ -122,6 +122,35 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
   );
 });
 
+Deno.test("kvraft: an exception in a clerk is said to be that client's", async () => {
+  const ways: [name: string, there: string, instead: string, said: string][] = [
+    [
+      "unmade",
+      "  return new Clerk(servers);",
+      '  throw new Error("no");',
+      "exception in MakeClerk of C1: Error: no",
+    ],
+    [
+      "asks",
+      "  async ask<",
+      '  ask(): never {\n    throw new Error("no");\n  }\n\n  async ask1<',
+      ", client C0",
+    ],
+  ];
+  for (const [name, there, instead, said] of ways) {
+    const { out } = await lab(
+      "test",
+      "TestBasic3A",
+      "--dir",
+      changed(name, "kvraft/client.ts", there, instead),
+      "--seed",
+      "1",
+      "--no-check",
+    );
+    assertStringIncludes(out, said);
+  }
+});
+
 Deno.test("kvraft: the starter fails as its README says; what `new` writes is tested by --dir", async () => {
   const dir = `${folder}/mine`;
   assertEquals((await lab("new", dir, "--lab", "kvraft")).code, 0);

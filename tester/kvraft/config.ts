@@ -123,7 +123,8 @@ export class Config extends Cluster<GuardedKV> {
     const order = this.#shuffled(this.all());
     const { exports, ends, number, reach } = this.client(i, order);
     for (const server of order) reach(server, to.includes(server));
-    const clerk = makeClerk(this.world, exports, ends, number);
+    const name = namesFor(this.test.servers)(number);
+    const clerk = makeClerk(this.world, exports, ends, number, name);
     const ask = async (asked: Asked, act: () => Promise<unknown>): Promise<string> => {
       const done = this.operations.called(number, asked);
       const { op, key, value } = asked;
@@ -131,10 +132,10 @@ export class Config extends Cluster<GuardedKV> {
       const result = await this.operation(
         number,
         text,
-        () => guard(this.world, number, op, act),
+        () => guard(this.world, number, op, act, name),
         asked,
       );
-      const got = op === "Get" ? valueOf(result, number, namesFor(this.test.servers)(number)) : "";
+      const got = op === "Get" ? valueOf(result, number, name) : "";
       done(got);
       return got;
     };

@@ -55,9 +55,15 @@ function kill(world: World, me: number, kv: KVServer): void {
 
 const clerkMethods = ["Get", "Put", "Append"] as const;
 
-/** Calls the student's MakeClerk as client `number`, and checks that it has a clerk's methods. */
-export function makeClerk(world: World, exports: Exports, ends: ClientEnd[], number: number): Clerk {
-  return guard(world, number, "MakeClerk", () => {
+/** Calls the student's MakeClerk as client `number`, called `name`, and checks that it has a clerk's methods. */
+export function makeClerk(
+  world: World,
+  exports: Exports,
+  ends: ClientEnd[],
+  number: number,
+  name: string,
+): Clerk {
+  const make = () => {
     const clerk: Clerk = (exports.MakeClerk as MakeClerk)(ends);
     const missing = clerkMethods.filter((name) => typeof clerk?.[name] !== "function");
     if (missing.length === 0) return clerk;
@@ -68,7 +74,8 @@ export function makeClerk(world: World, exports: Exports, ends: ClientEnd[], num
       }`,
       number,
     );
-  });
+  };
+  return guard(world, number, "MakeClerk", make, name);
 }
 
 /** The value of a clerk's Get; `name` is the client's. */
