@@ -7,6 +7,7 @@
 import { seedOfRound } from "../../runner/seeds.ts";
 import type { StudentCode } from "../../runner/program.ts";
 import type { Outcome } from "../../runner/protocol.ts";
+import { moreForServices } from "../../runner/patience.ts";
 import type { JobEvent, LoadError, Plan, Pool, PoolJob } from "../../runner/pool.ts";
 import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
@@ -51,7 +52,7 @@ const mostAhead = 3;
 const printsKept = 200;
 const printLength = 2000;
 
-/** Milliseconds of CPU time after which a run counts as slow: most take less than a tenth. */
+/** Milliseconds of CPU time after which a run counts as slow, but for services: most take less than a tenth. */
 const longRun = 5000;
 
 /** The last prints of a run. */
@@ -160,7 +161,8 @@ export class StressRun {
     const { position } = event;
     if (event.type === "progress" && event.doing !== undefined) {
       this.#doing.set(position, { at: event.at, doing: event.doing });
-      if (event.used > longRun && !this.#slow.has(position)) {
+      const long = this.#plan.student.under === undefined ? longRun : moreForServices * longRun;
+      if (event.used > long && !this.#slow.has(position)) {
         this.#slow.add(position);
         const { test, seed } = this.#jobAt(position);
         this.#plan.slow?.({ test, seed, at: event.at, used: event.used, doing: event.doing });
