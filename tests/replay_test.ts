@@ -272,6 +272,7 @@ Deno.test("paths: the project in a folder with a space, the student's file in on
       "labgob",
       "labrpc",
       "platform",
+      "porcupine",
       "raft",
       "referee",
       "reports",
