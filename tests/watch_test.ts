@@ -26,7 +26,7 @@ function write(name: string, text: string): string {
 }
 
 for (const runtime of ["deno", "bun"] as const) {
-  Deno.test(`watch: a save runs again, what failed first, within 0.3 s, ${runtime}`, async () => {
+  Deno.test(`watch: a save runs again, what failed first, and starts nothing anew, ${runtime}`, async () => {
     if (runtime === "bun") assert(await hasBun(), `Bun was not found at ${bunPath()}`);
     write("mood.ts", "export const mood: number = 1;\n");
     const file = write("raft.ts", raft());
@@ -43,19 +43,20 @@ for (const runtime of ["deno", "bun"] as const) {
     const running = new Running(command, line);
     try {
       const first = await running.until("Ctrl-C to end\n");
+      await new Promise((resolve) => setTimeout(resolve, 300)); // a child that is just ending is in nobody's time
+      const start = running.processorTime();
       assertMatch(first, /^Test \(2A\)[^]*\.\.\. Passed[^]*Test \(2B\)[^]*--- FAIL: TestBasicAgree2B/);
       assertStringIncludes(first, "\nwatching raft.ts, mood.ts: save to run again with seed 7, ");
-      // The second run shows what failed first. How long the machine takes varies: the best of some counts, and by the
-      // clock none where more wants to run than there are processors.
-      const took: number[] = [], used: number[] = [];
+      // The second run shows what failed first. It needs a third of the CPU time of a start; the best of some counts, as the
+      // machine has other work.
+      const used: number[] = [];
       for (let i = 1; i <= 6; i++) {
-        const saved = performance.now(), before = running.processorTime();
+        const before = running.processorTime();
         write(
           i % 2 === 0 ? "raft.ts" : "mood.ts",
           i % 2 === 0 ? raft(`/* ${i} */`) : `export const mood: number = ${i + 1};\n`,
         );
         const said = await running.until(" ...\n");
-        took.push(performance.now() - saved);
         used.push(running.processorTime() - before);
         assertMatch(
           said,
@@ -63,9 +64,10 @@ for (const runtime of ["deno", "bun"] as const) {
         );
         await running.until("Ctrl-C to end\n");
       }
-      assert(Math.min(...used) < 300, `it took ${used.join(", ")} ms of the processor`);
-      const isBusy = Deno.loadavg()[0] > navigator.hardwareConcurrency;
-      assert(isBusy || Math.min(...took) < 300, `it took ${took.map(Math.round).join(", ")} ms`);
+      assert(
+        Math.min(...used) < 0.6 * start,
+        `it took ${used.join(", ")} ms of the processor, the start ${start}`,
+      );
       // A save while tests run ends them; a file that does not load is waited for.
       write("raft.ts", raft("for (;;) {}"));
       await running.until("Test (2B): basic agreement ...\n");
