@@ -52,7 +52,7 @@ const mostAhead = 3;
 const printsKept = 200;
 const printLength = 2000;
 
-/** Milliseconds of CPU time after which a run counts as slow, but for services: most take less than a tenth. */
+/** Milliseconds of CPU time after which a run of a Raft counts as slow: most take less than a tenth. */
 const longRun = 5000;
 
 /** The last prints of a run. */
