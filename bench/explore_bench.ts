@@ -93,16 +93,21 @@ async function started(mutant: string): Promise<Child> {
   return child;
 }
 
-/** Shortens a failure, as `explore` does. */
-async function shortened(mutant: string, outcome: Outcome): Promise<Try["story"]> {
+/** Shortens a failure that was found by this order after so many runs, as `explore` does. */
+async function shortened(
+  mutant: string,
+  outcome: Outcome,
+  order: Order,
+  runs: number,
+): Promise<Try["story"]> {
   const { program, setup } = await commonOf(mutant);
   const trials = new Trials(() => program, setup);
-  const oracles = { tests: true, referee: false };
   const steps = overridesOf(outcome.explored!.code!) as Override[];
   const job = { test: outcome.test, seed: outcome.explored!.seed };
-  const needed = await trials.smallest(job, steps, oracles, failureIn(outcome, oracles)!);
+  const wanted = failureIn(outcome, order.oracles)!;
+  const { kept } = await trials.shortest(job, steps, { ...order, seed: order.seed + 1e6, runs }, wanted);
   trials.afresh();
-  return { steps: steps.length, needed: needed.length, runs: trials.count };
+  return { steps: steps.length, needed: kept.length, runs: trials.count };
 }
 
 /** Searches until something fails, or for so many runs. */
@@ -146,7 +151,7 @@ async function search(
     events += explored.events;
     runs += explored.runs;
     found = explored.code !== null;
-    if (found && isTold) story = await shortened(mutant, ending.outcome);
+    if (found && isTold) story = await shortened(mutant, ending.outcome, order, runs);
   }
   child.kill();
   return { mutant, how, seed, events, runs, found, story, ms: Math.round(performance.now() - begun) };

@@ -3,11 +3,14 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { goals } from "../explore/goals.ts";
+import { failureIn, Trials } from "../commands/explore/trials.ts";
+import { codeOf, type Override, overridesOf } from "../explore/override.ts";
 import type { Order, Strategy } from "../explore/order.ts";
 import type { Outcome } from "../runner/protocol.ts";
 import { courses } from "../tester/courses/all.ts";
 import { pathOf } from "../platform/paths.ts";
-import { runJobs } from "./child.ts";
+import { childProgram, importMapsOf } from "../runner/program.ts";
+import { raftAt, runJobs } from "./child.ts";
 import { commandLine, ended, type Result } from "./command_line.ts";
 import { allRare, mutantNamed, writeMutant, writeVariant } from "./mutant_files.ts";
 
@@ -50,6 +53,36 @@ Deno.test("explore: the worked solution is not blamed, and comes to every goal",
     for (const [goal, times] of Object.entries(explored!.goals)) all[goal] = (all[goal] ?? 0) + times;
   }
   assertEquals(Object.keys(goals).filter((goal) => !all[goal]), []);
+});
+
+Deno.test("explore: a failure that stays long is searched for again, and told by the shortest way", async () => {
+  const raft = writeMutant(mutantNamed("no-election-restriction"));
+  const order = {
+    seed: 9,
+    strategy: "portfolio" as const,
+    restarts: true,
+    oracles: { tests: true, referee: false },
+    runs: 60,
+  };
+  const found = await searched("TestScope3", order.runs, order.seed, raft, order.oracles);
+  const student = raftAt(pathOf(raft));
+  const program = childProgram(student, await importMapsOf(student));
+  const setup = { student, course: "mit6824", real: false, debug: false, jitter: 0 };
+  const trials = new Trials(() => program, setup);
+  try {
+    const job = { test: "TestScope3", seed: order.seed };
+    const [steps, wanted] = [
+      overridesOf(found.explored!.code!) as Override[],
+      failureIn(found, order.oracles)!,
+    ];
+    // Leaving out steps of this one comes no further than to 41.
+    const { kept: shortest } = await trials.shortest(job, steps, { ...order, seed: 10 }, wanted);
+    assert(shortest.length <= 15, String(shortest.length));
+    const again = await trials.run({ ...job, overrides: codeOf(shortest) });
+    assertEquals(failureIn(again!, order.oracles), wanted);
+  } finally {
+    trials.afresh();
+  }
 });
 
 Deno.test("explore: the same order gives the same search", async () => {

@@ -168,7 +168,11 @@ class Session {
       ]);
       return exitCodes.fault;
     }
-    const trials = new Trials(program, this.#setup);
+    const trials = new Trials(program, this.#setup, () => {
+      this.#show(
+        `; ${trials.count === 1 ? "repeated it" : `shortening it: ${thousands(trials.count)} more runs`}`,
+      );
+    });
     try {
       return await this.#tell(found, trials, replayed);
     } finally {
@@ -181,7 +185,7 @@ class Session {
     trials: Trials,
     replayed: ConstructorParameters<typeof ReplayJob>[0],
   ): Promise<number> {
-    const { tests, referee } = this.#options;
+    const { tests, referee, seed, strategy, restarts } = this.#options;
     const oracles = { tests, referee };
     if (code === null) {
       write([...this.#coverage(), ...this.#headline(outcome), ...(outcome.failure?.notes ?? [])]);
@@ -203,8 +207,8 @@ class Session {
       ]);
       return exitCodes.failed;
     }
-    this.#show("; shortening it");
-    const small = await trials.smallest(job, overrides, oracles, wanted);
+    const order = { seed: (seed + 1) % 2 ** 32, strategy, restarts, oracles, runs: this.#exploration.runs };
+    const { kept: small, isFromAnother } = await trials.shortest(job, overrides, order, wanted);
     this.#known.overrides = small;
     const isOfTest = this.#all.selection.tests.some(({ name, bears }) => name === job.test && bears);
     const story = new Story(
@@ -230,7 +234,7 @@ class Session {
       ...this.#coverage(),
       "",
       ...this.#headline(last),
-      `  ${this.#howSmall(overrides, small)} in ${thousands(trials.count)} more ${
+      `  ${this.#howSmall(overrides, small, isFromAnother)} in ${thousands(trials.count)} more ${
         trials.count === 1 ? "run" : "runs"
       }`,
       "",
@@ -262,10 +266,14 @@ class Session {
     return lines.flatMap((line) => wrapped(line, widthForOutput()).map(this.#paint.bad));
   }
 
-  #howSmall(overrides: readonly Override[], small: readonly Override[]): string {
+  #howSmall(overrides: readonly Override[], small: readonly Override[], isFromAnother: boolean): string {
     const what = (overrides.some(isStep) ? "step" : "override") + (overrides.length === 1 ? "" : "s");
-    const made = small.length === 0 ? "its seed fails without any: confirmed" : `reduced to ${small.length}`;
-    return `${overrides.length} ${what} in run ${thousands(this.#exploration.runs)}, ${made}`;
+    const made = small.length === 0
+      ? ", its seed fails without any: confirmed"
+      : isFromAnother
+      ? `; a shorter way has ${small.length}, found`
+      : `, reduced to ${small.length}`;
+    return `${overrides.length} ${what} in run ${thousands(this.#exploration.runs)}${made}`;
   }
 
   #shown(overrides: readonly Override[]) {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { codeOf, type Override } from "../../explore/override.ts";
+import { codeOf, isStep, type Override, overridesOf } from "../../explore/override.ts";
+import type { Order, SeedCode } from "../../explore/order.ts";
 import { minimised } from "../../explore/minimise.ts";
 import { shorter } from "../../explore/shorter.ts";
 import { counted, named } from "../../explore/named_calls.ts";
@@ -14,6 +15,10 @@ import type { Program } from "../../platform/system.ts";
 
 /** The most runs spent on shrinking a failure. */
 const trialsMost = 1000;
+/** The most steps of a short story. */
+const shortStory = 15;
+/** The fewest and the most runs in which the failure of a long story is searched for again, and the most at a time. */
+const againRuns = { least: 100, most: 1000, atOnce: 100 };
 
 /** What counts as a failure. */
 interface Oracles {
@@ -33,10 +38,13 @@ export class Trials {
   #program: () => Program;
   #setup: Omit<Setup, "token">;
   #child: Child | null = null;
+  #heard: () => void;
   count = 0;
 
-  constructor(program: () => Program, setup: Omit<Setup, "token" | "announce">) {
+  /** `heard` is called after each run, and after several of a search. */
+  constructor(program: () => Program, setup: Omit<Setup, "token" | "announce">, heard = () => {}) {
     this.#program = program;
+    this.#heard = heard;
     this.#setup = { ...setup, announce: false };
   }
 
@@ -48,6 +56,7 @@ export class Trials {
       this.#child.setUp(this.#setup);
     }
     const ending = await this.#child.run(job, () => {});
+    this.#heard();
     return ending.type === "outcome" ? ending.outcome : null;
   }
 
@@ -78,6 +87,40 @@ export class Trials {
       kept = await this.#together(kept, fails, most);
     }
     return kept;
+  }
+
+  /**
+   * The same for a run in a small scope. A failure that came by a long way may keep its detours, whatever single steps are left
+   * out. So if many are left, it is searched for again, for as many runs as `order` says, and the shortest is taken.
+   */
+  async shortest(
+    job: Job,
+    overrides: readonly Override[],
+    order: Pick<Order, "seed" | "strategy" | "restarts" | "oracles" | "runs">,
+    wanted: string,
+  ): Promise<{ kept: readonly Override[]; isFromAnother: boolean }> {
+    const { oracles } = order;
+    let kept = await this.smallest(job, overrides, oracles, wanted);
+    let isFromAnother = false;
+    if (!overrides.some(isStep)) return { kept, isFromAnother };
+    let left = Math.max(againRuns.least, Math.min(againRuns.most, order.runs));
+    let seeds: SeedCode[] = [];
+    const goals: Record<string, number> = {};
+    for (let chunk = 0; kept.length > shortStory && left > 0; chunk++) {
+      const runs = Math.min(againRuns.atOnce, left);
+      const search = { ...order, chunk, runs, seeds, goals: { ...goals }, extent: null };
+      const outcome = await this.run({ ...job, search });
+      if (outcome?.explored === undefined) break;
+      const { explored } = outcome;
+      this.count += explored.runs - 1;
+      left -= explored.runs;
+      seeds = explored.seeds;
+      for (const [goal, times] of Object.entries(explored.goals)) goals[goal] = (goals[goal] ?? 0) + times;
+      if (explored.code === null || failureIn(outcome, oracles) !== wanted) continue;
+      const other = await this.smallest(job, overridesOf(explored.code) as Override[], oracles, wanted);
+      if (other.length < kept.length) [kept, isFromAnother] = [other, true];
+    }
+    return { kept, isFromAnother };
   }
 
   /** Leaves out several steps together, as often as possible. */
