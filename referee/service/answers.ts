@@ -65,7 +65,7 @@ function complain(
   from: number,
 ): void {
   const at = state.now();
-  const isSure = () => state.operations.areImpossible(get.key);
+  const isSure = () => state.operations.isImpossible(get);
   const again = executedAgain(key, value, from, taken);
   if (again !== null) return twice(state, server, get, value, again.by, [again.by.entries[0], again.index]);
   const older = key.find(value, 0, from);
@@ -106,7 +106,7 @@ function behind(state: ServiceState, server: number, get: Operation, index: numb
   const evidence = { get, index, write, answered, called: get.calledAt };
   const context =
     "Does a Get go through the log, as a Put does, or else wait until the server has what was committed?";
-  const isSure = () => state.operations.areImpossible(get.key);
+  const isSure = () => state.operations.isImpossible(get);
   state.complaints.add("K3", server, evidence, { at: state.now(), context, isSure });
 }
 
@@ -121,13 +121,13 @@ function twice(
   const context = whyTwice(state, server, write, indexes);
   // A Put may have come between, or a value from before another entry may be the same text.
   const isIn = write.op === "Append" && times(write.value!, value) > 1;
-  const isSure = () => state.operations.areImpossible(get.key);
+  const isSure = () => state.operations.isImpossible(get);
   state.complaints.add("K4", server, { get, write, isIn, indexes }, { at: state.now(), context, isSure });
 }
 
 function missing(state: ServiceState, server: number, get: Operation, index: number, write: Operation): void {
   const context = restoredFrom(state, server, index) ?? sharesNumbers(state, write);
-  const isSure = () => state.operations.areImpossible(get.key);
+  const isSure = () => state.operations.isImpossible(get);
   state.complaints.add("K5", server, { get, index, write }, { at: state.now(), context, isSure });
 }
 

@@ -105,13 +105,14 @@ export class Operations {
     if (operation.op === "Get") operation.got = got;
   }
 
-  /** Whether no order of the operations on a key explains their answers. */
-  areImpossible(key: string): boolean {
-    const history = this.all.filter((each) => each.key === key).map((each) => {
-      const { client, call, return: end, op, value, got } = each;
+  /** Whether an order of the operations on its key explains all answers but that of a Get, and none that, too. */
+  isImpossible(get: Operation): boolean {
+    const history = this.all.filter((each) => each.key === get.key).map((each) => {
+      const { client, call, return: end, op, key, value, got } = each;
       return { client, call, return: end, input: { op, key, value }, output: { value: got } };
     });
-    return this.#answers.areImpossible(history);
+    const others = history.filter(({ call }) => call !== get.call);
+    return this.#answers.areImpossible(history) && !this.#answers.areImpossible(others);
   }
 
   /**

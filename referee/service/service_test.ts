@@ -578,6 +578,23 @@ Deno.test("service: an entry without effect, whose operation is put into the log
   assertEquals(story.said().map((text) => text.slice(0, 2)), ["K5"]);
 });
 
+Deno.test("service: after an answer that nothing explains, a right one is not blamed", () => {
+  const story = new Story();
+  story.do(3, 0, "Put", "k", "a");
+  const waiting = story.call(4, "Append", "k", "b").ask(4, 0);
+  story.apply(2, { ...append(4, 1, "k", "b"), If: 0 });
+  // A client makes something else of its reply: no server can be blamed for that.
+  story.call(3, "Get", "k");
+  story.answer(story.ask(3, 1), "a", "lost");
+  // The entry had no effect; another one for the same operation has.
+  const other = story.call(5, "Append", "k", "c").ask(5, 0);
+  story.apply(3, { ...append(5, 1, "k", "c"), If: 1 }).answer(other);
+  story.apply(4, { ...append(4, 1, "k", "b"), If: 3 }).answer(waiting);
+  story.call(3, "Get", "k");
+  story.answer(story.ask(3, 0), "acb");
+  assertEquals(story.said(), []);
+});
+
 Deno.test("service: commands that hold what is known, or looks like a number, in another form", () => {
   const numbers = (text: string) => /^\d+$/.test(text) ? Number(text) : text;
   const looks: Story["command"][] = [
