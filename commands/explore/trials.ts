@@ -17,8 +17,8 @@ import type { Program } from "../../platform/system.ts";
 const trialsMost = 1000;
 /** The most steps of a short story. */
 const shortStory = 15;
-/** The fewest and the most runs in which the failure of a long story is searched for again, and the most at a time. */
-const againRuns = { least: 100, most: 1000, atOnce: 100 };
+/** The fewest and the most runs for finding and shortening the failure of a long story again, and the most of a search at a time. */
+const againRuns = { least: 500, most: 2000, atOnce: 100 };
 
 /** What counts as a failure. */
 interface Oracles {
@@ -103,17 +103,16 @@ export class Trials {
     let kept = await this.smallest(job, overrides, oracles, wanted);
     let isFromAnother = false;
     if (!overrides.some(isStep)) return { kept, isFromAnother };
-    let left = Math.max(againRuns.least, Math.min(againRuns.most, order.runs));
+    const most = this.count + Math.max(againRuns.least, Math.min(againRuns.most, order.runs));
     let seeds: SeedCode[] = [];
     const goals: Record<string, number> = {};
-    for (let chunk = 0; kept.length > shortStory && left > 0; chunk++) {
-      const runs = Math.min(againRuns.atOnce, left);
+    for (let chunk = 0; kept.length > shortStory && this.count < most; chunk++) {
+      const runs = Math.min(againRuns.atOnce, most - this.count);
       const search = { ...order, chunk, runs, seeds, goals: { ...goals }, extent: null };
       const outcome = await this.run({ ...job, search });
       if (outcome?.explored === undefined) break;
       const { explored } = outcome;
       this.count += explored.runs - 1;
-      left -= explored.runs;
       seeds = explored.seeds;
       for (const [goal, times] of Object.entries(explored.goals)) goals[goal] = (goals[goal] ?? 0) + times;
       if (explored.code === null || failureIn(outcome, oracles) !== wanted) continue;
