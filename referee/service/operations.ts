@@ -105,14 +105,14 @@ export class Operations {
     if (operation.op === "Get") operation.got = got;
   }
 
-  /** Whether an order of the operations on its key explains all answers but that of a Get, and none that, too. */
+  /** Whether it is sure that an order of the operations on its key explains all other answers, but none a Get's, too. */
   isImpossible(get: Operation): boolean {
     const history = this.all.filter((each) => each.key === get.key).map((each) => {
       const { client, call, return: end, op, key, value, got } = each;
       return { client, call, return: end, input: { op, key, value }, output: { value: got } };
     });
     const others = history.filter(({ call }) => call !== get.call);
-    return this.#answers.areImpossible(history) && !this.#answers.areImpossible(others);
+    return this.#answers.verdictOn(history) === "illegal" && this.#answers.verdictOn(others) === "ok";
   }
 
   /**

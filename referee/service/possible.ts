@@ -4,7 +4,7 @@
  * if that is over. So the log says which entry is missing, but that something is wrong only the answers can say.
  */
 
-import { checkKv, type KvOperation } from "../../porcupine/mod.ts";
+import { checkKv, type KvOperation, type Verdict } from "../../porcupine/mod.ts";
 
 /** The search's budget for one check; and how many operations and steps all checks of a run may have, a few seconds of CPU time. */
 const steps = 20_000;
@@ -13,11 +13,11 @@ const most = 60_000;
 export class Answers {
   #used = 0;
 
-  /** Whether no order of these operations explains their answers. */
-  areImpossible(history: readonly KvOperation[]): boolean {
-    if (this.#used > most) return false;
+  /** Whether an order of these operations explains their answers; unknown once the budget is used up. */
+  verdictOn(history: readonly KvOperation[]): Verdict {
+    if (this.#used > most) return "unknown";
     const { verdict, steps: used } = checkKv(history, { steps });
     this.#used += history.length + used;
-    return verdict === "illegal";
+    return verdict;
   }
 }

@@ -5,6 +5,7 @@ import { assertEquals } from "@std/assert";
 
 import type { Message } from "../../labrpc/mod.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
+import { Operations } from "./operations.ts";
 import { type Asked, ServiceReferee } from "./referee.ts";
 
 /** Three servers, S0 to S2; the clients 3, 4, ... are called C0, C1, ... */
@@ -593,6 +594,22 @@ Deno.test("service: after an answer that nothing explains, a right one is not bl
   story.call(3, "Get", "k");
   story.answer(story.ask(3, 0), "acb");
   assertEquals(story.said(), []);
+});
+
+Deno.test("service: an answer is not impossible where that is no longer searched for", () => {
+  for (const [before, is] of [[10, true], [70_000, false]] as const) {
+    const operations = new Operations();
+    const who = { client: 3, who: "C0" };
+    const floor = { index: 0, at: 0 };
+    const get = (got: string) => {
+      const operation = operations.called(who, { op: "Get", key: "k" }, 0, floor);
+      operations.returned(operation, 0, got);
+      return operation;
+    };
+    for (let i = 0; i < before; i++) get("");
+    // The search for an order of all of them has used up the budget before that of all others begins.
+    assertEquals(operations.isImpossible(get("nobody's")), is);
+  }
 });
 
 Deno.test("service: commands that hold what is known, or looks like a number, in another form", () => {
