@@ -105,9 +105,9 @@ async function shortened(
   const steps = overridesOf(outcome.explored!.code!) as Override[];
   const job = { test: outcome.test, seed: outcome.explored!.seed };
   const wanted = failureIn(outcome, order.oracles)!;
-  const { kept } = await trials.shortest(job, steps, { ...order, seed: order.seed + 1e6, runs }, wanted);
+  const { overrides } = await trials.shortest(job, steps, { ...order, seed: order.seed + 1e6, runs }, wanted);
   trials.afresh();
-  return { steps: steps.length, needed: kept.length, runs: trials.count };
+  return { steps: steps.length, needed: overrides.length, runs: trials.count };
 }
 
 /** Searches until something fails, or for so many runs. */

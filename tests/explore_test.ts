@@ -76,7 +76,7 @@ Deno.test("explore: a failure that stays long is searched for again, and told by
       failureIn(found, order.oracles)!,
     ];
     // Leaving out steps of this one comes no further than to 41.
-    const { kept: shortest } = await trials.shortest(job, steps, { ...order, seed: 10 }, wanted);
+    const { overrides: shortest } = await trials.shortest(job, steps, { ...order, seed: 10 }, wanted);
     assert(shortest.length <= 15, String(shortest.length));
     const again = await trials.run({ ...job, overrides: codeOf(shortest) });
     assertEquals(failureIn(again!, order.oracles), wanted);

@@ -169,6 +169,7 @@ class Session {
       return exitCodes.fault;
     }
     const trials = new Trials(program, this.#setup, () => {
+      if (trials.fewest !== null) this.#known!.overrides = trials.fewest;
       this.#show(
         `; ${trials.count === 1 ? "repeated it" : `shortening it: ${thousands(trials.count)} more runs`}`,
       );
@@ -208,7 +209,7 @@ class Session {
       return exitCodes.failed;
     }
     const order = { seed: (seed + 1) % 2 ** 32, strategy, restarts, oracles, runs: this.#exploration.runs };
-    const { kept: small, isFromAnother } = await trials.shortest(job, overrides, order, wanted);
+    const { overrides: small, isFromAnother } = await trials.shortest(job, overrides, order, wanted);
     this.#known.overrides = small;
     const isOfTest = this.#all.selection.tests.some(({ name, bears }) => name === job.test && bears);
     const story = new Story(

@@ -33,7 +33,8 @@ export const exploreTable = defineCommand({
     "crashes and restarts. It prefers new states and situations in which mistakes show. Perturbed tests (any part or test " +
     "of a course): the test's own body, with messages lost, late or delayed, servers that pause, and restarts right after " +
     "a vote or an acknowledgement, as far as a right Raft survives it in that test. Without a name it does both.",
-    "It stops at the first failure, removes the steps that it does not need, and shows the rest.",
+    "It stops at the first failure, removes the steps that it does not need, and shows the rest. If that is more than 15 " +
+    "steps, it first looks for a shorter way to the same failure.",
   ],
   operands: testWords,
   examples: [

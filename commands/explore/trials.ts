@@ -17,7 +17,7 @@ import type { Program } from "../../platform/system.ts";
 const trialsMost = 1000;
 /** The most steps of a short story. */
 const shortStory = 15;
-/** The fewest and the most runs for finding and shortening the failure of a long story again, and the most of a search at a time. */
+/** The fewest and the most runs for finding and shortening a long story's failure again; the most that are searched at a time. */
 const againRuns = { least: 500, most: 2000, atOnce: 100 };
 
 /** What counts as a failure. */
@@ -34,12 +34,21 @@ export function failureIn({ failure, complaints }: Outcome, oracles: Oracles): s
   return `${failure.kind} ${failure.message.replaceAll(/\d+/g, "N")}`;
 }
 
+/** A failure's overrides, without what it does not need. */
+interface Shortened {
+  overrides: readonly Override[];
+  /** Whether it was found by another search. */
+  isFromAnother: boolean;
+}
+
 export class Trials {
   #program: () => Program;
   #setup: Omit<Setup, "token">;
   #child: Child | null = null;
   #heard: () => void;
   count = 0;
+  /** The fewest overrides so far with which the job failed in the same way; null before any are left out. */
+  fewest: readonly Override[] | null = null;
 
   /** `heard` is called after each run, and after several of a search. */
   constructor(program: () => Program, setup: Omit<Setup, "token" | "announce">, heard = () => {}) {
@@ -75,7 +84,9 @@ export class Trials {
   ): Promise<readonly Override[]> {
     const fails = async (fewer: readonly Override[]) => {
       const outcome = await this.run({ ...job, overrides: codeOf(fewer) });
-      return outcome !== null && failureIn(outcome, oracles) === wanted;
+      if (outcome === null || failureIn(outcome, oracles) !== wanted) return false;
+      if (fewer.length < (this.fewest ?? overrides).length) this.fewest = fewer;
+      return true;
     };
     const most = this.count + trialsMost;
     if (!overrides.some((each) => "nth" in each)) return await minimised(overrides, fails, trialsMost);
@@ -90,23 +101,23 @@ export class Trials {
   }
 
   /**
-   * The same for a run in a small scope. A failure that came by a long way may keep its detours, whatever single steps are left
-   * out. So if many are left, it is searched for again, for as many runs as `order` says, and the shortest is taken.
+   * The same; but in a small scope a failure that came by a long way may keep its detours, whatever is left out. So if
+   * many steps are left, it is searched for again, for as many runs as `order` says within `againRuns`, and the
+   * shortest is taken.
    */
   async shortest(
     job: Job,
     overrides: readonly Override[],
     order: Pick<Order, "seed" | "strategy" | "restarts" | "oracles" | "runs">,
     wanted: string,
-  ): Promise<{ kept: readonly Override[]; isFromAnother: boolean }> {
+  ): Promise<Shortened> {
     const { oracles } = order;
-    let kept = await this.smallest(job, overrides, oracles, wanted);
-    let isFromAnother = false;
-    if (!overrides.some(isStep)) return { kept, isFromAnother };
+    let best = { overrides: await this.smallest(job, overrides, oracles, wanted), isFromAnother: false };
+    if (!overrides.some(isStep)) return best;
     const most = this.count + Math.max(againRuns.least, Math.min(againRuns.most, order.runs));
     let seeds: SeedCode[] = [];
     const goals: Record<string, number> = {};
-    for (let chunk = 0; kept.length > shortStory && this.count < most; chunk++) {
+    for (let chunk = 0; best.overrides.length > shortStory && this.count < most; chunk++) {
       const runs = Math.min(againRuns.atOnce, most - this.count);
       const search = { ...order, chunk, runs, seeds, goals: { ...goals }, extent: null };
       const outcome = await this.run({ ...job, search });
@@ -117,9 +128,10 @@ export class Trials {
       for (const [goal, times] of Object.entries(explored.goals)) goals[goal] = (goals[goal] ?? 0) + times;
       if (explored.code === null || failureIn(outcome, oracles) !== wanted) continue;
       const other = await this.smallest(job, overridesOf(explored.code) as Override[], oracles, wanted);
-      if (other.length < kept.length) [kept, isFromAnother] = [other, true];
+      if (other.length >= best.overrides.length) continue;
+      best = { overrides: other, isFromAnother: true };
     }
-    return { kept, isFromAnother };
+    return best;
   }
 
   /** Leaves out several steps together, as often as possible. */
