@@ -20,6 +20,7 @@ import { moreForServices, type Patience, patience } from "./patience.ts";
 import { memoryLimit } from "./program.ts";
 import { inspectorIn } from "./inspector.ts";
 import { nowhere, stopAt } from "./where_stuck.ts";
+import { checkInterval, Silence } from "./silence.ts";
 import { Usage } from "./usage.ts";
 import { platform } from "../platform/platform.ts";
 import type { Program, RunningProcess } from "../platform/system.ts";
@@ -27,7 +28,6 @@ import type { Program, RunningProcess } from "../platform/system.ts";
 export { type Patience, patience };
 
 const stderrLimit = 1 << 16;
-const checkInterval = 100;
 
 interface Running {
   job: Job;
@@ -37,8 +37,6 @@ interface Running {
   step: Step | null;
   printed: number;
   dropped: number;
-  /** Milliseconds of CPU time, or of the wall clock, when it began. */
-  begun: number;
   /** CPU milliseconds used, as the child reports; null until it does. */
   used: number | null;
   doing: string[];
@@ -52,6 +50,7 @@ function isPlainPass(outcome: Outcome | undefined): boolean {
 export class Child {
   #process: RunningProcess;
   #usage: Usage;
+  #silence: Silence;
   #token = crypto.getRandomValues(new Uint8Array(16)).toHex();
   #patience: Patience;
   #ready = false;
@@ -59,13 +58,6 @@ export class Child {
   /** Jobs that wait while another runs. */
   #waiting: Running[] = [];
   #ended: Ending | null = null;
-  #activeAt = performance.now();
-  #checkedAt = performance.now();
-  /** Milliseconds of silence, except while it waited for the processor. */
-  #silent = 0;
-  #used = 0;
-  /** Whether the system reports the child's CPU time. */
-  #isTold = false;
   #watch: ReturnType<typeof setInterval> | undefined;
   #memoryExceeded = false;
   /** Bytes of memory at the last check. */
@@ -88,6 +80,7 @@ export class Child {
   constructor(program: Program, limits: Patience = patience) {
     this.#process = platform.spawn(program);
     this.#usage = new Usage(this.#process.pid);
+    this.#silence = new Silence(this.#usage);
     this.#patience = limits;
     this.#listen().catch((error) => this.#finish({ type: "fault", message: String(error) }));
   }
@@ -135,7 +128,6 @@ export class Child {
         step: null,
         printed: 0,
         dropped: 0,
-        begun: 0,
         used: null,
         doing: [],
       };
@@ -146,8 +138,7 @@ export class Child {
 
   #begin(running: Running): void {
     this.#running = running;
-    this.#activeAt = this.#checkedAt = performance.now();
-    running.begun = this.#used = this.#time().used;
+    this.#silence.begin();
     this.#watch ??= setInterval(() => this.#check(), checkInterval);
     this.#tellInspector();
   }
@@ -233,12 +224,12 @@ export class Child {
     switch (event.type) {
       case "ready":
         this.#ready = true;
-        this.#sawActivity();
+        this.#silence.end();
         return this.onReady();
       case "loadError":
         return this.#finish(event);
       case "start":
-        this.#sawActivity();
+        this.#silence.end();
         running?.onEvent({ type: "start" });
         return;
       case "print":
@@ -298,21 +289,13 @@ export class Child {
   #moveTo(at: number, alive: boolean): void {
     const running = this.#running;
     if (running === null) return;
-    if (alive || (at > running.at && !this.#real)) this.#sawActivity();
+    if (alive || (at > running.at && !this.#real)) this.#silence.end();
     running.at = at;
-  }
-
-  #sawActivity(): void {
-    this.#activeAt = performance.now();
   }
 
   /** Ends the job if the child was silent for too long or uses too much memory. */
   #check(): void {
-    const now = performance.now();
-    // This process itself may have been delayed: stopped, suspended with its machine, or writing to a slow terminal.
-    if (now - this.#checkedAt > 10 * checkInterval) this.#sawActivity();
-    this.#listenTo(now);
-    this.#checkedAt = now;
+    const silent = this.#silence.measure(this.#real);
     this.#memory = this.#usage.memory();
     if (this.#memory > memoryLimit * 2 ** 20 && !this.#memoryExceeded) {
       this.#memoryExceeded = true;
@@ -320,30 +303,18 @@ export class Child {
     }
     if (this.#ready && this.#tooSlow()) return;
     const limit = this.#ready ? this.#patience.running : this.#patience.loading;
-    if (this.#silent <= limit) return;
+    if (silent <= limit) return;
     const seconds = limit / 1000;
     if (this.#ready) {
       const { at, step } = this.#running!;
-      const silent: Silent = { type: "silent", seconds, at, step, stop: nowhere };
-      if (this.#inspector === null) return this.#finish(silent);
+      const ending: Silent = { type: "silent", seconds, at, step, stop: nowhere };
+      if (this.#inspector === null) return this.#finish(ending);
       clearInterval(this.#watch);
-      stopAt(this.#inspector, this.#isStudents).then((stop) => this.#finish({ ...silent, stop }));
+      stopAt(this.#inspector, this.#isStudents).then((stop) => this.#finish({ ...ending, stop }));
       return;
     }
     const message = `loading it did not end within ${seconds} s: an infinite loop at its top level?`;
     this.#finish({ type: "loadError", message, stack: [] });
-  }
-
-  /**
-   * Measures its silence. In simulated time only its CPU time and sleep count, not other work on the machine.
-   */
-  #listenTo(now: number): void {
-    const { used, sleeps, isStopped } = this.#time();
-    // A stopped process may be continued; but the parent cannot wait forever.
-    const passed = (now - this.#checkedAt) / (isStopped ? 10 : 1);
-    if (this.#activeAt >= this.#checkedAt) this.#silent = 0;
-    else this.#silent += this.#real || sleeps || isStopped ? passed : Math.min(passed, used - this.#used);
-    this.#used = used;
   }
 
   /** Ends a test that takes too long despite activity. */
@@ -351,29 +322,11 @@ export class Child {
     const { whole } = this.#patience;
     // With the wall clock a test has its own limit; a traced run waits for the reader of the log.
     if (whole === undefined || this.#real || this.#traced) return false;
-    const { begun, used, at, doing } = this.#running!;
-    // Deno forbids reading /proc without all rights, so the parent learns CPU time from the child.
-    const taken = this.#isTold ? this.#used - begun : used ?? this.#used - begun;
-    if (taken <= whole) return false;
-    const ofProcessor = this.#isTold || used !== null;
+    const { used, at, doing } = this.#running!;
+    const { ms, ofProcessor } = this.#silence.taken(used);
+    if (ms <= whole) return false;
     this.#finish({ type: "slow", seconds: whole / 1000, ofProcessor, at, doing });
     return true;
-  }
-
-  /** The child's CPU time, or wall clock time if the system does not report it. */
-  #time(): { used: number; sleeps: boolean; isStopped: boolean } {
-    const told = this.#usage.processor();
-    if (told !== null) {
-      // The first answer comes a moment after the question: until then the wall clock counted.
-      if (!this.#isTold) {
-        this.#isTold = true;
-        this.#used = told.used;
-        if (this.#running !== null) this.#running.begun = told.used;
-      }
-      return told;
-    }
-    // If it was told before, the child has ended or cannot be read any more, and its silence counts as if it slept.
-    return { used: this.#isTold ? this.#used : performance.now(), sleeps: this.#isTold, isStopped: false };
   }
 
   /** Gives up on the child. */
