@@ -152,6 +152,107 @@ const styles: Record<string, { edits: Edit[]; tests: string[] }> = {
     ],
     tests: ["TestSnapshotRPC3B"],
   },
+  "the log has keys and values in base64, and numbers as texts, which other keys look like": {
+    edits: [
+      ["server.ts", "class Pair {", "const packed = (text: string) => btoa(text);\n\nclass Pair {"],
+      ["server.ts", "    op.Key = args.Key;\n", "    op.Key = packed(args.Key);\n"],
+      ["server.ts", "    op.Key = args.Key;\n", "    op.Key = packed(args.Key);\n"],
+      ["server.ts", "    op.Value = args.Value;\n", "    op.Value = packed(args.Value);\n"],
+      ["server.ts", '    op.Type = "Get";\n', '    op.Type = "G";\n'],
+      ["server.ts", "    op.Type = args.Op;\n", "    op.Type = args.Op[0];\n"],
+      ["server.ts", 'class Op {\n  Type = "";\n', 'class Op {\n  Type = "";\n  Digit = "";\n'],
+      [
+        "server.ts",
+        "    const [, term, isLeader] = this.rf.Start(op);\n",
+        `    op.Digit = String(op.Request % 10);
+    const [, term, isLeader] = this.rf.Start(op);
+`,
+      ],
+      [
+        "server.ts",
+        "  execute(op: Op): Done {\n",
+        `  execute(entry: Op): Done {
+    const [Key, Value] = [atob(entry.Key), atob(entry.Value)];
+    const op = { ...entry, Key, Value, Type: { G: "Get", P: "Put", A: "Append" }[entry.Type] };
+`,
+      ],
+      ["client.ts", "slice(2) + Math.random().toString(36).slice(2);", "slice(2);"],
+    ],
+    tests: ["TestConcurrent3A", "TestSnapshotRPC3B"],
+  },
+  "requests have numbers of 64 bits": {
+    edits: [
+      ["server.ts", "  Request = 0;\n", "  Request = 0n;\n"],
+      ["server.ts", "    op.Request = args.Request;\n", "    op.Request = BigInt(args.Request);\n"],
+      ["server.ts", "    op.Request = args.Request;\n", "    op.Request = BigInt(args.Request);\n"],
+      ["server.ts", "before.Request === op.Request", "before.Request === Number(op.Request)"],
+      ["server.ts", "request: op.Request, term", "request: Number(op.Request), term"],
+      ["server.ts", "?.request === op.Request", "?.request === Number(op.Request)"],
+      ["server.ts", "?.request === op.Request", "?.request === Number(op.Request)"],
+      ["server.ts", "done.Request = op.Request", "done.Request = Number(op.Request)"],
+    ],
+    tests: ["TestUnreliableOneKey3A"],
+  },
+  "the clerk appends by a Put of the whole value, if nobody has written since it read": {
+    edits: [
+      ["common.ts", "class GetReply {\n", "class GetReply {\n  Version = 0;\n"],
+      ["common.ts", "class PutAppendArgs {\n", "class PutAppendArgs {\n  Version = 0;\n"],
+      ["common.ts", '  Op = "";\n', ""],
+      [
+        "client.ts",
+        "  async PutAppend(key: string, value: string, op: string): Promise<void> {\n",
+        `  async PutAppend(key: string, written: string, op: string): Promise<void> {
+    let err = "Stale";
+    while (err === "Stale") {
+      const before = await this.Get(key);
+      err = await this.PutIf(key, op === "Put" ? written : before + written, this.version);
+    }
+  }
+
+  async PutIf(key: string, value: string, version: number): Promise<string> {
+`,
+      ],
+      ["client.ts", "    args.Op = op;\n", "    args.Version = version;\n"],
+      [
+        "client.ts",
+        "      if (ok && reply.Err === OK) return;\n",
+        '      if (ok && (reply.Err === OK || reply.Err === "Stale")) return reply.Err;\n',
+      ],
+      [
+        "client.ts",
+        "      const ok = await",
+        "      this.version = 0;\n      const ok = await",
+      ],
+      [
+        "client.ts",
+        "reply.Err === OK) return reply.Value;",
+        "reply.Err === OK) {\n        this.version = reply.Version;\n        return reply.Value;\n      }",
+      ],
+      ["client.ts", "  request = 0;\n", "  request = 0;\n  version = 0;\n"],
+      ["server.ts", 'class Op {\n  Type = "";\n', 'class Op {\n  Type = "";\n  Version = 0;\n'],
+      ["server.ts", "    op.Type = args.Op;\n", '    op.Type = "Put";\n    op.Version = args.Version;\n'],
+      ["server.ts", '  Err = "";\n  Value = "";\n', '  Err = "";\n  Value = "";\n  Version = 0;\n'],
+      [
+        "server.ts",
+        '    reply.Value = done?.Value ?? "";\n',
+        '    reply.Value = done?.Value ?? "";\n    reply.Version = done?.Version ?? 0;\n',
+      ],
+      ["server.ts", "  applied = 0;\n", "  applied = 0;\n  versions = new Map<string, number>();\n"],
+      [
+        "server.ts",
+        '    if (op.Type === "Get") done.Value = value ?? "";\n    else if (op.Type === "Put") this.data.set(op.Key, op.Value);\n    else this.data.set(op.Key, (value ?? "") + op.Value);\n',
+        `    done.Version = this.versions.get(op.Key) ?? 0;
+    if (op.Type === "Get") done.Value = value ?? "";
+    else if (op.Version !== done.Version) done.Err = "Stale";
+    else {
+      this.data.set(op.Key, op.Value);
+      this.versions.set(op.Key, op.Version + 1);
+    }
+`,
+      ],
+    ],
+    tests: ["TestUnreliableOneKey3A"],
+  },
 };
 
 const folder = Deno.makeTempDirSync({ prefix: "raftlab-right-services-" });

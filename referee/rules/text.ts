@@ -10,10 +10,24 @@ export function milliseconds(us: number): string {
   return `${Math.round(us / 1000)} ms`;
 }
 
+/** How deep a command is shown. */
+const deepest = 3;
+
 /** A command; a long one is cut. */
 export function show(command: unknown): string {
-  const text = typeof command === "string" ? JSON.stringify(command) : String(command);
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+  const text = textOf(command, 0);
+  const most = typeof command === "object" ? 60 : 40;
+  return text.length > most ? `${text.slice(0, most - 3)}...` : text;
+}
+
+function textOf(value: unknown, depth: number): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
+  if (depth === deepest) return "...";
+  if (Array.isArray(value)) return `[${value.map((each) => textOf(each, depth + 1)).join(", ")}]`;
+  const fields = Object.entries(value).map(([name, each]) => `${name}: ${textOf(each, depth + 1)}`);
+  return `{${fields.join(", ")}}`;
 }
 
 /** A request, as named in a sentence. */

@@ -2,7 +2,7 @@
 
 import { executedAgain } from "./again.ts";
 import { fingerprint } from "./leaves.ts";
-import type { Operation } from "./operations.ts";
+import { isTelling, type Operation } from "./operations.ts";
 import { seconds } from "../rules/text.ts";
 import type { ServiceState } from "./state.ts";
 import { type KeyValue, times } from "./values.ts";
@@ -14,6 +14,9 @@ export function neverTaken(state: ServiceState, write: Operation, at: number, wh
   if (answer === undefined || write.perhapsTaken || (unclearAt !== null && unclearAt >= write.calledAt)) {
     return;
   }
+  // It is seen that its command can be read, or that no other command was for it.
+  const isStarted = isTelling(write.value!) && write.starts.length > 0;
+  if (write.uncertain && !isStarted) return;
   // A write may be left out if a Put comes at the same time, as if the Put had come just after it.
   const isOverwritten = states.some(({ by, at }) =>
     by?.op === "Put" && at >= write.calledAt && at <= write.returnedAt!

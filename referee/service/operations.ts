@@ -28,6 +28,8 @@ export interface Operation extends OperationNamed {
   perhapsDone: boolean;
   /** Whether an entry that may have been for it, too, came out while it waited. */
   perhapsTaken: boolean;
+  /** Whether an entry came out while it waited of which it is not certain that it was for something else. */
+  uncertain: boolean;
   /** Where servers have put it into their logs. */
   readonly starts: { readonly server: number; readonly index: number }[];
   /** The other fields of its requests, besides key, value and operation. */
@@ -86,6 +88,7 @@ export class Operations {
       entries: [],
       perhapsDone: false,
       perhapsTaken: false,
+      uncertain: false,
       starts: [],
       requests: [],
       open: [],
@@ -116,22 +119,29 @@ export class Operations {
   }
 
   /**
-   * An entry came out: the waiting writes without an entry may be in it, too, if it has room for several operations, or
-   * if nothing in it says what it is for.
+   * An entry came out: the waiting writes without an entry may be in it, too, if it has room for several operations, or if
+   * nothing in it says what it is for, or if one of its texts has their value in it.
    */
-  perhapsIn(command: unknown): void {
-    const waiting = [...this.ofClient.values()].filter(({ value, returnedAt, entries }) =>
-      value !== undefined && returnedAt === null && entries.length === 0
+  perhapsIn(command: unknown, meaning: Meaning): void {
+    const writes = meaning !== "hidden" && "writes" in meaning ? meaning.writes : [];
+    const waiting = [...this.ofClient.values()].filter((operation) =>
+      operation.value !== undefined && operation.returnedAt === null && operation.entries.length === 0 &&
+      !writes.includes(operation)
     );
-    if (!hasList(command) && this.#saysWhatFor(command)) return;
+    const texts = textsIn(command) ?? [];
     const name = fingerprint(command);
-    if (waiting.length > 0) {
-      if (!this.#forNobody.has(name)) waiting.forEach((write) => write.perhapsTaken = true);
-    } else if (this.#forNobody.size < mostForNobody) this.#forNobody.add(name);
+    if (this.#forNobody.has(name)) return;
+    const isCertain = isForOthers(writes, texts);
+    for (const write of waiting) {
+      write.uncertain ||= !isCertain;
+      write.perhapsTaken ||= isTelling(write.value!) && texts.some((text) => text.includes(write.value!));
+    }
+    if (!hasList(command) && this.#saysWhatFor(texts)) return;
+    if (waiting.length > 0) waiting.forEach((write) => write.perhapsTaken = true);
+    else if (this.#forNobody.size < mostForNobody) this.#forNobody.add(name);
   }
 
-  #saysWhatFor(command: unknown): boolean {
-    const texts = textsIn(command) ?? [];
+  #saysWhatFor(texts: string[]): boolean {
     return texts.some((text) => this.#keys.has(text) || kinds.includes(text));
   }
 
@@ -246,13 +256,15 @@ export class Operations {
 
   /**
    * The waiting writes without an entry that a command can be for if it has key or value in another form: those of a key
-   * in it; if there is no key in it, those whose kind or value is. A kind that it names is theirs.
+   * in it; if there is no key in it, those whose kind or value is. A kind that it names is theirs, except for a clerk that
+   * appends by a Put.
    */
   #inAnotherForm(texts: string[]): Operation[] {
     const named = texts.filter((text) => kinds.includes(text));
     const hasKey = texts.some((text) => this.#keys.has(text));
     return [...this.ofClient.values()].filter(({ op, key, value, returnedAt, entries }) => {
       if (returnedAt !== null || value === undefined || entries.length > 0) return false;
+      if (isTelling(value) && texts.includes(key) && texts.includes(value)) return true;
       if (hasKey) return texts.includes(key) && (named.length === 0 || named.includes(op));
       return named.length > 0 ? named.includes(op) : value !== "" && texts.includes(value);
     });
@@ -268,6 +280,18 @@ export class Operations {
     if (same.length === 1 && operation.entries.length > 0) this.#vary = true;
     return operation;
   }
+}
+
+/** Whether a value in a command is there by no accident: a number may be that of a clerk, a session or a request. */
+export function isTelling(value: string): boolean {
+  return !/^\d*$/.test(value);
+}
+
+/** Whether a command with these texts, in which these writes were found, is for nothing besides: for them, or for a Get. */
+function isForOthers(writes: Operation[], texts: string[]): boolean {
+  const named = texts.filter((text) => kinds.includes(text));
+  if (writes.length === 0) return named.length > 0 && named.every((name) => name === "Get");
+  return writes.every(({ value, returnedAt }) => returnedAt === null && isTelling(value!));
 }
 
 function add<T>(lists: Map<string, T[]>, key: string, value: T): void {

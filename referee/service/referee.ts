@@ -151,7 +151,7 @@ export class ServiceReferee {
     this.#state.log[index] = fingerprint(command);
     const meaning = this.#state.operations.meaningOf(command);
     if (meaning === "hidden") return this.stop();
-    this.#state.operations.perhapsIn(command);
+    this.#state.operations.perhapsIn(command, meaning);
     if ("unclear" in meaning) {
       for (const same of meaning.unclear) {
         this.#state.key(same[0].key).forget(this.#now());

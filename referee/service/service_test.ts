@@ -645,6 +645,37 @@ Deno.test("service K1: an entry without a command, as before a read, hides no wr
   assertEquals(story.said().map((text) => text.slice(0, 2)), ["K1"]);
 });
 
+Deno.test("service K1: a number in a command may be a session's or a request's, and not a key", () => {
+  const packed: Story["command"] = (
+    { op, key, value = "", client, number },
+  ) => [op[0], btoa(key), btoa(value), `${client}`, `${number}`];
+  const story = new Story();
+  story.command = packed;
+  // Session 4 puts nothing under key 3: as if 4 were its key.
+  story.do(3, 0, "Get", "4", undefined, "").do(4, 0, "Put", "4", "").do(3, 0, "Append", "4", "a");
+  story.do(5, 0, "Put", "3", "").do(5, 0, "Append", "3", "c").do(4, 0, "Put", "5", "1").do(
+    3,
+    0,
+    "Put",
+    "5",
+    "2",
+  );
+  assertEquals(story.said(), []);
+});
+
+Deno.test("service K1: a write may be in another's text, or have another's kind", () => {
+  const together = new Story();
+  const first = together.do(3, 0, "Put", "k", "a").call(3, "Append", "k", "b").ask(3, 0);
+  const second = together.call(4, "Append", "k", "c").ask(4, 0);
+  const command = { Op: "Append", Key: "k", Value: "b", Both: "bc" };
+  together.apply(together.start(3, 0, command), command).answer(first).answer(second);
+  const byPut = new Story();
+  byPut.do(3, 0, "Put", "m", "a").call(3, "Append", "k", "b");
+  const put = byPut.ask(3, 0, { Op: undefined });
+  byPut.apply(byPut.start(3, 0), { Op: "Put", Key: "k", Value: "b", Version: 0 }).answer(put);
+  assertEquals([together.said(), byPut.said()], [[], []]);
+});
+
 Deno.test("service: without names of kinds, a Put of nothing is known where no Get waits", () => {
   const story = new Story();
   story.command = ({ op, key, value = "", client, number }) => ({
