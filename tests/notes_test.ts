@@ -74,6 +74,28 @@ Deno.test("notes: a call that nobody waits for", async () => {
   ]);
 });
 
+Deno.test("notes: one reply for two calls: what is read is not said to be read too early", async () => {
+  const raft = student(
+    "forgotten_await",
+    (text) =>
+      text.replace(
+        /this\.sendRequestVote\(peer, args, reply\);\s*if \(reply\.VoteGranted\) votes\+\+;/,
+        `const end = this.peers[peer];
+        end.Call("Raft.RequestVote", args, reply).then(() => {});
+        end.Call("Raft.RequestVote", args, reply).then(() => { if (reply.VoteGranted) votes++; });`,
+      ),
+  );
+  const [outcome] = await runJobs("deno", [{ test: "TestInitialElection2A", seed: 1 }], {
+    raft,
+    notes: true,
+  });
+  assertEquals(outcome.failure?.notes?.map(anySeed), [
+    "a Call of RequestVote is given the reply of an earlier one that has not come back (forgotten_await.ts:50): " +
+    "N times, first by S_ at T s. Both answers go into one object, and what one leaves at its default keeps the " +
+    "other's value. Does each Call get a new reply?",
+  ]);
+});
+
 Deno.test("notes: looking for them does not change the run, and they are left out unless requested", async () => {
   const raft = student("forgotten_await");
   const jobs = [1, 2, 3].map((seed) => ({ test: "TestInitialElection2A", seed }));

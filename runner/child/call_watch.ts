@@ -21,6 +21,12 @@ interface EarlyRead {
   place: string;
 }
 
+/** A reply: whether its first call has returned, and whether it was given to another one before that. */
+interface Watched {
+  answered: boolean;
+  shared: boolean;
+}
+
 interface Unawaited {
   method: string;
   at: number;
@@ -35,8 +41,10 @@ export class CallWatch {
   #looked = 0;
   /** Calls whose promise was not used yet. */
   #unawaited = new Set<Unawaited>();
-  /** Replies under way, and whether their call has returned. */
-  #underway = new WeakMap<object, { answered: boolean }>();
+  /** Replies that were given to a call. */
+  #underway = new WeakMap<object, Watched>();
+  /** Replies that were given to a call while another one was still to fill them in; by method and place. */
+  #shared = new Map<string, EarlyRead>();
 
   constructor(now: () => number, placeOf: (stack: string) => string) {
     this.#now = now;
@@ -45,8 +53,10 @@ export class CallWatch {
 
   /** A server has made a call, and got a promise. */
   called(server: number, method: string, reply: object, answer: Promise<boolean>, touch: Touch): void {
-    if (typeof reply === "object" && reply !== null && !this.#underway.has(reply)) {
-      const state = { answered: false };
+    const other = typeof reply === "object" && reply !== null ? this.#underway.get(reply) : undefined;
+    if (other !== undefined && !other.answered) this.#share(server, method, other);
+    else if (typeof reply === "object" && reply !== null && other === undefined) {
+      const state = { answered: false, shared: false };
       this.#underway.set(reply, state);
       const restore = this.#watchFields(server, method, reply, state, touch);
       // It runs before the caller continues, since nobody else can have subscribed yet.
@@ -65,7 +75,7 @@ export class CallWatch {
     server: number,
     method: string,
     reply: object,
-    state: { answered: boolean },
+    state: Watched,
     touch: Touch,
   ): () => void {
     const restored: (() => void)[] = [];
@@ -73,7 +83,7 @@ export class CallWatch {
       if (!("value" in descriptor) || !descriptor.configurable || !descriptor.writable) continue;
       let value: unknown = descriptor.value;
       const get = () => {
-        if (!state.answered) this.#read(server, method, field);
+        if (!state.answered && !state.shared) this.#read(server, method, field);
         return value;
       };
       const set = (given: unknown) => void (value = given);
@@ -88,20 +98,31 @@ export class CallWatch {
   }
 
   #read(server: number, method: string, field: string): void {
+    this.#count(this.#reads, server, method, field);
+  }
+
+  /** What is read from now on may be the other call's answer. */
+  #share(server: number, method: string, state: Watched): void {
+    state.shared = true;
+    this.#count(this.#shared, server, method, "");
+  }
+
+  #count(counts: Map<string, EarlyRead>, server: number, method: string, field: string): void {
     if (this.#looked === mostReads) return;
     const place = this.#placeOf(new Error().stack ?? "");
     if (place === "") return; // the network's own
     this.#looked++;
     const key = `${method} ${field}${place}`;
-    const read = this.#reads.get(key) ?? { server, method, field, count: 0, first: this.#now(), place };
-    read.count++;
-    this.#reads.set(key, read);
+    const seen = counts.get(key) ?? { server, method, field, count: 0, first: this.#now(), place };
+    seen.count++;
+    counts.set(key, seen);
   }
 
   /** The notes at the moment of the failure. */
   lines(): string[] {
+    const most = this.#looked === mostReads ? "at least " : "";
     const reads = [...this.#reads.values()].map(({ server, method, field, count, first, place }) =>
-      `reply.${field} of ${shortName(method)} is read${place} before the Call has come back: ${
+      `reply.${field} of ${shortName(method)} is read${place} before the Call has come back: ${most}${
         times(count)
       }, ` +
       `first by S${server} at ${
@@ -109,7 +130,17 @@ export class CallWatch {
       }. Is an await missing? The answer is there when the promise of Call ` +
       "resolves to true; deno lint names an async function without await (require-await)."
     );
-    return [...reads, ...this.#ignored()];
+    const shared = [...this.#shared.values()].map(({ server, method, count, first, place }) =>
+      `a Call of ${
+        shortName(method)
+      } is given the reply of an earlier one that has not come back${place}: ${most}${
+        times(count)
+      }, first by S${server} at ${
+        seconds(first)
+      }. Both answers go into one object, and what one leaves at its ` +
+      "default keeps the other's value. Does each Call get a new reply?"
+    );
+    return [...reads, ...shared, ...this.#ignored()];
   }
 
   #ignored(): string[] {
