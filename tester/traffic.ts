@@ -114,7 +114,7 @@ export class Traffic implements RunWatcher {
     this.#exceeded(
       server,
       `${this.#name(server)} sent ${grouped(this.#limits.sent)} ${kind.name} in one simulated second: ` +
-        "does it send again at once, without a pause, what failed or was refused?",
+        "does it send again at once, without a pause, what failed or was refused, or do more and more timers send?",
     );
   }
 

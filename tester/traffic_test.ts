@@ -37,7 +37,7 @@ Deno.test("traffic: the sixth RPC of a kind in one second is a flood, said once,
   send(0, "Raft.RequestVote", 1);
   assertEquals(said, [
     "1: S1 sent 5 AppendEntries in one simulated second: does it send again at once, without a pause, what failed or " +
-    "was refused?",
+    "was refused, or do more and more timers send?",
   ]);
 });
 
