@@ -17,6 +17,8 @@ import type { Leadership } from "./state.ts";
 const silenceMost = 1_500_000;
 /** The same without a call under way: a leader may wait a while after one that failed. */
 const givenUpLeast = 3_000_000;
+/** A new leader's first heartbeats have gone to all by then, even if it works at intervals. */
+const forgottenLeast = 250_000;
 /** For so long it sent to a peer that did not answer its AppendEntries ... */
 const shownLeast = 2_500_000;
 /** ... without a pause longer than this. */
@@ -32,17 +34,18 @@ export function sends(
   const now = cluster.now();
   const { snapshot } = server;
   const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null, idleSince: null };
-  if (now - its.at > pauseMost || its.unanswered?.over) its.unanswered = null;
+  if (now - its.at > pauseMost || (its.unanswered?.overAt ?? null) !== null) its.unanswered = null;
   if (its.unanswered !== null && now - its.unanswered.at > shownLeast) snapshot.waits = false;
   if (request.kind === "AppendEntries") its.unanswered ??= request;
   its.at = now;
   its.last = request;
   its.idleSince = null;
   givesUp(cluster, server, leading);
+  leavesOut(cluster, server, leading);
   for (const other of leading.beside) {
     if (other?.last.kind !== "InstallSnapshot") continue;
     const { at, last } = other;
-    if (last.over || now - at <= silenceMost) continue;
+    if (last.overAt !== null || now - at <= silenceMost) continue;
     snapshot.silence ??= { to: last.to, term: last.term, since: at, until: now };
   }
   if (snapshot.waits || snapshot.silence === null) return;
@@ -52,11 +55,24 @@ export function sends(
   });
 }
 
+/** L5: a leader that others hear from has sent a peer nothing since its election. */
+function leavesOut({ complaints, now, servers }: Cluster, { id }: ServerModel, leading: Leadership): void {
+  const gap = now() - leading.beganAt;
+  if (gap <= forgottenLeast) return;
+  const other = servers.find((peer) => peer.id !== id && leading.beside[peer.id] === undefined);
+  if (other === undefined) return;
+  complaints.add("L5", id, { term: leading.term, gap, to: other.id }, {
+    key: other.id,
+    context:
+      `It has sent S${other.id} nothing since it was elected. Does each peer have a timer, and a nextIndex, of its own?`,
+  });
+}
+
 /** L5: no call to a peer is under way, and none is begun. */
 function givesUp(cluster: Cluster, server: ServerModel, leading: Leadership): void {
   const now = cluster.now();
   for (const peer of leading.beside) {
-    if (!peer?.last.over || peer.last.to === server.id) continue;
+    if (peer === undefined || peer.last.overAt === null || peer.last.to === server.id) continue;
     peer.idleSince ??= now;
     const gap = now - peer.idleSince;
     if (gap <= givenUpLeast) continue;

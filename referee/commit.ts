@@ -170,15 +170,11 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
   if (index !== server.applied + 1) {
     complaints.add("S15", id, { index, after: server.applied }, {
       key: server.life,
-      context: index <= server.applied
-        ? `Entry ${index} had been applied in this life already.`
-        : server.applied === 0 && server.life > 1
-        ? "A life begins with nothing applied: commitIndex and lastApplied are not saved."
-        : server.applied === server.snapshot.saved && server.life > 1
-        ? `A life begins where its saved snapshot ends, here at ${server.snapshot.saved}: from that its service restores itself.`
-        : skipped(server.applied + 1, index - 1),
+      context: whyNotNext(server, index),
     });
+    server.applyDue.inOrder = false;
   }
+  if (!(index >= 1)) return;
   server.applied = Math.max(server.applied, index);
   acts(cluster, server, index);
   const known = committed[index];
@@ -205,7 +201,13 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
       );
     }
   } else if (known === undefined) {
-    complaints.add("S16", id, { index, committed: committed.length - 1 }, { key: server.life });
+    const { toldBy } = server;
+    const evidence = {
+      index,
+      committed: committed.length - 1,
+      told: toldBy !== null && toldBy.commit >= index ? toldBy : null,
+    };
+    complaints.add("S16", id, evidence, { key: server.life });
   }
   if (known !== undefined && !sameCommand(known.command, command)) {
     complaints.add(
@@ -218,11 +220,44 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
         context: carries(command, known.command)
           ? "The service gets a command as Start got it, of the same type."
           : index < server.lengthAtStart && server.log[index] === known
-          ? restarted(server, "the log") + " And does it come back as it was?"
-          : null,
+          ? (restarted(server, "the log") ?? "") + " And does it come back as it was?"
+          : isReplaced(server, known, command),
       },
     );
   }
+}
+
+/** S15: what an entry was applied instead of the next one for. */
+function whyNotNext({ applied, life, snapshot }: ServerModel, index: number): string {
+  if (!(index >= 1)) return "The first entry has index 1.";
+  if (index <= applied) {
+    const covers = [snapshot.saved, ...snapshot.given].find((last) => last >= index);
+    return covers === undefined
+      ? `Entry ${index} had been applied in this life already.`
+      : `The snapshot up to ${covers}, which it has, includes entry ${index}.`;
+  }
+  if (life > 1 && applied === 0) {
+    return "A life begins with nothing applied: commitIndex and lastApplied are not saved.";
+  }
+  if (life > 1 && applied === snapshot.saved) {
+    return `A life begins where its saved snapshot ends, here at ${snapshot.saved}: from that its service restores itself.`;
+  }
+  return skipped(applied + 1, index - 1);
+}
+
+/** S17: a hint, if it applied what its log had before the AppendEntries that it is handling. */
+function isReplaced({ log, running }: ServerModel, known: Entry, command: unknown): string | null {
+  const own = log[known.index];
+  if (own === undefined || own === known || !sameCommand(own.command, command)) return null;
+  for (const request of running.values()) {
+    if (request.kind !== "AppendEntries" || request.prev >= known.index) continue;
+    let sent: Entry | null = request.last;
+    while (sent !== null && sent.index > known.index) sent = sent.prev;
+    if (sent !== known) continue;
+    return `Its log had that there before the AppendEntries of term ${request.term} from S${request.from}, which it is ` +
+      "handling, and which brings the right one: first the entries are stored, then commitIndex rises (steps 3 to 5).";
+  }
+  return null;
 }
 
 function skipped(first: number, last: number): string {

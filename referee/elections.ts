@@ -179,7 +179,8 @@ export function answersTerm(
   if (reply.term === 0 && !reply.yes) {
     add(
       { expected: least },
-      "Is the reply, the handler's second parameter, filled in? Adopt a higher term first; then set Reply.Term.",
+      "Is the reply, the handler's second parameter, filled in before the handler returns, or its promise resolves? " +
+        "Adopt a higher term first; then set Reply.Term.",
     );
   } else if (reply.term < request.term && reply.term >= entered.term) {
     add({ adopted: false }, "Adopt a higher term first, whatever the answer is; then set Reply.Term.");
@@ -259,7 +260,7 @@ export function answersVote(
     { last: server.last, candidate, theirs: { index: request.lastIndex, term: request.lastTerm } },
     {
       key: term,
-      context: restarted(server, "the log") ??
+      context: (server.last.index < server.lengthAtStart ? restarted(server, "the log") : null) ??
         "A leader elected this way may lack committed entries, and overwrite them.",
     },
   );

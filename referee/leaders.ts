@@ -17,6 +17,21 @@ function whatElse(server: ServerModel, term: number): { led: number | null; lear
   };
 }
 
+function whyLeads(server: ServerModel, term: number): string {
+  const { led, learnedAt } = whatElse(server, term);
+  if (led === null || learnedAt === null) return readLate;
+  return "Does the role change wherever the term rises, in requests and in replies? Or were the arguments made, or the term " +
+    "read, after an await?";
+}
+
+function whichVotes({ servers }: Cluster, { id, round }: ServerModel, term: number): string {
+  const itself = round?.term === term && round.asked.has(id)
+    ? " It asked itself, too: is its own vote counted twice?"
+    : "";
+  return "Each voter counts once, by a vote granted in this term, in an answer of this election; and a majority is one " +
+    `of all ${servers.length} servers.${itself}`;
+}
+
 /** S1, S4: a server acts as leader of a term, for the first time in this life. */
 export function leads(cluster: Cluster, server: ServerModel, term: number, how: LeaderAct): void {
   const { complaints } = cluster;
@@ -35,9 +50,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
       },
       {
         key: term,
-        context: stood
-          ? "Each voter counts once, by a vote granted in this term, in an answer of this election."
-          : readLate,
+        context: stood ? whichVotes(cluster, server, term) : whyLeads(server, term),
       },
     );
   }

@@ -44,17 +44,37 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
         { said: { index: lastIndex, term: lastTerm }, last },
         {
           key: request.term,
-          context: restarted(server, "the log") ??
-            (lastIndex < last.index
-              ? "Entries that match must stay when a late or shorter AppendEntries arrives."
-              : null),
+          context: whyOtherEnd(cluster, server, lastIndex),
         },
       );
     }
+    // It may have said something false, or lost what it had.
     if (agrees(server.log[lastIndex])) server.log.length = lastIndex + 1;
-    else server.logUnsure = true;
+    server.logUnsure = true;
   } else server.logUnsure = false;
   server.mayBeCut = null;
+}
+
+/** O1: hints on what else the index may be. */
+function whyOtherEnd({ noops }: Cluster, server: ServerModel, index: number): string | null {
+  const { accepted, applied, last, lengthAtStart, mayBeCut } = server;
+  const hints: string[] = [];
+  if (mayBeCut !== null && index < mayBeCut - 1) {
+    hints.push(
+      `It refused prevLogIndex ${mayBeCut}: only that entry and those after it are in conflict. Were earlier ones deleted, too?`,
+    );
+  }
+  if (last.index < lengthAtStart) hints.push(restarted(server, "the log") ?? "");
+  if (index < last.index && accepted !== null && accepted.prev + accepted.length === index) {
+    hints.push(
+      "The last AppendEntries that it accepted ends there: entries that match stay when a late or shorter one arrives.",
+    );
+  }
+  if (index < last.index && index === applied && !noops) {
+    const most = applied === 0 ? "nothing" : `up to ${applied}`;
+    hints.push(`It has applied ${most}: is ${index} the end of its log, or commitIndex?`);
+  }
+  return hints.join(" ") || null;
 }
 
 /** The last entry of a request that is not compared with its sender's log. */
@@ -121,7 +141,7 @@ export function sendsLog(
         "S5",
         id,
         { leads: term, index, sent, own },
-        { key: term, context: restarted(server, "the log") },
+        { key: term, context: index < server.lengthAtStart ? restarted(server, "the log") : null },
       );
     }
     before = put(cluster, server, before, sent.term, sent.command);
@@ -151,6 +171,18 @@ function declares(cluster: Cluster, server: ServerModel, term: number, index: nu
     { index, term: sent.term, command: sent.command },
     { key: term, context: restarted(server, "the log") },
   );
+}
+
+/** S13: the term in which a leader took a command, whatever `term` Start returned. */
+export function termOfStart(cluster: Cluster, server: ServerModel, term: number): number {
+  const { id, leading, raisedAt, starting } = server;
+  if (starting === null || term >= server.term || raisedAt === cluster.now()) return term;
+  const evidence = { command: starting.command, term, known: server.term, since: raisedAt };
+  cluster.complaints.add("S13", id, evidence, {
+    key: `term ${server.term}`,
+    context: "Start returns currentTerm, which is the new entry's: not the term of the entry before it.",
+  });
+  return leading?.term ?? term;
 }
 
 /** S13: a leader took a command. `index` is what Start returned. */
@@ -234,6 +266,7 @@ export function answersAppend(
     return null;
   }
   if (server.mayBeCut !== null && prev >= server.mayBeCut) server.mayBeCut = null;
+  server.accepted = request;
   const { cut, changed } = server.accept(request);
   if (changed && entered.overlapped) server.logUnsure = true;
   if (cut !== null && cut <= entered.applied) {
@@ -246,6 +279,14 @@ export function answersAppend(
   }
   if (!changed) return null;
   return cut === null ? `entries up to ${prev + request.length}` : `${replacements} ${cut} on`;
+}
+
+/** O3: a hint, if the last AppendEntries that it accepted brought the entry. */
+function isStored({ accepted }: ServerModel, index: number): string | null {
+  if (accepted === null || accepted.prev >= index || accepted.prev + accepted.length < index) return null;
+  return `It answered true to AppendEntries of term ${accepted.term} from S${accepted.from}, entered at ${
+    seconds(accepted.entered!.at)
+  }, which brought entry ${index}: was it stored?`;
 }
 
 /** O3. */
@@ -281,9 +322,9 @@ function refusesAppend(
       key: term,
       context: server.votes.get(term)?.candidate === id
         ? "A candidate gives way to the leader of its own term."
-        : server.life > 1
+        : prev > 0 && prev < server.lengthAtStart && server.life > 1
         ? restarted(server, "the log")
-        : `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
+        : isStored(server, prev) ?? `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
     },
   );
 }

@@ -45,8 +45,8 @@ export interface AppendRequest extends Request, Omit<AppendArgs, "entries"> {
   readonly length: number;
   /** The last entry that it carries, or the one at prev. */
   last: Entry;
-  /** Whether its reply has arrived, or the call has failed. */
-  over: boolean;
+  /** When its reply arrived, or the call failed; null if neither has happened. */
+  overAt: number | null;
 }
 
 export interface SnapshotRequest extends Request {
@@ -58,8 +58,8 @@ export interface SnapshotRequest extends Request {
   /** Whether it carries the snapshot's first part, and whether its last; both if it is sent whole. */
   readonly first: boolean;
   readonly done: boolean;
-  /** Whether its reply has arrived, or the call has failed. */
-  over: boolean;
+  /** When its reply arrived, or the call failed; null if neither has happened. */
+  overAt: number | null;
 }
 
 export type AnyRequest = VoteRequest | AppendRequest | SnapshotRequest;

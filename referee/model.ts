@@ -13,6 +13,7 @@ import {
   type HeardTerm,
   type Ignored,
   type Leadership,
+  median,
   nothingCommitted,
   type Reset,
   type Round,
@@ -98,6 +99,8 @@ export class ServerModel {
   starting: { command: unknown; saves: number; used: boolean } | null = null;
   /** Up to this index it may know entries to be committed. */
   commitBound = 0;
+  /** The request that set it. */
+  toldBy: AppendRequest | null = null;
   /** lastApplied of this life; and when the running handlers began. */
   applied = 0;
   appliedBefore = 0;
@@ -106,11 +109,13 @@ export class ServerModel {
   /** The commit index it was seen to know, and the one it was told; for L15. */
   knownCommit = nothingCommitted;
   toldCommit = nothingCommitted;
-  /** Since `since`, when it had applied up to `applied`, it could have applied up to `index`. */
-  readonly applyDue = { index: 0, applied: 0, since: 0 };
+  /** Since `since`, when it had applied up to `applied`, it could have applied up to `index`; if this life goes by order. */
+  readonly applyDue = { index: 0, applied: 0, since: 0, inOrder: true };
 
   /** The last AppendEntries of its own term that it answered, and that term. */
   followed = { term: -1, at: -Infinity };
+  /** The last AppendEntries that this life accepted. */
+  accepted: AppendRequest | null = null;
   /** What last reset its election timer lawfully. */
   reset: Reset = { at: 0, by: "its start", peer: null };
   /** Election timeouts of this life, in microseconds. */
@@ -152,7 +157,9 @@ export class ServerModel {
       this.applyDue.index =
       this.applyDue.applied =
         this.snapshot.begin();
+    this.applyDue.inOrder = true;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
+    this.accepted = this.toldBy = null;
     this.followed = { term: -1, at: -Infinity };
     this.refusedAt = -1;
     this.lost = [];
@@ -276,7 +283,10 @@ export class ServerModel {
 
   /** AppendEntries 5: commitIndex may be min(leaderCommit, index of last new entry). */
   mayCommit(request: AppendRequest): void {
-    this.commitBound = Math.max(this.commitBound, Math.min(request.commit, request.prev + request.length));
+    const index = Math.min(request.commit, request.prev + request.length);
+    if (index <= this.commitBound) return;
+    this.commitBound = index;
+    this.toldBy = request;
   }
 
   /**
@@ -362,16 +372,7 @@ export class Cluster {
 
   /** The highest index that a majority has. @param match the peers' matchIndex @param own the leader's */
   quorumHas(leader: ServerModel, match: number[], own: number = leader.log.length - 1): number {
-    const { servers } = this;
-    const most: number[] = []; // the highest first
-    for (let id = 0; id < servers.length; id++) {
-      const has = id === leader.id ? own : match[id] ?? 0;
-      let place = most.length;
-      while (place > 0 && most[place - 1] < has) place--;
-      for (let i = most.length; i > place; i--) most[i] = most[i - 1];
-      most[place] = has;
-    }
-    return most[servers.length >> 1];
+    return median(this.servers.length, (id) => id === leader.id ? own : match[id] ?? 0);
   }
 
   /** Whether a reply that arrives now is certainly read. @param sentAt when its request left */

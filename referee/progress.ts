@@ -9,6 +9,7 @@
 import type { Reply } from "../trace/figure2.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import { seconds } from "./rules/text.ts";
 import type { Leadership } from "./state.ts";
 
 /** L9: after so many refusals a leader asks about an earlier entry. */
@@ -139,10 +140,10 @@ function commits(
 /** L11: a server that knows that more is committed applies something. Called with each message from the leader. */
 export function applies(
   { complaints, noops, now }: Cluster,
-  { id, applied, life, applyDue, leading }: ServerModel,
+  { id, applied, life, applyDue, leading, snapshot, startedAt }: ServerModel,
   committed: number,
 ): void {
-  if (noops) return;
+  if (noops || !applyDue.inOrder) return;
   if (applied >= applyDue.index || applied > applyDue.applied) {
     applyDue.index = committed;
     applyDue.applied = applied;
@@ -154,11 +155,16 @@ export function applies(
       { applied, committed: applyDue.index, since: applyDue.since },
       {
         key: life,
-        context: (leading !== null
-          ? "All servers apply, leaders or not: whenever commitIndex > lastApplied."
-          : "All servers apply, not the leader alone. Is commitIndex set to min(leaderCommit, prevLogIndex + number of " +
-            "entries), by heartbeats, too?") +
-          (applied > 0 ? " Can a wake-up be lost while the applier sends?" : ""),
+        context: life > 1 && applied === snapshot.saved
+          ? `It has applied nothing since it restarted at ${
+            seconds(startedAt)
+          }. A life begins with nothing applied, or with ` +
+            "its snapshot: were commitIndex or lastApplied saved?"
+          : (leading !== null
+            ? "All servers apply, leaders or not: whenever commitIndex > lastApplied."
+            : "All servers apply, not the leader alone. Is commitIndex set to min(leaderCommit, prevLogIndex + number of " +
+              "entries), by heartbeats, too?") +
+            (applied > 0 ? " Can a wake-up be lost while the applier sends?" : ""),
       },
     );
   }

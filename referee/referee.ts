@@ -348,10 +348,10 @@ export class Referee {
     server.starting = { command, saves: server.saves, used: false };
   }
 
-  startReturned(id: number, [index, term, isLeader]: readonly [number, number, boolean]): void {
-    const cluster = this.#cluster;
-    const server = cluster.server(id);
+  startReturned(id: number, [index, said, isLeader]: readonly [number, number, boolean]): void {
+    const [cluster, server] = [this.#cluster, this.#cluster.server(id)];
     const { starting } = server;
+    const term = isLeader ? log.termOfStart(cluster, server, said) : said;
     if (isLeader && starting !== null && term >= server.term) {
       this.#seen.add("Start");
       if (server.leading?.term !== term) this.#leads(server, term, "took a command");

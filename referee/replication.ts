@@ -28,6 +28,8 @@ function replicationTo(leading: Leadership, peer: number): Replication {
     next: 1,
     since: leading.beganAt,
     answered: 0,
+    denied: 0,
+    sent: 0,
     refused: Infinity,
     calls: [],
   };
@@ -43,6 +45,7 @@ export function sends(
   const now = cluster.now();
   judge(cluster, server, peer, request, now);
   peer.calls.push(request);
+  if (request.kind === "AppendEntries") peer.sent = Math.max(peer.sent, request.prev + request.length);
 }
 
 function judge(
@@ -54,7 +57,7 @@ function judge(
 ): void {
   const { to, term } = request;
   const { calls } = peer;
-  while (calls.length > 0 && calls[0].over) calls.shift();
+  while (calls.length > 0 && calls[0].overAt !== null) calls.shift();
   const next = peer.next = lacking(server, cluster.server(to), peer);
   const brings = request.kind === "InstallSnapshot"
     ? request.last.index >= next
@@ -68,11 +71,17 @@ function judge(
     "L14",
     server.id,
     { to, term, next, since: peer.since, has: peer.has, answers: peer.answered },
-    {
-      key: to,
-      context: "What is lost is sent again until the peer has it; an empty heartbeat does not bring it.",
-    },
+    { key: to, context: whyNotSent(peer, to) },
   );
+}
+
+function whyNotSent({ answered, denied, sent, next }: Replication, to: number): string {
+  if (denied === answered) {
+    return `S${to} refused all of them: a refusal asks for a smaller prevLogIndex, until one is accepted.`;
+  }
+  return sent < next
+    ? `It has never sent S${to} entry ${next} in this term: is nextIndex beyond it, or does what is sent end before it?`
+    : "What is lost is sent again until the peer has it; an empty heartbeat does not bring it.";
 }
 
 /** The first entry that the peer neither acknowledged in this term nor has from an earlier one. */
@@ -86,7 +95,7 @@ function lacking({ log }: ServerModel, peer: ServerModel, { has, next }: Replica
 
 function restart(peer: Replication, now: number): void {
   peer.since = now;
-  peer.answered = 0;
+  peer.answered = peer.denied = 0;
 }
 
 /** The peer replied; the reply may be lost. */
@@ -113,13 +122,16 @@ export function ends(
   request: Sent,
   reply: Reply | null,
 ): void {
-  request.over = true;
+  request.overAt = cluster.now();
   if (leading?.term !== request.term) return;
   const peer = replicationTo(leading, request.to);
   const now = cluster.now();
   if (now - request.at > quick) return restart(peer, now);
   if (reply === null) return;
-  if (request.at >= peer.since) peer.answered++;
   const refused = !reply.yes && request.kind === "AppendEntries";
+  if (request.at >= peer.since) {
+    peer.answered++;
+    if (refused) peer.denied++;
+  }
   peer.refused = refused ? Math.min(peer.refused, request.prev) : Infinity;
 }

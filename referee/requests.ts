@@ -83,7 +83,7 @@ export class Requests {
       const last = cluster.table.at(Math.max(index, 0), lastTerm);
       const common = { at, from, life, to, toLife, entered: null, reply: null };
       const parts = this.#parts(message.end, from, read);
-      const request: SnapshotRequest = { ...common, kind, term, last, ...parts, over: false };
+      const request: SnapshotRequest = { ...common, kind, term, last, ...parts, overAt: null };
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
     }
@@ -104,7 +104,7 @@ export class Requests {
       commit,
       length: entries.length,
       last: cluster.table.root,
-      over: false,
+      overAt: null,
     };
     this.#underWay.set(message.id, request);
     return { request, entries };

@@ -2,6 +2,19 @@
 
 import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 
+/** What more than half of `count` servers have at least. */
+export function median(count: number, has: (id: number) => number): number {
+  const most: number[] = []; // the highest first
+  for (let id = 0; id < count; id++) {
+    const its = has(id);
+    let place = most.length;
+    while (place > 0 && most[place - 1] < its) place--;
+    for (let i = most.length; i > place; i--) most[i] = most[i - 1];
+    most[place] = its;
+  }
+  return most[count >> 1];
+}
+
 /** A vote that was granted. */
 export interface Vote {
   readonly candidate: number;
@@ -177,6 +190,10 @@ export interface Replication {
   since: number;
   /** Replies since then that arrived soon after their requests. */
   answered: number;
+  /** And how many of them were refusals. */
+  denied: number;
+  /** The last entry that was sent to it, in an AppendEntries. */
+  sent: number;
   /** The smallest prevLogIndex refused since the peer last accepted anything. */
   refused: number;
   /** Calls in the order in which they left; those at the front that are over are taken out. */

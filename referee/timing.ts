@@ -53,6 +53,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   const { reset } = server;
   const gap = now - reset.at;
   const led = server.ledUntil >= reset.at || server.leading !== null;
+  if (!known && server.leading !== null) unseats(cluster, server, server.leading);
   server.reset = { at: now, by: "its own election", peer: null };
   // Figure 2 does not say when a leader that steps down times out. The election of a known term began earlier: its requests
   // are late.
@@ -81,6 +82,27 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   }
 }
 
+/** L3: nothing that was seen ends a leadership, and yet it begins an election. */
+function unseats(cluster: Cluster, server: ServerModel, leading: Leadership): void {
+  const { id, heardTerms, running, term } = server;
+  const now = cluster.now();
+  const gap = now - leading.appendedAt;
+  const heard = leading.answeredAt.filter((at, peer) => peer !== id && now - at < silenceMost).length;
+  const follows = heardTerms.length > 0 || running.size > 0 || leading.deniedAt !== null ||
+    leading.term !== term;
+  if (follows || gap >= silenceMost || !cluster.isQuorum(heard + 1) || cluster.servers.length === 1) return;
+  cluster.complaints.add(
+    "L3",
+    id,
+    { gap, after: `it sent AppendEntries as leader of term ${term}`, peer: null },
+    {
+      context:
+        "A majority had answered, and nobody with a higher term. A leader has no election timeout: is its timer stopped " +
+        "when it is elected?",
+    },
+  );
+}
+
 function whySoEarly(
   { running, ledUntil, ledTerm, reset }: ServerModel,
   gap: number,
@@ -100,9 +122,9 @@ function whySoEarly(
     return `It led term ${ledTerm} until ${seconds(ledUntil)}: is its timer set when it stops leading?`;
   }
   if (gap < staleMost) {
-    return "Was the timer read before an await? Check it, and the role, again after each.";
+    return "Was the timer read before an await? Check it, and the role, again after each. Or does an old timer still run?";
   }
-  return "AppendEntries from the current leader and granting a vote both reset the timer.";
+  return "AppendEntries from the current leader and granting a vote both reset the timer: does the old one end?";
 }
 
 function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void {
@@ -202,8 +224,22 @@ function silence(cluster: Cluster, server: ServerModel, leading: Leadership): vo
     "L5",
     server.id,
     { term: leading.term, gap },
-    { context: "The lab allows ten heartbeats a second; followers need several within their timeout." },
+    {
+      context: "The lab allows ten heartbeats a second; followers need several within their timeout." +
+        waits(cluster, leading),
+    },
   );
+}
+
+/** L5: a question, if a call was under way all the while. */
+function waits(cluster: Cluster, { beside }: Leadership): string {
+  const call = beside.find((peer) =>
+    peer !== undefined && cluster.now() - peer.at > silenceMost &&
+    cluster.now() - (peer.last.overAt ?? Infinity) < cluster.grace
+  );
+  if (call === undefined) return "";
+  const { kind, to, at } = call.last;
+  return ` Its ${kind} to S${to}, sent at ${seconds(at)}, had not come back: does it wait for that?`;
 }
 
 /** A leader may exchange heartbeats with the others before its service answers a read (§8): L5b lets it. */

@@ -81,14 +81,26 @@ export const commit = {
     severity: "error",
     sees: "a life applies anything other than 1, 2, 3, ..., each once",
     sentence: (id, { index, after }: { index: number; after: number }) =>
-      `S${id} applied entry ${index} after ${after}`,
+      `S${id} applied entry ${index} ${after === 0 ? "first" : `after ${after}`}`,
   },
   S16: {
     section: "§5.3: only committed entries are applied",
     severity: "error",
     sees: "a server applies an entry that is not committed",
-    sentence: (id, { index, committed }: { index: number; committed: number }) =>
-      `S${id} applied entry ${index}; committed is up to ${committed}`,
+    sentence: (
+      id,
+      { index, committed, told }: {
+        index: number;
+        committed: number;
+        /** The leader that lets it commit so much. */
+        told: { from: number; term: number; commit: number } | null;
+      },
+    ) => {
+      if (told === null) return `S${id} applied entry ${index}; committed is up to ${committed}`;
+      const { from, term, commit } = told;
+      return `S${id} applied entry ${index}, as S${from}, leader of term ${term}, had sent it LeaderCommit ${commit}; ` +
+        `committed is up to ${committed}`;
+    },
   },
   S17: {
     section: "Figure 3, State Machine Safety: no two servers apply different commands at an index",

@@ -178,8 +178,8 @@ export const elections = {
     sees:
       "a vote for a candidate whose last entry has a lower term than the voter's, or the same and a lower index",
     sentence: (id, { last, candidate, theirs }: { last: Place; candidate: number; theirs: Place }) =>
-      `S${id}, whose last entry is ${last.index} of term ${last.term}, voted for S${candidate}, ` +
-      `whose last is ${theirs.index} of term ${theirs.term}`,
+      `S${id} voted for S${candidate}, whose last entry is ${theirs.index} of term ${theirs.term}; by what S${id} sent and ` +
+      `answered its own is ${last.index} of term ${last.term}`,
   },
   O2: {
     section: "RequestVote 2: vote if not voted yet in this term and the candidate's log is up-to-date",

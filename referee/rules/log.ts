@@ -117,9 +117,19 @@ export const log = {
   S13: {
     section: "§5.3: a leader appends a command at the end of its log; the first index is 1",
     severity: "error",
-    sees: "`Start` returns an index other than the one after the last",
-    sentence: (id, { index, command, end }: { index: number; command: unknown; end: number }) =>
-      `Start of S${id} returned index ${index} for ${show(command)}; its log ended at ${end}`,
+    sees: "`Start` returns an index other than the one after the last, or a term before the server's",
+    sentence: (
+      id,
+      { command, ...wrong }:
+        & { command: unknown }
+        & ({ index: number; end: number } | { term: number; known: number; since: number }),
+    ) =>
+      `Start of S${id} returned ` +
+      ("term" in wrong
+        ? `term ${wrong.term} for ${show(command)}; it was in term ${wrong.known} since ${
+          seconds(wrong.since)
+        }`
+        : `index ${wrong.index} for ${show(command)}; its log ended at ${wrong.end}`),
   },
   S14: {
     section: "Figure 3, State Machine Safety: an applied entry stays",
@@ -137,8 +147,8 @@ export const log = {
     sees: "RequestVote's lastLogIndex and lastLogTerm are not those of the end of the candidate's log",
     lawful: "a conflicting entry truncated as soon as it was found; not checked while a handler runs",
     sentence: (id, { said, last }: { said: Place; last: Place }) =>
-      `S${id} asks for votes with last entry ${said.index} of term ${said.term}; its log ends with ` +
-      `${last.index} of term ${last.term}`,
+      `S${id} asks for votes with last entry ${said.index} of term ${said.term}; by what it sent and answered its log ` +
+      `ends with ${last.index} of term ${last.term}`,
   },
   O3: {
     section: "AppendEntries 2: refuse only if the term is old or the entry at prevLogIndex does not match",
@@ -146,7 +156,10 @@ export const log = {
     sees: "a server refuses an AppendEntries of its own term whose prevLogIndex and prevLogTerm match",
     lawful: "a conflicting entry truncated as soon as it was found; handlers that overlap are not checked",
     sentence: (id, { request, prev }: { request: RequestNamed; prev: Place }) =>
-      `S${id} refused ${nameOf(request)}, although its log has entry ${prev.index} of term ${prev.term}`,
+      `S${id} refused ${nameOf(request)}, although ` +
+      (prev.index === 0
+        ? "prevLogIndex 0 is before the first entry of any log"
+        : `by what it sent and answered its log has entry ${prev.index} of term ${prev.term}`),
   },
   P1: {
     section: "Figure 2, Persistent state: saved before responding to RPCs",

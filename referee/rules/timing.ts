@@ -42,7 +42,9 @@ export const timing = {
   L3: {
     section: "§5.2, Followers: word from the leader, or a vote granted, starts the election timeout again",
     severity: "warning",
-    sees: "an election within 100 ms of hearing from the leader or granting a vote",
+    sees:
+      "an election within 100 ms of hearing from the leader or granting a vote; or one by a leader whom a majority " +
+      "answers, and that has heard of no higher term",
     sentence: (id, { gap, after, peer }: { gap: number; after: string; peer: number | null }) =>
       `S${id} starts an election ${milliseconds(gap)} after ${after}${peer === null ? "" : ` S${peer}`}`,
   },
@@ -58,7 +60,7 @@ export const timing = {
     section: "§5.2, Leaders: heartbeats during idle periods",
     severity: "warning",
     sees:
-      "a leader sends no AppendEntries for 250 ms, or none to one peer for 3 s although no call to it is under way",
+      "a leader sends no AppendEntries for 250 ms, or none to one peer for 3 s although no call to it is under way, or none to one peer since its election",
     lawful: "not checked for a server whose handler has not returned",
     sentence: (id, { term, gap, to }: { term: number; gap: number; to?: number }) =>
       `S${id}, leader of term ${term}, sent no AppendEntries ${to === undefined ? "" : `to S${to} `}for ${

@@ -1,0 +1,225 @@
+/**
+ * What a complaint says besides its rule: each hint rests on something that was seen, and nobody is said to have what it
+ * only claimed to have.
+ *
+ * @module
+ */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { Complaint, RuleId } from "./mod.ts";
+import { type Pair, Scenario } from "./testdata/scenario.ts";
+
+/** The only complaint about a rule. */
+function only(s: Scenario, rule: RuleId): Complaint {
+  const found = s.complaints().filter((complaint) => complaint.rule === rule);
+  assertEquals(found.length, 1, JSON.stringify(s.complaints()));
+  return found[0];
+}
+
+function rulesOf(s: Scenario): string[] {
+  return s.complaints().map(({ rule }) => rule);
+}
+
+/** S0 leads term 1, and S1 and S2 have its first entries, "a", "b" and so on. */
+function entries(s: Scenario, count: number): Pair[] {
+  s.elect(0, 1, [1, 2]);
+  const all: Pair[] = [..."abcdefgh"].slice(0, count).map((command) => [1, command]);
+  all.forEach(([, command], i) => s.start(0, command, i + 1, 1));
+  for (const to of [1, 2]) s.append(0, to, 1, { entries: all });
+  return all;
+}
+
+/** S0 leads term 1 with two entries, and sends S1 this every 100 ms for three seconds; S2 gets all. */
+function insists(prev: [number, number], yes: boolean): Scenario {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.append(0, 1, 1);
+  for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+  s.append(0, 2, 1, { entries: [[1, "a"], [1, "b"]] });
+  if (yes) s.append(0, 1, 1, { entries: [[1, "a"]] });
+  for (let i = 0; i < 30; i++, s.wait(100)) {
+    s.append(0, 1, 1, { prev, yes });
+    s.append(0, 2, 1, { prev: [2, 1] });
+  }
+  return s;
+}
+
+Deno.test("hints: an entry 0 was not applied before, and is no committed entry", () => {
+  const s = new Scenario(3);
+  entries(s, 2);
+  s.apply(0, 0, "a");
+  const { sentence, context } = only(s, "S15");
+  assertEquals([sentence, context], ["S0 applied entry 0 first", "The first entry has index 1."]);
+  assertEquals(rulesOf(s), ["S15"]);
+});
+
+Deno.test("hints: what a snapshot includes was not applied in this life", () => {
+  const s = new Scenario(3);
+  const snapshot = new Uint8Array([1, 2]);
+  entries(s, 3);
+  s.append(0, 1, 1, { prev: [3, 1], commit: 3 });
+  for (const [i, command] of ["a", "b", "c"].entries()) s.apply(1, i + 1, command);
+  s.snapshot(1, 3, snapshot);
+  s.restart(1);
+  s.apply(1, 1, "a");
+  assertEquals(only(s, "S15").context, "The snapshot up to 3, which it has, includes entry 1.");
+});
+
+Deno.test("hints: who applies nothing after a restart may have saved lastApplied; and nothing is due where the order is wrong", () => {
+  for (const wrong of [false, true]) {
+    const s = new Scenario(3);
+    entries(s, 2);
+    s.restart(1);
+    if (wrong) s.apply(1, 2, "b");
+    for (let i = 0; i < 20; i++, s.wait(100)) {
+      s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+      s.append(0, 2, 1, { prev: [2, 1] });
+    }
+    const said = s.complaints().filter(({ rule, server }) => rule === "L11" && server === 1);
+    assertEquals(said.length, wrong ? 0 : 1);
+    if (!wrong) assertStringIncludes(said[0].context!, "were commitIndex or lastApplied saved?");
+  }
+});
+
+Deno.test("hints: whoever was told a wrong LeaderCommit is not said to have made it up", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]], commit: 1, arrives: false }); // against S10
+  s.apply(1, 1, "a");
+  assertEquals(
+    only(s, "S16").sentence,
+    "S1 applied entry 1, as S0, leader of term 1, had sent it LeaderCommit 1; committed is up to 0",
+  );
+});
+
+Deno.test("hints: an old entry that is applied while the right one is on its way", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "old", 1, 1);
+  s.elect(1, 2, [2, 0]);
+  s.start(1, "new", 1, 2);
+  s.append(1, 2, 2, { entries: [[2, "new"]] });
+  const message = s.enters(s.appends(1, 0, 2, { entries: [[2, "new"]], commit: 1 }));
+  s.apply(0, 1, "old");
+  s.saves(0);
+  s.returns(message, 2, true);
+  assertStringIncludes(
+    only(s, "S17").context!,
+    "Its log had that there before the AppendEntries of term 2 from S1, which it is handling",
+  );
+});
+
+Deno.test("hints: a refusal of what it said to have", () => {
+  const s = new Scenario(3);
+  entries(s, 1);
+  s.append(0, 1, 1, { prev: [1, 1], yes: false });
+  const { sentence, context } = only(s, "O3");
+  assertStringIncludes(sentence, "although by what it sent and answered its log has entry 1 of term 1");
+  assertStringIncludes(context!, "which brought entry 1: was it stored?");
+  const first = new Scenario(3);
+  first.elect(0, 1, [1, 2]);
+  first.append(0, 1, 1, { yes: false });
+  assertStringIncludes(
+    only(first, "O3").sentence,
+    "although prevLogIndex 0 is before the first entry of any log",
+  );
+});
+
+Deno.test("hints: where else a candidate's last entry may come from; then its log is not known", () => {
+  const cases: [lead: (s: Scenario) => void, index: number, hint: string][] = [
+    [() => {}, 0, "It has applied nothing: is 0 the end of its log, or commitIndex?"],
+    [(s) => s.append(0, 1, 1, { prev: [1, 1] }), 1, "The last AppendEntries that it accepted ends there"],
+    [(s) => s.restart(1), 1, "was the log saved?"],
+  ];
+  for (const [lead, index, hint] of cases) {
+    const s = new Scenario(3);
+    entries(s, 3);
+    lead(s);
+    s.wait(400);
+    s.asks(1, 2, 2, { last: [index, index === 0 ? 0 : 1] });
+    const { sentence, context } = only(s, "O1");
+    assertStringIncludes(sentence, "; by what it sent and answered its log ends with 3 of term 1");
+    assertStringIncludes(context!, hint);
+    // It may have all three, and need not vote for whoever has as many as it said.
+    s.vote(2, 1, 3, { last: [index, index === 0 ? 0 : 1], yes: false });
+    assertEquals(s.complaints().some(({ rule }) => rule === "O2"), false);
+  }
+});
+
+Deno.test("hints: a candidate that asked itself; a leader that learned of a new term", () => {
+  const s = new Scenario(5);
+  for (const to of [0, 1]) s.asks(0, to, 1);
+  s.append(0, 1, 1);
+  assertStringIncludes(
+    only(s, "S4").context!,
+    "one of all 5 servers. It asked itself, too: is its own vote counted twice?",
+  );
+  const old = new Scenario(3);
+  old.elect(0, 1, [1, 2]);
+  old.vote(1, 0, 2);
+  old.wait(30);
+  old.append(0, 2, 2);
+  assertStringIncludes(only(old, "S4").context!, "Does the role change wherever the term rises");
+});
+
+Deno.test("hints: why a peer does not get an entry", () => {
+  assertStringIncludes(only(insists([2, 1], false), "L14").context!, "S1 refused all of them");
+  assertStringIncludes(
+    only(insists([1, 1], true), "L14").context!,
+    "It has never sent S1 entry 2 in this term",
+  );
+});
+
+Deno.test("hints: a leader stands against itself; not if it may have heard of a higher term, or from no majority", () => {
+  for (const [known, answered, says] of [[1, true, true], [2, true, false], [1, false, false]] as const) {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.wait(300);
+    for (const to of [1, 2]) s.append(0, to, 1, { arrives: answered });
+    if (known === 2) s.vote(0, 2, 1, { reply: 2, yes: false });
+    s.wait(50);
+    s.asks(0, 1, 3);
+    const said = s.complaints().filter(({ rule }) => rule === "L3");
+    assertEquals(
+      said.map(({ sentence }) => sentence.replace(/\d+ ms/, "N ms")),
+      says ? ["S0 starts an election N ms after it sent AppendEntries as leader of term 1"] : [],
+    );
+  }
+});
+
+Deno.test("hints: a leader that sends to one peer only, and one that waits for a call", () => {
+  const s = new Scenario(3);
+  s.vote(0, 1, 1);
+  for (let i = 0; i < 4; i++, s.wait(100)) s.append(0, 1, 1);
+  assertEquals(only(s, "L5").sentence, "S0, leader of term 1, sent no AppendEntries to S2 for 301 ms");
+  const waits = new Scenario(3);
+  waits.elect(0, 1, [1, 2]);
+  const lost = waits.appends(0, 2, 1);
+  waits.wait(400);
+  waits.referee.failed(lost);
+  waits.append(0, 1, 1);
+  assertStringIncludes(
+    only(waits, "L5").context!,
+    "Its AppendEntries to S2, sent at 0.501 s, had not come back",
+  );
+  const slow = new Scenario(3);
+  slow.elect(0, 1, [1, 2]);
+  slow.wait(400);
+  slow.append(0, 1, 1);
+  assertEquals(only(slow, "L5").context!.includes("come back"), false);
+});
+
+Deno.test("hints: Start returns an earlier term, and its command is still a client's", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.wait(10);
+  s.start(0, "a", 1, 0);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  assertEquals(rulesOf(s), ["S13"]);
+  assertEquals(
+    only(s, "S13").sentence,
+    'Start of S0 returned term 0 for "a"; it was in term 1 since 0.500 s',
+  );
+});
