@@ -55,12 +55,14 @@ export function sends(
   });
 }
 
-/** L5: a leader that others hear from has sent a peer nothing since its election. */
-function leavesOut({ complaints, now, servers }: Cluster, { id }: ServerModel, leading: Leadership): void {
-  const gap = now() - leading.beganAt;
+/** L5: a leader that others hear from, and that waits for no call, has sent a peer nothing since its election. */
+function leavesOut(cluster: Cluster, { id }: ServerModel, leading: Leadership): void {
+  const { calls, complaints, servers } = cluster;
+  const now = cluster.now();
+  const gap = now - leading.beganAt;
   if (gap <= forgottenLeast) return;
   const other = servers.find((peer) => peer.id !== id && leading.beside[peer.id] === undefined);
-  if (other === undefined) return;
+  if (other === undefined || calls.hasCalled(id, other.id, leading.beganAt) || !calls.isFree(id, now)) return;
   complaints.add("L5", id, { term: leading.term, gap, to: other.id }, {
     key: other.id,
     context:

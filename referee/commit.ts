@@ -95,6 +95,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   }
   const match = request.prev + request.length;
   const read = cluster.isSurelyRead(request.at);
+  if (read) leading.agreedAt[request.to] = cluster.now();
   const grows = read ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
   if (!grows) return;
   leading.busyAt = cluster.now();

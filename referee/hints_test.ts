@@ -172,12 +172,13 @@ Deno.test("hints: why a peer does not get an entry", () => {
   );
 });
 
-Deno.test("hints: a leader stands against itself; not if it may have heard of a higher term, or from no majority", () => {
-  for (const [known, answered, says] of [[1, true, true], [2, true, false], [1, false, false]] as const) {
+Deno.test("hints: a leader stands against itself; not if it may have heard of a higher term, or has no majority", () => {
+  const cases = [[1, "yes", true], [2, "yes", false], [1, "lost", false], [1, "no", false]] as const;
+  for (const [known, answer, says] of cases) {
     const s = new Scenario(3);
     s.elect(0, 1, [1, 2]);
     s.wait(300);
-    for (const to of [1, 2]) s.append(0, to, 1, { arrives: answered });
+    for (const to of [1, 2]) s.append(0, to, 1, { arrives: answer !== "lost", yes: answer !== "no" });
     if (known === 2) s.vote(0, 2, 1, { reply: 2, yes: false });
     s.wait(50);
     s.asks(0, 1, 3);
@@ -194,6 +195,15 @@ Deno.test("hints: a leader that sends to one peer only, and one that waits for a
   s.vote(0, 1, 1);
   for (let i = 0; i < 4; i++, s.wait(100)) s.append(0, 1, 1);
   assertEquals(only(s, "L5").sentence, "S0, leader of term 1, sent no AppendEntries to S2 for 301 ms");
+  // A goroutine for each peer may still wait for its call of the election, or rest after it.
+  for (const rests of [false, true]) {
+    const one = new Scenario(3);
+    const asked = one.asks(0, 2, 1);
+    one.vote(0, 1, 1);
+    if (rests) one.referee.failed(asked);
+    for (let i = 0; i < 4; i++, one.wait(100)) one.append(0, 1, 1);
+    assertEquals(rulesOf(one), []);
+  }
   const waits = new Scenario(3);
   waits.elect(0, 1, [1, 2]);
   const lost = waits.appends(0, 2, 1);

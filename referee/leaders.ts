@@ -69,6 +69,7 @@ export function leads(cluster: Cluster, server: ServerModel, term: number, how: 
     acknowledged: [],
     appendedAt: cluster.now(),
     answeredAt: [],
+    agreedAt: [],
     deniedAt: null,
     busyAt: cluster.now(),
     heartbeats: [],

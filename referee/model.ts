@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Calls } from "./calls.ts";
 import type { Complaints } from "./complaint.ts";
 import { Entry, EntryTable, unseen } from "./entries.ts";
 import type { AnyRequest, AppendRequest, Entered } from "./messages.ts";
@@ -329,9 +330,6 @@ export class ServerModel {
 
 /** All servers, and what is known about the cluster. */
 export class Cluster {
-  /** Microseconds of the test. */
-  readonly now: () => number;
-  readonly complaints: Complaints;
   readonly table = new EntryTable();
   readonly servers: ServerModel[] = [];
   /** Who led in each term. */
@@ -352,12 +350,11 @@ export class Cluster {
   leastTimeout = 1_000_000;
   /** A server has stayed in its term as §6 lets it. */
   sticky = false;
+  readonly calls = new Calls();
   readonly unsaved: UnsavedComplaints;
 
-  /** @param grace see state.ts; Infinity if servers may be delayed for any time */
-  constructor(now: () => number, complaints: Complaints, readonly grace: number) {
-    this.now = now;
-    this.complaints = complaints;
+  /** @param now microseconds of the test @param grace see state.ts; Infinity if servers may be delayed for any time */
+  constructor(readonly now: () => number, readonly complaints: Complaints, readonly grace: number) {
     this.unsaved = new UnsavedComplaints(complaints);
   }
 

@@ -294,7 +294,7 @@ export class Referee {
   }
 
   delivered(message: Message): void {
-    this.#requests.preVoteOver(message, true);
+    this.#requests.ended(message, true);
     const request = this.#requests.over(message);
     if (request === undefined || request.reply === null) return;
     const cluster = this.#cluster;
@@ -321,7 +321,7 @@ export class Referee {
   }
 
   failed(message: Message): void {
-    this.#requests.preVoteOver(message, false);
+    this.#requests.ended(message, false);
     const request = this.#requests.over(message);
     if (request === undefined) return;
     const cluster = this.#cluster;

@@ -44,6 +44,7 @@ export class Requests {
     const cluster = this.#cluster;
     const end = this.#end(message.end);
     if (end === null) return null;
+    cluster.calls.begins(message.id, end, cluster.now());
     const { server: from, life, peer: to } = end;
     if (this.#form.isPreVote(message.method, args, from)) {
       this.#preVotes.set(message.id, { end, term: 0 });
@@ -147,8 +148,9 @@ export class Requests {
     if (preVote !== undefined) preVote.term = preVoteRefusedIn(value);
   }
 
-  /** A call is over; if it was for a pre-vote, the caller may now know the term of the refusal. */
-  preVoteOver({ id }: Message, arrived: boolean): void {
+  /** Any call is over; if it was for a pre-vote, the caller may now know the term of the refusal. */
+  ended({ id }: Message, arrived: boolean): void {
+    this.#cluster.calls.ends(id, arrived, this.#cluster.now());
     const preVote = this.#preVotes.get(id);
     if (preVote === undefined) return;
     this.#preVotes.delete(id);

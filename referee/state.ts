@@ -100,8 +100,9 @@ export interface Leadership {
   readonly acknowledged: { match: number; at: number }[][];
   /** When its last AppendEntries left, to any peer. */
   appendedAt: number;
-  /** When the peer's last reply arrived. */
+  /** When the peer's last reply arrived; and the last that was certainly read, and said yes. */
   readonly answeredAt: number[];
+  readonly agreedAt: number[];
   /** When GetState first said that it does not lead; null if it did not. */
   deniedAt: number | null;
   /** When it last had more to do than heartbeats. */

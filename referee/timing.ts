@@ -87,7 +87,7 @@ function unseats(cluster: Cluster, server: ServerModel, leading: Leadership): vo
   const { id, heardTerms, running, term } = server;
   const now = cluster.now();
   const gap = now - leading.appendedAt;
-  const heard = leading.answeredAt.filter((at, peer) => peer !== id && now - at < silenceMost).length;
+  const heard = leading.agreedAt.filter((at, peer) => peer !== id && now - at < silenceMost).length;
   const follows = heardTerms.length > 0 || running.size > 0 || leading.deniedAt !== null ||
     leading.term !== term;
   if (follows || gap >= silenceMost || !cluster.isQuorum(heard + 1) || cluster.servers.length === 1) return;
@@ -97,8 +97,8 @@ function unseats(cluster: Cluster, server: ServerModel, leading: Leadership): vo
     { gap, after: `it sent AppendEntries as leader of term ${term}`, peer: null },
     {
       context:
-        "A majority had answered, and nobody with a higher term. A leader has no election timeout: is its timer stopped " +
-        "when it is elected?",
+        "A majority had just accepted its AppendEntries, and no request or answer had a higher term. A leader has no " +
+        "election timeout: is its timer stopped when it is elected?",
     },
   );
 }

@@ -60,7 +60,8 @@ export const timing = {
     section: "§5.2, Leaders: heartbeats during idle periods",
     severity: "warning",
     sees:
-      "a leader sends no AppendEntries for 250 ms, or none to one peer for 3 s although no call to it is under way, or none to one peer since its election",
+      "a leader sends no AppendEntries for 250 ms, or none to one peer for 3 s although no call to it is under way, or " +
+      "none to one peer for 250 ms after its election although all its calls come back",
     lawful: "not checked for a server whose handler has not returned",
     sentence: (id, { term, gap, to }: { term: number; gap: number; to?: number }) =>
       `S${id}, leader of term ${term}, sent no AppendEntries ${to === undefined ? "" : `to S${to} `}for ${
