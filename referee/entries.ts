@@ -74,11 +74,26 @@ export function sameCommand(a: unknown, b: unknown): boolean {
   if (typeof a === "bigint" || typeof b === "bigint") {
     return isInteger(a) && isInteger(b) && BigInt(a) === BigInt(b);
   }
+  if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (isMap(a) && isMap(b)) {
     return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameCommand(value, b.get(key)));
   }
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length &&
+  const keys = fieldsOf(a);
+  return keys.length === fieldsOf(b).length &&
     keys.every((key) => key in b && sameCommand(Reflect.get(a, key), Reflect.get(b, key)));
+}
+
+/** Whether a value is not sent, so that what is decoded has null in its place. */
+export function isNothing(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return Array.isArray(value) ? value.length === 0 : ArrayBuffer.isView(value) && value.byteLength === 0;
+}
+
+/** The names of a value's fields that are sent: if some begin with a capital letter, only those. */
+export function fieldsOf(value: object): string[] {
+  const keys = Object.keys(value);
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return keys;
+  const sent = keys.filter((name) => /^\p{Lu}/u.test(name));
+  return sent.length > 0 ? sent : keys;
 }

@@ -13,7 +13,7 @@ import { runJobs } from "./child.ts";
 /** A text that a file has, and its replacement. */
 type Edit = [file: (typeof serviceFiles)[number], there: string, instead: string];
 
-const styles: Record<string, { edits: Edit[]; tests: string[] }> = {
+const styles: Record<string, { edits: Edit[]; ownRaft?: boolean; tests: string[] }> = {
   "the leader is asked by the server that was asked": {
     edits: [
       [
@@ -193,6 +193,63 @@ const styles: Record<string, { edits: Edit[]; tests: string[] }> = {
     ],
     tests: ["TestUnreliableOneKey3A"],
   },
+  "commands have fields that are not sent": {
+    edits: [
+      [
+        "server.ts",
+        'class Op {\n  Type = "";\n',
+        'class Op {\n  Type = "";\n  startedAt = 0;\n  Note: Uint8Array | null = null;\n  static fields = { Note: bytes };\n',
+      ],
+      ["server.ts", "import { Buffer,", "import { Buffer, bytes,"],
+      [
+        "server.ts",
+        "    const [, term, isLeader] = this.rf.Start(op);\n",
+        `    op.startedAt = Date.now();
+    op.Note = new Uint8Array();
+    const [, term, isLeader] = this.rf.Start(op);
+`,
+      ],
+    ],
+    tests: ["TestUnreliableOneKey3A"],
+  },
+  "what Raft sends goes to the service at once": {
+    edits: [
+      [
+        "server.ts",
+        "  applyCh = new Channel<ApplyMsg>();\n",
+        "  applyCh = new Straight((msg) => this.take(msg));\n",
+      ],
+      [
+        "server.ts",
+        "interface Waiter {",
+        `class Straight extends Channel<ApplyMsg> {
+  constructor(readonly take: (msg: ApplyMsg) => Promise<void>) {
+    super();
+  }
+  override async send(msg: ApplyMsg): Promise<void> {
+    await this.take(msg);
+  }
+}
+
+interface Waiter {`,
+      ],
+      [
+        "server.ts",
+        "  async takeEntries(): Promise<void> {\n    while (!this.dead) {\n      const msg = await this.applyCh.receive();\n      if (this.dead) return;\n",
+        "  async take(msg: ApplyMsg): Promise<void> {\n    if (!this.dead) {\n",
+      ],
+      ["server.ts", "    this.takeEntries();\n", ""],
+    ],
+    tests: ["TestSnapshotRPC3B"],
+  },
+  "the service creates a Raft of its own without Make": {
+    edits: [
+      ["server.ts", "import { Make } from", "import { Raft } from"],
+      ["server.ts", "Make(servers,", "new Raft(servers,"],
+    ],
+    ownRaft: true,
+    tests: ["TestSnapshotRPC3B"],
+  },
   "the clerk appends by a Put of the whole value, if nobody has written since it read": {
     edits: [
       ["common.ts", "class GetReply {\n", "class GetReply {\n  Version = 0;\n"],
@@ -259,8 +316,13 @@ const folder = Deno.makeTempDirSync({ prefix: "raftlab-right-services-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 /** The base with these edits, in a folder with the project's layout. */
-function written(name: string, edits: Edit[]): string {
+function written(name: string, edits: Edit[], ownRaft: boolean): string {
   const dir = `${folder}/${name.replace(/\W+/g, "-")}`;
+  if (ownRaft) {
+    Deno.mkdirSync(`${dir}/raft`, { recursive: true });
+    const text = Deno.readTextFileSync(new URL("../raft/raft.ts", import.meta.url));
+    Deno.writeTextFileSync(`${dir}/raft/raft.ts`, text.replace("\nclass Raft ", "\nexport class Raft "));
+  }
   Deno.mkdirSync(`${dir}/kvraft`, { recursive: true });
   for (const file of serviceFiles) {
     let text = textOfService(
@@ -277,9 +339,9 @@ function written(name: string, edits: Edit[]): string {
   return dir;
 }
 
-for (const [name, { edits, tests }] of Object.entries(styles)) {
+for (const [name, { edits, ownRaft = false, tests }] of Object.entries(styles)) {
   Deno.test(`right services: ${name}`, async () => {
-    const student = studentCode(kvraft, null, "--raft", written(name, edits));
+    const student = studentCode(kvraft, null, "--raft", written(name, edits, ownRaft));
     const jobs = tests.map((test) => ({ test, seed: 1 }));
     for (
       const { test, failure, complaints } of await runJobs("deno", jobs, { student, course: "mit6824-2022" })

@@ -102,7 +102,7 @@ export class ServiceReferee {
     this.#started[id] = new Map();
     this.#replaced = this.#replaced.filter((replaced) => replaced.server !== id);
     if (life > 1) server.restored = { at: this.#now(), index: server.snapshot };
-    server.isCertain = life === 1;
+    server.isCertain = false;
   }
 
   startCalled(server: number, command: unknown): void {

@@ -7,7 +7,10 @@ import { KeyValue } from "./values.ts";
 interface Server {
   /** The entry up to which it has taken its log. */
   taken: number;
-  /** Whether that is certain: when a server starts, its snapshot may be one that only its Raft has received. */
+  /**
+   * Whether that is certain: what a service takes need not be seen, and the snapshot with which it starts may be one that
+   * only its Raft has received.
+   */
   isCertain: boolean;
   /** The last entry of the last snapshot that it made or took. */
   snapshot: number;
@@ -31,7 +34,7 @@ export class ServiceState {
   }
 
   server(id: number): Server {
-    return this.#servers[id] ??= { taken: 0, isCertain: true, snapshot: 0, restored: null };
+    return this.#servers[id] ??= { taken: 0, isCertain: false, snapshot: 0, restored: null };
   }
 
   key(key: string): KeyValue {

@@ -1,6 +1,7 @@
 /**
  * Observes the calls between a service and its Raft. The service creates its Raft itself, so the module's Make is
- * replaced by an observing one, and so are the methods of the Raft it returns.
+ * replaced by an observing one, and so are the methods of the Raft it returns, and those of a class that the module
+ * exports.
  *
  * @module
  */
@@ -22,15 +23,21 @@ export interface HearsRaft {
 
 type Method = (...given: unknown[]) => unknown;
 
-const { defineProperty } = Object;
+const { defineProperty, keys: names } = Object;
+const { includes } = Array.prototype;
 const { isArray } = Array;
 
 /** One life's service and Raft. */
 export class BetweenRaft {
   #outside: Outside;
   #hears: HearsRaft | null = null;
-  /** The channel that Make was given. */
+  /** The channel that the Raft was given; null while that is unknown. */
   #applyCh: unknown = null;
+  /** Channel's methods, as they are observed. */
+  #send: unknown;
+  #receive: unknown;
+  /** The methods of Rafts that are observed. */
+  #observed: unknown[] = [];
 
   constructor(outside: Outside) {
     this.#outside = outside;
@@ -44,13 +51,13 @@ export class BetweenRaft {
 
   /** Observes what is received from channels of this module. */
   watchChannels(exports: Namespace): void {
-    const { Channel } = exports as { Channel?: { prototype: { receive: Method } } };
+    const { Channel } = exports as { Channel?: { prototype: { send: Method; receive: Method } } };
     if (Channel === undefined) return;
     const { receive } = Channel.prototype;
     const took = (channel: unknown, msg: unknown) => {
-      const hears = this.#hears;
-      if (hears === null || channel !== this.#applyCh || typeof msg !== "object" || msg === null) return;
-      this.#tell(() => hears.applied(msg));
+      if (typeof msg !== "object" || msg === null) return;
+      if (this.#applyCh === null && "CommandValid" in msg) this.#applyCh = channel; // made by no Make
+      if (channel === this.#applyCh) this.#applied(msg);
     };
     const isTheirs = (channel: unknown) => this.#applyCh === null || channel === this.#applyCh;
     defineProperty(Channel.prototype, "receive", {
@@ -63,13 +70,42 @@ export class BetweenRaft {
       writable: true,
       configurable: true,
     });
+    this.#send = Channel.prototype.send;
+    this.#receive = Channel.prototype.receive;
+  }
+
+  /** Observes what is sent into a channel with methods of its own: it may give it to the service at once. */
+  #watchOwn(channel: { send?: unknown; receive?: unknown }): void {
+    const { send, receive } = channel;
+    if (typeof send !== "function" || (send === this.#send && receive === this.#receive)) return;
+    const sent = (self: unknown, msg: unknown): unknown => {
+      if (typeof msg === "object" && msg !== null) this.#applied(msg);
+      return apply(send as Method, self, [msg]);
+    };
+    replace(
+      channel,
+      "send",
+      {
+        send(this: unknown, msg: unknown) {
+          return sent(this, msg);
+        },
+      }.send,
+    );
+    this.#applyCh = {}; // what is received is known already
+  }
+
+  #applied(msg: object): void {
+    const hears = this.#hears;
+    if (hears !== null) this.#tell(() => hears.applied(msg));
   }
 
   watchMake(exports: Namespace): void {
+    for (const name of names(exports)) this.#watchClass(exports[name]);
     const make = exports.Make;
     if (typeof make !== "function") return;
     const made = (peers: unknown, me: unknown, persister: unknown, applyCh: unknown): unknown => {
       this.#applyCh = applyCh;
+      if (typeof applyCh === "object" && applyCh !== null) this.#watchOwn(applyCh);
       const raft = apply(make as Method, undefined, [peers, me, persister, applyCh]);
       if (this.#hears !== null && typeof raft === "object" && raft !== null) this.#watch(raft as Namespace);
       return raft;
@@ -80,9 +116,20 @@ export class BetweenRaft {
     defineProperty(exports, "Make", { get: () => Make, enumerable: true, configurable: true });
   }
 
+  /** A service may create its Raft without Make. */
+  #watchClass(made: unknown): void {
+    if (typeof made !== "function") return;
+    const prototype: unknown = made.prototype;
+    if (typeof prototype === "object" && prototype !== null && "Start" in prototype) {
+      this.#watch(prototype as Namespace);
+    }
+  }
+
   #watch(raft: Namespace): void {
     const { Start, Snapshot } = raft;
-    if (typeof Start === "function") {
+    const isNew = (method: unknown) =>
+      typeof method === "function" && !apply(includes, this.#observed, [method]);
+    if (isNew(Start)) {
       const started = (self: unknown, command: unknown): unknown => {
         const hears = this.#hears;
         if (hears === null) return apply(Start as Method, self, [command]);
@@ -94,7 +141,7 @@ export class BetweenRaft {
         }
         return result;
       };
-      replace(
+      this.#replace(
         raft,
         "Start",
         {
@@ -104,13 +151,13 @@ export class BetweenRaft {
         }.Start,
       );
     }
-    if (typeof Snapshot !== "function") return;
+    if (!isNew(Snapshot)) return;
     const snapshotted = (self: unknown, index: unknown, snapshot: unknown): unknown => {
       const hears = this.#hears;
       if (hears !== null) this.#tell(() => hears.snapshotMade(index, snapshot));
       return apply(Snapshot as Method, self, [index, snapshot]);
     };
-    replace(
+    this.#replace(
       raft,
       "Snapshot",
       {
@@ -119,6 +166,11 @@ export class BetweenRaft {
         },
       }.Snapshot,
     );
+  }
+
+  #replace(raft: object, name: string, value: unknown): void {
+    replace(raft, name, value);
+    this.#observed[this.#observed.length] = value;
   }
 
   #tell(tell: () => void): void {
@@ -130,9 +182,9 @@ export class BetweenRaft {
   }
 }
 
-function replace(raft: object, name: string, value: unknown): void {
+function replace(object: object, name: string, value: unknown): void {
   try {
-    defineProperty(raft, name, { value, writable: true, configurable: true });
+    defineProperty(object, name, { value, writable: true, configurable: true });
   } catch {
     // An object that cannot be changed is not observed.
   }
