@@ -89,6 +89,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * cluster.grace);
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {
+    server.reset = { at: now, by: "its own election", peer: null };
     cluster.complaints.add("S2b", id, { term, vote: vote ?? null }, {
       key: term,
       context: vote !== undefined && vote.life < server.life ? restarted(server, "currentTerm") : readLate,
@@ -142,6 +143,7 @@ export function asksAgain(
     { term, again: to, since: round.at },
     { key: term, context: "A new election needs a new term: nobody votes twice in one." },
   );
+  server.reset = { at: cluster.now(), by: "its own election", peer: null };
 }
 
 /** S3b: a reply's term. The server may have reached it by itself, or just before a crash. */
@@ -183,7 +185,13 @@ export function answersTerm(
         "Adopt a higher term first; then set Reply.Term.",
     );
   } else if (reply.term < request.term && reply.term >= entered.term) {
-    add({ adopted: false }, "Adopt a higher term first, whatever the answer is; then set Reply.Term.");
+    const asText = String(request.term) < String(reply.term)
+      ? ` Compared as texts, ${request.term} comes before ${reply.term}: are terms numbers everywhere?`
+      : "";
+    add(
+      { adopted: false },
+      "Adopt a higher term first, whatever the answer is; then set Reply.Term." + asText,
+    );
   } else if (reply.term < entered.term) {
     const context = server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null;
     add({ own: entered.term, since: server.raisedAt }, context);

@@ -233,3 +233,66 @@ Deno.test("hints: Start returns an earlier term, and its command is still a clie
     'Start of S0 returned term 0 for "a"; it was in term 1 since 0.500 s',
   );
 });
+
+Deno.test("hints: what was answered true against S12 is not known to be committed", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  for (let i = 0; i < 20; i++, s.wait(100)) {
+    s.append(0, 2, 1, { prev: [1, 1], commit: 1 });
+    s.append(0, 1, 1, { prev: [1, 1] });
+  }
+  assertEquals(s.complaints().filter(({ server }) => server === 2).map(({ rule }) => rule), ["S12"]);
+});
+
+Deno.test("hints: a term that is compared as a text, and a timeout in seconds", () => {
+  for (const [before, after, says] of [[9, 10, true], [8, 9, false]] as const) {
+    const s = new Scenario(3);
+    s.vote(0, 1, before);
+    s.wait(2000);
+    s.vote(0, 1, after, { yes: false, reply: before });
+    assertEquals(
+      only(s, "S3b").context!.includes(`Compared as texts, ${after} comes before ${before}`),
+      says,
+    );
+  }
+  const early = new Scenario(3);
+  early.crash(0);
+  early.referee.started(0, 2);
+  early.wait(1);
+  early.send(0, 1, "RequestVote", { Term: 1, CandidateId: 0, LastLogIndex: 0, LastLogTerm: 0 }, 2);
+  assertStringIncludes(only(early, "L3").context!, "A timeout is some hundred milliseconds");
+});
+
+Deno.test("hints: a leader that nobody has heard of when its term is over", () => {
+  for (const says of [false, true]) {
+    const s = new Scenario(3);
+    s.vote(0, 1, 1);
+    if (says) s.state(0, 1, true);
+    s.wait(100);
+    s.vote(2, 0, 2);
+    const { sentence, context } = only(s, "L2");
+    assertStringIncludes(sentence, ", and sent no AppendEntries");
+    assertStringIncludes(context!, says ? "It says that it leads" : "A majority is enough");
+  }
+});
+
+Deno.test("hints: heartbeats without the entry that the peer lacks", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  for (let i = 0; i < 13; i++, s.wait(1)) s.append(0, 1, 1);
+  assertStringIncludes(only(s, "L5b").sentence, "ms, but never entry 1, which S1 lacks");
+});
+
+Deno.test("hints: elections in a term that is not new are elections all the same", () => {
+  const s = new Scenario(3);
+  for (let i = 0; i < 3; i++) {
+    s.vote(0, 1, 1, { yes: i === 0 });
+    s.wait(2000);
+  }
+  s.state(0, 1, false);
+  assertEquals(s.complaints().some(({ rule }) => rule === "L4"), false);
+  assertEquals(only(s, "S2b").server, 0);
+});

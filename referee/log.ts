@@ -261,6 +261,8 @@ export function answersAppend(
     );
   }
   if (!matches) {
+    // What it stored of this, and may commit, is not known.
+    server.applyDue.inOrder = false;
     server.adopt(request.last);
     server.logUnsure = false;
     return null;

@@ -212,7 +212,7 @@ export class Referee {
       return;
     }
     server.reportPending();
-    timing.hangs(this.#cluster, server);
+    timing.enters(this.#cluster, server, request.term);
     server.enter(message.id, request);
     if (request.kind === "RequestVote") commit.isToldBeside(this.#cluster, server, request);
   }

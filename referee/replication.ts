@@ -93,6 +93,18 @@ function lacking({ log }: ServerModel, peer: ServerModel, { has, next }: Replica
   return index;
 }
 
+/** The first entry that a peer lacks, if the leader has never sent it in this term; else null. */
+export function neverSent(
+  cluster: Cluster,
+  server: ServerModel,
+  leading: Leadership,
+  to: number,
+): number | null {
+  const peer = replicationTo(leading, to);
+  const next = lacking(server, cluster.server(to), peer);
+  return next < server.log.length && next > peer.sent && !server.logUnsure ? next : null;
+}
+
 function restart(peer: Replication, now: number): void {
   peer.since = now;
   peer.answered = peer.denied = 0;

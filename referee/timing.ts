@@ -6,6 +6,7 @@
  */
 
 import * as beside from "./beside.ts";
+import * as replication from "./replication.ts";
 import { seconds } from "./rules/text.ts";
 import type { AnyRequest, AppendRequest, SnapshotRequest, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -45,12 +46,9 @@ export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], p
  */
 export function beginsRound(cluster: Cluster, server: ServerModel, known: boolean): void {
   const { complaints } = cluster;
-  const { id, elected } = server;
+  const { id, reset } = server;
   const now = cluster.now();
-  if (elected !== null && !elected.refused && now - elected.at > firstAppendMost) {
-    neverLed(cluster, server, elected);
-  }
-  const { reset } = server;
+  neverLed(cluster, server);
   const gap = now - reset.at;
   const led = server.ledUntil >= reset.at || server.leading !== null;
   if (!known && server.leading !== null) unseats(cluster, server, server.leading);
@@ -121,16 +119,30 @@ function whySoEarly(
   if (reset.at - ledUntil < timeoutMost && ledUntil >= 0) {
     return `It led term ${ledTerm} until ${seconds(ledUntil)}: is its timer set when it stops leading?`;
   }
+  if (after === "its start") {
+    return "A timeout is some hundred milliseconds, which is what setTimeout, performance.now and Date.now count, not seconds.";
+  }
   if (gap < staleMost) {
     return "Was the timer read before an await? Check it, and the role, again after each. Or does an old timer still run?";
   }
   return "AppendEntries from the current leader and granting a vote both reset the timer: does the old one end?";
 }
 
-function neverLed(cluster: Cluster, server: ServerModel, elected: Elected): void {
+/** A handler is about to be entered. */
+export function enters(cluster: Cluster, server: ServerModel, term: number): void {
+  hangs(cluster, server);
+  if (term > server.term && server.running.size === 0) neverLed(cluster, server);
+}
+
+/** L2: a majority voted for it, and its term is over. */
+function neverLed(cluster: Cluster, server: ServerModel): void {
+  const { elected, leading } = server;
+  if (elected === null || elected.refused || cluster.now() - elected.at <= firstAppendMost) return;
   const evidence = { ...elected, servers: cluster.servers.length, late: null };
   cluster.complaints.add("L2", server.id, evidence, {
-    context: demoted(server, elected) ??
+    context: demoted(server, elected) ?? (leading?.term === elected.term
+      ? "It says that it leads: does every peer get a heartbeat at once, also one that lacks nothing?"
+      : null) ??
       "A majority is enough: is its own vote counted, and are the other answers not waited for?",
   });
 }
@@ -256,11 +268,16 @@ function countHeartbeats(cluster: Cluster, server: ServerModel, leading: Leaders
     beat.count = 0;
   }
   if (++beat.count <= heartbeatsMost) return;
+  const next = replication.neverSent(cluster, server, leading, to);
   cluster.complaints.add(
     "L5b",
     server.id,
-    { to, count: beat.count, within: now - beat.since },
-    { context: whySoMany(server) },
+    { to, count: beat.count, within: now - beat.since, lacks: next },
+    {
+      context: next === null
+        ? whySoMany(server)
+        : "Is nextIndex beyond that, or does what is sent end before the log does?",
+    },
   );
 }
 

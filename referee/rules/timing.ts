@@ -73,10 +73,18 @@ export const timing = {
     severity: "warning",
     sees: "a leader with nothing else to do sends a peer more than 12 empty AppendEntries a second",
     lawful: "heartbeats for the requests of a service's clients (§8: before a read)",
-    sentence: (id, { to, count, within }: { to: number; count: number; within: number }) =>
-      `S${id} sent S${to} ${count} AppendEntries without entries within ${
-        milliseconds(within)
-      }, with nothing to do`,
+    sentence: (
+      id,
+      { to, count, within, lacks }: {
+        to: number;
+        count: number;
+        within: number;
+        /** The first entry that the peer lacks and never got; null if none. */
+        lacks: number | null;
+      },
+    ) =>
+      `S${id} sent S${to} ${count} AppendEntries without entries within ${milliseconds(within)}, ` +
+      (lacks === null ? "with nothing to do" : `but never entry ${lacks}, which S${to} lacks`),
   },
   L7: {
     section: "Kill: a killed server's loops and timers end",
