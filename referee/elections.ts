@@ -86,10 +86,11 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   }
   // A server that refused a vote for no visible reason may have voted for itself.
   const { selfRaised, refused } = server;
-  const own = selfRaised === term || (refused?.term === term && now - refused.at <= 2 * cluster.grace);
+  const own = selfRaised === term ||
+    (refused?.term === term && (refused.mayHaveStood || now - refused.at <= 2 * cluster.grace));
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {
-    server.reset = { at: now, by: "its own election", peer: null };
+    server.reset = { at: now, by: "its own election", peer: null, may: false };
     cluster.complaints.add("S2b", id, { term, vote: vote ?? null }, {
       key: term,
       context: vote !== undefined && vote.life < server.life ? restarted(server, "currentTerm") : readLate,
@@ -143,7 +144,7 @@ export function asksAgain(
     { term, again: to, since: round.at },
     { key: term, context: "A new election needs a new term: nobody votes twice in one." },
   );
-  server.reset = { at: cluster.now(), by: "its own election", peer: null };
+  server.reset = { at: cluster.now(), by: "its own election", peer: null, may: false };
 }
 
 /** S3b: a reply's term. The server may have reached it by itself, or just before a crash. */
@@ -158,7 +159,9 @@ export function answersTerm(
   let most = server.ceiling;
   for (const { term } of server.running.values()) most = Math.max(most, term);
   const { id } = server;
-  if (reply.term >= least && reply.term <= most + 1) {
+  // It may have begun an election, or several, and its requests have not left. Its terms need not follow each other.
+  const mayBegin = reply.term === most + 1 || mayTimeOut(cluster, server);
+  if (reply.term >= least && (reply.term <= most || mayBegin)) {
     if (reply.term > most) server.selfRaised = reply.term;
     server.raise(reply.term);
     return;
@@ -214,7 +217,12 @@ function isSticky(cluster: Cluster, { leading, followed, reset }: ServerModel): 
     return leading !== null || followed.term >= 0 || reset.by !== "its own election";
   }
   const since = now() - leastTimeout;
-  if (leading === null) return followed.at >= since || (reset.by !== "its own election" && reset.at >= since);
+  // Some listen to candidates again only when their own timeout has elapsed, which they may ask now and then, as in
+  // hashicorp/raft.
+  const waits = reset.by === "AppendEntries from" && followed.at >= now() - 3 * leastTimeout;
+  if (leading === null) {
+    return waits || followed.at >= since || (reset.by !== "its own election" && reset.at >= since);
+  }
   // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago. It begins as if
   // all had answered.
   const checked = since - leastTimeout;
@@ -285,8 +293,10 @@ function refusesVote(
   const { id } = server;
   const { candidate, term } = request;
   const vote = server.votes.get(term);
-  if (vote === undefined) server.refused = { term, at: cluster.now() };
-  if (keepsTerm(request, entered, reply)) return;
+  const before = server.refused?.term === term && server.refused.mayHaveStood;
+  const mayHaveStood = vote === undefined && (before || mayStand(cluster, server, term, entered));
+  if (vote === undefined) server.refused = { term, at: cluster.now(), mayHaveStood };
+  if (mayHaveStood || keepsTerm(request, entered, reply)) return;
   // As in etcd: a term whose leader is known needs no other one.
   if (vote === undefined && server.followed.term === term) return;
   const free = vote === undefined || vote.candidate === candidate;
@@ -310,6 +320,23 @@ function refusesVote(
   if (vote !== undefined) return complain();
   // It may have voted for itself: then its RequestVote of this term will follow.
   server.pending ??= { term, at, complain };
+}
+
+/** Whether its election timeout may have elapsed. */
+function mayTimeOut(cluster: Cluster, { reset }: ServerModel): boolean {
+  return cluster.grace === Infinity || cluster.now() - reset.at >= timeoutLeast;
+}
+
+/**
+ * Whether a server may have voted for itself in this term before the handler began, although it has sent no request yet:
+ * it may wait for other calls to the same peers. Then it has saved its vote since its last message, or nobody saves yet.
+ */
+function mayStand(cluster: Cluster, server: ServerModel, term: number, { saves }: Entered): boolean {
+  if (server.selfRaised === term) return true;
+  if (!mayTimeOut(cluster, server) || term < server.term) return false;
+  return cluster.unsaved.matters
+    ? saves > server.spoke.last
+    : cluster.now() - server.reset.at >= cluster.leastTimeout;
 }
 
 /** Whether a reply's term is the one in which the server decided: no other message arrived while the handler ran. */
@@ -350,14 +377,20 @@ export function getsVote(
   }
 }
 
-/** A vote was given, perhaps not for the first time. */
+/** A vote was given; returns whether it had been given before, in this life. */
 export function keepsVote(
   cluster: Cluster,
   { life, saves, votes }: ServerModel,
   { term, candidate }: VoteRequest,
   entered: Entered,
-): void {
+): boolean {
   const before = votes.get(term);
-  const again = before?.candidate === candidate && before.life === life && before.saved;
-  votes.set(term, { candidate, at: cluster.now(), life, saved: again || saves > entered.saves });
+  const again = before?.candidate === candidate && before.life === life;
+  votes.set(term, {
+    candidate,
+    at: cluster.now(),
+    life,
+    saved: (again && before.saved) || saves > entered.saves,
+  });
+  return again;
 }

@@ -26,8 +26,8 @@ import {
 import type { Complaints } from "./complaint.ts";
 import { type RuleId, ruleIds } from "./rules.ts";
 
-/** Rules that need the followers' logs. */
-const ofLogs: RuleId[] = [
+/** Rules that need the logs. */
+export const ofLogs: RuleId[] = [
   ...["S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S16", "S17", "S18"] as const,
   ...["O1", "O2", "O3", "P1", "L5b", "L6", "L6b", "L9", "L9b", "L10", "L11", "L12", "L14", "L15"] as const,
   ...["S19", "L16"] as const,
@@ -36,6 +36,15 @@ const ofLogs: RuleId[] = [
 const byTheTesterAlone = ["S15", "L7", "H0", "H1", "H2"];
 /** Rules that can be checked even if an RPC outside the paper may change terms, votes and logs. */
 const despiteStrangers = ["S1", "S2", "S20", "P2", "L7", "L8", "H0", "H1", "H2"];
+
+/** Names of fields by which a leader hands over: its AppendEntries asks the receiver for an election at once. */
+const handingOver = /campaign|elect|transfer|time_?out|hand_?(over|off)|success?or|resign|abdicat|step/i;
+
+/** What a note says of these rules: those that are checked, if they are fewer. */
+export function unchecked(rules: RuleId[]): { only: RuleId[] } | { off: RuleId[] } {
+  const left = allBut(rules).filter((rule) => !rule.startsWith("H"));
+  return left.length < rules.length ? { only: left } : { off: rules };
+}
 
 function allBut(some: readonly string[]): RuleId[] {
   return ruleIds.filter((rule) => !some.includes(rule));
@@ -97,11 +106,15 @@ export class Form {
   #classes = new Map<Part, unknown>();
   /** Fields beyond Figure 2 that tell a commitIndex, by part. */
   #alsoCommit = new Map<Part, string>();
+  /** Fields of AppendEntries by which a leader may hand over. */
+  #handingOver: string[] = [];
   /** The methods called so far. */
   #methods = new Map<string, Rpc | null>();
   #preVotes = false;
   /** 1 if LastLogIndex is the length of the log with an empty entry at its beginning, otherwise 0. */
   #asLength: 0 | 1 | null = null;
+  /** Whether the first candidate's log was empty. */
+  #beginsEmpty: boolean | null = null;
 
   constructor(complaints: Complaints) {
     this.#complaints = complaints;
@@ -138,6 +151,7 @@ export class Form {
     this.#isSender(args.sender, "candidateId", server);
     // No entry has term 0: the first candidate says how long its log is, with an empty entry at its beginning.
     this.#asLength ??= args.lastIndex === 1 && args.lastTerm === 0 ? 1 : 0;
+    this.#beginsEmpty ??= this.#hasEmptyLog(args, server);
     return {
       ...args,
       lastIndex: args.lastIndex - this.#asLength,
@@ -146,7 +160,16 @@ export class Form {
     };
   }
 
-  append(value: unknown, server: number): AppendArgs {
+  /** Whether the first candidate has an empty log. Some begin each log with an entry of their own, as hashicorp/raft. */
+  #hasEmptyLog({ term, lastIndex, lastTerm }: VoteArgs, server: number): boolean {
+    if (lastIndex < 1 || lastTerm < 1 || lastTerm >= term) return true;
+    const why =
+      `S${server} asked for votes with last entry ${lastIndex} of term ${lastTerm} before there was a leader`;
+    this.#off(server, why, [...ofLogs, "P2"]);
+    return false;
+  }
+
+  append(value: unknown, server: number): AppendArgs & { handsOver: boolean } {
     const fields = this.#fields("the arguments of AppendEntries", value, server);
     const args = this.#reader.appendArgs(fields);
     const { entries, prev } = args;
@@ -157,6 +180,7 @@ export class Form {
       // An index before the beginning of any log claims nothing if no entries follow.
       prev: entries.length === 0 ? Math.max(prev, 0) : prev,
       prevTerm: Math.max(args.prevTerm, 0),
+      handsOver: this.#handingOver.some((name) => fields[name] === true || Number(fields[name]) > 0),
     };
   }
 
@@ -216,6 +240,9 @@ export class Form {
   #check(part: Part, fields: Fields, server: number): void {
     const also = Object.keys(fields).find((name) => /commit/i.test(name) && !/term/i.test(name));
     if (also !== undefined && !(also in needs[part])) this.#alsoCommit.set(part, also);
+    if (part === "the arguments of AppendEntries") {
+      this.#handingOver = Object.keys(fields).filter((name) => handingOver.test(name));
+    }
     const types: Record<string, string> = figure2[part];
     for (const [name, rules] of Object.entries(needs[part])) {
       const key = part + name;
@@ -236,15 +263,14 @@ export class Form {
       if (small !== null) {
         this.#complaints.add("H1", server, { field: small, of: part, sent: "not at all" }, { key });
       }
-      this.#off(server, `no field ${name} in ${part}`, rules);
+      const many = part === "an entry" && Object.values(fields).some(Array.isArray);
+      this.#off(server, `no field ${name} in ${part}`, many ? [...ofLogs, "P2"] : rules);
     }
   }
 
   #off(server: number, why: string, rules: RuleId[], besides = ""): void {
     this.#complaints.turnOff(rules);
-    const left = allBut(rules).filter((rule) => !rule.startsWith("H"));
-    const checks = left.length < rules.length ? { only: left } : { off: rules };
-    this.#complaints.add("H0", server, { why, besides, ...checks }, { key: why });
+    this.#complaints.add("H0", server, { why, besides, ...unchecked(rules) }, { key: why });
   }
 
   #isSender(named: number | null, field: "candidateId" | "leaderId", server: number): void {

@@ -10,7 +10,8 @@ import { restarted } from "./elections.ts";
 import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import { showsOwnEntry } from "./own_entry.ts";
+import { insertOwn, noop } from "./insert_own.ts";
+import { ownElsewhere, showsOwnEntry } from "./own_entry.ts";
 import { asGiven } from "./own_form.ts";
 
 /** Completes "before it saved ..." where entries were in conflict. */
@@ -99,6 +100,7 @@ export function sendsLog(
   sent: readonly LogEntry[],
 ): Entry {
   const entries = asGiven(cluster, server, request, sent);
+  ownElsewhere(cluster, server, request, entries);
   showsOwnEntry(cluster, server, request, entries);
   const { prev, prevTerm, term, length } = request;
   const { complaints } = cluster;
@@ -163,7 +165,7 @@ function declares(cluster: Cluster, server: ServerModel, term: number, index: nu
     starting.used = true;
     return;
   }
-  if (sent.term === term && index === leading?.first) return cluster.noop(server.id, term);
+  if (sent.term === term && index === leading?.first) return noop(cluster, server.id, term);
   if (server.logUnsure) return;
   cluster.complaints.add(
     "S8",
@@ -197,7 +199,7 @@ export function started(
   const used = starting !== null && starting.used;
   let expected = used ? server.last.index : server.last.index + 1;
   if (!used && index === expected + 1 && leading !== null && expected === leading.first) {
-    cluster.insertOwn(server, leading);
+    insertOwn(cluster, server, leading);
     expected++;
   }
   if (!used) {

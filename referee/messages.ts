@@ -37,12 +37,16 @@ export interface VoteRequest extends Request, VoteArgs {
   readonly kind: "RequestVote";
   /** The actual sender, whatever CandidateId says. */
   readonly candidate: number;
+  /** Whether another call to this peer was under way when it left, or had ended a moment before. */
+  readonly queued: boolean;
 }
 
 export interface AppendRequest extends Request, Omit<AppendArgs, "entries"> {
   readonly kind: "AppendEntries";
   /** How many entries it carries. */
   readonly length: number;
+  /** Whether it asks the receiver for an election at once. */
+  readonly handsOver: boolean;
   /** The last entry that it carries, or the one at prev. */
   last: Entry;
   /** When its reply arrived, or the call failed; null if neither has happened. */

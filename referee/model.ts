@@ -6,8 +6,9 @@
 
 import { Calls } from "./calls.ts";
 import type { Complaints } from "./complaint.ts";
-import { Entry, EntryTable, unseen } from "./entries.ts";
+import { Entry, EntryTable } from "./entries.ts";
 import type { AnyRequest, AppendRequest, Entered } from "./messages.ts";
+import { insertOwn } from "./insert_own.ts";
 import { Snapshots } from "./snapshot_table.ts";
 import {
   type Elected,
@@ -23,6 +24,7 @@ import {
   soonest,
   Spoke,
   type Vote,
+  Watermark,
 } from "./state.ts";
 import { UnsavedComplaints } from "./unsaved.ts";
 
@@ -91,6 +93,8 @@ export class ServerModel {
   /** Its last save, in any life; and the last entry that was looked for in it. */
   saved: SavedState | null = null;
   shown: Entry | null = null;
+  /** An entry that was not found in its last save, and a complaint of it that waits for the next one. */
+  unshown: { entry: Entry; complain: () => void } | null = null;
   /** A change since the last save; completes "before it saved ...". */
   unsaved: string | null = null;
   /** Length of its log without what Start has appended since the last save; null if it has appended nothing. */
@@ -105,6 +109,7 @@ export class ServerModel {
   /** lastApplied of this life; and when the running handlers began. */
   applied = 0;
   appliedBefore = 0;
+  readonly watermark: Watermark = new Watermark();
   /** The highest index that this life was told is committed. */
   told = 0;
   /** The commit index it was seen to know, and the one it was told; for L15. */
@@ -118,7 +123,7 @@ export class ServerModel {
   /** The last AppendEntries that this life accepted. */
   accepted: AppendRequest | null = null;
   /** What last reset its election timer lawfully. */
-  reset: Reset = { at: 0, by: "its start", peer: null };
+  reset: Reset = { at: 0, by: "its start", peer: null, may: false };
   /** Election timeouts of this life, in microseconds. */
   timeouts = { count: 0, least: Infinity, most: 0 };
   /** It sends itself AppendEntries, like to a peer, and so counts itself once it has replied. */
@@ -126,7 +131,7 @@ export class ServerModel {
   /** The last AppendEntries to each peer that was lost: it may be sent again as it was. */
   lost: { prev: number; length: number }[] = [];
   /** The last vote that it refused without having been seen to vote in that term: it may have voted for itself. */
-  refused: { term: number; at: number } | null = null;
+  refused: { term: number; at: number; mayHaveStood: boolean } | null = null;
   /** A complaint about a refused vote, which waits for a RequestVote that shows the vote to be the server's own. */
   pending: { term: number; at: number; complain: () => void } | null = null;
   /** When it last refused a request. */
@@ -149,7 +154,7 @@ export class ServerModel {
     this.alive = true;
     this.startedAt = this.#cluster.now();
     this.lengthAtStart = this.log.length;
-    this.reset = { at: this.startedAt, by: "its start", peer: null };
+    this.reset = { at: this.startedAt, by: "its start", peer: null, may: false };
     this.grants.clear();
     this.knownCommit = this.toldCommit = nothingCommitted;
     // Its service begins with the saved snapshot.
@@ -182,7 +187,7 @@ export class ServerModel {
     this.unsureTerm = Math.max(this.unsureTerm, unheard);
     this.running.clear();
     if (this.savedLength !== null) this.log.length = Math.min(this.log.length, this.savedLength);
-    this.savedLength = this.unsaved = null;
+    this.savedLength = this.unsaved = this.unshown = null;
     this.stepDown();
     this.round = this.roundBefore = this.elected = null;
     this.ignored = this.pending = this.refused = null;
@@ -197,7 +202,7 @@ export class ServerModel {
     this.ledUntil = this.#cluster.now();
     this.ledTerm = this.leading.term;
     if (!this.leading.ownKnown && this.#cluster.noops) {
-      this.#cluster.insertOwn(this, this.leading);
+      insertOwn(this.#cluster, this, this.leading);
       this.logUnsure = true;
     }
     this.leading = null;
@@ -271,23 +276,27 @@ export class ServerModel {
     const overlapped = this.running.size > 0;
     for (const { entered } of this.running.values()) entered!.overlapped = true;
     const { term, appliedBefore: applied, savesBefore: saves } = this;
-    const at = this.#cluster.now();
-    request.entered = { at, term, applied, matched, saves, overlapped } satisfies Entered;
+    request.entered = {
+      at: this.#cluster.now(),
+      term,
+      applied,
+      matched,
+      saves,
+      overlapped,
+    } satisfies Entered;
     this.running.set(id, request);
     // It may match entries stored by a handler that was not seen to return.
-    const mayMatch = matched || (request.kind === "AppendEntries" && (overlapped || this.logUnsure));
-    if (mayMatch && request.term >= term) this.mayCommit(request);
+    const mayMatch = matched || overlapped || this.logUnsure;
+    if (request.kind === "AppendEntries" && request.term >= term) this.mayCommit(request, mayMatch);
     if (request.kind === "InstallSnapshot" && request.term >= term) {
       this.commitBound = Math.max(this.commitBound, request.last.index);
     }
   }
 
-  /** AppendEntries 5: commitIndex may be min(leaderCommit, index of last new entry). */
-  mayCommit(request: AppendRequest): void {
-    const index = Math.min(request.commit, request.prev + request.length);
-    if (index <= this.commitBound) return;
-    this.commitBound = index;
-    this.toldBy = request;
+  /** AppendEntries 5: commitIndex may be min(leaderCommit, index of last new entry), each of any request of a term. */
+  mayCommit(request: AppendRequest, matched: boolean): void {
+    const index = this.watermark.hears(request, matched);
+    if (index > this.commitBound) [this.commitBound, this.toldBy] = [index, request];
   }
 
   /**
@@ -338,12 +347,14 @@ export class Cluster {
   readonly committed: Entry[] = [this.table.root];
   /** The term of the leader that committed each of these. */
   readonly committedIn: number[] = [0];
-  /** How many commands were found in the servers' saved bytes, and how many were not. */
-  readonly commands = { found: 0, missed: 0 };
+  /** How many commands were found in the servers' saved bytes, and how many were not; whether some are hidden there. */
+  readonly commands = { found: 0, missed: 0, hidden: false };
   /** What services have put into snapshots. */
   readonly snapshots = new Snapshots();
   /** Whether a leader has written an entry of its own. */
   noops = false;
+  /** Whether a leader has written one elsewhere than at the beginning of its term. */
+  ownAnywhere = false;
   /** The prevLogTerm first sent with prevLogIndex 0; null if none was sent. */
   rootTerm: number | null = null;
   /** The shortest election timeout seen, in microseconds; at most this. */
@@ -375,33 +386,5 @@ export class Cluster {
   /** Whether a reply that arrives now is certainly read. @param sentAt when its request left */
   isSurelyRead(sentAt: number): boolean {
     return this.now() - sentAt <= soonest;
-  }
-
-  /** A leader wrote an entry that came from no Start: Figure 2 has no such entry, §8 suggests one. */
-  noop(server: number, term: number): void {
-    if (this.noops) return;
-    this.noops = true;
-    this.complaints.add(
-      "H0",
-      server,
-      {
-        why: `S${server} began term ${term} with an entry of its own`,
-        off: ["S13", "S15", "S16", "S17", "S18", "S19", "P2"],
-      },
-    );
-    this.complaints.turnOff(["S19", "P2"]);
-  }
-
-  /** A leader has an unseen entry of its own before all that Start gave it in its term. */
-  insertOwn(server: ServerModel, leading: Leadership): void {
-    leading.ownKnown = true;
-    const { first, term } = leading;
-    if (server.log.length < first) return;
-    this.noop(server.id, term);
-    const given = server.log.splice(first);
-    for (const entry of given) this.table.forget(entry);
-    const commands = [unseen, ...given.map(({ command }) => command)];
-    for (const command of commands) server.adopt(this.table.put(server.last, term, command).entry);
-    if (server.savedLength !== null && server.savedLength >= first) server.savedLength++;
   }
 }

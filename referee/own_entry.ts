@@ -8,6 +8,8 @@
 
 import type { LogEntry } from "../trace/figure2.ts";
 import { sameCommand, unseen } from "./entries.ts";
+import { ofLogs, unchecked } from "./form.ts";
+import { insertOwn } from "./insert_own.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership } from "./state.ts";
@@ -24,8 +26,37 @@ export function showsOwnEntry(
   if (request.prev + request.length < leading.first) return;
   const without = fits(server, leading, request, entries, 0);
   const withOwn = fits(server, leading, request, entries, 1);
-  if (withOwn && !without) cluster.insertOwn(server, leading);
+  if (withOwn && !without) insertOwn(cluster, server, leading);
   else leading.ownKnown = !withOwn;
+}
+
+/**
+ * A leader is about to send part of its log: does that have entries of its own elsewhere, too, as MongoDB's leaders write
+ * now and then? Then it is not known where its log has what Start gave it. Such an entry has no command, or another one
+ * than any Start's, if terms begin with one.
+ */
+export function ownElsewhere(
+  cluster: Cluster,
+  { id, log, starting, logUnsure, played }: ServerModel,
+  { prev }: AppendRequest,
+  entries: readonly LogEntry[],
+): void {
+  if (played || cluster.ownAnywhere) return;
+  for (let i = 0; i < entries.length; i++) {
+    const { term, command } = entries[i];
+    const known = log[prev + 1 + i];
+    if (known?.term === term && (known.command === unseen || sameCommand(known.command, command))) continue;
+    if ((i === 0 ? log[prev]?.term : entries[i - 1].term) !== term) continue; // the first of its term
+    const none = command === null || command === undefined;
+    if (!none && (!cluster.noops || logUnsure || isGiven(starting?.command, command))) continue;
+    if (!none && log.some((entry) => isGiven(entry.command, command))) continue;
+    cluster.ownAnywhere = true;
+    const why = `S${id} has entries of its own not only at the beginning of a term`;
+    const off = [...ofLogs, "S15" as const, "P2" as const];
+    cluster.complaints.add("H0", id, { why, ...unchecked(off) });
+    cluster.complaints.turnOff(off);
+    return;
+  }
 }
 
 /** Whether a request fits the leader's log with `own` entries of its own. */

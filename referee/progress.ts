@@ -121,8 +121,9 @@ function commits(
   { complaints, now }: Cluster,
   server: ServerModel,
   { term, countedSurely, commitDue }: Leadership,
-  { commit }: AppendRequest,
+  { commit, prev, length }: AppendRequest,
 ): void {
+  if (commit === 0 && prev === 0 && length === 0) return; // a heartbeat that claims nothing
   if (commit >= commitDue.index) {
     commitDue.index = countedSurely;
     commitDue.since = now();

@@ -262,13 +262,13 @@ export class Referee {
             entered.saves,
           );
         }
-        elections.keepsVote(cluster, server, request, entered);
-        timing.resets(cluster, server, "its vote for", request.candidate);
+        const again = elections.keepsVote(cluster, server, request, entered);
+        timing.resets(cluster, server, "its vote for", request.candidate, again);
       }
     } else {
       const current = request.term >= entered.term && request.term === server.term;
       if (current) {
-        timing.resets(cluster, server, `${request.kind} from`, request.from);
+        timing.hearsLeader(cluster, server, request);
         server.followed = { term: request.term, at: cluster.now() };
         server.endRound();
       }
@@ -282,7 +282,7 @@ export class Referee {
       }
       const changed = log.answersAppend(cluster, server, request, entered, reply);
       if (reply.yes && current) {
-        server.mayCommit(request);
+        server.mayCommit(request, true);
         server.told = Math.max(server.told, Math.min(request.commit, request.prev + request.length));
         commitIndex.isTold(cluster, server, server.told);
         progress.applies(cluster, server, server.told);

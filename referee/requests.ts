@@ -16,6 +16,9 @@ import type { Cluster } from "./model.ts";
 import { SnapshotParts } from "./snapshot_parts.ts";
 import { actsAfterKill } from "./timing.ts";
 
+/** Microseconds after a call has ended in which the caller may still wait before the next one. */
+const pauseMost = 250_000;
+
 /** A request for a pre-vote, and the term of a refusal; 0 for none. */
 interface PreVote {
   readonly end: End;
@@ -28,6 +31,8 @@ export class Requests {
   #ends = new Map<unknown, End | null>();
   #underWay = new Map<number, AnyRequest>();
   #preVotes = new Map<number, PreVote>();
+  /** When the last call over each end was over. */
+  #overAt = new Map<unknown, number>();
   /** What was sent of snapshots that come in parts, by the sender's end. */
   #snapshots = new Map<unknown, SnapshotParts>();
 
@@ -71,6 +76,7 @@ export class Requests {
         lastIndex,
         lastTerm,
         alsoCommit,
+        queued: this.#isQueued(message.end, end),
       };
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
@@ -88,7 +94,7 @@ export class Requests {
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
     }
-    const { entries, term, prev, prevTerm, commit } = this.#form.append(args, from);
+    const { entries, term, prev, prevTerm, commit, handsOver } = this.#form.append(args, from);
     // One literal: a spread costs more than the rest, and there are many of these.
     const request: AppendRequest = {
       at,
@@ -104,6 +110,7 @@ export class Requests {
       prevTerm,
       commit,
       length: entries.length,
+      handsOver,
       last: cluster.table.root,
       overAt: null,
     };
@@ -127,14 +134,26 @@ export class Requests {
     return { data: whole, first: offset === 0, done };
   }
 
+  /** Whether a sender of one call at a time to each peer could not have sent this request much earlier. */
+  #isQueued(name: unknown, { server, life, peer }: End): boolean {
+    const overAt = this.#overAt.get(name);
+    if (overAt !== undefined && this.#cluster.now() - overAt <= pauseMost) return true;
+    for (const { from, life: of, to } of this.#underWay.values()) {
+      if (from === server && of === life && to === peer) return true;
+    }
+    for (const { end } of this.#preVotes.values()) if (end === this.#end(name)) return true;
+    return false;
+  }
+
   underWay({ id }: Message): AnyRequest | undefined {
     return this.#underWay.get(id);
   }
 
   /** A call is over, with or without a reply: returns its request. */
-  over({ id }: Message): AnyRequest | undefined {
+  over({ id, end }: Message): AnyRequest | undefined {
     const request = this.#underWay.get(id);
     this.#underWay.delete(id);
+    this.#overAt.set(end, this.#cluster.now());
     return request;
   }
 

@@ -83,6 +83,7 @@ function twoCommands(s: Scenario, first: string, second: string): void {
     s.append(0, 1, 1, { prev: [i, i], entries: [[1, command]] });
     s.append(0, 1, 1, { prev: [i + 1, 1], commit: i + 1 });
   }
+  s.saves(0, 1, new TextEncoder().encode("3: command one, command two")); // its bytes can show both
 }
 
 /** What a service made after these entries. */
@@ -1580,7 +1581,7 @@ Deno.test("referee: who hears from a leader may stay in its term and refuse its 
   s.vote(2, 0, 3, { yes: false, reply: 1, saves: false });
   s.append(0, 1, 1);
   assertEquals(s.complaints().filter(({ rule }) => rule !== "L3").map(({ rule }) => rule), ["H0"]);
-  s.wait(1100); // nobody is heard
+  s.wait(1600); // nobody is heard
   s.vote(2, 1, 4, { yes: false, reply: 1, saves: false });
   assertEquals(s.complaints().filter(({ severity }) => severity === "error").map(({ rule }) => rule), [
     "S3b",

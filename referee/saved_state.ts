@@ -24,8 +24,30 @@ export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array)
     saved.againAt = cluster.now();
     return false;
   }
-  server.saved = { bytes, at: cluster.now(), againAt: null };
+  const grown = saved !== null && beginsWith(bytes, saved.bytes);
+  const journal = grown || (saved?.journal ?? false);
+  showsNow(cluster, server, bytes, grown);
+  server.saved = { bytes, at: cluster.now(), againAt: null, journal };
   return true;
+}
+
+/**
+ * A save shows whether the one before it could have shown an entry that was not found there. If this one, too, lacks it,
+ * then this Raft's bytes hide some commands: in fragments, as LevelDB's logs, or with some bytes escaped.
+ */
+function showsNow(cluster: Cluster, server: ServerModel, bytes: Uint8Array, grown: boolean): void {
+  const { saved, unshown, log } = server;
+  server.unshown = null;
+  if (unshown === null || log[unshown.entry.index] !== unshown.entry) return;
+  // A journal that is begun anew may show what it hid.
+  if (saved!.journal && !grown) return;
+  if (holds(bytes, unshown.entry) !== true) {
+    cluster.commands.hidden ||= unshown.entry.index > server.discarded;
+  } else if (!cluster.commands.hidden) unshown.complain();
+}
+
+function beginsWith(bytes: Uint8Array, part: Uint8Array): boolean {
+  return bytes.length > part.length && part.length > 0 && same(bytes.subarray(0, part.length), part);
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
@@ -63,7 +85,7 @@ export function restsOn(
   if (request.reply !== null && (!request.reply.yes || request.entered!.overlapped)) return;
   server.shown = last;
   const { commands } = cluster;
-  if (commands.found === 0 && commands.missed >= missedMost) return;
+  if (commands.hidden || (commands.found === 0 && commands.missed >= missedMost)) return;
   const found = holds(saved.bytes, last);
   if (found === null) return;
   if (found) {
@@ -75,22 +97,20 @@ export function restsOn(
   const before = prev !== null && holds(saved.bytes, prev) === true;
   if (!before && (commands.found < foundLeast || last.index > 1)) return;
   const { kind, term, from } = request;
-  cluster.complaints.add(
-    "P1",
-    server.id,
-    {
-      said: { kind, term, from, own: from === server.id },
-      index: last.index,
-      command: last.command,
-      savedAt: saved.at,
-    },
-    {
-      key: server.term,
-      context: before
-        ? `Entry ${prev.index} (${show(prev.command)}) is: is the state saved before it is changed?`
-        : "Is the state saved before it is changed?",
-    },
-  );
+  const evidence = {
+    said: { kind, term, from, own: from === server.id },
+    index: last.index,
+    command: last.command,
+    savedAt: saved.at,
+  };
+  const context = before
+    ? `Entry ${prev.index} (${show(prev.command)}) is: is the state saved before it is changed?`
+    : "Is the state saved before it is changed?";
+  const details = { key: server.term, at: cluster.now(), context };
+  server.unshown ??= {
+    entry: last,
+    complain: () => cluster.complaints.add("P1", server.id, evidence, details),
+  };
 }
 
 const encoder = new TextEncoder();

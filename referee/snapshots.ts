@@ -21,6 +21,9 @@ import { holds } from "./saved_state.ts";
 /** L16: so often a snapshot is sent again by chance: it was on its way when the answer came. */
 const againMost = 3;
 
+/** P2: a state that shows fewer entries may hide others. */
+const shownLeast = 2;
+
 /** S19: what a leader sends, or a server gives its service. */
 function isTheServices(
   { committed, snapshots, complaints }: Cluster,
@@ -146,11 +149,18 @@ function strange(cluster: Cluster, id: number): void {
 
 /** P2: a server has saved its state, and perhaps a snapshot. Called after `saves`. */
 export function discards(cluster: Cluster, server: ServerModel, state: Uint8Array): void {
-  if (!cluster.snapshots.any || cluster.commands.found === 0) return;
+  if (!cluster.snapshots.any || cluster.commands.found === 0 || cluster.commands.hidden) return;
   const { id, last, snapshot } = server;
   const entry = cluster.committed[snapshot.saved + 1];
   if (entry === undefined || last.index <= entry.index || server.log[entry.index] !== entry) return;
   if (holds(state, last) !== true || holds(state, entry) !== false) return;
+  // The first that is shown, and all after it, as of a state that begins there: else some are hidden by its form.
+  const shown = server.log.findIndex((each, i) => i > entry.index && holds(state, each) === true);
+  if (server.log.slice(shown).some((each) => holds(state, each) === false)) {
+    cluster.commands.hidden = true;
+    return;
+  }
+  if (last.index - shown < shownLeast - 1) return;
   cluster.complaints.add(
     "P2",
     id,

@@ -81,6 +81,8 @@ export interface Reset {
     | "its vote for";
   /** Completes `by`. */
   readonly peer: number | null;
+  /** Whether it may lawfully not have done so: a vote given again, or an AppendEntries that asks for an election. */
+  readonly may: boolean;
 }
 
 /** What is known of a server while it leads. Lists are by peer. */
@@ -206,6 +208,8 @@ export interface SavedState {
   readonly bytes: Uint8Array;
   readonly at: number;
   againAt: number | null;
+  /** Whether a save was, once, the one before it with something added. */
+  readonly journal: boolean;
 }
 
 /**
@@ -263,13 +267,36 @@ export class SnapshotState {
   }
 }
 
+/**
+ * What a term's leader has told a follower. It may remember a leaderCommit that came with another request, even with one
+ * that it refused: that leader has committed so much, and its log is the follower's up to the last entry that matched.
+ */
+export class Watermark {
+  #term = 0;
+  #commit = 0;
+  #matched = 0;
+
+  /** Up to where the follower may commit. */
+  hears({ term, commit, prev, length }: AppendRequest, matched: boolean): number {
+    if (term > this.#term) {
+      this.#term = term;
+      this.#commit = this.#matched = 0;
+    }
+    if (term < this.#term) return 0;
+    this.#commit = Math.max(this.#commit, commit);
+    if (matched) this.#matched = Math.max(this.#matched, prev + length);
+    return Math.min(this.#commit, this.#matched);
+  }
+}
+
 /** What a server's messages show of its saves. */
 export class Spoke {
   /** When the last message left. */
   at = 0;
   /** The last message shows the state after at least so many saves. */
   saves = 0;
-  #last = 0;
+  /** How many saves had been made when it left. */
+  last = 0;
   #earlier = 0;
 
   /**
@@ -279,8 +306,8 @@ export class Spoke {
    * @param saves how many the server has made. @param made how many when the message can have been made at the earliest
    */
   speaks(now: number, saves: number, made: number): void {
-    if (now > this.at) this.#earlier = this.#last;
-    this.#last = saves;
+    if (now > this.at) this.#earlier = this.last;
+    this.last = saves;
     this.at = now;
     this.saves = Math.max(this.saves, Math.min(this.#earlier, made));
   }

@@ -35,9 +35,19 @@ const hangingMost = 1000 * ms;
 /** L7: how long a killed life's loops and timers may take to notice. */
 const lastActsMost = 1000 * ms;
 
-/** An AppendEntries, or granting a vote, resets the election timer. */
-export function resets(cluster: Cluster, server: ServerModel, by: Reset["by"], peer: number): void {
-  server.reset = { at: cluster.now(), by, peer };
+/**
+ * An AppendEntries, or granting a vote, resets the election timer.
+ *
+ * @param may whether it may also leave the timer as it was, or end it
+ */
+export function resets(
+  cluster: Cluster,
+  server: ServerModel,
+  by: Reset["by"],
+  peer: number,
+  may: boolean = false,
+): void {
+  server.reset = { at: cluster.now(), by, peer, may };
 }
 
 /**
@@ -52,10 +62,11 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   const gap = now - reset.at;
   const led = server.ledUntil >= reset.at || server.leading !== null;
   if (!known && server.leading !== null) unseats(cluster, server, server.leading);
-  server.reset = { at: now, by: "its own election", peer: null };
+  server.reset = { at: now, by: "its own election", peer: null, may: false };
   // Figure 2 does not say when a leader that steps down times out. The election of a known term began earlier: its requests
   // are late.
   if (led || known) return;
+  if (reset.may && gap <= timeoutMost) return;
   if (gap < timeoutLeast) {
     complaints.add(
       "L3",
@@ -182,11 +193,26 @@ function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, te
   return "Is its timer still running? A loop that has ended, or that waits for something else, starts no election.";
 }
 
+/** The leader of its term is heard; it may ask for an election. */
+export function hearsLeader(
+  cluster: Cluster,
+  server: ServerModel,
+  request: AppendRequest | SnapshotRequest,
+): void {
+  const { kind, from } = request;
+  resets(cluster, server, `${kind} from`, from, kind === "AppendEntries" && request.handsOver);
+}
+
 /** L8: another request of a round, which may be over. */
-export function goesOn(cluster: Cluster, server: ServerModel, round: Round, { to, term }: VoteRequest): void {
+export function goesOn(
+  cluster: Cluster,
+  server: ServerModel,
+  round: Round,
+  { to, term, queued }: VoteRequest,
+): void {
   const { at, asked } = round;
   const late = cluster.now() - at;
-  if (late <= roundMost || asked.has(to)) return;
+  if (late <= roundMost || asked.has(to) || queued) return;
   cluster.complaints.add(
     "L8",
     server.id,

@@ -123,6 +123,7 @@ export const commit = {
     section: "AppendEntries 5: commitIndex = min(leaderCommit, index of last new entry)",
     severity: "error",
     sees: "a follower applies more than min(`LeaderCommit`, index of last new entry) of what it accepted",
+    lawful: "each of the two from another request of one term, and `LeaderCommit` from a refused one",
     sentence: (id, { index, bound }: { index: number; bound: number }) =>
       `S${id} applied entry ${index}, but what it accepted from leaders lets it commit up to ${bound}`,
   },

@@ -78,7 +78,7 @@ export const log = {
     severity: "error",
     sees: "the terms of the entries sent decrease, or exceed the leader's; or a command came from no `Start`",
     lawful: "one entry of the leader's own at the beginning of its term; S13 and S15 to S18 are then not " +
-      "checked",
+      "checked. Entries without a command anywhere; then nothing of logs is",
     sentence: (
       id,
       { index, term, ...wrong }:
@@ -167,7 +167,7 @@ export const log = {
     sees: "a reply leaves before the change it depends on is saved; a leader leads before it has saved its " +
       "term and vote; or it calls an entry committed by counting its own copy, which is not saved. A " +
       "save of the same bytes as before does not count, nor one whose bytes show the entry before the " +
-      "one in question but not that one",
+      "one in question but not that one, if the next one's do",
     lawful:
       "requests that leave while the state is being saved: those of a candidate, and entries for which " +
       "the leader does not count itself until then; not checked while no server has saved anything and " +

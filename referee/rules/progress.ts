@@ -58,7 +58,9 @@ export const progress = {
     section: "§5.3, Leaders 4: an entry of the leader's term that a majority has is committed",
     severity: "warning",
     sees: "`LeaderCommit` is below what a majority had acknowledged in the leader's term 1.5 s before",
-    lawful: "a leader that is its own peer, and counts itself when its own reply comes",
+    lawful:
+      "a leader that is its own peer, and counts itself when its own reply comes; a heartbeat with nothing but the " +
+      "term",
     sentence: (
       id,
       { term, commit, acknowledged, since }: {

@@ -44,7 +44,7 @@ export const snapshots = {
     severity: "error",
     sees:
       "a save replaces the saved snapshot by an earlier one or by none; or a saved state lacks the entry " +
-      "after the saved snapshot but shows a later one",
+      "after the saved snapshot but shows later ones",
     sentence: (
       id,
       lacks:

@@ -45,6 +45,7 @@ export const timing = {
     sees:
       "an election within 100 ms of hearing from the leader or granting a vote; or one by a leader whom a majority " +
       "answers, and that has heard of no higher term",
+    lawful: "after a vote for the same server again; after an AppendEntries by which a leader hands over",
     sentence: (id, { gap, after, peer }: { gap: number; after: string; peer: number | null }) =>
       `S${id} starts an election ${milliseconds(gap)} after ${after}${peer === null ? "" : ` S${peer}`}`,
   },
@@ -99,6 +100,7 @@ export const timing = {
     section: "§5.2: RequestVote to all others in parallel",
     severity: "warning",
     sees: "a candidate sends a server its first request more than 50 ms after it asked the first server",
+    lawful: "a request that waits until an earlier call to the same server is over, or given up",
     sentence: (id, { to, term, late }: { to: number; term: number; late: number }) =>
       `S${id} asked S${to} for its vote in term ${term} ${milliseconds(late)} after it asked the first`,
   },

@@ -192,7 +192,7 @@ type`,
 `,
     ]],
     rules: ["P1", "O1", "O3"],
-    shown: { test: "TestBasicAgree2B", seed: 1, by: "referee" },
+    shown: { test: "TestBackup2B", seed: 1, by: "referee" },
   },
   {
     name: "persist-early-on-start",

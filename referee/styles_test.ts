@@ -1,0 +1,202 @@
+/** What real Rafts do, on runs made by hand: none of it is blamed, and what is like it but wrong still is. */
+
+// @ts-types="../types/std_assert.d.ts"
+import { assertEquals } from "@std/assert";
+import { Scenario } from "./testdata/scenario.ts";
+
+const rulesIn = (s: Scenario) => s.complaints().map(({ rule }) => rule);
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+Deno.test("styles: LogCabin has one call at a time to each peer, so a request for a vote waits for the one before it", () => {
+  const s = new Scenario(3);
+  s.asks(0, 1, 1);
+  const lost = s.asks(0, 2, 1);
+  s.wait(600);
+  s.asks(0, 1, 2);
+  s.wait(100);
+  s.referee.failed(lost);
+  s.wait(20);
+  s.asks(0, 2, 2);
+  assertEquals(rulesIn(s), []);
+  s.wait(600);
+  s.asks(0, 1, 3);
+  s.wait(100);
+  s.referee.failed(s.appends(1, 2, 9));
+  s.asks(0, 2, 3); // the call of term 2 to it is still under way
+  s.asks(1, 0, 4);
+  s.wait(100);
+  s.asks(1, 2, 4);
+  assertEquals(rulesIn(s).filter((rule) => rule === "L8"), []);
+});
+
+Deno.test("styles: a candidate whose requests wait has voted for itself, and may then send them, or none", () => {
+  const refuses = (saves: boolean) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.wait(600);
+    if (saves) s.saves(2); // its term 2, and its vote
+    s.vote(1, 2, 2, { yes: false });
+    s.wait(30);
+    s.vote(1, 2, 2, { yes: false });
+    return s;
+  };
+  const asks = refuses(true);
+  asks.wait(150);
+  asks.asks(2, 0, 2, { saved: false });
+  assertEquals(rulesIn(asks), []);
+  const [silent, wrong] = [refuses(true), refuses(false)];
+  for (const s of [silent, wrong]) {
+    s.wait(100);
+    s.vote(1, 0, 2);
+    s.append(1, 2, 2);
+    s.wait(100);
+    s.append(1, 2, 2);
+  }
+  const [one, other] = [silent, wrong].map((s) => rulesIn(s).filter((rule) => rule !== "L8"));
+  assertEquals([one, other], [[], ["O2"]]);
+});
+
+Deno.test("styles: a vote that is given again need not start the election timeout again", () => {
+  const s = new Scenario(3);
+  s.vote(0, 1, 1, { arrives: false });
+  s.wait(300);
+  s.vote(0, 1, 1, { arrives: false, saves: false });
+  s.wait(90);
+  s.asks(1, 2, 2);
+  assertEquals(rulesIn(s), []);
+});
+
+Deno.test("styles: a leader hands over by a flag in AppendEntries, and its heir stands at once", () => {
+  const rules = (CampaignNow: boolean) => {
+    const s = new Scenario(3);
+    const says = (to: number, CampaignNow: boolean) => {
+      const args = {
+        Term: 1,
+        LeaderId: 0,
+        PrevLogIndex: 0,
+        PrevLogTerm: 0,
+        Entries: [],
+        LeaderCommit: 0,
+        CampaignNow,
+      };
+      s.returns(s.enters(s.send(0, to, "AppendEntries", args)), 1, true);
+    };
+    for (const to of [1, 2]) s.vote(0, to, 1);
+    for (const to of [1, 2]) says(to, false);
+    s.wait(200);
+    says(1, CampaignNow);
+    s.wait(1);
+    s.asks(1, 2, 2);
+    return rulesIn(s);
+  };
+  assertEquals([rules(true), rules(false)], [[], ["L3"]]);
+});
+
+Deno.test("styles: terms need not follow each other, as where each server has terms of its own", () => {
+  const s = new Scenario(5);
+  s.elect(0, 5, [1, 2]);
+  s.wait(600);
+  s.saves(3); // its term 8
+  s.append(0, 3, 5, { yes: false, reply: 8 });
+  assertEquals(rulesIn(s).filter((rule) => !rule.startsWith("L")), []);
+  s.append(0, 4, 5);
+  s.append(0, 4, 5, { yes: false, reply: 9 }); // it has just heard from the leader
+  assertEquals(rulesIn(s).filter((rule) => !rule.startsWith("L")), ["S3b"]);
+});
+
+Deno.test("styles: hashicorp/raft listens to candidates again when its own timeout has elapsed", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.wait(900);
+  s.vote(2, 1, 2, { yes: false, reply: 1, saves: false });
+  assertEquals(rulesIn(s), ["H0"]);
+});
+
+Deno.test("styles: heartbeats that hold nothing but the term say nothing of what is committed", () => {
+  const rules = (prev: [number, number]) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "a", 1, 1);
+    for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, "a"]] });
+    for (const to of [1, 2]) s.append(0, to, 1, { prev: [1, 1], commit: 1 });
+    for (const server of [0, 1, 2]) s.apply(server, 1, "a");
+    for (let time = 0; time < 20; time++) {
+      s.wait(100);
+      for (const to of [1, 2]) s.append(0, to, 1, { prev });
+    }
+    return rulesIn(s);
+  };
+  assertEquals([rules([0, 0]), rules([1, 1]).includes("L10")], [[], true]);
+});
+
+Deno.test("styles: a follower may remember a leaderCommit until it has the entries, in one term", () => {
+  const rules = (first: number) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+    s.append(0, 1, 1, { entries: [[1, "a"], [1, "b"]] });
+    s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+    s.append(0, 2, 1, { prev: [2, 1], commit: first, yes: false }); // refused
+    s.append(0, 2, 1, { entries: [[1, "a"], [1, "b"]], commit: 1 });
+    s.append(0, 2, 1, { commit: first });
+    s.apply(2, 1, "a");
+    s.apply(2, 2, "b");
+    return rulesIn(s);
+  };
+  assertEquals([rules(2), rules(1)], [[], ["S18"]]);
+});
+
+Deno.test("styles: logs that begin with an entry before there is a leader, and entries of many commands, are not followed", () => {
+  const begun = new Scenario(3);
+  begun.elect(0, 2, [1, 2], [1, 1]);
+  begun.start(0, "a", 1, 2);
+  begun.append(0, 1, 2, { prev: [1, 1], entries: [[2, "a"]] });
+  begun.append(0, 1, 2, { prev: [2, 2], commit: 2 });
+  begun.apply(0, 1, "a");
+  assertEquals(rulesIn(begun), ["H0"]);
+
+  const batches = new Scenario(3);
+  batches.elect(0, 1, [1, 2]);
+  for (const [i, command] of ["a", "b", "c"].entries()) batches.start(0, command, i + 1, 1);
+  const args = { Term: 1, LeaderId: 0, PrevLogIndex: 0, PrevLogTerm: 0, LeaderCommit: 0 };
+  const Entries = [{ Term: 1, Commands: ["a", "b", "c"] }];
+  batches.arrives(
+    batches.returns(batches.enters(batches.send(0, 1, "AppendEntries", { ...args, Entries })), 1, true),
+  );
+  batches.append(0, 1, 1, { prev: [3, 1], commit: 3 });
+  batches.apply(0, 1, "a");
+  batches.vote(1, 2, 2, { last: [3, 1] });
+  assertEquals(rulesIn(batches).filter((rule) => rule !== "L3"), ["H0"]);
+});
+
+Deno.test("styles: a leader may write entries without a command at any time, as MongoDB's", () => {
+  const rules = (command: unknown) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "a", 1, 1);
+    s.append(0, 1, 1, { entries: [[1, "a"]] });
+    s.append(0, 1, 1, { prev: [1, 1], entries: [[1, command]], commit: 1 });
+    s.start(0, "b", 2, 1);
+    s.append(0, 1, 1, { prev: [2, 1], entries: [[1, "b"]], commit: 2 });
+    return rulesIn(s);
+  };
+  assertEquals([rules(null), rules("c")[0]], [["H0"], "S8"]);
+});
+
+Deno.test("styles: saved bytes that never show an entry hide it, those that show it later did not have it", () => {
+  const rules = (...saves: string[]) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, text] of saves.entries()) {
+      const command = `command ${["one", "two", "three"][i]}`;
+      s.start(0, command, i + 1, 1, false);
+      s.saves(0, 1, bytesOf(text));
+      s.append(0, 1, 1, { prev: [i, i === 0 ? 0 : 1], entries: [[1, command]] });
+      s.append(0, 1, 1, { prev: [i + 1, 1], commit: i + 1 });
+    }
+    return rulesIn(s);
+  };
+  const one = "command one";
+  assertEquals(rules(one, `${one}, command tw|o`, `${one}, command tw|o, command three`), []);
+  assertEquals(rules(one, `${one}, term 1`, `${one}, term 1, command two, command three`), ["P1"]);
+});
