@@ -115,8 +115,8 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
   snapshot.mayBe = made.size < 2 ? [] : possible;
   const index = lastOf(possible) ?? lastOf(known) ?? lastOf(made);
   if (index === null) {
-    // Its own format, or none: what it restarts with is not known.
-    if (cluster.snapshots.any) strange(cluster, id);
+    // Its own format, or given to it by another method than Snapshot: what it restarts with is not known.
+    strange(cluster, id);
     return;
   }
   snapshot.saved = index;
@@ -142,7 +142,9 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
 }
 
 function strange(cluster: Cluster, id: number): void {
-  const why = `S${id} saved a snapshot which its service did not make`;
+  const why = cluster.snapshots.any
+    ? `S${id} saved a snapshot which its service did not make`
+    : `S${id} saved a snapshot, and no service has called Snapshot`;
   cluster.complaints.turnOff(["S15", "S19", "S20", "P2"]);
   cluster.complaints.add("H0", id, { why, besides: "", off: ["S15", "S19", "S20", "P2"] });
 }
