@@ -77,15 +77,38 @@ export function textValue(text: string, { characters }: Limits): Value {
     : { text: text.slice(0, characters), more: text.length - characters };
 }
 
-/** A server's object, by its own fields with plain values; this runs none of the server's code. */
-export function objectValue(object: object, limits: Limits): Value {
-  const value: { [name: string]: Value } = {};
+/** How deep an object is shown. */
+const deepest = 3;
+
+/** A server's object, by its own fields with plain values, and what is in them; this runs none of the server's code. */
+export function objectValue(object: object, limits: Limits, depth = 0): Value {
+  if (ArrayBuffer.isView(object)) return { bytes: Object.keys(object).length };
+  const isList = Array.isArray(object);
+  const list: Value[] = [];
+  const fields: { [name: string]: Value } = {};
   for (const [name, { value: field }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
-    if (typeof field === "string") value[name] = textValue(field, limits);
-    else if (typeof field === "boolean") value[name] = field;
-    else if (typeof field === "number") value[name] = numberValue(field);
+    if (isList && name === "length") continue;
+    const value = plainValue(field, limits, depth);
+    if (isList) list.push(value ?? null);
+    else if (value !== undefined) fields[name] = value;
   }
-  return value;
+  const more = list.length - limits.elements;
+  return more > 0 ? [...list.slice(0, limits.elements), { more }] : isList ? list : fields;
+}
+
+function plainValue(value: unknown, limits: Limits, depth: number): Value | undefined {
+  switch (typeof value) {
+    case "string":
+      return textValue(value, limits);
+    case "boolean":
+      return value;
+    case "number":
+      return numberValue(value);
+    case "bigint": // labgob gives small ones as numbers
+      return numberValue(Number.isSafeInteger(Number(value)) ? Number(value) : value);
+    case "object":
+      return value === null || depth === deepest ? undefined : objectValue(value, limits, depth + 1);
+  }
 }
 
 class Reader {

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { Buffer, listOf, mapOf, NewEncoder, Register, string } from "../labgob/mod.ts";
 import { AppendEntriesArgs, LogEntry, RequestVoteReply } from "../raft/raft.ts";
 import { valuesText } from "./text.ts";
-import { brief, full, gobValues, type Limits } from "./value.ts";
+import { brief, full, gobValues, type Limits, objectValue } from "./value.ts";
 
 class Op {
   Key = "";
@@ -69,4 +69,23 @@ Deno.test("gob text: every kind of value, long ones cut, several in one stream",
 Deno.test("gob text: of bytes that are not gob, only their number is shown", () => {
   assertEquals(gobText(Uint8Array.of(3, 1, 2), brief), "3 bytes that are not gob");
   assertEquals(gobText(new TextEncoder().encode('{"term":3}'), brief), "10 bytes that are not gob");
+});
+
+Deno.test("an object of a server: its fields, lists and objects in it, and integers as labgob gives them", () => {
+  const object = { Id: 5n, Long: 2n ** 60n, Of: ["a", 1, null, 2], In: { Key: "k", In: { In: { In: {} } } } };
+  assertEquals(objectValue(object, brief), {
+    Id: 5,
+    Long: { number: "1152921504606846976" },
+    Of: ["a", 1, null, { more: 1 }],
+    In: { Key: "k", In: { In: {} } },
+  });
+  assertEquals(objectValue(["a"], brief), ["a"]);
+  assertEquals(objectValue(new Uint8Array(7), brief), { bytes: 7 });
+  const command = {
+    get Key(): string {
+      throw new Error("a server's code runs");
+    },
+    Map: () => {},
+  };
+  assertEquals(objectValue(command, brief), {});
 });
