@@ -263,7 +263,8 @@ export function answersVote(
         : first ?? `Its first vote was at ${seconds(before.at)}.`,
     });
   }
-  if (upToDate(server, request)) return;
+  // A vote that was given stays given, though the voter's log may have grown since.
+  if (before?.candidate === candidate || upToDate(server, request)) return;
   if (server.mayBeCut !== null && atLeast(request, server.log[server.mayBeCut - 1])) {
     server.log.length = server.mayBeCut;
     server.mayBeCut = null;

@@ -66,6 +66,16 @@ Deno.test("styles: a vote that is given again need not start the election timeou
   assertEquals(rulesIn(s), []);
 });
 
+Deno.test("styles: a vote that was given stays given, though the voter has got the leader's entries since", () => {
+  const s = new Scenario(3);
+  const late = s.asks(0, 1, 1);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  s.returns(s.enters(late), 1, true);
+  assertEquals(rulesIn(s), []);
+});
+
 Deno.test("styles: a leader hands over by a flag in AppendEntries, and its heir stands at once", () => {
   const rules = (CampaignNow: boolean) => {
     const s = new Scenario(3);
