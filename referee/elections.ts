@@ -5,6 +5,8 @@
  */
 
 import type { Reply } from "../trace/figure2.ts";
+import type { Entry } from "./entries.ts";
+import { holds } from "./saved_state.ts";
 import { whenAsking } from "./commit_index.ts";
 import { seconds } from "./rules/text.ts";
 import type { AnyRequest, Entered, Named, VoteRequest } from "./messages.ts";
@@ -21,6 +23,32 @@ export const readLate = "Were the arguments made, or the term read, after an awa
 /** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
 export function restarted(server: ServerModel, what: string): string | null {
   return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
+}
+
+/** The same of the log, whose entry was there before. */
+export function restartedWith(server: ServerModel, entry: Entry): string | null {
+  if (entry.index >= server.lengthAtStart) return null;
+  const { saved, startedAt } = server;
+  if (saved === null || holds(saved.bytes, entry) !== true) return restarted(server, "the log");
+  if ((saved.againAt ?? saved.at) > startedAt) return null;
+  return `What it had saved when it restarted at ${
+    seconds(startedAt)
+  } has entry ${entry.index}: was it read back?`;
+}
+
+/** A hint for a server that acts in an earlier term than its own, if a reply may have taken it back. */
+function tookBack({ older, raisedAt }: ServerModel, term: number): string | null {
+  if (older === null || older.at < raisedAt || older.term > term) return null;
+  return `At ${
+    seconds(older.at)
+  } a reply of S${older.from} with term ${older.term} reached it: a server adopts only a ` +
+    "higher term.";
+}
+
+/** A reply's term has arrived. */
+export function getsTerm(cluster: Cluster, server: ServerModel, request: AnyRequest, { term }: Reply): void {
+  if (term > server.term) server.mayAdopt(term, request);
+  else if (term < server.term) server.older = { term, from: request.to, at: cluster.now() };
 }
 
 /** S3: whether a request is of the server's current term or a later one; if not, nothing else in it is checked. */
@@ -43,7 +71,8 @@ export function sendsTerm(
         key: server.term,
         context: server.raisedAt < server.startedAt
           ? restarted(server, "currentTerm")
-          : "A request or a reply with a higher term makes any server a follower in that term.",
+          : tookBack(server, term) ??
+            "A request or a reply with a higher term makes any server a follower in that term.",
       },
     );
   }
@@ -93,7 +122,9 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
     server.reset = { at: now, by: "its own election", peer: null, may: false };
     cluster.complaints.add("S2b", id, { term, vote: vote ?? null }, {
       key: term,
-      context: vote !== undefined && vote.life < server.life ? restarted(server, "currentTerm") : readLate,
+      context: vote !== undefined && vote.life < server.life
+        ? restarted(server, "currentTerm")
+        : tookBack(server, term) ?? readLate,
     });
   }
   return lawful;
@@ -196,7 +227,9 @@ export function answersTerm(
       "Adopt a higher term first, whatever the answer is; then set Reply.Term." + asText,
     );
   } else if (reply.term < entered.term) {
-    const context = server.raisedAt < server.startedAt ? restarted(server, "currentTerm") : null;
+    const context = server.raisedAt < server.startedAt
+      ? restarted(server, "currentTerm")
+      : tookBack(server, reply.term);
     add({ own: entered.term, since: server.raisedAt }, context);
   } else add({ expected: least }, null);
 }
@@ -277,7 +310,7 @@ export function answersVote(
     { last: server.last, candidate, theirs: { index: request.lastIndex, term: request.lastTerm } },
     {
       key: term,
-      context: (server.last.index < server.lengthAtStart ? restarted(server, "the log") : null) ??
+      context: restartedWith(server, server.last) ??
         "A leader elected this way may lack committed entries, and overwrite them.",
     },
   );

@@ -296,3 +296,51 @@ Deno.test("hints: elections in a term that is not new are elections all the same
   assertEquals(s.complaints().some(({ rule }) => rule === "L4"), false);
   assertEquals(only(s, "S2b").server, 0);
 });
+
+Deno.test("hints: a reply of an earlier term may have taken the term back", () => {
+  for (const old of [true, false]) {
+    const s = new Scenario(3);
+    const late = s.enters(s.asks(0, 1, 3));
+    s.returns(late, 3, false);
+    s.wait(1000);
+    s.vote(2, 0, 4);
+    s.wait(10);
+    if (old) s.arrives(late);
+    s.wait(1000);
+    s.asks(0, 1, 4);
+    const context = only(s, "S2b").context!;
+    assertStringIncludes(context, old ? "a reply of S1 with term 3 reached it" : "read, after an await?");
+  }
+});
+
+Deno.test("hints: a log that was saved, and one that was saved again, are not said to be lost", () => {
+  for (const saved of ["", "before", "after"]) {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "command", 1, 1);
+    s.append(0, 1, 1, { entries: [[1, "command"]] });
+    const bytes = () => s.saves(1, undefined, new TextEncoder().encode(`${saved}: command`));
+    if (saved !== "") bytes();
+    s.restart(1);
+    if (saved === "after") bytes();
+    s.vote(2, 1, 2, { saves: false });
+    assertStringIncludes(
+      only(s, "S11").context!,
+      saved === ""
+        ? "was the log saved?"
+        : saved === "before"
+        ? "has entry 1: was it read back?"
+        : "may lack committed",
+    );
+  }
+});
+
+Deno.test("hints: a refused AppendEntries of the current leader starts the timer again", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "a", 1, 1);
+  s.append(0, 2, 1, { prev: [1, 1], yes: false });
+  s.wait(20);
+  s.asks(2, 1, 2);
+  assertStringIncludes(only(s, "L3").context!, "It had refused that");
+});

@@ -6,7 +6,7 @@
 
 import type { LogEntry, Reply } from "../trace/figure2.ts";
 import { seconds } from "./rules/text.ts";
-import { restarted } from "./elections.ts";
+import { restarted, restartedWith } from "./elections.ts";
 import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
@@ -58,14 +58,15 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
 
 /** O1: hints on what else the index may be. */
 function whyOtherEnd({ noops }: Cluster, server: ServerModel, index: number): string | null {
-  const { accepted, applied, last, lengthAtStart, mayBeCut } = server;
+  const { accepted, applied, last, mayBeCut } = server;
   const hints: string[] = [];
   if (mayBeCut !== null && index < mayBeCut - 1) {
     hints.push(
       `It refused prevLogIndex ${mayBeCut}: only that entry and those after it are in conflict. Were earlier ones deleted, too?`,
     );
   }
-  if (last.index < lengthAtStart) hints.push(restarted(server, "the log") ?? "");
+  const saved = restartedWith(server, last);
+  if (saved !== null) hints.push(saved);
   if (index < last.index && accepted !== null && accepted.prev + accepted.length === index) {
     hints.push(
       "The last AppendEntries that it accepted ends there: entries that match stay when a late or shorter one arrives.",
@@ -143,7 +144,7 @@ export function sendsLog(
         "S5",
         id,
         { leads: term, index, sent, own },
-        { key: term, context: index < server.lengthAtStart ? restarted(server, "the log") : null },
+        { key: term, context: restartedWith(server, own) },
       );
     }
     before = put(cluster, server, before, sent.term, sent.command);
@@ -326,9 +327,8 @@ function refusesAppend(
       key: term,
       context: server.votes.get(term)?.candidate === id
         ? "A candidate gives way to the leader of its own term."
-        : prev > 0 && prev < server.lengthAtStart && server.life > 1
-        ? restarted(server, "the log")
-        : isStored(server, prev) ?? `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
+        : restartedWith(server, server.log[prev]) ??
+          isStored(server, prev) ?? `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
     },
   );
 }

@@ -57,6 +57,8 @@ export class ServerModel {
   /** Higher terms that replies brought, the lowest first. */
   heardTerms: HeardTerm[] = [];
   ignored: Ignored | null = null;
+  /** The last reply with a lower term. */
+  older: { term: number; from: number; at: number } | null = null;
   /** A term that it began by itself, before its first RequestVote of that term left; -1 for none. */
   selfRaised = -1;
   /** votedFor, by term; survives restarts. */
@@ -165,7 +167,7 @@ export class ServerModel {
         this.snapshot.begin();
     this.applyDue.inOrder = true;
     this.timeouts = { count: 0, least: Infinity, most: 0 };
-    this.accepted = this.toldBy = null;
+    this.accepted = this.toldBy = this.older = null;
     this.followed = { term: -1, at: -Infinity };
     this.refusedAt = -1;
     this.lost = [];

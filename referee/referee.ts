@@ -305,7 +305,7 @@ export class Referee {
     }
     server.reportPending();
     const { reply } = request;
-    if (reply.term > server.term) server.mayAdopt(reply.term, request);
+    elections.getsTerm(cluster, server, request, reply);
     commit.isToldBeside(cluster, server, reply);
     if (request.kind === "RequestVote") elections.getsVote(cluster, server, request, reply);
     else if (request.kind === "InstallSnapshot") {

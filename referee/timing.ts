@@ -113,7 +113,7 @@ function unseats(cluster: Cluster, server: ServerModel, leading: Leadership): vo
 }
 
 function whySoEarly(
-  { running, ledUntil, ledTerm, reset }: ServerModel,
+  { running, ledUntil, ledTerm, refusedAt, reset }: ServerModel,
   gap: number,
   after: Reset["by"],
 ): string {
@@ -132,6 +132,9 @@ function whySoEarly(
   }
   if (after === "its start") {
     return "A timeout is some hundred milliseconds, which is what setTimeout, performance.now and Date.now count, not seconds.";
+  }
+  if (after === "AppendEntries from" && refusedAt === reset.at - gap) {
+    return "It had refused that: but the current leader was heard, and so the timer begins again, whatever the answer.";
   }
   if (gap < staleMost) {
     return "Was the timer read before an await? Check it, and the role, again after each. Or does an old timer still run?";
