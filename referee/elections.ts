@@ -36,6 +36,12 @@ export function restartedWith(server: ServerModel, entry: Entry): string | null 
   } has entry ${entry.index}: was it read back?`;
 }
 
+/** A hint for a server whose log may end with `index`, before what it has refused. */
+export function cutMore({ mayBeCut }: ServerModel, index: number): string | null {
+  if (mayBeCut === null || index >= mayBeCut - 1) return null;
+  return `It refused prevLogIndex ${mayBeCut}: only that entry and those after it are in conflict. Were earlier ones deleted, too?`;
+}
+
 /** A hint for a server that acts in an earlier term than its own, if a reply may have taken it back. */
 function tookBack({ older, raisedAt }: ServerModel, term: number): string | null {
   if (older === null || older.at < raisedAt || older.term > term) return null;
@@ -310,7 +316,7 @@ export function answersVote(
     { last: server.last, candidate, theirs: { index: request.lastIndex, term: request.lastTerm } },
     {
       key: term,
-      context: restartedWith(server, server.last) ??
+      context: restartedWith(server, server.last) ?? cutMore(server, request.lastIndex) ??
         "A leader elected this way may lack committed entries, and overwrite them.",
     },
   );

@@ -344,3 +344,34 @@ Deno.test("hints: a refused AppendEntries of the current leader starts the timer
   s.asks(2, 1, 2);
   assertStringIncludes(only(s, "L3").context!, "It had refused that");
 });
+
+Deno.test("hints: a refusal that deletes more than what is in conflict", () => {
+  for (const votes of [true, false]) {
+    const s = new Scenario(3);
+    entries(s, 3);
+    s.append(2, 1, 2, { prev: [3, 2], yes: false });
+    s.wait(400);
+    if (votes) s.vote(2, 1, 3, { last: [1, 1] });
+    else s.asks(1, 2, 3, { last: [1, 1] });
+    assertStringIncludes(
+      s.complaints().find(({ rule }) => rule === (votes ? "S11" : "O1"))!.context!,
+      "It refused prevLogIndex 3: only that entry and those after it are in conflict.",
+    );
+  }
+});
+
+Deno.test("hints: a heartbeat that names the entry of a Start under way is no sign of an entry of the leader's own", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.referee.startCalled(0, "a");
+  s.saves(0);
+  const heartbeat = s.appends(0, 1, 1, { prev: [1, 1] });
+  s.referee.startReturned(0, [1, 1, true]);
+  s.arrives(s.returns(s.enters(heartbeat), 1, false));
+  s.start(0, "b", 2, 1);
+  for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, "a"], [1, "b"]] });
+  s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+  s.apply(0, 1, "a");
+  s.apply(1, 1, "a");
+  assertEquals(s.complaints(), []);
+});

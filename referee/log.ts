@@ -6,12 +6,12 @@
 
 import type { LogEntry, Reply } from "../trace/figure2.ts";
 import { seconds } from "./rules/text.ts";
-import { restarted, restartedWith } from "./elections.ts";
+import { cutMore, restarted, restartedWith } from "./elections.ts";
 import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { insertOwn, noop } from "./insert_own.ts";
-import { ownElsewhere, showsOwnEntry } from "./own_entry.ts";
+import { followsStarted, ownElsewhere, showsOwnEntry } from "./own_entry.ts";
 import { asGiven } from "./own_form.ts";
 
 /** Completes "before it saved ..." where entries were in conflict. */
@@ -58,15 +58,11 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
 
 /** O1: hints on what else the index may be. */
 function whyOtherEnd({ noops }: Cluster, server: ServerModel, index: number): string | null {
-  const { accepted, applied, last, mayBeCut } = server;
+  const { accepted, applied, last } = server;
   const hints: string[] = [];
-  if (mayBeCut !== null && index < mayBeCut - 1) {
-    hints.push(
-      `It refused prevLogIndex ${mayBeCut}: only that entry and those after it are in conflict. Were earlier ones deleted, too?`,
-    );
+  for (const hint of [cutMore(server, index), restartedWith(server, last)]) {
+    if (hint !== null) hints.push(hint);
   }
-  const saved = restartedWith(server, last);
-  if (saved !== null) hints.push(saved);
   if (index < last.index && accepted !== null && accepted.prev + accepted.length === index) {
     hints.push(
       "The last AppendEntries that it accepted ends there: entries that match stay when a late or shorter one arrives.",
@@ -100,6 +96,7 @@ export function sendsLog(
   request: AppendRequest,
   sent: readonly LogEntry[],
 ): Entry {
+  if (followsStarted(server, request)) return unchecked(cluster, request.prev, request.prevTerm, sent);
   const entries = asGiven(cluster, server, request, sent);
   ownElsewhere(cluster, server, request, entries);
   showsOwnEntry(cluster, server, request, entries);

@@ -59,6 +59,18 @@ export function ownElsewhere(
   }
 }
 
+/**
+ * Whether a request that carries nothing goes on after an entry that was not seen: that of a Start which has not returned,
+ * or one of the leader's own.
+ */
+export function followsStarted(
+  { leading, log, starting }: ServerModel,
+  { prev, prevTerm, length }: AppendRequest,
+): boolean {
+  const isNext = length === 0 && prev === log.length && prevTerm === leading?.term;
+  return isNext && starting !== null && !starting.used;
+}
+
 /** Whether a request fits the leader's log with `own` entries of its own. */
 function fits(
   { log, starting }: ServerModel,
