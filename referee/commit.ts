@@ -1,7 +1,7 @@
 /** Committing and applying: S9, S10, S15 to S18. */
 
 import type { Reply } from "../trace/figure2.ts";
-import { restarted } from "./elections.ts";
+import { restarted } from "./hints.ts";
 import { type Entry, sameCommand } from "./entries.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";

@@ -5,8 +5,7 @@
  */
 
 import type { Reply } from "../trace/figure2.ts";
-import type { Entry } from "./entries.ts";
-import { holds } from "./saved_state.ts";
+import { cutMore, readLate, restarted, restartedWith, tookBack } from "./hints.ts";
 import { whenAsking } from "./commit_index.ts";
 import { seconds } from "./rules/text.ts";
 import type { AnyRequest, Entered, Named, VoteRequest } from "./messages.ts";
@@ -16,40 +15,6 @@ import { timeoutLeast } from "./timing.ts";
 
 /** S2b: microseconds after which any election timeout has elapsed, so a new election is due. */
 const sameTermMost = 1_500_000;
-
-/** A hint for a server that acts in a term where it must not. */
-export const readLate = "Were the arguments made, or the term read, after an await?";
-
-/** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
-export function restarted(server: ServerModel, what: string): string | null {
-  return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
-}
-
-/** The same of the log, whose entry was there before. */
-export function restartedWith(server: ServerModel, entry: Entry): string | null {
-  if (entry.index >= server.lengthAtStart) return null;
-  const { saved, startedAt } = server;
-  if (saved === null || holds(saved.bytes, entry) !== true) return restarted(server, "the log");
-  if ((saved.againAt ?? saved.at) > startedAt) return null;
-  return `What it had saved when it restarted at ${
-    seconds(startedAt)
-  } has entry ${entry.index}: was it read back?`;
-}
-
-/** A hint for a server whose log may end with `index`, before what it has refused. */
-export function cutMore({ mayBeCut }: ServerModel, index: number): string | null {
-  if (mayBeCut === null || index >= mayBeCut - 1) return null;
-  return `It refused prevLogIndex ${mayBeCut}: only that entry and those after it are in conflict. Were earlier ones deleted, too?`;
-}
-
-/** A hint for a server that acts in an earlier term than its own, if a reply may have taken it back. */
-function tookBack({ older, raisedAt }: ServerModel, term: number): string | null {
-  if (older === null || older.at < raisedAt || older.term > term) return null;
-  return `At ${
-    seconds(older.at)
-  } a reply of S${older.from} with term ${older.term} reached it: a server adopts only a ` +
-    "higher term.";
-}
 
 /** A reply's term has arrived. */
 export function getsTerm(cluster: Cluster, server: ServerModel, request: AnyRequest, { term }: Reply): void {

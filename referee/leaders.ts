@@ -1,7 +1,7 @@
 /** Who leads: S1, S4. */
 
 import { nothingCommitted } from "./state.ts";
-import { readLate } from "./elections.ts";
+import { readLate } from "./hints.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { LeaderAct } from "./rules/elections.ts";
 

@@ -6,7 +6,7 @@
 
 import type { LogEntry, Reply } from "../trace/figure2.ts";
 import { seconds } from "./rules/text.ts";
-import { cutMore, restarted, restartedWith } from "./elections.ts";
+import { cutMore, restarted, restartedWith } from "./hints.ts";
 import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
