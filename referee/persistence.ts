@@ -27,7 +27,10 @@ export function changesTerm(server: ServerModel, term: number, saves: number): v
 export function changesTermByReply(server: ServerModel, term: number, saves: number): void {
   if (term <= server.term) return;
   const heard = server.heardTerms.find((each) => each.term >= term);
-  if (heard !== undefined) changed(server, `its new term ${term}`, Math.min(saves, heard.saves));
+  if (heard === undefined) return;
+  // It may have begun it by itself, and saved it, before the reply came: its own requests may wait.
+  const before = term === server.term + 1 ? server.spoke.last : saves;
+  changed(server, `its new term ${term}`, Math.min(saves, heard.saves, before));
 }
 
 /** A save of the same bytes as before saves no change; `snapshot` is null if it saves none. */

@@ -76,6 +76,20 @@ Deno.test("styles: a vote that was given stays given, though the voter has got t
   assertEquals(rulesIn(s), []);
 });
 
+Deno.test("styles: a term that a reply brings may be the candidate's own, and saved, before its requests leave", () => {
+  const rules = (saves: boolean) => {
+    const s = new Scenario(3);
+    const late = s.returns(s.enters(s.asks(0, 1, 1)), 2, false);
+    s.wait(600);
+    if (saves) s.saves(0); // its own term 2
+    s.arrives(late);
+    s.elect(2, 1, [1]);
+    s.append(2, 0, 1, { yes: false, reply: 2, saves: false });
+    return s.complaints().filter(({ rule, server }) => rule === "P1" && server === 0).length;
+  };
+  assertEquals([rules(true), rules(false)], [0, 1]);
+});
+
 Deno.test("styles: a leader hands over by a flag in AppendEntries, and its heir stands at once", () => {
   const rules = (CampaignNow: boolean) => {
     const s = new Scenario(3);
