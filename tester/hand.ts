@@ -56,6 +56,8 @@ export interface Hand {
   touch: Touch;
   /** Call it before a service that creates its own Raft: from now on `hears` observes the calls between the two. */
   listenToRaft(hears: HearsRaft): void;
+  /** Observes a Raft that the service has not made by Make, too. */
+  watchRaft(raft: object): void;
 }
 
 const { receive } = Channel.prototype;
@@ -83,6 +85,7 @@ export const handHere: Hand = {
   },
   // Here the service calls the module's own Make.
   listenToRaft() {},
+  watchRaft() {},
 };
 
 function watched(end: ClientEnd, called: Called): ClientEnd {

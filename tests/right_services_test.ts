@@ -253,6 +253,18 @@ interface Waiter {`,
     raft: ["\nclass Raft ", "\nexport class Raft "],
     tests: ["TestSnapshotRPC3B"],
   },
+  "the service creates its Raft by a function of its own": {
+    edits: [["server.ts", "import { Make } from", "import { NewRaft } from"], [
+      "server.ts",
+      "Make(servers,",
+      "NewRaft(servers,",
+    ]],
+    raft: [
+      "\nexport function Make(",
+      "\nexport const NewRaft = (...all: Parameters<typeof Make>) => Make(...all);\nexport function Make(",
+    ],
+    tests: ["TestSnapshotRPC3B"],
+  },
   "Raft's Snapshot has another name": {
     edits: [["server.ts", "this.rf.Snapshot!(", "this.rf.Compact("], [
       "server.ts",

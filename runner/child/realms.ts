@@ -211,6 +211,7 @@ function makeHand(
       onFulfilled: (promise, then) => void inside.settled(promise, then, () => {}),
     },
     listenToRaft: life.listenToRaft,
+    watchRaft: life.watchRaft,
   };
   return hand;
 }

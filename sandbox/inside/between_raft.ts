@@ -38,6 +38,8 @@ export class BetweenRaft {
   #receive: unknown;
   /** The methods of Rafts that are observed. */
   #observed: unknown[] = [];
+  /** Which of them run: a Raft may be behind an object that passes calls on. */
+  #running = { Start: false, Snapshot: false };
 
   constructor(outside: Outside) {
     this.#outside = outside;
@@ -116,7 +118,12 @@ export class BetweenRaft {
     defineProperty(exports, "Make", { get: () => Make, enumerable: true, configurable: true });
   }
 
-  /** A service may create its Raft without Make. */
+  /** Observes the Raft of a service, which may have made it by another function. */
+  watchRaft(raft: object): void {
+    if (this.#observed.length === 0) this.#watch(raft as Namespace);
+  }
+
+  /** A service may create its Raft without Make, and use it at once. */
   #watchClass(made: unknown): void {
     if (typeof made !== "function") return;
     const prototype: unknown = made.prototype;
@@ -131,10 +138,10 @@ export class BetweenRaft {
       typeof method === "function" && !apply(includes, this.#observed, [method]);
     if (isNew(Start)) {
       const started = (self: unknown, command: unknown): unknown => {
-        const hears = this.#hears;
+        const hears = this.#running.Start ? null : this.#hears;
         if (hears === null) return apply(Start as Method, self, [command]);
         this.#tell(() => hears.startCalled(command));
-        const result = apply(Start as Method, self, [command]);
+        const result = this.#call("Start", Start as Method, self, [command]);
         if (isArray(result)) {
           const index: unknown = result[0], term: unknown = result[1], isLeader: unknown = result[2];
           this.#tell(() => hears.startReturned(index, term, isLeader));
@@ -153,9 +160,9 @@ export class BetweenRaft {
     }
     if (!isNew(Snapshot)) return;
     const snapshotted = (self: unknown, index: unknown, snapshot: unknown): unknown => {
-      const hears = this.#hears;
+      const hears = this.#running.Snapshot ? null : this.#hears;
       if (hears !== null) this.#tell(() => hears.snapshotMade(index, snapshot));
-      return apply(Snapshot as Method, self, [index, snapshot]);
+      return this.#call("Snapshot", Snapshot as Method, self, [index, snapshot]);
     };
     this.#replace(
       raft,
@@ -166,6 +173,16 @@ export class BetweenRaft {
         },
       }.Snapshot,
     );
+  }
+
+  #call(name: "Start" | "Snapshot", method: Method, self: unknown, given: unknown[]): unknown {
+    const before = this.#running[name];
+    this.#running[name] = true;
+    try {
+      return apply(method, self, given);
+    } finally {
+      this.#running[name] = before;
+    }
   }
 
   #replace(raft: object, name: string, value: unknown): void {

@@ -40,6 +40,8 @@ export interface Life {
   variable(value: unknown): object;
   /** Sets who observes the calls between the service and its Raft; null for nobody. */
   listenToRaft(hears: HearsRaft | null): void;
+  /** Observes a Raft that no Make has made, too. */
+  watchRaft(raft: object): void;
 }
 
 /** The functions of a realm that the harness calls. */
@@ -156,7 +158,13 @@ export function makeInside(outside: Outside, isShared: boolean): Inside {
         if (number === raft) between.watchMake(exports);
       };
       const modules = raft < 0 ? loader.load(made) : loader.load(made, evaluated);
-      return { modules, end, variable, listenToRaft: (hears) => between.listen(hears) };
+      return {
+        modules,
+        end,
+        variable,
+        listenToRaft: (hears) => between.listen(hears),
+        watchRaft: (raft) => between.watchRaft(raft),
+      };
     },
     list: () => new List(),
     map: () => new OwnMap(),

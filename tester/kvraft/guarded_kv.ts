@@ -44,6 +44,7 @@ export function startKV(
     const rf: RaftServer = kv.rf;
     const missing = raftMethods.filter((name) => typeof rf?.[name] !== "function");
     if (missing.length > 0) wrong(`its Raft as rf, as Make returns it; rf was ${inWords(rf)}`);
+    hand.watchRaft(rf);
     const server = { rf: new GuardedRaft(rf, me, world, hand), Kill: () => kill(world, me, kv) };
     return { server, services: [MakeService(kv), MakeService(rf)] };
   });
