@@ -158,13 +158,15 @@ export function answersTerm(
   reply: Reply,
 ): void {
   const least = Math.max(entered.term, request.term);
-  let most = server.ceiling;
-  for (const { term } of server.running.values()) most = Math.max(most, term);
+  const asked = Math.max(...[...server.running.values()].map(({ term }) => term));
+  const most = Math.max(server.ceiling, asked);
   const { id } = server;
   // It may have begun an election, or several, and its requests have not left. Its terms need not follow each other.
   const mayBegin = reply.term === most + 1 || mayTimeOut(cluster, server);
   if (reply.term >= least && (reply.term <= most || mayBegin)) {
-    if (reply.term > most) server.selfRaised = reply.term;
+    // A reply that brought the term need not have been read.
+    const perhapsOwn = reply.term > server.term && reply.term > asked && mayTimeOut(cluster, server);
+    if (reply.term > most || perhapsOwn) server.selfRaised = reply.term;
     server.raise(reply.term);
     return;
   }
@@ -300,7 +302,9 @@ function refusesVote(
   const vote = server.votes.get(term);
   const before = server.refused?.term === term && server.refused.mayHaveStood;
   const mayHaveStood = vote === undefined && (before || mayStand(cluster, server, term, entered));
-  if (vote === undefined) server.refused = { term, at: cluster.now(), mayHaveStood };
+  if (vote === undefined && term >= (server.refused?.term ?? 0)) {
+    server.refused = { term, at: cluster.now(), mayHaveStood };
+  }
   if (mayHaveStood || keepsTerm(request, entered, reply)) return;
   // As in etcd: a term whose leader is known needs no other one.
   if (vote === undefined && server.followed.term === term) return;

@@ -224,3 +224,29 @@ Deno.test("styles: saved bytes that never show an entry hide it, those that show
   assertEquals(rules(one, `${one}, command tw|o`, `${one}, command tw|o, command three`), []);
   assertEquals(rules(one, `${one}, term 1`, `${one}, term 1, command two, command three`), ["P1"]);
 });
+
+Deno.test("styles: a candidate whose requests wait may have begun a term of which a late reply, unread, tells too", () => {
+  const s = new Scenario(3);
+  const late = s.asks(0, 1, 1);
+  s.wait(600);
+  s.asks(1, 2, 2);
+  s.returns(s.enters(late), 2, false);
+  s.saves(0); // its own term 2, and its vote; the reply comes too late to be read
+  s.arrives(late);
+  s.vote(2, 0, 1, { reply: 2, yes: false, saves: false });
+  s.asks(0, 2, 2, { saved: false });
+  assertEquals(rulesIn(s), []);
+});
+
+Deno.test("styles: a candidate whose requests wait refuses others, also those of earlier terms", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  const early = s.asks(2, 1, 2);
+  s.wait(600);
+  s.saves(1); // its term 3, and its vote
+  s.vote(0, 1, 3, { yes: false, saves: false });
+  s.returns(s.enters(early), 3, false);
+  s.wait(200);
+  s.asks(1, 2, 3, { saved: false });
+  assertEquals(rulesIn(s).filter((rule) => rule === "S2b" || rule === "O2"), []);
+});
