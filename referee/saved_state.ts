@@ -41,6 +41,7 @@ function showsNow(cluster: Cluster, server: ServerModel, bytes: Uint8Array, grow
   if (unshown === null || log[unshown.entry.index] !== unshown.entry) return;
   // A journal that is begun anew may show what it hid.
   if (saved!.journal && !grown) return;
+  if (!isPlain(saved!.bytes)) return;
   if (holds(bytes, unshown.entry) !== true) {
     cluster.commands.hidden ||= unshown.entry.index > server.discarded;
   } else if (!cluster.commands.hidden) unshown.complain();
@@ -129,6 +130,26 @@ export function holds(bytes: Uint8Array, { command }: Entry): boolean | null {
   gob.push(256 - gob.length);
   gob.reverse();
   return includes(bytes, gob) || includes(bytes, encoder.encode(String(command)));
+}
+
+/** Whether bytes are text, or messages of gob: then what is in them is there in one piece, and not cut into blocks. */
+export function isPlain(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) || isGob(bytes);
+}
+
+/** Whether bytes are messages, each with its length before it. */
+function isGob(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    let length = bytes[at++];
+    if (length >= 128) {
+      const end = at + 256 - length;
+      if (end > bytes.length || end - at > 6) return false;
+      for (length = 0; at < end; at++) length = length * 256 + bytes[at];
+    }
+    at += length;
+  }
+  return at === bytes.length;
 }
 
 /** Searches from the end, where new entries mostly are. */

@@ -16,7 +16,7 @@ import type { SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { lastOf } from "./snapshot_table.ts";
 import type { Leadership } from "./state.ts";
-import { holds } from "./saved_state.ts";
+import { holds, isPlain } from "./saved_state.ts";
 
 /** L16: so often a snapshot is sent again by chance: it was on its way when the answer came. */
 const againMost = 3;
@@ -155,7 +155,7 @@ export function discards(cluster: Cluster, server: ServerModel, state: Uint8Arra
   const { id, last, snapshot } = server;
   const entry = cluster.committed[snapshot.saved + 1];
   if (entry === undefined || last.index <= entry.index || server.log[entry.index] !== entry) return;
-  if (holds(state, last) !== true || holds(state, entry) !== false) return;
+  if (holds(state, last) !== true || holds(state, entry) !== false || !isPlain(state)) return;
   // The first that is shown, and all after it, as of a state that begins there: else some are hidden by its form.
   const shown = server.log.findIndex((each, i) => i > entry.index && holds(state, each) === true);
   if (server.log.slice(shown).some((each) => holds(state, each) === false)) {

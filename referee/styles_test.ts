@@ -222,7 +222,10 @@ Deno.test("styles: saved bytes that never show an entry hide it, those that show
   };
   const one = "command one";
   assertEquals(rules(one, `${one}, command tw|o`, `${one}, command tw|o, command three`), []);
-  assertEquals(rules(one, `${one}, term 1`, `${one}, term 1, command two, command three`), ["P1"]);
+  const late = [`${one}, term 1`, `${one}, term 1, command two, command three`];
+  assertEquals(rules(one, ...late), ["P1"]);
+  // Blocks whose boundaries move may hide an entry at one time only.
+  assertEquals(rules(one, ...late.map((text) => `${text}\x01`)), []);
 });
 
 Deno.test("styles: a candidate whose requests wait may have begun a term of which a late reply, unread, tells too", () => {
