@@ -11,7 +11,7 @@ import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { insertOwn, noop } from "./insert_own.ts";
-import { followsStarted, ownElsewhere, showsOwnEntry } from "./own_entry.ts";
+import { endsWithOwn, followsStarted, ownElsewhere, showsOwnEntry } from "./own_entry.ts";
 import { asGiven } from "./own_form.ts";
 
 /** Completes "before it saved ..." where entries were in conflict. */
@@ -38,7 +38,8 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
     entry !== undefined && entry.index === lastIndex && (entry.index === 0 || entry.term === lastTerm);
   if (!agrees(last)) {
     const cut = server.mayBeCut !== null && agrees(server.log[server.mayBeCut - 1]);
-    if (!cut && !server.logUnsure && server.running.size === 0) {
+    const seen = !cut && !server.logUnsure && server.running.size === 0;
+    if (seen && !endsWithOwn(cluster, server, lastIndex, lastTerm)) {
       cluster.complaints.add(
         "O1",
         id,
@@ -52,7 +53,11 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
     // It may have said something false, or lost what it had.
     if (agrees(server.log[lastIndex])) server.log.length = lastIndex + 1;
     server.logUnsure = true;
-  } else server.logUnsure = false;
+    server.mayReach = Math.max(server.mayReach, lastIndex);
+  } else {
+    server.logUnsure = false;
+    server.mayReach = 0;
+  }
   server.mayBeCut = null;
 }
 

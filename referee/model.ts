@@ -73,6 +73,8 @@ export class ServerModel {
   mayBeCut: number | null = null;
   /** Handlers overlapped, so the log beyond the last entry accepted since is uncertain. */
   logUnsure = false;
+  /** What it may have beyond what is known reaches to this index. */
+  mayReach = 0;
 
   round: Round | null = null;
   /** The round before it, or that in which it gave up being a candidate. */
@@ -182,6 +184,9 @@ export class ServerModel {
       this.ceiling = Math.max(this.ceiling, request.term);
       this.unsureTerm = Math.max(this.unsureTerm, request.term);
       this.logUnsure = true;
+      if (request.kind === "AppendEntries") {
+        this.mayReach = Math.max(this.mayReach, request.prev + request.length);
+      }
     }
     // Saves since its last message may be of an election that it began, and its vote for itself.
     const unheard = this.saves > this.spoke.saves ? this.term + 1 : -1;
@@ -320,7 +325,10 @@ export class ServerModel {
     if (this.mayBeCut !== null && prev < this.mayBeCut) {
       this.mayBeCut = Math.max(this.mayBeCut, end) < this.log.length ? Math.max(this.mayBeCut, end) : null;
     }
-    if (end >= this.log.length) this.logUnsure = false;
+    if (cut !== null || (end >= this.log.length && end > this.mayReach)) {
+      this.logUnsure = false;
+      this.mayReach = 0;
+    }
     return { cut, changed: cut !== null || index < prev + length };
   }
 

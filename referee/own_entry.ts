@@ -50,13 +50,24 @@ export function ownElsewhere(
     const none = command === null || command === undefined;
     if (!none && (!cluster.noops || logUnsure || isGiven(starting?.command, command))) continue;
     if (!none && log.some((entry) => isGiven(entry.command, command))) continue;
-    cluster.ownAnywhere = true;
-    const why = `S${id} has entries of its own not only at the beginning of a term`;
-    const off = [...ofLogs, "S15" as const, "P2" as const];
-    cluster.complaints.add("H0", id, { why, ...unchecked(off) });
-    cluster.complaints.turnOff(off);
-    return;
+    return hasOwnElsewhere(cluster, id);
   }
+}
+
+function hasOwnElsewhere(cluster: Cluster, id: number): void {
+  cluster.ownAnywhere = true;
+  const why = `S${id} has entries of its own not only at the beginning of a term`;
+  const off = [...ofLogs, "S15" as const, "P2" as const];
+  cluster.complaints.add("H0", id, { why, ...unchecked(off) });
+  cluster.complaints.turnOff(off);
+}
+
+/** A candidate's log ends later than is known: it may have written an entry of its own as a leader, and not sent it. */
+export function endsWithOwn(cluster: Cluster, server: ServerModel, index: number, term: number): boolean {
+  const { id, last, ledTerm } = server;
+  if (!cluster.noops || cluster.ownAnywhere || index <= last.index || term !== ledTerm) return false;
+  hasOwnElsewhere(cluster, id);
+  return true;
 }
 
 /**

@@ -205,6 +205,18 @@ Deno.test("styles: a leader may write entries without a command at any time, as 
     return rulesIn(s);
   };
   assertEquals([rules(null), rules("c")[0]], [["H0"], "S8"]);
+  // One that was not sent: its log ends later than is known.
+  const alone = (own: boolean, term: number) => {
+    const s = new Scenario(3);
+    for (const voter of [1, 2]) s.vote(0, voter, 1);
+    for (const to of [1, 2]) s.append(0, to, 1, { entries: own ? [[1, null]] : [] });
+    s.wait(500);
+    s.elect(1, 2, [2], own ? [1, 1] : [0, 0]);
+    s.wait(500);
+    s.vote(0, 2, 3, { last: [own ? 2 : 1, term], yes: false });
+    return rulesIn(s);
+  };
+  assertEquals([alone(true, 1), alone(true, 2), alone(false, 1)], [["H0"], ["H0", "O1"], ["O1"]]);
 });
 
 Deno.test("styles: saved bytes that never show an entry hide it, those that show it later did not have it", () => {
@@ -252,4 +264,15 @@ Deno.test("styles: a candidate whose requests wait refuses others, also those of
   s.wait(200);
   s.asks(1, 2, 3, { saved: false });
   assertEquals(rulesIn(s).filter((rule) => rule === "S2b" || rule === "O2"), []);
+});
+
+Deno.test("styles: what a crash left of an AppendEntries under way is not known before it is sent again", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "a"]] });
+  s.enters(s.appends(0, 1, 1, { prev: [1, 1], entries: [[1, "b"]] }));
+  s.restart(1);
+  for (const index of [1, 2]) s.append(0, 1, 1, { prev: [index, 1] });
+  assertEquals(rulesIn(s).filter((rule) => rule !== "L5"), []);
 });
