@@ -24,6 +24,7 @@ import {
   type VoteArgs,
 } from "../trace/figure2.ts";
 import type { Complaints } from "./complaint.ts";
+import type { AppendRequest } from "./messages.ts";
 import { type RuleId, ruleIds } from "./rules.ts";
 
 /** Rules that need the logs. */
@@ -108,6 +109,8 @@ export class Form {
   #alsoCommit = new Map<Part, string>();
   /** Fields of AppendEntries by which a leader may hand over. */
   #handingOver: string[] = [];
+  /** The field of AppendEntries' reply that tells how far the follower's log agrees with the leader's. */
+  #gotTo: string | undefined;
   /** The methods called so far. */
   #methods = new Map<string, Rpc | null>();
   #preVotes = false;
@@ -222,6 +225,20 @@ export class Form {
     return alsoCommit === undefined ? reply : { ...reply, alsoCommit };
   }
 
+  /** A follower may store a part of what it accepts, and say in its reply how far it got. */
+  accepts({ to, prev, length }: AppendRequest, value: unknown): void {
+    const name = this.#gotTo;
+    const fields = fieldsOf(value);
+    const index = name === undefined ? undefined : fields[name];
+    if (typeof index !== "number" || fields.Success !== true) return;
+    const got = index + this.#reader.shift;
+    if (got <= prev || got >= prev + length) return;
+    const why = `S${to} accepted entries up to ${
+      prev + length
+    }, with ${name} ${index}: it may have stored part of them`;
+    this.#off(to, why, [...ofLogs, "P2"]);
+  }
+
   #alsoCommitIn(part: Part, fields: Fields): number | undefined {
     const name = this.#alsoCommit.get(part);
     const value = name === undefined ? undefined : fields[name];
@@ -240,6 +257,9 @@ export class Form {
   #check(part: Part, fields: Fields, server: number): void {
     const also = Object.keys(fields).find((name) => /commit/i.test(name) && !/term/i.test(name));
     if (also !== undefined && !(also in needs[part])) this.#alsoCommit.set(part, also);
+    if (part === "the reply of AppendEntries") {
+      this.#gotTo = Object.keys(fields).find((name) => /match/i.test(name) && !/term/i.test(name));
+    }
     if (part === "the arguments of AppendEntries") {
       this.#handingOver = Object.keys(fields).filter((name) => handingOver.test(name));
     }

@@ -157,8 +157,11 @@ export class Requests {
     return request;
   }
 
-  reply({ kind, to, term }: AnyRequest, value: unknown): Reply {
-    return this.#form.reply(kind, value, to, term);
+  reply(request: AnyRequest, value: unknown): Reply {
+    const { kind, to, term } = request;
+    const reply = this.#form.reply(kind, value, to, term);
+    if (kind === "AppendEntries") this.#form.accepts(request, value);
+    return reply;
   }
 
   /** A handler returned; of a pre-vote only the term of a refusal is used. */

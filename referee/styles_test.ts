@@ -276,3 +276,22 @@ Deno.test("styles: what a crash left of an AppendEntries under way is not known 
   for (const index of [1, 2]) s.append(0, 1, 1, { prev: [index, 1] });
   assertEquals(rulesIn(s).filter((rule) => rule !== "L5"), []);
 });
+
+class AppendReply {}
+
+Deno.test("styles: a follower may store part of the entries and accept, if its reply says how far it got", () => {
+  const accepts = (MatchIndex: number) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+    const message = s.enters(s.appends(0, 1, 1, { entries: [[1, "a"], [1, "b"]] }));
+    s.saves(1);
+    s.referee.replied(message, Object.assign(new AppendReply(), { Term: 1, Success: true, MatchIndex }));
+    s.arrives(message);
+    s.wait(100);
+    s.append(0, 1, 1, { prev: [1, 1], entries: [[1, "b"]] });
+    return rulesIn(s);
+  };
+  // The same field may be a hint for refusals, and 0 in other replies.
+  assertEquals([accepts(1), accepts(2), accepts(0)], [["H0"], ["L6"], ["L6"]]);
+});
