@@ -52,7 +52,7 @@ export const commit = {
       }); ` +
         ("own" in instead
           ? `it has one of term ${instead.own.term} there`
-          : `its log ends at ${instead.end}`);
+          : `as far as was seen its log ends at ${instead.end}`);
     },
   },
   S10: {

@@ -69,7 +69,9 @@ export const log = {
       const sent = `S${id} sent prevLogIndex ${prev.index}, prevLogTerm ${prev.term}`;
       if ("beforeFirst" in own) return `${sent}; before the first entry it is ${own.beforeFirst}`;
       return `${sent}, but ${
-        "end" in own ? `its log ends at ${own.end}` : `there it has one of term ${own.term}`
+        "end" in own
+          ? `as far as was seen its log ends at ${own.end}`
+          : `there it has one of term ${own.term}`
       }`;
     },
   },
@@ -111,8 +113,8 @@ export const log = {
     ) =>
       `S${id} answered true to ${
         nameOf(request)
-      } with prevLogIndex ${prev.index}, prevLogTerm ${prev.term}, but ` +
-      ("end" in own ? `its log ends at ${own.end}` : `has an entry of term ${own.term} there`),
+      } with prevLogIndex ${prev.index}, prevLogTerm ${prev.term}, but as far as was seen ` +
+      ("end" in own ? `its log ends at ${own.end}` : `it has an entry of term ${own.term} there`),
   },
   S13: {
     section: "§5.3: a leader appends a command at the end of its log; the first index is 1",
@@ -129,7 +131,7 @@ export const log = {
         ? `term ${wrong.term} for ${show(command)}; it was in term ${wrong.known} since ${
           seconds(wrong.since)
         }`
-        : `index ${wrong.index} for ${show(command)}; its log ended at ${wrong.end}`),
+        : `index ${wrong.index} for ${show(command)}; as far as was seen its log ended at ${wrong.end}`),
   },
   S14: {
     section: "Figure 3, State Machine Safety: an applied entry stays",
