@@ -161,6 +161,22 @@ Deno.test("what is edited while it runs changes nothing: the file and its helper
   assertMatch(out, /\nstress: 12 runs, 0 passed, 12 failed, 1 group, /);
 });
 
+Deno.test("a file may import the project's modules by a path that leads there from its own folder", async () => {
+  const folder = studentFolder();
+  const up = "../".repeat(folder.split("/").length - 1);
+  const text = Deno.readTextFileSync(`${folder}/solution.ts`);
+  const from = (name: string) => `"${up}${root.slice(1)}${name}"`;
+  Deno.writeTextFileSync(
+    `${folder}/raft.ts`,
+    text.replace(/"\.\.\/(lab\w+\/mod\.ts)"/g, (_, name) => from(name))
+      .replace(/"\.\/(\w+\.ts)"/g, (_, name) => from(`raft/${name}`)),
+  );
+  for (const command of ["test", "stress --runs 1", "explore --runs 1"]) {
+    const { code, out } = await run(`${command} ${test} --raft ${folder} --seed 1`);
+    assertEquals(code, 0, out);
+  }
+});
+
 Deno.test("merge joins the shards' files to the table of one run", async () => {
   const whole = await run(`${flaky} --runs 20 --no-shrink`);
   const codes = await Promise.all(

@@ -32,7 +32,8 @@ export function copyOf(student: StudentCode): StudentCopy {
     folders.push([copy, of]);
     for (const [path, text] of files) {
       const inside = path.slice(of.length + 1);
-      platform.writeText(folderOf(`${copy}/${inside}`), inside.slice(inside.lastIndexOf("/") + 1), text);
+      const name = inside.slice(inside.lastIndexOf("/") + 1);
+      platform.writeText(folderOf(`${copy}/${inside}`), name, withWholePaths(text, fileUrl(path, "/")));
     }
     return (url) => fileUrl(pathOf(url).slice(of.length + 1), copy);
   };
@@ -52,4 +53,14 @@ export function copyOf(student: StudentCode): StudentCopy {
       ),
     remove: () => platform.removeFolder(top),
   };
+}
+
+/** The text of a file outside of the project with the project's modules by their whole paths: from the copy others lead there. */
+function withWholePaths(text: string, file: string): string {
+  const root = fileUrl(projectRoot, "/");
+  if (file.startsWith(`${root}/`)) return text;
+  return text.replaceAll(/(\bfrom\s*)(["'])(\.{1,2}\/[^"'\n]*)\2/g, (whole, from, quote, name) => {
+    const { href } = new URL(name, file);
+    return href.startsWith(`${root}/`) ? `${from}${quote}${href}${quote}` : whole;
+  });
 }
