@@ -105,11 +105,11 @@ const WHY: [RegExp, string][] = [
   ],
   [
     /^(path|path\/.*|url|buffer|querystring|punycode|string_decoder|util\/types)$/,
-    "is not offered to a server; a Raft needs the language, timers, labrpc and labgob",
+    "is not offered to a server, which needs the language, timers, labrpc and labgob",
   ],
   [
     /^(async_hooks|console|diagnostics_channel|events)$/,
-    "would be shared by all servers; keep what a server needs in the object that Make returns",
+    "would be shared by all servers; keep what a server needs in an object of its own",
   ],
   [
     /^(stream.*|readline.*|zlib|tty)$/,
