@@ -46,13 +46,16 @@ export class Silence {
    */
   measure(real: boolean): number {
     const now = performance.now();
-    // This process itself may have been delayed: stopped, suspended with its machine, or writing to a slow terminal.
-    if (now - this.#checkedAt > 10 * checkInterval) this.end();
+    // This process itself may have been delayed: stopped, suspended with its machine, or writing to a slow terminal. What the
+    // child has sent meanwhile is still to be read.
+    const isLate = now - this.#checkedAt > 10 * checkInterval;
     const { used, sleeps, isStopped } = this.#time();
     // A stopped process may be continued; but the parent cannot wait forever.
     const passed = (now - this.#checkedAt) / (isStopped ? 10 : 1);
     if (this.#activeAt >= this.#checkedAt) this.#silent = 0;
-    else this.#silent += real || sleeps || isStopped ? passed : Math.min(passed, used - this.#used);
+    else if (!isLate) {
+      this.#silent += real || sleeps || isStopped ? passed : Math.min(passed, used - this.#used);
+    }
     this.#used = used;
     this.#checkedAt = now;
     return this.#silent;
