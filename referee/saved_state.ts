@@ -137,17 +137,29 @@ export function isPlain(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13) || isGob(bytes);
 }
 
-/** Whether bytes are messages, each with its length before it. */
+/** The ids of gob's own types are below, those of a stream's definitions above. */
+const firstDefined = 64;
+
+/** Whether bytes are messages, each with its length and a type before it: a definition, or one that was defined. */
 function isGob(bytes: Uint8Array): boolean {
+  const defined = new Set<number>();
   let at = 0;
+  const next = (): number => {
+    let value = bytes[at++] ?? NaN;
+    if (value < 128) return value;
+    const end = at + 256 - value;
+    if (end > bytes.length || end - at > 6) return NaN;
+    for (value = 0; at < end; at++) value = value * 256 + bytes[at];
+    return value;
+  };
   while (at < bytes.length) {
-    let length = bytes[at++];
-    if (length >= 128) {
-      const end = at + 256 - length;
-      if (end > bytes.length || end - at > 6) return false;
-      for (length = 0; at < end; at++) length = length * 256 + bytes[at];
-    }
-    at += length;
+    const length = next();
+    const end = at + length;
+    const type = next();
+    const id = Math.floor(type / 2);
+    if (type % 2 === 1 && id + 1 > firstDefined) defined.add(id + 1);
+    else if (type % 2 !== 0 || !(id < firstDefined || defined.has(id))) return false;
+    at = end;
   }
   return at === bytes.length;
 }

@@ -2,6 +2,8 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
+import { Buffer, NewEncoder } from "../labgob/mod.ts";
+import { isPlain } from "./saved_state.ts";
 import { Scenario } from "./testdata/scenario.ts";
 
 const rulesIn = (s: Scenario) => s.complaints().map(({ rule }) => rule);
@@ -277,7 +279,9 @@ Deno.test("styles: what a crash left of an AppendEntries under way is not known 
   assertEquals(rulesIn(s).filter((rule) => rule !== "L5"), []);
 });
 
-class AppendReply {}
+class AppendReply {
+  Term = 5;
+}
 
 Deno.test("styles: a follower may store part of the entries and accept, if its reply says how far it got", () => {
   const accepts = (MatchIndex: number) => {
@@ -294,4 +298,15 @@ Deno.test("styles: a follower may store part of the entries and accept, if its r
   };
   // The same field may be a hint for refusals, and 0 in other replies.
   assertEquals([accepts(1), accepts(2), accepts(0)], [["H0"], ["L6"], ["L6"]]);
+});
+
+Deno.test("styles: bytes are read if they are text or gob, not if they only happen to have lengths that fit", () => {
+  const gob = new Buffer();
+  const encoder = NewEncoder(gob);
+  for (const value of [300, new AppendReply(), "a".repeat(200)]) encoder.Encode(value);
+  assertEquals([isPlain(gob.Bytes()), isPlain(bytesOf('{"Term": 1}\n'))], [true, true]);
+  assertEquals([[55, 1, ...Array(54).fill(0)], [2, 4]].map((bytes) => isPlain(new Uint8Array(bytes))), [
+    false,
+    false,
+  ]);
 });
