@@ -16,9 +16,6 @@ import type { Cluster } from "./model.ts";
 import { SnapshotParts } from "./snapshot_parts.ts";
 import { actsAfterKill } from "./timing.ts";
 
-/** Microseconds after a call has ended in which the caller may still wait before the next one. */
-const pauseMost = 250_000;
-
 /** A request for a pre-vote, and the term of a refusal; 0 for none. */
 interface PreVote {
   readonly end: End;
@@ -31,8 +28,6 @@ export class Requests {
   #ends = new Map<unknown, End | null>();
   #underWay = new Map<number, AnyRequest>();
   #preVotes = new Map<number, PreVote>();
-  /** When the last call over each end was over. */
-  #overAt = new Map<unknown, number>();
   /** What was sent of snapshots that come in parts, by the sender's end. */
   #snapshots = new Map<unknown, SnapshotParts>();
 
@@ -76,7 +71,7 @@ export class Requests {
         lastIndex,
         lastTerm,
         alsoCommit,
-        queued: this.#isQueued(message.end, end),
+        queued: cluster.calls.isQueued(message.id, end, at),
       };
       this.#underWay.set(message.id, request);
       return { request, entries: [] };
@@ -134,26 +129,14 @@ export class Requests {
     return { data: whole, first: offset === 0, done };
   }
 
-  /** Whether a sender of one call at a time to each peer could not have sent this request much earlier. */
-  #isQueued(name: unknown, { server, life, peer }: End): boolean {
-    const overAt = this.#overAt.get(name);
-    if (overAt !== undefined && this.#cluster.now() - overAt <= pauseMost) return true;
-    for (const { from, life: of, to } of this.#underWay.values()) {
-      if (from === server && of === life && to === peer) return true;
-    }
-    for (const { end } of this.#preVotes.values()) if (end === this.#end(name)) return true;
-    return false;
-  }
-
   underWay({ id }: Message): AnyRequest | undefined {
     return this.#underWay.get(id);
   }
 
   /** A call is over, with or without a reply: returns its request. */
-  over({ id, end }: Message): AnyRequest | undefined {
+  over({ id }: Message): AnyRequest | undefined {
     const request = this.#underWay.get(id);
     this.#underWay.delete(id);
-    this.#overAt.set(end, this.#cluster.now());
     return request;
   }
 
