@@ -79,8 +79,8 @@ export function sameCommand(a: unknown, b: unknown): boolean {
   if (isMap(a) && isMap(b)) {
     return a.size === b.size && [...a].every(([key, value]) => b.has(key) && sameCommand(value, b.get(key)));
   }
-  const keys = fieldsOf(a);
-  return keys.length === fieldsOf(b).length &&
+  const keys = sentFields(a);
+  return keys.length === sentFields(b).length &&
     keys.every((key) => key in b && sameCommand(Reflect.get(a, key), Reflect.get(b, key)));
 }
 
@@ -91,7 +91,7 @@ export function isNothing(value: unknown): boolean {
 }
 
 /** The names of a value's fields that are sent: if some begin with a capital letter, only those. */
-export function fieldsOf(value: object): string[] {
+export function sentFields(value: object): string[] {
   const keys = Object.keys(value);
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return keys;
   const sent = keys.filter((name) => /^\p{Lu}/u.test(name));

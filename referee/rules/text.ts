@@ -23,6 +23,7 @@ export function show(command: unknown): string {
 function textOf(value: unknown, depth: number): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value !== "object" || value === null) return String(value);
+  if (Object.prototype.toString.call(value) === "[object Map]") return "a Map";
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   if (depth === deepest) return "...";
   if (Array.isArray(value)) return `[${value.map((each) => textOf(each, depth + 1)).join(", ")}]`;

@@ -1,6 +1,6 @@
 /** Reads commands and arguments, whose classes only the student knows. */
 
-import { fieldsOf, isNothing } from "../entries.ts";
+import { isNothing, sentFields } from "../entries.ts";
 
 /** How deep, and how wide, a value is searched. */
 const deepest = 6;
@@ -16,7 +16,7 @@ function collect(value: unknown, depth: number, texts: string[]): boolean {
   if (typeof value === "string") return texts.push(value) <= most;
   if (typeof value !== "object" || value === null) return typeof value !== "function";
   if (depth === deepest || !isPlain(value)) return false;
-  return fieldsOf(value).every((name) => collect(Reflect.get(value, name), depth + 1, texts));
+  return sentFields(value).every((name) => collect(Reflect.get(value, name), depth + 1, texts));
 }
 
 function isPlain(value: object): boolean {
@@ -41,7 +41,7 @@ export function fingerprint(value: unknown, depth = 0): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (depth === deepest) return "...";
   return `{${
-    fieldsOf(value).filter((name) => !isNothing(Reflect.get(value, name)))
+    sentFields(value).filter((name) => !isNothing(Reflect.get(value, name)))
       .map((name) => `${name}:${fingerprint(Reflect.get(value, name), depth + 1)}`)
   }}`;
 }
