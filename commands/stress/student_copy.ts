@@ -55,7 +55,10 @@ export function copyOf(student: StudentCode): StudentCopy {
   };
 }
 
-/** The text of a file outside of the project with the project's modules by their whole paths: from the copy others lead there. */
+/**
+ * The text of a file, with imports of the project's modules by their whole URLs: a path from the file's own folder would
+ * lead elsewhere from the copy's. A file of the project finds them beside the copy.
+ */
 function withWholePaths(text: string, file: string): string {
   const root = fileUrl(projectRoot, "/");
   if (file.startsWith(`${root}/`)) return text;
