@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { untyped } from "./gob/types.ts";
 export { errorCount, setWarn } from "./check.ts";
 export { typeOfValue } from "./classes.ts";
 export { type Missing, missingFrom } from "./missing.ts";

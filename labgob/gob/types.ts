@@ -341,3 +341,9 @@ export function typedBy(value: unknown): Typed | undefined {
   const stands = standsFor(value);
   return stands instanceof Typed ? stands : undefined;
 }
+
+/** What a value made by `typed` holds, of this realm or another; any other value itself. */
+export function untyped(value: unknown): unknown {
+  const said = typedBy(value);
+  return said === undefined ? value : said.value;
+}

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { untyped } from "../../labgob/harness.ts";
 import type { ApplyMsg } from "../../raft/api.ts";
 import { namesFor } from "../../trace/names.ts";
 import type { Asked } from "../../trace/watcher.ts";
@@ -92,7 +93,7 @@ export class Config extends Cluster<GuardedKV> {
       }
     };
     return {
-      startCalled: (command) => heard(() => isOver() || watcher.startCalled?.(me, command)),
+      startCalled: (command) => heard(() => isOver() || watcher.startCalled?.(me, untyped(command))),
       startReturned: (index, term, isLeader) =>
         heard(() => {
           if (isOver()) return;
@@ -107,7 +108,7 @@ export class Config extends Cluster<GuardedKV> {
       applied: (msg) => {
         if (isOver()) return;
         try {
-          watcher.applied?.(me, appliedIn(world, me, msg as ApplyMsg, (command) => command), life);
+          watcher.applied?.(me, appliedIn(world, me, msg as ApplyMsg, untyped), life);
         } catch (failure) {
           this.abort(failure);
         }
