@@ -11,7 +11,7 @@ import { Entry, sameCommand, unseen } from "./entries.ts";
 import type { AppendRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { insertOwn, noop } from "./insert_own.ts";
-import { endsWithOwn, followsStarted, ownElsewhere, showsOwnEntry } from "./own_entry.ts";
+import { endsWithOwn, followsStarted, hasOwnElsewhere, ownElsewhere, showsOwnEntry } from "./own_entry.ts";
 import { asGiven } from "./own_form.ts";
 
 /** Completes "before it saved ..." where entries were in conflict. */
@@ -214,6 +214,7 @@ export function started(
     );
   }
   if (index === expected || cluster.noops || server.logUnsure) return;
+  if (cluster.ownService && index > expected) return hasOwnElsewhere(cluster, server.id);
   cluster.complaints.add(
     "S13",
     server.id,

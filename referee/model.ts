@@ -374,8 +374,17 @@ export class Cluster {
   readonly calls = new Calls();
   readonly unsaved: UnsavedComplaints;
 
-  /** @param now microseconds of the test @param grace see state.ts; Infinity if servers may be delayed for any time */
-  constructor(readonly now: () => number, readonly complaints: Complaints, readonly grace: number) {
+  /**
+   * @param now microseconds of the test
+   * @param grace see state.ts; Infinity if servers may be delayed for any time
+   * @param ownService whether the service is the student's: it may give commands by another method than Start
+   */
+  constructor(
+    readonly now: () => number,
+    readonly complaints: Complaints,
+    readonly grace: number,
+    readonly ownService: boolean,
+  ) {
     this.unsaved = new UnsavedComplaints(complaints);
   }
 

@@ -33,7 +33,7 @@ export function showsOwnEntry(
 /**
  * A leader is about to send part of its log: does that have entries of its own elsewhere, too, as MongoDB's leaders write
  * now and then? Then it is not known where its log has what Start gave it. Such an entry has no command, or another one
- * than any Start's, if terms begin with one.
+ * than any Start's, if terms begin with one, or if the service may use another method.
  */
 export function ownElsewhere(
   cluster: Cluster,
@@ -48,15 +48,18 @@ export function ownElsewhere(
     if (known?.term === term && (known.command === unseen || sameCommand(known.command, command))) continue;
     if ((i === 0 ? log[prev]?.term : entries[i - 1].term) !== term) continue; // the first of its term
     const none = command === null || command === undefined;
-    if (!none && (!cluster.noops || logUnsure || isGiven(starting?.command, command))) continue;
+    const mayBe = cluster.noops || (cluster.ownService && known === undefined);
+    if (!none && (!mayBe || logUnsure || isGiven(starting?.command, command))) continue;
     if (!none && log.some((entry) => isGiven(entry.command, command))) continue;
     return hasOwnElsewhere(cluster, id);
   }
 }
 
-function hasOwnElsewhere(cluster: Cluster, id: number): void {
+export function hasOwnElsewhere(cluster: Cluster, id: number): void {
   cluster.ownAnywhere = true;
-  const why = `S${id} has entries of its own not only at the beginning of a term`;
+  const why = cluster.noops
+    ? `S${id} has entries of its own not only at the beginning of a term`
+    : `S${id} has entries that came from no Start`;
   const off = [...ofLogs, "S15" as const, "P2" as const];
   cluster.complaints.add("H0", id, { why, ...unchecked(off) });
   cluster.complaints.turnOff(off);

@@ -49,7 +49,7 @@ export class Referee {
 
   constructor({ now, real = false, stalls = false, ownService = false, heard }: RefereeOptions) {
     this.#complaints = new Complaints(now, heard);
-    this.#cluster = new Cluster(now, this.#complaints, stalls ? Infinity : grace);
+    this.#cluster = new Cluster(now, this.#complaints, stalls ? Infinity : grace, ownService);
     this.#requests = new Requests(this.#cluster, this.#complaints);
     if (ownService) this.#complaints.turnOff(["L11", "L13"]);
     if (real || stalls) {

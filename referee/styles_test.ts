@@ -196,8 +196,8 @@ Deno.test("styles: logs that begin with an entry before there is a leader, and e
 });
 
 Deno.test("styles: a leader may write entries without a command at any time, as MongoDB's", () => {
-  const rules = (command: unknown) => {
-    const s = new Scenario(3);
+  const rules = (command: unknown, ownService = false) => {
+    const s = new Scenario(3, { ownService });
     s.elect(0, 1, [1, 2]);
     s.start(0, "a", 1, 1);
     s.append(0, 1, 1, { entries: [[1, "a"]] });
@@ -207,6 +207,8 @@ Deno.test("styles: a leader may write entries without a command at any time, as 
     return rulesIn(s);
   };
   assertEquals([rules(null), rules("c")[0]], [["H0"], "S8"]);
+  // A student's service may give its Raft commands by another method than Start.
+  assertEquals(rules("c", true), ["H0"]);
   // One that was not sent: its log ends later than is known.
   const alone = (own: boolean, term: number) => {
     const s = new Scenario(3);

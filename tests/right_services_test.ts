@@ -265,6 +265,58 @@ interface Waiter {`,
     ],
     tests: ["TestSnapshotRPC3B"],
   },
+  "a command has a type said with typed": {
+    edits: [
+      ["server.ts", "NewEncoder, ref, Register }", "NewEncoder, ref, Register, typed }"],
+      ["server.ts", "this.rf.Start(op)", "this.rf.Start(typed(Op, op))"],
+      [
+        "server.ts",
+        "= msg.Command as Op;",
+        "= (msg.Command instanceof Op ? msg.Command : (msg.Command as { value: Op }).value);",
+      ],
+    ],
+    tests: ["TestBasic3A", "TestPersistPartitionUnreliable3A"],
+  },
+  "Raft takes commands by a method of its own, too": {
+    edits: [
+      [
+        "server.ts",
+        "this.rf.Start(op)",
+        "this.rf.propose(op)",
+      ],
+    ],
+    raft: [
+      "  Start(command: unknown): [number, number, boolean] {\n",
+      `  Start(command: unknown): [number, number, boolean] {
+    return this.propose(command);
+  }
+
+  propose(command: unknown): [number, number, boolean] {
+`,
+    ],
+    tests: ["TestBasic3A", "TestPersistPartitionUnreliable3A", "TestSnapshotRecover3B"],
+    notes: ["H0"],
+  },
+  "Raft takes Gets by a method of its own, and writes by Start": {
+    edits: [
+      [
+        "server.ts",
+        "this.rf.Start(op)",
+        'op.Type === "Get" ? this.rf.propose(op) : this.rf.Start(op)',
+      ],
+    ],
+    raft: [
+      "  Start(command: unknown): [number, number, boolean] {\n",
+      `  Start(command: unknown): [number, number, boolean] {
+    return this.propose(command);
+  }
+
+  propose(command: unknown): [number, number, boolean] {
+`,
+    ],
+    tests: ["TestBasic3A", "TestPersistPartitionUnreliable3A", "TestSnapshotRecover3B"],
+    notes: ["H0"],
+  },
   "Raft's Snapshot has another name": {
     edits: [["server.ts", "this.rf.Snapshot!(", "this.rf.Compact("], [
       "server.ts",
@@ -346,6 +398,7 @@ function written(name: string, edits: Edit[], raft: [there: string, instead: str
   if (raft !== null) {
     Deno.mkdirSync(`${dir}/raft`, { recursive: true });
     const text = Deno.readTextFileSync(new URL("../raft/raft.ts", import.meta.url));
+    if (!text.includes(raft[0])) throw new Error(`${name}: raft.ts has no ${raft[0]}`);
     Deno.writeTextFileSync(`${dir}/raft/raft.ts`, text.replace(...raft));
   }
   Deno.mkdirSync(`${dir}/kvraft`, { recursive: true });

@@ -80,7 +80,8 @@ export const log = {
     severity: "error",
     sees: "the terms of the entries sent decrease, or exceed the leader's; or a command came from no `Start`",
     lawful: "one entry of the leader's own at the beginning of its term; S13 and S15 to S18 are then not " +
-      "checked. Entries without a command anywhere; then nothing of logs is",
+      "checked. Entries without a command anywhere, and those that a service gives its Raft by a method other than " +
+      "Start; then nothing of logs is",
     sentence: (
       id,
       { index, term, ...wrong }:
