@@ -9,7 +9,7 @@ function listed(rules: readonly string[]): string {
 
 export const names = {
   H0: {
-    section: "the referee reads Figure 2's names",
+    section: "not as in Figure 2",
     severity: "note",
     sees: "a name other than Figure 2's, or something lawful beyond Figure 2, so that rules are not checked",
     sentence: (
