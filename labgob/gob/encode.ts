@@ -65,19 +65,20 @@ export class Encoder {
     }
     const sink = shared.busy ? new Sink() : shared;
     sink.open();
-    this.#flushed = sink.at;
-    this.#depth = this.#pieces = 0;
+    this.#flushed = this.#depth = this.#pieces = 0;
     this.#same = same;
     let error: GobError | null = null;
     try {
       if (t.kind <= T.STRING) this.#scalar(sink, t, value);
       else this.#message(sink, T.baseOf(t), value);
-      this.#flushed = sink.at;
+      this.#flushed = sink.length;
     } catch (caught) {
       error = caught === WRONG ? explain(t, value, this.#typeOf) : asGobError(caught);
     } finally {
-      if (this.#flushed > sink.start) {
-        if (Buffer.adopt(this.#out, sink.bytes, sink.start, this.#flushed)) sink.start = this.#flushed;
+      if (this.#flushed > 0) {
+        const end = sink.start + this.#flushed;
+        if (!sink.inSlab) this.#out.Write(sink.bytes.subarray(0, end));
+        else if (Buffer.adopt(this.#out, sink.bytes, sink.start, end)) sink.start = end;
       }
       sink.busy = false;
     }
@@ -126,10 +127,10 @@ export class Encoder {
     if (this.#first === entry) return;
     if (this.#first === null) {
       this.#first = entry;
-      if (this.#pieces === 0 && sink.at === this.#piece + 1) {
+      if (this.#pieces === 0 && sink.length === this.#piece + 1) {
         sink.at--; // the open piece is still empty
         sink.raw(entry.messages);
-        this.#flushed = sink.at;
+        this.#flushed = sink.length;
         this.#piece = sink.openPiece();
         return;
       }
@@ -142,7 +143,7 @@ export class Encoder {
       sent.add(e);
       sink.raw(e.definition);
       sink.closePiece(this.#piece);
-      if (this.#pieces === 0) this.#flushed = sink.at;
+      if (this.#pieces === 0) this.#flushed = sink.length;
       this.#piece = sink.openPiece();
     }
   }

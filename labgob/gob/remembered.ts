@@ -134,7 +134,7 @@ export class RememberedList {
       }
       this.#copy(sink, done, same);
       for (let i = same; i < list.length; i++) {
-        const start = sink.at;
+        const start = sink.length;
         encode(list[i]);
         if (!this.#add(list[i] as object, sink, start, held)) return i + 1;
       }
@@ -164,7 +164,7 @@ export class RememberedList {
   }
 
   /**
-   * Remembers the next element, whose bytes start at `start` in the sink. Returns false if that is not
+   * Remembers the next element, whose bytes start at `start` in the sink's result. Returns false if that is not
    * possible.
    */
   #add(element: object, sink: Sink, start: number, held: Classes): boolean {
@@ -181,7 +181,7 @@ export class RememberedList {
     }
     let end = at === 0 ? 0 : this.#ends[at - 1];
     if (this.#firsts.at(-1)?.at !== at) {
-      const bytes = sink.bytes.subarray(start, sink.at);
+      const bytes = sink.bytes.subarray(sink.start + start, sink.at);
       if (end + bytes.length > this.#bytes.length) {
         const grown = new Uint8Array(2 * (end + bytes.length));
         grown.set(this.#bytes.subarray(0, end));

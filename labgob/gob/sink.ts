@@ -1,8 +1,8 @@
 /** Where encoded bytes are written: gob's unsigned, signed, float and string forms. */
 
-/** The size of a new sink, and so the most memory that one small result can keep alive. */
+/** The size of a slab, and so the most memory that one small result can keep alive. */
 const SLAB = 32 * 1024;
-/** A sink that has grown beyond this is dropped after the value that needed it. */
+/** Storage for long results that has grown beyond this is dropped after the value that needed it. */
 const LARGEST = 2048 * 1024;
 
 const scratch = new DataView(new ArrayBuffer(8));
@@ -10,38 +10,64 @@ const scratchBytes = new Uint8Array(scratch.buffer);
 const utf8 = new TextEncoder();
 
 /**
- * A growing array of bytes with a position. Small results are returned as parts of it (Deno takes 0.3 us to
- * allocate even 4 bytes), so what lies before `at` never changes.
+ * A growing array of bytes with a position. Small results are returned as parts of a slab (Deno takes 0.3 us to
+ * allocate even 4 bytes), so what lies before `start` never changes. A result that is longer than a slab is written to
+ * storage that is used again for the next one.
  */
 export class Sink {
+  /** The slab, or the storage of a long result. */
   bytes: Uint8Array<ArrayBuffer>;
   at = 0;
   /** The first byte that is not part of a result yet. */
   start = 0;
   busy = false;
+  /** While `bytes` is the storage of a long result: the slab, and its `start`. */
+  #slab: { bytes: Uint8Array<ArrayBuffer>; start: number } | null = null;
+  #long: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(size = SLAB) {
     this.bytes = new Uint8Array(size);
   }
 
-  /**
-   * Starts a result where the last one ended, or in a new slab if the old one is nearly full or too large.
-   */
+  /** Whether the result is in a slab, of which it may become a part. */
+  get inSlab(): boolean {
+    return this.#slab === null;
+  }
+
+  /** Starts a result where the last one ended, or in a new slab if the old one is nearly full. */
   open(): void {
     this.busy = true;
-    if (this.start > this.bytes.length - 256 || this.bytes.length > LARGEST) {
+    if (this.#slab !== null) {
+      if (this.bytes.length > LARGEST) this.#long = null;
+      ({ bytes: this.bytes, start: this.start } = this.#slab);
+      this.#slab = null;
+    }
+    if (this.start > this.bytes.length - 256) {
       this.bytes = new Uint8Array(SLAB);
       this.start = 0;
     }
     this.at = this.start;
   }
 
-  /** Makes sure that n more bytes fit. Positions stay valid, but `bytes` may be replaced. */
+  /** Makes sure that n more bytes fit. If not, the current result moves to the beginning of other storage. */
   room(n: number): void {
     if (this.at + n <= this.bytes.length) return;
-    const bytes = new Uint8Array(this.start + Math.max(SLAB, 2 * (this.at + n - this.start)));
-    bytes.set(this.bytes.subarray(this.start, this.at), this.start);
-    this.bytes = bytes;
+    const had = this.length;
+    const from = this.bytes.subarray(this.start, this.at);
+    if (had + n <= SLAB) this.bytes = new Uint8Array(SLAB);
+    else {
+      this.#slab ??= { bytes: this.bytes, start: this.start };
+      if (this.#long === null || this.#long.length < had + n) this.#long = new Uint8Array(2 * (had + n));
+      this.bytes = this.#long;
+    }
+    this.bytes.set(from);
+    this.start = 0;
+    this.at = had;
+  }
+
+  /** The bytes of the current result so far: a position that stays valid when the result moves. */
+  get length(): number {
+    return this.at - this.start;
   }
 
   byte(b: number): void {
@@ -225,24 +251,25 @@ export class Sink {
     this.at += written;
   }
 
-  /** Reserves a byte for the length of a piece that starts here. Returns where it starts. */
+  /** Reserves a byte for the length of a piece that starts here. Returns where it starts in the result. */
   openPiece(): number {
     this.room(1);
-    return this.at++;
+    return this.at++ - this.start;
   }
 
   /** Writes the length of a piece in front of it, and moves the piece if one byte is not enough. */
   closePiece(piece: number): void {
-    const n = this.at - piece - 1;
+    const n = this.length - piece - 1;
     if (n < 128) {
-      this.bytes[piece] = n;
+      this.bytes[this.start + piece] = n;
       return;
     }
     const width = uintWidth(n);
     this.room(width);
     const end = this.at;
-    this.bytes.copyWithin(piece + width, piece + 1, end);
-    this.at = piece;
+    const from = this.start + piece;
+    this.bytes.copyWithin(from + width, from + 1, end);
+    this.at = from;
     this.uint(n);
     this.at = end + width - 1;
   }

@@ -367,6 +367,25 @@ Deno.test("a value that encodes another one while it is read", () => {
   assertEquals(decoded(text, S, null, registry), { A: encoded(S, { A: 1, B: 2 }, registry).length, B: 3 });
 });
 
+Deno.test("a result is the same wherever in a slab it begins, and keeps no more than one slab alive", () => {
+  const registry = new Registry();
+  const inner = struct("Inner", { Text: T.string });
+  registry.register("Inner", inner);
+  const t = struct("Outer", { Any: T.any, List: T.slice(T.any) });
+  const text = new Typed(inner, { Text: "x".repeat(1000) });
+  const value = { Any: text, List: [text, text] };
+  const first = encoded(t, value, registry);
+  for (let i = 0; i < 100; i++) {
+    const out = new Buffer();
+    new Encoder(out, registry, told).encode(t, value);
+    assertEquals(hex(out.Bytes()), first);
+    assert(
+      out.Bytes().buffer.byteLength <= 32 * 1024,
+      `result ${i} is in ${out.Bytes().buffer.byteLength} bytes`,
+    );
+  }
+});
+
 Deno.test("a message longer than a slab", () => {
   const text = "x".repeat(100_000);
   const list = Array.from({ length: 20 }, () => text);
