@@ -103,6 +103,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
 
 /** The server is a candidate in this term, and has its own vote. */
 export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
+  cluster.owners.stands(server.id, term, cluster.servers.length);
   server.raise(term);
   if (!server.votes.has(term)) {
     const saved = server.saves > server.spoke.saves;

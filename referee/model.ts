@@ -26,6 +26,7 @@ import {
   type Vote,
   Watermark,
 } from "./state.ts";
+import { TermOwners } from "./owners.ts";
 import { UnsavedComplaints } from "./unsaved.ts";
 
 /** A server reads at least one of this many replies, even if it ignores those that come after a majority's. */
@@ -373,7 +374,7 @@ export class Cluster {
   sticky = false;
   readonly calls = new Calls();
   readonly unsaved: UnsavedComplaints;
-
+  readonly owners = new TermOwners();
   /**
    * @param now microseconds of the test
    * @param grace see state.ts; Infinity if servers may be delayed for any time

@@ -3,10 +3,18 @@
  */
 
 import { replacements } from "./log.ts";
-import type { AnyRequest } from "./messages.ts";
+import type { AnyRequest, Entered, VoteRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { isNews, restsOn, savedAgain } from "./saved_state.ts";
 import * as snapshots from "./snapshots.ts";
+
+/** What a vote in a term that the server had saved before is called. */
+const itsVote = "its vote for ";
+
+/** A vote was given that was not given before. */
+export function votes(server: ServerModel, { candidate, term }: VoteRequest, { saves }: Entered): void {
+  changed(server, `${itsVote}S${candidate} in term ${term}`, saves);
+}
 
 /** `what` changed after the server had made this many saves. */
 export function changed(server: ServerModel, what: string, saves: number): void {
@@ -81,7 +89,8 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
   }
   if (server.unsaved !== null && !(own && kind === "RequestVote")) {
     const again = savedAgain(server, server.spoke.at);
-    cluster.unsaved.add(server.id, { said: { kind, term, from, own }, unsaved: server.unsaved }, {
+    const evidence = { said: { kind, term, from, own }, unsaved: server.unsaved };
+    const details = {
       key: server.term,
       at: cluster.now(),
       context: again ??
@@ -90,7 +99,10 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
           : server.life === 1
           ? "A crash now would make it forget what others rely on."
           : "A crash like the one before would make it forget what others rely on."),
-    });
+    };
+    const complain = () => cluster.unsaved.add(server.id, evidence, details);
+    if (server.unsaved.startsWith(itsVote)) cluster.owners.onceFree(complain);
+    else complain();
     server.unsaved = server.savedLength = null;
   }
   if (kind === "AppendEntries") restsOn(cluster, server, request, own ? counted : null);

@@ -255,13 +255,7 @@ export class Referee {
     if (request.kind === "RequestVote") {
       elections.answersVote(cluster, server, request, entered, reply);
       if (reply.yes) {
-        if (!server.votes.has(request.term)) {
-          persistence.changed(
-            server,
-            `its vote for S${request.candidate} in term ${request.term}`,
-            entered.saves,
-          );
-        }
+        if (!server.votes.has(request.term)) persistence.votes(server, request, entered);
         const again = elections.keepsVote(cluster, server, request, entered);
         timing.resets(cluster, server, "its vote for", request.candidate, again);
       }

@@ -845,6 +845,7 @@ const cases: Case[] = [
       const request = s.enters(s.asks(0, 1, 1, { saved: false }));
       s.saves(1, 1, new Uint8Array([1, 2, 3]));
       s.returns(request, 1, true);
+      s.asks(0, 1, 2); // so terms belong to nobody
     },
     lawful: (s) => {
       s.saves(0, 1, new Uint8Array([1, 2, 3]));

@@ -130,6 +130,21 @@ Deno.test("styles: terms need not follow each other, as where each server has te
   assertEquals(rulesIn(s).filter((rule) => !rule.startsWith("L")), ["S3b"]);
 });
 
+Deno.test("styles: where terms belong to servers, a vote in a term that is saved needs no save", () => {
+  const unsaved = (term: number, ...candidates: [server: number, term: number][]) => {
+    const s = new Scenario(3);
+    s.vote(0, 1, term, { yes: false });
+    s.vote(0, 1, term, { saves: false });
+    for (const [server, term] of candidates) s.asks(server, 2, term);
+    return s.complaints().filter(({ rule }) => rule === "P1").length;
+  };
+  assertEquals([unsaved(3), unsaved(3, [1, 4], [2, 5], [1, 7], [0, 9])], [0, 0]);
+  assertEquals(unsaved(30, [1, 31], [2, 32], [1, 41], [0, 50]), 0, "terms end in the server's number");
+  assertEquals(unsaved(3, [1, 3]), 1, "two candidates in one term");
+  assertEquals(unsaved(1, [0, 2]), 1, "one server in successive terms");
+  assertEquals(unsaved(1, [1, 2], [2, 3], [2, 4]), 1, "each term is used, in no order");
+});
+
 Deno.test("styles: hashicorp/raft listens to candidates again when its own timeout has elapsed", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);
