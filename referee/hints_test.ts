@@ -375,3 +375,18 @@ Deno.test("hints: a heartbeat that names the entry of a Start under way is no si
   s.apply(1, 1, "a");
   assertEquals(s.complaints(), []);
 });
+Deno.test("hints: an entry that was never sent is missed sooner than one that was lost", () => {
+  for (const sent of [false, true]) {
+    for (const [count, late] of [[9, false], [11, !sent], [14, true]] as const) {
+      const s = new Scenario(3);
+      s.elect(0, 1, [1, 2]);
+      s.start(0, "a", 1, 1);
+      if (sent) s.referee.failed(s.appends(0, 1, 1, { entries: [[1, "a"]] }));
+      for (let i = 0; i < count; i++) {
+        s.wait(150);
+        s.append(0, 1, 1);
+      }
+      assertEquals(rulesOf(s), late ? ["L14"] : [], `${sent} ${count}`);
+    }
+  }
+});

@@ -96,7 +96,9 @@ export const progress = {
   L14: {
     section: "§5.3, Leaders 3: AppendEntries with what a peer lacks, until the peer has stored it",
     severity: "warning",
-    sees: "a leader that reaches a peer does not send it what it lacks for two seconds",
+    sees:
+      "a leader that reaches a peer does not send it what it lacks for two seconds, or the next entry, which it has " +
+      "never sent, for 1.5 s",
     lawful: "sending nothing new while a call to the peer is under way",
     sentence: (
       id,
