@@ -1,6 +1,6 @@
 /**
- * L17, and L5 for one peer: a leader is heard by all others during idle periods (§5.2), also by one that is busy with a
- * snapshot, and by one that a call has not reached.
+ * L17, L5 for one peer, and L3 where a timeout is too short for that: a leader is heard by all others during idle periods
+ * (§5.2), also by one that is busy with a snapshot, and by one that a call has not reached.
  *
  * A leader may wait for the answer to each of its calls, and is then silent to a peer that does not answer. So it is blamed
  * only if it was seen to go on sending to a peer for long while an AppendEntries to it was not answered: then only the
@@ -11,7 +11,8 @@
 
 import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import type { Leadership } from "./state.ts";
+import { milliseconds } from "./rules/text.ts";
+import type { Leadership, Reset } from "./state.ts";
 
 /** Microseconds without a message, while others get some: several election timeouts, in the labs. */
 const silenceMost = 1_500_000;
@@ -24,6 +25,34 @@ const shownLeast = 2_500_000;
 /** ... without a pause longer than this. */
 const pauseMost = 250_000;
 
+/** L3: so many elections of a life before the leader's next heartbeat is due are no coincidence. */
+const earlyLeast = 3;
+/** L3: a leader that pauses longer is at fault itself: L5. */
+const dueMost = 250_000;
+
+/**
+ * L3: a server begins an election although the leader that it heard last has not been silent for longer than between its two
+ * messages before. Once or twice the leader may have been late before.
+ */
+export function isEarly(
+  cluster: Cluster,
+  { id, timeouts }: ServerModel,
+  { by, peer }: Reset,
+  gap: number,
+): void {
+  if (by !== "AppendEntries from" || peer === null) return;
+  const its = cluster.server(peer).leading?.beside[id];
+  if (its === undefined || its.pause > dueMost || gap >= its.pause) return;
+  if (cluster.now() - its.at > its.pause || ++timeouts.early < earlyLeast) return;
+  cluster.complaints.add("L3", id, { gap, after: by, peer }, {
+    context:
+      `S${peer} had sent it one after ${milliseconds(its.pause)}, and the next was not due yet; so it was ` +
+      `${
+        timeouts.early - 1
+      } times before. A timeout is several times as long as the time between heartbeats.`,
+  });
+}
+
 /** A leader sends AppendEntries, or InstallSnapshot. */
 export function sends(
   cluster: Cluster,
@@ -33,10 +62,12 @@ export function sends(
 ): void {
   const now = cluster.now();
   const { snapshot } = server;
-  const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null, idleSince: null };
+  const first = { at: now, last: request, pause: 0, unanswered: null, idleSince: null };
+  const its = leading.beside[request.to] ??= first;
   if (now - its.at > pauseMost || (its.unanswered?.overAt ?? null) !== null) its.unanswered = null;
   if (its.unanswered !== null && now - its.unanswered.at > shownLeast) snapshot.waits = false;
   if (request.kind === "AppendEntries") its.unanswered ??= request;
+  its.pause = now - its.at;
   its.at = now;
   its.last = request;
   its.idleSince = null;

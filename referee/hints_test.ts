@@ -390,3 +390,38 @@ Deno.test("hints: an entry that was never sent is missed sooner than one that wa
     }
   }
 });
+
+Deno.test("hints: election timeouts below the time between heartbeats, three times; not if a heartbeat was lost", () => {
+  const cases: [timeout: number, every: number, says: boolean][] = [
+    [130, 150, true],
+    [150, 100, false],
+    [230, 150, false], // one was lost
+    [130, 300, false], // that is L5
+  ];
+  for (const [timeout, every, says] of cases) {
+    const s = new Scenario(3);
+    for (let term = 1; term < 9; term++) {
+      s.elect(0, 2 * term, [1, 2]);
+      for (let beat = 0; beat < 3; beat++) {
+        s.wait(every);
+        for (const to of [1, 2]) s.append(0, to, 2 * term);
+      }
+      if (timeout === 230) {
+        s.wait(every);
+        s.referee.failed(s.appends(0, 1, 2 * term));
+        s.wait(timeout - every);
+      } else s.wait(timeout);
+      s.vote(1, 0, 2 * term + 1);
+      s.wait(400);
+    }
+    const said = s.complaints().filter(({ rule }) => rule === "L3");
+    assertEquals(said.length, says ? 1 : 0, `${timeout} ${every}`);
+    if (says) {
+      assertStringIncludes(said[0].sentence, "S1 starts an election 130 ms after AppendEntries from S0");
+      assertStringIncludes(
+        said[0].context!,
+        "S0 had sent it one after 150 ms, and the next was not due yet; so it was 2 times before.",
+      );
+    }
+  }
+});

@@ -130,7 +130,7 @@ export class ServerModel {
   /** What last reset its election timer lawfully. */
   reset: Reset = { at: 0, by: "its start", peer: null, may: false };
   /** Election timeouts of this life, in microseconds. */
-  timeouts = { count: 0, least: Infinity, most: 0 };
+  timeouts = { count: 0, early: 0, least: Infinity, most: 0 };
   /** It sends itself AppendEntries, like to a peer, and so counts itself once it has replied. */
   isItsOwnPeer = false;
   /** The last AppendEntries to each peer that was lost: it may be sent again as it was. */
@@ -169,7 +169,7 @@ export class ServerModel {
       this.applyDue.applied =
         this.snapshot.begin();
     this.applyDue.inOrder = true;
-    this.timeouts = { count: 0, least: Infinity, most: 0 };
+    this.timeouts = { count: 0, early: 0, least: Infinity, most: 0 };
     this.accepted = this.toldBy = this.older = null;
     this.followed = { term: -1, at: -Infinity };
     this.refusedAt = -1;

@@ -77,6 +77,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   }
   if (gap > timeoutMost) tooLate(cluster, server, gap);
   const { timeouts } = server;
+  if (gap >= timeoutLeast) beside.isEarly(cluster, server, reset, gap);
   timeouts.count++;
   if (gap >= timeoutLeast && !server.played) cluster.leastTimeout = Math.min(cluster.leastTimeout, gap);
   timeouts.least = Math.min(timeouts.least, gap);
