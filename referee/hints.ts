@@ -8,17 +8,21 @@ import { holds } from "./saved_state.ts";
 /** A hint for a server that acts in a term where it must not. */
 export const readLate = "Were the arguments made, or the term read, after an await?";
 
-/** "It restarted at 3.190 s: was currentTerm saved?", if it did. */
+/** "It restarted at 3.190 s: was currentTerm saved, and read back?", if it did. */
 export function restarted(server: ServerModel, what: string): string | null {
-  return server.life > 1 ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved?` : null;
+  return server.life > 1
+    ? `It restarted at ${seconds(server.startedAt)}: was ${what} saved, and read back?`
+    : null;
 }
 
 /** The same of the log, whose entry was there before. */
 export function restartedWith(server: ServerModel, entry: Entry): string | null {
   if (entry.index >= server.lengthAtStart) return null;
-  const { saved, startedAt } = server;
-  if (saved === null || holds(saved.bytes, entry) !== true) return restarted(server, "the log");
-  if ((saved.againAt ?? saved.at) > startedAt) return null;
+  const { saved, life, startedAt } = server;
+  const begun = saved?.life === life ? saved.begun : saved?.bytes ?? null;
+  if (saved === null || begun === null || holds(begun, entry) !== true) return restarted(server, "the log");
+  const again = saved.life === life || (saved.againAt ?? -1) > startedAt;
+  if (again && holds(saved.bytes, entry) !== false) return null; // so it was read back
   return `What it had saved when it restarted at ${
     seconds(startedAt)
   } has entry ${entry.index}: was it read back?`;

@@ -131,7 +131,7 @@ Deno.test("hints: where else a candidate's last entry may come from; then its lo
   const cases: [lead: (s: Scenario) => void, index: number, hint: string][] = [
     [() => {}, 0, "It has applied nothing: is 0 the end of its log, or commitIndex?"],
     [(s) => s.append(0, 1, 1, { prev: [1, 1] }), 1, "The last AppendEntries that it accepted ends there"],
-    [(s) => s.restart(1), 1, "was the log saved?"],
+    [(s) => s.restart(1), 1, "was the log saved, and read back?"],
   ];
   for (const [lead, index, hint] of cases) {
     const s = new Scenario(3);
@@ -327,7 +327,7 @@ Deno.test("hints: a log that was saved, and one that was saved again, are not sa
     assertStringIncludes(
       only(s, "S11").context!,
       saved === ""
-        ? "was the log saved?"
+        ? "was the log saved, and read back?"
         : saved === "before"
         ? "has entry 1: was it read back?"
         : "may lack committed",
@@ -375,6 +375,7 @@ Deno.test("hints: a heartbeat that names the entry of a Start under way is no si
   s.apply(1, 1, "a");
   assertEquals(s.complaints(), []);
 });
+
 Deno.test("hints: an entry that was never sent is missed sooner than one that was lost", () => {
   for (const sent of [false, true]) {
     for (const [count, late] of [[9, false], [11, !sent], [14, true]] as const) {
@@ -389,6 +390,19 @@ Deno.test("hints: an entry that was never sent is missed sooner than one that wa
       assertEquals(rulesOf(s), late ? ["L14"] : [], `${sent} ${count}`);
     }
   }
+});
+
+Deno.test("hints: a log that was saved is not said to be lost, whatever is saved after the restart", () => {
+  const s = new Scenario(3);
+  const saves = (text: string) => s.saves(1, undefined, new TextEncoder().encode(text));
+  s.elect(0, 1, [1, 2]);
+  s.start(0, "command", 1, 1);
+  s.append(0, 1, 1, { entries: [[1, "command"]] });
+  saves("term 1: command");
+  s.restart(1);
+  saves("term 2");
+  s.vote(2, 1, 2, { saves: false });
+  assertStringIncludes(only(s, "S11").context!, "has entry 1: was it read back?");
 });
 
 Deno.test("hints: election timeouts below the time between heartbeats, three times; not if a heartbeat was lost", () => {

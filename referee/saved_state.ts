@@ -27,7 +27,8 @@ export function isNews(cluster: Cluster, server: ServerModel, bytes: Uint8Array)
   const grown = saved !== null && beginsWith(bytes, saved.bytes);
   const journal = grown || (saved?.journal ?? false);
   showsNow(cluster, server, bytes, grown);
-  server.saved = { bytes, at: cluster.now(), againAt: null, journal };
+  const begun = saved?.life === server.life ? saved.begun : saved?.bytes ?? null;
+  server.saved = { bytes, at: cluster.now(), againAt: null, journal, life: server.life, begun };
   return true;
 }
 

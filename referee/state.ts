@@ -212,6 +212,9 @@ export interface SavedState {
   againAt: number | null;
   /** Whether a save was, once, the one before it with something added. */
   readonly journal: boolean;
+  /** The life that saved it, and what that life began with; null if nothing. */
+  readonly life: number;
+  readonly begun: Uint8Array | null;
 }
 
 /**
