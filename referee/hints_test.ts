@@ -405,6 +405,103 @@ Deno.test("hints: a log that was saved is not said to be lost, whatever is saved
   assertStringIncludes(only(s, "S11").context!, "has entry 1: was it read back?");
 });
 
+Deno.test("hints: why a server refuses what it had", () => {
+  const cut = new Scenario(3);
+  entries(cut, 3);
+  cut.append(2, 1, 2, { prev: [3, 2], yes: false });
+  cut.append(2, 1, 2, { prev: [2, 1], yes: false });
+  assertStringIncludes(
+    only(cut, "O3").context!,
+    "It refused prevLogIndex 3: only that entry and those after",
+  );
+
+  const stood = new Scenario(3);
+  entries(stood, 3);
+  stood.wait(400);
+  stood.asks(1, 0, 2, { last: [3, 1] });
+  stood.append(2, 1, 2, { prev: [3, 2], yes: false });
+  stood.append(2, 1, 2, { prev: [2, 1], yes: false });
+  assertStringIncludes(
+    only(stood, "O3").context!,
+    "of its own term. It refused prevLogIndex 3: only that entry",
+  );
+
+  const short = new Scenario(3);
+  const all = entries(short, 3);
+  short.append(0, 1, 1, { entries: all.slice(0, 1) });
+  short.append(0, 1, 1, { prev: [3, 1], yes: false });
+  assertStringIncludes(
+    only(short, "O3").context!,
+    "which ends with entry 1: entries that match stay when a late or shorter one arrives.",
+  );
+
+  const own = new Scenario(3);
+  entries(own, 1);
+  own.elect(2, 2, [0], [1, 1]);
+  own.append(2, 1, 2, { entries: [[1, "a"]] });
+  own.append(2, 1, 2, { prev: [1, 1], yes: false });
+  assertStringIncludes(
+    only(own, "O3").context!,
+    "which brought entry 1: was it stored with its own term, 1?",
+  );
+});
+
+Deno.test("hints: whose term a candidate or a leader sends", () => {
+  const cases: [at: number, term: number, hint: string][] = [
+    [2, 3, "Term 3 is the one that it begins: lastLogTerm is the term of its last entry."],
+    [4, 1, "After an entry of term 2 there is none of an earlier term"],
+  ];
+  for (const [index, term, hint] of cases) {
+    const s = new Scenario(3);
+    entries(s, 1);
+    s.elect(2, 2, [0], [1, 1]);
+    s.start(2, "b", 2, 2);
+    s.append(2, 1, 2, { prev: [1, 1], entries: [[2, "b"]] });
+    s.wait(400);
+    s.asks(1, 0, 3, { last: [index, term] });
+    assertStringIncludes(only(s, "O1").context!, hint);
+  }
+  const s = new Scenario(3);
+  entries(s, 1);
+  s.elect(2, 2, [0], [1, 1]);
+  s.start(2, "b", 2, 2);
+  s.append(2, 0, 2, { prev: [1, 2], entries: [[2, "b"]], yes: false });
+  assertStringIncludes(
+    only(s, "S7").context!,
+    "2 is the term of its last entry, 2: prevLogTerm is that of the entry at prevLogIndex.",
+  );
+});
+
+Deno.test("hints: a leader that led before may have nextIndex from then", () => {
+  const s = new Scenario(3);
+  entries(s, 1);
+  s.start(0, "b", 2, 1);
+  s.elect(2, 2, [0, 1], [1, 1]);
+  s.start(2, "c", 2, 2);
+  s.append(2, 0, 2, { prev: [1, 1], entries: [[2, "c"]] });
+  s.wait(400);
+  s.elect(0, 3, [1, 2], [2, 2]);
+  s.append(0, 1, 3, { prev: [3, 0], yes: false });
+  assertStringIncludes(
+    only(s, "S7").context!,
+    "It had led term 1: is nextIndex set anew at each election?",
+  );
+});
+
+Deno.test("hints: one peer gets what is meant for all; and a server that has begun no election yet", () => {
+  const s = new Scenario(5);
+  for (const voter of [1, 2]) s.vote(0, voter, 1);
+  for (let beat = 0; beat < 30; beat++, s.wait(30)) s.append(0, 4, 1);
+  assertStringIncludes(
+    only(s, "L5b").context!,
+    "It has sent S1 and S2 and S3 nothing since it was elected: are those meant for them?",
+  );
+  const still = new Scenario(3);
+  still.wait(2500);
+  still.state(0, 0, false);
+  assertStringIncludes(only(still, "L4").context!, "of one clock, Date.now or performance.now?");
+});
+
 Deno.test("hints: election timeouts below the time between heartbeats, three times; not if a heartbeat was lost", () => {
   const cases: [timeout: number, every: number, says: boolean][] = [
     [130, 150, true],

@@ -17,6 +17,9 @@ import { asGiven } from "./own_form.ts";
 /** Completes "before it saved ..." where entries were in conflict. */
 export const replacements = "the entries that take the place of its own from";
 
+/** A hint on a request that comes late or ends early. */
+const staysThere = "entries that match stay when a late or shorter one arrives.";
+
 /** The entry of a term and a command after `prev`. S6 if another entry has its index and term. */
 function put(cluster: Cluster, server: ServerModel, prev: Entry, term: number, command: unknown): Entry {
   const { entry, clash } = cluster.table.put(prev, term, command);
@@ -46,7 +49,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
         { said: { index: lastIndex, term: lastTerm }, last },
         {
           key: request.term,
-          context: whyOtherEnd(cluster, server, lastIndex),
+          context: whyOtherEnd(cluster, server, request),
         },
       );
     }
@@ -62,15 +65,22 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
 }
 
 /** O1: hints on what else the index may be. */
-function whyOtherEnd({ noops }: Cluster, server: ServerModel, index: number): string | null {
+function whyOtherEnd({ noops }: Cluster, server: ServerModel, request: VoteRequest): string | null {
   const { accepted, applied, last } = server;
+  const { lastIndex: index, term } = request;
   const hints: string[] = [];
   for (const hint of [cutMore(server, index), restartedWith(server, last)]) {
     if (hint !== null) hints.push(hint);
   }
   if (index < last.index && accepted !== null && accepted.prev + accepted.length === index) {
+    hints.push(`The last AppendEntries that it accepted ends there: ${staysThere}`);
+  }
+  if (index === last.index && request.lastTerm === term) {
+    hints.push(`Term ${term} is the one that it begins: lastLogTerm is the term of its last entry.`);
+  }
+  if (index > last.index && request.lastTerm < last.term) {
     hints.push(
-      "The last AppendEntries that it accepted ends there: entries that match stay when a late or shorter one arrives.",
+      `After an entry of term ${last.term} there is none of an earlier term: was all that followed deleted, too, when it was stored?`,
     );
   }
   if (index < last.index && index === applied && !noops) {
@@ -113,13 +123,17 @@ export function sendsLog(
   if (prev === 0) {
     cluster.rootTerm ??= prevTerm;
     if (prevTerm !== cluster.rootTerm) {
-      complaints.add("S7", id, { prev: place, beforeFirst: cluster.rootTerm }, { key: term });
+      const evidence = { prev: place, beforeFirst: cluster.rootTerm };
+      complaints.add("S7", id, evidence, { key: term, context: whosePrev(server, prev, prevTerm) });
     }
   }
   if (before === undefined || !server.has(prev, prevTerm)) {
     if (!server.logUnsure) {
       const own = before === undefined ? { end: server.last.index } : { term: before.term };
-      complaints.add("S7", id, { prev: place, ...own }, { key: term });
+      complaints.add("S7", id, { prev: place, ...own }, {
+        key: term,
+        context: whosePrev(server, prev, prevTerm),
+      });
     }
     if (!server.logUnsure || prev < 0) return unchecked(cluster, prev, prevTerm, entries);
     before = cluster.table.at(prev, prevTerm);
@@ -153,6 +167,16 @@ export function sendsLog(
     server.adopt(before);
   }
   return before;
+}
+
+/** S7: a hint, if prevLogTerm is that of the leader's last entry, or prevLogIndex of its earlier term. */
+function whosePrev({ last, ledTerm, logUnsure }: ServerModel, prev: number, prevTerm: number): string | null {
+  if (logUnsure) return null;
+  if (prev > last.index && ledTerm >= 0) {
+    return `It had led term ${ledTerm}: is nextIndex set anew at each election?`;
+  }
+  if (prevTerm !== last.term) return null;
+  return `${prevTerm} is the term of its last entry, ${last.index}: prevLogTerm is that of the entry at prevLogIndex.`;
 }
 
 /**
@@ -289,12 +313,17 @@ export function answersAppend(
   return cut === null ? `entries up to ${prev + request.length}` : `${replacements} ${cut} on`;
 }
 
-/** O3: a hint, if the last AppendEntries that it accepted brought the entry. */
-function isStored({ accepted }: ServerModel, index: number): string | null {
-  if (accepted === null || accepted.prev >= index || accepted.prev + accepted.length < index) return null;
-  return `It answered true to AppendEntries of term ${accepted.term} from S${accepted.from}, entered at ${
+/** O3: a hint, if the last AppendEntries that it accepted brought the entry, or ended before it. */
+function isStored({ accepted, log }: ServerModel, index: number): string | null {
+  if (accepted === null) return null;
+  const { term, prev, length } = accepted;
+  const answered = `It answered true to AppendEntries of term ${term} from S${accepted.from}, entered at ${
     seconds(accepted.entered!.at)
-  }, which brought entry ${index}: was it stored?`;
+  }, which`;
+  if (prev + length < index) return `${answered} ends with entry ${prev + length}: ${staysThere}`;
+  if (prev >= index) return null;
+  const withTerm = log[index].term === term ? "" : ` with its own term, ${log[index].term}`;
+  return `${answered} brought entry ${index}: was it stored${withTerm}?`;
 }
 
 /** O3. */
@@ -322,16 +351,18 @@ function refusesAppend(
   }
   if (entered.overlapped || server.logUnsure || (prev === 0 && prevTerm !== cluster.rootTerm)) return;
   const { id } = server;
+  const hints = [
+    server.votes.get(term)?.candidate === id ? "A candidate gives way to the leader of its own term." : null,
+    cutMore(server, prev - 1),
+  ].filter((hint) => hint !== null).join(" ");
   cluster.complaints.add(
     "O3",
     id,
     { request, prev: { index: prev, term: prevTerm } },
     {
       key: term,
-      context: server.votes.get(term)?.candidate === id
-        ? "A candidate gives way to the leader of its own term."
-        : restartedWith(server, server.log[prev]) ??
-          isStored(server, prev) ?? `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`,
+      context: hints || (restartedWith(server, server.log[prev]) ?? isStored(server, prev) ??
+        `It knew of term ${entered.term} since ${seconds(server.raisedAt)}.`),
     },
   );
 }

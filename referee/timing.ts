@@ -194,6 +194,10 @@ function whyNoElection({ ledUntil, ledTerm, leading, reset, refusedAt, votes, te
       seconds(reset.at)
     }: does each election restart the timer, even one that is not won?`;
   }
+  if (reset.by === "its start") {
+    return "It has begun no election since its start: is the timer started, is a timeout some hundred milliseconds, and are the " +
+      "times that are compared of one clock, Date.now or performance.now?";
+  }
   return "Is its timer still running? A loop that has ended, or that waits for something else, starts no election.";
 }
 
@@ -305,10 +309,21 @@ function countHeartbeats(cluster: Cluster, server: ServerModel, leading: Leaders
     { to, count: beat.count, within: now - beat.since, lacks: next },
     {
       context: next === null
-        ? whySoMany(server)
+        ? leftOut(cluster, server, leading) ?? whySoMany(server)
         : "Is nextIndex beyond that, or does what is sent end before the log does?",
     },
   );
+}
+
+/** L5b: a hint, if others have got nothing since it was elected. */
+function leftOut(cluster: Cluster, { id }: ServerModel, { beganAt }: Leadership): string | null {
+  const others = cluster.servers.filter((peer) =>
+    peer.id !== id && !cluster.calls.hasCalled(id, peer.id, beganAt)
+  );
+  if (others.length === 0 || cluster.now() - beganAt <= silenceMost) return null;
+  const names = others.map((peer) => `S${peer.id}`).join(" and ");
+  return `It has sent ${names} nothing since it was elected: are those meant for them? A function that runs later sees what ` +
+    "a variable is then, if the loop has one for all rounds.";
 }
 
 function whySoMany({ ledTerm }: ServerModel): string {
