@@ -12,6 +12,9 @@
 
 import { append } from "./append.ts";
 import { asynchronous } from "./async.ts";
+import { followers } from "./followers.ts";
+import { javascript } from "./javascript.ts";
+import { leaders } from "./leaders.ts";
 import { progress } from "./progress.ts";
 import type { Mutant } from "./mutant.ts";
 import { persistence } from "./persistence.ts";
@@ -50,6 +53,9 @@ export const mutants: Mutant[] = [
   ...persistence,
   ...asynchronous,
   ...reported,
+  ...leaders,
+  ...followers,
+  ...javascript,
   ...snapshots,
   ...snapshotState,
   ...snapshotProgress,
