@@ -390,6 +390,15 @@ Deno.test("hints: an entry that was never sent is missed sooner than one that wa
       assertEquals(rulesOf(s), late ? ["L14"] : [], `${sent} ${count}`);
     }
   }
+  // Its loop for this peer may rest after a call that failed, while another one sends heartbeats.
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  s.append(0, 1, 1);
+  s.start(0, "a", 1, 1);
+  s.append(0, 1, 1);
+  s.referee.failed(s.appends(0, 1, 1));
+  for (let i = 0; i < 12; i++, s.wait(150)) s.append(0, 1, 1);
+  assertEquals(rulesOf(s), []);
 });
 
 Deno.test("hints: a log that was saved is not said to be lost, whatever is saved after the restart", () => {

@@ -4,7 +4,8 @@
  * The referee cannot see whether a reply was read, or a call given up. So it blames a leader only if for two seconds
  * all its calls to the peer were short, several were answered, and none could have brought the entry: then the leader
  * waits for nothing, reaches the peer, and sends something else. One that has never sent the entry, to a peer that agrees
- * with its log up to there, has nothing to repeat or to find out, and gets less time: the courses' tests wait two seconds.
+ * with its log up to there, has nothing to repeat or to find out, and gets less time, as the courses' tests wait two
+ * seconds; not so if a call to the peer has failed meanwhile, after which it may rest.
  *
  * @module
  */
@@ -34,6 +35,7 @@ function replicationTo(leading: Leadership, peer: number): Replication {
     denied: 0,
     sent: 0,
     refused: Infinity,
+    failedAt: -1,
     calls: [],
   };
 }
@@ -70,7 +72,7 @@ function judge(
   const lacks = next < server.log.length && !server.logUnsure;
   if (brings || !lacks || (calls.length > 0 && now - calls[0].at > quick)) return restart(peer, now);
   const agrees = request.kind === "AppendEntries" && request.prev === next - 1 && peer.denied === 0;
-  const isFirst = agrees && peer.sent < next;
+  const isFirst = agrees && peer.sent < next && peer.failedAt < peer.since;
   if (now - peer.since <= (isFirst ? firstTime : patience) || peer.answered < answersLeast) return;
   cluster.complaints.add(
     "L14",
@@ -144,7 +146,10 @@ export function ends(
   const peer = replicationTo(leading, request.to);
   const now = cluster.now();
   if (now - request.at > quick) return restart(peer, now);
-  if (reply === null) return;
+  if (reply === null) {
+    peer.failedAt = now;
+    return;
+  }
   const refused = !reply.yes && request.kind === "AppendEntries";
   if (request.at >= peer.since) {
     peer.answered++;

@@ -201,6 +201,8 @@ export interface Replication {
   sent: number;
   /** The smallest prevLogIndex refused since the peer last accepted anything. */
   refused: number;
+  /** When a call to it last failed. */
+  failedAt: number;
   /** Calls in the order in which they left; those at the front that are over are taken out. */
   readonly calls: (AppendRequest | SnapshotRequest)[];
 }
