@@ -25,14 +25,14 @@ const shownLeast = 2_500_000;
 /** ... without a pause longer than this. */
 const pauseMost = 250_000;
 
-/** L3: so many elections of a life before the leader's next heartbeat is due are no coincidence. */
+/** L3: so many elections of a life before a heartbeat could be due are no coincidence. */
 const earlyLeast = 3;
 /** L3: a leader that pauses longer is at fault itself: L5. */
 const dueMost = 250_000;
 
 /**
- * L3: a server begins an election although the leader that it heard last has not been silent for longer than between its two
- * messages before. Once or twice the leader may have been late before.
+ * L3: a server begins an election sooner after the leader's message than any two heartbeats to one server have been apart.
+ * Once or twice these may all have been late.
  */
 export function isEarly(
   cluster: Cluster,
@@ -40,17 +40,20 @@ export function isEarly(
   { by, peer }: Reset,
   gap: number,
 ): void {
-  if (by !== "AppendEntries from" || peer === null) return;
-  const its = cluster.server(peer).leading?.beside[id];
-  if (its === undefined || its.pause > dueMost || gap >= its.pause) return;
-  if (cluster.now() - its.at > its.pause || ++timeouts.early < earlyLeast) return;
+  const { leastPause } = cluster;
+  if (by !== "AppendEntries from" || leastPause > dueMost || gap >= leastPause) return;
+  if (++timeouts.early < earlyLeast) return;
   cluster.complaints.add("L3", id, { gap, after: by, peer }, {
-    context:
-      `S${peer} had sent it one after ${milliseconds(its.pause)}, and the next was not due yet; so it was ` +
-      `${
-        timeouts.early - 1
-      } times before. A timeout is several times as long as the time between heartbeats.`,
+    context: `No two heartbeats to one server have been less than ${
+      milliseconds(leastPause)
+    } apart; and so it was ${
+      timeouts.early - 1
+    } times before. A timeout is several times as long as the time between heartbeats.`,
   });
+}
+
+function isHeartbeat(request: AppendRequest | SnapshotRequest): boolean {
+  return request.kind === "AppendEntries" && request.length === 0;
 }
 
 /** A leader sends AppendEntries, or InstallSnapshot. */
@@ -62,12 +65,14 @@ export function sends(
 ): void {
   const now = cluster.now();
   const { snapshot } = server;
-  const first = { at: now, last: request, pause: 0, unanswered: null, idleSince: null };
-  const its = leading.beside[request.to] ??= first;
+  const before = leading.beside[request.to];
+  if (before !== undefined && isHeartbeat(before.last) && isHeartbeat(request)) {
+    cluster.leastPause = Math.min(cluster.leastPause, now - before.at);
+  }
+  const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null, idleSince: null };
   if (now - its.at > pauseMost || (its.unanswered?.overAt ?? null) !== null) its.unanswered = null;
   if (its.unanswered !== null && now - its.unanswered.at > shownLeast) snapshot.waits = false;
   if (request.kind === "AppendEntries") its.unanswered ??= request;
-  its.pause = now - its.at;
   its.at = now;
   its.last = request;
   its.idleSince = null;

@@ -368,6 +368,8 @@ export class Cluster {
   ownAnywhere = false;
   /** The prevLogTerm first sent with prevLogIndex 0; null if none was sent. */
   rootTerm: number | null = null;
+  /** The shortest time between two heartbeats of a leader to one server, in microseconds. */
+  leastPause = Infinity;
   /** The shortest election timeout seen, in microseconds; at most this. */
   leastTimeout = 1_000_000;
   /** A server has stayed in its term as §6 lets it. */
@@ -376,10 +378,8 @@ export class Cluster {
   readonly unsaved: UnsavedComplaints;
   readonly owners = new TermOwners();
   /**
-   * @param now microseconds of the test
-   * @param grace see state.ts; Infinity if servers may be delayed for any time
-   * @param ownService whether the service is the student's: it may give commands by another method than Start
-   */
+   * @param now microseconds of the test @param grace see state.ts; Infinity if servers may be delayed for any time
+   * @param ownService whether the service is the student's: it may give commands by another method than Start */
   constructor(
     readonly now: () => number,
     readonly complaints: Complaints,

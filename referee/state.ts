@@ -139,8 +139,6 @@ interface Beside {
   /** When it last sent something, and what. */
   at: number;
   last: AppendRequest | SnapshotRequest;
-  /** How long before that it sent something; 0 if that was the first. */
-  pause: number;
   /** An AppendEntries that is not answered, since which it has paused nowhere. */
   unanswered: AppendRequest | null;
   /** Since when no call to it is under way, as far as is known. */
