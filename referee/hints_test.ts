@@ -282,7 +282,7 @@ Deno.test("hints: heartbeats without the entry that the peer lacks", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);
   s.start(0, "a", 1, 1);
-  for (let i = 0; i < 13; i++, s.wait(1)) s.append(0, 1, 1);
+  for (let i = 0; i < 14; i++, s.wait(1)) s.append(0, 1, 1);
   assertStringIncludes(only(s, "L5b").sentence, "ms, but never entry 1, which S1 lacks");
 });
 

@@ -327,3 +327,13 @@ Deno.test("styles: bytes are read if they are text or gob, not if they only happ
     false,
   ]);
 });
+
+Deno.test("styles: a leader that takes many commands at one moment has something to do, also for a peer that gets none of them", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  for (let i = 1; i <= 20; i++) {
+    s.start(0, i, i, 1);
+    s.appends(0, 1, 1);
+  }
+  assertEquals(rulesIn(s), []);
+});

@@ -297,7 +297,7 @@ export function serves(cluster: Cluster, { leading }: ServerModel): void {
 function countHeartbeats(cluster: Cluster, server: ServerModel, leading: Leadership, to: number): void {
   const now = cluster.now();
   const beat = leading.heartbeats[to] ??= { since: now, count: 0 };
-  if (beat.since < leading.busyAt || now - beat.since >= 1000 * ms) {
+  if (beat.since <= leading.busyAt || now - beat.since >= 1000 * ms) {
     beat.since = now;
     beat.count = 0;
   }
