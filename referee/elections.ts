@@ -22,18 +22,21 @@ export function getsTerm(cluster: Cluster, server: ServerModel, request: AnyRequ
   else if (term < server.term) server.older = { term, from: request.to, at: cluster.now() };
 }
 
-/** S3: whether a request is of the server's current term or a later one; if not, nothing else in it is checked. */
-export function sendsTerm(
-  cluster: Cluster,
-  server: ServerModel,
-  { kind, term }: AnyRequest,
-): boolean {
+/**
+ * S3: whether a request is of the server's current term or a later one, as far as is known; if not, nothing else in it
+ * is checked.
+ */
+export function sendsTerm(cluster: Cluster, server: ServerModel, request: AnyRequest): boolean {
+  const { kind, term } = request;
   if (term >= server.term) {
+    // It may be in a later term by now.
+    if (server.ceiling > term && cluster.unanswered.repeats(request)) return false;
     goesOnRegardless(cluster, server, kind, term);
     return true;
   }
-  // Requests sent at one moment may have been made before the term rose.
-  if (server.raisedAt !== cluster.now()) {
+  // It may have been made before the term rose, as a goroutine's arguments are; or be one that got no answer, again.
+  const madeBefore = server.raisedAt >= server.startedAt && cluster.now() - server.raisedAt <= cluster.grace;
+  if (!madeBefore && !cluster.unanswered.repeats(request)) {
     cluster.complaints.add(
       "S3",
       server.id,

@@ -27,6 +27,7 @@ import {
   Watermark,
 } from "./state.ts";
 import { TermOwners } from "./owners.ts";
+import { Unanswered } from "./unanswered.ts";
 import { UnsavedComplaints } from "./unsaved.ts";
 
 /** A server reads at least one of this many replies, even if it ignores those that come after a majority's. */
@@ -133,8 +134,6 @@ export class ServerModel {
   timeouts = { count: 0, early: 0, least: Infinity, most: 0 };
   /** It sends itself AppendEntries, like to a peer, and so counts itself once it has replied. */
   isItsOwnPeer = false;
-  /** The last AppendEntries to each peer that was lost: it may be sent again as it was. */
-  lost: { prev: number; length: number }[] = [];
   /** The last vote that it refused without having been seen to vote in that term: it may have voted for itself. */
   refused: { term: number; at: number; mayHaveStood: boolean } | null = null;
   /** A complaint about a refused vote, which waits for a RequestVote that shows the vote to be the server's own. */
@@ -173,7 +172,6 @@ export class ServerModel {
     this.accepted = this.toldBy = this.older = null;
     this.followed = { term: -1, at: -Infinity };
     this.refusedAt = -1;
-    this.lost = [];
     this.ledUntil = this.ledTerm = -1;
   }
 
@@ -375,6 +373,7 @@ export class Cluster {
   /** A server has stayed in its term as §6 lets it. */
   sticky = false;
   readonly calls = new Calls();
+  readonly unanswered = new Unanswered();
   readonly unsaved: UnsavedComplaints;
   readonly owners = new TermOwners();
   /**

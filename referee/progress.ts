@@ -38,18 +38,18 @@ export function sends(
 
 /** L6: what a peer has acknowledged in this term need not be sent or asked about again. */
 function acknowledged(
-  { complaints, now, grace }: Cluster,
+  { complaints, now, grace, unanswered }: Cluster,
   server: ServerModel,
   leading: Leadership,
-  { to, term, prev, length }: AppendRequest,
+  request: AppendRequest,
 ): void {
+  const { to, term, prev, length } = request;
   const known = leading.acknowledged[to] ?? [];
   while (known.length > 1 && now() - known[1].at > grace) known.shift();
   const match = known.length > 0 && now() - known[0].at > grace ? known[0].match : 0;
   if (prev >= match) return;
   if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
-  const lost = server.lost[to];
-  if (lost !== undefined && lost.prev === prev && lost.length === length) return; // the same again
+  if (unanswered.repeats(request)) return;
   complaints.add(
     "L6",
     server.id,
@@ -57,7 +57,8 @@ function acknowledged(
     {
       key: to,
       context: [...leading.asked[to] ?? []].some((asked) => asked >= match)
-        ? "nextIndex goes back only after a refusal: not when a call fails, nor when an answer comes late."
+        ? "nextIndex goes back only after a refusal, and not below what the peer has acknowledged: not when a call fails, nor " +
+          "when an answer or a refusal comes late."
         : "nextIndex has not moved since that answer: does the code that reads answers set it, or wait for a lock that is never released?",
     },
   );

@@ -289,7 +289,7 @@ export class Referee {
 
   delivered(message: Message): void {
     this.#requests.ended(message, true);
-    const request = this.#requests.over(message);
+    const request = this.#requests.over(message, true);
     if (request === undefined || request.reply === null) return;
     const cluster = this.#cluster;
     const server = cluster.server(request.from);
@@ -316,7 +316,7 @@ export class Referee {
 
   failed(message: Message): void {
     this.#requests.ended(message, false);
-    const request = this.#requests.over(message);
+    const request = this.#requests.over(message, false);
     if (request === undefined) return;
     const cluster = this.#cluster;
     const server = cluster.server(request.from);
@@ -325,7 +325,6 @@ export class Referee {
       replication.ends(cluster, server.leading, request, null);
       snapshots.fails(server.leading, request);
       if (request.kind === "InstallSnapshot") return;
-      server.lost[request.to] = request;
       nextIndex.fails(server.leading, request);
     }
   }

@@ -26,7 +26,6 @@ export class Requests {
   #cluster: Cluster;
   #form: Form;
   #ends = new Map<unknown, End | null>();
-  #underWay = new Map<number, AnyRequest>();
   #preVotes = new Map<number, PreVote>();
   /** What was sent of snapshots that come in parts, by the sender's end. */
   #snapshots = new Map<unknown, SnapshotParts>();
@@ -73,7 +72,7 @@ export class Requests {
         alsoCommit,
         queued: cluster.calls.isQueued(message.id, end, at),
       };
-      this.#underWay.set(message.id, request);
+      cluster.unanswered.begins(message.id, request);
       return { request, entries: [] };
     }
     if (kind === "InstallSnapshot") {
@@ -86,7 +85,7 @@ export class Requests {
       const common = { at, from, life, to, toLife, entered: null, reply: null };
       const parts = this.#parts(message.end, from, read);
       const request: SnapshotRequest = { ...common, kind, term, last, ...parts, overAt: null };
-      this.#underWay.set(message.id, request);
+      cluster.unanswered.begins(message.id, request);
       return { request, entries: [] };
     }
     const { entries, term, prev, prevTerm, commit, handsOver } = this.#form.append(args, from);
@@ -109,7 +108,7 @@ export class Requests {
       last: cluster.table.root,
       overAt: null,
     };
-    this.#underWay.set(message.id, request);
+    cluster.unanswered.begins(message.id, request);
     return { request, entries };
   }
 
@@ -130,14 +129,14 @@ export class Requests {
   }
 
   underWay({ id }: Message): AnyRequest | undefined {
-    return this.#underWay.get(id);
+    return this.#cluster.unanswered.underWay(id);
   }
 
   /** A call is over, with or without a reply: returns its request. */
-  over({ id }: Message): AnyRequest | undefined {
-    const request = this.#underWay.get(id);
-    this.#underWay.delete(id);
-    return request;
+  over({ id }: Message, arrived: boolean): AnyRequest | undefined {
+    const { unanswered } = this.#cluster;
+    const request = unanswered.underWay(id);
+    return unanswered.ends(id, arrived && request !== undefined && this.#cluster.isSurelyRead(request.at));
   }
 
   reply(request: AnyRequest, value: unknown): Reply {

@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import { Buffer, NewEncoder } from "../labgob/mod.ts";
 import { isPlain } from "./saved_state.ts";
-import { Scenario } from "./testdata/scenario.ts";
+import { type Exchange, Scenario } from "./testdata/scenario.ts";
 
 const rulesIn = (s: Scenario) => s.complaints().map(({ rule }) => rule);
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -326,6 +326,63 @@ Deno.test("styles: bytes are read if they are text or gob, not if they only happ
     false,
     false,
   ]);
+});
+
+Deno.test("styles: a request may leave a moment after it was made, as where a goroutine sends it, in a term that is over", () => {
+  const rules = (ms: number) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.wait(300);
+    s.vote(1, 0, 2);
+    s.wait(ms);
+    s.append(0, 2, 1);
+    s.vote(0, 2, 1, { last: [0, 0] });
+    return rulesIn(s).filter((rule) => !rule.startsWith("L"));
+  };
+  assertEquals([rules(5), rules(50)], [[], ["S3"]]);
+  // Not over a crash.
+  const s = new Scenario(3);
+  s.vote(1, 0, 2);
+  s.restart(0);
+  s.asks(0, 2, 1);
+  assertEquals(rulesIn(s).includes("S3"), true);
+});
+
+Deno.test("styles: what got no answer is sent again as it was, also in a later term, or after what came later", () => {
+  const again = (index: number, adopts: boolean, answered = false) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["a", "b", "c"].entries()) s.start(0, command, i + 1, 1);
+    const sent: Exchange[] = [{ entries: [[1, "a"]] }, { prev: [1, 1], entries: [[1, "b"]] }];
+    for (const exchange of sent) {
+      if (answered) s.append(0, 2, 1, exchange);
+      else s.referee.failed(s.appends(0, 2, 1, exchange));
+    }
+    s.append(0, 2, 1, { entries: [[1, "a"], [1, "b"], [1, "c"]] });
+    s.wait(100);
+    if (adopts) s.vote(1, 0, 2, { yes: false });
+    s.wait(100);
+    s.appends(0, 2, 1, sent[index]);
+    return rulesIn(s);
+  };
+  assertEquals([again(0, false), again(1, false), again(0, true)], [[], [], []]);
+  assertEquals([again(0, false, true), again(0, true, true)], [["L6"], ["S3"]]);
+});
+
+Deno.test("styles: a server that repeats requests of its old term may have adopted the term that replies brought", () => {
+  const rules = (length: number) => {
+    const s = new Scenario(5);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "a", 1, 1);
+    for (const to of [3, 4]) s.referee.failed(s.appends(0, to, 1));
+    for (const to of [1, 2, 1, 2]) s.append(0, to, 1, { yes: false, reply: 2 });
+    s.wait(300);
+    for (const to of [3, 4]) {
+      s.appends(0, to, 1, { entries: [[1, "a"] as [number, unknown]].slice(0, length) });
+    }
+    return rulesIn(s);
+  };
+  assertEquals([rules(0), rules(1).includes("S3")], [[], true]);
 });
 
 Deno.test("styles: a leader that takes many commands at one moment has something to do, also for a peer that gets none of them", () => {

@@ -98,6 +98,7 @@ export const elections = {
     severity: "error",
     sees: "a request with a lower term than one that the server has been in; or one still in the old term " +
       "after three replies with a higher one",
+    lawful: "a request made up to 20 ms before the term rose; one that got no answer, sent again as it was",
     sentence: (
       id,
       evidence:

@@ -14,7 +14,7 @@ export const progress = {
     section: "Figure 2, matchIndex: increases monotonically",
     severity: "warning",
     sees: "a leader sends a peer entries that the peer has acknowledged in this term, or asks about them",
-    lawful: "the same request again after one that was lost; a heartbeat with prevLogIndex 0",
+    lawful: "a request that got no answer, sent again as it was; a heartbeat with prevLogIndex 0",
     sentence: (id, { to, term, prev, acknowledged }: Peer & { prev: number; acknowledged: number }) =>
       `S${id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${acknowledged}`,
   },
