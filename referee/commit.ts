@@ -96,10 +96,12 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   const match = request.prev + request.length;
   const read = cluster.isSurelyRead(request.at);
   if (read) leading.agreedAt[request.to] = cluster.now();
-  const grows = read ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
+  // A leader whose heartbeats only serve as such need not use their answers.
+  const known = read && request.length > 0;
+  const grows = known ? match > (leading.known[request.to] ?? 0) : match > (leading.match[request.to] ?? 0);
   if (!grows) return;
   leading.busyAt = cluster.now();
-  if (read) {
+  if (known) {
     leading.known[request.to] = match;
     (leading.acknowledged[request.to] ??= []).push({ match, at: cluster.now() });
   }

@@ -36,7 +36,7 @@ export function sends(
   oneByOne(cluster, server, leading, request);
 }
 
-/** L6: what a peer has acknowledged in this term need not be sent or asked about again. */
+/** L6: what a peer has acknowledged in this term need not be sent again. */
 function acknowledged(
   { complaints, now, grace, unanswered }: Cluster,
   server: ServerModel,
@@ -48,7 +48,7 @@ function acknowledged(
   while (known.length > 1 && now() - known[1].at > grace) known.shift();
   const match = known.length > 0 && now() - known[0].at > grace ? known[0].match : 0;
   if (prev >= match) return;
-  if (prev === 0 && length === 0) return; // a heartbeat that claims nothing
+  if (length === 0) return; // a heartbeat may ask about any entry
   if (unanswered.repeats(request)) return;
   complaints.add(
     "L6",

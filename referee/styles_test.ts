@@ -385,6 +385,25 @@ Deno.test("styles: a server that repeats requests of its old term may have adopt
   assertEquals([rules(0), rules(1).includes("S3")], [[], true]);
 });
 
+Deno.test("styles: heartbeats apart from replication ask about any entry, and their answers need not be used", () => {
+  const rules = (...sent: Exchange[]) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+    for (const exchange of sent) {
+      s.append(0, 1, 1, exchange);
+      s.wait(100);
+    }
+    return rulesIn(s);
+  };
+  const both: Exchange = { entries: [[1, "a"], [1, "b"]] };
+  const lost: Exchange = { ...both, arrives: false };
+  const beat: Exchange = { prev: [2, 1] };
+  const second: Exchange = { prev: [1, 1], entries: [[1, "b"]] };
+  assertEquals([rules(both, { prev: [1, 1] }), rules(lost, beat, second)], [[], []]);
+  assertEquals(rules(both, beat, second), ["L6"]);
+});
+
 Deno.test("styles: a leader that takes many commands at one moment has something to do, also for a peer that gets none of them", () => {
   const s = new Scenario(3);
   s.elect(0, 1, [1, 2]);

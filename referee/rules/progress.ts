@@ -13,8 +13,9 @@ export const progress = {
   L6: {
     section: "Figure 2, matchIndex: increases monotonically",
     severity: "warning",
-    sees: "a leader sends a peer entries that the peer has acknowledged in this term, or asks about them",
-    lawful: "a request that got no answer, sent again as it was; a heartbeat with prevLogIndex 0",
+    sees: "a leader sends a peer entries that the peer has acknowledged in this term",
+    lawful:
+      "a request that got no answer, sent again as it was; a heartbeat without entries that asks about any entry",
     sentence: (id, { to, term, prev, acknowledged }: Peer & { prev: number; acknowledged: number }) =>
       `S${id} sent S${to} prevLogIndex ${prev} in term ${term}; S${to} had acknowledged up to ${acknowledged}`,
   },
