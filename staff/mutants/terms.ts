@@ -84,7 +84,7 @@ export const terms: Mutant[] = [
       "",
     ]],
     rules: ["S3"],
-    shown: { test: "TestFailNoAgree2B", seed: 2, by: "referee" },
+    shown: { test: "TestRejoin2B", seed: 1, by: "referee" },
   },
   {
     name: "leader-ignores-higher-term-append",
