@@ -921,7 +921,7 @@ const cases: Case[] = [
     rule: "L4",
     title: "a follower that waits too long",
     broken: (s) => {
-      s.wait(2500);
+      s.wait(4000);
       s.asks(0, 1, 1);
     },
     lawful: (s) => {

@@ -413,3 +413,16 @@ Deno.test("styles: a leader that takes many commands at one moment has something
   }
   assertEquals(rulesIn(s), []);
 });
+
+Deno.test("styles: an election may be due only after two timeouts, as where a server sleeps for one and then asks what it heard", () => {
+  const rules = (shortest: number, gap: number) => {
+    const s = new Scenario(3); // half a second old
+    s.wait(shortest - 500);
+    s.elect(0, 1, [1, 2]);
+    s.wait(gap);
+    s.state(1, 1, false);
+    return rulesIn(s).filter((rule) => rule !== "L5");
+  };
+  assertEquals([rules(900, 2900), rules(900, 3700)], [[], ["L4"]]);
+  assertEquals([rules(600, 2400), rules(600, 2900), rules(3000, 4100)], [[], ["L4"], ["L4"]]);
+});

@@ -20,6 +20,11 @@ const firstAppendMost = 60 * ms;
 /** L3, L4: an election timeout. */
 export const timeoutLeast = 100 * ms;
 const timeoutMost = 2500 * ms;
+/**
+ * L4: so many times the shortest timeout seen. The longest is twice as long (§9.3), and whoever sleeps for one and then
+ * asks whether it has heard of a leader meanwhile may begin an election after two.
+ */
+const timeoutRatio = 4;
 /** L5: between heartbeats. */
 const silenceMost = 250 * ms;
 /** L5b: heartbeats to one peer in a second without other work. */
@@ -66,7 +71,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   // Figure 2 does not say when a leader that steps down times out. The election of a known term began earlier: its requests
   // are late.
   if (led || known) return;
-  if (reset.may && gap <= timeoutMost) return;
+  if (reset.may && gap <= mostTimeout(cluster)) return;
   if (gap < timeoutLeast) {
     complaints.add(
       "L3",
@@ -75,7 +80,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
       { context: whySoEarly(server, gap, reset.by) },
     );
   }
-  if (gap > timeoutMost) tooLate(cluster, server, gap);
+  if (gap > mostTimeout(cluster)) tooLate(cluster, server, gap);
   const { timeouts } = server;
   if (gap >= timeoutLeast) beside.isEarly(cluster, server, reset, gap);
   timeouts.count++;
@@ -169,6 +174,11 @@ function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
     seconds(round.stale.entered!.at)
   } it answered AppendEntries of term ${round.stale.term} from ` +
     `S${round.stale.from}: a message of an earlier term does not make a candidate a follower.`;
+}
+
+/** L4: by then an election is due. */
+function mostTimeout({ leastTimeout }: Cluster): number {
+  return Math.max(timeoutMost, timeoutRatio * leastTimeout);
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {
@@ -343,7 +353,7 @@ export function isAsked(cluster: Cluster, server: ServerModel, isLeader: boolean
   if (isLeader) return;
   if (leading !== null) leading.deniedAt ??= cluster.now();
   const gap = cluster.now() - Math.max(server.reset.at, server.ledUntil, leading?.deniedAt ?? 0);
-  if (gap > timeoutMost) tooLate(cluster, server, gap);
+  if (gap > mostTimeout(cluster)) tooLate(cluster, server, gap);
 }
 
 /** L13: a handler returned. Notes for L2 an AppendEntries of an earlier term. */

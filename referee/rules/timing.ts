@@ -53,7 +53,8 @@ export const timing = {
   L4: {
     section: "§5.2, Followers: an election when the timeout elapses, and only two things put it off",
     severity: "warning",
-    sees: "no election for 2.5 s, although neither of the two happened",
+    sees:
+      "no election for 2.5 s and for four times the shortest timeout seen, or for 4 s, although neither of the two happened",
     lawful: "not checked with pre-votes, nor for a server whose handler has not returned",
     sentence: (id, { gap }: { gap: number }) =>
       `S${id} heard from no leader and granted no vote for ${milliseconds(gap)}, and started no election`,
