@@ -26,6 +26,8 @@ export class Complaints {
   /** Rules that notes declare unchecked, and rules that are off. */
   #unchecked = new Set<RuleId>();
   #exempt = new Set<number>();
+  /** While this is so, complaints are dropped. */
+  muted = false;
   #restartedAt = new Map<number, number>();
   #now: () => number;
   #heard: (complaint: Complaint) => void;
@@ -50,7 +52,7 @@ export class Complaints {
   }
 
   add<Id extends RuleId>(rule: Id, server: number, evidence: Evidence<Id>, details: Details = {}): void {
-    if (this.#off.has(rule) || this.#exempt.has(server)) return;
+    if (this.muted || this.#off.has(rule) || this.#exempt.has(server)) return;
     if ("off" in evidence) { for (const id of evidence.off) this.#unchecked.add(id as RuleId); }
     const name = `${rule} ${server} ${details.key ?? ""}`;
     if (this.#made.has(name) || this.#list.length >= most) return;

@@ -22,21 +22,21 @@ export function getsTerm(cluster: Cluster, server: ServerModel, request: AnyRequ
   else if (term < server.term) server.older = { term, from: request.to, at: cluster.now() };
 }
 
-/**
- * S3: whether a request is of the server's current term or a later one, as far as is known; if not, nothing else in it
- * is checked.
- */
+/** A request that got no answer, again: the server may have left its term since, so nothing new is said of it. */
+export function mayBeOver(cluster: Cluster, server: ServerModel, request: AnyRequest): boolean {
+  return server.ceiling > request.term && cluster.unanswered.repeats(request);
+}
+
+/** S3: whether a request is of the server's current term or a later one; if not, nothing else in it is checked. */
 export function sendsTerm(cluster: Cluster, server: ServerModel, request: AnyRequest): boolean {
   const { kind, term } = request;
   if (term >= server.term) {
-    // It may be in a later term by now.
-    if (server.ceiling > term && cluster.unanswered.repeats(request)) return false;
     goesOnRegardless(cluster, server, kind, term);
     return true;
   }
-  // It may have been made before the term rose, as a goroutine's arguments are; or be one that got no answer, again.
+  // It may have been made before the term rose, as a goroutine's arguments are.
   const madeBefore = server.raisedAt >= server.startedAt && cluster.now() - server.raisedAt <= cluster.grace;
-  if (!madeBefore && !cluster.unanswered.repeats(request)) {
+  if (!madeBefore) {
     cluster.complaints.add(
       "S3",
       server.id,

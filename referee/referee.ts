@@ -126,9 +126,11 @@ export class Referee {
     const { request, entries } = sent;
     this.#seen.add(request.kind === "InstallSnapshot" ? "snapshot" : request.kind);
     const server = this.#cluster.server(request.from);
+    this.#complaints.muted = elections.mayBeOver(this.#cluster, server, request);
     if (request.kind === "RequestVote") this.#asksForVote(server, request);
     else if (request.kind === "AppendEntries") this.#appends(server, request, entries);
     else this.#sendsSnapshot(server, request);
+    this.#complaints.muted = false;
   }
 
   #asksForVote(server: ServerModel, request: VoteRequest): void {
@@ -161,8 +163,7 @@ export class Referee {
 
   #appends(server: ServerModel, request: AppendRequest, entries: readonly LogEntry[]): void {
     const cluster = this.#cluster;
-    const timely = elections.sendsTerm(cluster, server, request);
-    if (!timely) {
+    if (!elections.sendsTerm(cluster, server, request)) {
       request.last = log.unchecked(cluster, request.prev, request.prevTerm, entries);
       return;
     }

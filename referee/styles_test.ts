@@ -426,3 +426,14 @@ Deno.test("styles: an election may be due only after two timeouts, as where a se
   assertEquals([rules(900, 2900), rules(900, 3700)], [[], ["L4"]]);
   assertEquals([rules(600, 2400), rules(600, 2900), rules(3000, 4100)], [[], ["L4"], ["L4"]]);
 });
+
+Deno.test("styles: a heartbeat like one that was lost is a heartbeat, also if a higher term may be known", () => {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  for (const to of [1, 2]) s.referee.failed(s.appends(0, to, 1));
+  s.vote(0, 1, 1, { yes: false, reply: 2, saves: false });
+  for (let beat = 0; beat < 4; beat++, s.wait(100)) for (const to of [1, 2]) s.appends(0, to, 1);
+  s.start(0, "a", 1, 1);
+  s.appends(0, 1, 1, { entries: [[1, "a"]] });
+  assertEquals(rulesIn(s).includes("L5"), false);
+});
