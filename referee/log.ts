@@ -39,6 +39,9 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
   const { id, last } = server;
   const agrees = (entry: Entry | undefined) =>
     entry !== undefined && entry.index === lastIndex && (entry.index === 0 || entry.term === lastTerm);
+  const { endBefore } = server;
+  // It may have been made before that, as a goroutine's arguments are.
+  if (endBefore !== null && cluster.now() - endBefore.at <= cluster.grace && agrees(endBefore.last)) return;
   if (!agrees(last)) {
     const cut = server.mayBeCut !== null && agrees(server.log[server.mayBeCut - 1]);
     const seen = !cut && !server.logUnsure && server.running.size === 0;
@@ -299,7 +302,12 @@ export function answersAppend(
   }
   if (server.mayBeCut !== null && prev >= server.mayBeCut) server.mayBeCut = null;
   server.accepted = request;
+  const { last, endBefore } = server;
   const { cut, changed } = server.accept(request);
+  const now = cluster.now();
+  if (changed && !(endBefore !== null && now - endBefore.at <= cluster.grace)) {
+    server.endBefore = { last, at: now };
+  }
   if (changed && entered.overlapped) server.logUnsure = true;
   if (cut !== null && cut <= entered.applied) {
     complaints.add(

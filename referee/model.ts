@@ -73,6 +73,8 @@ export class ServerModel {
   readonly snapshot = new SnapshotState();
   /** It may have truncated its log at this index, where it found a conflict and refused; not in Figure 2. */
   mayBeCut: number | null = null;
+  /** Where its log ended before it last accepted entries, or the first of several times in a moment. */
+  endBefore: { readonly last: Entry; readonly at: number } | null = null;
   /** Handlers overlapped, so the log beyond the last entry accepted since is uncertain. */
   logUnsure = false;
   /** What it may have beyond what is known reaches to this index. */

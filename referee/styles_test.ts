@@ -437,3 +437,19 @@ Deno.test("styles: a heartbeat like one that was lost is a heartbeat, also if a 
   s.appends(0, 1, 1, { entries: [[1, "a"]] });
   assertEquals(rulesIn(s).includes("L5"), false);
 });
+
+Deno.test("styles: a candidate's request may have been made a moment before it took entries from the term's leader", () => {
+  const rules = (ms: number) => {
+    const s = new Scenario(3);
+    s.saves(2); // its own term 1, and its vote
+    s.vote(0, 2, 1, { yes: false, saves: false });
+    s.elect(0, 1, [1]);
+    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+    s.append(0, 2, 1, { entries: [[1, "a"]] });
+    s.append(0, 2, 1, { prev: [1, 1], entries: [[1, "b"]] });
+    s.wait(ms);
+    s.asks(2, 1, 1, { saved: false });
+    return rulesIn(s);
+  };
+  assertEquals([rules(3), rules(50).includes("O1")], [[], true]);
+});

@@ -148,7 +148,9 @@ export const log = {
     section: "§5.4.1: lastLogIndex and lastLogTerm are those of the candidate's own log",
     severity: "error",
     sees: "RequestVote's lastLogIndex and lastLogTerm are not those of the end of the candidate's log",
-    lawful: "a conflicting entry truncated as soon as it was found; not checked while a handler runs",
+    lawful:
+      "a conflicting entry truncated as soon as it was found; a request made up to 20 ms before entries were accepted; not " +
+      "checked while a handler runs",
     sentence: (id, { said, last }: { said: Place; last: Place }) =>
       `S${id} asks for votes with last entry ${said.index} of term ${said.term}; by what it sent and answered its log ` +
       `ends with ${last.index} of term ${last.term}`,
