@@ -40,7 +40,7 @@ export function isEarly(
   { by, peer }: Reset,
   gap: number,
 ): void {
-  const { leastPause } = cluster;
+  const leastPause = cluster.least.pause;
   if (by !== "AppendEntries from" || leastPause > dueMost || gap >= leastPause) return;
   if (++timeouts.early < earlyLeast) return;
   cluster.complaints.add("L3", id, { gap, after: by, peer }, {
@@ -67,7 +67,7 @@ export function sends(
   const { snapshot } = server;
   const before = leading.beside[request.to];
   if (before !== undefined && isHeartbeat(before.last) && isHeartbeat(request)) {
-    cluster.leastPause = Math.min(cluster.leastPause, now - before.at);
+    cluster.least.pause = Math.min(cluster.least.pause, now - before.at);
   }
   const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null, idleSince: null };
   if (now - its.at > pauseMost || (its.unanswered?.overAt ?? null) !== null) its.unanswered = null;

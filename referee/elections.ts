@@ -106,7 +106,7 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
 
 /** The server is a candidate in this term, and has its own vote. */
 export function campaigns(cluster: Cluster, server: ServerModel, { term }: VoteRequest): void {
-  cluster.owners.stands(server.id, term, cluster.servers.length);
+  cluster.unsaved.owners.stands(server.id, term, cluster.servers.length);
   server.raise(term);
   if (!server.votes.has(term)) {
     const saved = server.saves > server.spoke.saves;
@@ -222,20 +222,20 @@ export function keepsTerm(request: { term: number }, entered: Entered, reply: Re
  * before, and one that has just voted will soon hear from one.
  */
 function isSticky(cluster: Cluster, { leading, followed, reset }: ServerModel): boolean {
-  const { leastTimeout, servers, now } = cluster;
+  const { least, servers, now } = cluster;
   if (cluster.grace === Infinity) {
     return leading !== null || followed.term >= 0 || reset.by !== "its own election";
   }
-  const since = now() - leastTimeout;
+  const since = now() - least.timeout;
   // Some listen to candidates again only when their own timeout has elapsed, which they may ask now and then, as in
   // hashicorp/raft.
-  const waits = reset.by === "AppendEntries from" && followed.at >= now() - 3 * leastTimeout;
+  const waits = reset.by === "AppendEntries from" && followed.at >= now() - 3 * least.timeout;
   if (leading === null) {
     return waits || followed.at >= since || (reset.by !== "its own election" && reset.at >= since);
   }
   // A leader that checks once per timeout whether a majority answers may have checked a full timeout ago. It begins as if
   // all had answered.
-  const checked = since - leastTimeout;
+  const checked = since - least.timeout;
   const answers = servers.filter(({ id }) => leading.answeredAt[id] >= checked).length;
   return leading.beganAt >= checked || answers + 1 > servers.length / 2;
 }
@@ -349,7 +349,7 @@ function mayStand(cluster: Cluster, server: ServerModel, term: number, { saves }
   if (!mayTimeOut(cluster, server) || term < server.term) return false;
   return cluster.unsaved.matters
     ? saves > server.spoke.last
-    : cluster.now() - server.reset.at >= cluster.leastTimeout;
+    : cluster.now() - server.reset.at >= cluster.least.timeout;
 }
 
 /** Whether a reply's term is the one in which the server decided: no other message arrived while the handler ran. */

@@ -506,7 +506,7 @@ Deno.test("hints: one peer gets what is meant for all; and a server that has beg
     "It has sent S1 and S2 and S3 nothing since it was elected: are those meant for them?",
   );
   const still = new Scenario(3);
-  still.wait(2500);
+  still.wait(4500);
   still.state(0, 0, false);
   assertStringIncludes(only(still, "L4").context!, "of one clock, Date.now or performance.now?");
 });

@@ -26,7 +26,6 @@ import {
   type Vote,
   Watermark,
 } from "./state.ts";
-import { TermOwners } from "./owners.ts";
 import { Unanswered } from "./unanswered.ts";
 import { UnsavedComplaints } from "./unsaved.ts";
 
@@ -368,19 +367,19 @@ export class Cluster {
   ownAnywhere = false;
   /** The prevLogTerm first sent with prevLogIndex 0; null if none was sent. */
   rootTerm: number | null = null;
-  /** The shortest time between two heartbeats of a leader to one server, in microseconds. */
-  leastPause = Infinity;
-  /** The shortest election timeout seen, in microseconds; at most this. */
-  leastTimeout = 1_000_000;
+  /** In microseconds: the shortest election timeout seen, at most this, and time between two heartbeats to one server. */
+  readonly least = { timeout: 1_000_000, pause: Infinity };
   /** A server has stayed in its term as §6 lets it. */
   sticky = false;
   readonly calls = new Calls();
   readonly unanswered = new Unanswered();
   readonly unsaved: UnsavedComplaints;
-  readonly owners = new TermOwners();
+
   /**
-   * @param now microseconds of the test @param grace see state.ts; Infinity if servers may be delayed for any time
-   * @param ownService whether the service is the student's: it may give commands by another method than Start */
+   * @param now microseconds of the test
+   * @param grace see state.ts; Infinity if servers may be delayed for any time
+   * @param ownService whether the service is the student's: it may give commands by another method than Start
+   */
   constructor(
     readonly now: () => number,
     readonly complaints: Complaints,

@@ -101,7 +101,7 @@ export function speaks(cluster: Cluster, server: ServerModel, request: AnyReques
           : "A crash like the one before would make it forget what others rely on."),
     };
     const complain = () => cluster.unsaved.add(server.id, evidence, details);
-    if (server.unsaved.startsWith(itsVote)) cluster.owners.onceFree(complain);
+    if (server.unsaved.startsWith(itsVote)) cluster.unsaved.owners.onceFree(complain);
     else complain();
     server.unsaved = server.savedLength = null;
   }

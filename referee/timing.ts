@@ -84,7 +84,7 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   const { timeouts } = server;
   if (gap >= timeoutLeast) beside.isEarly(cluster, server, reset, gap);
   timeouts.count++;
-  if (gap >= timeoutLeast && !server.played) cluster.leastTimeout = Math.min(cluster.leastTimeout, gap);
+  if (gap >= timeoutLeast && !server.played) cluster.least.timeout = Math.min(cluster.least.timeout, gap);
   timeouts.least = Math.min(timeouts.least, gap);
   timeouts.most = Math.max(timeouts.most, gap);
   if (timeouts.count >= sameTimeouts && timeouts.most - timeouts.least <= ms) {
@@ -177,8 +177,8 @@ function demoted({ round }: ServerModel, { term, at }: Elected): string | null {
 }
 
 /** L4: by then an election is due. */
-function mostTimeout({ leastTimeout }: Cluster): number {
-  return Math.max(timeoutMost, timeoutRatio * leastTimeout);
+function mostTimeout({ least }: Cluster): number {
+  return Math.max(timeoutMost, timeoutRatio * least.timeout);
 }
 
 function tooLate(cluster: Cluster, server: ServerModel, gap: number): void {

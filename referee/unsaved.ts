@@ -1,12 +1,14 @@
 /** Complaints of P1. They wait until a server has saved something or restarted; before that nothing can be lost. */
 
 import type { Complaints, Details } from "./complaint.ts";
+import { TermOwners } from "./owners.ts";
 import type { Evidence } from "./rules.ts";
 
 /** The most that wait; the first are enough. */
 const waitingMost = 20;
 
 export class UnsavedComplaints {
+  readonly owners = new TermOwners();
   #complaints: Complaints;
   #waiting: (() => void)[] | null = [];
 
