@@ -6,7 +6,8 @@
  */
 
 // @ts-types="../types/std_assert.d.ts"
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { ElectionWatch } from "../runner/child/election_watch.ts";
 import { hasBun, runJobs } from "./child.ts";
 
 const root = new URL("../", import.meta.url);
@@ -71,6 +72,47 @@ Deno.test("notes: a call that nobody waits for", async () => {
   assertEquals(outcome.failure?.notes?.map(anySeed), [
     'nobody waits for what Call("Raft.RequestVote") returns (forgotten_await.ts:48): N times. That is allowed, but ' +
     "then nobody learns whether the call was answered, or when its reply can be read. Is an await missing?",
+  ]);
+});
+
+Deno.test("notes: no agreement, as there are elections and hardly a leader", async () => {
+  const text = Deno.readTextFileSync(`${folder}/solution.ts`);
+  const granted = "    reply.VoteGranted = true;\n";
+  assertEquals(text.split(granted).length, 2);
+  Deno.writeTextFileSync(`${folder}/no_votes.ts`, text.replace(granted, ""));
+  const jobs = [{ test: "TestBasicAgree2B", seed: 1 }];
+  const [{ failure }] = await runJobs("deno", jobs, { raft: `file://${folder}/no_votes.ts`, notes: true });
+  assertMatch(failure!.message, /failed to reach agreement/);
+  assertMatch(
+    failure!.notes!.join(),
+    /^in the 10\.\d+ s before, servers stood for election in \d+ terms, 1 to \d+; no leader sent anything in any of them: did nobody win, or did the winner stay silent\?$/,
+  );
+});
+
+Deno.test("notes: leaders are counted from when the test began to wait, and only if there is none half of the time", () => {
+  const noteOf = (elections: number, ledFor: number, message = "one(5) failed to reach agreement") => {
+    let now = 0;
+    const watch = new ElectionWatch(() => now);
+    const send = (rpc: string, Term: number) =>
+      watch.sent({ method: `Raft.${rpc}` } as Parameters<ElectionWatch["sent"]>[0], { Term });
+    for (let term = 1; term < 9; term++) send("RequestVote", term);
+    watch.step("one(5, 3, true)");
+    watch.network("longReordering", true);
+    for (let term = 11; term <= 10 + elections; term++) send("RequestVote", term);
+    send("AppendEntries", 12);
+    now += ledFor;
+    send("AppendEntries", 12);
+    now = 10_000_000;
+    return watch.lines(message);
+  };
+  assertEquals(noteOf(6, 1_500_000), [
+    "in the 10.000 s before, servers stood for election in 6 terms, 11 to 16; in 1 of them a leader sent something, over " +
+    "1.500 s together. In this test two of three answers come 0.2 to 2.2 s late.",
+  ]);
+  assertEquals([noteOf(4, 0), noteOf(6, 5_100_000), noteOf(6, 0, "expected one leader, got none")], [
+    [],
+    [],
+    [],
   ]);
 });
 

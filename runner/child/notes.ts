@@ -1,6 +1,6 @@
 /**
- * Notes under a failure: what the servers did that is allowed, but usually a mistake. The failed run is repeated to
- * find them, as some cannot be observed without touching the servers' own objects.
+ * Notes under a failure: what the servers did that is allowed, but usually a mistake, and whether anybody led. The failed
+ * run is repeated to find them, as some cannot be observed without touching the servers' own objects.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { Touch } from "../../tester/hand.ts";
 import { inWords } from "../../tester/in_words.ts";
 import type { RunWatcher } from "../../trace/watcher.ts";
 import { CallWatch, seconds, shortName, times } from "./call_watch.ts";
+import { ElectionWatch } from "./election_watch.ts";
 import { ReplyWatch } from "./reply_watch.ts";
 
 /** Something that several servers did several times. */
@@ -29,6 +30,7 @@ export class Notes implements RunWatcher {
   #habits = new Map<string, Habit>();
   #calls: CallWatch;
   #replies: ReplyWatch;
+  #elections: ElectionWatch;
 
   /**
    * `placeOf` finds the student's line in a stack, as ` (raft.ts:5)`, or "". `touchOf` gives access to a server's
@@ -39,11 +41,22 @@ export class Notes implements RunWatcher {
     this.#touchOf = touchOf;
     this.#calls = new CallWatch(now, placeOf);
     this.#replies = new ReplyWatch(placeOf);
+    this.#elections = new ElectionWatch(now);
   }
 
   /** A server under test has made a call. */
   called(server: number, method: string, reply: object, answer: Promise<boolean>): void {
     this.#calls.called(server, method, reply, answer, this.#touchOf(server));
+  }
+
+  sent(message: Message, args: unknown): void {
+    this.#elections.sent(message, args);
+  }
+  step(text: string): void {
+    this.#elections.step(text);
+  }
+  network(...change: Parameters<ElectionWatch["network"]>): void {
+    this.#elections.network(...change);
   }
 
   handling(message: Message, _args: unknown, reply: object): void {
@@ -90,7 +103,12 @@ export class Notes implements RunWatcher {
       const who = [...servers].sort().map((server) => `S${server}`).join(", ");
       return text.replace("%", `(${who}; ${times(count)}, first at ${seconds(first)})`);
     });
-    return [...this.#replies.lines(message), ...habits, ...this.#calls.lines()];
+    return [
+      ...this.#replies.lines(message),
+      ...habits,
+      ...this.#calls.lines(),
+      ...this.#elections.lines(message),
+    ];
   }
 }
 
