@@ -47,6 +47,8 @@ export class Requests {
     const { server: from, life, peer: to } = end;
     if (this.#form.isPreVote(message.method, args, from)) {
       this.#preVotes.set(message.id, { end, term: 0 });
+      const { timeouts } = cluster.server(from);
+      timeouts.preVoteAt = Math.min(timeouts.preVoteAt, cluster.now());
       return null;
     }
     const kind = this.#form.kind(message.method, from);

@@ -130,6 +130,23 @@ Deno.test("styles: terms need not follow each other, as where each server has te
   assertEquals(rulesIn(s).filter((rule) => !rule.startsWith("L")), ["S3b"]);
 });
 
+Deno.test("styles: a server that waits for pre-votes may vote for another one, and then stand, as in etcd", () => {
+  const rules = (preVote: boolean, heard: boolean) => {
+    const s = new Scenario(3);
+    s.wait(500);
+    if (preVote) {
+      const args = { Term: 2, CandidateId: 1, LastLogIndex: 0, LastLogTerm: 0, PreVote: true };
+      s.send(1, 2, "RequestVote", args);
+    }
+    s.vote(0, 1, 1);
+    if (heard) s.append(0, 1, 1);
+    s.wait(50);
+    s.vote(1, 2, 2);
+    return rulesIn(s).filter((rule) => rule !== "H0");
+  };
+  assertEquals([rules(true, false), rules(true, true), rules(false, false)], [[], ["L3"], ["L3"]]);
+});
+
 Deno.test("styles: where terms belong to servers, a vote in a term that is saved needs no save", () => {
   const unsaved = (term: number, ...candidates: [server: number, term: number][]) => {
     const s = new Scenario(3);

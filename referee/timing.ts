@@ -62,6 +62,8 @@ export function resets(
 export function beginsRound(cluster: Cluster, server: ServerModel, known: boolean): void {
   const { complaints } = cluster;
   const { id, reset } = server;
+  const { preVoteAt } = server.timeouts;
+  server.timeouts.preVoteAt = Infinity;
   const now = cluster.now();
   neverLed(cluster, server);
   const gap = now - reset.at;
@@ -71,6 +73,8 @@ export function beginsRound(cluster: Cluster, server: ServerModel, known: boolea
   // Figure 2 does not say when a leader that steps down times out. The election of a known term began earlier: its requests
   // are late.
   if (led || known) return;
+  // It has waited for pre-votes, and may vote meanwhile.
+  if (preVoteAt <= reset.at) return;
   if (reset.may && gap <= mostTimeout(cluster)) return;
   if (gap < timeoutLeast) {
     complaints.add(
@@ -218,6 +222,7 @@ export function hearsLeader(
   request: AppendRequest | SnapshotRequest,
 ): void {
   const { kind, from } = request;
+  server.timeouts.preVoteAt = Infinity;
   resets(cluster, server, `${kind} from`, from, kind === "AppendEntries" && request.handsOver);
 }
 

@@ -46,7 +46,9 @@ export const timing = {
       "an election within 100 ms of hearing from the leader or granting a vote, or, the third time, sooner than any two " +
       "heartbeats have been apart; or one by a leader that a majority has just accepted, and that has heard of no higher " +
       "term",
-    lawful: "after a vote for the same server again; after an AppendEntries by which a leader hands over",
+    lawful:
+      "after a vote for the same server again, or one given while it waits for pre-votes; after an AppendEntries by which a " +
+      "leader hands over",
     sentence: (id, { gap, after, peer }: { gap: number; after: string; peer: number | null }) =>
       `S${id} starts an election ${milliseconds(gap)} after ${after}${peer === null ? "" : ` S${peer}`}`,
   },
