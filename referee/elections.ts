@@ -22,11 +22,6 @@ export function getsTerm(cluster: Cluster, server: ServerModel, request: AnyRequ
   else if (term < server.term) server.older = { term, from: request.to, at: cluster.now() };
 }
 
-/** A request that got no answer, again: the server may have left its term since, so nothing new is said of it. */
-export function mayBeOver(cluster: Cluster, server: ServerModel, request: AnyRequest): boolean {
-  return server.ceiling > request.term && cluster.unanswered.repeats(request);
-}
-
 /** S3: whether a request is of the server's current term or a later one; if not, nothing else in it is checked. */
 export function sendsTerm(cluster: Cluster, server: ServerModel, request: AnyRequest): boolean {
   const { kind, term } = request;
@@ -35,8 +30,7 @@ export function sendsTerm(cluster: Cluster, server: ServerModel, request: AnyReq
     return true;
   }
   // It may have been made before the term rose, as a goroutine's arguments are.
-  const madeBefore = server.raisedAt >= server.startedAt && cluster.now() - server.raisedAt <= cluster.grace;
-  if (!madeBefore) {
+  if (!isJustRaised(cluster, server)) {
     cluster.complaints.add(
       "S3",
       server.id,
@@ -75,6 +69,11 @@ function goesOnRegardless(
   );
 }
 
+/** Whether a request that leaves now may have been made before the server's term rose. */
+function isJustRaised({ now, grace }: Cluster, { raisedAt, startedAt }: ServerModel): boolean {
+  return raisedAt >= startedAt && now() - raisedAt <= grace;
+}
+
 /** S2b: whether a round of RequestVote may begin. */
 export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequest): boolean {
   const { id } = server;
@@ -87,9 +86,10 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
     cluster.complaints.add("S2b", id, evidence, { key: term, severity: "warning", context: readLate });
     return false;
   }
-  // A server that refused a vote for no visible reason may have voted for itself.
+  // A server that refused a vote for no visible reason may have voted for itself. Or it had, and goroutines send its
+  // requests a moment later, when it already follows the leader of its term.
   const { selfRaised, refused } = server;
-  const own = selfRaised === term ||
+  const own = selfRaised === term || isJustRaised(cluster, server) ||
     (refused?.term === term && (refused.mayHaveStood || now - refused.at <= 2 * cluster.grace));
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {

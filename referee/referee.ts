@@ -126,7 +126,8 @@ export class Referee {
     const { request, entries } = sent;
     this.#seen.add(request.kind === "InstallSnapshot" ? "snapshot" : request.kind);
     const server = this.#cluster.server(request.from);
-    this.#complaints.muted = elections.mayBeOver(this.#cluster, server, request);
+    // A request that got no answer, again: the server may have left its term since, so nothing new is said of it.
+    this.#complaints.muted = server.ceiling > request.term && this.#cluster.unanswered.repeats(request);
     if (request.kind === "RequestVote") this.#asksForVote(server, request);
     else if (request.kind === "AppendEntries") this.#appends(server, request, entries);
     else this.#sendsSnapshot(server, request);

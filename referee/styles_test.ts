@@ -147,6 +147,20 @@ Deno.test("styles: a server that waits for pre-votes may vote for another one, a
   assertEquals([rules(true, false), rules(true, true), rules(false, false)], [[], ["L3"], ["L3"]]);
 });
 
+Deno.test("styles: a candidate's requests may leave a moment after it has begun to follow the leader of its term", () => {
+  const rules = (later: number) => {
+    const s = new Scenario(3);
+    s.wait(300);
+    s.elect(2, 1, [1]);
+    s.saves(0);
+    s.append(2, 0, 1, { saves: false });
+    s.wait(later);
+    s.vote(0, 1, 1, { yes: false });
+    return rulesIn(s);
+  };
+  assertEquals([rules(1), rules(150)], [[], ["S2b"]]);
+});
+
 Deno.test("styles: where terms belong to servers, a vote in a term that is saved needs no save", () => {
   const unsaved = (term: number, ...candidates: [server: number, term: number][]) => {
     const s = new Scenario(3);
