@@ -88,8 +88,8 @@ export function begins(cluster: Cluster, server: ServerModel, { term }: VoteRequ
   }
   // A server that refused a vote for no visible reason may have voted for itself. Or it had, and goroutines send its
   // requests a moment later, when it already follows the leader of its term.
-  const { selfRaised, refused } = server;
-  const own = selfRaised === term || isJustRaised(cluster, server) ||
+  const { selfRaised, raisedFrom, refused } = server;
+  const own = selfRaised === term || (term === raisedFrom + 1 && isJustRaised(cluster, server)) ||
     (refused?.term === term && (refused.mayHaveStood || now - refused.at <= 2 * cluster.grace));
   const lawful = term > server.term || (own && vote === undefined);
   if (!lawful) {

@@ -49,9 +49,9 @@ export class ServerModel {
   lengthAtStart = 0;
   /** When each life ended, by its number. */
   deaths: number[] = [];
-
-  /** currentTerm is at least this. */
+  /** currentTerm is at least this; and what it was before it rose to it. */
   term = 0;
+  raisedFrom = 0;
   raisedAt = 0;
   /** The highest term that it may have reached unseen. */
   ceiling = 0;
@@ -224,7 +224,7 @@ export class ServerModel {
   /** Its currentTerm is at least `term`. */
   raise(term: number, at = this.#cluster.now()): void {
     if (term <= this.term) return;
-    this.term = term;
+    [this.raisedFrom, this.term] = [this.term, term];
     this.ceiling = Math.max(this.ceiling, term);
     this.raisedAt = at;
     this.stepDown();

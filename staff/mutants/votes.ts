@@ -185,8 +185,8 @@ export const votes: Mutant[] = [
     args.LastLogTerm = this.lastLogTerm();
 `,
     ]],
-    rules: ["S2b"],
-    shown: { test: "TestBasicAgree2B", seed: 58, by: "referee" },
+    rules: ["S2b", "S2"],
+    shown: { test: "TestProbeElectionRestriction", seed: 1, by: "referee" },
   },
   {
     name: "reply-object-reused",
