@@ -13,6 +13,17 @@ import { runJobs } from "./child.ts";
 /** A text that a file has, and its replacement. */
 type Edit = [file: (typeof serviceFiles)[number], there: string, instead: string];
 
+/** Raft has a method that does what Start does. */
+const propose: [there: string, instead: string] = [
+  "  Start(command: unknown): [number, number, boolean] {\n",
+  `  Start(command: unknown): [number, number, boolean] {
+    return this.propose(command);
+  }
+
+  propose(command: unknown): [number, number, boolean] {
+`,
+];
+
 const styles: Record<
   string,
   { edits: Edit[]; raft?: [there: string, instead: string]; tests: string[]; notes?: string[] }
@@ -285,15 +296,7 @@ interface Waiter {`,
         "this.rf.propose(op)",
       ],
     ],
-    raft: [
-      "  Start(command: unknown): [number, number, boolean] {\n",
-      `  Start(command: unknown): [number, number, boolean] {
-    return this.propose(command);
-  }
-
-  propose(command: unknown): [number, number, boolean] {
-`,
-    ],
+    raft: propose,
     tests: ["TestBasic3A", "TestPersistPartitionUnreliable3A", "TestSnapshotRecover3B"],
     notes: ["H0"],
   },
@@ -305,15 +308,7 @@ interface Waiter {`,
         'op.Type === "Get" ? this.rf.propose(op) : this.rf.Start(op)',
       ],
     ],
-    raft: [
-      "  Start(command: unknown): [number, number, boolean] {\n",
-      `  Start(command: unknown): [number, number, boolean] {
-    return this.propose(command);
-  }
-
-  propose(command: unknown): [number, number, boolean] {
-`,
-    ],
+    raft: propose,
     tests: ["TestBasic3A", "TestPersistPartitionUnreliable3A", "TestSnapshotRecover3B"],
     notes: ["H0"],
   },

@@ -6,7 +6,8 @@
 
 import type { Mutant } from "./mutant.ts";
 
-const loop = `    for (let i = 0; i < args.Entries.length; i++) {
+/** How the plain base stores entries. */
+export const storing = `    for (let i = 0; i < args.Entries.length; i++) {
       const index = args.PrevLogIndex + 1 + i;
       if (this.log[index]?.Term === args.Entries[i].Term) continue;
       this.log.length = index;
@@ -76,7 +77,7 @@ export const append: Mutant[] = [
       "After any repeated request the follower's indexes are wrong.",
     base: "plain",
     edits: [[
-      loop,
+      storing,
       `    const conflict = args.Entries.findIndex((entry, i) => {
       const own = this.log[args.PrevLogIndex + 1 + i];
       return own !== undefined && own.Term !== entry.Term;

@@ -4,17 +4,8 @@
  * @module
  */
 
+import { storing } from "./append.ts";
 import type { Mutant } from "./mutant.ts";
-
-const loop = `    for (let i = 0; i < args.Entries.length; i++) {
-      const index = args.PrevLogIndex + 1 + i;
-      if (this.log[index]?.Term === args.Entries[i].Term) continue;
-      this.log.length = index;
-      this.journalled = Math.min(this.journalled, index);
-      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
-      this.persist();
-    }
-`;
 
 /** In the catalogue's order. */
 export const followers: Mutant[] = [
@@ -60,7 +51,7 @@ export const followers: Mutant[] = [
       "the log, behind entries of a later term.",
     base: "plain",
     edits: [[
-      loop,
+      storing,
       `    this.log.splice(args.PrevLogIndex + 1, args.Entries.length, ...args.Entries);
     this.journalled = Math.min(this.journalled, args.PrevLogIndex + 1);
     if (args.Entries.length > 0) this.persist();

@@ -4,17 +4,8 @@
  * @module
  */
 
+import { storing } from "./append.ts";
 import type { Mutant } from "./mutant.ts";
-
-const loop = `    for (let i = 0; i < args.Entries.length; i++) {
-      const index = args.PrevLogIndex + 1 + i;
-      if (this.log[index]?.Term === args.Entries[i].Term) continue;
-      this.log.length = index;
-      this.journalled = Math.min(this.journalled, index);
-      for (; i < args.Entries.length; i++) this.log.push(args.Entries[i]);
-      this.persist();
-    }
-`;
 
 /** In the catalogue's order. */
 export const javascript: Mutant[] = [
@@ -97,7 +88,7 @@ export const javascript: Mutant[] = [
       "second one. Those are appended again, at wrong indexes.",
     base: "plain",
     edits: [[
-      loop,
+      storing,
       `    const lastIndex = args.PrevLogIndex + args.Entries.length;
     args.Entries.forEach((entry, i) => {
       if (this.log[args.PrevLogIndex + 1 + i]?.Term === entry.Term) args.Entries.splice(i, 1);
