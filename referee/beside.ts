@@ -42,12 +42,13 @@ export function isEarly(
 ): void {
   const leastPause = cluster.least.pause;
   if (by !== "AppendEntries from" || leastPause > dueMost || gap >= leastPause) return;
-  if (++timeouts.early < earlyLeast) return;
+  timeouts.early = [...timeouts.early.filter((each) => each < leastPause), gap];
+  if (timeouts.early.length < earlyLeast) return;
   cluster.complaints.add("L3", id, { gap, after: by, peer }, {
     context: `No two heartbeats to one server have been less than ${
       milliseconds(leastPause)
     } apart; and so it was ${
-      timeouts.early - 1
+      timeouts.early.length - 1
     } times before. A timeout is several times as long as the time between heartbeats.`,
   });
 }
@@ -66,7 +67,7 @@ export function sends(
   const now = cluster.now();
   const { snapshot } = server;
   const before = leading.beside[request.to];
-  if (before !== undefined && isHeartbeat(before.last) && isHeartbeat(request)) {
+  if (!server.played && before !== undefined && isHeartbeat(before.last) && isHeartbeat(request)) {
     cluster.least.pause = Math.min(cluster.least.pause, now - before.at);
   }
   const its = leading.beside[request.to] ??= { at: now, last: request, unanswered: null, idleSince: null };

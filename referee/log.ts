@@ -241,7 +241,11 @@ export function started(
     );
   }
   if (index === expected || cluster.noops || server.logUnsure) return;
-  if (cluster.ownService && index > expected) return hasOwnElsewhere(cluster, server.id);
+  if (cluster.ownService && index > expected) {
+    const what =
+      `returned index ${index} from Start, not ${expected}, so it may have entries that came from no Start`;
+    return hasOwnElsewhere(cluster, server.id, what);
+  }
   cluster.complaints.add(
     "S13",
     server.id,

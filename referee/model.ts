@@ -132,7 +132,7 @@ export class ServerModel {
   /** What last reset its election timer lawfully. */
   reset: Reset = { at: 0, by: "its start", peer: null, may: false };
   /** Election timeouts of this life, in microseconds; and when the pre-vote after the last one that elapsed began. */
-  timeouts = { count: 0, early: 0, least: Infinity, most: 0, preVoteAt: Infinity };
+  timeouts = { count: 0, early: [] as number[], least: Infinity, most: 0, preVoteAt: Infinity };
   /** It sends itself AppendEntries, like to a peer, and so counts itself once it has replied. */
   isItsOwnPeer = false;
   /** The last vote that it refused without having been seen to vote in that term: it may have voted for itself. */
@@ -169,7 +169,7 @@ export class ServerModel {
       this.applyDue.applied =
         this.snapshot.begin();
     this.applyDue.inOrder = true;
-    this.timeouts = { count: 0, early: 0, least: Infinity, most: 0, preVoteAt: Infinity };
+    this.timeouts = { count: 0, early: [], least: Infinity, most: 0, preVoteAt: Infinity };
     this.accepted = this.toldBy = this.older = null;
     this.followed = { term: -1, at: -Infinity };
     this.refusedAt = -1;

@@ -51,15 +51,20 @@ export function ownElsewhere(
     const mayBe = cluster.noops || (cluster.ownService && known === undefined);
     if (!none && (!mayBe || logUnsure || isGiven(starting?.command, command))) continue;
     if (!none && log.some((entry) => isGiven(entry.command, command))) continue;
-    return hasOwnElsewhere(cluster, id);
+    return hasOwnElsewhere(
+      cluster,
+      id,
+      none || cluster.noops ? notOnlyFirst : "sent an entry with a command that no Start was given",
+    );
   }
 }
 
-export function hasOwnElsewhere(cluster: Cluster, id: number): void {
+const notOnlyFirst = "has entries of its own not only at the beginning of a term";
+
+/** @param what says of the server how that was seen */
+export function hasOwnElsewhere(cluster: Cluster, id: number, what: string): void {
   cluster.ownAnywhere = true;
-  const why = cluster.noops
-    ? `S${id} has entries of its own not only at the beginning of a term`
-    : `S${id} has entries that came from no Start`;
+  const why = `S${id} ${what}`;
   const off = [...ofLogs, "S15" as const, "P2" as const];
   cluster.complaints.add("H0", id, { why, ...unchecked(off) });
   cluster.complaints.turnOff(off);
@@ -69,7 +74,7 @@ export function hasOwnElsewhere(cluster: Cluster, id: number): void {
 export function endsWithOwn(cluster: Cluster, server: ServerModel, index: number, term: number): boolean {
   const { id, last, ledTerm } = server;
   if (!cluster.noops || cluster.ownAnywhere || index <= last.index || term !== ledTerm) return false;
-  hasOwnElsewhere(cluster, id);
+  hasOwnElsewhere(cluster, id, notOnlyFirst);
   return true;
 }
 
