@@ -85,7 +85,7 @@ Deno.test("notes: no agreement, as there are elections and hardly a leader", asy
   assertMatch(failure!.message, /failed to reach agreement/);
   assertMatch(
     failure!.notes!.join(),
-    /^in the 10\.\d+ s before, servers stood for election in \d+ terms, 1 to \d+; no leader sent anything in any of them: did nobody win, or did the winner stay silent\?$/,
+    /^in the 10\.\d+ s before, servers asked for votes in \d+ terms, 1 to \d+; no leader sent anything in any of them: did nobody win, or did the winner stay silent\?$/,
   );
 });
 
@@ -106,7 +106,7 @@ Deno.test("notes: leaders are counted from when the test began to wait, and only
     return watch.lines(message);
   };
   assertEquals(noteOf(6, 1_500_000), [
-    "in the 10.000 s before, servers stood for election in 6 terms, 11 to 16; in 1 of them a leader sent something, over " +
+    "in the 10.000 s before, servers asked for votes in 6 terms, 11 to 16; in 1 of them a leader sent something, over " +
     "1.500 s together. In this test two of three answers come 0.2 to 2.2 s late.",
   ]);
   assertEquals([noteOf(4, 0), noteOf(6, 5_100_000), noteOf(6, 0, "expected one leader, got none")], [
