@@ -274,7 +274,6 @@ export class ServerModel {
   }
 
   enter(id: number, request: AnyRequest): void {
-    if (request.kind === "InstallSnapshot") this.snapshot.given.add(request.last.index);
     if (this.running.size === 0) {
       this.savesBefore = this.saves;
       this.appliedBefore = this.applied;
@@ -296,6 +295,7 @@ export class ServerModel {
     const mayMatch = matched || overlapped || this.logUnsure;
     if (request.kind === "AppendEntries" && request.term >= term) this.mayCommit(request, mayMatch);
     if (request.kind === "InstallSnapshot" && request.term >= term) {
+      this.snapshot.given.add(request.last.index);
       this.commitBound = Math.max(this.commitBound, request.last.index);
     }
   }

@@ -2031,6 +2031,37 @@ Deno.test("referee: a service whose snapshots at two indexes are the same may ha
   assertEquals(s.complaints(), []);
 });
 
+Deno.test("referee: two leaders' snapshots of the same bytes: one that is refused is not the one that is saved (O1)", () => {
+  const after = (last: [number, number]) => {
+    const s = new Scenario(3);
+    discarded(s);
+    s.snapshot(0, 4, snapshotOf(3));
+    s.wait(400);
+    s.vote(1, 2, 2, { last: [4, 1] });
+    s.install(0, 2, 1, [4, 1], snapshotOf(3), { reply: 2, saves: false });
+    s.append(1, 2, 2, { prev: [4, 1], yes: false });
+    s.install(1, 2, 2, [3, 1], snapshotOf(3));
+    s.wait(400);
+    s.vote(2, 1, 3, { last, yes: false });
+    return s.complaints().map(({ rule }) => rule).filter((rule) => rule !== "L5");
+  };
+  assertEquals(after([3, 1]), []);
+  assertEquals(after([2, 1]), ["O1"]);
+});
+
+Deno.test("referee: of two snapshots of the same bytes that a server was sent, it may have saved either (O1)", () => {
+  const s = new Scenario(3);
+  discarded(s);
+  s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+  s.snapshot(0, 4, snapshotOf(3));
+  s.install(0, 2, 1, [4, 1], snapshotOf(3), { saves: false });
+  s.saves(2, undefined, undefined, snapshotOf(3));
+  s.restart(2);
+  s.wait(400);
+  s.vote(2, 1, 2, { last: [3, 1], yes: false });
+  assertEquals(s.complaints(), []);
+});
+
 Deno.test("referee: a snapshot that was answered and is lost in a crash has to be sent again (L9)", () => {
   const s = new Scenario(3);
   discarded(s);

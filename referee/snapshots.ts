@@ -138,7 +138,7 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
   if (entry === undefined || server.log[index] === entry) return;
   // Figure 13: what follows the snapshot's last entry stays if that entry is there; else the whole log goes.
   server.adopt(entry);
-  server.logUnsure = false;
+  server.logUnsure = possible.length > 1;
 }
 
 function strange(cluster: Cluster, id: number): void {

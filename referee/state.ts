@@ -243,7 +243,7 @@ export class SnapshotState {
   saved = 0;
   /** The same of the one that its service has made last in this life. */
   made = 0;
-  /** And of all that it was given in this life, by its service or by leaders: it may save each of them later. */
+  /** And of all that it was given in this life, by its service or by leaders of its term: it may save each of them later. */
   readonly given = new Set<number>();
   /** Where the saved one may end, if its bytes are those of several. */
   mayBe: readonly number[] = [];
