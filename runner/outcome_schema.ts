@@ -45,6 +45,7 @@ const failureEntries = {
   stack: texts,
   servers: list(serverView),
   notes: v.optional(texts),
+  suspect: v.optional(oneOf<NonNullable<Failure["suspect"]>>("service", "raft")),
 };
 
 export const failureSchema: Schema<Failure> = object(failureEntries);

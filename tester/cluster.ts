@@ -10,7 +10,7 @@
 import type { ClientEnd, Network, NetworkOptions, Server, Service, TypeTable } from "../labrpc/mod.ts";
 import { courseNetwork, MakeNetwork, MakeServer } from "../labrpc/mod.ts";
 import type { Persister } from "../raft/persister.ts";
-import { failureOfCall, failureOfSave, type ServerView } from "./failure.ts";
+import { failureOfCall, failureOfSave, type Layer, type ServerView } from "./failure.ts";
 import { type Client, Clients } from "./clients.ts";
 import { Disk } from "./disk.ts";
 import { type Called, type Hand, handHere } from "./hand.ts";
@@ -391,6 +391,11 @@ export abstract class Cluster<S = unknown> {
   /** What the test waits for now, a line each, to explain why it does not end. */
   waits(): string[] {
     return [];
+  }
+
+  /** For a service on a Raft: which of the two seems to be stuck now; null if that is not known. */
+  suspect(): Layer | null {
+    return null;
   }
 
   /** Every server's current state. */

@@ -13,6 +13,9 @@ import type { CallError } from "../labrpc/mod.ts";
  */
 export type FailureKind = "assertion" | "deadlock" | "timeout" | "crash" | "refused" | "fault";
 
+/** Of a service on a Raft, the one or the other. */
+export type Layer = "service" | "raft";
+
 /** One server's state when a test failed. */
 export interface ServerView {
   /** Its number. */
@@ -42,6 +45,16 @@ export interface Failure {
   servers: ServerView[];
   /** Notes, a line each, shown under the failure; absent if none. */
   notes?: string[];
+  /** For a service on a Raft: which of the two is suspected; absent if that is not known. */
+  suspect?: Layer;
+}
+
+/** What a test adds to its failure. */
+interface Findings {
+  /** A line each. */
+  readonly notes?: readonly string[];
+  /** The layer that it speaks against; null if against neither, absent if that is to be seen from the servers. */
+  readonly suspect?: Layer | null;
 }
 
 /** What a server's code threw, as text. It may be anything, and reading it may run the server's code. */
@@ -85,8 +98,8 @@ export class TestFailure extends Error {
   readonly server: number | null;
   /** What the server's code threw. */
   readonly thrown: Thrown | null;
-  /** A line each. */
-  readonly notes: readonly string[];
+  /** What the test adds. */
+  readonly findings: Findings;
   #isOurs = true;
 
   /** Whether a value is one; runs no server's code. */
@@ -100,10 +113,10 @@ export class TestFailure extends Error {
     message: string,
     server: number | null = null,
     cause?: unknown,
-    notes: readonly string[] = [],
+    findings: Findings = {},
   ) {
     super(message);
-    this.notes = notes;
+    this.findings = findings;
     this.kind = kind;
     this.server = server;
     this.thrown = cause === undefined ? null : thrown(cause);
@@ -142,8 +155,8 @@ export function failureOfSave(server: number, { reason, stack }: Missing): TestF
 }
 
 /** Ends the test with a sentence, as Go's t.Fatalf does. */
-export function fatal(message: string): never {
-  throw new TestFailure("assertion", message);
+export function fatal(message: string, findings?: Findings): never {
+  throw new TestFailure("assertion", message, null, undefined, findings);
 }
 
 const root = decodeURIComponent(new URL("../", import.meta.url).pathname);

@@ -126,9 +126,11 @@ export class Run {
       servers: this.views(),
     };
     const waits = () => this.#cluster?.waits() ?? [];
+    const suspects = (layer = this.#cluster?.suspect() ?? null) => layer === null ? {} : { suspect: layer };
     const fields = Ending.in(ending);
     if (fields !== null) {
-      return { ...common, where: null, ...fields, ...noted(fields.kind === "timeout" ? waits() : []) };
+      const notes = fields.kind === "timeout" ? waits() : [];
+      return { ...common, where: null, ...fields, ...noted(notes), ...suspects() };
     }
     const error = failureOf(ending) ??
       // An error that is not the harness's was thrown by an unknown server.
@@ -146,7 +148,7 @@ export class Run {
         stack: (error.stack ?? "").split("\n").slice(1),
       };
     }
-    const cause = error.thrown;
+    const { thrown: cause, findings } = error;
     return {
       ...common,
       kind: error.kind,
@@ -155,7 +157,8 @@ export class Run {
         : `${error.message}: ${cause.text}`,
       where,
       server: error.server,
-      ...noted([...error.notes, ...(error.kind === "timeout" ? waits() : [])]),
+      ...noted([...findings.notes ?? [], ...(error.kind === "timeout" ? waits() : [])]),
+      ...suspects(findings.suspect),
       // A failure inside the server's code, such as a Call that cannot be sent: its stack shows the place.
       stack: cause?.stack ?? (error.server === null ? [] : (error.stack ?? "").split("\n").slice(1)),
     };

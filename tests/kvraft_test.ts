@@ -110,6 +110,20 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
   const suspects = "suspected: the service. It broke rule K3 before the test failed. " +
     "The referee has seen no rule of Raft broken below it";
   assertStringIncludes(await failureOf(local, "TestOnePartition3A"), suspects);
+  for (
+    const [dir, test, note] of [
+      [
+        slow,
+        "TestSpeed3A",
+        /an operation took 4\d\.\d ms on average; between Start and its entry's apply lie \d\.\d\nsuspected: the service/,
+      ],
+      [
+        never,
+        "TestSnapshotSize3B",
+        /the service of S\d has not called Snapshot in this life\nsuspected: the service/,
+      ],
+    ] as const
+  ) assertMatch(await failureOf(dir, test), note);
   const silent = changed(
     "silent",
     client,
@@ -120,6 +134,43 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
     await failureOf(silent, "TestSpeed3A"),
     /a clerk's Get must return a promise of a string; .* undefined/,
   );
+});
+
+Deno.test("kvraft: a Raft that is slow, stuck or large is not the service's fault, though it breaks no rule", async () => {
+  const raft = "raft/raft.ts";
+  const atIntervals = changed(
+    "at-intervals",
+    raft,
+    "this.awaiting[peer] === null) this.replicate(peer);\n    }\n    this.advance",
+    "this.killed()) this.replicate(peer);\n    }\n    this.advance",
+  );
+  assertMatch(
+    await failureOf(atIntervals, "TestSpeed3A"),
+    /an operation took 1\d\d\.\d ms on average; between Start and its entry's apply lie 1\d\d\.\d\n(?:.*\n)*suspected: the Raft below, though the referee has seen no rule/,
+  );
+  const unknown =
+    "\nit is not known whether the service or the Raft below is to blame: the referee has seen no rule broken";
+  const stops = changed(
+    "stops",
+    raft,
+    "if (this.lastApplied === this.commitIndex) {",
+    "if (this.lastApplied === this.commitIndex || this.lastApplied === 99) {",
+  );
+  const stuck = await failureOf(stops, "TestSpeed3A");
+  assertMatch(stuck, /^test took longer than 120 seconds\n/);
+  assertMatch(
+    stuck,
+    /\nS\d took a command at index 100 by Start at \d+\.\d{3} s, and has not applied an entry 100 since\n/,
+  );
+  assertStringIncludes(stuck, unknown);
+  const keeps = changed("keeps", raft, "this.log.discard(index, this.log.at(index).Term);", "");
+  const large = await failureOf(keeps, "TestSnapshotSize3B");
+  assertMatch(large, /^logs were not trimmed \(\d+ > 8\*1000\)\n/);
+  assertMatch(
+    large,
+    /\nthe service of S\d has called Snapshot for index \d+, and S\d has applied up to \d+\n/,
+  );
+  assertStringIncludes(large, unknown);
 });
 
 Deno.test("kvraft: an exception in a clerk is said to be that client's", async () => {

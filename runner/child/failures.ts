@@ -18,16 +18,29 @@ export function failedBy(message: string, server: number | null, at: number, ser
   return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
 }
 
-/** For a service on a Raft: which of the two is suspected, if the failure does not say. */
-export function suspected({ kind, at }: Failure, complaints: Complaint[]): string[] {
+/** For a service on a Raft: which of the two is suspected. A broken rule counts for more than what the test found. */
+export function suspected(failure: Failure, complaints: Complaint[]): string[] {
+  const { kind, at } = failure;
   if (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock") return [];
   const before = complaints.filter((complaint) => complaint.severity === "error" && complaint.at <= at);
   const ofRaft = before.find(({ rule }) => !isServices(rule));
   if (ofRaft !== undefined) {
+    failure.suspect = "raft";
     return [`suspected: the Raft below. It broke rule ${ofRaft.rule} before the test failed`];
   }
-  const own = before.length > 0 ? ` It broke rule ${before[0].rule} before the test failed.` : "";
-  return [`suspected: the service.${own} The referee has seen no rule of Raft broken below it`];
+  if (before.length > 0) failure.suspect = "service";
+  switch (failure.suspect) {
+    case undefined:
+      return [
+        "it is not known whether the service or the Raft below is to blame: the referee has seen no rule broken",
+      ];
+    case "raft":
+      return ["suspected: the Raft below, though the referee has seen no rule broken"];
+    case "service": {
+      const own = before.length > 0 ? ` It broke rule ${before[0].rule} before the test failed.` : "";
+      return [`suspected: the service.${own} The referee has seen no rule of Raft broken below it`];
+    }
+  }
 }
 
 /** Whether a rule is the service's, not Raft's. */

@@ -8,6 +8,11 @@
 
 import { fatal } from "../failure.ts";
 
+/** A value was wrong: of a Raft below that the referee finds no fault with, that is the service's. */
+function wrong(message: string): never {
+  fatal(message, { suspect: "service" });
+}
+
 /** The `j`-th append of client `client`. */
 export function token(client: number, j: number): string {
   return `x ${client} ${j} y`;
@@ -37,13 +42,13 @@ function difference(a: string, b: string): number {
 /** A client reads something other than what it wrote. */
 export function wrongValue(key: string, wanted: string, got: string): never {
   const at = difference(wanted, got);
-  fatal(`get wrong value, key ${key}, wanted:\n${shown(wanted, at)}\n, got\n${shown(got, at)}\n`);
+  wrong(`get wrong value, key ${key}, wanted:\n${shown(wanted, at)}\n, got\n${shown(got, at)}\n`);
 }
 
 export function mustBe(key: string, value: string, got: string): void {
   if (got === value) return;
   const at = difference(value, got);
-  fatal(`Get(${key}): expected:\n${shown(value, at)}\nreceived:\n${shown(got, at)}`);
+  wrong(`Get(${key}): expected:\n${shown(value, at)}\nreceived:\n${shown(got, at)}`);
 }
 
 /** All of a client's appends are in the value, once each, and in order; other clients' may be between them. */
@@ -54,10 +59,10 @@ export function checkClntAppends(client: number, value: string, count: number): 
     const wanted = token(client, j);
     const place = places.get(wanted);
     if (place === undefined) {
-      fatal(`${client} missing element ${wanted} in Append result ${shown(value, Math.max(before, 0))}`);
+      wrong(`${client} missing element ${wanted} in Append result ${shown(value, Math.max(before, 0))}`);
     }
-    if (place.last !== place.first) fatal(`duplicate element ${wanted} in Append result`);
-    if (place.first <= before) fatal(`wrong order for element ${wanted} in Append result`);
+    if (place.last !== place.first) wrong(`duplicate element ${wanted} in Append result`);
+    if (place.first <= before) wrong(`wrong order for element ${wanted} in Append result`);
     before = place.first;
   }
 }

@@ -12,12 +12,13 @@ import { namesFor } from "../../trace/names.ts";
 import type { Asked } from "../../trace/watcher.ts";
 import { together } from "../../trace/watchers.ts";
 import { Cluster, type Made, type Parts, sleep } from "../cluster.ts";
-import type { ServerView } from "../failure.ts";
+import type { Layer, ServerView } from "../failure.ts";
 import { guard } from "../guard.ts";
 import type { HearsRaft } from "../hand.ts";
 import type { LabTest } from "../lab.ts";
 import { appliedIn } from "../raft/guarded_raft.ts";
 import type { World } from "../world.ts";
+import { Agreement, type Finding } from "./agreement.ts";
 import { type GuardedKV, makeClerk, startKV, valueOf } from "./guarded_kv.ts";
 import { Operations } from "./operations.ts";
 import { Waits } from "./waits.ts";
@@ -29,6 +30,9 @@ export { sleep };
  * the network allows, and should do about as many as in the courses.
  */
 const hop = { hopMin: 500, hopMax: 2500 };
+
+/** An operation that has waited for so many microseconds is stuck. */
+const stuckLeast = 5_000_000;
 
 /** A clerk, as tests use it. */
 export interface TestClerk {
@@ -47,6 +51,8 @@ export class Config extends Cluster<GuardedKV> {
   readonly test: LabTest;
   /** The clients' operations and their answers. */
   readonly operations: Operations;
+  /** What the Rafts do with the services' commands. */
+  readonly agreement: Agreement;
   #maxraftstate: number;
   /** How many operations of clerks count for the Passed line. */
   #counted = 0;
@@ -60,8 +66,10 @@ export class Config extends Cluster<GuardedKV> {
   /** Makes and starts the servers, all connected. */
   constructor(test: LabTest, world: World) {
     const waits = new Waits(() => world.now(), test.servers);
-    super(test, { ...world, watcher: together(world.watcher, waits) }, hop);
+    const agreement = new Agreement(() => world.now());
+    super(test, { ...world, watcher: together(world.watcher, waits, agreement) }, hop);
     this.#waits = waits;
+    this.agreement = agreement;
     this.test = test;
     this.operations = new Operations(() => world.now());
     this.#maxraftstate = Number(test.shape?.maxraftstate ?? -1);
@@ -232,7 +240,29 @@ export class Config extends Cluster<GuardedKV> {
       const { term, role } = this.facts(server);
       return role === undefined ? "crashed" : `${role} of term ${term}`;
     };
-    return this.#waits.lines(this.operations.waiting(), state);
+    return [...this.#waits.lines(this.operations.waiting(), state), ...this.#late().notes];
+  }
+
+  override suspect(): Layer | null {
+    return this.#late().suspect;
+  }
+
+  /** Why the test is not over. */
+  #late(): Finding {
+    const first = Math.min(...this.operations.waiting().map(({ call }) => call));
+    if (this.world.now() - first > stuckLeast) {
+      const running = this.all().filter((i) => this.servers[i] !== null);
+      return this.agreement.stuck(running.filter((i) => this.facts(i).role === "leader"), running);
+    }
+    const pace = this.agreement.slow(this.operations.pace());
+    // Elections and partitions take time, too.
+    return pace.suspect === "raft" ? pace : { ...pace, suspect: null };
+  }
+
+  /** What there is to know of the server with the largest Raft state. */
+  untrimmed(): Finding {
+    const sizes = this.savedSizes().map(({ state }) => state);
+    return this.agreement.untrimmed(sizes.indexOf(Math.max(...sizes)));
   }
 
   protected override counts(): Record<string, number> {

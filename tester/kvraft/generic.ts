@@ -121,14 +121,17 @@ async function splits(cfg: Config, isOver: () => boolean): Promise<void> {
 }
 
 function checkSizes(cfg: Config, { maxraftstate, logBound }: Shape): void {
-  if (maxraftstate > 0) {
-    const size = cfg.LogSize();
-    if (size > logBound * maxraftstate) {
-      fatal(`logs were not trimmed (${size} > ${logBound}*${maxraftstate})`);
-    }
-  } else {
-    const size = cfg.SnapshotSize();
-    if (size <= 0) return;
-    fatal(`snapshot too large (${size}), should not be used when maxraftstate = ${maxraftstate}`);
-  }
+  if (maxraftstate > 0) return checkTrimmed(cfg, maxraftstate, logBound);
+  const size = cfg.SnapshotSize();
+  if (size <= 0) return;
+  fatal(`snapshot too large (${size}), should not be used when maxraftstate = ${maxraftstate}`, {
+    suspect: null,
+  });
+}
+
+/** No server's Raft state is larger than so many times `maxraftstate`. */
+export function checkTrimmed(cfg: Config, maxraftstate: number, logBound: number): void {
+  const size = cfg.LogSize();
+  if (size <= logBound * maxraftstate) return;
+  fatal(`logs were not trimmed (${size} > ${logBound}*${maxraftstate})`, cfg.untrimmed());
 }

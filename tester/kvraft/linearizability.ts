@@ -7,7 +7,7 @@
 
 import { checkKv, explain } from "../../porcupine/mod.ts";
 import { namesFor } from "../../trace/names.ts";
-import { TestFailure } from "../failure.ts";
+import { fatal } from "../failure.ts";
 import type { Config } from "./config.ts";
 
 /** Fails the test if it is not, with the course's message and the operations that show it. */
@@ -22,5 +22,5 @@ export function checkLinearizability(cfg: Config): void {
   if (blame === null) return;
   const time = (at: number) => `${(at / 1e6).toFixed(6)} s`;
   const lines = explain(history, blame, { time });
-  throw new TestFailure("assertion", "history is not linearizable", null, undefined, lines);
+  fatal("history is not linearizable", { notes: lines, suspect: "service" });
 }

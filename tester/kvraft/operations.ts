@@ -45,6 +45,12 @@ export class Operations {
     return this.history.filter((operation) => operation.return === undefined);
   }
 
+  /** How long those that were answered took on average, in milliseconds; NaN if there are none. */
+  pace(): number {
+    const took = this.history.flatMap(({ call, return: end }) => end === undefined ? [] : [end - call]);
+    return took.reduce((sum, each) => sum + each, 0) / took.length / 1000;
+  }
+
   #moment(): number {
     return this.#last = Math.max(this.#now(), this.#last + after);
   }

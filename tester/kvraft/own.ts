@@ -6,11 +6,11 @@
  * @module
  */
 
-import { fatal, TestFailure } from "../failure.ts";
+import { fatal } from "../failure.ts";
 import { checkClntAppends, checkConcurrentAppends, token } from "./checks.ts";
 import { type Config, sleep } from "./config.ts";
 import { Append, check, Get, Put } from "./counted.ts";
-import { electionTimeout } from "./generic.ts";
+import { checkTrimmed, electionTimeout } from "./generic.ts";
 
 /** How many appends are timed, and how long each may take, in milliseconds: a third of a heartbeat interval of 100. */
 const timed = 1000;
@@ -26,7 +26,8 @@ export async function speed(cfg: Config): Promise<void> {
   const took = (cfg.world.now() - begun) / 1000;
   checkClntAppends(0, await ck.Get("x"), timed);
   if (took <= timed * mostEach) return;
-  fatal(`Operations completed too slowly ${inGo(took / timed)}/op > ${inGo(mostEach)}/op`);
+  const each = took / timed;
+  fatal(`Operations completed too slowly ${inGo(each)}/op > ${inGo(mostEach)}/op`, cfg.agreement.slow(each));
 }
 
 /** Milliseconds as Go writes a Duration: `41.2ms`, `1.5s`. */
@@ -74,7 +75,7 @@ export async function onePartition(cfg: Config): Promise<void> {
     getDone.then(() => "Get"),
     sleep(1000).then(() => ""),
   ]);
-  if (first !== "") fatal(`${first} in minority completed`);
+  if (first !== "") fatal(`${first} in minority completed`, { suspect: "service" });
   await check(cfg, ckp1, "1", "14");
   await Put(cfg, ckp1, "1", "16");
   await check(cfg, ckp1, "1", "16");
@@ -95,7 +96,7 @@ async function within(ms: number, done: Promise<unknown>, late: () => never): Pr
 }
 
 function didNot(cfg: Config, what: string): never {
-  throw new TestFailure("assertion", `${what} did not complete`, null, undefined, cfg.waits());
+  fatal(`${what} did not complete`, { notes: cfg.waits() });
 }
 
 /** The size of a Raft's state at which a service saves a snapshot in these tests. */
@@ -146,11 +147,10 @@ export async function snapshotSize(cfg: Config): Promise<void> {
   }
   trimmed(cfg);
   const size = cfg.SnapshotSize();
-  if (size > largest) fatal(`snapshot too large (${size} > ${largest})`);
+  if (size > largest) fatal(`snapshot too large (${size} > ${largest})`, { suspect: "service" });
 }
 
 function trimmed(cfg: Config): void {
   const { logBound } = cfg.test.shape as unknown as { logBound: number };
-  const size = cfg.LogSize();
-  if (size > logBound * maxraftstate) fatal(`logs were not trimmed (${size} > ${logBound}*${maxraftstate})`);
+  checkTrimmed(cfg, maxraftstate, logBound);
 }
