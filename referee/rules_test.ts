@@ -3,6 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type Message, type RuleId, rules } from "./mod.ts";
+import { commands, discarded, snapshotOf } from "./testdata/discarded.ts";
 import { type Pair, Scenario } from "./testdata/scenario.ts";
 
 interface Case {
@@ -37,12 +38,6 @@ function oneEntry(s: Scenario): void {
   s.elect(0, 1, [1, 2]);
   s.start(0, "a", 1, 1);
   for (const to of [1, 2]) s.append(0, to, 1, { entries: [[1, "a"]] });
-}
-
-/** Server 0 leads term 1, and takes the commands 1 to `count`. */
-function commands(s: Scenario, count: number): void {
-  s.elect(0, 1, [1, 2]);
-  for (let index = 1; index <= count; index++) s.start(0, index, index, 1);
 }
 
 /** Server 0 leads term 1 with one entry, which 1 has, too: it is committed and applied. */
@@ -84,22 +79,6 @@ function twoCommands(s: Scenario, first: string, second: string): void {
     s.append(0, 1, 1, { prev: [i + 1, 1], commit: i + 1 });
   }
   s.saves(0, 1, new TextEncoder().encode("3: command one, command two")); // its bytes can show both
-}
-
-/** What a service made after these entries. */
-const snapshotOf = (index: number) => new TextEncoder().encode(`the state after entry ${index}`);
-
-/** S0 leads term 1; it and S1 have applied four entries, and discarded three; S2 has none. */
-function discarded(s: Scenario): void {
-  commands(s, 4);
-  s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]] });
-  s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
-  for (const server of [0, 1]) {
-    for (let index = 1; index <= 4; index++) {
-      s.apply(server, index, index);
-      if (index === 3) s.snapshot(server, 3, snapshotOf(3));
-    }
-  }
 }
 
 /** Then S2 has the snapshot, and the rest. */
