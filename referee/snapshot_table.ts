@@ -25,7 +25,8 @@ export class Snapshots {
 
   /** The last entry after which such a snapshot was made; null if there is none. */
   indexOf(bytes: Uint8Array): number | null {
-    return lastOf(this.indexesOf(bytes));
+    const indexes = this.indexesOf(bytes);
+    return indexes.size > 0 ? Math.max(...indexes) : null;
   }
 
   /** After which entries such a snapshot was made. */
@@ -35,13 +36,6 @@ export class Snapshots {
 }
 
 const none: ReadonlySet<number> = new Set();
-
-/** The largest of some indexes; null if there are none. */
-export function lastOf(indexes: Iterable<number>): number | null {
-  let last: number | null = null;
-  for (const index of indexes) if (last === null || index > last) last = index;
-  return last;
-}
 
 /** Length, and two sums over the bytes, four at a time. */
 function fingerprintOf(bytes: Uint8Array): string {

@@ -14,7 +14,6 @@ import * as commitIndex from "./commit_index.ts";
 import type { Entry } from "./entries.ts";
 import type { SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
-import { lastOf } from "./snapshot_table.ts";
 import type { Leadership } from "./state.ts";
 import { holds, isPlain } from "./saved_state.ts";
 
@@ -107,19 +106,19 @@ export function answers(cluster: Cluster, server: ServerModel, { last, first, do
 /** A server has saved a snapshot: from here on its log is known to begin after it. */
 export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
   const { snapshot, id } = server;
-  const before = snapshot.saved;
-  const made = bytes.length === 0 ? new Set([0]) : cluster.snapshots.indexesOf(bytes);
+  const before = Math.min(...snapshot.mayBe);
+  const made = bytes.length === 0 ? [0] : [...cluster.snapshots.indexesOf(bytes)];
   // Entries that have changed nothing: the same bytes are the snapshots after several, of which it has some.
-  const known = [...made].filter((index) => index === before || snapshot.given.has(index));
+  const known = made.filter((index) => snapshot.mayBe.includes(index) || snapshot.given.has(index));
   const possible = known.filter((index) => index >= before);
-  snapshot.mayBe = made.size < 2 ? [] : possible;
-  const index = lastOf(possible) ?? lastOf(known) ?? lastOf(made);
-  if (index === null) {
+  const mayBe = [possible, known, made].find((indexes) => indexes.length > 0);
+  if (mayBe === undefined) {
     // Its own format, or given to it by another method than Snapshot: what it restarts with is not known.
     strange(cluster, id);
     return;
   }
-  snapshot.saved = index;
+  snapshot.mayBe = mayBe;
+  const index = snapshot.saved = Math.max(...mayBe);
   // Where leaders write entries of their own, the service's indexes may differ from the log's.
   if (cluster.noops) {
     server.logUnsure = true;
@@ -180,7 +179,7 @@ export function applies(cluster: Cluster, server: ServerModel, msg: ApplyMsg): v
   // SnapshotTerm is for the edition of 2021 alone: whoever does not need it may leave it out.
   const named = { index, term: term === 0 ? cluster.committed[index]?.term ?? 0 : term };
   isTheServices(cluster, server, "gave its service a snapshot", named, Snapshot);
-  if (index < server.applied) {
+  if (index < Math.min(server.applied, server.snapshot.goesOnFrom)) {
     cluster.complaints.add("S20", server.id, { index, applied: server.applied }, {
       key: server.life,
       context:
@@ -188,5 +187,6 @@ export function applies(cluster: Cluster, server: ServerModel, msg: ApplyMsg): v
     });
   }
   server.applied = index;
+  server.snapshot.goesOnFrom = Infinity;
   commitIndex.applies(cluster, server, index);
 }

@@ -245,10 +245,10 @@ export class SnapshotState {
   made = 0;
   /** And of all that it was given in this life, by its service or by leaders of its term: it may save each of them later. */
   readonly given = new Set<number>();
-  /** Where the saved one may end, if its bytes are those of several. */
-  mayBe: readonly number[] = [];
-  /** After which entries this life may begin to apply, until it has applied one. */
-  mayBegin: readonly number[] = [];
+  /** Where the saved one may end: its bytes may be those of several. */
+  mayBe: readonly number[] = [0];
+  /** This life may go on after any entry from this one to the one applied last; until it applies an entry. */
+  goesOnFrom = 0;
 
   /** Whether this life may wait for the answer to each call: no more once it was seen to send beside an AppendEntries. */
   waits = true;
@@ -261,14 +261,14 @@ export class SnapshotState {
     this.given.add(index);
   }
 
-  /** A life begins; returns after which entry, as far as that is known. */
+  /** A life begins; returns after which entry at the latest. */
   begin(): number {
     this.made = 0;
     this.given.clear();
     this.waits = true;
     this.silence = null;
-    this.mayBegin = this.mayBe;
-    return Math.min(this.saved, ...this.mayBe);
+    this.goesOnFrom = Math.min(...this.mayBe);
+    return Math.max(...this.mayBe);
   }
 }
 
