@@ -168,8 +168,8 @@ export function applies(cluster: Cluster, server: ServerModel, index: number, co
   const { id } = server;
   // If leaders write entries of their own, the service's indexes may differ from the log's.
   if (cluster.noops) return;
-  if (index > server.snapshot.goesOnFrom && index <= server.applied) server.applied = index - 1;
-  server.snapshot.goesOnFrom = Infinity;
+  if (server.snapshot.elsewhere.includes(index - 1)) server.applied = index - 1;
+  server.snapshot.elsewhere = [];
   if (index !== server.applied + 1) {
     complaints.add("S15", id, { index, after: server.applied }, {
       key: server.life,

@@ -173,13 +173,19 @@ export function discards(cluster: Cluster, server: ServerModel, state: Uint8Arra
   );
 }
 
-/** S19, S20: a server gives its service a snapshot, which takes it. */
+/** S19, S20: a server gives its service a snapshot, which takes it; or may refuse it, if the service is a student's. */
 export function applies(cluster: Cluster, server: ServerModel, msg: ApplyMsg): void {
   const { SnapshotIndex: index, SnapshotTerm: term, Snapshot } = msg;
   // SnapshotTerm is for the edition of 2021 alone: whoever does not need it may leave it out.
   const named = { index, term: term === 0 ? cluster.committed[index]?.term ?? 0 : term };
   isTheServices(cluster, server, "gave its service a snapshot", named, Snapshot);
-  if (index < Math.min(server.applied, server.snapshot.goesOnFrom)) {
+  const { snapshot } = server;
+  if (cluster.ownService) {
+    snapshot.elsewhere = [...snapshot.elsewhere, server.applied];
+    server.applied = Math.max(server.applied, index);
+    return;
+  }
+  if (index < Math.min(server.applied, ...snapshot.elsewhere)) {
     cluster.complaints.add("S20", server.id, { index, applied: server.applied }, {
       key: server.life,
       context:
@@ -187,6 +193,6 @@ export function applies(cluster: Cluster, server: ServerModel, msg: ApplyMsg): v
     });
   }
   server.applied = index;
-  server.snapshot.goesOnFrom = Infinity;
+  snapshot.elsewhere = [];
   commitIndex.applies(cluster, server, index);
 }

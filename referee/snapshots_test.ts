@@ -34,3 +34,26 @@ Deno.test("snapshots: what is saved need not be the last one of the same bytes (
   };
   assertEquals([rules(3, 5, 6), rules(5, 6, 5)], [[], ["P2"]]);
 });
+
+Deno.test("snapshots: a student's service may refuse one, by CondInstallSnapshot or by itself, and go on with entries (S15, S20)", () => {
+  const rules = (ownService: boolean, before: number[], after: number[]) => {
+    const s = new Scenario(3, { ownService });
+    discarded(s);
+    s.append(0, 2, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]], arrives: false });
+    s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+    s.append(0, 2, 1, { prev: [4, 1], commit: 4 });
+    for (const index of before) s.apply(2, index, index);
+    s.applySnapshot(2, 3, 1, snapshotOf(3));
+    for (const index of after) s.apply(2, index, index);
+    return rulesIn(s);
+  };
+  assertEquals([rules(true, [1], [2, 3, 4]), rules(true, [1], [4]), rules(true, [1, 2, 3, 4], [])], [
+    [],
+    [],
+    [],
+  ]);
+  assertEquals([rules(true, [1], [3]), rules(true, [1], [1]), rules(true, [1, 2, 3, 4], [4])], [["S15"], [
+    "S15",
+  ], ["S15"]]);
+  assertEquals([rules(false, [1], [2]), rules(false, [1, 2, 3, 4], [])], [["S15"], ["S20"]]);
+});

@@ -247,8 +247,8 @@ export class SnapshotState {
   readonly given = new Set<number>();
   /** Where the saved one may end: its bytes may be those of several. */
   mayBe: readonly number[] = [0];
-  /** This life may go on after any entry from this one to the one applied last; until it applies an entry. */
-  goesOnFrom = 0;
+  /** Where its service may be, if not where `applied` says; until it gets an entry. */
+  elsewhere: readonly number[] = [];
 
   /** Whether this life may wait for the answer to each call: no more once it was seen to send beside an AppendEntries. */
   waits = true;
@@ -267,7 +267,7 @@ export class SnapshotState {
     this.given.clear();
     this.waits = true;
     this.silence = null;
-    this.goesOnFrom = Math.min(...this.mayBe);
+    this.elsewhere = this.mayBe;
     return Math.max(...this.mayBe);
   }
 }

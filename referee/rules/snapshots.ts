@@ -35,7 +35,9 @@ export const snapshots = {
     section: "§7, Figure 13: a snapshot only moves a service forward",
     severity: "error",
     sees: "a server gives its service a snapshot that ends before what this life has applied",
-    lawful: "one that `CondInstallSnapshot` refuses; one that ends where the service already is",
+    lawful:
+      "one that `CondInstallSnapshot` refuses; one that ends where the service already is; in tests of a " +
+      "service any, as it may refuse it",
     sentence: (id, { index, applied }: { index: number; applied: number }) =>
       `S${id} gave its service the snapshot up to ${index}, when it had applied up to ${applied}`,
   },
