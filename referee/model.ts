@@ -167,7 +167,7 @@ export class ServerModel {
       this.told =
       this.applyDue.index =
       this.applyDue.applied =
-        this.snapshot.begin();
+        this.snapshot.begin(this.#cluster.ownService);
     this.applyDue.inOrder = true;
     this.timeouts = { count: 0, early: [], least: Infinity, most: 0, preVoteAt: Infinity };
     this.accepted = this.toldBy = this.older = null;

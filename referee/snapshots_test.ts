@@ -57,3 +57,16 @@ Deno.test("snapshots: a student's service may refuse one, by CondInstallSnapshot
   ], ["S15"]]);
   assertEquals([rules(false, [1], [2]), rules(false, [1, 2, 3, 4], [])], [["S15"], ["S20"]]);
 });
+
+Deno.test("snapshots: beside a service that passes over what it knows, a life may apply from 1 on, as Figure 2's lastApplied says (S15)", () => {
+  const rules = (ownService: boolean, ...indexes: number[]) => {
+    const s = new Scenario(3, { ownService });
+    discarded(s);
+    s.restart(1);
+    s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+    for (const index of indexes) s.apply(1, index, index);
+    return rulesIn(s);
+  };
+  assertEquals([rules(true, 1, 2, 3, 4), rules(true, 4)], [[], []]);
+  assertEquals([rules(true, 2), rules(true, 1, 3), rules(false, 1)], [["S15"], ["S15"], ["S15"]]);
+});

@@ -261,13 +261,16 @@ export class SnapshotState {
     this.given.add(index);
   }
 
-  /** A life begins; returns after which entry at the latest. */
-  begin(): number {
+  /**
+   * A life begins; returns after which entry at the latest. A Raft whose service passes over what it knows may begin with
+   * the first one, as without snapshots.
+   */
+  begin(ownService: boolean): number {
     this.made = 0;
     this.given.clear();
     this.waits = true;
     this.silence = null;
-    this.elsewhere = this.mayBe;
+    this.elsewhere = ownService ? [0, ...this.mayBe] : this.mayBe;
     return Math.max(...this.mayBe);
   }
 }

@@ -80,7 +80,9 @@ export const commit = {
     section: "§5.3, lastApplied: each entry is applied once, in log order",
     severity: "error",
     sees: "a life applies anything other than 1, 2, 3, ..., each once",
-    lawful: "in tests of a service, entries that a snapshot includes, as the service may refuse it",
+    lawful:
+      "in tests of a service, entries that a snapshot includes, as the service may refuse it; and all of " +
+      "them after a restart, as it may pass over them",
     sentence: (id, { index, after }: { index: number; after: number }) =>
       `S${id} applied entry ${index} ${after === 0 ? "first" : `after ${after}`}`,
   },
