@@ -264,7 +264,7 @@ export class ServerModel {
 
   /** Up to this index it may have discarded its log. */
   get discarded(): number {
-    const index = Math.max(this.snapshot.saved, this.snapshot.made);
+    const index = Math.max(this.snapshot.saved, this.snapshot.latest);
     return this.#cluster.noops && index > 0 ? Infinity : index; // a service need not count entries of leaders' own
   }
 
@@ -295,7 +295,7 @@ export class ServerModel {
     const mayMatch = matched || overlapped || this.logUnsure;
     if (request.kind === "AppendEntries" && request.term >= term) this.mayCommit(request, mayMatch);
     if (request.kind === "InstallSnapshot" && request.term >= term) {
-      this.snapshot.given.add(request.last.index);
+      this.snapshot.gives(request.last.index);
       this.commitBound = Math.max(this.commitBound, request.last.index);
     }
   }

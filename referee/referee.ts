@@ -388,7 +388,7 @@ export class Referee {
     const server = this.#cluster.server(id);
     this.#seen.add("snapshot");
     this.#cluster.snapshots.add(index, snapshot);
-    if (server.alive && life === server.life) server.snapshot.makes(index);
+    if (server.alive && life === server.life) server.snapshot.gives(index);
   }
 
   saved(id: number, bytes: Uint8Array, life: number, snapshot: Uint8Array | null): void {

@@ -70,3 +70,18 @@ Deno.test("snapshots: beside a service that passes over what it knows, a life ma
   assertEquals([rules(true, 1, 2, 3, 4), rules(true, 4)], [[], []]);
   assertEquals([rules(true, 2), rules(true, 1, 3), rules(false, 1)], [["S15"], ["S15"], ["S15"]]);
 });
+
+Deno.test("snapshots: what one includes may be discarded before it is saved, and then be refused (O3)", () => {
+  const rules = (prev: number, ...made: number[]) => {
+    const s = new Scenario(3);
+    discarded(s);
+    s.append(0, 2, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]], arrives: false });
+    // A leader's is answered before it is saved; those of its service come in any order.
+    if (made.length === 0) s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+    for (const index of made) s.snapshot(2, index, snapshotOf(index), false);
+    s.append(0, 2, 1, { prev: [prev, 1], yes: false });
+    return rulesIn(s);
+  };
+  assertEquals([rules(2), rules(3, 4, 2)], [[], []]);
+  assertEquals([rules(3), rules(4, 4, 2)], [["O3"], ["O3"]]);
+});

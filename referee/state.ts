@@ -241,10 +241,10 @@ interface Silence {
 export class SnapshotState {
   /** Up to which entry the snapshot goes that it has saved last. */
   saved = 0;
-  /** The same of the one that its service has made last in this life. */
-  made = 0;
-  /** And of all that it was given in this life, by its service or by leaders of its term: it may save each of them later. */
+  /** And those that it was given in this life, by its service or by leaders of its term: it may save each of them later. */
   readonly given = new Set<number>();
+  /** The latest of them, up to which it may have discarded its log already. */
+  latest = 0;
   /** Where the saved one may end: its bytes may be those of several. */
   mayBe: readonly number[] = [0];
   /** Where its service may be, if not where `applied` says; until it gets an entry. */
@@ -255,9 +255,8 @@ export class SnapshotState {
   /** When it was silent beside an InstallSnapshot, first. */
   silence: Silence | null = null;
 
-  /** Its service has made one. */
-  makes(index: number): void {
-    this.made = index;
+  gives(index: number): void {
+    this.latest = Math.max(this.latest, index);
     this.given.add(index);
   }
 
@@ -266,7 +265,7 @@ export class SnapshotState {
    * the first one, as without snapshots.
    */
   begin(ownService: boolean): number {
-    this.made = 0;
+    this.latest = 0;
     this.given.clear();
     this.waits = true;
     this.silence = null;
