@@ -254,6 +254,12 @@ export function started(
   );
 }
 
+/** A server's log ended with `last` until now. */
+export function ended({ now, grace }: Cluster, server: ServerModel, last: Entry): void {
+  if (server.endBefore !== null && now() - server.endBefore.at <= grace) return;
+  server.endBefore = { last, at: now() };
+}
+
 /** S3c, S12, S14, O3: the reply to an AppendEntries. Returns what must be saved now, or null. */
 export function answersAppend(
   cluster: Cluster,
@@ -306,12 +312,9 @@ export function answersAppend(
   }
   if (server.mayBeCut !== null && prev >= server.mayBeCut) server.mayBeCut = null;
   server.accepted = request;
-  const { last, endBefore } = server;
+  const { last } = server;
   const { cut, changed } = server.accept(request);
-  const now = cluster.now();
-  if (changed && !(endBefore !== null && now - endBefore.at <= cluster.grace)) {
-    server.endBefore = { last, at: now };
-  }
+  if (changed) ended(cluster, server, last);
   if (changed && entered.overlapped) server.logUnsure = true;
   if (cut !== null && cut <= entered.applied) {
     complaints.add(

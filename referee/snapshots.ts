@@ -12,6 +12,7 @@
 import type { ApplyMsg } from "../raft/api.ts";
 import * as commitIndex from "./commit_index.ts";
 import type { Entry } from "./entries.ts";
+import { ended } from "./log.ts";
 import type { SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import type { Leadership } from "./state.ts";
@@ -136,6 +137,7 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
   const entry = cluster.committed[index];
   if (entry === undefined || server.log[index] === entry) return;
   // Figure 13: what follows the snapshot's last entry stays if that entry is there; else the whole log goes.
+  ended(cluster, server, server.last);
   server.adopt(entry);
   server.logUnsure = possible.length > 1;
 }

@@ -85,3 +85,19 @@ Deno.test("snapshots: what one includes may be discarded before it is saved, and
   assertEquals([rules(2), rules(3, 4, 2)], [[], []]);
   assertEquals([rules(3), rules(4, 4, 2)], [["O3"], ["O3"]]);
 });
+
+Deno.test("snapshots: a candidate's request may have been made a moment before it took one from the term's leader (O1)", () => {
+  const rules = (ms: number) => {
+    const s = new Scenario(3);
+    discarded(s);
+    s.wait(300);
+    s.saves(2); // its own term 2, and its vote
+    s.vote(0, 2, 2, { last: [4, 1], yes: false, saves: false });
+    s.elect(0, 2, [1], [4, 1]);
+    s.install(0, 2, 2, [3, 1], snapshotOf(3));
+    s.wait(ms);
+    s.asks(2, 1, 2, { saved: false });
+    return rulesIn(s);
+  };
+  assertEquals([rules(3), rules(30)], [[], ["O1"]]);
+});
