@@ -61,7 +61,7 @@ export function showsLog(cluster: Cluster, server: ServerModel, request: VoteReq
     server.logUnsure = true;
     server.mayReach = Math.max(server.mayReach, lastIndex);
   } else {
-    server.logUnsure = false;
+    server.logUnsure = server.snapshot.mayTake(server.log);
     server.mayReach = 0;
   }
   server.mayBeCut = null;
@@ -307,7 +307,7 @@ export function answersAppend(
     // What it stored of this, and may commit, is not known.
     server.applyDue.inOrder = false;
     server.adopt(request.last);
-    server.logUnsure = false;
+    server.logUnsure = server.snapshot.mayTake(server.log);
     return null;
   }
   if (server.mayBeCut !== null && prev >= server.mayBeCut) server.mayBeCut = null;

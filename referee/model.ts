@@ -172,8 +172,7 @@ export class ServerModel {
     this.timeouts = { count: 0, early: [], least: Infinity, most: 0, preVoteAt: Infinity };
     this.accepted = this.toldBy = this.older = null;
     this.followed = { term: -1, at: -Infinity };
-    this.refusedAt = -1;
-    this.ledUntil = this.ledTerm = -1;
+    this.refusedAt = this.ledUntil = this.ledTerm = -1;
   }
 
   /** A life ends. Unsaved state is lost; what the running handlers did is unknown. */
@@ -295,7 +294,8 @@ export class ServerModel {
     const mayMatch = matched || overlapped || this.logUnsure;
     if (request.kind === "AppendEntries" && request.term >= term) this.mayCommit(request, mayMatch);
     if (request.kind === "InstallSnapshot" && request.term >= term) {
-      this.snapshot.gives(request.last.index);
+      this.snapshot.offers(this.#cluster.committed[request.last.index] ?? request.last);
+      this.logUnsure ||= this.snapshot.mayTake(this.log);
       this.commitBound = Math.max(this.commitBound, request.last.index);
     }
   }
@@ -326,7 +326,7 @@ export class ServerModel {
       this.mayBeCut = Math.max(this.mayBeCut, end) < this.log.length ? Math.max(this.mayBeCut, end) : null;
     }
     if (cut !== null || (end >= this.log.length && end > this.mayReach)) {
-      this.logUnsure = false;
+      this.logUnsure = this.snapshot.mayTake(this.log);
       this.mayReach = 0;
     }
     return { cut, changed: cut !== null || index < prev + length };

@@ -4,7 +4,7 @@
  * The model's logs are whole: what a server discards was committed, so it is known, and a snapshot stands for the entries
  * in it. So all that is said of logs holds for those with an offset, too. What is not seen is when a server takes a
  * leader's snapshot: in the handler, or later, if its service is asked first. It has done so at the latest when it saves
- * it; until then its log is not certain.
+ * it; until then, or until its log has the snapshot's last entry, its log is not certain.
  *
  * @module
  */
@@ -100,8 +100,6 @@ export function answers(cluster: Cluster, server: ServerModel, { last, first, do
     server.told = Math.max(server.told, last.index);
     commitIndex.isTold(cluster, server, server.told);
   }
-  // It may have it, or wait for its service, or not need it.
-  if (server.log[last.index] !== last) server.logUnsure = true;
 }
 
 /** A server has saved a snapshot: from here on its log is known to begin after it. */
@@ -139,7 +137,7 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
   // Figure 13: what follows the snapshot's last entry stays if that entry is there; else the whole log goes.
   ended(cluster, server, server.last);
   server.adopt(entry);
-  server.logUnsure = possible.length > 1;
+  server.logUnsure = mayBe.length > 1 || snapshot.mayTake(server.log);
 }
 
 function strange(cluster: Cluster, id: number): void {

@@ -2,7 +2,7 @@
 
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import { applied, discarded, snapshotOf } from "./testdata/discarded.ts";
+import { applied, commands, discarded, snapshotOf } from "./testdata/discarded.ts";
 import { Scenario } from "./testdata/scenario.ts";
 
 /** The rules that were broken; but for L5, as S0's heartbeats are left out, and notes. */
@@ -100,4 +100,29 @@ Deno.test("snapshots: a candidate's request may have been made a moment before i
     return rulesIn(s);
   };
   assertEquals([rules(3), rules(30)], [[], ["O1"]]);
+});
+
+Deno.test("snapshots: one that is not saved yet may be taken at any time, also after older entries have come (O1, S12)", () => {
+  const s = new Scenario(3);
+  commands(s, 4);
+  const late = s.appends(0, 2, 1, { entries: [[1, 1], [1, 2]] });
+  s.append(0, 1, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]] });
+  s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+  for (let index = 1; index <= 4; index++) s.apply(0, index, index);
+  s.snapshot(0, 3, snapshotOf(3));
+  s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+  s.enters(late);
+  s.saves(2);
+  s.returns(late, 1, true);
+  // A candidate's requests may leave while its state is being saved.
+  s.wait(400);
+  s.asks(2, 1, 2, { last: [3, 1], saved: false });
+  assertEquals(rulesIn(s), []);
+  // Once its log has the entries, the snapshot changes nothing.
+  s.wait(400);
+  s.elect(0, 3, [1], [4, 1]);
+  s.append(0, 2, 3, { entries: [[1, 1], [1, 2], [1, 3]] });
+  s.wait(400);
+  s.asks(2, 1, 4, { last: [2, 1] });
+  assertEquals(rulesIn(s), ["O1"]);
 });

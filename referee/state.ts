@@ -1,5 +1,6 @@
 /** What the model of a server is made of. Moments and spans are in microseconds. */
 
+import type { Entry } from "./entries.ts";
 import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 
 /** What more than half of `count` servers have at least. */
@@ -245,6 +246,8 @@ export class SnapshotState {
   readonly given = new Set<number>();
   /** The latest of them, up to which it may have discarded its log already. */
   latest = 0;
+  /** The last entry of the latest one that a leader has sent in this life: its log may begin there at any time. */
+  #offered: Entry | null = null;
   /** Where the saved one may end: its bytes may be those of several. */
   mayBe: readonly number[] = [0];
   /** Where its service may be, if not where `applied` says; until it gets an entry. */
@@ -254,6 +257,18 @@ export class SnapshotState {
   waits = true;
   /** When it was silent beside an InstallSnapshot, first. */
   silence: Silence | null = null;
+
+  /** A leader sends one that includes all up to this entry. */
+  offers(last: Entry): void {
+    if (last.index > (this.#offered?.index ?? 0)) this.#offered = last;
+    this.gives(last.index);
+  }
+
+  /** Whether it may take one at any time that changes its log; until this has the entry, or the snapshot is saved. */
+  mayTake(log: readonly Entry[]): boolean {
+    const last = this.#offered;
+    return last !== null && last.index > this.saved && log[last.index] !== last;
+  }
 
   gives(index: number): void {
     this.latest = Math.max(this.latest, index);
@@ -266,6 +281,7 @@ export class SnapshotState {
    */
   begin(ownService: boolean): number {
     this.latest = 0;
+    this.#offered = null;
     this.given.clear();
     this.waits = true;
     this.silence = null;
