@@ -112,7 +112,8 @@ export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array):
   const possible = known.filter((index) => index >= before);
   const mayBe = [possible, known, made].find((indexes) => indexes.length > 0);
   if (mayBe === undefined) {
-    // Its own format, or given to it by another method than Snapshot: what it restarts with is not known.
+    // Its own format, or given to it by another method than Snapshot: what it restarts with is not known, but committed.
+    snapshot.saved = Math.max(snapshot.saved, server.commitBound);
     strange(cluster, id);
     return;
   }

@@ -126,3 +126,20 @@ Deno.test("snapshots: one that is not saved yet may be taken at any time, also a
   s.asks(2, 1, 4, { last: [2, 1] });
   assertEquals(rulesIn(s), ["O1"]);
 });
+
+Deno.test("snapshots: after a restart with one in a form of its own, a server may refuse what is committed (O3)", () => {
+  const rules = (prev: number) => {
+    const s = new Scenario(3);
+    applied(s, 3);
+    s.snapshot(1, 3, snapshotOf(3), false);
+    s.saves(1, 1, bytesOf("state"), bytesOf("index 3, compressed"));
+    s.start(0, 4, 4, 1);
+    s.append(0, 1, 1, { prev: [3, 1], entries: [[1, 4]], commit: 3 });
+    s.wait(1);
+    for (let beat = 0; beat < 2; beat++, s.wait(1)) s.append(0, 1, 1, { prev: [4, 1], saves: false });
+    s.restart(1);
+    s.append(0, 1, 1, { prev: [prev, 1], yes: false });
+    return rulesIn(s);
+  };
+  assertEquals([rules(2), rules(4)], [[], ["O3"]]);
+});

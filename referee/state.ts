@@ -240,7 +240,7 @@ interface Silence {
 
 /** What is known of a server's snapshots. */
 export class SnapshotState {
-  /** Up to which entry the snapshot goes that it has saved last. */
+  /** Up to which entry the snapshot goes that it has saved last, at most. */
   saved = 0;
   /** And those that it was given in this life, by its service or by leaders of its term: it may save each of them later. */
   readonly given = new Set<number>();
@@ -267,7 +267,7 @@ export class SnapshotState {
   /** Whether it may take one at any time that changes its log; until this has the entry, or the snapshot is saved. */
   mayTake(log: readonly Entry[]): boolean {
     const last = this.#offered;
-    return last !== null && last.index > this.saved && log[last.index] !== last;
+    return last !== null && log[last.index] !== last && last.index > Math.max(...this.mayBe);
   }
 
   gives(index: number): void {
