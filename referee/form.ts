@@ -97,7 +97,11 @@ const replyOf = {
 } as const;
 
 /** An InstallSnapshot whose snapshot is known. */
-export type KnownSnapshot = SnapshotArgs & { readonly index: number; readonly chunk: Chunk | null };
+export type KnownSnapshot = Omit<SnapshotArgs, "index"> & {
+  /** Where it may end: several indexes if only its bytes tell. */
+  readonly indexes: readonly number[];
+  readonly chunk: Chunk | null;
+};
 
 /** Reads the messages of the Raft under test. */
 export class Form {
@@ -188,20 +192,21 @@ export class Form {
   }
 
   /**
-   * `indexOf` identifies a snapshot by its bytes. Null if the snapshot is unknown: it comes in parts, but not as in
+   * `indexesOf` identifies a snapshot by its bytes. Null if the snapshot is unknown: it comes in parts, but not as in
    * Figure 13, or neither index nor bytes identify it.
    */
   snapshot(
     value: unknown,
     server: number,
-    indexOf: (data: Uint8Array) => number | null,
+    indexesOf: (data: Uint8Array) => readonly number[],
   ): KnownSnapshot | null {
     const fields = this.#fields("the arguments of InstallSnapshot", value, server);
     const args = this.#reader.snapshotArgs(fields);
     const { sender, index, data, chunk } = args;
-    const known = index ?? (data === null || chunk !== null ? null : indexOf(data));
+    const byBytes = data === null || chunk !== null ? [] : indexesOf(data);
+    const indexes = index === null ? byBytes : [index];
     const parts = chunk === null ? ["Offset", "Done"].find((name) => name in fields) : undefined;
-    if (parts !== undefined || known === null) {
+    if (parts !== undefined || indexes.length === 0) {
       const why = parts !== undefined
         ? `InstallSnapshot has ${parts}, but not both Offset and Done, so a snapshot may come in parts`
         : "nothing in InstallSnapshot shows which snapshot it carries";
@@ -209,7 +214,7 @@ export class Form {
       return null;
     }
     this.#isSender(sender, "leaderId", server);
-    return { ...args, index: known };
+    return { ...args, indexes };
   }
 
   /** A snapshot's last part was sent, and not all before it, as far as can be seen. */

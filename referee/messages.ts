@@ -57,6 +57,8 @@ export interface SnapshotRequest extends Request {
   readonly kind: "InstallSnapshot";
   /** The last entry that the snapshot includes. */
   readonly last: Entry;
+  /** Its index; and earlier ones, if only the snapshot's bytes tell where it ends. */
+  readonly mayEnd: readonly number[];
   /** The whole snapshot; null if it is not known, and with each part of one but the last. */
   readonly data: Uint8Array | null;
   /** Whether it carries the snapshot's first part, and whether its last; both if it is sent whole. */

@@ -294,7 +294,7 @@ export class ServerModel {
     const mayMatch = matched || overlapped || this.logUnsure;
     if (request.kind === "AppendEntries" && request.term >= term) this.mayCommit(request, mayMatch);
     if (request.kind === "InstallSnapshot" && request.term >= term) {
-      this.snapshot.offers(this.#cluster.committed[request.last.index] ?? request.last);
+      this.snapshot.offers(this.#cluster.committed[request.last.index] ?? request.last, request.mayEnd);
       this.logUnsure ||= this.snapshot.mayTake(this.log);
       this.commitBound = Math.max(this.commitBound, request.last.index);
     }

@@ -78,15 +78,19 @@ export class Requests {
       return { request, entries: [] };
     }
     if (kind === "InstallSnapshot") {
-      const indexOf = (data: Uint8Array) => cluster.snapshots.indexOf(data);
-      const read = this.#form.snapshot(args, from, indexOf);
+      const read = this.#form.snapshot(
+        args,
+        from,
+        (data) => server.snapshot.indexesOf(data, cluster.snapshots),
+      );
       if (read === null) return null;
-      const { term, index } = read;
+      const { term, indexes: mayEnd } = read;
+      const index = Math.max(...mayEnd);
       const lastTerm = read.lastTerm ?? cluster.committed[index]?.term ?? 0;
       const last = cluster.table.at(Math.max(index, 0), lastTerm);
       const common = { at, from, life, to, toLife, entered: null, reply: null };
-      const parts = this.#parts(message.end, from, read);
-      const request: SnapshotRequest = { ...common, kind, term, last, ...parts, overAt: null };
+      const parts = this.#parts(message.end, from, index, read);
+      const request: SnapshotRequest = { ...common, kind, term, last, mayEnd, ...parts, overAt: null };
       cluster.unanswered.begins(message.id, request);
       return { request, entries: [] };
     }
@@ -118,7 +122,8 @@ export class Requests {
   #parts(
     end: unknown,
     server: number,
-    { index, data, chunk }: KnownSnapshot,
+    index: number,
+    { data, chunk }: KnownSnapshot,
   ): Pick<SnapshotRequest, "data" | "first" | "done"> {
     if (chunk === null) return { data, first: true, done: true };
     const { offset, done } = chunk;

@@ -55,12 +55,12 @@ export function sends(
   cluster: Cluster,
   server: ServerModel,
   leading: Leadership,
-  { to, term, last, data, first }: SnapshotRequest,
+  { to, term, last, mayEnd, data, first }: SnapshotRequest,
 ): void {
   // Whose service a played server has nobody knows: what it sends is its own.
   if (server.played && data !== null) cluster.snapshots.add(last.index, data);
   isTheServices(cluster, server, "sent InstallSnapshot", last, data);
-  if (!first) return;
+  if (!first || mayEnd.length > 1) return;
   const taken = leading.snapshots[to];
   if (taken === undefined || last.index > taken.index || cluster.now() - taken.at <= cluster.grace) return;
   if (++taken.again < againMost) return;
@@ -93,11 +93,15 @@ export function fails(leading: Leadership | null, { to, term }: { to: number; te
 }
 
 /** A server has answered an InstallSnapshot of its own term. */
-export function answers(cluster: Cluster, server: ServerModel, { last, first, done }: SnapshotRequest): void {
+export function answers(
+  cluster: Cluster,
+  server: ServerModel,
+  { last, mayEnd, first, done }: SnapshotRequest,
+): void {
   server.commitBound = Math.max(server.commitBound, last.index);
   // Of a snapshot in parts it may not have all: an earlier life may have got the others.
   if (first && done) {
-    server.told = Math.max(server.told, last.index);
+    server.told = Math.max(server.told, Math.min(...mayEnd));
     commitIndex.isTold(cluster, server, server.told);
   }
 }

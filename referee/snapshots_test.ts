@@ -143,3 +143,22 @@ Deno.test("snapshots: after a restart with one in a form of its own, a server ma
   };
   assertEquals([rules(2), rules(4)], [[], ["O3"]]);
 });
+
+Deno.test("snapshots: one that only its bytes tell may end wherever its sender had these bytes (O1, O3)", () => {
+  const rules = (...made: [server: number, index: number][]) => {
+    const s = new Scenario(3);
+    applied(s, 4);
+    for (const [server, index] of made) s.snapshot(server, index, snapshotOf(3));
+    const args = { Term: 1, LeaderId: 0, UpTo: 3, Snapshot: snapshotOf(3) };
+    const message = s.enters(s.send(0, 2, "InstallSnapshot", args));
+    s.saves(2, 1, bytesOf("state"), snapshotOf(3));
+    s.arrives(s.returns(message, 1, true));
+    s.append(0, 2, 1, { prev: [4, 1], yes: false });
+    s.wait(400);
+    s.asks(2, 1, 2, { last: [3, 1] });
+    return rulesIn(s);
+  };
+  // One of another server, and a later one that is not saved yet.
+  assertEquals([rules([0, 3], [1, 4]), rules([0, 3], [0, 4])], [[], []]);
+  assertEquals(rules([1, 3], [0, 4]), ["O3", "O1"]);
+});

@@ -2,6 +2,7 @@
 
 import type { Entry } from "./entries.ts";
 import type { AppendRequest, SnapshotRequest } from "./messages.ts";
+import type { Snapshots } from "./snapshot_table.ts";
 
 /** What more than half of `count` servers have at least. */
 export function median(count: number, has: (id: number) => number): number {
@@ -258,10 +259,17 @@ export class SnapshotState {
   /** When it was silent beside an InstallSnapshot, first. */
   silence: Silence | null = null;
 
-  /** A leader sends one that includes all up to this entry. */
-  offers(last: Entry): void {
+  /** After which entries a service has made these bytes: those that this server may have, if there are such. */
+  indexesOf(bytes: Uint8Array, made: Snapshots): readonly number[] {
+    const all = [...made.indexesOf(bytes)];
+    const its = all.filter((index) => this.mayBe.includes(index) || this.given.has(index));
+    return its.length > 0 ? its : all;
+  }
+
+  /** A leader sends one that includes all up to this entry, or what ends at one of these indexes. */
+  offers(last: Entry, mayEnd: readonly number[]): void {
     if (last.index > (this.#offered?.index ?? 0)) this.#offered = last;
-    this.gives(last.index);
+    for (const index of mayEnd) this.gives(index);
   }
 
   /** Whether it may take one at any time that changes its log; until this has the entry, or the snapshot is saved. */
