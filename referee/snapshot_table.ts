@@ -3,7 +3,8 @@
  * Two may have the same bytes if no entry between them has changed the state.
  */
 export class Snapshots {
-  #made = new Map<string, Set<number>>();
+  /** No bytes are the snapshot before the first entry. */
+  #made = new Map([[fingerprintOf(new Uint8Array()), new Set([0])]]);
 
   /** A service has made a snapshot after the entry at `index`. */
   add(index: number, bytes: Uint8Array): void {
@@ -15,7 +16,7 @@ export class Snapshots {
 
   /** Whether any service has made one. */
   get any(): boolean {
-    return this.#made.size > 0;
+    return this.#made.size > 1;
   }
 
   /** Whether such a snapshot was made after the entry at `index`. */

@@ -110,7 +110,7 @@ export function answers(
 export function saves(cluster: Cluster, server: ServerModel, bytes: Uint8Array): void {
   const { snapshot, id } = server;
   const before = Math.min(...snapshot.mayBe);
-  const made = bytes.length === 0 ? [0] : [...cluster.snapshots.indexesOf(bytes)];
+  const made = [...cluster.snapshots.indexesOf(bytes)];
   // Entries that have changed nothing: the same bytes are the snapshots after several, of which it has some.
   const known = made.filter((index) => snapshot.mayBe.includes(index) || snapshot.given.has(index));
   const possible = known.filter((index) => index >= before);

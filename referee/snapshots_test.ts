@@ -162,3 +162,14 @@ Deno.test("snapshots: one that only its bytes tell may end wherever its sender h
   assertEquals([rules([0, 3], [1, 4]), rules([0, 3], [0, 4])], [[], []]);
   assertEquals(rules([1, 3], [0, 4]), ["O3", "O1"]);
 });
+
+Deno.test("snapshots: a server that has none may give its service an empty one when it starts (S19)", () => {
+  const rules = (index: number) => {
+    const s = new Scenario(3, { ownService: true });
+    discarded(s);
+    s.restart(2);
+    s.applySnapshot(2, index, 0, new Uint8Array());
+    return rulesIn(s);
+  };
+  assertEquals([rules(0), rules(3)], [[], ["S19"]]);
+});
