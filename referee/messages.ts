@@ -9,7 +9,7 @@ export interface Entered {
   readonly term: number;
   /** lastApplied before this handler and the overlapping ones began: handlers may apply. */
   readonly applied: number;
-  /** Whether prevLogIndex and prevLogTerm matched. */
+  /** Whether prevLogIndex and prevLogTerm matched, or a snapshot's last entry was there. */
   readonly matched: boolean;
   /** The number of saves before this handler and the overlapping ones began. */
   readonly saves: number;

@@ -7,7 +7,7 @@
 import { Calls } from "./calls.ts";
 import type { Complaints } from "./complaint.ts";
 import { Entry, EntryTable } from "./entries.ts";
-import type { AnyRequest, AppendRequest, Entered } from "./messages.ts";
+import type { AnyRequest, AppendRequest } from "./messages.ts";
 import { insertOwn } from "./insert_own.ts";
 import { Snapshots } from "./snapshot_table.ts";
 import {
@@ -277,18 +277,13 @@ export class ServerModel {
       this.savesBefore = this.saves;
       this.appliedBefore = this.applied;
     }
-    const matched = request.kind === "AppendEntries" && this.has(request.prev, request.prevTerm);
+    const matched = request.kind === "AppendEntries"
+      ? this.has(request.prev, request.prevTerm)
+      : request.kind === "InstallSnapshot" && this.has(request.last.index, request.last.term);
     const overlapped = this.running.size > 0;
     for (const { entered } of this.running.values()) entered!.overlapped = true;
     const { term, appliedBefore: applied, savesBefore: saves } = this;
-    request.entered = {
-      at: this.#cluster.now(),
-      term,
-      applied,
-      matched,
-      saves,
-      overlapped,
-    } satisfies Entered;
+    request.entered = { at: this.#cluster.now(), term, applied, matched, saves, overlapped };
     this.running.set(id, request);
     // It may match entries stored by a handler that was not seen to return.
     const mayMatch = matched || overlapped || this.logUnsure;

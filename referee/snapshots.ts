@@ -96,11 +96,12 @@ export function fails(leading: Leadership | null, { to, term }: { to: number; te
 export function answers(
   cluster: Cluster,
   server: ServerModel,
-  { last, mayEnd, first, done }: SnapshotRequest,
+  { last, mayEnd, first, done, entered }: SnapshotRequest,
 ): void {
   server.commitBound = Math.max(server.commitBound, last.index);
-  // Of a snapshot in parts it may not have all: an earlier life may have got the others.
-  if (first && done) {
+  // Of a snapshot in parts it may not have all: an earlier life may have got the others. And one whose last entry it has
+  // need change nothing but what is saved (Figure 13, InstallSnapshot 6).
+  if (first && done && !entered!.matched) {
     server.told = Math.max(server.told, Math.min(...mayEnd));
     commitIndex.isTold(cluster, server, server.told);
   }

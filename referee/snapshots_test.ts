@@ -173,3 +173,17 @@ Deno.test("snapshots: a server that has none may give its service an empty one w
   };
   assertEquals([rules(0), rules(3)], [[], ["S19"]]);
 });
+
+Deno.test("snapshots: one whose last entry is in the log need not be applied (L11)", () => {
+  const rules = (has: boolean) => {
+    const s = new Scenario(3);
+    discarded(s);
+    if (has) s.append(0, 2, 1, { entries: [[1, 1], [1, 2], [1, 3], [1, 4]], arrives: false });
+    for (let beat = 0; beat < 20; beat++, s.wait(100)) {
+      s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+      s.install(0, 2, 1, [3, 1], snapshotOf(3), { arrives: false });
+    }
+    return rulesIn(s);
+  };
+  assertEquals([rules(true), rules(false)], [[], ["L11"]]);
+});
