@@ -163,8 +163,8 @@ export class ServerModel {
     this.grants.clear();
     this.knownCommit = this.toldCommit = nothingCommitted;
     // Its service begins with the saved snapshot.
+    this.told = 0;
     this.applied =
-      this.told =
       this.applyDue.index =
       this.applyDue.applied =
         this.snapshot.begin(this.#cluster.ownService);

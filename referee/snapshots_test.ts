@@ -187,3 +187,16 @@ Deno.test("snapshots: one whose last entry is in the log need not be applied (L1
   };
   assertEquals([rules(true), rules(false)], [[], ["L11"]]);
 });
+
+Deno.test("snapshots: commitIndex may begin at 0 in each life, whatever snapshot is saved (L15)", () => {
+  const rules = (told: number) => {
+    const s = new Scenario(3);
+    discarded(s);
+    s.restart(1);
+    s.append(0, 1, 1, { prev: [4, 1], commit: told, saves: false });
+    s.wait(1600);
+    s.elect(1, 2, [0], [4, 1], 1);
+    return rulesIn(s);
+  };
+  assertEquals([rules(1), rules(2)], [[], ["L15"]]);
+});
