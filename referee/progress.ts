@@ -10,6 +10,7 @@ import type { Reply } from "../trace/figure2.ts";
 import type { AppendRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
 import { seconds } from "./rules/text.ts";
+import * as snapshots from "./snapshots.ts";
 import type { Leadership } from "./state.ts";
 
 /** L9: after so many refusals a leader asks about an earlier entry. */
@@ -75,9 +76,7 @@ export function hears(cluster: Cluster, server: ServerModel, request: AppendRequ
   }
   if (reply.term !== term || prev === 0) return;
   // What the peer has acknowledged is not asked for again; a snapshot it may take a little later, if it does not crash.
-  const installed = leading.installed[to];
-  const counted = installed?.life === cluster.server(to).life ? installed.index : 0;
-  if (prev <= Math.max(leading.match[to] ?? 0, counted)) return;
+  if (prev <= Math.max(leading.match[to] ?? 0, snapshots.counted(cluster, leading, to))) return;
   const refused = leading.refused[to] ??= { prev: Infinity, again: 0, steps: 0, at };
   if (at < refused.at) return; // the request left before the last refusal arrived, so it does not take it into account
   if (prev === refused.prev - 1 && wasteful(server, cluster.server(to), prev)) refused.steps++;

@@ -13,6 +13,7 @@
 import type { Reply } from "../trace/figure2.ts";
 import type { AppendRequest, SnapshotRequest } from "./messages.ts";
 import type { Cluster, ServerModel } from "./model.ts";
+import * as snapshots from "./snapshots.ts";
 import type { Leadership, Replication } from "./state.ts";
 
 /** Microseconds that a leader may take to send the next entry, or to resend one: it may work at intervals. */
@@ -48,7 +49,7 @@ export function sends(
 ): void {
   const peer = replicationTo(leading, request.to);
   const now = cluster.now();
-  judge(cluster, server, peer, request, now);
+  judge(cluster, server, leading, peer, request, now);
   peer.calls.push(request);
   if (request.kind === "AppendEntries") peer.sent = Math.max(peer.sent, request.prev + request.length);
 }
@@ -56,6 +57,7 @@ export function sends(
 function judge(
   cluster: Cluster,
   server: ServerModel,
+  leading: Leadership,
   peer: Replication,
   request: Sent,
   now: number,
@@ -69,7 +71,8 @@ function judge(
     : request.prev < next
     ? request.prev + request.length >= next
     : request.prev < peer.refused;
-  const lacks = next < server.log.length && !server.logUnsure;
+  const isCounted = next <= snapshots.counted(cluster, leading, to);
+  const lacks = next < server.log.length && !server.logUnsure && !isCounted;
   if (brings || !lacks || (calls.length > 0 && now - calls[0].at > quick)) return restart(peer, now);
   const agrees = request.kind === "AppendEntries" && request.prev === next - 1 && peer.denied === 0;
   const isFirst = agrees && peer.sent < next && peer.failedAt < peer.since;
@@ -109,7 +112,8 @@ export function neverSent(
 ): number | null {
   const peer = replicationTo(leading, to);
   const next = lacking(server, cluster.server(to), peer);
-  return next < server.log.length && next > peer.sent && !server.logUnsure ? next : null;
+  const isSent = next <= Math.max(peer.sent, snapshots.counted(cluster, leading, to));
+  return next < server.log.length && !isSent && !server.logUnsure ? next : null;
 }
 
 function restart(peer: Replication, now: number): void {

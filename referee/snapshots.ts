@@ -87,6 +87,12 @@ export function hears(
   }
 }
 
+/** The last entry of the latest snapshot that a peer has answered in this life: what that includes need not be sent. */
+export function counted(cluster: Cluster, leading: Leadership, peer: number): number {
+  const installed = leading.installed[peer];
+  return installed?.life === cluster.server(peer).life ? installed.index : 0;
+}
+
 /** A call of a leader failed: it may go back to what it knows the peer to have, and that may be less than a snapshot. */
 export function fails(leading: Leadership | null, { to, term }: { to: number; term: number }): void {
   if (leading?.term === term) leading.snapshots[to] = undefined;

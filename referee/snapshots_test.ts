@@ -200,3 +200,17 @@ Deno.test("snapshots: commitIndex may begin at 0 in each life, whatever snapshot
   };
   assertEquals([rules(1), rules(2)], [[], ["L15"]]);
 });
+
+Deno.test("snapshots: a leader need not send what a snapshot includes that was answered, though it is taken later (L14)", () => {
+  const rules = (answered: boolean) => {
+    const s = new Scenario(3);
+    discarded(s);
+    if (answered) s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+    for (let beat = 0; beat < 24; beat++, s.wait(100)) {
+      s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+      s.append(0, 2, 1, { prev: [3, 1], entries: [[1, 4]], yes: false });
+    }
+    return rulesIn(s);
+  };
+  assertEquals([rules(true), rules(false).includes("L14")], [[], true]);
+});
