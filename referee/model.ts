@@ -178,6 +178,7 @@ export class ServerModel {
   /** A life ends. Unsaved state is lost; what the running handlers did is unknown. */
   crash(): void {
     this.alive = false;
+    this.snapshot.reportLack(Infinity);
     this.deaths[this.life] = this.#cluster.now();
     for (const request of this.running.values()) {
       this.ceiling = Math.max(this.ceiling, request.term);
@@ -255,6 +256,7 @@ export class ServerModel {
   /** Called before each judgement: reports a pending complaint once the server has had time to disprove it. */
   reportPending(): void {
     const now = this.#cluster.now();
+    this.snapshot.reportLack(now);
     if (this.pending !== null && now - this.pending.at > 2 * this.#cluster.grace) {
       this.pending.complain();
       this.pending = null;

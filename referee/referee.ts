@@ -59,7 +59,10 @@ export class Referee {
 
   /** The complaints so far, the earliest first. */
   complaints(): Complaint[] {
-    for (const server of this.#cluster.servers) if (server.alive) timing.hangs(this.#cluster, server);
+    for (const server of this.#cluster.servers) {
+      if (server.alive) timing.hangs(this.#cluster, server);
+      server.snapshot.reportLack(Infinity);
+    }
     return this.#complaints.list();
   }
 
@@ -395,6 +398,7 @@ export class Referee {
     const server = this.#cluster.server(id);
     this.#seen.add("save");
     if (server.alive && life === server.life) {
+      server.reportPending();
       persistence.saves(this.#cluster, server, bytes, snapshot);
       return commit.saves(this.#cluster, server);
     }

@@ -162,6 +162,7 @@ function strange(cluster: Cluster, id: number): void {
 
 /** P2: a server has saved its state, and perhaps a snapshot. Called after `saves`. */
 export function discards(cluster: Cluster, server: ServerModel, state: Uint8Array): void {
+  server.snapshot.lacks = null;
   if (!cluster.snapshots.any || cluster.commands.found === 0 || cluster.commands.hidden) return;
   const { id, last, snapshot } = server;
   const entry = cluster.committed[snapshot.saved + 1];
@@ -174,15 +175,19 @@ export function discards(cluster: Cluster, server: ServerModel, state: Uint8Arra
     return;
   }
   if (last.index - shown < shownLeast - 1) return;
-  cluster.complaints.add(
-    "P2",
-    id,
-    { snapshot: snapshot.saved, index: entry.index, command: entry.command, shown: last.index },
-    {
-      key: server.life,
-      context: "A state that begins later than the snapshot ends is saved together with the later snapshot.",
-    },
-  );
+  const at = cluster.now();
+  const evidence = {
+    snapshot: snapshot.saved,
+    index: entry.index,
+    command: entry.command,
+    shown: last.index,
+  };
+  const context =
+    "A state that begins later than the snapshot ends is saved together with the later snapshot.";
+  snapshot.lacks = {
+    at,
+    complain: () => cluster.complaints.add("P2", id, evidence, { key: server.life, at, context }),
+  };
 }
 
 /** S19, S20: a server gives its service a snapshot, which takes it; or may refuse it, if the service is a student's. */

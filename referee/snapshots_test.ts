@@ -3,7 +3,7 @@
 // @ts-types="../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
 import { applied, commands, discarded, snapshotOf } from "./testdata/discarded.ts";
-import { Scenario } from "./testdata/scenario.ts";
+import { type Pair, Scenario } from "./testdata/scenario.ts";
 
 /** The rules that were broken; but for L5, as S0's heartbeats are left out, and notes. */
 const rulesIn = (s: Scenario) => s.complaints().map(({ rule }) => rule).filter((rule) => !/L5|H0/.test(rule));
@@ -213,4 +213,23 @@ Deno.test("snapshots: a leader need not send what a snapshot includes that was a
     return rulesIn(s);
   };
   assertEquals([rules(true), rules(false).includes("L14")], [[], true]);
+});
+
+Deno.test("snapshots: a state may be saved first, and at the same moment the snapshot with it: no crash comes between (P2)", () => {
+  const rules = (between: (s: Scenario) => void) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    const texts = ["first", "second", "third", "fourth"];
+    for (const [i, text] of texts.entries()) s.start(0, text, i + 1, 1, false);
+    s.saves(0, 1, bytesOf(texts.join()));
+    s.append(0, 1, 1, { entries: texts.map((text): Pair => [1, text]) });
+    s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+    for (const [i, text] of texts.entries()) s.apply(0, i + 1, text);
+    s.snapshot(0, 2, snapshotOf(2), false);
+    s.saves(0, 1, bytesOf("third,fourth"));
+    between(s);
+    s.saves(0, undefined, bytesOf("third,fourth"), snapshotOf(2));
+    return rulesIn(s);
+  };
+  assertEquals([rules(() => {}), rules((s) => s.wait(1)), rules((s) => s.restart(0))], [[], ["P2"], ["P2"]]);
 });

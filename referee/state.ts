@@ -254,6 +254,9 @@ export class SnapshotState {
   /** Where its service may be, if not where `applied` says; until it gets an entry. */
   elsewhere: readonly number[] = [];
 
+  /** A complaint of what it has saved, unless it saves again at the same moment: then no crash can come between. */
+  lacks: { readonly at: number; readonly complain: () => void } | null = null;
+
   /** Whether this life may wait for the answer to each call: no more once it was seen to send beside an AppendEntries. */
   waits = true;
   /** When it was silent beside an InstallSnapshot, first. */
@@ -276,6 +279,14 @@ export class SnapshotState {
   mayTake(log: readonly Entry[]): boolean {
     const last = this.#offered;
     return last !== null && log[last.index] !== last && last.index > Math.max(...this.mayBe);
+  }
+
+  /** Reports what a save before this moment lacked. */
+  reportLack(now: number): void {
+    const { lacks } = this;
+    if (lacks === null || lacks.at >= now) return;
+    this.lacks = null;
+    lacks.complain();
   }
 
   gives(index: number): void {
