@@ -87,7 +87,9 @@ export const service = {
   K6: {
     section: "§7: a snapshot holds what its last entry led to",
     severity: "error",
-    sees: "a service makes a snapshot up to an entry that it has not received yet",
+    sees:
+      "a service makes a snapshot up to an entry, although it has not received one that it should include and that " +
+      "comes out of a log",
     sentence: (id, { index, taken }: { index: number; taken: number }) =>
       `S${id} made a snapshot up to entry ${index}, when it had taken entries up to ${taken} from its log`,
   },

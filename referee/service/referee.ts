@@ -63,6 +63,8 @@ export class ServiceReferee {
   >();
   #starting: { server: number; name: string; operation: Operation | null } | null = null;
   #replaced: Replaced[] = [];
+  /** Snapshots up to entries that have come out of no log yet: they may be entries of the Raft's own, as at a new term. */
+  #ahead: { server: number; index: number; taken: number; at: number }[] = [];
   /** Writes answered before an entry for them was seen, while no command had yet shown what it is for. */
   #early: { write: Operation; at: number; where: string | null }[] = [];
   /** Whether a command has shown what it is for. */
@@ -149,6 +151,7 @@ export class ServiceReferee {
   #commit(index: number, command: unknown): void {
     if (index > 1 && this.#state.log[index - 1] === undefined) return this.stop();
     this.#state.log[index] = fingerprint(command);
+    this.#checkAhead();
     const meaning = this.#state.operations.meaningOf(command);
     if (meaning === "hidden") return this.stop();
     this.#state.operations.perhapsIn(command, meaning);
@@ -181,9 +184,21 @@ export class ServiceReferee {
     if (!server.isCertain) server.taken = Math.max(server.taken, index);
     const { taken } = server;
     if (!this.#isOver && index > taken) {
-      this.#state.complaints.add("K6", id, { index, taken }, { at: this.#now() });
+      this.#ahead.push({ server: id, index, taken, at: this.#now() });
+      this.#checkAhead();
     }
     server.snapshot = Math.max(server.snapshot, Math.min(index, taken));
+  }
+
+  /** K6: of the entries that a snapshot should include, and that its server had not taken, one has come out. */
+  #checkAhead(): void {
+    if (this.#ahead.length === 0) return;
+    const { log, complaints } = this.#state;
+    this.#ahead = this.#ahead.filter(({ server, index, taken, at }) => {
+      if (log[taken + 1] === undefined) return true;
+      complaints.add("K6", server, { index, taken }, { at });
+      return false;
+    });
   }
 
   // ---- Requests ----
