@@ -49,12 +49,16 @@ export function saves(
   snapshot: Uint8Array | null,
 ): void {
   const news = isNews(cluster, server, bytes);
+  const before = server.savedLength;
   if (snapshot !== null) snapshots.saves(cluster, server, snapshot);
   snapshots.discards(cluster, server, bytes);
   if (!news && snapshot === null) return;
   cluster.unsaved.release();
   server.saves++;
   server.unsaved = server.savedLength = null;
+  // Beside the state as it was, a service's snapshot saves no entry after its last.
+  if (news || before === null || before <= server.snapshot.saved) return;
+  if (snapshot !== null && cluster.snapshots.indexesOf(snapshot).size > 0) server.savedLength = before;
 }
 
 /** The last entry that a server's reply shows it to have; 0 for none. */

@@ -233,3 +233,27 @@ Deno.test("snapshots: a state may be saved first, and at the same moment the sna
   };
   assertEquals([rules(() => {}), rules((s) => s.wait(1)), rules((s) => s.restart(0))], [[], ["P2"], ["P2"]]);
 });
+
+Deno.test("snapshots: one that is saved beside the state as it was saves no entry after its last (O1)", () => {
+  const rules = (after: (s: Scenario) => void, state = "state", snapshot = snapshotOf(4)) => {
+    const s = new Scenario(3);
+    discarded(s);
+    s.saves(0, 1, bytesOf("state"));
+    s.start(0, 5, 5, 1, false);
+    s.snapshot(0, 4, snapshotOf(4), false);
+    s.saves(0, 1, bytesOf(state), snapshot);
+    after(s);
+    return rulesIn(s);
+  };
+  const loses = (s: Scenario) => {
+    s.restart(0);
+    s.vote(0, 1, 2, { last: [4, 1] });
+  };
+  assertEquals([rules(loses), rules(loses, "state with entry 5")], [[], ["O1"]]);
+  const counts = (s: Scenario) => {
+    s.append(0, 1, 1, { prev: [4, 1], entries: [[1, 5]] });
+    s.append(0, 2, 1, { prev: [4, 1], commit: 5, yes: false });
+  };
+  // It may have its log in the bytes that it saves as its snapshot.
+  assertEquals([rules(counts), rules(counts, "state", bytesOf("all")).includes("P1")], [["P1"], false]);
+});
