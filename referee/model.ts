@@ -277,7 +277,7 @@ export class ServerModel {
   enter(id: number, request: AnyRequest): void {
     if (this.running.size === 0) {
       this.savesBefore = this.saves;
-      this.appliedBefore = this.applied;
+      this.appliedBefore = Math.min(this.applied, ...this.snapshot.elsewhere);
     }
     const matched = request.kind === "AppendEntries"
       ? this.has(request.prev, request.prevTerm)

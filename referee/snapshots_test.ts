@@ -257,3 +257,25 @@ Deno.test("snapshots: one that is saved beside the state as it was saves no entr
   // It may have its log in the bytes that it saves as its snapshot.
   assertEquals([rules(counts), rules(counts, "state", bytesOf("all")).includes("P1")], [["P1"], false]);
 });
+
+Deno.test("snapshots: entries may take the place of others before a student's service has taken one that includes them (S14)", () => {
+  const rules = (ownService: boolean) => {
+    const s = new Scenario(3, { ownService });
+    s.elect(2, 1, [1]);
+    for (const index of [1, 2, 3]) s.start(2, `old ${index}`, index, 1);
+    s.wait(400);
+    s.elect(0, 2, [1]);
+    for (const index of [1, 2, 3, 4]) s.start(0, index, index, 2);
+    const entries = [1, 2, 3, 4].map((index): Pair => [2, index]);
+    s.append(0, 1, 2, { entries });
+    s.append(0, 1, 2, { prev: [4, 2], commit: 4 });
+    for (const index of [1, 2, 3, 4]) s.apply(0, index, index);
+    s.snapshot(0, 3, snapshotOf(3));
+    s.install(0, 2, 2, [3, 2], snapshotOf(3), { saves: false });
+    s.applySnapshot(2, 3, 2, snapshotOf(3)); // the service waits for a lock before it calls CondInstallSnapshot
+    s.append(0, 2, 2, { entries, commit: 4 });
+    for (const index of [1, 2, 3, 4]) s.apply(2, index, index);
+    return rulesIn(s);
+  };
+  assertEquals([rules(true), rules(false)[0]], [[], "S14"]);
+});
