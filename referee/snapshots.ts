@@ -82,6 +82,9 @@ export function hears(
   const { index } = last;
   if (index > (leading.installed[to]?.index ?? 0)) leading.installed[to] = { index, life };
   if (!cluster.isSurelyRead(at)) return;
+  // The answer may be a refusal, or the peer may not have taken it yet.
+  const peer = cluster.server(to);
+  if (peer.life !== life || peer.log[index] !== last) return;
   if (index > (leading.snapshots[to]?.index ?? 0)) {
     leading.snapshots[to] = { index, at: cluster.now(), again: 0 };
   }

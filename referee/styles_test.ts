@@ -485,3 +485,20 @@ Deno.test("styles: a candidate's request may have been made a moment before it t
   };
   assertEquals([rules(3), rules(50).includes("O1")], [[], true]);
 });
+
+Deno.test("styles: a peer whose service is busy may refuse a snapshot, as in hashicorp/raft, and gets it again until it has it", () => {
+  const rules = (takes: boolean) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "a", 1, 1);
+    s.append(0, 1, 1, { entries: [[1, "a"]] });
+    s.append(0, 1, 1, { prev: [1, 1], commit: 1 });
+    s.apply(0, 1, "a");
+    s.snapshot(0, 1, bytesOf("after a"));
+    for (let time = 0; time < 5; time++, s.wait(100)) {
+      s.install(0, 2, 1, [1, 1], bytesOf("after a"), { saves: takes && time === 0 });
+    }
+    return rulesIn(s);
+  };
+  assertEquals([rules(false), rules(true)], [[], ["L16"]]);
+});

@@ -64,9 +64,12 @@ export const snapshots = {
   L16: {
     section: "§7: a leader sends a snapshot when it has discarded the next entry that a peer needs",
     severity: "warning",
-    sees: "a leader sends a peer a snapshot again, three times, although the peer has answered it in the " +
-      "leader's term",
-    lawful: "a snapshot again after the peer has refused an AppendEntries, or a call to it has failed",
+    sees:
+      "a leader sends a peer a snapshot again, three times, although the peer has it and has answered it in " +
+      "the leader's term",
+    lawful:
+      "a snapshot again after the peer has refused an AppendEntries, or a call to it has failed; or to a peer that " +
+      "has not taken it, as where it refuses a snapshot while its service is busy",
     sentence: (
       id,
       { to, term, index, answered, times }: {
