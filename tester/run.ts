@@ -126,11 +126,12 @@ export class Run {
       servers: this.views(),
     };
     const waits = () => this.#cluster?.waits() ?? [];
-    const suspects = (layer = this.#cluster?.suspect() ?? null) => layer === null ? {} : { suspect: layer };
+    const suspects = (server: number | null, layer = this.#cluster?.suspect() ?? null) =>
+      layer === null || server !== null ? {} : { suspect: layer };
     const fields = Ending.in(ending);
     if (fields !== null) {
       const notes = fields.kind === "timeout" ? waits() : [];
-      return { ...common, where: null, ...fields, ...noted(notes), ...suspects() };
+      return { ...common, where: null, ...fields, ...noted(notes), ...suspects(fields.server) };
     }
     const error = failureOf(ending) ??
       // An error that is not the harness's was thrown by an unknown server.
@@ -158,7 +159,7 @@ export class Run {
       where,
       server: error.server,
       ...noted([...findings.notes ?? [], ...(error.kind === "timeout" ? waits() : [])]),
-      ...suspects(findings.suspect),
+      ...suspects(error.server, findings.suspect),
       // A failure inside the server's code, such as a Call that cannot be sent: its stack shows the place.
       stack: cause?.stack ?? (error.server === null ? [] : (error.stack ?? "").split("\n").slice(1)),
     };

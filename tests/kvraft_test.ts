@@ -124,6 +124,15 @@ Deno.test("kvraft: wrong services fail with the course's sentence", async () => 
       ],
     ] as const
   ) assertMatch(await failureOf(dir, test), note);
+  const flood = changed(
+    "flood",
+    "raft/raft.ts",
+    "    this.sendRest(peer);\n  }\n\n  /** The peer has",
+    "    this.replicate(peer);\n    this.replicate(peer);\n  }\n\n  /** The peer has",
+  );
+  const named = await failureOf(flood, "TestBasic3A");
+  assertMatch(named, /^S\d sent 40,000 AppendEntries in one simulated second/);
+  assertEquals(named.includes("suspected"), false);
   const silent = changed(
     "silent",
     client,

@@ -18,10 +18,13 @@ export function failedBy(message: string, server: number | null, at: number, ser
   return { kind: "assertion", message, where: null, server, at, stack: [], servers, notes };
 }
 
-/** For a service on a Raft: which of the two is suspected. A broken rule counts for more than what the test found. */
+/**
+ * For a service on a Raft: which of the two is suspected, if the failure does not name a server, and mostly its code. A
+ * broken rule counts for more than what the test found.
+ */
 export function suspected(failure: Failure, complaints: Complaint[]): string[] {
-  const { kind, at } = failure;
-  if (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock") return [];
+  const { kind, at, server } = failure;
+  if (server !== null || (kind !== "assertion" && kind !== "timeout" && kind !== "deadlock")) return [];
   const before = complaints.filter((complaint) => complaint.severity === "error" && complaint.at <= at);
   const ofRaft = before.find(({ rule }) => !isServices(rule));
   if (ofRaft !== undefined) {
