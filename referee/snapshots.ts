@@ -108,10 +108,11 @@ export function answers(
   { last, mayEnd, first, done, entered }: SnapshotRequest,
 ): void {
   server.commitBound = Math.max(server.commitBound, last.index);
-  // Of a snapshot in parts it may not have all: an earlier life may have got the others. And one whose last entry it has
-  // need change nothing but what is saved (Figure 13, InstallSnapshot 6).
-  if (first && done && !entered!.matched) {
-    server.told = Math.max(server.told, Math.min(...mayEnd));
+  // It may have refused it. One whose last entry it has need change nothing but what is saved (Figure 13, InstallSnapshot
+  // 6). And of a snapshot in parts it may not have all: an earlier life may have got the others.
+  const index = Math.min(...mayEnd);
+  if (first && done && !entered!.matched && Math.min(...server.snapshot.mayBe) >= index) {
+    server.told = Math.max(server.told, index);
     commitIndex.isTold(cluster, server, server.told);
   }
 }

@@ -502,3 +502,70 @@ Deno.test("styles: a peer whose service is busy may refuse a snapshot, as in has
   };
   assertEquals([rules(false), rules(true)], [[], ["L16"]]);
 });
+
+Deno.test("styles: a follower that has a snapshot's entries may trim its log, and refuse what comes before, before it saves", () => {
+  const rules = (given: boolean) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+    const both: Exchange = { entries: [[1, "a"], [1, "b"]] };
+    s.append(0, 1, 1, both);
+    s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+    s.append(0, 2, 1, { ...both, arrives: false });
+    for (const [i, command] of ["a", "b"].entries()) s.apply(0, i + 1, command);
+    s.snapshot(0, 2, bytesOf("ab"));
+    if (given) s.install(0, 2, 1, [2, 1], bytesOf("ab"), { saves: false });
+    s.append(0, 2, 1, { prev: [1, 1], entries: [[1, "b"]], saves: false, yes: false });
+    return rulesIn(s);
+  };
+  assertEquals([rules(true), rules(false)], [[], ["O3"]]);
+});
+
+Deno.test("styles: a snapshot with an index of another name is not known by its bytes if two snapshots have the same", () => {
+  const rules = (other: string, last: number) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["put", "get"].entries()) s.start(0, command, i + 1, 1);
+    s.append(0, 1, 1, { entries: [[1, "put"], [1, "get"]] });
+    s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+    for (const server of [0, 1]) {
+      for (const [i, command] of ["put", "get"].entries()) s.apply(server, i + 1, command);
+    }
+    const data = bytesOf("after the put");
+    s.snapshot(0, 1, data);
+    s.snapshot(1, 2, bytesOf(other));
+    const args = { Term: 1, LeaderId: 0, LastIndex: 1, LastTerm: 1, Data: data };
+    const message = s.enters(s.send(0, 2, "InstallSnapshot", args));
+    s.saves(2, undefined, undefined, data);
+    s.referee.replied(message, { Term: 1 });
+    s.arrives(message);
+    s.wait(600);
+    s.asks(2, 1, 2, { last: [last, 1] });
+    s.restart(2);
+    s.applySnapshot(2, 1, 1, data); // a life may begin with the saved one
+    return rulesIn(s).filter((rule) => rule !== "H0");
+  };
+  assertEquals([rules("after the put", 1), rules("after both", 1), rules("after both", 2)], [[], [], ["O1"]]);
+});
+
+Deno.test("styles: a follower that did not take a snapshot was not told by it what is committed", () => {
+  const rules = (takes: boolean) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+    const both: Exchange = { entries: [[1, "a"], [1, "b"]] };
+    s.append(0, 1, 1, both);
+    s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+    s.append(0, 2, 1, { ...(takes ? { entries: [[1, "a"]] } : both), commit: 1, arrives: false });
+    for (const [i, command] of ["a", "b"].entries()) s.apply(0, i + 1, command);
+    s.apply(2, 1, "a");
+    s.snapshot(0, 2, bytesOf("ab"));
+    s.install(0, 2, 1, [2, 1], bytesOf("ab"), { saves: takes });
+    s.crash(0);
+    s.wait(1800);
+    s.vote(2, 1, 2, { last: [2, 1] });
+    s.appends(2, 1, 2, { prev: [2, 1], commit: 1 });
+    return rulesIn(s);
+  };
+  assertEquals([rules(false), rules(true)], [[], ["L15", "L11"]]);
+});
