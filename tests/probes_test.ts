@@ -58,6 +58,23 @@ Deno.test("probes of snapshots: six right Rafts pass, also with -race; one witho
   }
 });
 
+Deno.test("probes of snapshots: a follower that has a snapshot's last entry need not save the snapshot, as in etcd", async () => {
+  const before =
+    "    this.log.discard(args.LastIncludedIndex, args.LastIncludedTerm);\n    this.persistWith(args.Data);\n";
+  const ends = {
+    commits: "{ this.commitIndex = args.LastIncludedIndex; return this.wakeApplier(); }",
+    "waits-for-leaderCommit": "return;",
+  };
+  const jobs = ["TestProbeInstallsSnapshot", "TestProbeRemembersSnapshot"].map((test) => ({ test, seed: 5 }));
+  for (const [name, end] of Object.entries(ends)) {
+    const after =
+      `    if (this.log.term(args.LastIncludedIndex) === args.LastIncludedTerm) ${end}\n${before}`;
+    await assertAllPass("deno", jobs, {
+      raft: writeChanged(name, (offset) => applied([[before, after]], offset, name), "offset"),
+    });
+  }
+});
+
 Deno.test("probes: a leader that waits for every answer is left out where a snapshot takes long, one that gives up passes", async () => {
   const [test, name] = ["TestProbeSnapshotHeartbeats", "waits-for-every-answer"];
   const waits: Edit[] = [[

@@ -83,6 +83,8 @@ interface Given {
   request: WholeSnapshot;
   /** The log up to the snapshot's last entry. */
   included: readonly LogEntry[];
+  /** Whether the server's log had that entry: then it need not save the snapshot (as etcd), only learn what is committed. */
+  had: boolean;
   /** What was sent to whom. */
   said: string;
 }
@@ -111,7 +113,7 @@ async function give(stage: Stage, tail: readonly number[], at: number, lastTerm:
     sayInstall(request, leader.id);
   const reply = await stage.install(leader, request);
   if (!reply.yes) installs.broken(`${said}, and answered in term ${reply.term}`);
-  return { leader, request, included, said };
+  return { leader, request, included, had: tail[at - 1] === lastTerm, said };
 }
 
 const installs = claim(
@@ -137,8 +139,9 @@ export const installsSnapshot: Body = probeOfSnapshots(async (stage) => {
   await learnSnapshots(stage);
   for (const [tail, at, lastTerm, left] of installRows) {
     await stage.undisturbed(async () => {
-      const { leader, request, included, said } = await give(stage, tail, at, lastTerm);
-      await served(stage, request, said);
+      const given = await give(stage, tail, at, lastTerm);
+      const { leader, request, included, said } = given;
+      await served(stage, given);
       stage.kept = included;
       const base = request.lastTerm - lastTerm;
       await leaves(stage, leader, stage.log(base, left), `${said}; then`, installs);
@@ -147,9 +150,13 @@ export const installsSnapshot: Body = probeOfSnapshots(async (stage) => {
 });
 
 /** The service gets the snapshot. */
-async function served(stage: Stage, { index }: WholeSnapshot, said: string): Promise<void> {
+async function served(stage: Stage, { leader, request, had, said }: Omit<Given, "included">): Promise<void> {
   const { cfg, real } = stage;
-  if (await stage.until(soon, () => cfg.reached[real] === index)) return;
+  const { term, index, lastTerm } = request;
+  const reached = () => stage.until(soon, () => cfg.reached[real] === index);
+  if (await reached()) return;
+  if (had) await stage.append(leader, { term, prev: index, prevTerm: lastTerm, entries: [], commit: index });
+  if (had && await reached()) return;
   installs.broken(`${said}; ${soon / 1000} s later its service has reached ${cfg.reached[real]}`);
 }
 
@@ -259,15 +266,10 @@ export const snapshotTerms: Body = probeOfSnapshots(async (stage) => {
     if (cfg.reached[real] !== start) terms.broken(`${said}, and gave it to its service`);
 
     const leader = peers[late.term % peers.length];
+    const sent = `S${real}, in term ${term}, was sent ${sayInstall(late, leader.id)}`;
     const answer = await stage.install(leader, late);
-    if (answer.term !== late.term) {
-      terms.broken(
-        `S${real}, in term ${term}, was sent ${
-          sayInstall(late, leader.id)
-        }, and answered in term ${answer.term}`,
-      );
-    }
-    await served(stage, late, `S${real}, in term ${term}, was sent ${sayInstall(late, leader.id)}`);
+    if (answer.term !== late.term) terms.broken(`${sent}, and answered in term ${answer.term}`);
+    await served(stage, { leader, request: late, had: false, said: sent });
     stage.kept = included;
   });
   const [behind] = peers;
@@ -373,13 +375,14 @@ export const remembersSnapshot: Body = probeOfSnapshots(async (stage) => {
   }
   for (const tail of [[], [1, 1, 1, 2]]) {
     await stage.undisturbed(async () => {
-      const { request, included, said } = await give(stage, tail, 3, 1);
-      await served(stage, request, said);
+      const given = await give(stage, tail, 3, 1);
+      const { request, included, had, said } = given;
+      await served(stage, given);
       stage.kept = included;
       for (const times of ["", "; it was given an entry, crashed"]) {
         stage.restart();
         const after = `${said}, crashed${times} and started again`;
-        if (cfg.reached[real] < request.index) {
+        if (cfg.reached[real] < request.index && !had) {
           remembers.broken(`${after} with a snapshot up to ${cfg.reached[real]}`);
         }
         const { leader, term, log } = await stage.lay([1]);
