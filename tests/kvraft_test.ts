@@ -81,6 +81,27 @@ async function failureOf(dir: string, test: string): Promise<string> {
   return "";
 }
 
+Deno.test("kvraft: a snapshot that CondInstallSnapshot refuses is not the service's", async () => {
+  const offers = changed(
+    "offers",
+    "raft/raft.ts",
+    "  async applier(): Promise<void> {\n    while (!this.killed()) {\n",
+    `  offered = 0;
+  CondInstallSnapshot(_: number, index: number): boolean {
+    return index >= this.lastApplied;
+  }
+  async applier(): Promise<void> {
+    while (!this.killed()) {
+      if (this.log.start > this.offered && this.lastApplied > this.log.start + 2) {
+        this.offered = this.log.start;
+        await this.applyCh.send(this.snapshotMsg());
+      }
+`,
+  );
+  const [{ failure, complaints = [] }] = await run("deno", ["TestSnapshotSize3B"], { dir: offers });
+  assertEquals([failure, complaints], [null, []]);
+});
+
 Deno.test("kvraft: wrong services fail with the course's sentence", async () => {
   const server = "kvraft/server.ts", client = "kvraft/client.ts";
   const twice = changed("twice", server, "return (this.done.get(clientId) ?? 0) >= seq;", "return false;");
