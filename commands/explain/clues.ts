@@ -4,6 +4,8 @@
  * @module
  */
 
+import { firstBroken } from "../../reports/complaints.ts";
+import type { Complaint } from "../../runner/protocol.ts";
 import type { ServerEvent, TraceEvent } from "../../trace/event.ts";
 import { type LogLine, plainLines } from "../../trace/log_line.ts";
 import { LogText } from "../../trace/text.ts";
@@ -19,7 +21,8 @@ export class Clues {
   #text: LogText;
   /** The last lines of each server, and of the test. */
   #last = new Map<number | null, LogLine[]>();
-  #first: Partial<Record<string, { broken: Broken; before: string[] }>> = {};
+  /** The broken rules, each with what its server did before; the referee stops after 20. */
+  #broken: { broken: Broken; before: string[] }[] = [];
 
   constructor(servers: number) {
     this.#text = new LogText(false, servers);
@@ -27,7 +30,7 @@ export class Clues {
 
   take(event: TraceEvent): void {
     if (event.kind === "complaint") {
-      this.#first[event.severity] ??= { broken: event, before: this.before(event.server) };
+      this.#broken.push({ broken: event, before: this.before(event.server) });
       return;
     }
     const line = this.#text.line(event);
@@ -38,9 +41,12 @@ export class Clues {
     if (lines.length > linesKept) lines.shift();
   }
 
-  /** The first broken rule, with what the server did before; errors come before warnings. */
-  get broken(): { broken: Broken; before: string[] } | null {
-    return this.#first.error ?? this.#first.warning ?? null;
+  /** The rule that `test` names first for a run with these complaints, with what the server did before. */
+  firstBroken(complaints?: Complaint[]): { broken: Broken; before: string[] } | null {
+    const first = firstBroken(complaints);
+    return this.#broken.find(({ broken: { rule, server, sentence } }) =>
+      rule === first?.rule && server === first.server && sentence === first.sentence
+    ) ?? null;
   }
 
   /** What the test did last. */

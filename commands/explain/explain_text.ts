@@ -41,13 +41,14 @@ const asked: Record<Failure["kind"], string> = {
 
 /** The lines, and whether there was something to explain. */
 export function explained(
-  { test, seed, failure, total }: Outcome,
+  { test, seed, failure, total, complaints }: Outcome,
   clues: Clues,
   { step, width, explain, replay }: ExplainSetting,
 ): { lines: string[]; explains: boolean } {
   // A warning may be a cause where something did not happen; an exception explains itself.
   const isSilent = failure === null || ["assertion", "deadlock", "timeout"].includes(failure.kind);
-  const broken = clues.broken?.broken.severity === "error" || isSilent ? clues.broken : null;
+  const first = clues.firstBroken(complaints);
+  const broken = first?.broken.severity === "error" || isSilent ? first : null;
   const head = failure === null
     ? `${test}, seed ${seed}: passes`
     : `${test}, seed ${seed}: fails with "${visible(failure.message.split("\n")[0])}"`;

@@ -1,6 +1,6 @@
 // @ts-types="../../types/std_assert.d.ts"
 import { assertEquals } from "@std/assert";
-import type { Outcome } from "../../runner/protocol.ts";
+import type { Complaint, Outcome } from "../../runner/protocol.ts";
 import type { TraceEvent } from "../../trace/event.ts";
 import { Clues } from "./clues.ts";
 import { explained } from "./explain_text.ts";
@@ -63,27 +63,26 @@ TestBackup2B, seed 7: fails with "one(100) failed to reach agreement".
   );
 });
 
+/** A complaint about S0. */
+function complaint(rule: string, severity: Complaint["severity"], at: number): Complaint {
+  const texts = { section: "the section", sentence: `S0 broke ${rule}`, context: "the solution" };
+  return { rule, severity, at, server: 0, ...texts };
+}
+
+/** A print of S0. */
+function print(at: number, text: string): TraceEvent {
+  return { kind: "print", at, server: 0, text };
+}
+
 Deno.test("explain: an error counts more than an earlier warning, and keeps what came before it", () => {
-  const complaint = (rule: string, severity: string, at: number): TraceEvent => ({
-    kind: "complaint",
-    at,
-    server: 0,
-    rule,
-    severity,
-    section: "the section",
-    sentence: "S0 did this",
-    context: "the solution",
-  });
-  const print = (at: number, text: string): TraceEvent => ({ kind: "print", at, server: 0, text });
-  const clues = cluesOf(
-    print(1, "first"),
+  const complaints = [
     complaint("L4", "warning", 2),
-    print(3, "second\x1b[2J"),
     complaint("S2", "error", 4),
-    print(5, "third"),
     complaint("S3", "error", 6),
-  );
-  assertEquals(explained(failed, clues, setting).lines.slice(2), [
+  ];
+  const [l4, s2, s3] = complaints.map((each): TraceEvent => ({ kind: "complaint", ...each }));
+  const clues = cluesOf(print(1, "first"), l4, print(3, "second\x1b[2J"), s2, print(5, "third"), s3);
+  assertEquals(explained({ ...failed, complaints }, clues, setting).lines.slice(2), [
     "1. What is asked",
     "   Rule S2: the section.",
     "   Read it again in the paper, with the sentences around it; then read your code",
@@ -95,9 +94,17 @@ Deno.test("explain: an error counts more than an earlier warning, and keeps what
     "     replay --from 0.000 --to 0.001",
     "",
     "3. What happened",
-    "   S0 did this.",
+    "   S0 broke S2.",
     "   Before that, in S0:",
     "     0.000001 S0  print  first",
     "     0.000003 S0  print  second\\x1b[2J",
   ]);
+});
+
+Deno.test("explain: the rule that test names first, also if unsaved state that did no harm came earlier", () => {
+  const unsaved = complaint("P1", "error", 2);
+  const vote = complaint("S11", "error", 4);
+  const events = [unsaved, vote].map((each): TraceEvent => ({ kind: "complaint", ...each }));
+  const { lines } = explained({ ...failed, complaints: [vote, unsaved] }, cluesOf(...events), setting);
+  assertEquals(lines[3], "   Rule S11: the section.");
 });
