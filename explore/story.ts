@@ -26,7 +26,7 @@ export class Story {
   #ofTest: boolean;
   #over: boolean;
   #failed = false;
-  #until: "rule" | "failure";
+  #rule: string | null;
   /** Requests of one kind that one server sends in a step. */
   #sent: { server: number; name: string; to: number[]; args: string } | null = null;
   #terms: number[] = [];
@@ -35,14 +35,14 @@ export class Story {
   /**
    * @param told the sentence of each override of a test; or how many steps a schedule takes in the small scope, after which
    * events are shown in brief
-   * @param until whether it ends with a broken rule, or with the test's failure
+   * @param rule it ends where this rule is broken; if null, with the test's failure
    */
-  constructor(told: readonly string[] | number, until: "rule" | "failure") {
+  constructor(told: readonly string[] | number, rule: string | null) {
     this.#ofTest = typeof told !== "number";
     this.#steps = typeof told === "number" ? told : 0;
     this.#over = this.#ofTest;
     if (typeof told !== "number") this.#chapters = told.map((text) => ({ text, effects: [] }));
-    this.#until = until;
+    this.#rule = rule;
   }
 
   take(event: TraceEvent): void {
@@ -116,7 +116,8 @@ export class Story {
       }
       case "complaint":
         if (event.severity !== "error" || this.#complaint !== null) return null;
-        this.#failed = this.#until === "rule";
+        if (this.#rule !== null && this.#rule !== event.rule) return null;
+        this.#failed = this.#rule !== null;
         this.#complaint = `rule ${event.rule}: ${visible(event.sentence)} (${event.section})`;
         return `*** ${this.#complaint}`;
       case "failed":

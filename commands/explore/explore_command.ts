@@ -214,7 +214,7 @@ class Session {
     const isOfTest = this.#all.selection.tests.some(({ name, bears }) => name === job.test && bears);
     const story = new Story(
       isOfTest ? small.map(sentenceOf) : small.length,
-      wanted.startsWith("rule") ? "rule" : "failure",
+      /^rule (.*)/.exec(wanted)?.[1] ?? null,
     );
     const replay = new ReplayJob(replayed);
     const final = await replay.run(
