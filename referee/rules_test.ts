@@ -1610,6 +1610,20 @@ Deno.test("referee: who has just heard from a leader may disregard candidates, t
   assertEquals(s.complaints().filter(({ rule }) => rule !== "L3").map(({ rule }) => rule), ["H0"]);
 });
 
+Deno.test("referee: S10 says of which term the entry is, and who has it", () => {
+  const sentences = [1, 2].map((index) => {
+    const s = new Scenario(3);
+    s.elect(0, 1, [1, 2]);
+    s.start(0, "a", 1, 1);
+    s.append(0, 1, 1, { entries: [[1, "a"]], commit: index, arrives: false });
+    return s.complaints().find(({ rule }) => rule === "S10")!.sentence;
+  });
+  assertEquals(sentences, [
+    "S0 sent leaderCommit 1 in term 1; that entry is of term 1, and 1 of 3 servers is known to have it",
+    "S0 sent leaderCommit 2 in term 1; its log has no such entry",
+  ]);
+});
+
 Deno.test("referee: S10 asks whether matchIndex is sorted as numbers, if sorted as texts it gives what was committed", () => {
   const contextOf = (have: [number, number]) => {
     const s = new Scenario(5);

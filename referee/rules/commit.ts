@@ -14,10 +14,12 @@ interface Acknowledged {
 type NotCommitted = { bound: number } | Acknowledged;
 
 function whyNot(reason: NotCommitted): string {
-  if ("bound" in reason) return `but may have committed up to ${reason.bound}`;
+  if ("bound" in reason) return `, but may have committed up to ${reason.bound}`;
   const { term, by, servers } = reason;
-  const of = term === null ? "which its log does not have" : `which is of term ${term}`;
-  return `${of}: ${by} of ${servers} servers are known to have it`;
+  if (term === null) return "; its log has no such entry";
+  return `; that entry is of term ${term}, and ${by} of ${servers} servers ${
+    by === 1 ? "is" : "are"
+  } known to have it`;
 }
 
 export const commit = {
@@ -73,8 +75,8 @@ export const commit = {
       },
     ) =>
       did === "applied"
-        ? `S${id} applied entry ${index} as leader of term ${term}, ${whyNot(why)}`
-        : `S${id} sent leaderCommit ${index} in term ${term}, ${whyNot(why)}`,
+        ? `S${id} applied entry ${index} as leader of term ${term}${whyNot(why)}`
+        : `S${id} sent leaderCommit ${index} in term ${term}${whyNot(why)}`,
   },
   S15: {
     section: "§5.3, lastApplied: each entry is applied once, in log order",
