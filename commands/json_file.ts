@@ -1,11 +1,18 @@
 /**
- * The files of `--json` and `--perfetto`.
+ * Output files: those of `--json` and `--perfetto`, and what is checked for all.
  *
  * @module
  */
 
 import { GrowingFile, systemsReason } from "../platform/growing_file.ts";
+import { platform } from "../platform/platform.ts";
 import { UsageError } from "../platform/usage_error.ts";
+
+/** A folder in the place of an output file is a UsageError, before anything runs. */
+export function demandNoFolder(option: string, path: string | null): void {
+  if (path === null || platform.kindOf(path) !== "folder") return;
+  throw new UsageError(`${option} ${path}: it is a folder`);
+}
 
 /**
  * Creates the file; a path that cannot be written to is a UsageError. `trouble` is called with a sentence if a later

@@ -49,10 +49,21 @@ export function isReaderGone(error: unknown): boolean {
   return isNamed(error, "BrokenPipe", "EPIPE");
 }
 
-/** The system's reason in a few words: `No space left on device (os error 28)`. */
+/** What is wrong with a path, in the words of all messages; by the names of Deno's errors and the codes of Bun's. */
+const wrongPaths = [
+  ["NotFound", "ENOENT", "there is no such file or folder"],
+  ["IsADirectory", "EISDIR", "it is a folder"],
+  ["AlreadyExists", "EEXIST", "it is a file"],
+  ["NotADirectory", "ENOTDIR", "a part of the path is a file, not a folder"],
+  ["PermissionDenied", "EACCES", "permission denied"],
+];
+
+/** Why a file could not be read or written, in a few words: `No space left on device (os error 28)`. */
 export function systemsReason(error: unknown): string {
+  const known = wrongPaths.find(([name, code]) => isNamed(error, name, code));
+  if (known !== undefined) return known[2];
   const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n", 1)[0].replace(/, (open|write|rename) '.*'$/, "");
+  return text.split("\n", 1)[0].replace(/[,:] (open|write|rename|mkdir|read)\b.*$/, "");
 }
 
 function writeSome(write: WriteSync, bytes: Uint8Array): number {

@@ -249,6 +249,7 @@ Deno.test("explore: what makes no sense is said in one sentence", async () => {
       ],
       ["--no-referee --no-tests", "leave nothing that counts as a failure"],
       ["--strategy luck", "--strategy takes portfolio, random"],
+      ["--write docs", "--write docs: it is a folder"],
     ]
   ) {
     const { code, err } = await run("explore", ...args.split(" "));

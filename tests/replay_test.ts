@@ -244,6 +244,10 @@ Deno.test("replay: usage errors, a file that cannot be loaded, help, and a reade
   const usage = await replay("2A");
   assertEquals([usage.code, usage.out, usage.err.split("\n").length], [2, "", 2]);
   assertStringIncludes(usage.err, "replay needs --seed N");
+  for (const option of ["--html", "--perfetto", "--json"]) {
+    const { code, out, err } = await replay("TestCount2B", "--seed", "1", option, "docs");
+    assertEquals([code, out, err], [2, "", `raftlab: ${option} docs: it is a folder\n`]);
+  }
   const file = `${folder}/refused.ts`;
   Deno.writeTextFileSync(file, 'import "node:fs";\n');
   const refused = await replay("2A", "--seed", "1", "--raft", file);

@@ -364,10 +364,13 @@ Deno.test("a file with errors is reported before the first run; a usage error is
   for (
     const [line, says] of [
       ["stress 2A --shard 1/2", "--shard needs --seed"],
-      ["stress 2A --json /nowhere/out.jsonl", "--json /nowhere/out.jsonl: No such file or directory"],
+      ["stress 2A --json /nowhere/out.jsonl", "--json /nowhere/out.jsonl: there is no such file or folder"],
       ["stress 2E", "no part or test is called 2E"],
       ["merge", "merge takes result files"],
-      ["merge nowhere.jsonl", "nowhere.jsonl: No such file or directory"],
+      ["stress 2A --json docs", "--json docs: it is a folder"],
+      ["stress 2A --html README.md", "--html README.md: it is a file"],
+      ["merge nowhere.jsonl", "nowhere.jsonl: there is no such file or folder"],
+      ["merge docs", "docs: it is a folder"],
       ["merge README.md", "README.md: line 1 is not a record of results"],
     ]
   ) {

@@ -21,6 +21,7 @@ import { asTyped } from "../as_typed.ts";
 import { visible } from "../../trace/visible.ts";
 import { type Chosen, chosen } from "../chosen.ts";
 import { exitCodes } from "../exit_codes.ts";
+import { demandNoFolder } from "../json_file.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { ReplayJob } from "../replay/replay_job.ts";
 import type { ScheduleFile } from "../schedule_schema.ts";
@@ -34,6 +35,7 @@ import { explored } from "./explored.ts";
 import { failureIn, Trials } from "./trials.ts";
 
 export async function exploreCommand(options: ExploreOptions): Promise<number> {
+  demandNoFolder("--write", options.write);
   const all = explored(await chosen({ ...options, run: null }), options.words.length === 0);
   const copy = copyOf(all.student);
   const map = await importMapsOf(copy.student);

@@ -5,6 +5,7 @@
  */
 
 import { fileUrl, folderOf, pathOf, projectRoot } from "../../platform/paths.ts";
+import { systemsReason } from "../../platform/growing_file.ts";
 import { platform } from "../../platform/platform.ts";
 import { UsageError } from "../../platform/usage_error.ts";
 import { courses } from "../../tester/courses/all.ts";
@@ -34,7 +35,7 @@ export function newCommand({ words: [folder], lab: id }: NewOptions): number {
       const file = `${path}/${name}`;
       platform.writeText(folderOf(file), file.slice(folderOf(file).length + 1), text);
     } catch (error) {
-      throw new UsageError(`${folder}: ${name} could not be written: ${(error as Error).message}`);
+      throw new UsageError(`${folder}: ${name} could not be written: ${systemsReason(error)}`);
     }
     written.push(name);
   }

@@ -22,6 +22,7 @@ import { LogText } from "../../trace/text.ts";
 import { Report } from "../../reports/report.ts";
 import { type Chosen, chosen } from "../chosen.ts";
 import { codeOf, exitCodes } from "../exit_codes.ts";
+import { demandNoFolder } from "../json_file.ts";
 import { paintForOutput, widthForOutput } from "../paint.ts";
 import { checkTwice } from "./replay_check.ts";
 import { NotLoaded, ReplayJob, type ReplayResult, type ReplaySettings } from "./replay_job.ts";
@@ -147,6 +148,8 @@ async function pageOf(
   const { html, perfetto, open, against, seed } = options;
   const path = html ?? perfetto;
   if (path === null) return null;
+  demandNoFolder("--html", html);
+  demandNoFolder("--perfetto", perfetto);
   const [{ name }] = tests;
   if (tests.length > 1) {
     const option = html === null ? "--perfetto" : "--html";

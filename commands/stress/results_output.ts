@@ -13,8 +13,7 @@ import { ruleLines, type RulesSetting } from "../../reports/rules_text.ts";
 import { stressJunit } from "../../reports/stress_junit.ts";
 import { type Header, lineOf, type ResultRecord } from "../../reports/results.ts";
 import type { Tally } from "../../reports/tally.ts";
-import { UsageError } from "../../platform/usage_error.ts";
-import { jsonFile } from "../json_file.ts";
+import { demandNoFolder, jsonFile } from "../json_file.ts";
 
 export class ResultsOutput {
   #json: GrowingFile | null = null;
@@ -25,9 +24,7 @@ export class ResultsOutput {
   /** Creates the file of records; a path that cannot be written to is a UsageError. */
   constructor(json: string | null, junit: string | null) {
     this.#junit = junit;
-    if (junit !== null && platform.kindOf(junit) === "folder") {
-      throw new UsageError(`--junit ${junit}: it is a folder`);
-    }
+    demandNoFolder("--junit", junit);
     if (json !== null) this.#json = jsonFile(json, (sentence) => this.#trouble(sentence));
   }
 
