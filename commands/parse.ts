@@ -227,6 +227,7 @@ async function chosen(choices: readonly string[], text: string, typed: string): 
 /** What an option with a value accepts, for an error. */
 function accepts(option: Exclude<Option, { type: "flag" }>): string {
   if (option.accepts !== undefined) return option.accepts;
+  if ("choices" in option && option.choices !== undefined) return listed(option.choices);
   switch (option.type) {
     case "integer":
       return `a whole number from ${option.least} to ${option.most}`;

@@ -135,6 +135,8 @@ Deno.test("an error says what was given, as it was spelled, what is accepted, an
   await assertRefuses("--dish-count=", "--dish-count needs a value (a whole number from 1 to 12)");
   await assertRefuses("--name -v", "--name needs a value (a regular expression)");
   await assertRefuses("--recipe --seats 3", "--recipe needs a value (FILE)");
+  await assertRefuses("--course", "--course needs a value (starter or main)");
+  await assertRefuses("--with", "--with needs a value (rice or bread)");
   await assertRefuses("--time 10", "--time takes a duration such as 30s, 10m or 1h30m, not 10; write 10s");
   await assertRefuses("--course mian", "--course takes starter or main, not mian; did you mean main?");
   await assertRefuses("--with rice,bred", "--with takes rice or bread, not bred; did you mean bread?");
