@@ -62,14 +62,18 @@ export async function withSchedule<O extends Scheduled>(options: O): Promise<O> 
   return { ...options, words: [test], course, seed, race, schedule: codeOf(file.overrides) };
 }
 
+function whyUnread(path: string, notACode: string): string {
+  const kind = platform.kindOf(path);
+  if (kind === "folder") return "it is a folder";
+  if (kind !== "missing") return "it cannot be read";
+  if (path.includes("/")) return "there is no such file";
+  return `there is no such file, and it is not a code: ${notACode} is none of ` +
+    "t2, d20, l20, c1, s1, x0, L20n5, M20n5, D20n5w300, E20n5w300, A20n5w0, C1t300, S1t300, R1t300, P1t300w40, F1t300";
+}
+
 async function readSchedule(path: string, notACode: string): Promise<ScheduleFile> {
   const text = platform.readText(path);
-  if (text === null) {
-    throw new UsageError(
-      `--schedule ${path}: there is no such file, and it is not a code: ${notACode} is none of ` +
-        "t2, d20, l20, c1, s1, x0, L20n5, M20n5, D20n5w300, E20n5w300, A20n5w0, C1t300, S1t300, R1t300, P1t300w40, F1t300",
-    );
-  }
+  if (text === null) throw new UsageError(`--schedule ${path}: ${whyUnread(path, notACode)}`);
   const { problemInSchedule } = await import("./schedule_schema.ts");
   const read = problemInSchedule(text);
   if (typeof read === "string") throw new UsageError(`--schedule ${path}: ${read}`);

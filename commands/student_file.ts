@@ -26,7 +26,7 @@ export function studentCode(
 ): StudentCode {
   const [main, ...others] = files.map(({ name }) => name);
   const isBelow = under.length > 0;
-  const room = dir === null || (given !== null && !isBelow) ? null : roomIn(dir, folder);
+  const room = dir === null || (given !== null && !isBelow) ? null : roomIn(dir, folder, main);
   const [of, by] = room !== null ? [room, "--dir"] : [isBelow ? null : given, option];
   const first = mainFile(main, `${folder}/${main}`, of, by);
   const beside = folderOf(pathOf(first));
@@ -42,11 +42,16 @@ export function studentCode(
 }
 
 /** The room of that name in a folder with the project's layout. */
-function roomIn(dir: string, folder: string): string {
-  if (platform.kindOf(pathOf(fileUrl(dir, platform.cwd()))) !== "folder") {
-    throw new UsageError(`--dir ${dir}: there is no such folder`);
+function roomIn(dir: string, folder: string, main: string): string {
+  const kindOf = (path: string) => platform.kindOf(pathOf(fileUrl(path, platform.cwd())));
+  if (kindOf(dir) !== "folder") {
+    throw new UsageError(
+      `--dir ${dir}: ${kindOf(dir) === "missing" ? "there is no such folder" : "it is a file"}`,
+    );
   }
-  return `${dir.replace(/(.)\/+$/, "$1")}/${folder}`;
+  const room = `${dir.replace(/(.)\/+$/, "$1")}/${folder}`;
+  if (kindOf(room) === "missing") throw new UsageError(`--dir ${dir}: the folder has no ${folder}/${main}`);
+  return room;
 }
 
 /** The file of the lab below: the one given, or the folder's; else the project's own. */

@@ -310,6 +310,11 @@ Deno.test("a usage error is one sentence on standard error, and exit code 2", as
     ["-run Nothing", "-run Nothing matches no test of mit6824"],
     ["--raft nowhere.ts", "--raft nowhere.ts: there is no such file"],
     ["--raft runner", "--raft runner: the folder has no raft.ts"],
+    ["--dir nowhere", "--dir nowhere: there is no such folder"],
+    ["--dir README.md", "--dir README.md: it is a file"],
+    ["--dir docs", "--dir docs: the folder has no raft/raft.ts"],
+    ["2A --schedule docs", "--schedule docs: it is a folder"],
+    ["2A --schedule no/where.json", "--schedule no/where.json: there is no such file\n"],
     ["--raft README.md", "--raft README.md: not a .ts or .js file"],
   ];
   for (const [args, says] of cases) {
