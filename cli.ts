@@ -6,7 +6,7 @@
  * @module
  */
 
-import { installCommand } from "./commands/as_typed.ts";
+import { asTyped, installCommand } from "./commands/as_typed.ts";
 import { labCommands } from "./commands/commands.ts";
 import type { Entries } from "./commands/entry.ts";
 import { exitCodes } from "./commands/exit_codes.ts";
@@ -16,7 +16,13 @@ import { didYouMean, UsageError } from "./platform/usage_error.ts";
 
 const commands: Entries = { ...labCommands, ...staffCommands };
 
-async function help(): Promise<number> {
+async function help([word]: string[]): Promise<number> {
+  if (word !== undefined && !word.startsWith("-")) {
+    const command = Object.hasOwn(commands, word) ? word : "COMMAND";
+    throw new UsageError(
+      `help takes options only, not ${word}; ${asTyped(command)} --help shows a command's options`,
+    );
+  }
   platform.write(await (await import("./commands/overview.ts")).overview(commands));
   return exitCodes.passed;
 }
@@ -26,7 +32,7 @@ async function version(): Promise<number> {
   return exitCodes.passed;
 }
 
-const special: Record<string, () => Promise<number>> = {
+const special: Record<string, (words: string[]) => Promise<number>> = {
   help,
   "--help": help,
   "-h": help,
@@ -37,7 +43,7 @@ const special: Record<string, () => Promise<number>> = {
 async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
   try {
-    if (name !== undefined && Object.hasOwn(special, name)) return await special[name]();
+    if (name !== undefined && Object.hasOwn(special, name)) return await special[name](rest);
     if (name !== undefined && Object.hasOwn(commands, name)) return await commands[name].run(rest, commands);
     // Parts and tests begin with a digit or a capital letter: this was meant for a command.
     if (/^[a-z]+$/.test(name ?? "")) {

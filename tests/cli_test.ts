@@ -354,6 +354,11 @@ Deno.test("help, version, list", async () => {
   for (const args of [["--version"], ["replay", "--version"], ["completions", "--version"]]) {
     assertMatch((await run(...args)).out, /^raftlab \d+\.\d+\.\d+ \(deno /);
   }
+  assertEquals(
+    (await run("help", "stress")).err,
+    "raftlab: help takes options only, not stress; " +
+      "deno task stress --help shows a command's options\n",
+  );
   const all = (await run("test", "--list")).out;
   assertEquals(all.match(/^ {4}Test/gm)?.length, 39 + 18 + 29 + 48 + 51 + extraTests.length);
   assertStringIncludes(all, "\nOf no course: they run if asked for, and give no points\n  extra\n    Test");
