@@ -101,6 +101,10 @@ Deno.test("replay: only some servers, topics and times; columns", async () => {
   assertMatch(columns.find((line) => line.includes("vote for 0 in term 1"))!, / {40}vote for 0 in term 1$/);
   const { code, err } = await replay("TestReElection2A", "--seed", "1", "--only", "0,9");
   assertEquals([code, err], [2, "raftlab: --only 9: TestReElection2A has the servers 0 to 2\n"]);
+  assertEquals(
+    (await replay("TestReElection2A", "--seed", "1", "--operation", "7")).err,
+    "raftlab: --operation 7: TestReElection2A has no clients; only the tests of a service have operations\n",
+  );
 });
 
 Deno.test("replay: a failure is shown when it happens, and the output ends like that of test", async () => {

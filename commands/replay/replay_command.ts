@@ -45,6 +45,7 @@ export async function replayCommand(given: ReplayOptions): Promise<number> {
   checkSchedule(asked.schedule, selection.tests);
   const options = asksWhatIf(asked) ? await otherwise(asked, all) : asked;
   checkServers(options.filter.only ?? [], selection.tests);
+  checkOperation(options.filter.operation ?? null, selection.tests);
   // From here on a child loads its modules while this process loads its own.
   const first = new ReplayJob({ student, map });
   const output = new BufferedWriter(platform.write);
@@ -208,6 +209,14 @@ function checkServers(only: number[], tests: LabTest[]): void {
   if (missing === undefined) return;
   const whose = tests.length === 1 ? `${tests[0].name} has` : "these tests have";
   throw new UsageError(`--only ${missing}: ${whose} the servers 0 to ${servers - 1}`);
+}
+
+/** An operation of a client, where no test has clients, is a UsageError. */
+function checkOperation(operation: number | null, tests: LabTest[]): void {
+  if (operation === null || tests.some(({ clients = 0 }) => clients > 0)) return;
+  throw new UsageError(
+    `--operation ${operation}: ${tests[0].name} has no clients; only the tests of a service have operations`,
+  );
 }
 
 /** Columns if the user asked for them, or if the terminal has room. */
