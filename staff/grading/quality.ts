@@ -126,10 +126,13 @@ const linesOf: Record<CheckName, (result: ToolResult, folder: string) => string[
     ];
   },
   types({ stderr, stdout }, folder) {
+    const text = stderr + stdout;
+    const [, broken] = /^error: SyntaxError[^]*? at (file:\S+?):\d+:\d+$/m.exec(text) ?? [];
+    if (broken !== undefined && pathOf(broken).startsWith(`${folder}/`)) {
+      return [`${own(pathOf(broken), folder)}: its types cannot be checked: it does not parse`];
+    }
     // Messages about other files are left out: they could quote a file that the submission must not see.
-    return compact(stderr + stdout, folder).filter((line) => line.startsWith("./")).map((line) =>
-      line.slice(2)
-    );
+    return compact(text, folder).filter((line) => line.startsWith("./")).map((line) => line.slice(2));
   },
 };
 

@@ -6,19 +6,25 @@ import { fileUrl } from "../../platform/paths.ts";
 import { importMapsOf } from "../../runner/program.ts";
 import { raft } from "../../tester/raft/lab.ts";
 import { checkQuality } from "./quality.ts";
+import type { Check } from "./reports/grade_schemas.ts";
 
 const root = Deno.makeTempDirSync({ prefix: "raftlab-quality-" });
 globalThis.addEventListener("unload", () => Deno.removeSync(root, { recursive: true }));
 
-/** The lines of the check of formats, of these files. */
-async function formatOf(name: string, files: Record<string, string>): Promise<string[]> {
+/** What the checks of these files say: format, lint, types. */
+async function checksOf(name: string, files: Record<string, string>): Promise<Check[]> {
   const folder = `${root}/${name}`;
   Deno.mkdirSync(folder);
   for (const [file, text] of Object.entries(files)) Deno.writeTextFileSync(`${folder}/${file}`, text);
   const { id, offers, folder: own } = raft;
   const student = { lab: id, files: [fileUrl("raft.ts", folder)], offers, folder: own };
   const staged = { folder, student, names: Object.keys(files), texts: Object.values(files) };
-  const [format, lint] = await checkQuality(staged, await importMapsOf(student));
+  return await checkQuality(staged, await importMapsOf(student));
+}
+
+/** The lines of the check of formats, of these files. */
+async function formatOf(name: string, files: Record<string, string>): Promise<string[]> {
+  const [format, lint] = await checksOf(name, files);
   assertEquals([format.name, format.clean, lint.lines.filter((line) => /did not say/.test(line))], [
     "format",
     format.lines.length === 0,
@@ -48,6 +54,15 @@ Deno.test("quality: every line that is not formatted is named; Windows' line end
     "raft.ts: cannot be formatted: it does not parse",
   ]);
   assertEquals(await formatOf("tidy", { "raft.ts": tidy }), []);
+});
+
+Deno.test("quality: of a file that does not parse, each check says so", async () => {
+  const checks = await checksOf("halved", { "raft.ts": "export function Make( {\n" });
+  assertEquals(checks.flatMap(({ lines }) => lines), [
+    "raft.ts: cannot be formatted: it does not parse",
+    "raft.ts: cannot be linted: it does not parse",
+    "raft.ts: its types cannot be checked: it does not parse",
+  ]);
 });
 
 Deno.test("quality: no type of a file outside of the submission is read, in whatever way the file is named", async () => {
