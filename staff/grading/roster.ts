@@ -42,10 +42,11 @@ export function readRoster(path: string): Roster {
   try {
     rows = parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new UsageError(`--roster ${path}: no CSV: ${(error as Error).message}`);
+    throw new UsageError(`--roster ${path}: not CSV: ${(error as Error).message}`);
   }
   const [head = [], ...lines] = rows.map((row) => row.map((cell) => cell.trim()));
   const titles = head.map((title) => known.includes(title.toLowerCase()) ? title.toLowerCase() : title);
+  if (titles.join("") === "") throw new UsageError(`--roster ${path}: its first line is empty`);
   if (!titles.includes("name")) {
     throw new UsageError(`--roster ${path}: its first line has no column "name", but ${titles.join(", ")}`);
   }

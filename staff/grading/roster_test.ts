@@ -43,6 +43,7 @@ Deno.test("a mistake in a roster is one sentence with its line", () => {
     assertEquals(error.message.replaceAll(path, "FILE"), message);
   };
   says("nam,late\na,1\n", '--roster FILE: its first line has no column "name", but nam, late');
+  says("", "--roster FILE: its first line is empty");
   says("name,late\na,x\n", "--roster FILE, line 2: late is x; expected a number, 0 or more");
   says("name,adjust\na,1\na,2\n", "--roster FILE, line 3: a is there twice");
   says("name,adjust\n,1\n", "--roster FILE, line 2: the name is missing");
