@@ -32,6 +32,7 @@ const spins = handIn("spins", { "raft.ts": text("infinite_loop"), "solution.ts":
 const exits = handIn("exits", { "raft.ts": text("exits"), "solution.ts": solution });
 const broken = handIn("broken", { "raft.ts": text("syntax_error") });
 const refused = handIn("refused", { "raft.ts": text("refused_import") });
+const reads = handIn("reads", { "raft.ts": `${solution}Deno.readTextFileSync("raft.ts");\n` });
 const untidy = handIn("untidy", {
   "raft.ts": `${solution}\nexport const   more: any = 1\n`,
   "deno.json": '{ "fmt": { "exclude": ["."] }, "lint": { "exclude": ["."] } }',
@@ -80,7 +81,7 @@ function results(out: string, names: string[]): string[] {
 }
 
 Deno.test("each gets points for what passed, reasons and a report, and the same the next time", async () => {
-  const all = [solved, starter, flaky, exits, broken, refused, untidy, turnedOff];
+  const all = [solved, starter, flaky, exits, broken, reads, refused, untidy, turnedOff];
   const first = await grade("one", all, "--runs 6 --seed 1 --jobs 2", course);
   assertEquals(first.code, 0, first.err);
   const grades = gradesIn("one");
@@ -94,6 +95,7 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
     ["broken", 0, [0, 0], 0],
     ["exits", grades.exits.quality.score, [0, 0], grades.exits.quality.score],
     ["flaky", proportion + grades.flaky.quality.score, [0, proportion], grades.flaky.quality.score],
+    ["reads", 0, [0, 0], 0],
     ["refused", 0, [0, 0], 0],
     ["solved", 35, [20, 9], 6],
     ["starter", 6, [0, 0], 6],
@@ -104,6 +106,10 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   assertMatch(
     grades.refused.problem!,
     /^raft\.ts:2: the import of "node:fs" is refused: it reaches real files/,
+  );
+  assertMatch(
+    read("one/reads/report.txt"),
+    /\nNo test could be run: the file cannot be loaded: S0: Deno\.readTextFileSync .* through the Persister\.\n/,
   );
   assertMatch(grades.exits.tests[0].failures[0].message, /^S\d called Deno\.exit\(0\)/);
   assertMatch(
@@ -124,7 +130,7 @@ Deno.test("each gets points for what passed, reasons and a report, and the same 
   );
   assertMatch(
     first.out,
-    /\n8 submissions: mean [\d.]+, median [\d.]+, of 35 points; 1 with all points, 2 that could not be run; 6 runs, --seed 1\n/,
+    /\n9 submissions: mean [\d.]+, median [\d.]+, of 35 points; 1 with all points, 3 that could not be run; 6 runs, --seed 1\n/,
   );
 
   const again = [flaky, exits, untidy];

@@ -167,7 +167,7 @@ export class SubmissionRuns {
       case "loadError": {
         const [line] = linesOf(ending, this.#plan.folder);
         const message = `the file cannot be loaded: ${
-          shortened(this.#shortPaths(line).replace(/^\.\//, ""))
+          shortened(this.#shortPaths(line).replace(/^\.\/|\.$/g, ""))
         }`;
         return this.#loaded ? died("crash", message, true) : message;
       }
