@@ -23,7 +23,7 @@ Deno.test("again: seeds and schedules that failed are kept until all pass", asyn
   const common = ["--raft", raft, "--no-check"];
   const none = await run(folder, "test", "--again", ...common);
   assertEquals([none.code, none.err], [0, ""]);
-  assertStringIncludes(none.out, "nothing is kept: no test has failed");
+  assertStringIncludes(none.out, "nothing is kept: no test has failed with ./raft.ts in this folder");
 
   const schedule = "t1.d10.c0.s0.t2.d20.d10.d20";
   const failed = await run(folder, "test", "TestScope3", ...common, "--seed", "5", "--schedule", schedule);

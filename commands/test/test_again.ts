@@ -4,6 +4,7 @@
  * @module
  */
 
+import { pathOf, visiblePath } from "../../platform/paths.ts";
 import { platform } from "../../platform/platform.ts";
 import { courses } from "../../tester/courses/all.ts";
 import { everyTest } from "../../tester/courses/mod.ts";
@@ -28,10 +29,11 @@ export async function testAgain(options: TestOptions): Promise<number> {
   const kept = everything.filter(isChosen);
   const others = everything.length - kept.length;
   if (kept.length === 0) {
+    const file = visiblePath(pathOf(student.files[0]), platform.cwd());
     platform.write(
       others === 0
-        ? "nothing is kept: no test has failed with this file in this folder, or all have passed again\n"
-        : `nothing is kept of these: ${others} other ${others === 1 ? "run" : "runs"} of this file failed\n`,
+        ? `nothing is kept: no test has failed with ${file} in this folder, or all have passed again\n`
+        : `nothing is kept of these: ${others} other ${others === 1 ? "run" : "runs"} of ${file} failed\n`,
     );
     return exitCodes.passed;
   }
