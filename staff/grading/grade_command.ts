@@ -116,7 +116,9 @@ function close(run: GradingRun, grading: Grading, options: GradeOptions, code: n
   const width = tableWidthForOutput();
   const closing = [
     ...run.troubles,
-    `${closingLine(grades, allPoints(grading.scheme))}; ${grading.runs} runs, ${seeds}`,
+    `${closingLine(grades, allPoints(grading.scheme))}; ${
+      grading.runs === 1 ? "1 run" : `${grading.runs} runs`
+    }, ${seeds}`,
     ...(code === exitCodes.interrupted
       ? [`grade: interrupted with ${run.done} of ${run.named} graded; the same command with --resume goes on`]
       : []),
