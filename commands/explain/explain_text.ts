@@ -26,13 +26,13 @@ const titles = ["What is asked", "Where and when", "What happened"];
 /** What the paper asks for, where the referee saw no broken rule. */
 const asked: Record<Failure["kind"], string> = {
   assertion:
-    "The test asks for this, and no rule of Figure 2 that the referee checks was broken: what had to happen " +
-    "did not, or came too late. Which of Figure 2's rules makes it happen?",
+    "The test asks for this, and no rule that the referee checks was broken: what had to happen did not, or " +
+    "came too late. Which of Figure 2's rules makes it happen, or which part of a service?",
   deadlock:
     "Something must always be under way in a running server: an election timer, or a leader's heartbeats " +
     "(Figure 2, Rules for Servers). Here every server only waits.",
   timeout:
-    "The test ends if each server does what Figure 2 asks for in bounded time, and then lets others run.",
+    "The test ends if each server does what it is asked for in bounded time, and then lets others run.",
   crash:
     "A server keeps to the contract of its API and does not throw, whatever it is sent and whenever it is called.",
   refused: "A server's time and chance are the simulator's: what reaches out of it is refused.",

@@ -45,9 +45,9 @@ Deno.test("explain: a check that no rule explains: the test's step, and what eac
 TestBackup2B, seed 7: fails with "one(100) failed to reach agreement".
 
 1. What is asked
-   The test asks for this, and no rule of Figure 2 that the referee checks was
-   broken: what had to happen did not, or came too late. Which of Figure 2's
-   rules makes it happen?
+   The test asks for this, and no rule that the referee checks was broken: what
+   had to happen did not, or came too late. Which of Figure 2's rules makes it
+   happen, or which part of a service?
 
 2. Where and when
    At 10.000 s, in tester/raft/agreement.ts:16. The test was at one(100, 2,
