@@ -41,15 +41,21 @@ export function writePage(path: string, run: RunData, against: RunData | null): 
   }
 }
 
-/** Links to what went wrong in a run: the first broken rule of each kind, and the failure; at most so many. */
+/**
+ * Links to what went wrong in a run: the first broken rule of each kind, and the failure; at most so many, of which one
+ * is the failure's.
+ */
 export function linksIn(path: string, { events }: RunData, most: number): string[] {
   const seen = new Set<string>();
-  const links = pinsIn(events).flatMap((pin) => {
-    const key = `${pin.kind} ${pin.rule} ${pin.server}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    const what = pin.kind === "failure" ? "the failure" : `rule ${pin.rule}, S${pin.server}`;
-    return [`${path}${linkTo(pin)}  ${what}`];
+  const pins = pinsIn(events).filter(({ kind, rule, server, severity }) => {
+    const key = `${kind} ${rule} ${server}`;
+    return severity !== "note" && !seen.has(key) && seen.add(key);
   });
-  return links.slice(0, most);
+  const beyond = pins.splice(most).find(({ kind }) => kind === "failure");
+  if (beyond !== undefined) pins[most - 1] = beyond;
+  return pins.map((pin) => {
+    const { kind, rule, server, severity } = pin;
+    const name = severity === "error" ? `rule ${rule}` : `rule ${rule} (${severity})`;
+    return `${path}${linkTo(pin)}  ${kind === "failure" ? "the failure" : `${name}, S${server}`}`;
+  });
 }
