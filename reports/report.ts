@@ -169,7 +169,10 @@ export class Report {
     if (doing === null) return this.#line("  ... interrupted");
     const clock = this.#setting.real ? "real" : "simulated";
     this.#line(`  ... interrupted after ${(doing.at / 1e6).toFixed(1)} s (${clock})`);
-    for (const line of doing.lines) this.#line(`    ${line}`);
+    const { width } = this.#setting;
+    for (const line of doing.lines) {
+      for (const part of wrapped(line, width - 4, "  ")) this.#line(`    ${part}`);
+    }
   }
 
   /** Reports that the student's file cannot be used; `lines` say why. */

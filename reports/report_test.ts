@@ -243,3 +243,14 @@ Deno.test("a complaint says where it is on the run's page", () => {
   assertStringIncludes(text, " #t=3.214000&s=2\n");
   assert(text.split("\n").every((line) => line.length <= 60), text);
 });
+
+Deno.test("what the servers of an interrupted test were doing is wrapped", () => {
+  const doing =
+    "S0: connected, leader of term 8; sent 12 RequestVote (1188 bytes), 3,020 AppendEntries (622 KB)";
+  assertEquals(
+    lines({ width: 60 }, (report) => report.interrupted({ at: 5_000_000, lines: [doing] })),
+    "  ... interrupted after 5.0 s (simulated)\n" +
+      "    S0: connected, leader of term 8; sent 12 RequestVote\n" +
+      "      (1188 bytes), 3,020 AppendEntries (622 KB)\n",
+  );
+});

@@ -255,7 +255,7 @@ export const Make: typeof solution = (peers, me, persister, applyCh) => {
   assertEquals((await process.status).code, 130, out);
   assertMatch(
     out,
-    /\n {2}\.\.\. interrupted after \d+\.\d s \(simulated\)\n(?: {4}S\d: connected.*; sent (nothing|\d+ .*)\n){5}FAIL\n/,
+    /\n {2}\.\.\. interrupted after \d+\.\d s \(simulated\)\n(?: {4}S\d: connected.*; sent (nothing|\d+ .*)\n(?: {6}.*\n)*){5}FAIL\n/,
   );
 });
 

@@ -150,7 +150,11 @@ export class Stress {
       wall,
       seeds: this.#seeds(),
       remarks: this.#interrupted ? ["interrupted"] : [],
-      notes: [...this.#covered(), ...this.#interrupted ? this.#run?.doing() ?? [] : [], ...output.troubles],
+      notes: [
+        ...this.#covered(),
+        ...this.#interrupted ? this.#run?.doing(widthForOutput()) ?? [] : [],
+        ...output.troubles,
+      ],
     });
     return this.#code();
   }

@@ -13,7 +13,7 @@ import { Schedule, worthwhileChildren } from "../../runner/schedule.ts";
 import type { Evidence, Print, RunRecord, Summary } from "../../reports/results.ts";
 import { isLabgobs, type LabgobWarning, type SlowRun } from "../../reports/asides.ts";
 import { fingerprintOf } from "../../reports/fingerprint.ts";
-import { firstOfEach } from "../../reports/complaints.ts";
+import { firstOfEach, wrapped } from "../../reports/complaints.ts";
 import type { LabTest } from "../../tester/lab.ts";
 import type { StressOptions } from "./stress_options.ts";
 import { roundOf, roundsOf, type Shard } from "./shard.ts";
@@ -140,12 +140,12 @@ export class StressRun {
   }
 
   /** What the servers of slow runs under way have been doing: some lines each. */
-  doing(): string[] {
+  doing(width: number): string[] {
     return [...this.#doing].flatMap(([position, { at, doing }]) => {
       const { test, seed } = this.#jobAt(position);
       return [
         `${test}, seed ${seed}, was at ${(at / 1e6).toFixed(1)} s:`,
-        ...doing.map((line) => `  ${line}`),
+        ...doing.flatMap((line) => wrapped(line, width - 2, "  ")).map((line) => `  ${line}`),
       ];
     });
   }
