@@ -26,6 +26,10 @@ Deno.test("new: the skeleton and settings; deno check and tsc find what it impor
     out,
     `Wrote raft.ts, deno.json, tsconfig.json, .vscode/launch.json in ${mine}.\n\nNext:\n  ${next}\n`,
   );
+  const [own, project] = [mine, root].map((where) => JSON.parse(Deno.readTextFileSync(`${where}/deno.json`)));
+  assertEquals(own.compilerOptions, project.compilerOptions);
+  assertEquals(own.lint.rules, project.lint.rules, "grade counts what the project's rules find");
+  assertEquals(own.fmt.lineWidth, project.fmt.lineWidth);
   const checked = await run(Deno.execPath(), ["check", "-q", "raft.ts"], mine);
   assertEquals([checked.code, checked.err], [0, ""]);
   assertEquals(await tsc(mine), { code: 0, out: "", err: "" });

@@ -22,7 +22,7 @@ export function roomOf({ folder, under = [] }: Layout): string {
   return under.length > 0 ? `${folder}/` : "";
 }
 
-/** A deno.json that resolves imports of the harness to the project at `root`, as the tests do. */
+/** A deno.json that resolves imports of the harness to the project at `root`, with the rules by which grade judges. */
 export function denoConfig(lab: Layout, root: string): string {
   const { folder, offers } = lab;
   const imports = [...libraries, ...offers].flatMap((path) => {
@@ -40,6 +40,7 @@ export function denoConfig(lab: Layout, root: string): string {
       noFallthroughCasesInSwitch: true,
     },
     fmt: { lineWidth: 110 },
+    lint: { rules: { tags: ["recommended"], include: ["no-explicit-any", "eqeqeq", "no-console"] } },
   });
 }
 
