@@ -123,6 +123,11 @@ async function ableCourses(courses: Course[], words: string[]): Promise<Course[]
 }
 
 async function unknownWord(courses: Course[], word: string): Promise<UsageError> {
+  if (/^[./~]|\.[cm]?[jt]s$/.test(word)) {
+    return new UsageError(
+      `no part or test is called ${word}; a file or a folder to test is given as --raft ${word}`,
+    );
+  }
   const partsOf = (tests: LabTest[]) => [...new Set(tests.map((test) => test.part))];
   const of = courses.map((course) => `${partsOf(course.tests).join(" ")} (${course.id})`);
   const beyond = partsOf(courses.flatMap(beyondOf));

@@ -121,6 +121,14 @@ Deno.test("errors of selections that match nothing", async () => {
     "no part or test is called TestBackup2C: there are the parts 2A 2B 2C (mit), 4A 4B (bu), A3 A4 (cos), " +
       "extra (of no course), and the names of tests; did you mean TestBackup2B?",
   );
+  for (const path of ["../mine", "~/raft.ts", "mine/raft.ts"]) {
+    await assertRefuses(
+      path,
+      null,
+      null,
+      `no part or test is called ${path}; a file or a folder to test is given as --raft ${path}`,
+    );
+  }
   await assertRefuses("", null, "coss", "no course coss; there are mit, bu, cos; did you mean cos?");
   await assertRefuses("", "(", null, "-run ( is not a regular expression: Unterminated group");
   await assertRefuses(
