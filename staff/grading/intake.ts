@@ -72,12 +72,16 @@ function foldersWith(main: string, path: string): string[] {
   );
 }
 
-/** `alice` for alice/, alice/raft.ts, alice.ts and alice.zip, with characters that are safe in a folder's name. */
+/** A student's name in the results: with characters that are safe in a folder's name, `Ann_Lee` for `Ann Lee`. */
+export function safeName(name: string): string {
+  return name.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "_").replace(/^[._-]+/, "").slice(0, 80);
+}
+
+/** `alice` for alice/, alice/raft.ts, alice.ts and alice.zip. */
 function nameOf(path: string, kind: Kind, main: string): string {
   const [folder = "", last] = path.split("/").slice(-2);
   const own = kind === "folder" ? last : last === main ? folder : last.replace(/\.(ts|zip)$/, "");
-  return own.normalize("NFC").replace(/[^\p{L}\p{N}\p{M}._-]+/gu, "_").replace(/^[._-]+/, "").slice(0, 80) ||
-    "submission";
+  return safeName(own) || "submission";
 }
 
 /** The name, or `name-2` and so on; case is ignored, as results may be unpacked where it does not matter. */

@@ -12,11 +12,12 @@
 import { parse } from "@std/csv/parse";
 import { platform } from "../../platform/platform.ts";
 import { UsageError } from "../../platform/usage_error.ts";
+import { safeName } from "./intake.ts";
 import { rounded } from "./reports/grade.ts";
 
 /** A row: a member of the class. */
 interface Member {
-  /** As the submission is named. */
+  /** As the submission is named in the results. */
   name: string;
   /** Late days. */
   late: number;
@@ -53,7 +54,7 @@ export function readRoster(path: string): Roster {
   const members = new Map<string, Member>();
   for (const [i, line] of lines.entries()) {
     const at = (title: string) => line[titles.indexOf(title)] ?? "";
-    const name = at("name");
+    const name = safeName(at("name"));
     const place = `--roster ${path}, line ${i + 2}`;
     if (name === "") throw new UsageError(`${place}: the name is missing`);
     if (members.has(name)) throw new UsageError(`${place}: ${name} is there twice`);

@@ -36,6 +36,13 @@ Deno.test("grades.csv of a class: its order, who handed in nothing, who is not i
   assertEquals(others[2].slice(-4), ["0", "0", "67", "a@x"]);
 });
 
+Deno.test("a name of a roster is the one that the student's folder gets in the results", () => {
+  Deno.writeTextFileSync(path, "name,id\nZoe\u0308 van Dam,7\n");
+  const roster = readRoster(path);
+  const [, row, end] = gradesCsv([{ ...full, name: "Zo\u00eb_van_Dam" }], grading, roster).split("\r\n");
+  assertEquals([row.split(",")[0], row.split(",").at(-1), end], ["Zo\u00eb_van_Dam", "7", ""]);
+});
+
 Deno.test("a mistake in a roster is one sentence with its line", () => {
   const says = (text: string, message: string) => {
     Deno.writeTextFileSync(path, text);
