@@ -41,12 +41,16 @@ export class Clues {
     if (lines.length > linesKept) lines.shift();
   }
 
-  /** The rule that `test` names first for a run with these complaints, with what the server did before. */
+  /**
+   * The rule that `test` names first for a run with these complaints, with what the server did before. A process that
+   * was ended reports none: then the earliest error or, without errors, the earliest warning.
+   */
   firstBroken(complaints?: Complaint[]): { broken: Broken; before: string[] } | null {
     const first = firstBroken(complaints);
+    const earliest = (of: string) => this.#broken.find(({ broken: { severity } }) => severity === of);
     return this.#broken.find(({ broken: { rule, server, sentence } }) =>
       rule === first?.rule && server === first.server && sentence === first.sentence
-    ) ?? null;
+    ) ?? earliest("error") ?? earliest("warning") ?? null;
   }
 
   /** What the test did last. */

@@ -107,4 +107,6 @@ Deno.test("explain: the rule that test names first, also if unsaved state that d
   const events = [unsaved, vote].map((each): TraceEvent => ({ kind: "complaint", ...each }));
   const { lines } = explained({ ...failed, complaints: [vote, unsaved] }, cluesOf(...events), setting);
   assertEquals(lines[3], "   Rule S11: the section.");
+  const ended = explained({ ...failed, complaints: undefined }, cluesOf(...events), setting);
+  assertEquals(ended.lines[3], "   Rule P1: the section.", "of a process that was ended");
 });
