@@ -92,7 +92,7 @@ function ofRule(broken: Broken, before: string[], end: number, replay: string): 
 }
 
 function ofFailure(failure: Failure, clues: Clues, replay: string): string[][] {
-  const { kind, server, at, servers, stack, message, where } = failure;
+  const { kind, server, at, servers, stack, message, where, notes = [] } = failure;
   const step = clues.step === null ? "" : ` The test was at ${clues.step}.`;
   const who = server === null ? [] : [`S${server}.`];
   const numbers = server === null ? servers.map((view) => view.server) : [server];
@@ -107,6 +107,7 @@ function ofFailure(failure: Failure, clues: Clues, replay: string): string[][] {
     ],
     [
       ...message.split("\n"),
+      ...notes.map((note) => `note: ${note}`),
       ...stack.map((frame) => `  ${frame.trim()}`),
       ...(last.length === 0 ? [] : [
         server === null ? "The last events of each server:" : "Its last events:",

@@ -17,6 +17,7 @@ const failed: Outcome = {
     at: 10_000_400,
     stack: [],
     servers: [0, 1].map((server) => ({ server, running: true, connected: true, facts: {} })),
+    notes: ["nobody led meanwhile"],
   },
   seconds: 10,
   total: 10,
@@ -57,6 +58,7 @@ TestBackup2B, seed 7: fails with "one(100) failed to reach agreement".
 
 3. What happened
    one(100) failed to reach agreement
+   note: nobody led meanwhile
    The last events of each server:
      0.000001 S1  print  b
      0.000002 S1  print  c`,
