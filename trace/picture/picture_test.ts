@@ -341,6 +341,17 @@ Deno.test("picture: pins are complaints and the failure; a page opens at the fir
   assert(from <= 0 && to > 5000);
 });
 
+Deno.test("picture: a page opens at state that was not saved only if the server starts again, or nothing else is broken", () => {
+  const broken = (moment: number, rule: string) =>
+    at("complaint", moment, 0, { rule, severity: "error", section: "", sentence: rule, context: null });
+  const [unsaved, other] = [broken(1000, "P1"), broken(2000, "S11")];
+  const opensAt = (...events: TraceEvent[]) => firstPin(pinsIn(events))?.rule;
+  assertEquals(opensAt(unsaved, other), "S11");
+  assertEquals(opensAt(unsaved, other, at("launched", 3000, 0, { life: 2 })), "P1");
+  assertEquals(opensAt(unsaved, other, at("launched", 3000, 1, { life: 2 })), "S11");
+  assertEquals(opensAt(unsaved), "P1");
+});
+
 Deno.test("picture: two runs are merged, and diverge at the first event of a server that differs in more than its time", () => {
   const run = { ...head, servers: 3, events: twoLeaders() };
   // The same events a little later, and another command at S1.

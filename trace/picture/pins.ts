@@ -24,6 +24,8 @@ export interface Pin {
    * moment.
    */
   call: number | null;
+  /** Whether it is state that was not saved, and has not been lost: no cause of what follows. */
+  harmless: boolean;
 }
 
 /** All pins in the order of the run; a rule has one each time that a server breaks it. */
@@ -45,27 +47,36 @@ export function pinsIn(events: readonly TraceEvent[]): Pin[] {
         section,
         context,
         call,
+        harmless: rule === "P1" && !startsAfter(events, number, server),
       });
     } else if (event.kind === "failed") {
       const { server, failure: rule, message: sentence } = event;
       const at = event.at ?? momentBefore(events, number);
-      const more = { severity: "error", section: null, context: null, call: null };
+      const more = { severity: "error", section: null, context: null, call: null, harmless: false };
       pins.push({ at, server, event: number, kind: "failure", rule, sentence, ...more });
     }
   });
   return pins;
 }
 
+/** Whether the server starts again later. */
+function startsAfter(events: readonly TraceEvent[], number: number, server: number): boolean {
+  return events.slice(number).some((event) => event.kind === "launched" && event.server === server);
+}
+
 /**
- * The pin to open a page at: where two runs diverge; else the first broken rule, the first warning, or the
- * failure. Null if there is none.
+ * The pin to open a page at: where two runs diverge; else the rule that `test` names first, or the failure. Null if there
+ * is none.
  */
 export function firstPin(pins: readonly Pin[]): Pin | null {
   const parting = pins.find(({ kind }) => kind === "parting");
   if (parting !== undefined) return parting;
-  const complaint = (of: string) =>
-    pins.find(({ kind, severity }) => kind === "complaint" && severity === of);
-  return complaint("error") ?? complaint("warning") ?? pins.find(({ kind }) => kind === "failure") ??
+  const complaint = (of: string, orHarmless = true) =>
+    pins.find(({ kind, severity, harmless }) =>
+      kind === "complaint" && severity === of && (orHarmless || !harmless)
+    );
+  return complaint("error", false) ?? complaint("error") ?? complaint("warning") ??
+    pins.find(({ kind }) => kind === "failure") ??
     pins[0] ?? null;
 }
 
