@@ -65,14 +65,14 @@ function judge(
   const { to, term } = request;
   const { calls } = peer;
   while (calls.length > 0 && calls[0].overAt !== null) calls.shift();
-  const next = peer.next = lacking(server, cluster.server(to), peer);
+  const counted = snapshots.counted(cluster, leading, to);
+  const next = peer.next = lacking(server, cluster.server(to), peer, counted);
   const brings = request.kind === "InstallSnapshot"
     ? request.last.index >= next
     : request.prev < next
     ? request.prev + request.length >= next
     : request.prev < peer.refused;
-  const isCounted = next <= snapshots.counted(cluster, leading, to);
-  const lacks = next < server.log.length && !server.logUnsure && !isCounted;
+  const lacks = next < server.log.length && !server.logUnsure;
   if (brings || !lacks || (calls.length > 0 && now - calls[0].at > quick)) return restart(peer, now);
   const agrees = request.kind === "AppendEntries" && request.prev === next - 1 && peer.denied === 0;
   const isFirst = agrees && peer.sent < next && peer.failedAt < peer.since;
@@ -80,7 +80,7 @@ function judge(
   cluster.complaints.add(
     "L14",
     server.id,
-    { to, term, next, since: peer.since, has: peer.has, answers: peer.answered },
+    { to, term, next, since: peer.since, has: Math.max(peer.has, counted), answers: peer.answered },
     { key: to, context: whyNotSent(peer, to) },
   );
 }
@@ -94,11 +94,19 @@ function whyNotSent({ answered, denied, sent, next }: Replication, to: number): 
     : "What is lost is sent again until the peer has it; an empty heartbeat does not bring it.";
 }
 
-/** The first entry that the peer neither acknowledged in this term nor has from an earlier one. */
-function lacking({ log }: ServerModel, peer: ServerModel, { has, next }: Replication): number {
+/**
+ * The first entry that the peer neither acknowledged in this term nor has from an earlier one; a snapshot up to `counted`,
+ * which it answered, it may take later.
+ */
+function lacking(
+  { log }: ServerModel,
+  peer: ServerModel,
+  { has, next }: Replication,
+  counted: number,
+): number {
   const same = (index: number) => log[index] !== undefined && peer.log[index] === log[index];
   // Log Matching: two logs with the same entry are the same up to there.
-  let index = next > has && same(next - 1) ? next : has + 1;
+  let index = Math.max(next > has && same(next - 1) ? next : has + 1, counted + 1);
   while (same(index)) index++;
   return index;
 }
@@ -111,9 +119,8 @@ export function neverSent(
   to: number,
 ): number | null {
   const peer = replicationTo(leading, to);
-  const next = lacking(server, cluster.server(to), peer);
-  const isSent = next <= Math.max(peer.sent, snapshots.counted(cluster, leading, to));
-  return next < server.log.length && !isSent && !server.logUnsure ? next : null;
+  const next = lacking(server, cluster.server(to), peer, snapshots.counted(cluster, leading, to));
+  return next < server.log.length && next > peer.sent && !server.logUnsure ? next : null;
 }
 
 function restart(peer: Replication, now: number): void {

@@ -1,7 +1,7 @@
 /** What right Rafts do with snapshots, on runs made by hand: none of it is blamed, and what is like it but wrong still is. */
 
 // @ts-types="../types/std_assert.d.ts"
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { applied, commands, discarded, snapshotOf } from "./testdata/discarded.ts";
 import { type Pair, Scenario } from "./testdata/scenario.ts";
 
@@ -213,6 +213,20 @@ Deno.test("snapshots: a leader need not send what a snapshot includes that was a
     return rulesIn(s);
   };
   assertEquals([rules(true), rules(false).includes("L14")], [[], true]);
+});
+
+Deno.test("snapshots: what follows one that was answered has to be sent (L14)", () => {
+  const s = new Scenario(3);
+  discarded(s);
+  s.install(0, 2, 1, [3, 1], snapshotOf(3), { saves: false });
+  for (let beat = 0; beat < 24; beat++, s.wait(100)) {
+    s.append(0, 1, 1, { prev: [4, 1], commit: 4 });
+    s.append(0, 2, 1, { prev: [4, 1], yes: false });
+  }
+  const [{ rule, sentence }] = s.complaints();
+  assertEquals(rule, "L14");
+  assertStringIncludes(sentence, "has not sent S2 entry 4 since");
+  assertStringIncludes(sentence, "S2 has acknowledged entries up to 3 only");
 });
 
 Deno.test("snapshots: a state may be saved first, and at the same moment the snapshot with it: no crash comes between (P2)", () => {
