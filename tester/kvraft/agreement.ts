@@ -32,6 +32,8 @@ class Life {
 export class Agreement implements RunWatcher {
   #now: () => number;
   #lives: Life[] = [];
+  /** Whether any service has called Start: commands may reach a Raft in another way. */
+  #starts = false;
   /** From Start to the apply of its index, in microseconds: how many, and their sum. */
   #count = 0;
   #sum = 0;
@@ -46,6 +48,7 @@ export class Agreement implements RunWatcher {
 
   startReturned(server: number, [index, , isLeader]: readonly [number, number, boolean]): void {
     const life = this.#lives[server];
+    this.#starts = true;
     life.last = isLeader ? index : null;
     if (isLeader && index > life.applied) life.taken.set(index, this.#now());
   }
@@ -101,16 +104,16 @@ export class Agreement implements RunWatcher {
     const did = this.#lives[able].last === undefined
       ? "its service has not called Start"
       : "it has applied what its service gave to Start";
-    return { notes: [`S${able} says that it leads, and ${did}`], suspect: "service" };
+    return { notes: [`S${able} says that it leads, and ${did}`], suspect: this.#starts ? "service" : null };
   }
 
-  /** Raft's state on the disk of `server` is too large. */
-  untrimmed(server: number): Finding {
+  /** Raft's state on the disk of `server` is too large. @param named whether its Raft has a method Snapshot */
+  untrimmed(server: number, named: boolean): Finding {
     const { snapshot, applied } = this.#lives[server];
     if (snapshot === 0) {
       return {
         notes: [`the service of S${server} has not called Snapshot in this life`],
-        suspect: "service",
+        suspect: named ? "service" : null,
       };
     }
     return {

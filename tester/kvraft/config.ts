@@ -262,7 +262,8 @@ export class Config extends Cluster<GuardedKV> {
   /** What there is to know of the server with the largest Raft state. */
   untrimmed(): Finding {
     const sizes = this.savedSizes().map(({ state }) => state);
-    return this.agreement.untrimmed(sizes.indexOf(Math.max(...sizes)));
+    const largest = sizes.indexOf(Math.max(...sizes));
+    return this.agreement.untrimmed(largest, this.servers[largest]?.canDiscard ?? false);
   }
 
   protected override counts(): Record<string, number> {

@@ -18,6 +18,8 @@ import type { Exports, World } from "../world.ts";
 
 export interface GuardedKV {
   rf: GuardedRaft;
+  /** Whether its Raft has a method Snapshot. */
+  canDiscard: boolean;
   Kill(): void;
 }
 
@@ -45,7 +47,11 @@ export function startKV(
     const missing = raftMethods.filter((name) => typeof rf?.[name] !== "function");
     if (missing.length > 0) wrong(`its Raft as rf, as Make returns it; rf was ${inWords(rf)}`);
     hand.watchRaft(rf);
-    const server = { rf: new GuardedRaft(rf, me, world, hand), Kill: () => kill(world, me, kv) };
+    const server = {
+      rf: new GuardedRaft(rf, me, world, hand),
+      canDiscard: typeof rf.Snapshot === "function",
+      Kill: () => kill(world, me, kv),
+    };
     return { server, services: [MakeService(kv), MakeService(rf)] };
   });
 }
