@@ -304,10 +304,11 @@ inBrowser("of ten mutants, the page as it opens shows rule, server and message o
     const { page, errors } = await open(path);
     const link = await page.evaluate(() => location.hash);
     const [, server] = /s=(\d+)$/.exec(link)!;
-    const [, rule] = /(?:Rule|Warning) (\w+), S/.exec(await page.locator(".chosen").innerText())!;
+    const [, kind, rule] = /(Rule|Warning) (\w+), S/.exec(await page.locator(".chosen").innerText())!;
     assert((mutantNamed(mutant).rules as string[]).includes(rule), `${mutant}: opens at ${rule}`);
     assertStringIncludes(table, `| ${mutant} | ${rule} |`);
-    assertStringIncludes(printed, `${path}${link}  rule ${rule}, S${server}`);
+    const name = kind === "Rule" ? rule : `${rule} (warning)`;
+    assertStringIncludes(printed, `${path}${link}  rule ${name}, S${server}`);
     const text = await details(page);
     assertMatch(text, /Raft\.\w+ #\d+/, mutant);
     assertMatch(text, new RegExp(`S${server} → S|→ S${server}\\b`), mutant);
