@@ -429,7 +429,7 @@ Deno.test("styles: heartbeats apart from replication ask about any entry, and th
     return rulesIn(s);
   };
   const both: Exchange = { entries: [[1, "a"], [1, "b"]] };
-  const lost: Exchange = { ...both, arrives: false };
+  const lost: Exchange = { ...bothEntries, arrives: false };
   const beat: Exchange = { prev: [2, 1] };
   const second: Exchange = { prev: [1, 1], entries: [[1, "b"]] };
   assertEquals([rules(both, { prev: [1, 1] }), rules(lost, beat, second)], [[], []]);
@@ -503,15 +503,22 @@ Deno.test("styles: a peer whose service is busy may refuse a snapshot, as in has
   assertEquals([rules(false), rules(true)], [[], ["L16"]]);
 });
 
+const bothEntries: Exchange = { entries: [[1, "a"], [1, "b"]] };
+
+/** S0 leads term 1, and has committed two entries with S1. */
+function twoCommitted(): Scenario {
+  const s = new Scenario(3);
+  s.elect(0, 1, [1, 2]);
+  for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
+  s.append(0, 1, 1, bothEntries);
+  s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
+  return s;
+}
+
 Deno.test("styles: a follower that has a snapshot's entries may trim its log, and refuse what comes before, before it saves", () => {
   const rules = (given: boolean) => {
-    const s = new Scenario(3);
-    s.elect(0, 1, [1, 2]);
-    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
-    const both: Exchange = { entries: [[1, "a"], [1, "b"]] };
-    s.append(0, 1, 1, both);
-    s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
-    s.append(0, 2, 1, { ...both, arrives: false });
+    const s = twoCommitted();
+    s.append(0, 2, 1, { ...bothEntries, arrives: false });
     for (const [i, command] of ["a", "b"].entries()) s.apply(0, i + 1, command);
     s.snapshot(0, 2, bytesOf("ab"));
     if (given) s.install(0, 2, 1, [2, 1], bytesOf("ab"), { saves: false });
@@ -550,13 +557,8 @@ Deno.test("styles: a snapshot with an index of another name is not known by its 
 
 Deno.test("styles: a follower that did not take a snapshot was not told by it what is committed", () => {
   const rules = (takes: boolean) => {
-    const s = new Scenario(3);
-    s.elect(0, 1, [1, 2]);
-    for (const [i, command] of ["a", "b"].entries()) s.start(0, command, i + 1, 1);
-    const both: Exchange = { entries: [[1, "a"], [1, "b"]] };
-    s.append(0, 1, 1, both);
-    s.append(0, 1, 1, { prev: [2, 1], commit: 2 });
-    s.append(0, 2, 1, { ...(takes ? { entries: [[1, "a"]] } : both), commit: 1, arrives: false });
+    const s = twoCommitted();
+    s.append(0, 2, 1, { ...(takes ? { entries: [[1, "a"]] } : bothEntries), commit: 1, arrives: false });
     for (const [i, command] of ["a", "b"].entries()) s.apply(0, i + 1, command);
     s.apply(2, 1, "a");
     s.snapshot(0, 2, bytesOf("ab"));
