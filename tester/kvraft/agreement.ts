@@ -32,8 +32,11 @@ class Life {
 export class Agreement implements RunWatcher {
   #now: () => number;
   #lives: Life[] = [];
-  /** Whether any service has called Start: commands may reach a Raft in another way. */
+  /** Whether any service has called Start, or Snapshot: a Raft may be reached in another way. */
   #starts = false;
+  #snapshots = false;
+  /** The servers that have taken commands: of more than one, some may have been lost. */
+  #takers = new Set<number>();
   /** From Start to the apply of its index, in microseconds: how many, and their sum. */
   #count = 0;
   #sum = 0;
@@ -50,6 +53,7 @@ export class Agreement implements RunWatcher {
     const life = this.#lives[server];
     this.#starts = true;
     life.last = isLeader ? index : null;
+    if (isLeader) this.#takers.add(server);
     if (isLeader && index > life.applied) life.taken.set(index, this.#now());
   }
 
@@ -67,6 +71,7 @@ export class Agreement implements RunWatcher {
   }
 
   snapshotMade(server: number, index: number): void {
+    this.#snapshots = true;
     this.#lives[server].snapshot = index;
   }
 
@@ -80,7 +85,7 @@ export class Agreement implements RunWatcher {
           below.toFixed(1)
         }`,
       ],
-      suspect: below > each / 2 ? "raft" : "service",
+      suspect: below > each / 2 ? "raft" : this.#takers.size === 1 ? "service" : null,
     };
   }
 
@@ -103,7 +108,7 @@ export class Agreement implements RunWatcher {
     }
     const did = this.#lives[able].last === undefined
       ? "its service has not called Start"
-      : "it has applied what its service gave to Start";
+      : "it has applied an entry at each index that Start returned until a second ago";
     return { notes: [`S${able} says that it leads, and ${did}`], suspect: this.#starts ? "service" : null };
   }
 
@@ -113,7 +118,7 @@ export class Agreement implements RunWatcher {
     if (snapshot === 0) {
       return {
         notes: [`the service of S${server} has not called Snapshot in this life`],
-        suspect: named ? "service" : null,
+        suspect: named && !this.#snapshots ? "service" : null,
       };
     }
     return {

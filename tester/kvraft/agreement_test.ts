@@ -36,6 +36,9 @@ Deno.test("agreement: of the time of an operation, what lies between Start and t
   assertEquals(s.agreement.slow(50), { notes: [took(50)], suspect: "raft" });
   assertEquals(s.agreement.slow(NaN), { notes: [], suspect: null }); // no operation was answered
   assertEquals(s.agreement.slow(70), { notes: [took(70)], suspect: "service" });
+  s.start(1, 2); // leaders change, which takes time, too
+  assertEquals(s.agreement.slow(70), { notes: [took(70)], suspect: null });
+  assertEquals(s.agreement.slow(50), { notes: [took(50)], suspect: "raft" });
 });
 
 Deno.test("agreement: nobody is suspected while an entry, a leader or a leader's Start is missing", () => {
@@ -64,7 +67,9 @@ Deno.test("agreement: nobody is suspected while an entry, a leader or a leader's
   assertEquals(s.agreement.stuck([], [1, 2]).notes, ["no server says that it leads"]);
   s.apply(0, 2, "Snapshot");
   assertEquals(s.agreement.stuck([0], all), {
-    notes: ["S0 says that it leads, and it has applied what its service gave to Start"],
+    notes: [
+      "S0 says that it leads, and it has applied an entry at each index that Start returned until a second ago",
+    ],
     suspect: "service",
   });
 });
@@ -76,6 +81,8 @@ Deno.test("agreement: a log is not trimmed by whoever does not call Snapshot", (
   const none = ["the service of S1 has not called Snapshot in this life"];
   assertEquals(untrimmed(true), { notes: none, suspect: "service" });
   assertEquals(untrimmed(false), { notes: none, suspect: null }); // it may have another name
+  s.agreement.snapshotMade(2, 5);
+  assertEquals(untrimmed(true), { notes: none, suspect: null }); // its own may have done so before it started again
   s.agreement.snapshotMade(1, 5);
   assertEquals(untrimmed(true), {
     notes: ["the service of S1 has called Snapshot for index 5, and S1 has applied up to 7"],
